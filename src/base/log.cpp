@@ -1,0 +1,75 @@
+#include "base/log.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "base/system_clock.hpp"
+
+namespace welcomed::log {
+namespace {
+
+struct Output {
+  Format format = Format::text;
+  std::shared_ptr<spdlog::logger> logger;
+};
+
+Output& output() {
+  static Output instance;
+  return instance;
+}
+
+constexpr std::array<std::string_view, 4> kNames{"debug", "info", "warning", "error"};
+constexpr std::array<int, 4> kPriorities{7, 6, 4, 3};
+constexpr std::array<spdlog::level::level_enum, 4> kSpdlogLevels{spdlog::level::debug, spdlog::level::info,
+                                                                 spdlog::level::warn, spdlog::level::err};
+
+std::string json_text(const nlohmann::ordered_json& json) {
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string json_line(Level level, std::string_view event, std::initializer_list<Field> fields, std::string_view time) {
+  nlohmann::ordered_json object{{"time", time}, {"level", kNames[static_cast<std::size_t>(level)]}, {"event", event}};
+  for (const auto& [key, value] : fields) object[std::string(key)] = value;
+  return json_text(object);
+}
+
+/// A value that a reader could take for two is quoted, so that a line stays one line.
+std::string quoted(const std::string& value) {
+  const bool plain = !value.empty() && value.find_first_of(" \"=\n\r\t\x1b") == std::string::npos;
+  return plain ? value : json_text(nlohmann::ordered_json(value));
+}
+
+}  // namespace
+
+Format format_of_environment() { return std::getenv("JOURNAL_STREAM") == nullptr ? Format::text : Format::journal; }
+
+void start(Format format, Level least) {
+  auto logger = std::make_shared<spdlog::logger>("welcomed", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_pattern("%v");
+  logger->set_level(kSpdlogLevels[static_cast<std::size_t>(least)]);
+  output() = {format, std::move(logger)};
+}
+
+std::string line(Format format, Level level, std::string_view event, std::initializer_list<Field> fields,
+                 std::string_view time) {
+  if (format == Format::json) return json_line(level, event, fields, time);
+  const auto index = static_cast<std::size_t>(level);
+  std::string text = format == Format::journal ? "<" + std::to_string(kPriorities[index]) + ">"
+                                               : std::string(time) + " " + std::string(kNames[index]) + " ";
+  text += event;
+  for (const auto& [key, value] : fields) text += " " + std::string(key) + "=" + quoted(value);
+  return text;
+}
+
+void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
+  const auto& [format, logger] = output();
+  const auto spdlog_level = kSpdlogLevels[static_cast<std::size_t>(level)];
+  if (!logger || !logger->should_log(spdlog_level)) return;
+  logger->log(spdlog_level, line(format, level, event, fields, format_time(wall_time())));
+}
+
+}  // namespace welcomed::log

@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+#include <tl/expected.hpp>
+#include <utility>
+
+namespace welcomed {
+
+/// Why something inside did not work, for a person: what happened, to what, and the next step.
+struct Error {
+  std::string what;    ///< what happened and to what, one sentence without a full stop
+  std::string remedy;  ///< what to do about it; may be empty
+
+  [[nodiscard]] std::string text() const { return remedy.empty() ? what : what + "; " + remedy; }
+};
+
+/// A value or the reason there is none. Errors are values; exceptions stop at module borders.
+template <typename T>
+using Result = tl::expected<T, Error>;
+
+using Status = Result<void>;
+
+[[nodiscard]] inline tl::unexpected<Error> fail(std::string what, std::string remedy = {}) {
+  return tl::unexpected<Error>(Error{std::move(what), std::move(remedy)});
+}
+
+}  // namespace welcomed

@@ -1,0 +1,15 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace welcomed::bot {
+
+/// Whether a service URL may be written to: https (http on loopback), on one of `hosts`, which are a host name or
+/// `*.` and a domain; a port only on loopback. The token that follows must not reach anybody else
+/// (contracts/bot.md §3). The error says which of these it fails.
+[[nodiscard]] Status check_service_url(std::string_view service_url, const std::vector<std::string>& hosts);
+
+}  // namespace welcomed::bot

@@ -1,0 +1,207 @@
+#include "cards/text.hpp"
+
+#include <algorithm>
+
+namespace welcomed::cards {
+
+namespace {
+
+using Kind = Expression::Kind;
+using Shape = Function::Shape;
+using Written = tl::expected<void, Fault>;
+
+bool is_literal(const Expression& expression) { return expression.kind == Kind::literal; }
+
+bool is_call(const Expression& expression, Shape shape) {
+  return expression.kind == Kind::call && expression.function->shape == shape;
+}
+
+/// True when the value of `expression` is text put together from its children, so that each can be escaped alone.
+bool is_joined(const Expression& expression) {
+  return (is_call(expression, Shape::joined) || is_call(expression, Shape::sum)) && is_text(expression);
+}
+
+/// `join(foreach(…), '…')` with a literal separator: the items are written one by one.
+bool is_list_of_texts(const Expression& expression) {
+  if (!is_call(expression, Shape::join) || expression.children.size() != 2) return false;
+  const auto& list = expression.children[0];
+  return is_call(list, Shape::lambda) && (list.name == "foreach" || list.name == "select") &&
+         is_literal(expression.children[1]);
+}
+
+/// Writes the values of expressions into a text.
+class Writer {
+ public:
+  Writer(Evaluation& evaluation, Place place, bool right_to_left)
+      : evaluation_(evaluation), place_(place), right_to_left_(right_to_left) {}
+
+  Written write(const Expression& expression) {
+    if (is_literal(expression)) return author(expression);
+    if (expression.kind == Kind::text || is_joined(expression)) return all(expression.children);
+    if (is_call(expression, Shape::choice)) return choice(expression);
+    if (is_call(expression, Shape::fallback)) return fallback(expression);
+    if (is_list_of_texts(expression)) return list(expression);
+    return data(expression);
+  }
+
+  [[nodiscard]] std::string take() { return std::move(out_); }
+  void raw(std::string_view text) { out_ += text; }
+
+ private:
+  Written author(const Expression& literal) {
+    if (literal.value.is_null()) return {};
+    return put(*text_of(literal.value), literal);
+  }
+
+  Written put(std::string_view text, const Expression& where) {
+    if (!evaluation_.spend(text.size())) return fault("makes the message too large", where);
+    out_ += text;
+    return {};
+  }
+
+  Written all(const std::vector<Expression>& expressions) {
+    for (const auto& each : expressions) {
+      if (auto written = write(each); !written) return written;
+    }
+    return {};
+  }
+
+  Written choice(const Expression& expression) {
+    const auto condition = evaluation_.evaluate(expression.children[0]);
+    return write(expression.children[condition && is_true(*condition) ? 1 : 2]);
+  }
+
+  Written fallback(const Expression& expression) {
+    for (const auto& each : expression.children) {
+      const auto value = evaluation_.evaluate(each);
+      if (!value) return tl::unexpected(value.error());
+      if (!value->nothing()) return write(each);
+    }
+    return write(expression.children.back());
+  }
+
+  Written list(const Expression& expression) {
+    const auto& loop = expression.children[0];
+    auto value = evaluation_.demand(loop.children[0]);
+    if (!value) return tl::unexpected(value.error());
+    const auto items = as_list(std::move(*value));
+    if (!items) return fault("is not a list", loop.children[0]);
+    for (const auto& item : *items) {
+      if (&item != &items->front()) {
+        if (auto written = write(expression.children[1]); !written) return written;
+      }
+      const Evaluation::ItemScope scope(evaluation_, loop.children[1].name, item);
+      if (auto written = write(loop.children[2]); !written) return written;
+    }
+    return {};
+  }
+
+  Written data(const Expression& expression) {
+    const auto value = evaluation_.demand(expression);
+    if (!value) return tl::unexpected(value.error());
+    const auto text = (*value)->is_null() ? std::string() : text_of(value->json());
+    if (!text) return fault("is an object, not text", expression);
+    // What is encoded already must not be encoded twice.
+    if (place_ == Place::url_component && expression.name == "uriComponent") return put(clean(*text), expression);
+    return put((*value)->is_string() ? escape(*text, place_, right_to_left_) : clean(*text), expression);
+  }
+
+  Evaluation& evaluation_;
+  Place place_;
+  bool right_to_left_;
+  std::string out_;
+};
+
+/// The strings in a value that goes out as a whole, escaped; names of members are left, they are structure.
+void escape_strings(Json& value, Place place, bool right_to_left) {
+  if (value.is_string()) {
+    value = escape(value.get_ref<const std::string&>(), place, right_to_left);
+  } else if (value.is_structured()) {
+    for (auto& item : value) escape_strings(item, place, right_to_left);
+  }
+}
+
+/// Whether what follows `text` stands inside the parentheses of a Markdown link, and whether it begins there.
+Place place_after(const std::string& text, Place place) {
+  const auto open = text.rfind("](");
+  if (open == std::string::npos) return place;
+  const auto inside = text.substr(open + 2);
+  if (inside.find_first_of(") \n") != std::string::npos) return place;
+  return inside.empty() ? Place::url : Place::url_component;
+}
+
+bool keeps_type(const Expression& expression) { return !is_text(expression) && !is_literal(expression); }
+
+}  // namespace
+
+Syntax<Text> Text::parse(std::string_view source, Place place) {
+  auto pieces = parse_interpolated(source);
+  if (!pieces) return tl::unexpected(pieces.error());
+  Text text;
+  text.pieces_ = std::move(*pieces);
+  text.place_pieces(place);
+  return text;
+}
+
+void Text::place_pieces(Place place) {
+  std::string before;
+  for (const auto& piece : pieces_) {
+    auto here = place;
+    if (place == Place::url && !before.empty()) here = Place::url_component;
+    if (place == Place::card || place == Place::message) here = place_after(before, place);
+    places_.push_back(here);
+    before += is_literal(piece) && piece.value.is_string() ? piece.value.get<std::string>() : "x";
+  }
+}
+
+bool Text::is_constant() const { return std::all_of(pieces_.begin(), pieces_.end(), is_literal); }
+
+std::string Text::literal_text() const {
+  std::string out;
+  for (const auto& piece : pieces_) {
+    if (is_literal(piece) && piece.value.is_string()) out += piece.value.get_ref<const std::string&>();
+  }
+  return out;
+}
+
+bool Text::host_is_fixed() const {
+  if (pieces_.size() < 2) return true;
+  const auto& first = pieces_[0];
+  if (is_literal(first)) {
+    const auto& text = first.value.get_ref<const std::string&>();
+    return text.size() > 8 && text.find('/', 8) != std::string::npos;
+  }
+  const auto& second = pieces_[1];
+  return is_literal(second) && !text_of(second.value)->empty() && text_of(second.value)->front() == '/';
+}
+
+tl::expected<Json, Fault> Text::render(Evaluation& evaluation, bool right_to_left) const {
+  if (pieces_.size() == 1 && keeps_type(pieces_[0])) {
+    // The decision which branch is taken must not be taken twice, so text is written and only the rest evaluated.
+    auto value = evaluation.evaluate(pieces_[0]);
+    if (!value) return tl::unexpected(value.error());
+    if (value->missing()) return has_no_value(pieces_[0]);
+    if (!(*value)->is_string()) {
+      auto whole = std::move(*value).take();
+      if (!evaluation.spend(weight(whole))) return fault("makes the message too large", pieces_[0]);
+      escape_strings(whole, places_[0], right_to_left);
+      return whole;
+    }
+  }
+  std::string out;
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    Writer writer(evaluation, places_[i], right_to_left);
+    if (auto written = writer.write(pieces_[i]); !written) return tl::unexpected(written.error());
+    out += writer.take();
+  }
+  return Json(std::move(out));
+}
+
+Evaluated Text::evaluate(Evaluation& evaluation) const {
+  if (pieces_.size() == 1) return evaluation.evaluate(pieces_[0]);
+  auto text = render(evaluation, false);
+  if (!text) return tl::unexpected(text.error());
+  return Value(std::move(*text));
+}
+
+}  // namespace welcomed::cards

@@ -1,0 +1,95 @@
+#include "cli/report.hpp"
+#include "core/causes.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+const store::TargetRow* target_of(const store::Person& person) {
+  for (const auto& target : person.targets) {
+    if (target.selected) return &target;
+  }
+  return person.targets.empty() ? nullptr : &person.targets.front();
+}
+
+std::string target_state(const store::Person& person) {
+  const auto* target = target_of(person);
+  if (target != nullptr && !target->selected) return target->reason == "user_not_found" ? "failed" : "excluded";
+  return std::string(core::name(person.recipient.state));
+}
+
+std::string reason_of(const store::Person& person) {
+  const auto* target = target_of(person);
+  if (target != nullptr && !target->selected) return target->reason;
+  const auto& cause = person.recipient.cause;
+  return cause.detail.empty() ? cause.name : cause.name + ": " + cause.detail;
+}
+
+Json time_or_null(const std::optional<TimePoint>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
+
+Json reference_json(const core::Recipient& recipient) {
+  if (!recipient.reference) return nullptr;
+  return {{"conversation_id", recipient.reference->conversation.str()},
+          {"service_url", recipient.reference->service_url},
+          {"since", time_or_null(recipient.reference_since)}};
+}
+
+Json messages_json(const std::vector<store::DeliveryRow>& deliveries) {
+  auto messages = Json::object();
+  for (const auto& each : deliveries) {
+    messages[each.key] = {{"state", core::name(each.state)},
+                          {"reason", each.cause.name},
+                          {"attempts", each.attempts},
+                          {"activity_id", each.activity.str()},
+                          {"at", format_time(each.at)}};
+  }
+  return messages;
+}
+
+}  // namespace
+
+Json person_json(const store::Person& person) {
+  const auto& recipient = person.recipient;
+  const auto* target = target_of(person);
+  auto story = Json::array();
+  for (const auto& line : person.story) {
+    story.push_back({{"at", format_time(line.at)}, {"what", line.what}, {"detail", line.detail}});
+  }
+  return {{"user", {{"id", recipient.id.str()}, {"upn", recipient.upn}}},
+          {"tenant", recipient.tenant.str()},
+          {"policy", target == nullptr ? "" : target->policy},
+          {"target",
+           {{"state", target_state(person)},
+            {"reason", reason_of(person)},
+            {"next", time_or_null(recipient.next_attempt)}}},
+          {"reference", reference_json(recipient)},
+          {"messages", messages_json(person.deliveries)},
+          {"story", story}};
+}
+
+std::string person_text(const store::Person& person, const Paint& paint) {
+  const auto& recipient = person.recipient;
+  const auto reason = reason_of(person);
+  auto text = paint.strong(harmless(recipient.upn.empty() ? recipient.id.str() : recipient.upn)) + " " +
+              paint.faint(recipient.id.str()) + "\n";
+  text += "  " + target_state(person) + (reason.empty() ? "" : " (" + harmless(reason) + ")");
+  if (recipient.silent) text += ", asked for silence";
+  if (recipient.next_attempt) text += ", next step at " + format_time(*recipient.next_attempt);
+  text += "\n";
+  for (const auto& target : person.targets) {
+    text += "  policy " + target.policy + (target.selected ? "" : ": left out, " + target.reason) + "\n";
+  }
+  if (recipient.reference) text += "  conversation " + harmless(recipient.reference->conversation.str()) + "\n";
+  for (const auto& each : person.deliveries) {
+    text += "  message " + each.key + ": " + std::string(core::name(each.state));
+    if (!each.cause.name.empty())
+      text += " (" + each.cause.name + "; " + std::string(core::cause(each.cause.name).remedy) + ")";
+    text += "\n";
+  }
+  for (const auto& line : person.story) {
+    text += "  " + paint.faint(format_time(line.at)) + "  " + harmless(line.what) +
+            (line.detail.empty() ? "" : paint.faint("  " + harmless(line.detail))) + "\n";
+  }
+  return text;
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <iostream>
+
+#include "base/log.hpp"
+#include "base/system_clock.hpp"
+#include "cli/commands.hpp"
+#include "cli/opening.hpp"
+#include "cli/report.hpp"
+#include "core/causes.hpp"
+#include "daemon/daemon.hpp"
+#include "net/client.hpp"
+#include "store/inline_storage.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+struct PolicyPlan {
+  std::string name;
+  std::string tenant;
+  std::int64_t install = 0;
+  std::int64_t installed = 0;
+  std::int64_t welcome = 0;
+  std::int64_t welcomed = 0;
+  store::Counts excluded;
+  std::optional<TimePoint> last_at;
+};
+
+PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& config, TimePoint now) {
+  PolicyPlan plan{.name = counts.policy, .tenant = tenant_name(config, counts.tenant), .excluded = counts.excluded};
+  plan.install = installs_to_come(counts);
+  plan.installed = count_of(counts.users, "installed") + count_of(counts.users, "reachable");
+  plan.welcome = counts.messages_to_come;
+  for (const auto& [key, states] : counts.messages) plan.welcomed += count_of(states, "sent");
+  const double seconds = std::max(static_cast<double>(plan.install) / config.limits.graph_install_per_second,
+                                  static_cast<double>(plan.welcome) / config.limits.send_per_second);
+  if (plan.welcome > 0) plan.last_at = now + Duration(static_cast<Duration::rep>(seconds * 1000));
+  return plan;
+}
+
+Json plan_json(const PolicyPlan& plan) {
+  return {{"name", plan.name},         {"tenant", plan.tenant},
+          {"install", plan.install},   {"installed", plan.installed},
+          {"welcome", plan.welcome},   {"welcomed", plan.welcomed},
+          {"excluded", plan.excluded}, {"last_at", plan.last_at ? Json(format_time(*plan.last_at)) : Json(nullptr)}};
+}
+
+std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
+  auto text = paint.strong(plan.name) + " " + paint.faint("in " + plan.tenant) + "\n";
+  text += "  to install         " + grouped(plan.install) + "\n";
+  text += "  installed already  " + grouped(plan.installed) + "\n";
+  text += "  messages to send   " + grouped(plan.welcome) + "\n";
+  text += "  messages sent      " + grouped(plan.welcomed) + "\n";
+  for (const auto& [reason, count] : plan.excluded)
+    text += "  left out           " + grouped(count) + " " + reason + "\n";
+  if (plan.last_at) text += "  last one at        " + format_time(*plan.last_at) + "\n";
+  return text;
+}
+
+/// Reads the policies' people into `store`, a copy that is thrown away.
+Result<bool> discover(const daemon::CurrentConfig& config, asio::io_context& io, store::Storage& storage) {
+  SystemClock clock(io);
+  auto random = Random::from_device();
+  net::Client client(io, {.proxy = proxy_of_environment()});
+  daemon::Daemon daemon({io, clock, random, storage, client}, config);
+  Result<bool> whole = false;
+  spawn(io.get_executor(), [](daemon::Daemon& one, Result<bool>& into) -> Task<void> {
+    into = co_await one.discover_once();
+  }(daemon, whole));
+  io.run();
+  return whole;
+}
+
+int tell(store::Store& store, const config::Config& config, bool json) {
+  const auto counts = store.counts();
+  if (!counts) {
+    complain(counts.error().text());
+    return kWrong;
+  }
+  const auto now = wall_time();
+  auto policies = Json::array();
+  std::string text;
+  for (const auto& policy : *counts) {
+    const auto plan = plan_of(policy, config, now);
+    policies.push_back(plan_json(plan));
+    text += plan_text(plan, Paint::of_output());
+  }
+  if (json)
+    std::cout << Json{{"policies", policies}}.dump(2) << '\n';
+  else
+    std::cout << text;
+  return kGood;
+}
+
+void tell_problems(store::Store& store) {
+  const auto causes = store.causes();
+  if (!causes) return;
+  for (const auto& each : *causes) {
+    complain(std::string(core::cause(each.cause).means) + " (" + harmless(each.example) +
+             "): " + std::string(core::cause(each.cause).remedy));
+  }
+}
+
+}  // namespace
+
+int plan(const std::filesystem::path& file, bool json) {
+  const auto config = open_config(file, true);
+  if (!config) return kFaults;
+  auto copy = store::SqliteStore::copy_of(store_file(*config));
+  if (!copy) {
+    complain(copy.error().text());
+    return kWrong;
+  }
+  asio::io_context io(1);
+  store::InlineStorage storage(io, std::move(*copy));
+  const auto whole = discover(config, io, storage);
+  if (!whole) {
+    complain(whole.error().text());
+    return kWrong;
+  }
+  const int told = tell(storage.store(), *config, json);
+  if (*whole) return told;
+  complain("some policies could not be read whole, so the plan has gaps:");
+  tell_problems(storage.store());
+  return kWrong;
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,145 @@
+#include "cli/report.hpp"
+
+#include <algorithm>
+
+#include "core/causes.hpp"
+
+namespace welcomed::cli {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Older than that, the daemon is not working.
+constexpr Duration kFreshPulse = 15s;
+
+Duration time_for(std::int64_t count, double per_second) {
+  return Duration(static_cast<Duration::rep>(static_cast<double>(count) / per_second * 1000));
+}
+
+/// At the rate of now; while nothing moves, at the rate that is allowed.
+std::optional<Duration> time_left(const Report& report, const config::Limits& limits) {
+  std::int64_t installs = 0;
+  std::int64_t sends = 0;
+  for (const auto& policy : report.policies) {
+    installs += installs_to_come(policy);
+    sends += policy.messages_to_come;
+  }
+  if (installs == 0 && sends == 0) return std::nullopt;
+  const double install_rate =
+      report.installs_per_second > 0 ? report.installs_per_second : limits.graph_install_per_second;
+  return std::max(time_for(installs, install_rate), time_for(sends, limits.send_per_second));
+}
+
+std::string counts_text(const store::Counts& counts, const Paint& paint) {
+  std::string text;
+  for (const auto& [state, count] : counts) {
+    const bool good = state == "reachable" || state == "sent";
+    const bool bad = state == "failed" || state == "unknown";
+    const auto piece = state + " " + grouped(count);
+    text += (text.empty() ? "" : " · ") + (good ? paint.good(piece) : bad ? paint.bad(piece) : piece);
+  }
+  return text.empty() ? paint.faint("none") : text;
+}
+
+std::int64_t total(const store::Counts& counts) {
+  std::int64_t sum = 0;
+  for (const auto& [state, count] : counts) sum += count;
+  return sum;
+}
+
+std::string policy_text(const store::PolicyCounts& policy, const config::Config& config, const Paint& paint) {
+  constexpr int kBar = 30;
+  const auto people = total(policy.users) - count_of(policy.users, "excluded");
+  auto text = paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) + "\n";
+  text += "  people   " + bar(count_of(policy.users, "reachable"), people, kBar) + "  " +
+          counts_text(policy.users, paint) + "\n";
+  for (const auto& [key, counts] : policy.messages) {
+    text += "  " + key + std::string(key.size() < 8 ? 8 - key.size() : 0, ' ') + " " +
+            bar(count_of(counts, "sent"), total(counts), kBar) + "  " + counts_text(counts, paint) + "\n";
+  }
+  return text;
+}
+
+std::string causes_text(const std::vector<store::CauseCount>& causes, const Paint& paint) {
+  std::string text;
+  for (const auto& each : causes) {
+    const auto& entry = core::cause(each.cause);
+    text += "  " + paint.bad(grouped(each.count) + " × " + each.cause) + "  " + std::string(entry.means) + "\n";
+    text += "      to do: " + std::string(entry.remedy) + "\n";
+    text += "      " + paint.faint("e.g. " + harmless(each.example)) + "\n";
+  }
+  return text;
+}
+
+Json errors_json(const std::vector<store::CauseCount>& causes) {
+  auto errors = Json::array();
+  for (const auto& each : causes) {
+    errors.push_back(
+        {{"cause", each.cause}, {"count", each.count}, {"last", format_time(each.last)}, {"example", each.example}});
+  }
+  return errors;
+}
+
+}  // namespace
+
+std::int64_t count_of(const store::Counts& counts, const std::string& state) {
+  const auto found = counts.find(state);
+  return found == counts.end() ? 0 : found->second;
+}
+
+std::int64_t installs_to_come(const store::PolicyCounts& policy) {
+  return count_of(policy.users, "waiting") + count_of(policy.users, "installing");
+}
+
+std::string tenant_name(const config::Config& config, const TenantId& id) {
+  const auto* tenant = config.tenant(id);
+  return tenant == nullptr ? id.str() : tenant->name;
+}
+
+Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now) {
+  auto policies = store.counts();
+  if (!policies) return tl::unexpected<Error>(policies.error());
+  auto causes = store.causes();
+  if (!causes) return tl::unexpected<Error>(causes.error());
+  const auto pulse = store.pulse();
+  if (!pulse) return tl::unexpected<Error>(pulse.error());
+  Report report{.policies = std::move(*policies), .causes = std::move(*causes), .at = now};
+  if (*pulse && now - (*pulse)->at < kFreshPulse) {
+    report.installs_per_second = (*pulse)->installs_per_second;
+    report.sends_per_second = (*pulse)->sends_per_second;
+  }
+  report.time_left = time_left(report, config.limits);
+  return report;
+}
+
+Json report_json(const Report& report, const config::Config& config) {
+  auto policies = Json::array();
+  for (const auto& policy : report.policies) {
+    policies.push_back({{"name", policy.policy},
+                        {"tenant", tenant_name(config, policy.tenant)},
+                        {"users", policy.users},
+                        {"teams", Json::object()},
+                        {"messages", policy.messages}});
+  }
+  const auto eta = report.time_left ? Json(format_time(report.at + *report.time_left)) : Json(nullptr);
+  return {
+      {"policies", policies},
+      {"rates", {{"installs_per_second", report.installs_per_second}, {"sends_per_second", report.sends_per_second}}},
+      {"eta", eta},
+      {"errors", errors_json(report.causes)}};
+}
+
+std::string report_text(const Report& report, const config::Config& config, const Paint& paint) {
+  std::string text;
+  for (const auto& policy : report.policies) text += policy_text(policy, config, paint);
+  char rates[80];
+  std::snprintf(rates, sizeof rates, "%.1f installs/s, %.1f messages/s", report.installs_per_second,
+                report.sends_per_second);
+  text += std::string("rate now ") + rates + "   " +
+          (report.time_left ? "time left " + format_duration(*report.time_left) : "nothing left to do") + "\n";
+  if (!report.causes.empty()) text += paint.strong("errors") + "\n" + causes_text(report.causes, paint);
+  return text;
+}
+
+}  // namespace welcomed::cli

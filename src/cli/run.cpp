@@ -1,0 +1,120 @@
+#include <systemd/sd-daemon.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+
+#include "base/log.hpp"
+#include "base/system_clock.hpp"
+#include "cli/commands.hpp"
+#include "cli/opening.hpp"
+#include "daemon/daemon.hpp"
+#include "net/client.hpp"
+#include "net/server.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+/// The daemon of one process: what it is made on, its listener, and the signals that steer it.
+class Process {
+ public:
+  Process(asio::io_context& io, std::filesystem::path file, daemon::CurrentConfig config,
+          std::unique_ptr<store::SqliteStore> store)
+      : file_(std::move(file)),
+        config_(std::move(config)),
+        signals_(io, SIGTERM, SIGINT, SIGHUP),
+        clock_(io),
+        random_(Random::from_device()),
+        storage_(io, std::move(store)),
+        client_(io, {.proxy = proxy_of_environment()}),
+        daemon_({io, clock_, random_, storage_, client_}, config_),
+        server_(io, {}, daemon_.activities()) {}
+
+  Task<void> live() {
+    const auto started = co_await start();
+    if (!started) {
+      log::error("daemon.not_started", {{"error", started.error().what}, {"remedy", started.error().remedy}});
+      failed_ = true;
+    } else {
+      sd_notify(0, "READY=1");
+      co_await obey_signals();
+      log::info("daemon.stopping");
+      sd_notify(0, "STOPPING=1");
+    }
+    // Events are taken to the last: what the stages still do may cause some.
+    co_await daemon_.stop();
+    co_await server_.drain();
+    log::info("daemon.stopped");
+  }
+
+  [[nodiscard]] bool failed() const { return failed_; }
+
+ private:
+  Task<Status> start() {
+    const auto started = co_await daemon_.start();
+    if (!started) co_return started;
+    const auto address = net::parse_address(config_->listen.messages);
+    if (!address) co_return tl::unexpected<Error>(address.error());
+    const auto listening = server_.listen(*address);
+    if (!listening) co_return listening;
+    if (config_->listen.accept_unsigned) {
+      log::warning("listen.accept_unsigned", {{"meaning", "activities without a token are believed; for tools only"}});
+    }
+    log::info("daemon.started", {{"messages", config_->listen.messages}, {"port", std::to_string(server_.port())}});
+    co_return listening;
+  }
+
+  Task<void> obey_signals() {
+    for (;;) {
+      const int signal = co_await signals_.async_wait(asio::use_awaitable);
+      if (signal != SIGHUP) co_return;
+      co_await reload();
+    }
+  }
+
+  Task<void> reload() {
+    const auto loaded = config::load(file_);
+    for (const auto& diagnostic : loaded.diagnostics) log::warning("reload.fault", {{"fault", diagnostic.line_text()}});
+    if (!loaded.config) {
+      log::error("reload.refused", {{"remedy", "correct the faults and reload again; the old configuration goes on"}});
+      co_return;
+    }
+    const auto reloaded = co_await daemon_.reload(loaded.config);
+    if (reloaded)
+      log::info("reload.done");
+    else
+      log::error("reload.store", {{"error", reloaded.error().text()}});
+  }
+
+  std::filesystem::path file_;
+  daemon::CurrentConfig config_;
+  asio::signal_set signals_;
+  SystemClock clock_;
+  Random random_;
+  store::StoreThread storage_;
+  net::Client client_;
+  daemon::Daemon daemon_;
+  net::Server server_;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+int run(const std::filesystem::path& file, const RunOptions& options) {
+  const auto config = open_config(file, true);
+  if (!config) return kFaults;
+  const auto format = options.log_format == "json" ? log::Format::json : log::format_of_environment();
+  log::start(format, options.verbose ? log::Level::debug : log::Level::info);
+  auto store = store::SqliteStore::open(store_file(*config));
+  if (!store) {
+    complain(store.error().text());
+    return kWrong;
+  }
+  asio::io_context io(1);
+  Process process(io, file, config, std::move(*store));
+  spawn(io.get_executor(), process.live());
+  io.run();
+  return process.failed() ? kWrong : kGood;
+}
+
+}  // namespace welcomed::cli

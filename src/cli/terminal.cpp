@@ -1,0 +1,45 @@
+#include "cli/terminal.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace welcomed::cli {
+
+bool output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
+Paint Paint::of_output() {
+  const auto* no_color = std::getenv("NO_COLOR");
+  return Paint(output_is_terminal() && (no_color == nullptr || *no_color == '\0'));
+}
+
+std::string Paint::in(std::string_view colour, std::string_view text) const {
+  if (!colourful_) return std::string(text);
+  return "\x1b[" + std::string(colour) + "m" + std::string(text) + "\x1b[0m";
+}
+
+std::string grouped(std::int64_t number) {
+  auto digits = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
+    digits.insert(static_cast<std::size_t>(at), " ");
+  }
+  return digits;
+}
+
+std::string bar(std::int64_t part, std::int64_t whole, int width) {
+  const auto full = whole <= 0 ? 0 : std::clamp<std::int64_t>(part * width / whole, 0, width);
+  std::string text;
+  for (int i = 0; i < width; ++i) text += i < full ? "█" : "░";
+  return text;
+}
+
+std::string harmless(std::string_view text) {
+  std::string clean(text);
+  for (auto& c : clean) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  }
+  return clean;
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,98 @@
+#include "config/clouds.hpp"
+
+#include "config/kinds.hpp"
+#include "config/text.hpp"
+
+namespace welcomed::config {
+namespace {
+
+constexpr std::string_view kDefaultScope = "/.default";
+
+Cloud us_government(std::string graph, std::string service_url) {
+  return {.login = "https://login.microsoftonline.us",
+          .graph = graph,
+          .graph_scope = graph + std::string(kDefaultScope),
+          .bot_login_tenant = "MicrosoftServices.onmicrosoft.us",
+          .bot_scope = "https://api.botframework.us/.default",
+          .bot_metadata = "https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
+          .bot_issuer = "https://api.botframework.us",
+          .bot_default_service_url = std::move(service_url),
+          .service_url_hosts = {"*.teams.microsoft.us", "*.botframework.azure.us"}};
+}
+
+// GCC shares everything with public but the host of its service URLs.
+const Cloud kPublic{.login = "https://login.microsoftonline.com",
+                    .graph = "https://graph.microsoft.com",
+                    .graph_scope = "https://graph.microsoft.com/.default",
+                    .bot_login_tenant = "botframework.com",
+                    .bot_scope = "https://api.botframework.com/.default",
+                    .bot_metadata = "https://login.botframework.com/v1/.well-known/openidconfiguration",
+                    .bot_issuer = "https://api.botframework.com",
+                    .bot_default_service_url = "https://smba.trafficmanager.net/teams/",
+                    .service_url_hosts = {"smba.trafficmanager.net", "*.teams.microsoft.com", "*.botframework.com"}};
+
+const Cloud kGccHigh = us_government("https://graph.microsoft.us", "https://smba.infra.gov.teams.microsoft.us/teams/");
+const Cloud kDod = us_government("https://dod-graph.microsoft.us", "https://smba.infra.dod.teams.microsoft.us/teams/");
+
+// No service URL is published for this cloud: one is known only once a person's own has come in.
+const Cloud kChina{.login = "https://login.partner.microsoftonline.cn",
+                   .graph = "https://microsoftgraph.chinacloudapi.cn",
+                   .graph_scope = "https://microsoftgraph.chinacloudapi.cn/.default",
+                   .bot_login_tenant = "microsoftservices.partner.onmschina.cn",
+                   .bot_scope = "https://api.botframework.azure.cn/.default",
+                   .bot_metadata = "https://login.botframework.azure.cn/v1/.well-known/openidconfiguration",
+                   .bot_issuer = "https://api.botframework.azure.cn",
+                   .bot_default_service_url = "",
+                   .service_url_hosts = {"*.botframework.azure.cn"}};
+
+std::string without_slash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+void take(std::string& field, const Section& cloud, std::string_view name) {
+  if (cloud.given(name)) field = cloud.text(name);
+}
+
+/// Hosts are compared without their port.
+std::vector<std::string> hosts(const Section& cloud) {
+  std::vector<std::string> result;
+  for (const auto& host : cloud.texts("service_url_hosts")) {
+    const bool bare_ipv6 = !host.starts_with('[') && host.find(':') != host.rfind(':');
+    result.push_back(lower(bare_ipv6 ? host : host_of(host)));
+  }
+  return result;
+}
+
+Cloud mapped(const Section& cloud) {
+  Cloud result = kPublic;
+  take(result.login, cloud, "login");
+  take(result.graph, cloud, "graph");
+  take(result.bot_login_tenant, cloud, "bot_login_tenant");
+  take(result.bot_scope, cloud, "bot_scope");
+  take(result.bot_metadata, cloud, "bot_metadata");
+  take(result.bot_issuer, cloud, "bot_issuer");
+  take(result.bot_default_service_url, cloud, "bot_default_service_url");
+  result.login = without_slash(result.login);
+  result.graph = without_slash(result.graph);
+  result.graph_scope = result.graph + std::string(kDefaultScope);
+  take(result.graph_scope, cloud, "graph_scope");
+  result.bot_default_service_url = without_slash(result.bot_default_service_url) + "/";
+  if (cloud.given("service_url_hosts")) result.service_url_hosts = hosts(cloud);
+  return result;
+}
+
+}  // namespace
+
+const Cloud& named_cloud(std::string_view name) {
+  if (name == "gcc-high") return kGccHigh;
+  if (name == "dod") return kDod;
+  return name == "china" ? kChina : kPublic;
+}
+
+Cloud read_cloud(const Section& root) {
+  const std::string name = root.text("cloud");
+  return name.empty() ? mapped(root.section("cloud")) : named_cloud(name);
+}
+
+}  // namespace welcomed::config

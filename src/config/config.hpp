@@ -1,0 +1,133 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "cards/library.hpp"
+#include "core/policy.hpp"
+
+namespace welcomed::config {
+
+/// The endpoints of a Microsoft cloud (contracts/graph.md §3, contracts/bot.md §2.1 and §3). URLs without a
+/// trailing slash but for the service URL.
+struct Cloud {
+  std::string login;
+  std::string graph;
+  std::string graph_scope;
+  std::string bot_login_tenant;
+  std::string bot_scope;
+  std::string bot_metadata;
+  std::string bot_issuer;
+  std::string bot_default_service_url;
+  std::vector<std::string> service_url_hosts;  ///< a host, or `*.` and a domain
+};
+
+struct SecretFile {
+  std::filesystem::path path;
+};
+struct SecretEnvironment {
+  std::string name;
+};
+struct Certificate {
+  std::filesystem::path certificate, private_key;
+};
+struct FederatedToken {
+  std::filesystem::path path;
+};
+struct ManagedIdentity {
+  std::string client_id;
+};  ///< empty: the system's
+/// Where a credential is found; never the credential itself.
+using Credential = std::variant<SecretFile, SecretEnvironment, Certificate, FederatedToken, ManagedIdentity>;
+
+struct Bot {
+  AppId app_id;
+  std::string name;
+  std::string tenant;  ///< empty for a multi-tenant bot
+  Credential credential;
+  std::string forward_to;
+};
+
+struct App {
+  std::string external_id;  ///< exactly one of the two is given
+  std::string catalog_id;
+};
+
+struct Tenant {
+  TenantId id;
+  std::string name;
+  std::string locale;
+  std::string time_zone;
+};
+
+struct Tls {
+  std::filesystem::path certificate, private_key;
+};
+
+struct Listen {
+  std::string messages = "127.0.0.1:3978";
+  std::string public_url;
+  bool accept_unsigned = false;
+  std::string admin;  ///< empty: none
+  std::filesystem::path admin_token_file;
+  std::optional<Tls> tls;
+};
+
+struct Limits {
+  double graph_install_per_second = 30;
+  double send_per_second = 50;
+};
+
+struct Config {
+  std::filesystem::path file;
+  Cloud cloud;
+  Bot bot;
+  App app;
+  std::vector<Tenant> tenants;
+  Listen listen;
+  std::string store;  ///< `sqlite:PATH` with PATH made absolute, or a postgresql URL
+  std::filesystem::path templates;
+  Limits limits;
+  Duration cycle{60'000};
+  Duration event_wait{60'000};
+  std::vector<core::Policy> policies;
+  cards::Library library;  ///< every template of the folder that parsed
+
+  [[nodiscard]] const Tenant* tenant(const TenantId& id) const;
+  [[nodiscard]] const core::Policy* policy(const std::string& name) const;
+};
+
+struct Diagnostic {
+  std::filesystem::path file;
+  int line = 0;    ///< from 1; 0 when the whole file is meant
+  int column = 0;  ///< from 1
+  bool error = true;
+  std::string text;
+
+  /// `FILE:LINE:COLUMN: error: TEXT`
+  [[nodiscard]] std::string line_text() const;
+};
+
+struct Loaded {
+  std::shared_ptr<const Config>
+      config;  ///< null when any diagnostic is an error; shared: a reload replaces it under running stages
+  std::vector<Diagnostic> diagnostics;  ///< in the order of the files
+};
+
+/// Reads the configuration and every template of its folder; calls nothing outside. All faults in one run.
+[[nodiscard]] Loaded load(const std::filesystem::path& file);
+
+/// The people named in a policy's `file`: one user principal name or id a line; blank lines and lines that begin
+/// with `#` are passed over, and what follows a comma or semicolon. At most 16 MiB.
+[[nodiscard]] Result<std::vector<std::string>> read_people_file(const std::filesystem::path& file);
+
+/// The JSON Schema (draft-07) of the configuration, printed from the same table of keys that `load` checks with.
+[[nodiscard]] std::string schema();
+
+}  // namespace welcomed::config

@@ -1,0 +1,168 @@
+#include "config/keys.hpp"
+
+#include <algorithm>
+
+namespace welcomed::config {
+namespace {
+
+constexpr double kSecond = 1000;
+constexpr double kDay = 24 * 3600 * kSecond;
+constexpr double kYear = 365 * kDay;
+
+// clang-format off
+constexpr Key kConfigKeys[] = {
+    {.path = "cloud", .kind = Kind::cloud, .help = "the Microsoft cloud; a mapping of endpoints takes what it does not name from public", .fallback = "public", .choices = "public|gcc-high|dod|china"},
+    {.path = "cloud.login", .kind = Kind::endpoint, .help = "the token service"},
+    {.path = "cloud.graph", .kind = Kind::endpoint, .help = "Microsoft Graph"},
+    {.path = "cloud.graph_scope", .kind = Kind::scope, .help = "the scope of Graph tokens; graph and /.default when not given"},
+    {.path = "cloud.bot_login_tenant", .kind = Kind::login_tenant, .help = "where a multi-tenant bot asks for its tokens"},
+    {.path = "cloud.bot_scope", .kind = Kind::scope, .help = "the scope of Bot Connector tokens"},
+    {.path = "cloud.bot_metadata", .kind = Kind::url, .help = "the OpenID metadata that names the keys of inbound tokens"},
+    {.path = "cloud.bot_issuer", .kind = Kind::url, .help = "the issuer of inbound tokens"},
+    {.path = "cloud.bot_default_service_url", .kind = Kind::endpoint, .help = "the service URL for people whose own is not known yet"},
+    {.path = "cloud.service_url_hosts", .kind = Kind::host, .help = "hosts that may be a service URL; *. in front takes every subdomain", .list = true, .least = 1},
+
+    {.path = "bot", .kind = Kind::mapping, .help = "the bot that people will meet", .required = true},
+    {.path = "bot.app_id", .kind = Kind::guid, .help = "the application (client) id of the bot's registration", .required = true},
+    {.path = "bot.name", .kind = Kind::text, .help = "the bot's name in Teams", .required = true, .most = 42},
+    {.path = "bot.tenant", .kind = Kind::guid, .help = "the home tenant of a single-tenant bot; left out for an old multi-tenant one"},
+    {.path = "bot.credential", .kind = Kind::mapping, .help = "exactly one kind; the tokens for Graph and for the Bot Connector come from it", .required = true},
+    {.path = "bot.credential.secret_file", .kind = Kind::secret_file, .help = "a file that holds the client secret", .one_of = true},
+    {.path = "bot.credential.secret_env", .kind = Kind::environment_variable, .help = "an environment variable that holds the client secret", .one_of = true},
+    {.path = "bot.credential.certificate_file", .kind = Kind::file, .help = "a certificate in PEM form", .one_of = true, .with = "private_key_file", .later = "*"},
+    {.path = "bot.credential.private_key_file", .kind = Kind::secret_file, .help = "the key of the certificate in PEM form", .with = "certificate_file", .later = "*"},
+    {.path = "bot.credential.federated_token_file", .kind = Kind::file, .help = "a token of another identity provider, read anew each time", .one_of = true, .later = "*"},
+    {.path = "bot.credential.managed_identity", .kind = Kind::managed_identity, .help = "system, or the client id of a user-assigned identity", .one_of = true, .later = "*"},
+    {.path = "bot.forward_to", .kind = Kind::url, .help = "the bot's own program: every activity is relayed to it, its answer relayed back", .later = "*"},
+
+    {.path = "app", .kind = Kind::mapping, .help = "the Teams app to install", .required = true},
+    {.path = "app.external_id", .kind = Kind::guid, .help = "the id in the app's manifest, looked up in the catalog", .one_of = true},
+    {.path = "app.catalog_id", .kind = Kind::guid, .help = "the id in the catalog", .one_of = true},
+
+    {.path = "tenants", .kind = Kind::mapping, .help = "the tenants served; activities of others are refused", .list = true, .required = true, .least = 1},
+    {.path = "tenants.id", .kind = Kind::guid, .help = "the tenant's directory id", .required = true},
+    {.path = "tenants.name", .kind = Kind::tenant_name, .help = "a short name for policies, status and metrics; the id when not given", .most = 64},
+    {.path = "tenants.locale", .kind = Kind::locale, .help = "for people who have none of their own; en when not given"},
+    {.path = "tenants.time_zone", .kind = Kind::time_zone, .help = "for people who have none of their own; UTC when not given"},
+
+    {.path = "listen", .kind = Kind::mapping, .help = "where the daemon listens"},
+    {.path = "listen.messages", .kind = Kind::address, .help = "where POST /api/messages is taken", .fallback = "127.0.0.1:3978"},
+    {.path = "listen.public_url", .kind = Kind::url, .help = "what the bot's registration names as its messaging endpoint"},
+    {.path = "listen.accept_unsigned", .kind = Kind::boolean, .help = "take activities without a token; only while listening on loopback", .fallback = "false"},
+    {.path = "listen.admin", .kind = Kind::address, .help = "metrics, health and the dashboard; loopback only unless admin_token_file is given", .later = "*"},
+    {.path = "listen.admin_token_file", .kind = Kind::secret_file, .help = "a file with the token that readers of the admin address must show", .with = "admin"},
+    {.path = "listen.tls", .kind = Kind::mapping, .help = "serve https", .later = "*"},
+    {.path = "listen.tls.certificate_file", .kind = Kind::file, .help = "the certificate and its chain in PEM form", .required = true},
+    {.path = "listen.tls.private_key_file", .kind = Kind::secret_file, .help = "the key in PEM form", .required = true},
+
+    {.path = "store", .kind = Kind::store, .help = "where progress is kept: sqlite:PATH or postgresql://user@host/db", .fallback = "sqlite:/var/lib/welcomed/welcomed.db", .later = "postgresql|postgres", .instead = "use sqlite"},
+    {.path = "templates", .kind = Kind::folder, .help = "the folder of the templates", .fallback = "templates"},
+
+    {.path = "limits", .kind = Kind::mapping, .help = "the services' published limits; change them only when Microsoft changed yours"},
+    {.path = "limits.graph_install_per_second", .kind = Kind::number, .help = "installs a second and tenant", .fallback = "30", .least = 0.01, .most = 1000},
+    {.path = "limits.send_per_second", .kind = Kind::number, .help = "messages a second and tenant", .fallback = "50", .least = 0.01, .most = 1000},
+    {.path = "cycle", .kind = Kind::duration, .help = "how often delta queries look for changes", .fallback = "1m", .least = 100, .most = 7 * kDay},
+    {.path = "event_wait", .kind = Kind::duration, .help = "how long an install waits for its event before the chat id is asked for", .fallback = "60s", .least = 100, .most = kDay},
+
+    {.path = "policies", .kind = Kind::mapping, .help = "who gets the app and which messages", .list = true},
+    {.path = "policies.name", .kind = Kind::name, .help = "the name in status, commands and metrics", .required = true},
+    {.path = "policies.title", .kind = Kind::text, .help = "the name for people, in templates; the name when not given", .most = 200},
+    {.path = "policies.tenant", .kind = Kind::text, .help = "a tenant's name or id", .required = true},
+
+    {.path = "policies.users", .kind = Kind::mapping, .help = "people: whoever any of these names"},
+    {.path = "policies.users.groups", .kind = Kind::group, .help = "display names or ids of groups; members of members included", .list = true},
+    {.path = "policies.users.filter", .kind = Kind::text, .help = "an OData filter on users"},
+    {.path = "policies.users.list", .kind = Kind::person, .help = "user principal names or ids", .list = true},
+    {.path = "policies.users.file", .kind = Kind::file, .help = "a file with one user principal name or id a line"},
+    {.path = "policies.users.all", .kind = Kind::boolean, .help = "everybody in the tenant", .fallback = "false"},
+
+    {.path = "policies.teams", .kind = Kind::mapping, .help = "teams: whichever any of these names", .later = "*"},
+    {.path = "policies.teams.list", .kind = Kind::group, .help = "display names or ids of teams", .list = true},
+    {.path = "policies.teams.filter", .kind = Kind::text, .help = "an OData filter on teams"},
+    {.path = "policies.teams.all", .kind = Kind::boolean, .help = "every team in the tenant", .fallback = "false"},
+    {.path = "policies.teams.welcome", .kind = Kind::choice, .help = "whom to welcome in a team", .fallback = "channel", .choices = "channel|members|both"},
+    {.path = "policies.teams.channel", .kind = Kind::text, .help = "the channel's display name", .fallback = "General"},
+
+    {.path = "policies.exclude", .kind = Kind::mapping, .help = "people left out, whatever selects them"},
+    {.path = "policies.exclude.groups", .kind = Kind::group, .help = "display names or ids of groups", .list = true},
+    {.path = "policies.exclude.list", .kind = Kind::person, .help = "user principal names or ids", .list = true},
+    {.path = "policies.exclude.guests", .kind = Kind::boolean, .help = "leave guests out", .fallback = "true"},
+    {.path = "policies.exclude.disabled", .kind = Kind::boolean, .help = "leave disabled accounts out", .fallback = "true"},
+
+    {.path = "policies.rollout", .kind = Kind::mapping, .help = "how fast, and when", .later = "*"},
+    {.path = "policies.rollout.waves", .kind = Kind::mapping, .help = "shares of the people, one after the other", .list = true, .least = 1},
+    {.path = "policies.rollout.waves.percent", .kind = Kind::whole, .help = "the share reached with this wave, the ones before included", .required = true, .least = 1, .most = 100},
+    {.path = "policies.rollout.waves.after", .kind = Kind::duration, .help = "time since the rollout began", .fallback = "0s", .most = kYear},
+    {.path = "policies.rollout.window", .kind = Kind::mapping, .help = "when messages may be sent"},
+    {.path = "policies.rollout.window.days", .kind = Kind::choice, .help = "days of the week; all of them when not given", .list = true, .least = 1, .choices = "mon|tue|wed|thu|fri|sat|sun"},
+    {.path = "policies.rollout.window.from", .kind = Kind::clock, .help = "the first minute", .fallback = "00:00"},
+    {.path = "policies.rollout.window.to", .kind = Kind::clock, .help = "the minute after the last one", .fallback = "24:00"},
+    {.path = "policies.rollout.window.time_zone", .kind = Kind::user_or_time_zone, .help = "user for each person's own, or a name; the tenant's when not given"},
+    {.path = "policies.rollout.per_hour", .kind = Kind::whole, .help = "at most so many people an hour", .least = 1, .most = 10'000'000},
+    {.path = "policies.rollout.stop_when", .kind = Kind::mapping, .help = "stops the rollout when so many in a hundred are"},
+    {.path = "policies.rollout.stop_when.failed_percent", .kind = Kind::whole, .help = "failed", .least = 1, .most = 100},
+    {.path = "policies.rollout.stop_when.opted_out_percent", .kind = Kind::whole, .help = "opted out", .least = 1, .most = 100},
+
+    {.path = "policies.messages", .kind = Kind::mapping, .help = "what is sent; the first one is the welcome", .list = true, .required = true, .least = 1},
+    {.path = "policies.messages.key", .kind = Kind::name, .help = "names the message for good: a key reaches a person at most once", .required = true},
+    {.path = "policies.messages.template", .kind = Kind::template_name, .help = "the template's file name without locale and ending", .required = true},
+    {.path = "policies.messages.after", .kind = Kind::duration, .help = "time since the welcome", .fallback = "0s", .most = 10 * kYear, .later = "*"},
+
+    {.path = "policies.existing", .kind = Kind::choice, .help = "people who had the app before this policy first ran", .fallback = "welcome", .choices = "welcome|skip", .later = "skip"},
+    {.path = "policies.on_uninstall", .kind = Kind::choice, .help = "when a person uninstalls the app", .fallback = "respect", .choices = "respect|reinstall", .later = "reinstall"},
+    {.path = "policies.upgrade", .kind = Kind::boolean, .help = "keep the installed version at the catalog's", .fallback = "false", .later = "true"},
+    {.path = "policies.when_unknown", .kind = Kind::choice, .help = "a delivery whose outcome a crash left unknown", .fallback = "verify", .choices = "verify|hold|resend", .later = "verify|resend"},
+};
+
+constexpr Key kTemplateKeys[] = {
+    {.path = "title", .kind = Kind::prose, .help = "the headline"},
+    {.path = "why", .kind = Kind::prose, .help = "why the person gets this message"},
+    {.path = "offer", .kind = Kind::prose, .help = "what the bot can do"},
+    {.path = "next", .kind = Kind::prose, .help = "what to do now"},
+    {.path = "actions", .kind = Kind::mapping, .help = "buttons", .list = true},
+    {.path = "actions.title", .kind = Kind::prose, .help = "the label", .required = true},
+    {.path = "actions.say", .kind = Kind::prose, .help = "what the button says to the bot", .one_of = true},
+    {.path = "actions.open", .kind = Kind::prose, .help = "the URL that the button opens", .one_of = true},
+    {.path = "opt_out", .kind = Kind::mapping, .help = "the button that stops these messages"},
+    {.path = "opt_out.title", .kind = Kind::prose, .help = "the label", .required = true},
+    {.path = "image", .kind = Kind::prose, .help = "the URL of a picture"},
+};
+// clang-format on
+
+}  // namespace
+
+std::string_view Key::name() const { return path.substr(path.rfind('.') + 1); }
+
+std::string_view Key::parent() const {
+  const auto dot = path.rfind('.');
+  return dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
+}
+
+const Key* Keys::find(std::string_view path) const {
+  const auto found = std::find_if(rows_.begin(), rows_.end(), [&](const Key& key) { return key.path == path; });
+  return found == rows_.end() ? nullptr : &*found;
+}
+
+std::vector<const Key*> Keys::children(std::string_view parent) const {
+  std::vector<const Key*> result;
+  for (const Key& key : rows_) {
+    if (key.parent() == parent) result.push_back(&key);
+  }
+  return result;
+}
+
+std::string join(std::string_view parent, std::string_view name) {
+  return parent.empty() ? std::string(name) : std::string(parent) + "." + std::string(name);
+}
+
+const Keys& config_keys() {
+  static const Keys kKeys{kConfigKeys};
+  return kKeys;
+}
+
+const Keys& template_keys() {
+  static const Keys kKeys{kTemplateKeys};
+  return kKeys;
+}
+
+}  // namespace welcomed::config

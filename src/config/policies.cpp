@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <set>
+
+#include "config/kinds.hpp"
+#include "config/nearest.hpp"
+#include "config/read.hpp"
+#include "config/text.hpp"
+
+namespace welcomed::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The value whose word stands at the same place of the key's choices.
+template <typename Enum>
+Enum chosen(const Section& from, std::string_view name,
+            std::initializer_list<std::pair<std::string_view, Enum>> words) {
+  const std::string given = from.text(name);
+  const auto found = std::find_if(words.begin(), words.end(), [&](const auto& word) { return word.first == given; });
+  return found == words.end() ? words.begin()->second : found->second;
+}
+
+TenantId tenant_of(const Section& policy, const Tenants& tenants, FileReport& report) {
+  const std::string wanted = policy.text("tenant");
+  std::vector<std::string> names;
+  for (const auto& tenant : tenants.all) {
+    if (wanted == tenant.name || wanted == tenant.id.str()) return tenant.id;
+    names.push_back(tenant.name);
+  }
+  if (policy.given("tenant") && tenants.complete) {
+    report.error(policy.at("tenant"),
+                 "no tenant has the name or id " + in_quotes(wanted) + did_you_mean(wanted, names));
+  }
+  return {};
+}
+
+core::UserSelection read_users(const Section& from, const fs::path& folder) {
+  return {.groups = from.texts("groups"),
+          .filter = from.text("filter"),
+          .list = from.texts("list"),
+          .file = from.given("file") ? (folder / from.text("file")).lexically_normal() : fs::path{},
+          .all = from.boolean("all")};
+}
+
+core::TeamSelection read_teams(const Section& from) {
+  using core::TeamWelcome;
+  return {.list = from.texts("list"),
+          .filter = from.text("filter"),
+          .all = from.boolean("all"),
+          .welcome = chosen<TeamWelcome>(
+              from, "welcome",
+              {{"channel", TeamWelcome::channel}, {"members", TeamWelcome::members}, {"both", TeamWelcome::both}}),
+          .channel = from.text("channel")};
+}
+
+core::Exclusion read_exclusion(const Section& from) {
+  return {.groups = from.texts("groups"),
+          .list = from.texts("list"),
+          .guests = from.boolean("guests"),
+          .disabled = from.boolean("disabled")};
+}
+
+std::vector<core::Wave> read_waves(const Section& rollout, FileReport& report) {
+  std::vector<core::Wave> waves;
+  for (const Section& section : rollout.sections("waves")) {
+    if (!section.given("percent") || section.broken("after")) continue;
+    const core::Wave wave{section.whole("percent"), section.duration("after")};
+    if (!waves.empty() && wave.percent <= waves.back().percent) {
+      report.error(section.at("percent"), "each wave must reach a greater share than the one before");
+    }
+    if (!waves.empty() && wave.after < waves.back().after) {
+      report.error(section.at("after"), "a wave cannot begin before the one in front of it");
+    }
+    waves.push_back(wave);
+  }
+  return waves;
+}
+
+core::Weekday weekday(const std::string& name) {
+  static const std::vector<std::string> kDays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  return static_cast<core::Weekday>(std::find(kDays.begin(), kDays.end(), name) - kDays.begin());
+}
+
+std::vector<core::Weekday> every_day() {
+  using enum core::Weekday;
+  return {monday, tuesday, wednesday, thursday, friday, saturday, sunday};
+}
+
+std::vector<core::Weekday> read_days(const Section& window, FileReport& report) {
+  if (!window.given("days")) return every_day();
+  std::vector<core::Weekday> days;
+  for (const Node* item : window.items("days")) {
+    const auto day = weekday(item->text);
+    if (std::find(days.begin(), days.end(), day) != days.end())
+      report.error(item->at, in_quotes(item->text) + " stands here twice; keep one");
+    days.push_back(day);
+  }
+  return days;
+}
+
+core::Window read_window(const Section& from, FileReport& report) {
+  core::Window window{.days = read_days(from, report),
+                      .from_minute = minutes(from.text("from")),
+                      .to_minute = minutes(from.text("to")),
+                      .time_zone = from.text("time_zone")};
+  const bool readable = !from.broken("from") && !from.broken("to");
+  if (readable && window.from_minute >= window.to_minute) {
+    report.error(from.at("to"), "the window must end after it begins, on the same day");
+  }
+  return window;
+}
+
+std::optional<int> optional_whole(const Section& from, std::string_view name) {
+  return from.given(name) ? std::optional(from.whole(name)) : std::nullopt;
+}
+
+core::Rollout read_rollout(const Section& from, FileReport& report) {
+  core::Rollout rollout;
+  rollout.waves = read_waves(from, report);
+  if (from.given("window")) rollout.window = read_window(from.section("window"), report);
+  rollout.per_hour = optional_whole(from, "per_hour");
+  const Section stop = from.section("stop_when");
+  rollout.stop_when = {optional_whole(stop, "failed_percent"), optional_whole(stop, "opted_out_percent")};
+  return rollout;
+}
+
+std::vector<core::Message> read_messages(const Section& policy, FileReport& report) {
+  std::vector<core::Message> messages;
+  std::set<std::string> keys;
+  for (const Section& section : policy.sections("messages")) {
+    messages.push_back({section.text("key"), section.text("template"), section.duration("after")});
+    if (!section.given("key") || keys.insert(messages.back().key).second) continue;
+    report.error(section.at("key"),
+                 "another message of this policy has the key " + in_quotes(messages.back().key) + " already");
+  }
+  return messages;
+}
+
+void check_selection(const Section& section, const core::Policy& policy, FileReport& report) {
+  // A fault inside may be all that keeps a selection from selecting.
+  const bool sound = !section.broken("users") && !section.broken("teams");
+  const auto& teams = policy.teams;
+  const bool has_teams = teams.all || !teams.list.empty() || !teams.filter.empty();
+  if (policy.users.any() || has_teams || !sound) return;
+  report.error(section.at(), "this policy selects nobody; give users or teams, by groups, filter, list, file or all");
+}
+
+}  // namespace
+
+core::Policy read_policy(const Section& from, const Tenants& tenants, const fs::path& folder, FileReport& report) {
+  using core::Existing, core::OnUninstall, core::WhenUnknown;
+  core::Policy policy;
+  policy.name = from.text("name");
+  policy.title = from.given("title") ? from.text("title") : policy.name;
+  policy.tenant = tenant_of(from, tenants, report);
+  policy.users = read_users(from.section("users"), folder);
+  policy.teams = read_teams(from.section("teams"));
+  policy.exclude = read_exclusion(from.section("exclude"));
+  policy.rollout = read_rollout(from.section("rollout"), report);
+  policy.messages = read_messages(from, report);
+  policy.existing = chosen<Existing>(from, "existing", {{"welcome", Existing::welcome}, {"skip", Existing::skip}});
+  policy.on_uninstall = chosen<OnUninstall>(from, "on_uninstall",
+                                            {{"respect", OnUninstall::respect}, {"reinstall", OnUninstall::reinstall}});
+  policy.upgrade = from.boolean("upgrade");
+  policy.when_unknown = chosen<WhenUnknown>(
+      from, "when_unknown",
+      {{"verify", WhenUnknown::verify}, {"hold", WhenUnknown::hold}, {"resend", WhenUnknown::resend}});
+  check_selection(from, policy, report);
+  return policy;
+}
+
+}  // namespace welcomed::config

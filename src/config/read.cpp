@@ -1,0 +1,168 @@
+#include "config/read.hpp"
+
+#include <set>
+
+#include "config/clouds.hpp"
+#include "config/kinds.hpp"
+#include "config/people.hpp"
+#include "config/text.hpp"
+
+namespace welcomed::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path path_of(const Section& section, std::string_view name, const fs::path& folder) {
+  const std::string text = section.text(name);
+  return text.empty() ? fs::path{} : (folder / text).lexically_normal();
+}
+
+Credential read_credential(const Section& from, const fs::path& folder) {
+  if (from.given("secret_env")) return SecretEnvironment{from.text("secret_env")};
+  if (from.given("federated_token_file")) return FederatedToken{path_of(from, "federated_token_file", folder)};
+  if (from.given("certificate_file")) {
+    return Certificate{path_of(from, "certificate_file", folder), path_of(from, "private_key_file", folder)};
+  }
+  if (from.given("managed_identity")) {
+    const std::string identity = from.text("managed_identity");
+    return ManagedIdentity{identity == "system" ? std::string{} : identity};
+  }
+  return SecretFile{path_of(from, "secret_file", folder)};
+}
+
+Bot read_bot(const Section& from, const fs::path& folder) {
+  return {.app_id = AppId(from.text("app_id")),
+          .name = from.text("name"),
+          .tenant = from.text("tenant"),
+          .credential = read_credential(from.section("credential"), folder),
+          .forward_to = from.text("forward_to")};
+}
+
+Tenant read_tenant(const Section& from) {
+  const std::string id = from.text("id");
+  return {.id = TenantId(id),
+          .name = from.given("name") ? from.text("name") : id,
+          .locale = from.text("locale"),
+          .time_zone = from.text("time_zone")};
+}
+
+std::vector<Tenant> read_tenants(const Section& root, FileReport& report) {
+  std::vector<Tenant> tenants;
+  std::set<std::string> taken;
+  for (const Section& section : root.sections("tenants")) {
+    tenants.push_back(read_tenant(section));
+    for (const char* name : {"id", "name"}) {
+      if (!section.given(name) || taken.insert(section.text(name)).second) continue;
+      report.error(section.at(name),
+                   "another tenant has the " + std::string(name) + " " + in_quotes(section.text(name)) + " already");
+    }
+  }
+  return tenants;
+}
+
+std::optional<Tls> read_tls(const Section& listen, const fs::path& folder) {
+  if (!listen.given("tls")) return std::nullopt;
+  const Section tls = listen.section("tls");
+  return Tls{path_of(tls, "certificate_file", folder), path_of(tls, "private_key_file", folder)};
+}
+
+void check_listen(const Section& from, const Listen& listen, FileReport& report) {
+  const bool local = is_loopback(host_of(listen.messages));
+  if (listen.accept_unsigned && !local && !from.broken("messages")) {
+    report.error(from.at("accept_unsigned"),
+                 "listen.accept_unsigned is allowed only while listen.messages is on loopback");
+  } else if (listen.accept_unsigned) {
+    report.warning(
+        from.at("accept_unsigned"),
+        "listen.accept_unsigned takes activities from anybody on this machine; use it for Bot Framework tools only");
+  }
+  if (listen.admin.empty()) return;
+  if (!is_loopback(host_of(listen.admin)) && listen.admin_token_file.empty() && !from.broken("admin_token_file")) {
+    report.error(from.at("admin"), "listen.admin is not on loopback; give listen.admin_token_file too");
+  }
+  if (listen.admin == listen.messages && !listen.admin.ends_with(":0")) {
+    report.error(from.at("admin"), "listen.admin and listen.messages are the same address; give admin another port");
+  }
+}
+
+Listen read_listen(const Section& from, const fs::path& folder, FileReport& report) {
+  Listen listen{.messages = from.text("messages"),
+                .public_url = from.text("public_url"),
+                .accept_unsigned = from.boolean("accept_unsigned"),
+                .admin = from.text("admin"),
+                .admin_token_file = path_of(from, "admin_token_file", folder),
+                .tls = read_tls(from, folder)};
+  check_listen(from, listen, report);
+  return listen;
+}
+
+std::string read_store(const Section& root, const fs::path& folder) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  const std::string store = root.text("store");
+  if (!store.starts_with(kSqlite)) return store;
+  return std::string(kSqlite) + (folder / store.substr(kSqlite.size())).lexically_normal().string();
+}
+
+void read_policies(const Section& root, const fs::path& folder, FileReport& report, Reading& into) {
+  const Tenants tenants{into.config.tenants, root.given("tenants") && !root.broken("tenants")};
+  std::set<std::string> names;
+  for (const Section& section : root.sections("policies")) {
+    auto policy = read_policy(section, tenants, folder, report);
+    if (section.given("name") && !names.insert(policy.name).second) {
+      report.error(section.at("name"), "another policy has the name " + in_quotes(policy.name) + " already");
+    }
+    bool first = true;
+    for (const Section& message : section.sections("messages")) {
+      if (message.given("template")) into.uses.push_back({message.text("template"), first, message.at("template")});
+      first = false;
+    }
+    into.config.policies.push_back(std::move(policy));
+  }
+}
+
+void check_people(const Config& config, Report& all) {
+  std::set<fs::path> seen;
+  for (const auto& policy : config.policies) {
+    const auto& file = policy.users.file;
+    if (file.empty() || !seen.insert(file).second) continue;
+    FileReport report(all, file);
+    for (const auto& fault : read_people(file).faults) report.error({fault.line, 1}, fault.text);
+  }
+}
+
+void warn_of_doubts(const Section& root, const Config& config, FileReport& report) {
+  if (config.policies.empty() && !root.broken("policies")) {
+    report.warning(root.at("policies"), "there are no policies: nobody is welcomed");
+  }
+  if (root.text("cloud") == "china") {
+    report.warning(
+        root.at("cloud"),
+        "Microsoft Graph has no Teams functions in the china cloud: the app cannot be installed for people there");
+  }
+}
+
+}  // namespace
+
+Reading read_config(const Node& node, const fs::path& folder, Report& all, FileReport& report) {
+  const Section root(&node, "", config_keys());
+  const Section app = root.section("app");
+  const Section limits = root.section("limits");
+  Reading reading;
+  Config& config = reading.config;
+  config.cloud = read_cloud(root);
+  config.bot = read_bot(root.section("bot"), folder);
+  config.app = {.external_id = app.text("external_id"), .catalog_id = app.text("catalog_id")};
+  config.tenants = read_tenants(root, report);
+  config.listen = read_listen(root.section("listen"), folder, report);
+  config.store = read_store(root, folder);
+  config.templates = path_of(root, "templates", folder);
+  config.limits = {limits.number("graph_install_per_second"), limits.number("send_per_second")};
+  config.cycle = root.duration("cycle");
+  config.event_wait = root.duration("event_wait");
+  read_policies(root, folder, report, reading);
+  check_people(config, all);
+  warn_of_doubts(root, config, report);
+  return reading;
+}
+
+}  // namespace welcomed::config

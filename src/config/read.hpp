@@ -1,0 +1,38 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "config/section.hpp"
+
+namespace welcomed::config {
+
+/// A message that names a template, and where.
+struct TemplateUse {
+  std::string name;
+  bool first = false;  ///< the policy's welcome
+  Position at;
+};
+
+struct Reading {
+  Config config;  ///< without templates
+  std::vector<TemplateUse> uses;
+};
+
+/// Turns a checked file into a configuration and holds its parts against each other. `folder`, absolute, is where
+/// relative paths begin. Files of people are read to find their faults.
+[[nodiscard]] Reading read_config(const Node& root, const std::filesystem::path& folder, Report& all,
+                                  FileReport& report);
+
+/// The tenants that were read; not complete when some of them have faults.
+struct Tenants {
+  const std::vector<Tenant>& all;
+  bool complete = true;
+};
+
+/// One policy of `policies`.
+[[nodiscard]] core::Policy read_policy(const Section& policy, const Tenants& tenants,
+                                       const std::filesystem::path& folder, FileReport& report);
+
+}  // namespace welcomed::config

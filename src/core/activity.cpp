@@ -1,0 +1,153 @@
+#include "core/activity.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace welcomed::core {
+namespace {
+
+using nlohmann::json;
+
+/// Reads known fields and remembers the first one of a wrong type.
+class Reader {
+ public:
+  [[nodiscard]] const json& object(const json& from, const char* key) {
+    static const json kNone = json::object();
+    const auto found = from.find(key);
+    if (found == from.end() || found->is_null()) return kNone;
+    if (found->is_object()) return *found;
+    wrong(key, "an object");
+    return kNone;
+  }
+
+  [[nodiscard]] std::string text(const json& from, const char* key) {
+    const auto found = from.find(key);
+    if (found == from.end() || found->is_null()) return {};
+    if (found->is_string()) return found->get<std::string>();
+    wrong(key, "a string");
+    return {};
+  }
+
+  [[nodiscard]] std::string lower(const json& from, const char* key) {
+    auto value = text(from, key);
+    std::transform(value.begin(), value.end(), value.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return value;
+  }
+
+  [[nodiscard]] ChannelAccount account(const json& from) {
+    auto object_id = lower(from, "aadObjectId");
+    if (object_id.empty()) object_id = lower(from, "objectId");
+    return {text(from, "id"), std::move(object_id)};
+  }
+
+  [[nodiscard]] std::vector<ChannelAccount> accounts(const json& from, const char* key) {
+    std::vector<ChannelAccount> all;
+    const auto found = from.find(key);
+    if (found == from.end() || found->is_null()) return all;
+    if (!found->is_array()) {
+      wrong(key, "an array");
+      return all;
+    }
+    for (const auto& each : *found) {
+      if (!each.is_object())
+        wrong(key, "an array of objects");
+      else
+        all.push_back(account(each));
+    }
+    return all;
+  }
+
+  [[nodiscard]] std::optional<TimePoint> time(const json& from, const char* key) {
+    const auto value = text(from, key);
+    if (value.empty()) return std::nullopt;
+    const auto parsed = parse_time(value);
+    if (!parsed) wrong(key, "a time");
+    return parsed;
+  }
+
+  [[nodiscard]] const std::string& fault() const { return fault_; }
+
+ private:
+  void wrong(const char* key, const char* expected) {
+    if (fault_.empty()) fault_ = std::string(key) + " is not " + expected;
+  }
+  std::string fault_;
+};
+
+std::string conversation_type(Reader& reader, const json& conversation, const json& channel_data) {
+  auto type = reader.text(conversation, "conversationType");
+  if (!type.empty()) return type;
+  const auto group = conversation.find("isGroup");
+  const bool is_group = group != conversation.end() && group->is_boolean() && group->get<bool>();
+  return is_group || channel_data.contains("team") ? "channel" : "personal";
+}
+
+bool names_bot(const std::vector<ChannelAccount>& members, const Activity& activity) {
+  return std::any_of(members.begin(), members.end(),
+                     [&](const auto& member) { return member.id == activity.recipient.id; });
+}
+
+Presence presence_of(const Activity& activity) {
+  if (activity.type == "installationUpdate") {
+    if (activity.action == "add" || activity.action == "add-upgrade") return Presence::added;
+    if (activity.action == "remove") return Presence::removed;
+  }
+  if (activity.type == "conversationUpdate") {
+    if (names_bot(activity.members_added, activity)) return Presence::added;
+    if (names_bot(activity.members_removed, activity)) return Presence::removed;
+  }
+  return Presence::seen;
+}
+
+/// The user of a personal conversation: who sent the activity, else the member beside the bot.
+ChannelAccount user_of(const Activity& activity) {
+  if (!activity.from.aad_object_id.empty()) return activity.from;
+  for (const auto& member : activity.members_added) {
+    if (member.id != activity.recipient.id && !member.aad_object_id.empty()) return member;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Activity> parse_activity(const json& source) {
+  if (!source.is_object()) return fail("an activity is a JSON object");
+  Reader reader;
+  const auto& conversation = reader.object(source, "conversation");
+  const auto& channel_data = reader.object(source, "channelData");
+  Activity activity{.type = reader.text(source, "type"),
+                    .id = reader.text(source, "id"),
+                    .action = reader.lower(source, "action"),
+                    .text = reader.text(source, "text"),
+                    .locale = reader.text(source, "locale"),
+                    .channel_id = reader.text(source, "channelId"),
+                    .service_url = reader.text(source, "serviceUrl"),
+                    .timestamp = reader.time(source, "timestamp"),
+                    .from = reader.account(reader.object(source, "from")),
+                    .recipient = reader.account(reader.object(source, "recipient")),
+                    .conversation_id = reader.text(conversation, "id"),
+                    .conversation_type = conversation_type(reader, conversation, channel_data),
+                    .tenant = TenantId(reader.lower(reader.object(channel_data, "tenant"), "id")),
+                    .members_added = reader.accounts(source, "membersAdded"),
+                    .members_removed = reader.accounts(source, "membersRemoved")};
+  if (activity.tenant.empty()) activity.tenant = TenantId(reader.lower(conversation, "tenantId"));
+  if (!reader.fault().empty()) return fail("the activity's " + reader.fault());
+  if (activity.type.empty()) return fail("the activity has no type");
+  return activity;
+}
+
+std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint received) {
+  if (activity.conversation_type != "personal" || activity.conversation_id.empty()) return std::nullopt;
+  const auto user = user_of(activity);
+  if (user.aad_object_id.empty() || activity.tenant.empty()) return std::nullopt;
+  return PersonalEvent{
+      .tenant = activity.tenant,
+      .user = RecipientId(user.aad_object_id),
+      .presence = presence_of(activity),
+      .wish = activity.type == "message" ? wish_of(activity.text) : Wish::none,
+      .reference = {ConversationId(activity.conversation_id), activity.service_url, user.id, activity.locale},
+      .at = std::min(activity.timestamp.value_or(received), received)};
+}
+
+}  // namespace welcomed::core

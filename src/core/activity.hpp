@@ -1,0 +1,67 @@
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "core/reference.hpp"
+
+namespace welcomed::core {
+
+struct ChannelAccount {
+  std::string id;             ///< `28:` and the app id for a bot, `29:…` for a user
+  std::string aad_object_id;  ///< lower case; empty when not given
+};
+
+/// The known fields of a Bot Framework activity (contracts/bot.md §6.1). Text that is absent is empty.
+struct Activity {
+  std::string type;
+  std::string id;
+  std::string action;  ///< of installationUpdate, lower case
+  std::string text;
+  std::string locale;
+  std::string channel_id;
+  std::string service_url;
+  std::optional<TimePoint> timestamp;
+  ChannelAccount from;
+  ChannelAccount recipient;
+  std::string conversation_id;
+  std::string conversation_type;  ///< `personal`, `groupChat`, `channel`
+  TenantId tenant;                ///< of channelData, else of the conversation; lower case
+  std::vector<ChannelAccount> members_added;
+  std::vector<ChannelAccount> members_removed;
+};
+
+/// A known field of a wrong type is an error, an unknown field is not. `type` is required.
+[[nodiscard]] Result<Activity> parse_activity(const nlohmann::json& json);
+
+/// What an activity says about the bot and one user.
+enum class Presence {
+  added,    ///< the app is there (installed, or was already)
+  removed,  ///< the user no longer has it
+  seen      ///< nothing about installing, but the conversation is alive
+};
+
+enum class Wish { none, silence, messages };
+
+/// An activity of a personal conversation, reduced to what the daemon keeps of it.
+struct PersonalEvent {
+  TenantId tenant;
+  RecipientId user;
+  Presence presence = Presence::seen;
+  Wish wish = Wish::none;  ///< an opt-out word, or the word that undoes it
+  ConversationReference reference;
+  TimePoint at;  ///< the activity's own time, or `received` when it has none or one in the future
+};
+
+/// Nothing for activities of other scopes, and for those that name no user of the directory. `add-upgrade` says the
+/// app is there; `remove-upgrade` is no uninstall (contracts/bot.md §6.3).
+[[nodiscard]] std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint received);
+
+/// The words alone in a message, any case, in the shipped languages.
+[[nodiscard]] Wish wish_of(const std::string& text);
+
+}  // namespace welcomed::core

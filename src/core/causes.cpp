@@ -1,0 +1,70 @@
+#include "core/causes.hpp"
+
+#include <algorithm>
+
+namespace welcomed::core {
+
+const std::vector<CauseEntry>& causes() {
+  static const std::vector<CauseEntry> kEntries{
+      {"throttled", "the service asked to wait", "nothing to do; it goes on at the pace the service allows"},
+      {"service_unavailable", "the service answered with a fault of its own",
+       "nothing to do; it is tried again. If it lasts, look at the Microsoft 365 service health page"},
+      {"unreachable", "no connection to the service could be made", "check DNS, firewall and proxy of this server"},
+      {"no_answer", "the connection ended or timed out before the service answered",
+       "nothing to do if rare; check the network if frequent"},
+      {"bad_answer", "the service answered with something that is no valid answer",
+       "nothing to do if rare; else report it with the log line"},
+      {"interrupted", "the daemon stopped after a message may have left and before its answer came",
+       "look at the person's chat, or leave it held"},
+      {"credential_missing", "the client secret could not be read", "check bot.credential in the configuration"},
+      {"credential_refused", "Entra refused the client secret",
+       "put the secret's value (not its id) of the app registration into the credential, or make a new one"},
+      {"credential_expired", "the client secret has expired", "make a new secret and put it into the credential"},
+      {"app_not_in_tenant", "the app registration is unknown in the tenant",
+       "grant admin consent to the app in this tenant; check bot.app_id"},
+      {"tenant_unknown", "Entra does not know the tenant", "check the tenant's id and the cloud"},
+      {"token_refused", "the service refused a fresh token",
+       "check that the app registration is enabled and consented"},
+      {"permission_missing", "the app lacks a Graph permission",
+       "grant the application permissions listed in the README and give admin consent"},
+      {"app_mismatch", "the Teams app's manifest names another client id than the one used here",
+       "set webApplicationInfo.id in the manifest to bot.app_id, or use a permission without Self"},
+      {"app_not_in_catalog", "the app is not in the tenant's catalog",
+       "publish the app to the organisation's catalog; check app.external_id"},
+      {"app_blocked", "the tenant's app policies block the app for this user",
+       "allow the app for this user in the Teams admin centre; it is tried again every day"},
+      {"consent_required", "the app asks for resource-specific permissions that were not consented",
+       "use an app version without application-type resource-specific permissions"},
+      {"no_licence", "the user has no licence for Teams", "assign a licence; it is tried again every day"},
+      {"user_not_found", "no such user in the tenant", "check the name or id in the policy"},
+      {"group_not_found", "no such group in the tenant", "check the group's name or id in the policy"},
+      {"group_ambiguous", "several groups have this name", "name the group by its id in the policy"},
+      {"filter_refused", "Graph refused the policy's filter", "correct users.filter in the policy"},
+      {"people_file_unreadable", "the policy's file of people could not be read", "correct users.file in the policy"},
+      {"store_failed", "the store could not be written", "see the detail"},
+      {"install_refused", "Graph refused the install", "see the detail; it is tried again every day"},
+      {"chat_unknown", "Graph does not tell the chat of the installation", "nothing to do; it is tried again"},
+      {"blocked_by_user", "the user has blocked the bot", "nothing to do; the user can unblock it"},
+      {"not_installed", "the app is not installed for the user", "nothing to do; the next cycle installs it again"},
+      {"disabled_by_admin", "an app policy disables the bot", "allow the app in the Teams admin centre"},
+      {"bot_not_registered", "the bot is not registered or its Teams channel is off",
+       "check the Azure Bot registration and its Teams channel"},
+      {"conversation_gone", "the conversation is gone", "nothing to do until the user writes or installs again"},
+      {"too_large", "the message is larger than Teams allows", "shorten the template"},
+      {"message_refused", "Teams refused the message's content", "correct the template; see the detail"},
+      {"wrong_host", "the user's cloud has another service host", "set cloud to the one of the tenant"},
+      {"not_permitted", "Teams does not permit the bot to write here", "see the detail"},
+      {"template_failed", "the template could not be rendered for this user", "correct the template; see the detail"},
+      {"service_url_refused", "the event's service URL is not on an allowed host", "check cloud.service_url_hosts"},
+      {"unknown_error", "an answer that has no name here", "see the detail"},
+  };
+  return kEntries;
+}
+
+const CauseEntry& cause(std::string_view name) {
+  const auto& all = causes();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& entry) { return entry.name == name; });
+  return found == all.end() ? all.back() : *found;
+}
+
+}  // namespace welcomed::core

@@ -1,0 +1,40 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "base/ids.hpp"
+#include "base/outcome.hpp"
+#include "base/time.hpp"
+
+namespace welcomed::core {
+
+/// A message key on its way to one recipient.
+///
+/// | from    | on                                     | to        |
+/// |---------|----------------------------------------|-----------|
+/// | pending | claimed, durable before the request    | sending   |
+/// | pending | the recipient asked for silence        | opted_out |
+/// | pending | surely never deliverable               | failed    |
+/// | sending | accepted (2xx)                         | sent      |
+/// | sending | surely refused for now (Retry)         | pending   |
+/// | sending | refused for good (GiveUp)              | failed    |
+/// | sending | may have been taken (Unsure), or crash | unknown   |
+/// | unknown | accepted after all (a late 2xx)        | sent      |
+/// | opted_out | the recipient asked for messages again | pending |
+enum class DeliveryState { pending, sending, sent, unknown, failed, opted_out };
+
+[[nodiscard]] std::string_view name(DeliveryState state);
+[[nodiscard]] std::optional<DeliveryState> delivery_state(std::string_view name);
+
+/// What an attempt did to a delivery.
+struct DeliveryStep {
+  DeliveryState state = DeliveryState::pending;
+  std::optional<TimePoint> next_attempt;  ///< for pending: when it is due again
+  Cause cause;                            ///< why, where that is not `sent`
+};
+
+/// The step after an attempt that ended in `setback`; `wait` is how long to wait when it is a Retry.
+/// A Halt is a sure refusal: the delivery stays pending until the admin has acted.
+[[nodiscard]] DeliveryStep after_setback(const Setback& setback, TimePoint now, Duration wait);
+
+}  // namespace welcomed::core

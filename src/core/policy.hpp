@@ -1,0 +1,92 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+namespace welcomed::core {
+
+/// Whom a policy selects among a tenant's users. A person named by any of these is selected.
+struct UserSelection {
+  std::vector<std::string> groups;  ///< display names or object ids; members of members included
+  std::string filter;               ///< an OData filter on users; empty for none
+  std::vector<std::string> list;    ///< user principal names or object ids
+  std::filesystem::path file;       ///< one of those a line; empty for none
+  bool all = false;
+
+  [[nodiscard]] bool any() const { return all || !groups.empty() || !filter.empty() || !list.empty() || !file.empty(); }
+};
+
+enum class TeamWelcome { channel, members, both };
+
+struct TeamSelection {
+  std::vector<std::string> list;
+  std::string filter;
+  bool all = false;
+  TeamWelcome welcome = TeamWelcome::channel;
+  std::string channel = "General";
+};
+
+struct Exclusion {
+  std::vector<std::string> groups;
+  std::vector<std::string> list;
+  bool guests = true;
+  bool disabled = true;
+};
+
+struct Wave {
+  int percent = 100;
+  Duration after{0};
+};
+
+enum class Weekday { monday, tuesday, wednesday, thursday, friday, saturday, sunday };
+
+struct Window {
+  std::vector<Weekday> days;
+  int from_minute = 0;  ///< minutes after midnight
+  int to_minute = 24 * 60;
+  std::string time_zone;  ///< `user` or a name of the IANA database; empty for the tenant's
+};
+
+struct StopWhen {
+  std::optional<int> failed_percent;
+  std::optional<int> opted_out_percent;
+};
+
+struct Rollout {
+  std::vector<Wave> waves;
+  std::optional<Window> window;
+  std::optional<int> per_hour;
+  StopWhen stop_when;
+};
+
+/// One message of a policy. `key` reaches a recipient at most once, whichever policies name it.
+struct Message {
+  std::string key;
+  std::string template_name;
+  Duration after{0};
+};
+
+enum class Existing { welcome, skip };
+enum class OnUninstall { respect, reinstall };
+enum class WhenUnknown { verify, hold, resend };
+
+struct Policy {
+  std::string name;
+  std::string title;  ///< for people, in templates; the name when not given
+  TenantId tenant;
+  UserSelection users;
+  TeamSelection teams;
+  Exclusion exclude;
+  Rollout rollout;
+  std::vector<Message> messages;
+  Existing existing = Existing::welcome;
+  OnUninstall on_uninstall = OnUninstall::respect;
+  bool upgrade = false;
+  WhenUnknown when_unknown = WhenUnknown::verify;
+};
+
+}  // namespace welcomed::core

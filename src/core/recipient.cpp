@@ -1,0 +1,118 @@
+#include "core/recipient.hpp"
+
+#include <array>
+
+namespace welcomed::core {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::array<std::string_view, 5> kNames{"installing", "installed", "reachable", "failed", "removed"};
+constexpr Duration kRecheck = 24h;
+/// After that many attempts in a row that lead nowhere the recipient is failed and rechecked daily.
+constexpr int kMostAttempts = 8;
+constexpr int kMostRefusals = 3;
+
+bool under_install(const Recipient& recipient) {
+  return recipient.state == RecipientState::installing || recipient.state == RecipientState::failed;
+}
+
+Recipient failed(Recipient recipient, Cause cause, TimePoint now) {
+  recipient.state = RecipientState::failed;
+  recipient.cause = std::move(cause);
+  recipient.next_attempt = now + kRecheck;
+  return recipient;
+}
+
+Recipient back_to(RecipientState state, Recipient recipient, Cause cause, TimePoint when) {
+  recipient.state = state;
+  recipient.cause = std::move(cause);
+  recipient.next_attempt = when;
+  return recipient;
+}
+
+}  // namespace
+
+std::string_view name(RecipientState state) { return kNames.at(static_cast<std::size_t>(state)); }
+
+std::optional<RecipientState> recipient_state(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == name) return static_cast<RecipientState>(i);
+  }
+  return std::nullopt;
+}
+
+Recipient after_selection(Recipient recipient, TimePoint now) {
+  if (under_install(recipient) && !recipient.next_attempt) recipient.next_attempt = now;
+  return recipient;
+}
+
+Recipient after_install(Recipient recipient, Installed how, TimePoint now, Duration event_wait) {
+  if (!under_install(recipient)) return recipient;
+  recipient.state = RecipientState::installed;
+  recipient.cause = {};
+  recipient.next_attempt = how == Installed::created ? now + event_wait : now;
+  return recipient;
+}
+
+Recipient after_setback(Recipient recipient, const Setback& setback, TimePoint now, Duration wait) {
+  if (!under_install(recipient) && recipient.state != RecipientState::installed) return recipient;
+  ++recipient.attempts;
+  if (std::holds_alternative<GiveUp>(setback)) return failed(std::move(recipient), cause_of(setback), now);
+  const auto state = recipient.state == RecipientState::failed ? RecipientState::installing : recipient.state;
+  return back_to(state, std::move(recipient), cause_of(setback), now + wait);
+}
+
+Setback bounded(const Setback& setback, int attempts) {
+  const auto* retry = std::get_if<Retry>(&setback);
+  const bool may_pass =
+      retry != nullptr && (retry->cause.name == "install_refused" || retry->cause.name == "app_not_in_catalog");
+  if (!may_pass || attempts < kMostRefusals) return setback;
+  return GiveUp{retry->cause};
+}
+
+Recipient after_chat(Recipient recipient, ConversationId chat, const std::string& default_service_url, TimePoint now) {
+  if (recipient.state != RecipientState::installed) return recipient;
+  const auto service_url = recipient.reference ? recipient.reference->service_url : default_service_url;
+  recipient.reference = ConversationReference{std::move(chat), service_url, {}, {}};
+  recipient.reference_since = now;
+  recipient.state = RecipientState::reachable;
+  recipient.cause = {};
+  recipient.next_attempt.reset();
+  return recipient;
+}
+
+Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration wait) {
+  if (recipient.state != RecipientState::reachable && recipient.state != RecipientState::installed) return recipient;
+  recipient.reference.reset();
+  if (++recipient.attempts >= kMostAttempts) return failed(std::move(recipient), std::move(cause), now);
+  return back_to(RecipientState::installing, std::move(recipient), std::move(cause), now + wait);
+}
+
+Recipient after_conversation_gone(Recipient recipient, Cause cause, TimePoint now, Duration wait) {
+  if (recipient.state != RecipientState::reachable) return recipient;
+  if (++recipient.attempts >= kMostAttempts) return failed(std::move(recipient), std::move(cause), now);
+  return back_to(RecipientState::installed, std::move(recipient), std::move(cause), now + wait);
+}
+
+Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint now) {
+  if (recipient.event_at && event.at < *recipient.event_at) return recipient;
+  recipient.event_at = event.at;
+  if (event.wish == Wish::silence) recipient.silent = true;
+  if (event.wish == Wish::messages) recipient.silent = false;
+  recipient.cause = {};
+  recipient.next_attempt.reset();
+  recipient.attempts = 0;
+  if (event.presence == Presence::removed) {
+    recipient.state = RecipientState::removed;
+    recipient.reference.reset();
+    return recipient;
+  }
+  auto reference = event.reference;
+  if (reference.locale.empty() && recipient.reference) reference.locale = recipient.reference->locale;
+  if (recipient.reference != reference) recipient.reference_since = now;
+  recipient.reference = std::move(reference);
+  recipient.state = RecipientState::reachable;
+  return recipient;
+}
+
+}  // namespace welcomed::core

@@ -1,0 +1,78 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/outcome.hpp"
+#include "base/time.hpp"
+#include "core/activity.hpp"
+#include "core/reference.hpp"
+
+namespace welcomed::core {
+
+/// How far the app has come with a recipient, whichever policies select them.
+///
+/// | from                  | on                                                    | to         |
+/// |-----------------------|-------------------------------------------------------|------------|
+/// | installing, failed    | install answered 201 or 409                           | installed  |
+/// | installing            | Retry or Halt                                         | installing |
+/// | installing            | GiveUp                                                | failed     |
+/// | installed             | the chat of the installation is told                  | reachable  |
+/// | installed             | no chat yet                                           | installed  |
+/// | installed             | Graph says it is not installed after all              | installing |
+/// | any                   | an event says the app is there, or the user writes    | reachable  |
+/// | any                   | a newer event says the user removed it                | removed    |
+/// | reachable             | the connector says the bot is not installed there     | installing |
+/// | reachable             | the connector says the conversation is gone           | installed  |
+enum class RecipientState { installing, installed, reachable, failed, removed };
+
+[[nodiscard]] std::string_view name(RecipientState state);
+[[nodiscard]] std::optional<RecipientState> recipient_state(std::string_view name);
+
+struct Recipient {
+  TenantId tenant;
+  RecipientId id;
+  std::string upn;
+  RecipientState state = RecipientState::installing;
+  Cause cause;       ///< of the newest setback; empty after progress
+  int attempts = 0;  ///< since the newest event; what backoff counts
+  std::optional<TimePoint> next_attempt;
+  std::optional<ConversationReference> reference;
+  std::optional<TimePoint> reference_since;
+  std::optional<TimePoint> event_at;  ///< the activity time of the newest event; an older one changes nothing
+  bool silent = false;                ///< asked for silence
+
+  bool operator==(const Recipient&) const = default;
+};
+
+enum class Installed { created, already };
+
+/// A policy selects them: what has never begun begins.
+[[nodiscard]] Recipient after_selection(Recipient recipient, TimePoint now);
+
+/// The install was taken (201) or was there already (409). An event is waited for until `event_wait` has passed; of
+/// an app that was there already none will come (contracts/bot.md §6.5), so its chat is asked for at once.
+[[nodiscard]] Recipient after_install(Recipient recipient, Installed how, TimePoint now, Duration event_wait);
+
+/// The install or the look-up of the chat did not end well; `wait` is the time to the next attempt.
+/// What was refused for good is tried again after a day, because policies and licences change.
+[[nodiscard]] Recipient after_setback(Recipient recipient, const Setback& setback, TimePoint now, Duration wait);
+
+/// A refusal that may pass (a 400 or 404 to an install, contracts/graph.md §5.3) is final after four attempts.
+[[nodiscard]] Setback bounded(const Setback& setback, int attempts);
+
+/// Graph told the chat of the installation.
+[[nodiscard]] Recipient after_chat(Recipient recipient, ConversationId chat, const std::string& default_service_url,
+                                   TimePoint now);
+
+/// Graph knows of no installation, or the connector says the bot is not in the conversation's roster.
+[[nodiscard]] Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration wait);
+
+/// The connector does not know the conversation: its id is asked for anew.
+[[nodiscard]] Recipient after_conversation_gone(Recipient recipient, Cause cause, TimePoint now, Duration wait);
+
+/// An event of the user's personal conversation. Events come in any order, any number of times.
+[[nodiscard]] Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint now);
+
+}  // namespace welcomed::core

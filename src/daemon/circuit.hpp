@@ -1,0 +1,33 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/outcome.hpp"
+
+namespace welcomed::daemon {
+
+/// Stops the work on a tenant while nothing works until an admin acts, and says so once, not for each user. It is
+/// tried again after a minute, then after longer times up to a quarter of an hour.
+class Circuit {
+ public:
+  Circuit(Clock& clock, std::string name) : clock_(clock), name_(std::move(name)) {}
+
+  /// Nothing worked, for this reason.
+  void open(const Cause& cause);
+  /// Something worked.
+  void close();
+  /// When it may be tried again; nothing when it is closed or that time has come.
+  [[nodiscard]] std::optional<TimePoint> open_until() const;
+  /// Why it is open, or was when it was last tried; nothing when it is closed.
+  [[nodiscard]] const std::optional<Cause>& cause() const { return cause_; }
+
+ private:
+  Clock& clock_;
+  std::string name_;  ///< what the log calls it
+  std::optional<Cause> cause_;
+  TimePoint until_{};
+  Duration wait_{0};
+};
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,183 @@
+#include "daemon/courier.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "daemon/record.hpp"
+#include "daemon/render_data.hpp"
+#include "daemon/work_loop.hpp"
+
+namespace welcomed::daemon {
+
+using core::DeliveryState;
+using core::DeliveryStep;
+using store::Claim;
+using store::DueDelivery;
+using MaybeTime = std::optional<TimePoint>;
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::size_t kMostAtOnce = 64;
+/// A template or a configuration that an admin must correct first.
+constexpr Duration kUntilCorrected = 1h;
+
+const core::Message* message_of(const core::Policy& policy, const std::string& key) {
+  const auto same = [&](const core::Message& message) { return message.key == key; };
+  const auto found = std::find_if(policy.messages.begin(), policy.messages.end(), same);
+  return found == policy.messages.end() ? nullptr : &*found;
+}
+
+DeliveryStep until_corrected(std::string detail, TimePoint now) {
+  return {DeliveryState::pending, now + kUntilCorrected, {"template_failed", std::move(detail)}};
+}
+
+/// What a refused send says about the recipient, if it does.
+std::optional<store::Store::Change> change_after(const Setback& setback, TimePoint now, Duration wait) {
+  const auto cause = cause_of(setback);
+  if (cause.name == "not_installed") {
+    return [=](core::Recipient each) { return core::after_loss(std::move(each), cause, now, wait); };
+  }
+  if (cause.name == "conversation_gone") {
+    return [=](core::Recipient each) { return core::after_conversation_gone(std::move(each), cause, now, wait); };
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Task<void> Courier::run() {
+  const auto take = [this](int most) {
+    return around_.storage.run<std::vector<DueDelivery>>([this, most, now = around_.clock.now()](store::Store& store) {
+      return store.take_deliveries(tenant_.settings.id, now, most, kLease);
+    });
+  };
+  const auto next_due = [this] {
+    return around_.storage.run<MaybeTime>(
+        [this](store::Store& store) { return store.next_delivery(tenant_.settings.id); });
+  };
+  const auto blocked_until = [this] {
+    return std::max(tenant_.graph_circuit.open_until(), tenant_.bot_circuit.open_until());
+  };
+  return run_work<DueDelivery>(around_, {.name = "courier",
+                                         .most_at_once = kMostAtOnce,
+                                         .bell = tenant_.courier_bell,
+                                         .blocked_until = blocked_until,
+                                         .take = take,
+                                         .next_due = next_due,
+                                         .handle = [this](DueDelivery each) { return deliver(std::move(each)); }});
+}
+
+Task<void> Courier::deliver(DueDelivery delivery) {
+  auto prepared = co_await prepare(delivery);
+  if (const auto* step = std::get_if<DeliveryStep>(&prepared)) co_return co_await put_back(delivery, *step);
+  co_await tenant_.send_pace.turn();
+  const auto claimed = co_await claim(delivery);
+  if (claimed) co_await send(std::move(std::get<std::string>(prepared)), *claimed);
+}
+
+Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
+  const auto app = co_await tenant_.app();
+  if (!app) {
+    if (app.as<Halt>() != nullptr) tenant_.graph_circuit.open(cause_of(app.setback()));
+    co_return later(app.setback(), delivery.attempts);
+  }
+  const auto profile = co_await tenant_.graph.profile(delivery.recipient.id);
+  if (!profile) {
+    if (profile.as<Halt>() != nullptr) tenant_.graph_circuit.open(cause_of(profile.setback()));
+    co_return later(profile.setback(), delivery.attempts);
+  }
+  if (!profile.value()) co_return DeliveryStep{DeliveryState::failed, std::nullopt, {"user_not_found", ""}};
+  co_return render(delivery, *profile.value(), app.value().name);
+}
+
+Courier::Prepared Courier::render(const DueDelivery& delivery, const graph::Profile& profile,
+                                  const std::string& app_name) {
+  const auto& config = *around_.config;
+  const auto now = around_.clock.now();
+  const auto* policy = config.policy(delivery.policy);
+  const auto* message = policy == nullptr ? nullptr : message_of(*policy, delivery.key);
+  if (message == nullptr) return DeliveryStep{DeliveryState::pending, std::nullopt, {}};
+  const auto locale = locale_of(profile, delivery.recipient, tenant_.settings);
+  const auto* chosen = config.library.find(message->template_name, locale);
+  if (chosen == nullptr) return until_corrected("there is no template " + message->template_name, now);
+  const auto activity = chosen->render(
+      render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, *policy, delivery.key, now));
+  if (!activity) return until_corrected(message->template_name + ": " + activity.error().what, now);
+  return activity->dump();
+}
+
+DeliveryStep Courier::later(const Setback& setback, int attempts) {
+  return core::after_setback(setback, around_.clock.now(), wait_of(setback, attempts + 1, around_.random));
+}
+
+Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
+  log::info("delivery.put_back", {{"recipient", delivery.recipient.id.str()},
+                                  {"key", delivery.key},
+                                  {"cause", step.cause.name},
+                                  {"detail", step.cause.detail}});
+  const auto now = around_.clock.now();
+  const auto status =
+      co_await around_.storage.run_status([&](store::Store& store) { return store.put_back(delivery, step, now); });
+  if (!status) log::error("courier.store", {{"error", status.error().text()}});
+}
+
+Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery) {
+  const auto now = around_.clock.now();
+  auto claimed = co_await around_.storage.run<std::optional<Claim>>(
+      [&](store::Store& store) { return store.claim(delivery, now); });
+  if (claimed) co_return std::move(*claimed);
+  log::error("courier.store", {{"error", claimed.error().text()}});
+  co_return std::nullopt;
+}
+
+Task<void> Courier::send(std::string activity, Claim claim) {
+  const auto outcome = co_await tenant_.bot.send(claim.reference, std::move(activity));
+  if (outcome.done()) {
+    co_await record_sent(std::move(claim), outcome.value());
+    co_return;
+  }
+  heed(outcome.setback());
+  co_await record_setback(std::move(claim), outcome.setback());
+}
+
+Task<void> Courier::record_sent(Claim claim, ActivityId activity) {
+  tenant_.bot_circuit.close();
+  tenant_.sends.count(around_.clock.now());
+  log::info("delivery.sent", {{"recipient", claim.recipient.str()}, {"key", claim.key}, {"activity", activity.str()}});
+  const auto now = around_.clock.now();
+  const auto status =
+      co_await around_.storage.run_status([&](store::Store& store) { return store.record_sent(claim, activity, now); });
+  // The row stays `sending`, and becomes `unknown` at the next start: never a blind repeat.
+  if (!status) log::error("courier.store", {{"error", status.error().text()}});
+}
+
+Task<void> Courier::record_setback(Claim claim, Setback setback) {
+  const auto now = around_.clock.now();
+  const auto wait = wait_of(setback, claim.attempt, around_.random);
+  const auto step = core::after_setback(setback, now, wait);
+  log::warning("delivery." + std::string(core::name(step.state)), {{"recipient", claim.recipient.str()},
+                                                                   {"key", claim.key},
+                                                                   {"cause", step.cause.name},
+                                                                   {"detail", step.cause.detail}});
+  const auto change = change_after(setback, now, wait);
+  // One transaction: a message that surely did not arrive is never left looking as if it might have.
+  const auto status = co_await around_.storage.run_status([&](store::Store& store) -> Status {
+    const auto recorded = store.record_step(claim, step, now);
+    if (!recorded || !change) return recorded;
+    const auto changed =
+        store.change_recipient(claim.tenant, claim.recipient, *change, {"send.refused", text_of(step.cause)}, now);
+    return changed ? Status() : tl::unexpected<Error>(changed.error());
+  });
+  if (!status) log::error("courier.store", {{"error", status.error().text()}});
+  if (change) tenant_.wake_all();
+}
+
+void Courier::heed(const Setback& setback) {
+  const auto& cause = cause_of(setback);
+  if (std::holds_alternative<Halt>(setback)) tenant_.bot_circuit.open(cause);
+  const auto* retry = std::get_if<Retry>(&setback);
+  if (retry != nullptr && cause.name == "throttled") tenant_.send_pace.refused(retry->after);
+}
+
+}  // namespace welcomed::daemon

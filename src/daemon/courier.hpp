@@ -1,0 +1,35 @@
+#pragma once
+#include <variant>
+
+#include "daemon/tenant.hpp"
+
+namespace welcomed::daemon {
+
+/// Renders and sends what is due: each key once to each recipient, at the tenant's pace. The delivery is claimed,
+/// durably, before its request leaves.
+class Courier {
+ public:
+  Courier(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  /// Until the daemon stops.
+  Task<void> run();
+
+ private:
+  /// An activity ready to go, or why it cannot go now.
+  using Prepared = std::variant<std::string, core::DeliveryStep>;
+
+  Task<void> deliver(store::DueDelivery delivery);
+  Task<Prepared> prepare(const store::DueDelivery& delivery);
+  Prepared render(const store::DueDelivery& delivery, const graph::Profile& profile, const std::string& app_name);
+  Task<void> put_back(const store::DueDelivery& delivery, core::DeliveryStep step);
+  Task<std::optional<store::Claim>> claim(const store::DueDelivery& delivery);
+  Task<void> send(std::string activity, store::Claim claim);
+  Task<void> record_sent(store::Claim claim, ActivityId activity);
+  Task<void> record_setback(store::Claim claim, Setback setback);
+  core::DeliveryStep later(const Setback& setback, int attempts);
+  void heed(const Setback& setback);
+
+  Surroundings& around_;
+  Tenant& tenant_;
+};
+
+}  // namespace welcomed::daemon

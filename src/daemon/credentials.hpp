@@ -1,0 +1,10 @@
+#pragma once
+#include "config/config.hpp"
+#include "identity/token_source.hpp"
+
+namespace welcomed::daemon {
+
+/// How the configured credential is read. Kinds that are not supported yet give an error that says so.
+[[nodiscard]] identity::SecretReader secret_reader(const config::Credential& credential);
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,146 @@
+#include "daemon/daemon.hpp"
+
+#include "base/log.hpp"
+#include "daemon/courier.hpp"
+#include "daemon/credentials.hpp"
+#include "daemon/discovery.hpp"
+#include "daemon/installer.hpp"
+#include "daemon/reconciler.hpp"
+
+namespace welcomed::daemon {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Duration kBeat = 2s;
+constexpr std::size_t kMostStages = 1U << 20U;
+
+/// New bots are single-tenant: their tokens come from their own tenant (contracts/bot.md §4).
+identity::TokenRequest bot_token_of(const config::Config& config) {
+  const auto& tenant = config.bot.tenant.empty() ? config.cloud.bot_login_tenant : config.bot.tenant;
+  return {config.cloud.login, tenant, config.bot.app_id.str(), config.cloud.bot_scope};
+}
+
+identity::ActivityTrust trust_of(const config::Config& config) {
+  return {config.cloud.bot_metadata, config.cloud.bot_issuer, config.bot.app_id.str()};
+}
+
+}  // namespace
+
+/// Policies → targets → installations → references → deliveries: one tenant's stages in the order of the work.
+struct Daemon::Stages {
+  Stages(Surroundings& around, Tenant& tenant)
+      : discovery(around, tenant), installer(around, tenant), reconciler(around, tenant), courier(around, tenant) {}
+  Discovery discovery;
+  Installer installer;
+  Reconciler reconciler;
+  Courier courier;
+};
+
+Daemon::Daemon(const World& world, CurrentConfig config)
+    : world_(world),
+      config_(std::move(config)),
+      around_{world.io.get_executor(), world.clock, world.random, world.storage, world.transport, config_},
+      bot_tokens_(world.transport, world.clock, secret_reader(config_->bot.credential), bot_token_of(*config_)),
+      bot_http_(world.transport, bot_tokens_),
+      connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
+      authenticator_(world.transport, world.clock, trust_of(*config_)),
+      intake_(around_, tenants_, authenticator_),
+      running_(kMostStages),
+      beat_bell_(world.clock) {
+  for (const auto& settings : config_->tenants) {
+    auto tenant = std::make_unique<Tenant>(around_, settings, connector_);
+    stages_.push_back(std::make_unique<Stages>(around_, *tenant));
+    tenants_.emplace(settings.id, std::move(tenant));
+  }
+}
+
+Daemon::~Daemon() = default;
+
+net::Handler Daemon::activities() { return intake_.handler(); }
+
+Task<Status> Daemon::start() {
+  const auto now = world_.clock.now();
+  const auto recovered =
+      co_await world_.storage.run<store::Recovered>([now](store::Store& store) { return store.recover(now); });
+  if (!recovered) co_return tl::unexpected<Error>(recovered.error());
+  if (recovered->unknown > 0) {
+    log::warning("deliveries.unknown", {{"count", std::to_string(recovered->unknown)},
+                                        {"remedy", "they are held; `welcomed status` lists them"}});
+  }
+  const auto told = co_await tell_policies();
+  if (!told) co_return told;
+  for (const auto& stages : stages_) {
+    co_await start_stage(stages->discovery.run());
+    co_await start_stage(stages->installer.run());
+    co_await start_stage(stages->reconciler.run());
+    co_await start_stage(stages->courier.run());
+  }
+  co_await start_stage(beat());
+  co_return Status();
+}
+
+Task<Result<bool>> Daemon::discover_once() {
+  const auto told = co_await tell_policies();
+  if (!told) co_return tl::unexpected<Error>(told.error());
+  bool whole = true;
+  for (const auto& stages : stages_) {
+    const bool read = co_await stages->discovery.run_once();
+    whole = whole && read;
+  }
+  co_return whole;
+}
+
+Task<void> Daemon::start_stage(Task<void> stage) {
+  co_await running_.take();
+  spawn(around_.executor, run_stage(std::move(stage)));
+}
+
+Task<void> Daemon::run_stage(Task<void> stage) {
+  const Slot slot(running_);
+  co_await std::move(stage);
+}
+
+Task<Status> Daemon::tell_policies() {
+  const auto rows = policy_rows(*config_);
+  auto told = co_await world_.storage.run_status([&](store::Store& store) { return store.set_policies(rows); });
+  co_return told;
+}
+
+Task<Status> Daemon::reload(CurrentConfig config) {
+  config_ = std::move(config);
+  const auto told = co_await tell_policies();
+  for (const auto& [id, tenant] : tenants_) tenant->wake_all();
+  co_return told;
+}
+
+Task<void> Daemon::stop() {
+  around_.stopping = true;
+  for (const auto& [id, tenant] : tenants_) tenant->wake_all();
+  beat_bell_.notify();
+  co_await running_.all_back();
+}
+
+/// Tells `welcomed status` the rates; writes only while they change, so that an idle daemon leaves the disk alone.
+Task<void> Daemon::beat() {
+  store::Pulse last;
+  while (!around_.stopping) {
+    store::Pulse pulse{.at = world_.clock.now()};
+    for (const auto& [id, tenant] : tenants_) {
+      pulse.installs_per_second += tenant->installs.per_second(pulse.at);
+      pulse.sends_per_second += tenant->sends.per_second(pulse.at);
+    }
+    const bool idle = pulse.installs_per_second == 0 && pulse.sends_per_second == 0;
+    const bool was_idle = last.installs_per_second == 0 && last.sends_per_second == 0;
+    if (!idle || !was_idle) {
+      const auto written =
+          co_await world_.storage.run_status([&](store::Store& store) { return store.write_pulse(pulse); });
+      if (!written) log::error("pulse.store", {{"error", written.error().text()}});
+      last = pulse;
+    }
+    co_await beat_bell_.wait_until(world_.clock.now() + kBeat);
+  }
+}
+
+}  // namespace welcomed::daemon

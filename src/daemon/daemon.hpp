@@ -1,0 +1,62 @@
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "base/random.hpp"
+#include "config/config.hpp"
+#include "daemon/intake.hpp"
+#include "store/storage.hpp"
+
+namespace welcomed::daemon {
+
+/// What the daemon is made on; a test or a simulation gives its own.
+struct World {
+  asio::io_context& io;
+  Clock& clock;
+  Random& random;
+  store::Storage& storage;
+  net::Transport& transport;
+};
+
+/// The stages, wired. They talk to each other only through the store.
+class Daemon {
+ public:
+  Daemon(const World& world, CurrentConfig config);
+  ~Daemon();
+
+  /// Recovers from the last life, tells the store the policies, and starts the stages.
+  Task<Status> start();
+  /// Reads every policy's people once and starts nothing: for a plan, on a copy of the store. False when some policy
+  /// could not be read whole; the store then knows why.
+  Task<Result<bool>> discover_once();
+  /// The handler of /api/messages; events are taken from `start` on.
+  [[nodiscard]] net::Handler activities();
+  /// Policies, templates, and all that is read anew at each step are the new ones from now on; the rest of the
+  /// configuration (cloud, bot, tenants, listeners, store, limits) is taken up at the next start.
+  Task<Status> reload(CurrentConfig config);
+  /// Starts nothing new, and returns when all that was under way has been recorded.
+  Task<void> stop();
+
+ private:
+  struct Stages;
+  Task<void> start_stage(Task<void> stage);
+  Task<void> run_stage(Task<void> stage);
+  Task<void> beat();
+  Task<Status> tell_policies();
+
+  World world_;
+  CurrentConfig config_;
+  Surroundings around_;
+  identity::TokenSource bot_tokens_;
+  identity::AuthorizedClient bot_http_;
+  bot::Connector connector_;
+  identity::ActivityAuthenticator authenticator_;
+  Tenants tenants_;
+  std::vector<std::unique_ptr<Stages>> stages_;
+  Intake intake_;
+  Slots running_;
+  Wakeup beat_bell_;
+};
+
+}  // namespace welcomed::daemon

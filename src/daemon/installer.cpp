@@ -1,0 +1,76 @@
+#include "daemon/installer.hpp"
+
+#include "daemon/record.hpp"
+#include "daemon/work_loop.hpp"
+
+namespace welcomed::daemon {
+
+using core::Recipient;
+using Recipients = std::vector<Recipient>;
+using MaybeTime = std::optional<TimePoint>;
+
+namespace {
+constexpr std::size_t kMostAtOnce = 48;
+}
+
+Task<void> Installer::run() {
+  const auto take = [this](int most) {
+    return around_.storage.run<Recipients>([this, most, now = around_.clock.now()](store::Store& store) {
+      return store.take_installs(tenant_.settings.id, now, most, kLease);
+    });
+  };
+  const auto next_due = [this] {
+    return around_.storage.run<MaybeTime>(
+        [this](store::Store& store) { return store.next_install(tenant_.settings.id); });
+  };
+  return run_work<Recipient>(around_, {.name = "installer",
+                                       .most_at_once = kMostAtOnce,
+                                       .bell = tenant_.installer_bell,
+                                       .blocked_until = [this] { return tenant_.graph_circuit.open_until(); },
+                                       .take = take,
+                                       .next_due = next_due,
+                                       .handle = [this](Recipient each) { return install(std::move(each)); }});
+}
+
+Task<void> Installer::install(Recipient recipient) {
+  co_await tenant_.install_pace.turn();
+  auto outcome = co_await attempt(recipient.id);
+  if (outcome.done()) {
+    tenant_.graph_circuit.close();
+    tenant_.installs.count(around_.clock.now());
+    co_await record_installed(std::move(recipient), *outcome);
+    co_return;
+  }
+  auto setback = core::bounded(outcome.setback(), recipient.attempts);
+  heed(setback);
+  co_await record_setback(around_, std::move(recipient), "install.refused", std::move(setback));
+}
+
+Task<Outcome<core::Installed>> Installer::attempt(RecipientId id) {
+  const auto app = co_await tenant_.app();
+  if (!app) co_return app.setback();
+  auto outcome = co_await tenant_.graph.install(std::move(id), app.value().id);
+  co_return outcome;
+}
+
+Task<void> Installer::record_installed(Recipient recipient, core::Installed how) {
+  const bool already = how == core::Installed::already;
+  const std::string event = already ? "install.already" : "install.done";
+  log::info(event, {{"recipient", recipient.id.str()}});
+  store::Store::Change change = [how, now = around_.clock.now(), wait = around_.config->event_wait](Recipient each) {
+    return core::after_install(std::move(each), how, now, wait);
+  };
+  co_await record(around_, std::move(recipient), event, "", std::move(change));
+  // Nobody waits for an event that will not come.
+  if (already) tenant_.reconciler_bell.notify();
+}
+
+void Installer::heed(const Setback& setback) {
+  const auto& cause = cause_of(setback);
+  if (std::holds_alternative<Halt>(setback)) tenant_.graph_circuit.open(cause);
+  if (cause.name == "app_not_in_catalog") tenant_.forget_app();
+  const auto* retry = std::get_if<Retry>(&setback);
+  if (retry != nullptr && cause.name == "throttled") tenant_.install_pace.refused(retry->after);
+}
+
+}  // namespace welcomed::daemon

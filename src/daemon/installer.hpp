@@ -1,0 +1,25 @@
+#pragma once
+#include "core/recipient.hpp"
+#include "daemon/tenant.hpp"
+
+namespace welcomed::daemon {
+
+/// Installs the app for those who are due, at the tenant's pace. Repeating an install is harmless: the second one
+/// answers 409.
+class Installer {
+ public:
+  Installer(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  /// Until the daemon stops.
+  Task<void> run();
+
+ private:
+  Task<void> install(core::Recipient recipient);
+  Task<Outcome<core::Installed>> attempt(RecipientId id);
+  Task<void> record_installed(core::Recipient recipient, core::Installed how);
+  void heed(const Setback& setback);
+
+  Surroundings& around_;
+  Tenant& tenant_;
+};
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,38 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/activity.hpp"
+#include "daemon/tenant.hpp"
+#include "identity/activity_authenticator.hpp"
+#include "net/server.hpp"
+
+namespace welcomed::daemon {
+
+using Tenants = std::map<TenantId, std::unique_ptr<Tenant>>;
+
+/// `POST /api/messages`: takes what Teams tells the bot. The token is checked before the body is read; 200 means that
+/// what the activity says is durable (contracts/bot.md §2 and §7).
+class Intake {
+ public:
+  Intake(Surroundings& around, Tenants& tenants, identity::ActivityAuthenticator& authenticator)
+      : around_(around), tenants_(tenants), authenticator_(authenticator) {}
+
+  /// For net::Server.
+  [[nodiscard]] net::Handler handler();
+
+ private:
+  Task<std::optional<net::Reply>> check_head(net::Incoming& request, std::shared_ptr<void>& token);
+  Task<net::Reply> serve(net::Incoming request, std::shared_ptr<void> token);
+  [[nodiscard]] std::optional<net::Reply> check_vouched(const core::Activity& activity,
+                                                        const identity::VerifiedToken* token) const;
+  Task<net::Reply> take(core::Activity activity, bool named_invoke);
+  Task<Status> record(core::PersonalEvent event);
+
+  Surroundings& around_;
+  Tenants& tenants_;
+  identity::ActivityAuthenticator& authenticator_;
+};
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,30 @@
+#include "daemon/meter.hpp"
+
+#include <algorithm>
+
+namespace welcomed::daemon {
+namespace {
+std::int64_t second_of(TimePoint time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+}  // namespace
+
+void Meter::count(TimePoint now) {
+  const auto number = second_of(now);
+  auto& second = seconds_.at(static_cast<std::size_t>(number % kSeconds));
+  if (second.number != number) second = {number, 0};
+  ++second.count;
+  if (first_ < 0) first_ = number;
+}
+
+double Meter::per_second(TimePoint now) const {
+  const auto current = second_of(now);
+  std::int64_t total = 0;
+  for (const auto& second : seconds_) {
+    if (second.number > current - kSeconds && second.number <= current) total += second.count;
+  }
+  const auto lived = std::clamp<std::int64_t>(current - first_ + 1, 1, kSeconds);
+  return static_cast<double>(total) / static_cast<double>(lived);
+}
+
+}  // namespace welcomed::daemon

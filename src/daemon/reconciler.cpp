@@ -1,0 +1,81 @@
+#include "daemon/reconciler.hpp"
+
+#include "daemon/record.hpp"
+#include "daemon/work_loop.hpp"
+
+namespace welcomed::daemon {
+
+using core::Recipient;
+using Recipients = std::vector<Recipient>;
+using MaybeTime = std::optional<TimePoint>;
+
+namespace {
+constexpr std::size_t kMostAtOnce = 48;
+}
+
+Task<void> Reconciler::run() {
+  const auto take = [this](int most) {
+    return around_.storage.run<Recipients>([this, most, now = around_.clock.now()](store::Store& store) {
+      return store.take_completions(tenant_.settings.id, now, most, kLease);
+    });
+  };
+  const auto next_due = [this] {
+    return around_.storage.run<MaybeTime>(
+        [this](store::Store& store) { return store.next_completion(tenant_.settings.id); });
+  };
+  return run_work<Recipient>(around_, {.name = "reconciler",
+                                       .most_at_once = kMostAtOnce,
+                                       .bell = tenant_.reconciler_bell,
+                                       .blocked_until = [this] { return tenant_.graph_circuit.open_until(); },
+                                       .take = take,
+                                       .next_due = next_due,
+                                       .handle = [this](Recipient each) { return complete(std::move(each)); }});
+}
+
+Task<void> Reconciler::complete(Recipient recipient) {
+  const auto app = co_await tenant_.app();
+  if (!app) co_return co_await set_back(std::move(recipient), app.setback());
+  co_await tenant_.look_up_pace.turn();
+  const auto installation = co_await tenant_.graph.installation(recipient.id, app.value().id);
+  if (!installation) co_return co_await set_back(std::move(recipient), installation.setback());
+  if (!installation.value()) co_return co_await install_again(std::move(recipient));
+  co_await tenant_.look_up_pace.turn();
+  const auto chat = co_await tenant_.graph.chat(recipient.id, *installation.value());
+  if (!chat) co_return co_await set_back(std::move(recipient), chat.setback());
+  tenant_.graph_circuit.close();
+  if (!chat.value()) {
+    // Right after an install the chat may not be there yet.
+    Setback not_yet = Retry{{}, {"chat_unknown", ""}};
+    co_return co_await set_back(std::move(recipient), std::move(not_yet));
+  }
+  co_await complete_with(std::move(recipient), *chat.value());
+}
+
+Task<void> Reconciler::complete_with(Recipient recipient, ConversationId chat) {
+  log::info("chat.found", {{"recipient", recipient.id.str()}});
+  store::Store::Change change = [chat, url = around_.config->cloud.bot_default_service_url, now = around_.clock.now()](
+                                    Recipient each) { return core::after_chat(std::move(each), chat, url, now); };
+  co_await record(around_, std::move(recipient), "chat.found", "no event came", std::move(change));
+  tenant_.courier_bell.notify();
+}
+
+Task<void> Reconciler::install_again(Recipient recipient) {
+  const Cause cause{"not_installed", "Graph knows of no installation"};
+  log::info("install.lost", {{"recipient", recipient.id.str()}, {"cause", cause.name}});
+  const auto wait = wait_of(Retry{{}, cause}, recipient.attempts + 1, around_.random);
+  store::Store::Change change = [cause, wait, now = around_.clock.now()](Recipient each) {
+    return core::after_loss(std::move(each), cause, now, wait);
+  };
+  co_await record(around_, std::move(recipient), "install.lost", text_of(cause), std::move(change));
+  tenant_.installer_bell.notify();
+}
+
+Task<void> Reconciler::set_back(Recipient recipient, Setback setback) {
+  const auto& cause = cause_of(setback);
+  if (std::holds_alternative<Halt>(setback)) tenant_.graph_circuit.open(cause);
+  const auto* retry = std::get_if<Retry>(&setback);
+  if (retry != nullptr && cause.name == "throttled") tenant_.look_up_pace.refused(retry->after);
+  co_await record_setback(around_, std::move(recipient), "chat.not_found", std::move(setback));
+}
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,25 @@
+#pragma once
+#include "core/recipient.hpp"
+#include "daemon/tenant.hpp"
+
+namespace welcomed::daemon {
+
+/// Completes installs whose event did not come: finds the installation and its chat through Graph
+/// (contracts/graph.md §5.7).
+class Reconciler {
+ public:
+  Reconciler(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  /// Until the daemon stops.
+  Task<void> run();
+
+ private:
+  Task<void> complete(core::Recipient recipient);
+  Task<void> complete_with(core::Recipient recipient, ConversationId chat);
+  Task<void> install_again(core::Recipient recipient);
+  Task<void> set_back(core::Recipient recipient, Setback setback);
+
+  Surroundings& around_;
+  Tenant& tenant_;
+};
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,36 @@
+#include "daemon/record.hpp"
+
+#include "base/log.hpp"
+#include "core/backoff.hpp"
+
+namespace welcomed::daemon {
+
+std::string text_of(const Cause& cause) { return cause.detail.empty() ? cause.name : cause.name + ": " + cause.detail; }
+
+Duration wait_of(const Setback& setback, int attempts, Random& random) {
+  const auto* retry = std::get_if<Retry>(&setback);
+  return core::wait_after(retry == nullptr ? Duration(0) : retry->after, attempts, random);
+}
+
+Task<void> record(Surroundings& around, core::Recipient recipient, std::string what, std::string detail,
+                  store::Store::Change change) {
+  const store::Happening happening{std::move(what), std::move(detail)};
+  const auto now = around.clock.now();
+  const auto changed = co_await around.storage.run<core::Recipient>([&](store::Store& store) {
+    return store.change_recipient(recipient.tenant, recipient.id, change, happening, now);
+  });
+  if (!changed) log::error("recipient.store", {{"recipient", recipient.id.str()}, {"error", changed.error().text()}});
+}
+
+Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback) {
+  const auto& cause = cause_of(setback);
+  log::info(event, {{"recipient", recipient.id.str()}, {"cause", cause.name}, {"detail", cause.detail}});
+  const auto now = around.clock.now();
+  const auto wait = wait_of(setback, recipient.attempts + 1, around.random);
+  store::Store::Change change = [setback, now, wait](core::Recipient each) {
+    return core::after_setback(std::move(each), setback, now, wait);
+  };
+  co_await record(around, std::move(recipient), event, text_of(cause), std::move(change));
+}
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,23 @@
+#pragma once
+#include <string>
+
+#include "core/recipient.hpp"
+#include "daemon/tenant.hpp"
+
+namespace welcomed::daemon {
+
+/// `name: detail`, for a story and the log.
+[[nodiscard]] std::string text_of(const Cause& cause);
+
+/// The time to the next attempt after a setback: what the service asked for, else backoff.
+[[nodiscard]] Duration wait_of(const Setback& setback, int attempts, Random& random);
+
+/// Applies `change`, which runs on the store's thread and so must hold values only. When the store fails, the work is
+/// due again after its lease.
+Task<void> record(Surroundings& around, core::Recipient recipient, std::string what, std::string detail,
+                  store::Store::Change change);
+
+/// Logs the setback under `event` and records it with the recipient.
+Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback);
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,68 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/random.hpp"
+#include "bot/connector.hpp"
+#include "config/config.hpp"
+#include "daemon/circuit.hpp"
+#include "daemon/meter.hpp"
+#include "daemon/pace.hpp"
+#include "graph/graph_client.hpp"
+#include "identity/authorized_client.hpp"
+#include "store/storage.hpp"
+
+namespace welcomed::daemon {
+
+/// The configuration in force; a reload replaces it between two steps of the stages.
+using CurrentConfig = std::shared_ptr<const config::Config>;  // shared: a stage keeps the one it began a step with
+
+/// What every stage works with.
+struct Surroundings {
+  asio::any_io_executor executor;
+  Clock& clock;
+  Random& random;
+  store::Storage& storage;
+  net::Transport& transport;
+  CurrentConfig& config;
+  bool stopping = false;
+};
+
+/// The way to one tenant's services, with its rates and circuits, and the bells its stages ring for each other.
+class Tenant {
+ public:
+  /// `bot` sends with the bot's own token, which serves all tenants.
+  Tenant(Surroundings& around, const config::Tenant& settings, bot::Connector& bot);
+
+  /// The app in the tenant's catalog; looked up once an hour, and again after `forget_app`.
+  Task<Outcome<graph::CatalogApp>> app();
+  void forget_app() { app_.reset(); }
+
+  /// Wakes all of the tenant's stages, to stop or to take up a new configuration.
+  void wake_all();
+
+  config::Tenant settings;
+  identity::TokenSource graph_tokens;
+  identity::AuthorizedClient graph_http;
+  graph::GraphClient graph;
+  bot::Connector& bot;
+  Pace install_pace;
+  Pace look_up_pace;
+  Pace send_pace;
+  Circuit graph_circuit;
+  Circuit bot_circuit;
+  Meter installs;
+  Meter sends;
+  Wakeup discovery_bell;
+  Wakeup installer_bell;
+  Wakeup reconciler_bell;
+  Wakeup courier_bell;
+
+ private:
+  Surroundings& around_;
+  std::optional<graph::CatalogApp> app_;
+  TimePoint app_found_at_{};
+};
+
+}  // namespace welcomed::daemon

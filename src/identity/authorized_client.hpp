@@ -1,0 +1,21 @@
+#pragma once
+#include "identity/token_source.hpp"
+#include "net/transport.hpp"
+
+namespace welcomed::identity {
+
+/// Sends requests with a bearer token. A 401 costs one new token and one repetition, which is safe because a
+/// refused request had no effect (contracts/bot.md §4); a second 401 is given back as the answer.
+class AuthorizedClient {
+ public:
+  AuthorizedClient(net::Transport& transport, TokenSource& tokens) : transport_(transport), tokens_(tokens) {}
+
+  /// The exchange, or the reason there is no token to send it with (then surely nothing was sent).
+  Task<Outcome<net::Exchange>> send(net::Request request);
+
+ private:
+  net::Transport& transport_;
+  TokenSource& tokens_;
+};
+
+}  // namespace welcomed::identity

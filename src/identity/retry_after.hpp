@@ -1,0 +1,13 @@
+#pragma once
+#include <optional>
+
+#include "base/time.hpp"
+#include "net/transport.hpp"
+
+namespace welcomed::identity {
+
+/// How long the service asks to wait by its Retry-After: seconds, fractions too, or an HTTP date. At most an hour;
+/// nothing when there is no such header, it is neither, or its date has passed.
+[[nodiscard]] std::optional<Duration> retry_after(const net::Response& response, TimePoint now);
+
+}  // namespace welcomed::identity

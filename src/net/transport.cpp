@@ -1,0 +1,7 @@
+#include "net/transport.hpp"
+
+namespace welcomed::net {
+
+std::string_view Response::header(std::string_view name) const { return find_header(headers, name); }
+
+}  // namespace welcomed::net

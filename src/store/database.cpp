@@ -1,0 +1,137 @@
+#include "store/database.hpp"
+
+#include <sqlite3.h>
+
+namespace welcomed::store {
+namespace {
+
+constexpr int kBusyMilliseconds = 5000;
+
+std::string_view remedy(int code) {
+  switch (code & 0xFF) {
+    case SQLITE_FULL:
+      return "make room on the disk of the store";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "another program holds the store; end it if it is not a welcomed command";
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+      return "check that the file and its folder belong to the user the daemon runs as";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return "the file is damaged: restore it from a backup, or recover it with sqlite3's .recover";
+    case SQLITE_IOERR:
+      return "check the disk of the store";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+DatabaseError::DatabaseError(sqlite3* database)
+    : DatabaseError(sqlite3_extended_errcode(database), sqlite3_errmsg(database)) {}
+
+DatabaseError::DatabaseError(int code, const std::string& text) : std::runtime_error(text), code_(code) {}
+
+Error DatabaseError::error() const { return {"the store: " + std::string(what()), std::string(remedy(code_))}; }
+
+Statement::~Statement() {
+  if (statement_ == nullptr) return;
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+sqlite3* Statement::database() const { return sqlite3_db_handle(statement_); }
+
+Statement& Statement::bind(std::int64_t value) {
+  if (sqlite3_bind_int64(statement_, ++bound_, value) != SQLITE_OK) throw DatabaseError(database());
+  return *this;
+}
+
+Statement& Statement::bind(double value) {
+  if (sqlite3_bind_double(statement_, ++bound_, value) != SQLITE_OK) throw DatabaseError(database());
+  return *this;
+}
+
+Statement& Statement::bind(std::string_view value) {
+  const int result = sqlite3_bind_text64(statement_, ++bound_, value.data() == nullptr ? "" : value.data(),
+                                         value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  if (result != SQLITE_OK) throw DatabaseError(database());
+  return *this;
+}
+
+Statement& Statement::bind_null() {
+  if (sqlite3_bind_null(statement_, ++bound_) != SQLITE_OK) throw DatabaseError(database());
+  return *this;
+}
+
+bool Statement::step() {
+  const int result = sqlite3_step(statement_);
+  if (result == SQLITE_ROW) return true;
+  if (result == SQLITE_DONE) return false;
+  throw DatabaseError(database());
+}
+
+int Statement::run() {
+  while (step()) {
+  }
+  return sqlite3_changes(database());
+}
+
+std::string Statement::text(int column) const {
+  const auto* bytes = sqlite3_column_text(statement_, column);
+  if (bytes == nullptr) return {};
+  return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
+bool Statement::null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+
+void Database::Closer::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+void Database::Finalizer::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+Database::Database(const std::filesystem::path& file, Access access) {
+  const int flags = access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  sqlite3* opened = nullptr;
+  const int result = sqlite3_open_v2(file.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  database_.reset(opened);
+  if (result != SQLITE_OK) throw DatabaseError(result, file.string() + ": " + sqlite3_errstr(result));
+  sqlite3_busy_timeout(opened, kBusyMilliseconds);
+  script("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;");
+  if (access == Access::read_write) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+}
+
+Database::~Database() = default;
+
+sqlite3_stmt* Database::prepared(const char* sql) {
+  auto& kept = prepared_[sql];
+  if (!kept) {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v3(database_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+      throw DatabaseError(database_.get());
+    }
+    kept.reset(statement);
+  }
+  return kept.get();
+}
+
+void Database::script(const std::string& sql) {
+  if (sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    throw DatabaseError(database_.get());
+  }
+}
+
+bool Database::in_transaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
+
+void Database::copy_from(Database& source) {
+  auto* backup = sqlite3_backup_init(database_.get(), "main", source.database_.get(), "main");
+  if (backup == nullptr) throw DatabaseError(database_.get());
+  const int result = sqlite3_backup_step(backup, -1);
+  sqlite3_backup_finish(backup);
+  if (result != SQLITE_DONE) throw DatabaseError(result, sqlite3_errstr(result));
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,24 @@
+#pragma once
+#include <utility>
+
+#include "base/result.hpp"
+#include "store/database.hpp"
+
+namespace welcomed::store {
+
+/// Runs `body`; a DatabaseError ends here and becomes an Error. `T` is what the verb gives.
+template <typename T, typename Body>
+Result<T> guarded(Body&& body) {
+  try {
+    if constexpr (std::is_void_v<T>) {
+      std::forward<Body>(body)();
+      return {};
+    } else {
+      return std::forward<Body>(body)();
+    }
+  } catch (const DatabaseError& error) {
+    return tl::unexpected<Error>(error.error());
+  }
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,14 @@
+#include "store/inline_storage.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace welcomed::store {
+
+void InlineStorage::submit(Work work, Done done) {
+  asio::post(io_, [this, work = std::move(work), done = std::move(done)]() mutable {
+    auto results = run_together(*store_, {std::move(work)});
+    done(std::move(results.front()));
+  });
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,139 @@
+#include "store/migrations.hpp"
+
+#include <sqlite3.h>
+
+#include <array>
+
+namespace welcomed::store {
+namespace {
+
+// Times are milliseconds since 1970, UTC. A null next_attempt_at is work that is not due.
+constexpr const char* kFirst = R"sql(
+CREATE TABLE policies (
+  name TEXT PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  messages TEXT NOT NULL,
+  run INTEGER NOT NULL DEFAULT 0,
+  run_finished_at INTEGER,
+  cause TEXT NOT NULL DEFAULT '',
+  detail TEXT NOT NULL DEFAULT '',
+  cause_at INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recipients (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL DEFAULT 'user',
+  upn TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL,
+  cause TEXT NOT NULL DEFAULT '',
+  detail TEXT NOT NULL DEFAULT '',
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_attempt_at INTEGER,
+  taken INTEGER NOT NULL DEFAULT 0,
+  conversation_id TEXT,
+  service_url TEXT NOT NULL DEFAULT '',
+  channel_user_id TEXT NOT NULL DEFAULT '',
+  locale TEXT NOT NULL DEFAULT '',
+  reference_since INTEGER,
+  event_at INTEGER,
+  silent INTEGER NOT NULL DEFAULT 0,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recipients_to_install ON recipients (tenant, next_attempt_at)
+  WHERE state IN ('installing', 'failed') AND next_attempt_at IS NOT NULL;
+CREATE INDEX recipients_to_complete ON recipients (tenant, next_attempt_at)
+  WHERE state = 'installed' AND next_attempt_at IS NOT NULL;
+CREATE INDEX recipients_by_upn ON recipients (upn COLLATE NOCASE);
+CREATE INDEX recipients_by_cause ON recipients (cause) WHERE cause <> '';
+
+CREATE TABLE targets (
+  policy TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  upn TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  selected INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  checked_at INTEGER NOT NULL,
+  PRIMARY KEY (policy, tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX targets_by_recipient ON targets (tenant, id);
+
+CREATE TABLE exclusions (
+  policy TEXT NOT NULL,
+  id TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (policy, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE deliveries (
+  tenant TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  key TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  state TEXT NOT NULL,
+  cause TEXT NOT NULL DEFAULT '',
+  detail TEXT NOT NULL DEFAULT '',
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_attempt_at INTEGER,
+  taken INTEGER NOT NULL DEFAULT 0,
+  activity_id TEXT NOT NULL DEFAULT '',
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, recipient, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_due ON deliveries (tenant, next_attempt_at)
+  WHERE state = 'pending' AND next_attempt_at IS NOT NULL;
+CREATE INDEX deliveries_open ON deliveries (state) WHERE state IN ('sending', 'unknown');
+CREATE INDEX deliveries_by_cause ON deliveries (cause) WHERE cause <> '';
+
+CREATE TABLE story (
+  number INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  what TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX story_by_recipient ON story (tenant, recipient);
+
+CREATE TABLE pulse (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  at INTEGER NOT NULL,
+  installs_per_second REAL NOT NULL,
+  sends_per_second REAL NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array kSteps{kFirst};
+
+int version_of(Database& database) {
+  auto query = database.query("PRAGMA user_version");
+  query.step();
+  return static_cast<int>(query.integer(0));
+}
+
+}  // namespace
+
+int newest_version() { return static_cast<int>(kSteps.size()); }
+
+void migrate(Database& database) {
+  const int version = version_of(database);
+  if (version > newest_version()) expect_newest(database);
+  for (int step = version; step < newest_version(); ++step) {
+    database.script("BEGIN IMMEDIATE;" + std::string(kSteps.at(static_cast<std::size_t>(step))) +
+                    "PRAGMA user_version=" + std::to_string(step + 1) + "; COMMIT;");
+  }
+}
+
+void expect_newest(Database& database) {
+  const int version = version_of(database);
+  if (version == newest_version()) return;
+  throw DatabaseError(SQLITE_ERROR, version > newest_version()
+                                        ? "written by a newer welcomed; install that version again"
+                                        : "not set up by this version yet; start `welcomed run` once");
+}
+
+}  // namespace welcomed::store

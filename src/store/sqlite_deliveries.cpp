@@ -1,0 +1,141 @@
+// Courier: each message key once to each recipient.
+#include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+
+using core::DeliveryState;
+using core::DeliveryStep;
+
+namespace {
+
+std::string attempt_text(int attempt) { return "attempt " + std::to_string(attempt); }
+
+std::string step_text(const DeliveryStep& step) {
+  return step.cause.detail.empty() ? step.cause.name : step.cause.name + ": " + step.cause.detail;
+}
+
+}  // namespace
+
+Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& tenant, TimePoint now, int most,
+                                                              Duration lease) {
+  return guarded<std::vector<DueDelivery>>([&] {
+    std::vector<DueDelivery> taken;
+    auto query = database_->query(
+        "SELECT " RECIPIENT_COLUMNS
+        ", d.key, d.policy, d.attempts FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
+        " WHERE d.tenant=? AND d.state='pending' AND d.next_attempt_at IS NOT NULL AND d.next_attempt_at<=?"
+        " ORDER BY d.next_attempt_at LIMIT ?",
+        tenant, now, most);
+    while (query.step()) {
+      taken.push_back({read_recipient(query), query.text(kRecipientColumns), query.text(kRecipientColumns + 1),
+                       static_cast<int>(query.integer(kRecipientColumns + 2))});
+    }
+    for (const auto& delivery : taken) {
+      database_->run("UPDATE deliveries SET next_attempt_at=?, taken=1 WHERE tenant=? AND recipient=? AND key=?",
+                     now + lease, tenant, delivery.recipient.id, delivery.key);
+    }
+    return taken;
+  });
+}
+
+Result<std::optional<TimePoint>> SqliteStore::next_delivery(const TenantId& tenant) {
+  return guarded<std::optional<TimePoint>>([&] {
+    return first_time(
+        database_->query("SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND state='pending' AND "
+                         "next_attempt_at IS NOT NULL",
+                         tenant));
+  });
+}
+
+Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, TimePoint now) {
+  return guarded<std::optional<Claim>>([&]() -> std::optional<Claim> {
+    const auto& tenant = delivery.recipient.tenant;
+    const auto& id = delivery.recipient.id;
+    // All that could have changed since the delivery was taken is asked again, in the transaction that claims.
+    auto claimed = database_->query(
+        "UPDATE deliveries SET state='sending', attempts=attempts+1, taken=0, next_attempt_at=NULL, updated_at=?4"
+        " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending'"
+        " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND NOT "
+        "r.silent)"
+        " AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=deliveries.policy AND t.tenant=?1 AND t.id=?2 AND"
+        "  t.selected=1) RETURNING attempts",
+        tenant, id, delivery.key, now);
+    if (claimed.step()) {
+      const auto recipient = find(tenant, id.str());
+      return Claim{tenant, id, delivery.key, static_cast<int>(claimed.integer(0)), recipient->reference.value()};
+    }
+    database_->run(
+        "UPDATE deliveries SET taken=0, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND key=? AND "
+        "state='pending'",
+        tenant, id, delivery.key);
+    return std::nullopt;
+  });
+}
+
+Status SqliteStore::record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) {
+  return guarded<void>([&] {
+    const int changed = database_->run(
+        "UPDATE deliveries SET state='sent', cause='', detail='', activity_id=?, next_attempt_at=NULL, updated_at=?"
+        " WHERE tenant=? AND recipient=? AND key=? AND state IN ('sending', 'unknown')",
+        activity, now, claim.tenant, claim.recipient, claim.key);
+    if (changed > 0) tell(claim.tenant, claim.recipient.str(), {"sent " + claim.key, attempt_text(claim.attempt)}, now);
+  });
+}
+
+Status SqliteStore::record_step(const Claim& claim, const DeliveryStep& step, TimePoint now) {
+  return guarded<void>([&] {
+    auto before = database_->query("SELECT cause FROM deliveries WHERE tenant=? AND recipient=? AND key=?",
+                                   claim.tenant, claim.recipient, claim.key);
+    const bool news = before.step() && before.text(0) != step.cause.name;
+    const int changed = database_->run(
+        "UPDATE deliveries SET state=?1, cause=?2, detail=?3, next_attempt_at=CASE WHEN EXISTS (SELECT 1 FROM"
+        " recipients r WHERE r.tenant=?6 AND r.id=?7 AND r.state='reachable') THEN ?4 END, updated_at=?5"
+        " WHERE tenant=?6 AND recipient=?7 AND key=?8 AND state='sending' AND attempts=?9",
+        core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, claim.tenant,
+        claim.recipient, claim.key, claim.attempt);
+    if (changed == 0 || !news) return;
+    tell(claim.tenant, claim.recipient.str(),
+         {claim.key + " is " + std::string(core::name(step.state)),
+          attempt_text(claim.attempt) + ", " + step_text(step)},
+         now);
+  });
+}
+
+Status SqliteStore::put_back(const DueDelivery& delivery, const DeliveryStep& step, TimePoint now) {
+  return guarded<void>([&] {
+    const auto& [recipient, key, policy, attempts] = delivery;
+    const int changed = database_->run(
+        "UPDATE deliveries SET state=?, cause=?, detail=?, next_attempt_at=?, taken=0, updated_at=?"
+        " WHERE tenant=? AND recipient=? AND key=? AND state='pending' AND cause<>?",
+        core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, recipient.tenant,
+        recipient.id, key, step.cause.name);
+    if (changed > 0) {
+      tell(recipient.tenant, recipient.id.str(), {key + " is " + std::string(core::name(step.state)), step_text(step)},
+           now);
+      return;
+    }
+    database_->run(
+        "UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE tenant=? AND recipient=? AND key=? AND state='pending'",
+        step.next_attempt, recipient.tenant, recipient.id, key);
+  });
+}
+
+Result<Recovered> SqliteStore::recover(TimePoint now) {
+  return guarded<Recovered>([&] {
+    Recovered recovered;
+    database_->run(
+        "INSERT INTO story (tenant, recipient, at, what, detail) SELECT tenant, recipient, ?, key || ' is unknown',"
+        " 'attempt ' || attempts || ', interrupted' FROM deliveries WHERE state='sending'",
+        now);
+    recovered.unknown = database_->run(
+        "UPDATE deliveries SET state='unknown', cause='interrupted', detail='', updated_at=? WHERE state='sending'",
+        now);
+    database_->run("UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE taken=1 AND state='pending'", now);
+    database_->run("UPDATE recipients SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+    return recovered;
+  });
+}
+
+}  // namespace welcomed::store

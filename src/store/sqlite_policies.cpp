@@ -1,0 +1,207 @@
+// Discovery: which people the policies select.
+#include <algorithm>
+
+#include "store/guarded.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+constexpr const char* kNoLongerSelected = "no_longer_selected";
+
+std::string joined(const std::vector<std::string>& keys) {
+  std::string text;
+  for (const auto& key : keys) text += key + "\n";
+  return text;
+}
+
+/// Reasons that a look-up found about the person, as against those of the policy's exclusions.
+bool is_own_reason(const std::string& reason) {
+  return reason == "guest" || reason == "disabled" || reason == "user_not_found";
+}
+
+}  // namespace
+
+Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
+  return guarded<void>([&] {
+    forget_policies_but(policies);
+    for (const auto& policy : policies) {
+      const auto messages = joined(policy.messages);
+      auto known = database_->query("SELECT messages FROM policies WHERE name=?", policy.name);
+      if (known.step() && known.text(0) == messages) continue;
+      database_->run(
+          "INSERT INTO policies (name, tenant, messages) VALUES (?,?,?)"
+          " ON CONFLICT DO UPDATE SET tenant=excluded.tenant, messages=excluded.messages",
+          policy.name, policy.tenant, messages);
+      add_messages(policy);
+    }
+  });
+}
+
+void SqliteStore::forget_policies_but(const std::vector<PolicyRow>& policies) {
+  std::vector<std::string> gone;
+  auto known = database_->query("SELECT name FROM policies");
+  while (known.step()) {
+    const auto name = known.text(0);
+    const auto same = [&](const PolicyRow& policy) { return policy.name == name; };
+    if (std::none_of(policies.begin(), policies.end(), same)) gone.push_back(name);
+  }
+  for (const auto& name : gone) {
+    database_->run("DELETE FROM targets WHERE policy=?", name);
+    database_->run("DELETE FROM exclusions WHERE policy=?", name);
+    database_->run("DELETE FROM policies WHERE name=?", name);
+    database_->run("UPDATE deliveries SET next_attempt_at=NULL WHERE policy=? AND state='pending'", name);
+  }
+}
+
+/// A key that a policy gained is wanted for those whom it selected before.
+void SqliteStore::add_messages(const PolicyRow& policy) {
+  for (const auto& key : policy.messages) {
+    database_->run(
+        "INSERT OR IGNORE INTO deliveries (tenant, recipient, key, policy, state, next_attempt_at, updated_at)"
+        " SELECT r.tenant, r.id, ?2, t.policy, CASE WHEN r.silent THEN 'opted_out' ELSE 'pending' END,"
+        "  CASE WHEN r.state='reachable' AND NOT r.silent THEN t.checked_at END, t.checked_at"
+        " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=?1 AND t.selected=1",
+        policy.name, key);
+  }
+}
+
+Result<Run> SqliteStore::begin_run(const PolicyRow& policy, TimePoint) {
+  return guarded<Run>([&] {
+    database_->run("UPDATE policies SET run=run+1 WHERE name=?", policy.name);
+    auto query = database_->query("SELECT run FROM policies WHERE name=?", policy.name);
+    query.step();
+    return Run{policy.name, policy.tenant, query.integer(0), policy.messages};
+  });
+}
+
+Status SqliteStore::exclude(const Run& run, const std::vector<RecipientId>& people, const std::string& reason) {
+  return guarded<void>([&] {
+    for (const auto& id : people) {
+      database_->run(
+          "INSERT INTO exclusions (policy, id, run, reason) VALUES (?,?,?,?)"
+          " ON CONFLICT DO UPDATE SET run=excluded.run, reason=excluded.reason",
+          run.policy, id, run.number, reason);
+    }
+  });
+}
+
+Status SqliteStore::select(const Run& run, const std::vector<Candidate>& people, TimePoint now) {
+  return guarded<void>([&] {
+    for (const auto& person : people) select_one(run, person, now, now);
+  });
+}
+
+std::string SqliteStore::exclusion_of(const Run& run, const Candidate& person) {
+  auto query = database_->query("SELECT reason FROM exclusions WHERE policy=? AND id=? AND run=?", run.policy,
+                                person.id, run.number);
+  return query.step() ? query.text(0) : person.excluded;
+}
+
+void SqliteStore::select_one(const Run& run, const Candidate& person, TimePoint checked_at, TimePoint now) {
+  const auto reason = exclusion_of(run, person);
+  auto before = database_->query("SELECT selected, upn FROM targets WHERE policy=? AND tenant=? AND id=?", run.policy,
+                                 run.tenant, person.id);
+  const bool known = before.step();
+  const bool was_selected = known && before.integer(0) == 1;
+  const bool same_name = known && before.text(1) == person.upn;
+  database_->run(
+      "INSERT INTO targets (policy, tenant, id, upn, run, selected, reason, checked_at) VALUES (?,?,?,?,?,?,?,?)"
+      " ON CONFLICT DO UPDATE SET upn=excluded.upn, run=excluded.run, selected=excluded.selected,"
+      " reason=excluded.reason, checked_at=excluded.checked_at",
+      run.policy, run.tenant, person.id, person.upn, run.number, reason.empty(), reason, checked_at);
+  if (!reason.empty()) {
+    if (was_selected) park(run, person.id.str());
+    return;
+  }
+  if (was_selected && same_name) return;
+  core::Recipient recipient{.tenant = run.tenant, .id = person.id};
+  const auto found = find(run.tenant, person.id.str());
+  if (found) recipient = *found;
+  recipient.upn = person.upn;
+  recipient = core::after_selection(std::move(recipient), now);
+  save(recipient, now);
+  if (was_selected) return;
+  if (!found) tell(run.tenant, person.id.str(), {"selected", "by policy " + run.policy}, now);
+  want_messages(run, recipient, now);
+}
+
+void SqliteStore::want_messages(const Run& run, const core::Recipient& recipient, TimePoint now) {
+  const bool due = recipient.state == core::RecipientState::reachable && !recipient.silent;
+  const auto when = due ? std::optional(now) : std::nullopt;
+  for (const auto& key : run.messages) {
+    // A pending row of a policy that no longer selects this person passes to this policy.
+    database_->run(
+        "INSERT INTO deliveries (tenant, recipient, key, policy, state, next_attempt_at, updated_at)"
+        " VALUES (?1,?2,?3,?4,?5,?6,?7)"
+        " ON CONFLICT DO UPDATE SET policy=excluded.policy, next_attempt_at=excluded.next_attempt_at"
+        " WHERE state='pending' AND next_attempt_at IS NULL AND NOT EXISTS (SELECT 1 FROM targets t WHERE"
+        "  t.policy=deliveries.policy AND t.policy<>?4 AND t.tenant=?1 AND t.id=?2 AND t.selected=1)",
+        run.tenant, recipient.id, key, run.policy, recipient.silent ? "opted_out" : "pending", when, now);
+  }
+}
+
+/// The policy no longer selects them: nothing of it is due. An install goes on only if another policy wants it.
+void SqliteStore::park(const Run& run, const std::string& id) {
+  database_->run(
+      "UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND policy=? AND state='pending'",
+      run.tenant, id, run.policy);
+  database_->run(
+      "UPDATE recipients SET next_attempt_at=NULL WHERE tenant=?1 AND id=?2 AND state IN ('installing', 'failed')"
+      " AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=?1 AND t.id=?2 AND t.selected=1)",
+      run.tenant, id);
+}
+
+std::optional<Candidate> SqliteStore::looked_up(const Run& run, const std::string& name, TimePoint since,
+                                                TimePoint& checked_at) {
+  auto query = database_->query(
+      "SELECT id, upn, reason, checked_at FROM targets WHERE policy=?1 AND tenant=?2 AND checked_at>=?4 AND id IN"
+      " (SELECT lower(?3) UNION ALL SELECT id FROM recipients WHERE tenant=?2 AND upn=?3 COLLATE NOCASE)",
+      run.policy, run.tenant, name, since);
+  if (!query.step() || query.text(2) == kNoLongerSelected) return std::nullopt;
+  checked_at = query.time(3);
+  const auto reason = query.text(2);
+  return Candidate{RecipientId(query.text(0)), query.text(1), is_own_reason(reason) ? reason : ""};
+}
+
+Result<std::vector<std::string>> SqliteStore::meet_again(const Run& run, const std::vector<std::string>& names,
+                                                         TimePoint since) {
+  return guarded<std::vector<std::string>>([&] {
+    std::vector<std::string> others;
+    for (const auto& name : names) {
+      TimePoint checked_at;
+      const auto person = looked_up(run, name, since, checked_at);
+      if (person)
+        select_one(run, *person, checked_at, checked_at);
+      else
+        others.push_back(name);
+    }
+    return others;
+  });
+}
+
+Status SqliteStore::finish_run(const Run& run, TimePoint now) {
+  return guarded<void>([&] {
+    std::vector<std::string> left;
+    auto query = database_->query("SELECT id FROM targets WHERE policy=? AND tenant=? AND run<>? AND reason<>?",
+                                  run.policy, run.tenant, run.number, kNoLongerSelected);
+    while (query.step()) left.push_back(query.text(0));
+    for (const auto& id : left) {
+      database_->run("UPDATE targets SET selected=0, reason=? WHERE policy=? AND tenant=? AND id=?", kNoLongerSelected,
+                     run.policy, run.tenant, id);
+      park(run, id);
+      tell(run.tenant, id, {"no longer selected", "by policy " + run.policy}, now);
+    }
+    database_->run("DELETE FROM exclusions WHERE policy=? AND run<>?", run.policy, run.number);
+    database_->run("UPDATE policies SET run_finished_at=? WHERE name=?", now, run.policy);
+  });
+}
+
+Status SqliteStore::note_policy(const std::string& policy, const Cause& cause, TimePoint now) {
+  return guarded<void>([&] {
+    database_->run("UPDATE policies SET cause=?, detail=?, cause_at=? WHERE name=? AND (cause<>? OR detail<>?)",
+                   cause.name, cause.detail, now, policy, cause.name, cause.detail);
+  });
+}
+
+}  // namespace welcomed::store

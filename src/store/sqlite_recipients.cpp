@@ -1,0 +1,137 @@
+// Installer, reconciler and intake: how far the app has come with each recipient.
+#include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+
+using core::Recipient;
+using core::RecipientState;
+
+std::optional<Recipient> SqliteStore::find(const TenantId& tenant, const std::string& id) {
+  auto query =
+      database_->query("SELECT " RECIPIENT_COLUMNS " FROM recipients r WHERE r.tenant=? AND r.id=?", tenant, id);
+  if (!query.step()) return std::nullopt;
+  return read_recipient(query);
+}
+
+void SqliteStore::save(const Recipient& recipient, TimePoint now) {
+  const auto reference = recipient.reference.value_or(core::ConversationReference{});
+  const auto conversation = recipient.reference ? std::optional(reference.conversation) : std::nullopt;
+  database_->run(
+      "INSERT INTO recipients (tenant, id, upn, state, cause, detail, attempts, next_attempt_at, conversation_id,"
+      " service_url, channel_user_id, locale, reference_since, event_at, silent, updated_at)"
+      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+      " ON CONFLICT DO UPDATE SET upn=excluded.upn, state=excluded.state, cause=excluded.cause,"
+      " detail=excluded.detail, attempts=excluded.attempts, next_attempt_at=excluded.next_attempt_at, taken=0,"
+      " conversation_id=excluded.conversation_id, service_url=excluded.service_url,"
+      " channel_user_id=excluded.channel_user_id, locale=excluded.locale, reference_since=excluded.reference_since,"
+      " event_at=excluded.event_at, silent=excluded.silent, updated_at=excluded.updated_at",
+      recipient.tenant, recipient.id, recipient.upn, core::name(recipient.state), recipient.cause.name,
+      recipient.cause.detail, recipient.attempts, recipient.next_attempt, conversation, reference.service_url,
+      reference.user_id, reference.locale, recipient.reference_since, recipient.event_at, recipient.silent, now);
+}
+
+Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
+                                                const Happening& happening, TimePoint now) {
+  return guarded<Recipient>([&] {
+    const auto found = find(tenant, id.str());
+    const auto before = found.value_or(Recipient{.tenant = tenant, .id = id});
+    const auto after = change(before);
+    if (found && after == before) {
+      database_->run("UPDATE recipients SET taken=0 WHERE tenant=? AND id=? AND taken=1", tenant, id);
+      return after;
+    }
+    save(after, now);
+    schedule_deliveries(before, after, now);
+    const bool worth_telling = before.state != after.state || before.cause.name != after.cause.name ||
+                               before.reference != after.reference || before.silent != after.silent;
+    if (worth_telling) tell(tenant, id.str(), happening, now);
+    return after;
+  });
+}
+
+void SqliteStore::schedule_deliveries(const Recipient& before, const Recipient& after, TimePoint now) {
+  const bool reachable = after.state == RecipientState::reachable;
+  if (after.silent && !before.silent) {
+    database_->run(
+        "UPDATE deliveries SET state='opted_out', next_attempt_at=NULL, updated_at=? WHERE tenant=? AND recipient=?"
+        " AND state='pending'",
+        now, after.tenant, after.id);
+  }
+  if (!after.silent && before.silent) {
+    database_->run(
+        "UPDATE deliveries SET state='pending', updated_at=? WHERE tenant=? AND recipient=? AND state='opted_out'", now,
+        after.tenant, after.id);
+  }
+  if (reachable && (before.state != RecipientState::reachable || before.silent)) {
+    database_->run(
+        "UPDATE deliveries SET next_attempt_at=?1 WHERE tenant=?2 AND recipient=?3 AND state='pending'"
+        " AND next_attempt_at IS NULL AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=deliveries.policy AND"
+        "  t.tenant=?2 AND t.id=?3 AND t.selected=1)",
+        now, after.tenant, after.id);
+  }
+  if (!reachable && before.state == RecipientState::reachable) {
+    database_->run("UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND state='pending'",
+                   after.tenant, after.id);
+  }
+}
+
+std::vector<Recipient> SqliteStore::take(const char* due, const TenantId& tenant, TimePoint now, int most,
+                                         Duration lease) {
+  std::vector<Recipient> taken;
+  auto query = database_->query(due, tenant, now, most);
+  while (query.step()) taken.push_back(read_recipient(query));
+  for (const auto& recipient : taken) {
+    database_->run("UPDATE recipients SET next_attempt_at=?, taken=1 WHERE tenant=? AND id=?", now + lease, tenant,
+                   recipient.id);
+  }
+  return taken;
+}
+
+Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant, TimePoint now, int most,
+                                                          Duration lease) {
+  return guarded<std::vector<Recipient>>([&] {
+    return take("SELECT " RECIPIENT_COLUMNS
+                " FROM recipients r WHERE r.tenant=? AND r.state IN ('installing', 'failed') AND r.next_attempt_at IS"
+                " NOT NULL AND r.next_attempt_at<=? AND EXISTS (SELECT 1 FROM targets t WHERE t.tenant=r.tenant AND"
+                " t.id=r.id AND t.selected=1) ORDER BY r.next_attempt_at LIMIT ?",
+                tenant, now, most, lease);
+  });
+}
+
+Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& tenant, TimePoint now, int most,
+                                                             Duration lease) {
+  return guarded<std::vector<Recipient>>([&] {
+    return take("SELECT " RECIPIENT_COLUMNS
+                " FROM recipients r WHERE r.tenant=? AND r.state='installed' AND r.next_attempt_at IS NOT NULL"
+                " AND r.next_attempt_at<=? ORDER BY r.next_attempt_at LIMIT ?",
+                tenant, now, most, lease);
+  });
+}
+
+Result<std::optional<TimePoint>> SqliteStore::next_install(const TenantId& tenant) {
+  return guarded<std::optional<TimePoint>>([&] {
+    return first_time(database_->query(
+        "SELECT min(next_attempt_at) FROM recipients WHERE tenant=? AND state IN ('installing', 'failed')"
+        " AND next_attempt_at IS NOT NULL",
+        tenant));
+  });
+}
+
+Result<std::optional<TimePoint>> SqliteStore::next_completion(const TenantId& tenant) {
+  return guarded<std::optional<TimePoint>>([&] {
+    return first_time(
+        database_->query("SELECT min(next_attempt_at) FROM recipients WHERE tenant=? AND state='installed'"
+                         " AND next_attempt_at IS NOT NULL",
+                         tenant));
+  });
+}
+
+void SqliteStore::tell(const TenantId& tenant, const std::string& recipient, const Happening& happening,
+                       TimePoint now) {
+  database_->run("INSERT INTO story (tenant, recipient, at, what, detail) VALUES (?,?,?,?,?)", tenant, recipient, now,
+                 happening.what, happening.detail);
+}
+
+}  // namespace welcomed::store

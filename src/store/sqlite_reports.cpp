@@ -1,0 +1,118 @@
+// What people ask: counts, causes, one person's story.
+#include <algorithm>
+
+#include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+PolicyCounts& counts_of(std::vector<PolicyCounts>& all, const std::string& policy) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.policy == policy; });
+  return found == all.end() ? all.emplace_back(PolicyCounts{.policy = policy}) : *found;
+}
+
+}  // namespace
+
+Result<std::vector<PolicyCounts>> SqliteStore::counts() {
+  return guarded<std::vector<PolicyCounts>>([&] {
+    std::vector<PolicyCounts> all;
+    auto policies = database_->query("SELECT name, tenant FROM policies ORDER BY name");
+    while (policies.step()) all.push_back({.policy = policies.text(0), .tenant = TenantId(policies.text(1))});
+    auto targets = database_->query(
+        "SELECT t.policy, CASE WHEN t.selected THEN coalesce(r.state, 'installing') WHEN t.reason='user_not_found'"
+        " THEN 'failed' ELSE 'excluded' END, CASE WHEN t.selected THEN '' ELSE t.reason END AS why, count(*)"
+        " FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id GROUP BY 1, 2, 3");
+    while (targets.step()) {
+      auto& policy = counts_of(all, targets.text(0));
+      policy.users[targets.text(1)] += targets.integer(3);
+      if (targets.text(1) == "excluded") policy.excluded[targets.text(2)] += targets.integer(3);
+    }
+    auto deliveries = database_->query("SELECT policy, key, state, count(*) FROM deliveries GROUP BY 1, 2, 3");
+    while (deliveries.step()) {
+      counts_of(all, deliveries.text(0)).messages[deliveries.text(1)][deliveries.text(2)] += deliveries.integer(3);
+    }
+    auto to_come = database_->query(
+        "SELECT d.policy, count(*) FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
+        " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient WHERE d.state='pending'"
+        " AND r.state IN ('installing', 'installed', 'reachable') AND t.selected=1 GROUP BY 1");
+    while (to_come.step()) counts_of(all, to_come.text(0)).messages_to_come = to_come.integer(1);
+    return all;
+  });
+}
+
+Result<std::vector<CauseCount>> SqliteStore::causes() {
+  return guarded<std::vector<CauseCount>>([&] {
+    std::vector<CauseCount> all;
+    // Of a group with max(), SQLite takes the other columns from the row that has the maximum.
+    auto query = database_->query(
+        "SELECT cause, count(*), max(updated_at), id, detail FROM"
+        " (SELECT cause, updated_at, id, detail FROM recipients WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, recipient, detail FROM deliveries WHERE cause<>'' UNION ALL"
+        "  SELECT cause, cause_at, 'policy ' || name, detail FROM policies WHERE cause<>'' UNION ALL"
+        "  SELECT reason, checked_at, id, '' FROM targets WHERE reason='user_not_found')"
+        " GROUP BY cause ORDER BY 2 DESC, 1");
+    while (query.step()) {
+      const auto detail = query.text(4);
+      all.push_back({query.text(0), query.integer(1), query.time(2),
+                     detail.empty() ? query.text(3) : query.text(3) + ": " + detail});
+    }
+    return all;
+  });
+}
+
+Status SqliteStore::write_pulse(const Pulse& pulse) {
+  return guarded<void>([&] {
+    database_->run("INSERT OR REPLACE INTO pulse (only, at, installs_per_second, sends_per_second) VALUES (1,?,?,?)",
+                   pulse.at, pulse.installs_per_second, pulse.sends_per_second);
+  });
+}
+
+Result<std::optional<Pulse>> SqliteStore::pulse() {
+  return guarded<std::optional<Pulse>>([&]() -> std::optional<Pulse> {
+    auto query = database_->query("SELECT at, installs_per_second, sends_per_second FROM pulse");
+    if (!query.step()) return std::nullopt;
+    return Pulse{query.time(0), query.real(1), query.real(2)};
+  });
+}
+
+Result<std::optional<Person>> SqliteStore::person(const std::string& name) {
+  return guarded<std::optional<Person>>([&]() -> std::optional<Person> {
+    auto found = database_->query(
+        "SELECT " RECIPIENT_COLUMNS " FROM recipients r WHERE r.id=lower(?1) OR r.upn=?1 COLLATE NOCASE LIMIT 1", name);
+    Person person;
+    if (found.step()) person.recipient = read_recipient(found);
+    const bool known = !person.recipient.id.empty();
+    auto targets = database_->query(
+        "SELECT policy, selected, reason, tenant, id, upn FROM targets WHERE id=coalesce(?1, lower(?2))"
+        " OR upn=?2 COLLATE NOCASE ORDER BY policy",
+        known ? std::optional(person.recipient.id) : std::nullopt, name);
+    while (targets.step()) {
+      person.targets.push_back({targets.text(0), targets.integer(1) != 0, targets.text(2)});
+      if (known) continue;
+      person.recipient.tenant = TenantId(targets.text(3));
+      person.recipient.id = RecipientId(targets.text(4));
+      person.recipient.upn = targets.text(5);
+    }
+    if (person.recipient.id.empty()) return std::nullopt;
+    auto deliveries = database_->query(
+        "SELECT key, state, cause, detail, attempts, activity_id, updated_at FROM deliveries WHERE tenant=? AND"
+        " recipient=? ORDER BY key",
+        person.recipient.tenant, person.recipient.id);
+    while (deliveries.step()) {
+      person.deliveries.push_back({deliveries.text(0),
+                                   core::delivery_state(deliveries.text(1)).value_or(core::DeliveryState::failed),
+                                   {deliveries.text(2), deliveries.text(3)},
+                                   static_cast<int>(deliveries.integer(4)),
+                                   ActivityId(deliveries.text(5)),
+                                   deliveries.time(6)});
+    }
+    auto story = database_->query("SELECT at, what, detail FROM story WHERE tenant=? AND recipient=? ORDER BY number",
+                                  person.recipient.tenant, person.recipient.id);
+    while (story.step()) person.story.push_back({story.time(0), story.text(1), story.text(2)});
+    return person;
+  });
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,25 @@
+#include "store/sqlite_rows.hpp"
+
+namespace welcomed::store {
+
+core::Recipient read_recipient(const Statement& row) {
+  core::Recipient recipient{.tenant = TenantId(row.text(0)),
+                            .id = RecipientId(row.text(1)),
+                            .upn = row.text(2),
+                            .state = core::recipient_state(row.text(3)).value_or(core::RecipientState::failed),
+                            .cause = {row.text(4), row.text(5)},
+                            .attempts = static_cast<int>(row.integer(6)),
+                            .next_attempt = row.maybe_time(7),
+                            .reference_since = row.maybe_time(12),
+                            .event_at = row.maybe_time(13),
+                            .silent = row.integer(14) != 0};
+  if (!row.null(8)) {
+    recipient.reference =
+        core::ConversationReference{ConversationId(row.text(8)), row.text(9), row.text(10), row.text(11)};
+  }
+  return recipient;
+}
+
+std::optional<TimePoint> first_time(Statement query) { return query.step() ? query.maybe_time(0) : std::nullopt; }
+
+}  // namespace welcomed::store

@@ -1,0 +1,20 @@
+#pragma once
+#include "store/database.hpp"
+#include "store/store.hpp"
+
+/// In the order `read_recipient` reads them, with the table named `r`.
+#define RECIPIENT_COLUMNS                                                                                \
+  "r.tenant, r.id, r.upn, r.state, r.cause, r.detail, r.attempts, r.next_attempt_at, r.conversation_id," \
+  " r.service_url, r.channel_user_id, r.locale, r.reference_since, r.event_at, r.silent"
+
+namespace welcomed::store {
+
+/// How many columns RECIPIENT_COLUMNS has: what follows them starts there.
+inline constexpr int kRecipientColumns = 15;
+
+[[nodiscard]] core::Recipient read_recipient(const Statement& row);
+
+/// The first column of the only row.
+[[nodiscard]] std::optional<TimePoint> first_time(Statement query);
+
+}  // namespace welcomed::store

@@ -1,0 +1,81 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "store/database.hpp"
+#include "store/store_thread.hpp"
+
+namespace welcomed::store {
+
+/// The embedded store. One daemon at a time: the writer holds a lock on `FILE.lock`.
+class SqliteStore final : public TransactionalStore {
+ public:
+  /// Opens or makes the file and brings its schema up to date. Fails when another daemon has it.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& file);
+  /// For commands beside a running daemon: reads only. Fails when there is no such file.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_to_read(const std::filesystem::path& file);
+  /// A copy of the store at `file` in memory, or an empty one if there is none: for trying things out.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> copy_of(const std::filesystem::path& file);
+  ~SqliteStore() override;
+
+  Status begin() override;
+  Status commit() override;
+  void roll_back() override;
+  Status within(const Storage::Work& work, Status& result) override;
+
+  Status set_policies(const std::vector<PolicyRow>& policies) override;
+  Result<Run> begin_run(const PolicyRow& policy, TimePoint now) override;
+  Status exclude(const Run& run, const std::vector<RecipientId>& people, const std::string& reason) override;
+  Status select(const Run& run, const std::vector<Candidate>& people, TimePoint now) override;
+  Result<std::vector<std::string>> meet_again(const Run& run, const std::vector<std::string>& names,
+                                              TimePoint since) override;
+  Status finish_run(const Run& run, TimePoint now) override;
+  Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) override;
+
+  Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
+                                                     Duration lease) override;
+  Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
+                                                        Duration lease) override;
+  Result<std::optional<TimePoint>> next_install(const TenantId& tenant) override;
+  Result<std::optional<TimePoint>> next_completion(const TenantId& tenant) override;
+  Result<core::Recipient> change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
+                                           const Happening& happening, TimePoint now) override;
+
+  Result<std::vector<DueDelivery>> take_deliveries(const TenantId& tenant, TimePoint now, int most,
+                                                   Duration lease) override;
+  Result<std::optional<TimePoint>> next_delivery(const TenantId& tenant) override;
+  Result<std::optional<Claim>> claim(const DueDelivery& delivery, TimePoint now) override;
+  Status record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) override;
+  Status record_step(const Claim& claim, const core::DeliveryStep& step, TimePoint now) override;
+  Status put_back(const DueDelivery& delivery, const core::DeliveryStep& step, TimePoint now) override;
+  Result<Recovered> recover(TimePoint now) override;
+
+  Result<std::vector<PolicyCounts>> counts() override;
+  Result<std::vector<CauseCount>> causes() override;
+  Status write_pulse(const Pulse& pulse) override;
+  Result<std::optional<Pulse>> pulse() override;
+  Result<std::optional<Person>> person(const std::string& name) override;
+
+ private:
+  class Lock;
+  SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock);
+
+  void select_one(const Run& run, const Candidate& person, TimePoint checked_at, TimePoint now);
+  void park(const Run& run, const std::string& id);
+  std::optional<Candidate> looked_up(const Run& run, const std::string& name, TimePoint since, TimePoint& checked_at);
+  void forget_policies_but(const std::vector<PolicyRow>& policies);
+  void add_messages(const PolicyRow& policy);
+  std::string exclusion_of(const Run& run, const Candidate& person);
+  void want_messages(const Run& run, const core::Recipient& recipient, TimePoint now);
+  std::optional<core::Recipient> find(const TenantId& tenant, const std::string& id);
+  void save(const core::Recipient& recipient, TimePoint now);
+  void schedule_deliveries(const core::Recipient& before, const core::Recipient& after, TimePoint now);
+  std::vector<core::Recipient> take(const char* due, const TenantId& tenant, TimePoint now, int most, Duration lease);
+  void tell(const TenantId& tenant, const std::string& recipient, const Happening& happening, TimePoint now);
+
+  std::unique_ptr<Lock> lock_;
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace welcomed::store

@@ -1,0 +1,183 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "core/delivery.hpp"
+#include "core/recipient.hpp"
+
+namespace welcomed::store {
+
+/// A policy as far as the store knows it.
+struct PolicyRow {
+  std::string name;
+  TenantId tenant;
+  std::vector<std::string> messages;  ///< keys that each of its people is to have
+};
+
+/// One reading of a policy's people. Rows that a finished run did not meet are no longer selected.
+struct Run {
+  std::string policy;
+  TenantId tenant;
+  std::int64_t number = 0;
+  std::vector<std::string> messages;  ///< keys that each of its people is to have
+};
+
+/// Somebody a policy names.
+struct Candidate {
+  RecipientId id;
+  std::string upn;
+  std::string excluded;  ///< the reason to leave them out; empty for none
+};
+
+/// A line of a recipient's story.
+struct Happening {
+  std::string what;
+  std::string detail;
+};
+
+/// A pending delivery whose time has come, with all that sending it needs.
+struct DueDelivery {
+  core::Recipient recipient;
+  std::string key;
+  std::string policy;
+  int attempts = 0;
+};
+
+/// The right to send one message once: the row says `sending`, durably.
+struct Claim {
+  TenantId tenant;
+  RecipientId recipient;
+  std::string key;
+  int attempt = 0;
+  core::ConversationReference reference;  ///< where to, as it stood when the claim was made
+};
+
+struct Recovered {
+  std::int64_t unknown = 0;  ///< deliveries that were `sending` when the last daemon ended
+};
+
+using Counts = std::map<std::string, std::int64_t>;
+
+struct PolicyCounts {
+  std::string policy;
+  TenantId tenant;
+  Counts users;                            ///< by state of the target
+  Counts excluded;                         ///< by reason
+  std::map<std::string, Counts> messages;  ///< by key and state of the delivery
+  std::int64_t messages_to_come = 0;       ///< pending ones whose recipient is on the way or reachable
+};
+
+struct CauseCount {
+  std::string cause;
+  std::int64_t count = 0;
+  TimePoint last;
+  std::string example;  ///< `recipient id: what the service said`
+};
+
+/// What the daemon did of late, written by it every few seconds.
+struct Pulse {
+  TimePoint at;
+  double installs_per_second = 0;
+  double sends_per_second = 0;
+};
+
+struct TargetRow {
+  std::string policy;
+  bool selected = false;
+  std::string reason;
+};
+
+struct DeliveryRow {
+  std::string key;
+  core::DeliveryState state = core::DeliveryState::pending;
+  Cause cause;
+  int attempts = 0;
+  ActivityId activity;
+  TimePoint at;
+};
+
+struct StoryLine {
+  TimePoint at;
+  std::string what;
+  std::string detail;
+};
+
+struct Person {
+  core::Recipient recipient;
+  std::vector<TargetRow> targets;
+  std::vector<DeliveryRow> deliveries;
+  std::vector<StoryLine> story;
+};
+
+/// Everything the daemon must not forget, in the domain's verbs. A verb is one step of a transaction that the door
+/// (storage.hpp) opens and commits; it leaves nothing behind when it fails. One thread at a time.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Policies
+  /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.
+  virtual Status set_policies(const std::vector<PolicyRow>& policies) = 0;
+
+  // Discovery
+  virtual Result<Run> begin_run(const PolicyRow& policy, TimePoint now) = 0;
+  /// These are left out of the run, for that reason. Before any `select` of the run.
+  virtual Status exclude(const Run& run, const std::vector<RecipientId>& people, const std::string& reason) = 0;
+  /// The policy names these. Who was not selected before is due for install, or for the message if reachable.
+  virtual Status select(const Run& run, const std::vector<Candidate>& people, TimePoint now) = 0;
+  /// Selects those of these names or ids again that the policy has looked up since `since`; gives the others.
+  virtual Result<std::vector<std::string>> meet_again(const Run& run, const std::vector<std::string>& names,
+                                                      TimePoint since) = 0;
+  /// Who was not met in this run is no longer selected.
+  virtual Status finish_run(const Run& run, TimePoint now) = 0;
+  /// Why the policy's people could not all be read; an empty cause says that they could.
+  virtual Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) = 0;
+
+  // Installer and reconciler. What is taken is not due again until `lease` has passed.
+  virtual Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
+                                                             Duration lease) = 0;
+  virtual Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
+                                                                Duration lease) = 0;
+  /// When the next install or completion is due that nobody has taken; nothing when none will be.
+  virtual Result<std::optional<TimePoint>> next_install(const TenantId& tenant) = 0;
+  virtual Result<std::optional<TimePoint>> next_completion(const TenantId& tenant) = 0;
+
+  using Change = std::function<core::Recipient(core::Recipient)>;
+  /// Reads the recipient (a fresh one if there is none), applies the pure `change`, writes it back, and schedules or
+  /// parks their pending deliveries as the new state asks. The happening goes into the story if anything changed.
+  virtual Result<core::Recipient> change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
+                                                   const Happening& happening, TimePoint now) = 0;
+
+  // Courier
+  virtual Result<std::vector<DueDelivery>> take_deliveries(const TenantId& tenant, TimePoint now, int most,
+                                                           Duration lease) = 0;
+  virtual Result<std::optional<TimePoint>> next_delivery(const TenantId& tenant) = 0;
+  /// pending → sending, if the delivery may still go: its recipient is reachable, has not asked for silence, and its
+  /// policy still selects them. Nothing otherwise.
+  virtual Result<std::optional<Claim>> claim(const DueDelivery& delivery, TimePoint now) = 0;
+  /// sending or unknown → sent.
+  virtual Status record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) = 0;
+  /// The claimed attempt did not end well.
+  virtual Status record_step(const Claim& claim, const core::DeliveryStep& step, TimePoint now) = 0;
+  /// A pending delivery that was not claimed cannot go now: it waits, or is failed.
+  virtual Status put_back(const DueDelivery& delivery, const core::DeliveryStep& step, TimePoint now) = 0;
+  /// Once, at start: what was `sending` becomes `unknown`, what was taken is due again.
+  virtual Result<Recovered> recover(TimePoint now) = 0;
+
+  // What people ask
+  virtual Result<std::vector<PolicyCounts>> counts() = 0;
+  virtual Result<std::vector<CauseCount>> causes() = 0;
+  virtual Status write_pulse(const Pulse& pulse) = 0;
+  virtual Result<std::optional<Pulse>> pulse() = 0;
+  /// By object id or user principal name, any case; nothing when nobody of that name is known.
+  virtual Result<std::optional<Person>> person(const std::string& name) = 0;
+};
+
+}  // namespace welcomed::store

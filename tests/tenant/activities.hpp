@@ -1,0 +1,31 @@
+// The activities Teams posts to the bot, in the shapes of contracts/bot-samples/inbound.
+#pragma once
+#include <string>
+
+#include "catalog.hpp"
+#include "clock.hpp"
+#include "installs.hpp"
+#include "json.hpp"
+#include "options.hpp"
+
+namespace tenant {
+
+enum class EventKind { installed, uninstalled, bot_added, said };
+
+/// The name of the activity: installationUpdate, conversationUpdate, message.
+const char* activity_type(EventKind kind);
+
+/// What is the same in each activity about a user's own chat with the bot.
+struct ActivityContext {
+  const Options& options;
+  const Catalog& catalog;
+  const User& user;
+  const ChatIds& ids;
+  const std::string& service_url;
+};
+
+/// `id` and `at` make it this event and no other: a redelivery repeats both.
+Json activity_of(EventKind kind, const ActivityContext& context, const std::string& id, Millis at,
+                 const std::string& text);
+
+}  // namespace tenant

@@ -1,0 +1,40 @@
+// How the simulated services behave: set by the command line, changed while they run by POST /control/behaviour.
+#pragma once
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "options.hpp"
+
+namespace tenant {
+
+struct Behaviour {
+  int token_lifetime = 3600;      // seconds
+  int latency_ms = 0;             // added to every answer of a service
+  int chat_misses = 1;            // 404s of a chat right after an install
+  int empty_page_every = 0;       // every so many pages of a listing is empty, 0 for none
+  double accepted_percent = 0;    // sends answered 202 without a body
+  bool self_mismatch = false;     // the manifest names another client id: installs 403, reads show nothing
+  double no_event_percent = 5;    // users whose events never come
+  double double_percent = 10;     // events posted twice
+  double swap_percent = 10;       // users whose two events come in the other order
+  int event_delay_ms = 50;        // from an install to its first event
+  int redeliver_after_ms = 1000;  // the first wait after an event was not taken; doubles up to 5 s
+  int event_timeout_ms = 15000;   // an event not answered by then is posted again
+  int events_in_flight = 16;
+};
+
+inline Behaviour behaviour_from(const Options& options) {
+  Behaviour behaviour;
+  behaviour.token_lifetime = options.token_lifetime;
+  behaviour.latency_ms = options.latency_ms;
+  behaviour.chat_misses = options.chat_misses;
+  behaviour.no_event_percent = options.no_event_percent;
+  behaviour.double_percent = options.double_percent;
+  behaviour.swap_percent = options.swap_percent;
+  behaviour.event_delay_ms = options.event_delay_ms;
+  return behaviour;
+}
+
+}  // namespace tenant

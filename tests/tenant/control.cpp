@@ -1,0 +1,27 @@
+#include "control.hpp"
+
+namespace tenant {
+
+void Control::post(Router& router, const std::string& path, WithBody handler) {
+  router.add("POST", "/control" + path, [handler = std::move(handler)](const Request& request) {
+    const auto body = request.body.empty() ? Json::object() : parsed(request.body);
+    if (!body) return json_response(400, {{"error", "the body is not JSON"}});
+    try {
+      return handler(*body);
+    } catch (const std::exception& error) {
+      return json_response(400, {{"error", error.what()}});
+    }
+  });
+}
+
+void Control::add_routes(Router& router) {
+  add_service_routes(router);
+  add_ledger_routes(router);
+  add_people_routes(router);
+  post(router, "/shutdown", [this](const Json&) {
+    c_.shut_down();
+    return json_response(200, Json::object());
+  });
+}
+
+}  // namespace tenant

@@ -1,0 +1,78 @@
+// The tests' own door into the tenant: README.md lists its addresses. The files control_*.cpp hold them by subject.
+#pragma once
+#include <functional>
+#include <string>
+
+#include "bot_keys.hpp"
+#include "entra.hpp"
+#include "events.hpp"
+#include "faults.hpp"
+#include "ledger.hpp"
+#include "recorder.hpp"
+#include "throttle.hpp"
+
+namespace tenant {
+
+/// All a test may look at or change.
+struct Controlled {
+  const Options& options;
+  Behaviour& behaviour;
+  World& world;
+  Catalog& catalog;
+  Installs& installs;
+  Ledger& ledger;
+  Journal& journal;
+  Recorder& recorder;
+  Throttle& throttle;
+  Faults& faults;
+  BotKeys& bot_keys;
+  Tokens& tokens;
+  Entra& entra;
+  Events& events;
+  std::function<void()> shut_down;
+};
+
+class Control {
+ public:
+  explicit Control(Controlled controlled) : c_(std::move(controlled)) {}
+
+  void add_routes(Router& router);
+
+ private:
+  using WithBody = std::function<Response(const Json&)>;
+  static void post(Router& router, const std::string& path, WithBody handler);
+
+  // control_services.cpp
+  void add_service_routes(Router& router);
+  Response set_behaviour(const Json& body);
+  Response set_catalog(const Json& body);
+  Response set_roles(const Json& body);
+
+  // control_ledger.cpp
+  void add_ledger_routes(Router& router);
+  [[nodiscard]] Json summary() const;
+
+  // control_people.cpp
+  void add_people_routes(Router& router);
+  Response join(const Json& body);
+  Response uninstall(const Json& body);
+  Response say(const Json& body);
+  Response block(const Json& body);
+  Response forget_conversation(const Json& body);
+  Response post_event(const Json& body);
+  [[nodiscard]] std::optional<UserIndex> user_of(const Json& body) const;
+
+  Controlled c_;
+};
+
+/// Everything about the people and groups, as GET /control/world and --world show it.
+Json world_json(const World& world, const Installs& installs, const Options& options, const Behaviour& behaviour);
+
+/// A joiner as a line of the journal.
+Json joiner_line(const World& world, UserIndex user, const std::string& group);
+
+/// Adds the next person of the seed, changed as the body says, to its group. Nothing if there is no such group, or the
+/// principal name is taken. Takes the journal's line, too.
+std::optional<UserIndex> add_joiner(const Json& body, World& world, Installs& installs);
+
+}  // namespace tenant

@@ -1,0 +1,201 @@
+// Control: what the tenant's people and admins do.
+#include "control.hpp"
+#include "ids.hpp"
+
+namespace tenant {
+namespace {
+
+Response bad(const std::string& reason) { return json_response(400, {{"error", reason}}); }
+Response no_user() { return json_response(404, {{"error", "no such user_id"}}); }
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json answer_json(const BotAnswer& answer) {
+  Json body = Json::parse(answer.body, nullptr, false);
+  return {{"status", answer.status},
+          {"body", body.is_discarded() ? Json(answer.body) : body},
+          {"error", text_or_null(answer.error)}};
+}
+
+/// Answers the test with what the bot answered to the post.
+Response relayed(Events& events, std::string body, Fields headers) {
+  Response response;
+  response.later = [&events, body = std::move(body), headers = std::move(headers)](auto done) {
+    events.post_raw(body, headers, [done](const BotAnswer& answer) { done(json_response(200, answer_json(answer))); });
+  };
+  return response;
+}
+
+/// Sets the fields a test gives by their Graph names.
+void apply(const Json& body, User& user) {
+  user.display_name = body.value("displayName", user.display_name);
+  user.department = body.value("department", user.department);
+  user.preferred_language = body.value("preferredLanguage", user.preferred_language);
+  user.user_principal_name = body.value("userPrincipalName", user.user_principal_name);
+  user.enabled = body.value("accountEnabled", true);
+  user.licensed = body.value("licensed", true);
+  if (body.contains("userType")) user.user_type = body.at("userType").get<std::string>();
+}
+
+Json user_json(const User& user, const Installation& installation, bool event_ever) {
+  return {{"id", user.id},
+          {"userPrincipalName", user.user_principal_name},
+          {"displayName", user.display_name},
+          {"preferredLanguage", text_or_null(user.preferred_language)},
+          {"userType", user.user_type ? Json(*user.user_type) : Json(nullptr)},
+          {"accountEnabled", user.enabled},
+          {"department", user.department},
+          {"licensed", user.licensed},
+          {"installed_at_start", installation.at_start},
+          {"installed", installation.installed},
+          {"blocked", installation.block != Block::none},
+          {"event_ever", event_ever}};
+}
+
+Json group_json(const World& world, const Group& group) {
+  Json members = Json::array();
+  for (const Member& member : group.members) {
+    if (member.kind == MemberKind::user) members.push_back({{"type", "user"}, {"id", world.users()[member.index].id}});
+    if (member.kind == MemberKind::group)
+      members.push_back({{"type", "group"}, {"id", world.groups()[member.index].id}});
+    if (member.kind == MemberKind::device)
+      members.push_back({{"type", "device"}, {"id", world.devices()[member.index].id}});
+  }
+  return {{"id", group.id}, {"displayName", group.display_name}, {"members", std::move(members)}};
+}
+
+}  // namespace
+
+Json world_json(const World& world, const Installs& installs, const Options& options, const Behaviour& behaviour) {
+  const auto groups_of = world.groups_of_users();
+  Json users = Json::array();
+  for (UserIndex index = 0; index < world.users().size(); ++index) {
+    const bool silent = chance(behaviour.no_event_percent, options.seed, "no event", index);
+    Json user = user_json(world.users()[index], installs.of(index), !silent && !installs.of(index).at_start);
+    user["groups"] = groups_of[index];
+    user["conversation_id"] = installs.ids_of(index).conversation;
+    user["member_id"] = installs.ids_of(index).member;
+    user["chat_id"] = installs.ids_of(index).graph_chat;
+    users.push_back(std::move(user));
+  }
+  Json groups = Json::array();
+  for (const Group& group : world.groups()) groups.push_back(group_json(world, group));
+  return {{"users", std::move(users)}, {"groups", std::move(groups)}};
+}
+
+Json joiner_line(const World& world, UserIndex user, const std::string& group) {
+  const User& person = world.users()[user];
+  Json line{{"kind", "joiner"},
+            {"group", group},
+            {"displayName", person.display_name},
+            {"department", person.department},
+            {"preferredLanguage", person.preferred_language},
+            {"userPrincipalName", person.user_principal_name},
+            {"accountEnabled", person.enabled},
+            {"licensed", person.licensed}};
+  if (person.user_type) line["userType"] = *person.user_type;
+  return line;
+}
+
+std::optional<UserIndex> add_joiner(const Json& body, World& world, Installs& installs) {
+  const std::string name = body.value("group", "");
+  auto group = world.find_group(name);
+  if (!group) group = world.find_group_named(name);
+  if (!group && !name.empty()) return std::nullopt;
+  User user = world.next_person();
+  user.user_type = "Member";
+  apply(body, user);
+  if (world.find_user(user.user_principal_name)) return std::nullopt;
+  const UserIndex index = world.add_user(std::move(user));
+  installs.add_user(index, false, "");
+  if (group) world.add_member(*group, {MemberKind::user, index});
+  return index;
+}
+
+void Control::add_people_routes(Router& router) {
+  router.add("GET", "/control/world", [this](const Request&) {
+    return json_response(200, world_json(c_.world, c_.installs, c_.options, c_.behaviour));
+  });
+  post(router, "/users", [this](const Json& body) { return join(body); });
+  post(router, "/uninstall", [this](const Json& body) { return uninstall(body); });
+  post(router, "/say", [this](const Json& body) { return say(body); });
+  post(router, "/block", [this](const Json& body) { return block(body); });
+  post(router, "/forget-conversation", [this](const Json& body) { return forget_conversation(body); });
+  post(router, "/event", [this](const Json& body) { return post_event(body); });
+}
+
+std::optional<UserIndex> Control::user_of(const Json& body) const {
+  return c_.world.find_user(body.at("user_id").get<std::string>());
+}
+
+Response Control::join(const Json& body) {
+  const auto user = add_joiner(body, c_.world, c_.installs);
+  if (!user) return bad("no such group, or the userPrincipalName is taken");
+  c_.journal.append(joiner_line(c_.world, *user, body.value("group", "")));
+  const bool silent = chance(c_.behaviour.no_event_percent, c_.options.seed, "no event", *user);
+  return json_response(201, user_json(c_.world.users()[*user], c_.installs.of(*user), !silent));
+}
+
+Response Control::uninstall(const Json& body) {
+  const auto user = user_of(body);
+  if (!user) return no_user();
+  Installation& installation = c_.installs.of(*user);
+  if (!installation.installed) return bad("not installed");
+  installation.installed = false;
+  const Millis now = now_ms();
+  c_.ledger.uninstalled(*user, now);
+  c_.events.uninstalled(*user, now);
+  return json_response(200, Json::object());
+}
+
+Response Control::say(const Json& body) {
+  const auto user = user_of(body);
+  if (!user) return no_user();
+  const Millis now = now_ms();
+  const std::string id = std::to_string(c_.ledger.next_id(now));
+  c_.events.said(*user, id, body.at("text").get<std::string>(), now);
+  return json_response(200, {{"id", id}});
+}
+
+Response Control::block(const Json& body) {
+  const auto user = user_of(body);
+  if (!user) return no_user();
+  const std::string by = body.value("by", "policy");
+  if (by != "policy" && by != "user" && by != "none") return bad("by must be policy, user or none");
+  c_.installs.of(*user).block = by == "policy" ? Block::by_policy : by == "user" ? Block::by_user : Block::none;
+  return json_response(200, Json::object());
+}
+
+Response Control::forget_conversation(const Json& body) {
+  const auto user = user_of(body);
+  if (!user) return no_user();
+  c_.installs.of(*user).conversation = false;
+  return json_response(200, Json::object());
+}
+
+Response Control::post_event(const Json& body) {
+  const Millis now = now_ms();
+  Json activity = body.value("activity", Json::object());
+  if (body.contains("user_id")) {
+    const auto user = user_of(body);
+    if (!user) return no_user();
+    Json filled = activity_of(
+        EventKind::said,
+        {c_.options, c_.catalog, c_.world.users()[*user], c_.installs.ids_of(*user), c_.events.service_url()},
+        "f:" + fresh_guid(), now, "");
+    filled.merge_patch(activity);
+    activity = std::move(filled);
+  }
+  const Json wishes = body.value("token", Json::object());
+  const std::string service_url = string_at(activity, "serviceUrl").value_or(c_.events.service_url());
+  Fields headers{{"Content-Type", "application/json; charset=utf-8"}};
+  if (!wishes.is_null()) {
+    headers.emplace_back("Authorization", "Bearer " + c_.bot_keys.strange_token(service_url, now, wishes));
+  }
+  for (const auto& [name, value] : body.value("headers", Json::object()).items()) {
+    headers.emplace_back(name, value.get<std::string>());
+  }
+  return relayed(c_.events, body.contains("body") ? body.at("body").get<std::string>() : dumped(activity), headers);
+}
+
+}  // namespace tenant

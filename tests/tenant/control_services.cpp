@@ -1,0 +1,126 @@
+// Control: how the services behave.
+#include "control.hpp"
+
+namespace tenant {
+namespace {
+
+Response good() { return json_response(200, Json::object()); }
+Response bad(const std::string& reason) { return json_response(400, {{"error", reason}}); }
+
+struct Numbers {
+  std::vector<std::pair<const char*, int Behaviour::*>> integers{
+      {"token_lifetime", &Behaviour::token_lifetime},
+      {"latency_ms", &Behaviour::latency_ms},
+      {"chat_404s", &Behaviour::chat_misses},
+      {"empty_page_every", &Behaviour::empty_page_every},
+      {"event_delay_ms", &Behaviour::event_delay_ms},
+      {"redeliver_after_ms", &Behaviour::redeliver_after_ms},
+      {"event_timeout_ms", &Behaviour::event_timeout_ms},
+      {"events_in_flight", &Behaviour::events_in_flight},
+  };
+  std::vector<std::pair<const char*, double Behaviour::*>> percentages{
+      {"accepted_percent", &Behaviour::accepted_percent},
+      {"no_event_percent", &Behaviour::no_event_percent},
+      {"double_percent", &Behaviour::double_percent},
+      {"swap_percent", &Behaviour::swap_percent},
+  };
+};
+
+Json behaviour_json(const Behaviour& behaviour) {
+  Json json{{"self_mismatch", behaviour.self_mismatch}};
+  const Numbers numbers;
+  for (const auto& [name, member] : numbers.integers) json[name] = behaviour.*member;
+  for (const auto& [name, member] : numbers.percentages) json[name] = behaviour.*member;
+  return json;
+}
+
+}  // namespace
+
+void Control::add_service_routes(Router& router) {
+  post(router, "/bot-url", [this](const Json& body) {
+    return c_.events.set_bot_url(body.at("url").get<std::string>()) ? good() : bad("the url must be http://…");
+  });
+  post(router, "/behaviour", [this](const Json& body) { return set_behaviour(body); });
+  router.add("GET", "/control/behaviour",
+             [this](const Request&) { return json_response(200, behaviour_json(c_.behaviour)); });
+  post(router, "/roles", [this](const Json& body) { return set_roles(body); });
+  post(router, "/expire-tokens", [this](const Json&) {
+    c_.tokens.expire_all();
+    return good();
+  });
+  post(router, "/secret", [this](const Json& body) {
+    c_.entra.set_secret(body.at("secret").get<std::string>());
+    return good();
+  });
+  post(router, "/rotate-keys", [this](const Json& body) {
+    c_.bot_keys.rotate(SigningKey::generated(), body.value("drop_old", false));
+    c_.journal.append({{"kind", "bot_keys"}, {"pems", c_.bot_keys.pems()}});
+    return good();
+  });
+  post(router, "/catalog", [this](const Json& body) { return set_catalog(body); });
+  post(router, "/limits", [this](const Json& body) {
+    Limits limits = c_.throttle.limits();
+    if (!merge(body, limits)) return bad("unknown limit, or one of the wrong type");
+    c_.throttle.set_limits(limits);
+    return good();
+  });
+  router.add("GET", "/control/limits", [this](const Request&) { return json_response(200, c_.throttle.limits()); });
+  post(router, "/faults", [this](const Json& body) {
+    const std::string fault = c_.faults.add(body);
+    return fault.empty() ? good() : bad(fault);
+  });
+  router.add("GET", "/control/faults", [this](const Request&) { return json_response(200, c_.faults.list()); });
+  router.add("DELETE", "/control/faults", [this](const Request&) {
+    c_.faults.clear();
+    return good();
+  });
+}
+
+Response Control::set_behaviour(const Json& body) {
+  Behaviour changed = c_.behaviour;
+  const Numbers numbers;
+  for (const auto& [name, value] : body.items()) {
+    bool known = name == "self_mismatch";
+    if (known) changed.self_mismatch = value.get<bool>();
+    for (const auto& [number, member] : numbers.integers) {
+      if (name != number) continue;
+      changed.*member = value.get<int>();
+      known = true;
+    }
+    for (const auto& [number, member] : numbers.percentages) {
+      if (name != number) continue;
+      changed.*member = value.get<double>();
+      known = true;
+    }
+    if (!known) return bad("unknown behaviour " + name);
+  }
+  c_.behaviour = changed;
+  return json_response(200, behaviour_json(c_.behaviour));
+}
+
+Response Control::set_roles(const Json& body) {
+  c_.entra.set_roles(body.at("roles").get<std::vector<std::string>>());
+  if (body.value("expire_tokens", false)) c_.tokens.expire_all();
+  return good();
+}
+
+Response Control::set_catalog(const Json& body) {
+  CatalogApp app = c_.catalog.ours();
+  for (const auto& [name, value] : body.items()) {
+    if (name == "id") {
+      app.id = value.get<std::string>();
+    } else if (name == "version") {
+      app.version = value.get<std::string>();
+    } else if (name == "display_name") {
+      app.display_name = value.get<std::string>();
+    } else if (name == "permissions") {
+      app.permissions = value.get<std::vector<std::string>>();
+    } else {
+      return bad("unknown member " + name);
+    }
+  }
+  c_.catalog.ours() = app;
+  return good();
+}
+
+}  // namespace tenant

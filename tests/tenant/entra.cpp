@@ -1,0 +1,175 @@
+#include "entra.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+
+namespace tenant {
+namespace {
+
+constexpr std::string_view kBotAudience = "https://api.botframework.com";
+constexpr std::string_view kDomain = "contoso.onmicrosoft.com";
+constexpr std::array<std::string_view, 6> kFields{
+    "grant_type", "client_id", "scope", "client_secret", "client_assertion_type", "client_assertion"};
+
+// The permissions of the usual deployment, contracts/graph.md §4.
+const std::vector<std::string> kUsualRoles{"TeamsAppInstallation.ReadWriteSelfForUser.All",
+                                           "TeamsAppInstallation.ReadWriteSelfForTeam.All",
+                                           "AppCatalog.Read.All",
+                                           "User.Read.All",
+                                           "GroupMember.Read.All",
+                                           "Team.ReadBasic.All",
+                                           "TeamMember.Read.All",
+                                           "Channel.ReadBasic.All"};
+
+struct Refusal {
+  int status;
+  std::string error;
+  int code;
+  std::string text;
+};
+
+Response refused(const Request& request, const Refusal& refusal) {
+  const std::string time = entra_time(request.at);
+  const std::string description = "AADSTS" + std::to_string(refusal.code) + ": " + refusal.text +
+                                  "\r\nTrace ID: " + request.id + "\r\nCorrelation ID: " + request.id +
+                                  "\r\nTimestamp: " + time;
+  Response response = json_response(refusal.status, {{"error", refusal.error},
+                                                     {"error_description", description},
+                                                     {"error_codes", {refusal.code}},
+                                                     {"timestamp", time},
+                                                     {"trace_id", request.id},
+                                                     {"correlation_id", request.id}});
+  response.headers.emplace_back("Cache-Control", "no-store, no-cache");
+  return response;
+}
+
+/// The form as a map; a refusal for a field that is unknown, given twice, or not decodable.
+std::optional<Refusal> read_form(const Request& request, std::map<std::string, std::string>& form) {
+  if (!request.has_content_type("application/x-www-form-urlencoded")) {
+    return Refusal{400, "invalid_request", 900144,
+                   "The request body must contain the following parameter: 'grant_type'."};
+  }
+  auto fields = form_fields(request.body);
+  if (!fields) return Refusal{400, "invalid_request", 90023, "The request body is not a valid form."};
+  for (auto& [name, value] : *fields) {
+    const bool known = std::find(kFields.begin(), kFields.end(), name) != kFields.end();
+    if (!known || !form.emplace(name, value).second) {
+      return Refusal{400, "invalid_request", 90023, "The parameter '" + name + "' is unknown or given twice."};
+    }
+  }
+  return std::nullopt;
+}
+
+/// The secret may come by HTTP Basic instead; its two halves are form-encoded.
+void read_basic(const Request& request, std::map<std::string, std::string>& form) {
+  const std::string* header = request.header("Authorization");
+  if (header == nullptr || header->rfind("Basic ", 0) != 0) return;
+  const auto pair = base64_decoded(std::string_view(*header).substr(6));
+  if (!pair) return;
+  const std::size_t colon = std::min(pair->find(':'), pair->size());
+  const auto id = percent_decoded(std::string_view(*pair).substr(0, colon), true);
+  const auto secret = percent_decoded(std::string_view(*pair).substr(std::min(colon + 1, pair->size())), true);
+  if (id) form.emplace("client_id", *id);
+  if (secret) form.emplace("client_secret", *secret);
+}
+
+std::optional<Refusal> missing_field(const std::map<std::string, std::string>& form) {
+  for (const char* name : {"grant_type", "client_id", "scope"}) {
+    if (form.contains(name)) continue;
+    return Refusal{400, "invalid_request", 900144,
+                   "The request body must contain the following parameter: '" + std::string(name) + "'."};
+  }
+  if (form.at("grant_type") != "client_credentials") {
+    return Refusal{400, "unsupported_grant_type", 70003,
+                   "The app requested an unsupported grant type '" + form.at("grant_type") + "'."};
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> wrong_credential(const std::map<std::string, std::string>& form, const std::string& app_id,
+                                        const std::string& secret, const std::string& directory) {
+  if (form.at("client_id") != app_id) {
+    return Refusal{400, "unauthorized_client", 700016,
+                   "Application with identifier '" + form.at("client_id") + "' was not found in the directory '" +
+                       directory + "'."};
+  }
+  if (!form.contains("client_secret")) {
+    return Refusal{401, "invalid_client", 7000218,
+                   "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."};
+  }
+  if (form.at("client_secret") != secret) {
+    return Refusal{401, "invalid_client", 7000215,
+                   "Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
+                   "value, not the client secret ID, for a secret added to app '" +
+                       app_id + "'."};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Entra::Entra(const Options& options, const Behaviour& behaviour, Tokens& tokens)
+    : options_(options), behaviour_(behaviour), tokens_(tokens), secret_(options.secret), roles_(kUsualRoles) {}
+
+void Entra::add_routes(Router& router) {
+  router.add("POST", "/login/{tenant}/oauth2/v2.0/token", [this](const Request& request) { return token(request); });
+  router.add_fallback("login", [](const Request& request, bool known_path) {
+    return refused(request, {known_path ? 405 : 404, "invalid_request", 900561, "The endpoint only accepts POST."});
+  });
+}
+
+bool Entra::knows_tenant(const std::string& name) const {
+  return equal_ignoring_case(name, options_.tenant_id) || equal_ignoring_case(name, kDomain);
+}
+
+std::string Entra::audience_of(const std::string& scope) const {
+  if (scope == "https://graph.microsoft.com/.default") return "https://graph.microsoft.com";
+  if (scope == base_ + "/graph/.default") return base_ + "/graph";
+  if (scope == "https://api.botframework.com/.default") return std::string(kBotAudience);
+  return "";
+}
+
+Response Entra::token(const Request& request) {
+  const std::string& directory = request.parameter("tenant");
+  const bool bot_directory = equal_ignoring_case(directory, "botframework.com");
+  if (directory == "common" || directory == "organizations") {
+    return refused(request, {400, "invalid_request", 9001023,
+                             "The grant type is not supported over the /common or /consumers endpoints. "
+                             "Please use the /organizations or tenant-specific endpoint."});
+  }
+  if (!knows_tenant(directory) && !bot_directory) {
+    return refused(request, {400, "invalid_request", 90002,
+                             "Tenant '" + directory +
+                                 "' not found. Check to make sure you have the correct tenant ID "
+                                 "and are signing into the correct cloud."});
+  }
+  std::map<std::string, std::string> form;
+  if (const auto refusal = read_form(request, form)) return refused(request, *refusal);
+  read_basic(request, form);
+  if (const auto refusal = missing_field(form)) return refused(request, *refusal);
+  const bool registered = !bot_directory || options_.multi_tenant_bot;
+  const std::string app_id = registered ? options_.app_id : "";
+  if (const auto refusal = wrong_credential(form, app_id, secret_, directory)) return refused(request, *refusal);
+  const std::string audience = audience_of(form.at("scope"));
+  if (audience.empty() || (bot_directory && audience != kBotAudience)) {
+    return refused(request, {400, "invalid_scope", 70011,
+                             "The provided value for the input parameter 'scope' is not valid. The scope " +
+                                 form.at("scope") + " is not valid."});
+  }
+  return issued(audience, request.at);
+}
+
+Response Entra::issued(const std::string& audience, Millis now) {
+  AccessToken token{audience, options_.app_id, {}, now + behaviour_.token_lifetime * Millis{1000}};
+  if (audience != kBotAudience) token.roles = roles_;
+  Response response = json_response(200, {{"token_type", "Bearer"},
+                                          {"expires_in", std::max(behaviour_.token_lifetime - 1, 0)},
+                                          {"ext_expires_in", std::max(behaviour_.token_lifetime - 1, 0)},
+                                          {"access_token", tokens_.issue(token, now)}});
+  response.headers.emplace_back("Cache-Control", "no-store, no-cache");
+  return response;
+}
+
+}  // namespace tenant

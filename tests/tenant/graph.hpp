@@ -1,0 +1,101 @@
+// Microsoft Graph: what all its operations have in common. The operations are in graph_*.cpp, a file a service area;
+// another area is one more file, one function here and one call in the constructor.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "behaviour.hpp"
+#include "catalog.hpp"
+#include "events.hpp"
+#include "installs.hpp"
+#include "ledger.hpp"
+#include "router.hpp"
+#include "throttle.hpp"
+#include "tokens.hpp"
+#include "world.hpp"
+
+namespace tenant {
+
+/// Directory and Teams refuse in different words and count against different limits.
+enum class Area { directory, teams };
+
+struct Operation {
+  std::string method;
+  std::string path;  // below /graph/v1.0
+  Area area;
+  std::vector<std::string> roles;   // one of them is needed
+  double cost = 1;                  // directory: base resource units
+  double Limits::*limit = nullptr;  // teams: requests a second
+  const char* bucket = "";          // teams: the name of that limit
+  Handler handler;
+};
+
+class Graph {
+ public:
+  Graph(const Options& options, const Behaviour& behaviour, const World& world, Installs& installs, Catalog& catalog,
+        Tokens& tokens, Throttle& throttle, Events& events, Ledger& ledger);
+
+  void add_routes(Router& router);
+  void set_base(const std::string& base) { url_ = base + "/graph"; }
+
+ private:
+  void add(Router& router, const Operation& operation);
+  void add_catalog(Router& router);
+  void add_users(Router& router);
+  void add_groups(Router& router);
+  void add_installs(Router& router);
+
+  Response guarded(const Operation& operation, const Request& request);
+  std::optional<Response> refused_token(const Operation& operation, const Request& request);
+  std::optional<Response> throttled(const Operation& operation, const Request& request, double units);
+  [[nodiscard]] std::string context_url(const std::string& rest) const { return url_ + "/v1.0/$metadata#" + rest; }
+
+  // graph_catalog.cpp
+  Response catalog_apps(const Request& request);
+
+  // graph_users.cpp
+  Response users(const Request& request);
+  Response user(const Request& request);
+  Response licence_details(const Request& request);
+
+  // graph_groups.cpp
+  Response groups(const Request& request);
+  Response group(const Request& request);
+  Response direct_members(const Request& request);
+  Response transitive_members(const Request& request);
+  Response transitive_users(const Request& request);
+  Response member_page(const Request& request, const std::vector<Member>& members);
+  Response user_page(const Request& request, const std::vector<Member>& members);
+  [[nodiscard]] Json member_json(const Member& member, const std::vector<std::string>& selected) const;
+  [[nodiscard]] std::optional<std::uint32_t> asked_group(const Request& request, Response& refusal) const;
+
+  // graph_installs.cpp
+  struct InstallationQuery;
+  struct Shown;
+  Response installed_apps(const Request& request);
+  Response installed_app(const Request& request);
+  Response install(const Request& request);
+  Response uninstall(const Request& request);
+  Response upgrade(const Request& request);
+  Response chat(const Request& request);
+  [[nodiscard]] std::vector<Shown> visible_installations(UserIndex user, const Request& request) const;
+  [[nodiscard]] Json installation_json(const Shown& shown, const InstallationQuery& query) const;
+  [[nodiscard]] std::optional<Response> install_refusal(const Request& request, UserIndex user,
+                                                        const CatalogApp& app) const;
+  [[nodiscard]] std::optional<UserIndex> asked_installation(const Request& request, Response& refusal) const;
+
+  const Options& options_;
+  const Behaviour& behaviour_;
+  const World& world_;
+  Installs& installs_;
+  Catalog& catalog_;
+  Tokens& tokens_;
+  Throttle& throttle_;
+  Events& events_;
+  Ledger& ledger_;
+  std::string url_;
+};
+
+}  // namespace tenant

@@ -1,0 +1,322 @@
+// The app installed for a user, contracts/graph.md §5.2 to §5.7.
+#include <algorithm>
+
+#include "graph.hpp"
+#include "graph_errors.hpp"
+#include "odata_query.hpp"
+
+namespace tenant {
+
+/// One app of one user, with the version that is installed.
+struct Graph::Shown {
+  const CatalogApp* app;
+  UserIndex user;
+  std::string version;
+};
+
+struct Graph::InstallationQuery {
+  Expansions expand;
+  std::vector<std::string> selected;
+  std::optional<Filter> filter;
+};
+
+namespace {
+
+using Roles = std::vector<std::string>;
+const Roles kWrite{
+    "TeamsAppInstallation.ReadWriteSelfForUser.All",       "TeamsAppInstallation.ReadWriteForUser.All",
+    "TeamsAppInstallation.ReadWriteSelectedForUser.All",   "TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All",
+    "TeamsAppInstallation.ReadWriteAndConsentForUser.All", "TeamsAppInstallation.ManageSelectedForUser.All"};
+const Roles kChat{"TeamsAppInstallation.ReadForUser.All", "TeamsAppInstallation.ReadWriteSelfForUser.All",
+                  "TeamsAppInstallation.ReadWriteForUser.All", "TeamsAppInstallation.ReadWriteSelectedForUser.All",
+                  "TeamsAppInstallation.Read.All"};
+
+Roles read_roles() {
+  Roles roles = kWrite;
+  roles.insert(roles.end(), {"TeamsAppInstallation.ReadForUser.All", "TeamsAppInstallation.Read.All"});
+  return roles;
+}
+
+Json app_json(const CatalogApp& app) {
+  return {{"id", app.id},
+          {"externalId", app.external_id.empty() ? Json(nullptr) : Json(app.external_id)},
+          {"displayName", app.display_name},
+          {"distributionMethod", app.distribution_method}};
+}
+
+Json definition_json(const CatalogApp& app, const std::string& version) {
+  return {{"id", base64(app.id + "##" + version)},
+          {"teamsAppId", app.id},
+          {"displayName", app.display_name},
+          {"version", version},
+          {"publishingState", "published"},
+          {"shortDescription", app.display_name},
+          {"description", app.display_name},
+          {"lastModifiedDateTime", nullptr},
+          {"createdBy", nullptr}};
+}
+
+FilterValue field(const CatalogApp& app, std::string_view name) {
+  if (name == "teamsApp/id") return std::string_view(app.id);
+  if (name == "teamsApp/externalId" && !app.external_id.empty()) return std::string_view(app.external_id);
+  if (name == "teamsApp/displayName") return std::string_view(app.display_name);
+  return {};
+}
+
+bool filterable(const Filter& filter) {
+  bool good = true;
+  visit_comparisons(filter, [&](const Filter& comparison, bool negated) {
+    const std::string& name = comparison.property;
+    good = good && !negated && comparison.op == Filter::Op::eq &&
+           (name == "teamsApp/id" || name == "teamsApp/externalId" || name == "teamsApp/displayName");
+  });
+  return good;
+}
+
+std::string consent_fault(const Json& body, const CatalogApp& app) {
+  std::set<std::string> given;
+  try {
+    if (body.contains("consentedPermissionSet")) {
+      for (const Json& one : body.at("consentedPermissionSet").at("resourceSpecificPermissions")) {
+        const std::string type = lower(one.at("permissionType").get<std::string>());
+        if (type != "application" && type != "delegated") return "Unknown permissionType.";
+        given.insert(one.at("permissionValue").get<std::string>());
+      }
+    }
+  } catch (const Json::exception&) {
+    return "The consentedPermissionSet is malformed.";
+  }
+  if (given == std::set<std::string>(app.permissions.begin(), app.permissions.end())) return "";
+  return "The consentedPermissionSet must be equal to the requiredPermissionSet of the app.";
+}
+
+Response no_user(const Request& request) {
+  return graph_error(request, 404, "NotFound", "User '" + request.parameter("user") + "' was not found.");
+}
+
+Response blocked_by_policy(const Request& request, const std::string& tenant, const User& user, const CatalogApp& app) {
+  return graph_error(request, 403, "Forbidden",
+                     "App is blocked by app permission policy. TenantId: " + tenant + ", UserObjectId: " + user.id +
+                         ", AppId: " + app.id + ", AppType: Private",
+                     "AccessDenied");
+}
+
+}  // namespace
+
+void Graph::add_installs(Router& router) {
+  const std::string list = "/users/{user}/teamwork/installedApps";
+  const std::string one = list + "/{installation}";
+  const auto add_one = [&](const char* method, const std::string& path, const Roles& roles, double Limits::*limit,
+                           const char* bucket, Response (Graph::*handler)(const Request&)) {
+    add(router, {method, path, Area::teams, roles, 1, limit, bucket,
+                 [this, handler](const Request& request) { return (this->*handler)(request); }});
+  };
+  add_one("GET", list, read_roles(), &Limits::installed_reads, "installed_reads", &Graph::installed_apps);
+  add_one("POST", list, kWrite, &Limits::installs, "installs", &Graph::install);
+  add_one("GET", one, read_roles(), &Limits::installed_reads, "installed_reads", &Graph::installed_app);
+  add_one("DELETE", one, kWrite, &Limits::uninstalls, "uninstalls", &Graph::uninstall);
+  add_one("POST", one + "/upgrade", kWrite, &Limits::other_writes, "other_writes", &Graph::upgrade);
+  add_one("GET", one + "/chat", kChat, &Limits::other_reads, "other_reads", &Graph::chat);
+}
+
+std::vector<Graph::Shown> Graph::visible_installations(UserIndex user, const Request& request) const {
+  TokenFault fault = TokenFault::none;
+  const AccessToken* token = tokens_.check(request, fault);
+  const bool sees_all =
+      token != nullptr &&
+      token->has_any_role({"TeamsAppInstallation.ReadForUser.All", "TeamsAppInstallation.ReadWriteForUser.All",
+                           "TeamsAppInstallation.Read.All", "TeamsAppInstallation.ReadWriteAndConsentForUser.All"});
+  std::vector<Shown> list;
+  for (const CatalogApp& app : catalog_.apps()) {
+    const bool ours = &app == &catalog_.ours();
+    if (ours && installs_.of(user).installed && (sees_all || !behaviour_.self_mismatch)) {
+      list.push_back({&app, user, installs_.of(user).version});
+    }
+    if (!ours && sees_all && app.distribution_method == "store") list.push_back({&app, user, app.version});
+  }
+  return list;
+}
+
+Json Graph::installation_json(const Shown& shown, const InstallationQuery& query) const {
+  Json object{{"id", installation_id(world_.users()[shown.user].id, shown.app->id)},
+              {"consentedPermissionSet", {{"resourceSpecificPermissions", Json::array()}}}};
+  keep_selected(object, query.selected.empty() ? std::vector<std::string>{"id"} : query.selected);
+  if (query.expand.contains("teamsApp")) object["teamsApp"] = app_json(*shown.app);
+  if (query.expand.contains("teamsAppDefinition")) {
+    object["teamsAppDefinition"] = definition_json(*shown.app, shown.version);
+  }
+  return object;
+}
+
+Response Graph::installed_apps(const Request& request) {
+  if (auto refusal = refuse_options(request, {"$expand", "$filter", "$select"})) return *refusal;
+  InstallationQuery query;
+  if (!parse_expand(request, {{"teamsApp", {}}, {"teamsAppDefinition", {}}}, query.expand)) {
+    return bad_query(request, "Parsing OData Select and Expand failed.");
+  }
+  if (auto refusal = read_select(request, {"id", "consentedPermissionSet"}, "microsoft.graph.teamsAppInstallation",
+                                 query.selected)) {
+    return *refusal;
+  }
+  if (auto refusal = read_filter(request, query.filter)) return *refusal;
+  if (query.filter && !filterable(*query.filter)) return bad_query(request, "The filter is not supported.");
+  const auto user = world_.find_user(request.parameter("user"));
+  if (!user) return no_user(request);
+  Json list = Json::array();
+  for (const Shown& shown : visible_installations(*user, request)) {
+    if (query.filter && !matches(*query.filter, [&](auto name) { return field(*shown.app, name); })) continue;
+    list.push_back(installation_json(shown, query));
+  }
+  const std::string set = "users('" + world_.users()[*user].id + "')/teamwork/installedApps";
+  return json_response(200, {{"@odata.context", context_url(set)}, {"@odata.count", list.size()}, {"value", list}});
+}
+
+std::optional<Response> Graph::install_refusal(const Request& request, UserIndex user, const CatalogApp& app) const {
+  const User& person = world_.users()[user];
+  if (behaviour_.self_mismatch) {
+    return graph_error(request, 403, "Forbidden",
+                       "AAD App Id '" + options_.app_id + "' is not allowed to manage the Teams App '" + app.id + "'");
+  }
+  if (installs_.of(user).block == Block::by_policy) return blocked_by_policy(request, options_.tenant_id, person, app);
+  if (person.is_guest()) {
+    return graph_error(request, 403, "Forbidden", "Apps cannot be installed for guest users.", "AccessDenied");
+  }
+  if (!person.enabled) {
+    return graph_error(request, 403, "Forbidden", "The account of the user is disabled.", "AccessDenied");
+  }
+  if (!person.licensed) {
+    return graph_error(request, 403, "Forbidden",
+                       "Failed to get license information for the user. Ensure user has a valid Office365 license "
+                       "assigned to them.");
+  }
+  return std::nullopt;
+}
+
+Response Graph::install(const Request& request) {
+  if (auto refusal = refuse_options(request, {})) return *refusal;
+  Json body;
+  if (auto refusal = read_body(request, true, body)) return *refusal;
+  for (const auto& [name, value] : body.items()) {
+    if (name == "teamsApp@odata.bind" || name == "consentedPermissionSet") continue;
+    return bad_query(request,
+                     "The property '" + name + "' does not exist on type 'microsoft.graph.teamsAppInstallation'.");
+  }
+  const auto bind = string_at(body, "teamsApp@odata.bind");
+  const std::string prefix = url_ + "/v1.0/appCatalogs/teamsApps/";
+  if (!bind || bind->rfind(prefix, 0) != 0) return bad_query(request, "Bad or missing 'teamsApp@odata.bind'.");
+  const auto user = world_.find_user(request.parameter("user"));
+  if (!user) return no_user(request);
+  const CatalogApp* app = catalog_.find(std::string_view(*bind).substr(prefix.size()));
+  if (app == nullptr) return graph_error(request, 404, "NotFound", "Not Found");
+  if (app != &catalog_.ours()) {
+    return graph_error(request, 403, "Forbidden",
+                       "AAD App Id '" + options_.app_id + "' is not allowed to manage the Teams App '" + app->id + "'");
+  }
+  if (auto refusal = install_refusal(request, *user, *app)) return *refusal;
+  const std::string fault = consent_fault(body, *app);
+  if (!fault.empty()) return bad_query(request, fault);
+  Installation& installation = installs_.of(*user);
+  if (installation.installed) return graph_error(request, 409, "Conflict", "");
+  const bool first = !installation.ever;
+  installation.installed = installation.ever = installation.conversation = true;
+  installation.chat_misses = behaviour_.chat_misses;
+  installation.version = app->version;
+  ledger_.installed(*user, app->version, request.at);
+  events_.installed(*user, first, request.at);
+  return {201, {}, {}, {}};
+}
+
+std::optional<UserIndex> Graph::asked_installation(const Request& request, Response& refusal) const {
+  const std::string& id = request.parameter("installation");
+  const auto user = world_.find_user(request.parameter("user"));
+  if (!user) {
+    refusal = no_user(request);
+    return std::nullopt;
+  }
+  const auto text = base64_decoded(id);
+  if (!text || text->find("##") == std::string::npos) {
+    refusal = bad_query(request, "Invalid id '" + id + "' provided.");
+    refusal.status = 400;
+    return std::nullopt;
+  }
+  const bool ours = *text == world_.users()[*user].id + "##" + catalog_.ours().id;
+  if (ours && installs_.of(*user).installed && !behaviour_.self_mismatch) return user;
+  refusal = graph_error(request, 404, "NotFound", "The app installation was not found.");
+  return std::nullopt;
+}
+
+Response Graph::installed_app(const Request& request) {
+  if (auto refusal = refuse_options(request, {"$expand", "$select"})) return *refusal;
+  InstallationQuery query;
+  if (!parse_expand(request, {{"teamsApp", {}}, {"teamsAppDefinition", {}}}, query.expand)) {
+    return bad_query(request, "Parsing OData Select and Expand failed.");
+  }
+  if (auto refusal = read_select(request, {"id", "consentedPermissionSet"}, "microsoft.graph.teamsAppInstallation",
+                                 query.selected)) {
+    return *refusal;
+  }
+  Response refusal;
+  const auto user = asked_installation(request, refusal);
+  if (!user) return refusal;
+  Json body = installation_json({&catalog_.ours(), *user, installs_.of(*user).version}, query);
+  body["@odata.context"] = context_url("users('" + world_.users()[*user].id + "')/teamwork/installedApps/$entity");
+  return json_response(200, body);
+}
+
+Response Graph::uninstall(const Request& request) {
+  if (auto refusal = refuse_options(request, {})) return *refusal;
+  Response refusal;
+  const auto user = asked_installation(request, refusal);
+  if (!user) return refusal;
+  installs_.of(*user).installed = false;
+  ledger_.uninstalled(*user, request.at);
+  events_.uninstalled(*user, request.at);
+  return {204, {}, {}, {}};
+}
+
+Response Graph::upgrade(const Request& request) {
+  if (auto refusal = refuse_options(request, {})) return *refusal;
+  Json body;
+  if (auto refusal = read_body(request, false, body)) return *refusal;
+  for (const auto& [name, value] : body.items()) {
+    if (name != "consentedPermissionSet") return bad_query(request, "The parameter '" + name + "' is unknown.");
+  }
+  const std::string fault = consent_fault(body, catalog_.ours());
+  if (!fault.empty()) return bad_query(request, fault);
+  Response refusal;
+  const auto user = asked_installation(request, refusal);
+  if (!user) return refusal;
+  installs_.of(*user).version = catalog_.ours().version;
+  ledger_.upgraded(*user, catalog_.ours().version, request.at);
+  return {204, {}, {}, {}};
+}
+
+Response Graph::chat(const Request& request) {
+  if (auto refusal = refuse_options(request, {"$select"})) return *refusal;
+  std::vector<std::string> selected;
+  if (auto refusal = read_select(request, {"id", "chatType", "tenantId", "webUrl"}, "microsoft.graph.chat", selected)) {
+    return *refusal;
+  }
+  Response refusal;
+  const auto user = asked_installation(request, refusal);
+  if (!user) return refusal;
+  if (auto hit =
+          throttle_.take("chat " + installs_.ids_of(*user).graph_chat, throttle_.limits().chat, 1, 1, request.at)) {
+    Response response = graph_error(request, 429, "TooManyRequests", "Please retry again later.", "429");
+    response.headers.emplace_back("Retry-After", std::to_string(hit->retry_after));
+    return response;
+  }
+  if (installs_.of(*user).chat_misses > 0) {
+    --installs_.of(*user).chat_misses;
+    return graph_error(request, 404, "NotFound", "The chat was not found.");
+  }
+  Json body{{"id", installs_.ids_of(*user).graph_chat},
+            {"chatType", "oneOnOne"},
+            {"tenantId", options_.tenant_id},
+            {"webUrl", "https://teams.microsoft.com/l/chat/" + percent_encoded(installs_.ids_of(*user).graph_chat)}};
+  keep_selected(body, selected);
+  body["@odata.context"] = context_url("chats/$entity");
+  return json_response(200, body);
+}
+
+}  // namespace tenant

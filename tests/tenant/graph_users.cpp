@@ -1,0 +1,86 @@
+// Users, contracts/graph.md §6.1.
+#include "graph.hpp"
+#include "graph_errors.hpp"
+#include "odata_query.hpp"
+
+namespace tenant {
+namespace {
+
+constexpr const char* kType = "microsoft.graph.user";
+
+/// users, or users(id,displayName) when something is selected: the tail of an @odata.context.
+std::string selection(const std::string& set, const std::vector<std::string>& selected) {
+  std::string text = set;
+  for (const std::string& name : selected) text += (text == set ? "(" : ",") + name;
+  return selected.empty() ? text : text + ")";
+}
+
+Json service_plan(const char* id, const char* name) {
+  return {{"servicePlanId", id}, {"servicePlanName", name}, {"provisioningStatus", "Success"}, {"appliesTo", "User"}};
+}
+
+}  // namespace
+
+void Graph::add_users(Router& router) {
+  const std::vector<std::string> read{"User.Read.All", "User.ReadWrite.All", "Directory.Read.All",
+                                      "Directory.ReadWrite.All", "User.ReadBasic.All"};
+  const std::vector<std::string> licences{"LicenseAssignment.Read.All", "User.Read.All", "Directory.Read.All"};
+  add(router, {"GET", "/users", Area::directory, read, 2, nullptr, "",
+               [this](const Request& request) { return users(request); }});
+  add(router, {"GET", "/users/{user}", Area::directory, read, 1, nullptr, "",
+               [this](const Request& request) { return user(request); }});
+  add(router, {"GET", "/users/{user}/licenseDetails", Area::directory, licences, 2, nullptr, "",
+               [this](const Request& request) { return licence_details(request); }});
+}
+
+Response Graph::users(const Request& request) {
+  if (auto refusal = refuse_options(request, {"$select", "$top", "$filter", "$count", "$skiptoken"})) return *refusal;
+  std::vector<std::string> selected;
+  if (auto refusal = read_select(request, user_properties(), kType, selected)) return *refusal;
+  std::optional<Filter> filter;
+  if (auto refusal = read_filter(request, filter)) return *refusal;
+  if (filter) {
+    if (auto refusal = check_filter(request, *filter, user_properties(), kType)) return *refusal;
+  }
+  Page page;
+  if (auto refusal = read_page(request, page)) return *refusal;
+  const auto matching = [&](std::size_t at) {
+    const User& user = world_.users()[at];
+    return !filter ||
+           matches(*filter, [&](std::string_view name) { return find_property(user_properties(), name)->value(user); });
+  };
+  const auto show = [&](std::size_t at) { return shown(user_properties(), world_.users()[at], selected); };
+  return page_response(request, url_, context_url(selection("users", selected)), page,
+                       {world_.users().size(), matching, show}, behaviour_);
+}
+
+Response Graph::user(const Request& request) {
+  if (auto refusal = refuse_options(request, {"$select"})) return *refusal;
+  std::vector<std::string> selected;
+  if (auto refusal = read_select(request, user_properties(), kType, selected)) return *refusal;
+  const auto index = world_.find_user(request.parameter("user"));
+  if (!index) return no_resource(request, request.parameter("user"));
+  Json body = shown(user_properties(), world_.users()[*index], selected);
+  body["@odata.context"] = context_url(selection("users", selected) + "/$entity");
+  return json_response(200, body);
+}
+
+Response Graph::licence_details(const Request& request) {
+  if (auto refusal = refuse_options(request, {})) return *refusal;
+  const auto index = world_.find_user(request.parameter("user"));
+  if (!index) return no_resource(request, request.parameter("user"));
+  const User& user = world_.users()[*index];
+  Json list = Json::array();
+  if (user.licensed) {
+    list.push_back({{"id", base64url(user.id)},
+                    {"skuId", "c7df2760-2c81-4ef7-b578-5b5392b571df"},
+                    {"skuPartNumber", "ENTERPRISEPREMIUM"},
+                    {"servicePlans",
+                     {service_plan("57ff2da0-773e-42df-b2af-ffb7a2317929", "TEAMS1"),
+                      service_plan("efb87545-963c-4e0d-99df-69c6916d9eb0", "EXCHANGE_S_ENTERPRISE")}}});
+  }
+  return json_response(
+      200, {{"@odata.context", context_url("users('" + user.id + "')/licenseDetails")}, {"value", std::move(list)}});
+}
+
+}  // namespace tenant

@@ -1,0 +1,141 @@
+#include "tenant.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fstream>
+
+#include "ids.hpp"
+
+namespace tenant {
+namespace {
+
+void write_world(const std::string& path, const Json& world) {
+  if (path.empty()) return;
+  std::ofstream(path) << dumped(world) << '\n';
+}
+
+}  // namespace
+
+Tenant::Tenant(const Options& options)
+    : options_(options),
+      behaviour_(behaviour_from(options)),
+      world_(options.seed, options.users),
+      catalog_(options_),
+      installs_(world_, options.seed, options.app_id),
+      ledger_(world_, journal_),
+      throttle_(options.throttle),
+      faults_(options.seed),
+      bot_keys_(options.app_id),
+      server_(io_, options.port, [this](Request& request) { return answer(request); }) {
+  add_everybody();
+  recall();
+  entra_ = std::make_unique<Entra>(options_, behaviour_, *tokens_);
+  events_ = std::make_unique<Events>(io_, options_, behaviour_, world_, installs_, catalog_, bot_keys_);
+  graph_ = std::make_unique<Graph>(options_, behaviour_, world_, installs_, catalog_, *tokens_, throttle_, *events_,
+                                   ledger_);
+  connector_ = std::make_unique<Connector>(options_, behaviour_, world_, installs_, ledger_, *tokens_, throttle_);
+  control_ = std::make_unique<Control>(Controlled{options_, behaviour_, world_, catalog_, installs_, ledger_, journal_,
+                                                  recorder_, throttle_, faults_, bot_keys_, *tokens_, *entra_, *events_,
+                                                  [this] { boost::asio::post(io_, [this] { io_.stop(); }); }});
+  entra_->set_base(base());
+  bot_keys_.set_base(base());
+  graph_->set_base(base());
+  events_->set_base(base());
+  events_->set_bot_url(options.bot_url);
+  connector_->add_routes(router_);
+  graph_->add_routes(router_);
+  entra_->add_routes(router_);
+  bot_keys_.add_routes(router_);
+  control_->add_routes(router_);
+  write_world(options.world_file, world_json(world_, installs_, options_, behaviour_));
+  server_.start();
+}
+
+void Tenant::add_everybody() {
+  for (UserIndex user = 0; user < world_.users().size(); ++user) {
+    const User& person = world_.users()[user];
+    const bool able = !person.is_guest() && person.enabled && person.licensed;
+    const bool installed = able && chance(options_.installed_percent, options_.seed, "installed", user);
+    installs_.add_user(user, installed, installed ? kVersionAtStart : "");
+  }
+}
+
+void Tenant::recall() {
+  journal_.open(options_.ledger_file, [this](const Json& line) { recall_line(line); });
+  if (!tokens_) {
+    SigningKey key = SigningKey::generated();
+    journal_.append({{"kind", "token_key"}, {"pem", key.pem()}});
+    tokens_ = std::make_unique<Tokens>(options_.tenant_id, std::move(key));
+  }
+  if (bot_keys_.has_keys()) return;
+  bot_keys_.rotate(SigningKey::generated(), false);
+  journal_.append({{"kind", "bot_keys"}, {"pems", bot_keys_.pems()}});
+}
+
+void Tenant::recall_keys(const Json& line) {
+  bool first = true;
+  for (const Json& pem : line.at("pems")) {
+    bot_keys_.rotate(SigningKey::from_pem(pem.get<std::string>()), first);
+    first = false;
+  }
+}
+
+void Tenant::recall_line(const Json& line) {
+  const std::string kind = line.at("kind").get<std::string>();
+  if (kind == "token_key") {
+    tokens_ = std::make_unique<Tokens>(options_.tenant_id, SigningKey::from_pem(line.at("pem").get<std::string>()));
+    return;
+  }
+  if (kind == "bot_keys") return recall_keys(line);
+  if (kind == "joiner") {
+    add_joiner(line, world_, installs_);
+    return;
+  }
+  const auto user = world_.find_user(line.at("user_id").get<std::string>());
+  if (!user) return;
+  Installation& installation = installs_.of(*user);
+  if (kind == "message") {
+    ledger_.replay_message(*user, line);
+  } else if (kind == "update" || kind == "delete") {
+    ledger_.replay_change(*user, line);
+  } else if (kind == "uninstall") {
+    installation.installed = false;
+  } else {
+    installation.installed = installation.ever = installation.conversation = true;
+    installation.version = line.at("version").get<std::string>();
+  }
+}
+
+Json Tenant::introduction() const {
+  return {{"port", server_.port()},           {"base", base()},
+          {"tenant_id", options_.tenant_id},  {"app_id", options_.app_id},
+          {"secret", options_.secret},        {"external_id", options_.external_id},
+          {"catalog_id", options_.catalog_id}};
+}
+
+Answer Tenant::control_answer(Request& request) {
+  std::string route;
+  Answer answer;
+  answer.response = router_.answer(request, route);
+  return answer;
+}
+
+Answer Tenant::answer(Request& request) {
+  if (request.segments.front() == "control") return control_answer(request);
+  recorder_.entered();
+  Answer answer;
+  std::string route = request.method + " (fault)";
+  auto fault = faults_.pick(request);
+  if (!fault || fault->take_effect) answer.response = router_.answer(request, route);
+  answer.delay = behaviour_.latency_ms;
+  if (fault) {
+    if (fault->instead) answer.response = std::move(*fault->instead);
+    answer.manner = fault->manner;
+    answer.delay += fault->delay;
+  }
+  const bool answered = answer.manner == Manner::whole || answer.manner == Manner::truncated;
+  recorder_.record(route, request, answered ? answer.response : Response{0, {}, {}, {}});
+  answer.done = [this] { recorder_.left(); };
+  return answer;
+}
+
+}  // namespace tenant

@@ -1,0 +1,191 @@
+#include "world.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "encoding.hpp"
+#include "ids.hpp"
+#include "people.hpp"
+
+namespace tenant {
+namespace {
+
+constexpr std::string_view kDomain = "contoso.com";
+constexpr std::string_view kInitialDomain = "contoso.onmicrosoft.com";
+constexpr std::int64_t kFirstAccount = 1'600'000'000'000;
+
+constexpr std::array<std::string_view, 8> kDepartments{
+    "Sales", "Engineering", "Operations", "Finance", "Legal", "Human Resources", "Marketing", "Research & Development"};
+constexpr std::array<std::string_view, 7> kJobTitles{"Manager",   "Senior Manager", "Specialist",         "Analyst",
+                                                     "Assistant", "Director",       "Engineer (contract)"};
+
+template <std::size_t N>
+std::string one_of(const std::array<std::string_view, N>& list, std::uint64_t seed, std::string_view purpose,
+                   std::uint64_t index) {
+  return std::string(list[mix(seed, purpose, index) % N]);
+}
+
+void make_guest(User& user, const std::string& account) {
+  user.user_type = "Guest";
+  user.mail = account + "@fabrikam.com";
+  user.user_principal_name = account + "_fabrikam.com#EXT#@" + std::string(kInitialDomain);
+  user.licensed = false;
+}
+
+User generated_user(std::uint64_t seed, std::uint64_t index) {
+  const Person person = tenant::person(seed, index);
+  User user;
+  user.id = guid(seed, "user", index);
+  user.display_name = person.display_name;
+  user.given_name = person.given_name;
+  user.surname = person.surname;
+  user.user_principal_name = person.account + "@" + std::string(kDomain);
+  user.mail = user.user_principal_name;
+  user.job_title = one_of(kJobTitles, seed, "job", index);
+  user.department = one_of(kDepartments, seed, "department", index);
+  user.office_location = std::to_string(1 + index % 40) + "/" + std::to_string(1000 + index % 1000);
+  user.city = person.city;
+  user.country = person.country;
+  user.usage_location = person.country_code;
+  user.preferred_language = person.language;
+  user.user_type = "Member";
+  user.created_at = kFirstAccount + static_cast<std::int64_t>(index) * 1000;
+  user.enabled = !chance(2, seed, "disabled", index);
+  user.licensed = !chance(1, seed, "no licence", index);
+  if (chance(3, seed, "guest", index)) {
+    make_guest(user, person.account);
+  } else if (chance(1, seed, "no user type", index)) {
+    user.user_type.reset();
+  }
+  return user;
+}
+
+}  // namespace
+
+World::World(std::uint64_t seed, std::size_t users) : seed_(seed) {
+  generate_groups();
+  users_by_name_.reserve(users * 2);
+  for (std::size_t index = 0; index < users; ++index) place_in_groups(add_user(generated_user(seed, index)));
+}
+
+void World::add_group(const std::string& name, const std::string& description) {
+  const std::size_t index = groups_.size();
+  groups_.push_back({guid(seed_, "group", index), name, description, "group" + std::to_string(index), {}});
+}
+
+void World::generate_groups() {
+  add_group("All Staff", "Everybody who is in one of the groups inside");
+  add_group("Sales", "Contains Sales Europe, which contains Sales");
+  add_group("Sales Europe", "Contains Sales, which contains Sales Europe");
+  add_group("Engineering", "Those who build");
+  add_group("Operations", "Those who keep it running");
+  add_group("Contractors", "Members of other groups, too");
+  add_group("Owners", "About ten people");
+  add_group("Duplicates", "One of two groups of this name");
+  add_group("Duplicates", "The other of two groups of this name");
+  add_group("Women's Network", "A name that needs quoting");
+  add_group("Empty", "Nobody");
+  const auto contains = [&](const char* outer, const char* inner) {
+    add_member(*find_group_named(outer), {MemberKind::group, *find_group_named(inner)});
+  };
+  contains("All Staff", "Sales");
+  contains("All Staff", "Engineering");
+  contains("All Staff", "Operations");
+  contains("Sales", "Sales Europe");
+  contains("Sales Europe", "Sales");
+  devices_.push_back({guid(seed_, "device", 0), "KIOSK-01"});
+  add_member(*find_group_named("All Staff"), {MemberKind::device, 0});
+}
+
+void World::join(const char* group, UserIndex user) { add_member(*find_group_named(group), {MemberKind::user, user}); }
+
+void World::place_in_groups(UserIndex user) {
+  const std::uint64_t place = mix(seed_, "group of user", user) % 100;
+  if (place < 8) return;
+  if (place < 24) join("Sales", user);
+  if (place >= 20 && place < 40) join("Sales Europe", user);
+  if (place >= 38 && place < 70) join("Engineering", user);
+  if (place >= 66 && place < 96) join("Operations", user);
+  if (place >= 96) join("All Staff", user);
+  if (chance(5, seed_, "contractor", user)) join("Contractors", user);
+  if (user % 20 == 0 && user < 200) join("Owners", user);
+  if (chance(2, seed_, "duplicate", user)) groups_[7 + user % 2].members.push_back({MemberKind::user, user});
+  if (chance(30, seed_, "network", user)) join("Women's Network", user);
+}
+
+std::optional<UserIndex> World::find_user(std::string_view id_or_upn) const {
+  const auto found = users_by_name_.find(lower(id_or_upn));
+  if (found == users_by_name_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::uint32_t> World::find_group(std::string_view id) const {
+  for (std::uint32_t index = 0; index < groups_.size(); ++index) {
+    if (equal_ignoring_case(groups_[index].id, id)) return index;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> World::find_group_named(std::string_view display_name) const {
+  for (std::uint32_t index = 0; index < groups_.size(); ++index) {
+    if (equal_ignoring_case(groups_[index].display_name, display_name)) return index;
+  }
+  return std::nullopt;
+}
+
+std::vector<Member> World::collected(std::uint32_t group) const {
+  std::vector<bool> seen_users(users_.size());
+  std::vector<bool> seen_groups(groups_.size());
+  std::vector<bool> seen_devices(devices_.size());
+  seen_groups[group] = true;
+  std::vector<Member> all;
+  std::vector<std::uint32_t> open{group};
+  for (std::size_t next = 0; next < open.size(); ++next) {
+    for (const Member& member : groups_[open[next]].members) {
+      auto& seen = member.kind == MemberKind::user    ? seen_users
+                   : member.kind == MemberKind::group ? seen_groups
+                                                      : seen_devices;
+      if (seen[member.index]) continue;
+      seen[member.index] = true;
+      all.push_back(member);
+      if (member.kind == MemberKind::group) open.push_back(member.index);
+    }
+  }
+  return all;
+}
+
+const std::vector<Member>& World::transitive_members(std::uint32_t group) const {
+  const auto found = transitive_.find(group);
+  if (found != transitive_.end()) return found->second;
+  return transitive_.emplace(group, collected(group)).first->second;
+}
+
+std::vector<std::vector<std::string>> World::groups_of_users() const {
+  std::vector<std::vector<std::string>> names(users_.size());
+  for (std::uint32_t group = 0; group < groups_.size(); ++group) {
+    for (const Member& member : transitive_members(group)) {
+      if (member.kind == MemberKind::user) names[member.index].push_back(groups_[group].display_name);
+    }
+  }
+  return names;
+}
+
+User World::next_person() const { return generated_user(seed_, users_.size()); }
+
+UserIndex World::add_user(User user) {
+  const auto index = static_cast<UserIndex>(users_.size());
+  users_by_name_.emplace(lower(user.id), index);
+  users_by_name_.emplace(lower(user.user_principal_name), index);
+  users_.push_back(std::move(user));
+  transitive_.clear();
+  return index;
+}
+
+void World::add_member(std::uint32_t group, Member member) {
+  auto& members = groups_[group].members;
+  if (member.kind != MemberKind::user && std::find(members.begin(), members.end(), member) != members.end()) return;
+  members.push_back(member);
+  transitive_.clear();
+}
+
+}  // namespace tenant

@@ -1,0 +1,101 @@
+// The people, devices and groups of the tenant. Who has the app is not here but in installs.hpp.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace tenant {
+
+/// Position in World::users(), for ever.
+using UserIndex = std::uint32_t;
+
+struct User {
+  std::string id;
+  std::string user_principal_name;
+  std::string display_name;
+  std::string given_name;
+  std::string surname;
+  std::string mail;
+  std::string job_title;
+  std::string department;
+  std::string office_location;
+  std::string city;
+  std::string country;
+  std::string usage_location;
+  std::string preferred_language;        // empty: null
+  std::optional<std::string> user_type;  // "Member", "Guest", or null as for some old accounts
+  bool enabled = true;
+  bool licensed = true;
+  std::int64_t created_at = 0;
+
+  [[nodiscard]] bool is_guest() const { return user_type == "Guest"; }
+};
+
+enum class MemberKind : std::uint8_t { user, group, device };
+
+struct Member {
+  MemberKind kind;
+  std::uint32_t index;
+
+  bool operator==(const Member&) const = default;
+};
+
+struct Group {
+  std::string id;
+  std::string display_name;
+  std::string description;
+  std::string mail_nickname;
+  std::vector<Member> members;
+};
+
+struct Device {
+  std::string id;
+  std::string display_name;
+};
+
+class World {
+ public:
+  /// Generates the tenant: the groups described in README.md and `users` people spread over them.
+  World(std::uint64_t seed, std::size_t users);
+
+  [[nodiscard]] const std::deque<User>& users() const { return users_; }
+  [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
+  [[nodiscard]] const std::vector<Device>& devices() const { return devices_; }
+
+  /// By object id or user principal name, without case.
+  [[nodiscard]] std::optional<UserIndex> find_user(std::string_view id_or_upn) const;
+  [[nodiscard]] std::optional<std::uint32_t> find_group(std::string_view id) const;
+  [[nodiscard]] std::optional<std::uint32_t> find_group_named(std::string_view display_name) const;
+
+  /// Members of members included, each once, groups and devices too; never the group itself, although groups may
+  /// contain each other. The reference holds until the next change of the world.
+  [[nodiscard]] const std::vector<Member>& transitive_members(std::uint32_t group) const;
+
+  /// Display names of all groups each user belongs to, directly or through others.
+  [[nodiscard]] std::vector<std::vector<std::string>> groups_of_users() const;
+
+  /// The next person of the seed, not yet in the tenant.
+  [[nodiscard]] User next_person() const;
+  UserIndex add_user(User user);
+  void add_member(std::uint32_t group, Member member);
+
+ private:
+  void generate_groups();
+  void place_in_groups(UserIndex user);
+  void add_group(const std::string& name, const std::string& description);
+  [[nodiscard]] std::vector<Member> collected(std::uint32_t group) const;
+  void join(const char* group, UserIndex user);
+
+  std::uint64_t seed_;
+  std::deque<User> users_;
+  std::vector<Group> groups_;
+  std::vector<Device> devices_;
+  std::unordered_map<std::string, UserIndex> users_by_name_;  // ids and lower-case principal names
+  mutable std::unordered_map<std::uint32_t, std::vector<Member>> transitive_;
+};
+
+}  // namespace tenant

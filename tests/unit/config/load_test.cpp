@@ -1,0 +1,241 @@
+#include <catch2/catch.hpp>
+
+#include "expect.hpp"
+
+namespace welcomed::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+const TenantId kContoso("0e0e0e0e-0000-4000-8000-000000000001");
+
+std::string interface_example() {
+  const auto text = file_text(PROJECT_DIR "/tests/unit/config/interface_example.yaml");
+  return Folder::replaced(text, "/run/credentials/welcomed.service/bot-secret", "secret");
+}
+
+/// A folder with the files that the example of interface.md names.
+void add_example_files(const Folder& folder) {
+  folder.write("templates/tips.yaml", "title: Tips\noffer: Desks.\n");
+  folder.write("pilot.csv", "adele@contoso.com\n");
+}
+
+}  // namespace
+
+TEST_CASE("the least configuration loads without a word and takes every default") {
+  const Folder folder;
+  const auto loaded = folder.load(kGood);
+  CHECK(said_of_the_file(folder, loaded).empty());
+  REQUIRE(loaded.config);
+  const Config& config = *loaded.config;
+  CHECK(config.file == folder.path() / "welcomed.yaml");
+  CHECK(config.cloud.graph_scope == "https://graph.microsoft.com/.default");
+  CHECK(config.bot.tenant.empty());
+  CHECK(std::get<SecretFile>(config.bot.credential).path == folder.path() / "secret");
+  CHECK(config.listen.messages == "127.0.0.1:3978");
+  CHECK(config.listen.admin.empty());
+  CHECK_FALSE(config.listen.accept_unsigned);
+  CHECK(config.store == "sqlite:/var/lib/welcomed/welcomed.db");
+  CHECK(config.templates == folder.path() / "templates");
+  CHECK(config.limits.graph_install_per_second == 30);
+  CHECK(config.limits.send_per_second == 50);
+  CHECK(config.cycle == 1min);
+  CHECK(config.event_wait == 60s);
+  CHECK(config.library.has("welcome"));
+}
+
+TEST_CASE("a policy that names only users and messages takes every default") {
+  const Folder folder;
+  const auto loaded = folder.load(kGood);
+  REQUIRE(loaded.config);
+  const auto* policy = loaded.config->policy("sales");
+  REQUIRE(policy != nullptr);
+  CHECK(policy->title == "sales");
+  CHECK(policy->tenant == kContoso);
+  CHECK(policy->users.all);
+  CHECK(policy->exclude.guests);
+  CHECK(policy->exclude.disabled);
+  CHECK(policy->teams.channel == "General");
+  CHECK(policy->messages.at(0).after == 0ms);
+  CHECK(policy->existing == core::Existing::welcome);
+  CHECK(policy->on_uninstall == core::OnUninstall::respect);
+  CHECK(policy->when_unknown == core::WhenUnknown::verify);
+  CHECK_FALSE(policy->upgrade);
+  CHECK(loaded.config->policy("other") == nullptr);
+}
+
+TEST_CASE("the example of interface.md loads, and says what does nothing yet") {
+  const Folder folder;
+  add_example_files(folder);
+  const auto loaded = folder.load(interface_example());
+  const std::vector<std::string> expected = {
+      "23:3: warning: bot.forward_to is not there yet: it does nothing in this version",
+      "38:3: warning: listen.admin is not there yet: it does nothing in this version",
+      "59:5: warning: policies.teams is not there yet: it does nothing in this version",
+      "70:5: warning: policies.rollout is not there yet: it does nothing in this version",
+      "77:43: warning: policies.messages.after is not there yet: it does nothing in this version",
+      "80:14: warning: policies.upgrade: true is not there yet: it does nothing in this version",
+      "81:19: warning: policies.when_unknown: verify is not there yet: it does nothing in this version"};
+  CHECK(said_of_the_file(folder, loaded) == expected);
+  REQUIRE(loaded.config);
+  const Config& config = *loaded.config;
+  CHECK(config.bot.forward_to == "http://127.0.0.1:3979/api/messages");
+  REQUIRE(config.tenant(kContoso) != nullptr);
+  CHECK(config.tenant(kContoso)->time_zone == "Europe/London");
+  CHECK(config.library.names() == std::vector<std::string>{"tips", "welcome"});
+}
+
+TEST_CASE("the policy of interface.md's example is read whole") {
+  const Folder folder;
+  add_example_files(folder);
+  const auto loaded = folder.load(interface_example());
+  REQUIRE(loaded.config);
+  const core::Policy& policy = loaded.config->policies.at(0);
+  CHECK(policy.users.groups == std::vector<std::string>{"Sales", "9e4b9e4b-0000-4000-8000-000000000001"});
+  CHECK(policy.users.filter == "department eq 'Sales'");
+  CHECK(policy.users.file == folder.path() / "pilot.csv");
+  CHECK(policy.teams.list.size() == 2);
+  CHECK(policy.exclude.groups == std::vector<std::string>{"Contractors"});
+  REQUIRE(policy.rollout.waves.size() == 3);
+  CHECK(policy.rollout.waves[1].percent == 50);
+  CHECK(policy.rollout.waves[1].after == 24h);
+  REQUIRE(policy.rollout.window);
+  CHECK(policy.rollout.window->days.size() == 5);
+  CHECK(policy.rollout.window->from_minute == 9 * 60);
+  CHECK(policy.rollout.window->to_minute == 17 * 60);
+  CHECK(policy.rollout.window->time_zone == "user");
+  CHECK(policy.rollout.per_hour == 2000);
+  CHECK(policy.rollout.stop_when.opted_out_percent == 20);
+  CHECK(policy.messages.at(1).key == "first-week");
+  CHECK(policy.messages.at(1).after == 7 * 24h);
+  CHECK(policy.upgrade);
+}
+
+TEST_CASE("a named cloud has its own endpoints and hosts") {
+  const Folder folder;
+  const auto cloud = [&](const std::string& name) {
+    return folder.load(good_but("cloud: public", "cloud: " + name)).config->cloud;
+  };
+  CHECK(cloud("gcc-high").graph_scope == "https://graph.microsoft.us/.default");
+  CHECK(cloud("dod").graph == "https://dod-graph.microsoft.us");
+  CHECK(cloud("dod").bot_issuer == "https://api.botframework.us");
+  CHECK(cloud("china").login == "https://login.partner.microsoftonline.cn");
+  CHECK(cloud("china").bot_default_service_url.empty());
+  const std::vector<std::string> hosts = {"smba.trafficmanager.net", "*.teams.microsoft.com", "*.botframework.com"};
+  CHECK(cloud("public").service_url_hosts == hosts);
+}
+
+TEST_CASE("a cloud given in parts takes the rest from public, and its scope from its Graph") {
+  const Folder folder;
+  const auto loaded = folder.load(good_but("cloud: public", R"(cloud:
+  login: http://127.0.0.1:8001/
+  graph: http://127.0.0.1:8002
+  bot_default_service_url: http://127.0.0.1:8003/teams
+  service_url_hosts: ["127.0.0.1:8003", "::1", "*.Example.com"])"));
+  REQUIRE(loaded.config);
+  const Cloud& cloud = loaded.config->cloud;
+  CHECK(cloud.login == "http://127.0.0.1:8001");
+  CHECK(cloud.graph_scope == "http://127.0.0.1:8002/.default");
+  CHECK(cloud.bot_default_service_url == "http://127.0.0.1:8003/teams/");
+  CHECK(cloud.service_url_hosts == std::vector<std::string>{"127.0.0.1", "::1", "*.example.com"});
+  CHECK(cloud.bot_issuer == "https://api.botframework.com");
+}
+
+TEST_CASE("a Graph scope that is given stands as it is") {
+  const Folder folder;
+  const auto loaded = folder.load(good_but("cloud: public", "cloud: {graph_scope: api://graph/.default}"));
+  REQUIRE(loaded.config);
+  CHECK(loaded.config->cloud.graph_scope == "api://graph/.default");
+}
+
+TEST_CASE("ids are kept in lower case and a policy's tenant may be an id in any case") {
+  const Folder folder;
+  auto text = good_but("tenant: contoso", "tenant: 0E0E0E0E-0000-4000-8000-000000000001");
+  text = Folder::replaced(text, "app_id: 11111111-2222-3333-4444-555555555555",
+                          "app_id: ABCDEF11-2222-3333-4444-555555555555");
+  const auto loaded = folder.load(text);
+  REQUIRE(loaded.config);
+  CHECK(loaded.config->policies[0].tenant == kContoso);
+  CHECK(loaded.config->bot.app_id.str() == "abcdef11-2222-3333-4444-555555555555");
+}
+
+TEST_CASE("a tenant without a name is known by its id") {
+  const Folder folder;
+  auto text = good_but("\n    name: contoso", "");
+  text = Folder::replaced(text, "tenant: contoso", "tenant: 0e0e0e0e-0000-4000-8000-000000000001");
+  const auto loaded = folder.load(text);
+  REQUIRE(loaded.config);
+  CHECK(loaded.config->tenants.at(0).name == kContoso.str());
+}
+
+TEST_CASE("a relative store stands beside the file") {
+  const Folder folder;
+  const auto loaded = folder.load(good_but("policies:", "store: sqlite:data/../w.db\npolicies:"));
+  REQUIRE(loaded.config);
+  CHECK(loaded.config->store == "sqlite:" + (folder.path() / "w.db").string());
+}
+
+TEST_CASE("all faults are told in one run, in the order of the files") {
+  const Folder folder;
+  folder.write("templates/broken.yaml", "titel: x\n");
+  folder.write("pilot.csv", "adele@contoso.com\nnobody\n");
+  auto text = good_but("name: Contoso Assistant", "name: [x]");
+  text = Folder::replaced(text, "      all: true", "      file: pilot.csv");
+  text = Folder::replaced(text, "template: welcome", "template: welcme");
+  const auto loaded = folder.load(text);
+  CHECK(loaded.config == nullptr);
+  const std::vector<std::string> expected = {
+      "welcomed.yaml:4:9: error: bot.name is a list; it must be a text",
+      R"(welcomed.yaml:20:34: error: there is no template "welcme"; did you mean "welcome"?)",
+      R"(pilot.csv:2:1: error: "nobody" is no person; it must be a user principal name or an id)",
+      R"(templates/broken.yaml:1:1: error: unknown key "titel"; did you mean "title"?)"};
+  std::vector<std::string> errors;
+  for (const auto& line : folder.lines(loaded)) {
+    if (line.find(": error: ") != std::string::npos) errors.push_back(line);
+  }
+  CHECK(errors == expected);
+}
+
+TEST_CASE("of more than a hundred faults a hundred lines are told, errors before warnings") {
+  const Folder folder;
+  std::string keys;
+  for (int i = 0; i < 500; ++i) keys += "k" + std::to_string(i) + ": 1\n";
+  const auto loaded = folder.load(keys + good_but("    messages:", "    upgrade: true\n    messages:"));
+  CHECK(loaded.config == nullptr);
+  REQUIRE(loaded.diagnostics.size() == 100);
+  CHECK(loaded.diagnostics.back().text.find("more faults are not shown") != std::string::npos);
+  CHECK(loaded.diagnostics.front().error);
+}
+
+TEST_CASE("warnings alone, however many, leave a configuration") {
+  const Folder folder;
+  std::string policies = "policies:\n";
+  for (int i = 0; i < 150; ++i) {
+    policies += "  - {name: p" + std::to_string(i) +
+                ", tenant: contoso, upgrade: true, users: {all: true}, messages: [{key: k, template: welcome}]}\n";
+  }
+  const auto loaded = folder.load(kGood.substr(0, kGood.find("policies:")) + policies);
+  CHECK(loaded.config != nullptr);
+  CHECK(loaded.diagnostics.size() == 100);
+}
+
+TEST_CASE("a file that is not there is one error at its beginning") {
+  const auto loaded = load("/nowhere/welcomed.yaml");
+  CHECK(loaded.config == nullptr);
+  REQUIRE(loaded.diagnostics.size() == 1);
+  CHECK(loaded.diagnostics[0].line == 0);
+  CHECK(loaded.diagnostics[0].line_text() == "/nowhere/welcomed.yaml:1:1: error: there is no such file");
+}
+
+TEST_CASE("a folder is no configuration") {
+  const auto loaded = load("/tmp");
+  REQUIRE(loaded.diagnostics.size() == 1);
+  CHECK(loaded.diagnostics[0].text == "this is a folder, not a file");
+}
+
+TEST_CASE("a line of a diagnostic has file, line, column, weight and text") {
+  const Diagnostic diagnostic{"a/b.yaml", 3, 7, false, "text"};
+  CHECK(diagnostic.line_text() == "a/b.yaml:3:7: warning: text");
+}
+
+}  // namespace welcomed::config

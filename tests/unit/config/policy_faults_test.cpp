@@ -1,0 +1,143 @@
+#include <catch2/catch.hpp>
+
+#include "expect.hpp"
+
+namespace welcomed::config {
+
+TEST_CASE("a policy with a fault is refused at its place") {
+  expect({
+      {"name: sales",
+       "name: Sales Team",
+       {R"(15:11: error: policies.name is "Sales Team"; it must be 1 to 64 of a-z, 0-9, - and _)"}},
+      {"name: sales", "title: x", {"15:5: error: policies.name is missing: the name in status, commands and metrics"}},
+      {"tenant: contoso\n",
+       "tenant: constoso\n",
+       {R"(16:13: error: no tenant has the name or id "constoso"; did you mean "contoso"?)"}},
+      {"tenant: contoso\n", "tenant: 0E0E0E0E-0000-4000-8000-000000000001\n", {}},
+      {"      all: true",
+       "      all: true\n    existing: welcome\n    on_uninstall: respect\n    upgrade: false\n    when_unknown: hold",
+       {}},
+      {"      all: true",
+       "      all: true\n    when_unknown: sent",
+       {R"(19:19: error: policies.when_unknown is "sent"; it must be one of verify, hold and resend)"}},
+      {"      - {key: welcome, template: welcome}\n",
+       "      - {key: welcome, template: welcome}\n  - {name: sales, tenant: contoso, users: {all: true}, messages: "
+       "[{key: a, template: welcome}]}\n",
+       {R"(21:12: error: another policy has the name "sales" already)"}},
+  });
+}
+
+TEST_CASE("a selection with a fault is refused at its place") {
+  expect({
+      {"      all: true",
+       "      all: false",
+       {"15:5: error: this policy selects nobody; give users or teams, by groups, filter, list, file or all"}},
+      {"      all: true",
+       R"(      all: "true")",
+       {R"(18:12: error: policies.users.all is "true"; it must be true or false)"}},
+      {"      all: true",
+       "      groups: [Sales, 2024]",
+       {R"(18:23: error: policies.users.groups has "2024"; it must be a text; put it in quotes)"}},
+      {"      all: true",
+       "      groups: Sales",
+       {"18:15: error: policies.users.groups is one value; it must be a list"}},
+      {"      all: true",
+       "      list: [adele]",
+       {R"(18:14: error: policies.users.list has "adele"; it must be a user principal name or an id)"}},
+      {"      all: true",
+       "      list: [a@b c.com]",
+       {R"(18:14: error: policies.users.list has "a@b c.com"; it must be a user principal name or an id)"}},
+      {"      all: true",
+       "      file: pilot.csv",
+       {R"(18:13: error: policies.users.file names "pilot.csv", which cannot be used (No such file or directory); relative paths begin at "FOLDER")"}},
+      {"    users:\n      all: true\n",
+       "",
+       {"15:5: error: this policy selects nobody; give users or teams, by groups, filter, list, file or all"}},
+      {"    users:\n      all: true",
+       "    teams: {all: true, welcome: chanel}",
+       {"17:5: warning: policies.teams is not there yet: it does nothing in this version",
+        R"(17:33: error: policies.teams.welcome is "chanel"; it must be one of channel, members and both; did you mean "channel"?)"}},
+      {"      all: true",
+       "      all: true\n    exclude: {guest: true}",
+       {R"(19:15: error: unknown key "guest" in policies.exclude; did you mean "guests"?)"}},
+  });
+}
+
+TEST_CASE("a rollout with a fault is refused at its place") {
+  expect({
+      {"      all: true",
+       "      all: true\n    rollout: {waves: [{percent: 50}, {percent: 50}, {percent: 101}]}",
+       {"19:5: warning: policies.rollout is not there yet: it does nothing in this version",
+        "19:48: error: each wave must reach a greater share than the one before",
+        "19:63: error: policies.rollout.waves.percent is 101; from 1 to 100 is allowed"}},
+      {"      all: true",
+       "      all: true\n    rollout: {waves: [{percent: 5, after: 2d}, {percent: 50, after: 1d}]}",
+       {"19:5: warning: policies.rollout is not there yet: it does nothing in this version",
+        "19:69: error: a wave cannot begin before the one in front of it"}},
+      {"      all: true",
+       "      all: true\n    rollout: {waves: [{after: 1d}]}",
+       {"19:5: warning: policies.rollout is not there yet: it does nothing in this version",
+        "19:23: error: policies.rollout.waves.percent is missing: the share reached with this wave, the ones before "
+        "included"}},
+      {"      all: true",
+       "      all: true\n    rollout: {waves: [{percent: 5.5}]}",
+       {"19:5: warning: policies.rollout is not there yet: it does nothing in this version",
+        R"(19:33: error: policies.rollout.waves.percent is "5.5"; it must be a whole number)"}},
+      {"      all: true",
+       "      all: true\n    rollout: {window: {days: [mon, monday, mon], from: \"25:00\", to: \"9\"}}",
+       {"19:5: warning: policies.rollout is not there yet: it does nothing in this version",
+        R"(19:36: error: policies.rollout.window.days has "monday"; it must be one of mon, tue, wed, thu, fri, sat and sun; did you mean "mon"?)",
+        R"(19:44: error: "mon" stands here twice; keep one)",
+        R"(19:56: error: policies.rollout.window.from is "25:00"; it must be a time from 00:00 to 24:00)",
+        R"(19:69: error: policies.rollout.window.to is "9"; it must be a time from 00:00 to 24:00)"}},
+      {"      all: true",
+       "      all: true\n    rollout: {window: {from: \"17:00\", to: \"09:00\", time_zone: users}}",
+       {"19:5: warning: policies.rollout is not there yet: it does nothing in this version",
+        "19:43: error: the window must end after it begins, on the same day",
+        R"(19:63: error: policies.rollout.window.time_zone is "users"; there is no such time zone)"}},
+      {"      all: true",
+       "      all: true\n    rollout: {per_hour: 0, stop_when: {failed_percent: 101}}",
+       {"19:5: warning: policies.rollout is not there yet: it does nothing in this version",
+        "19:25: error: policies.rollout.per_hour is 0; from 1 to 10000000 is allowed",
+        "19:56: error: policies.rollout.stop_when.failed_percent is 101; from 1 to 100 is allowed"}},
+      {"      all: true",
+       "      all: true\n    rollout: {per_hour: -5}",
+       {"19:5: warning: policies.rollout is not there yet: it does nothing in this version",
+        "19:25: error: policies.rollout.per_hour is -5; from 1 to 10000000 is allowed"}},
+  });
+}
+
+TEST_CASE("messages with a fault are refused at their place") {
+  expect({
+      {"      - {key: welcome, template: welcome}",
+       "      []",
+       {"20:7: error: policies.messages is an empty list; give it at least one item"}},
+      {"    messages:\n      - {key: welcome, template: welcome}",
+       "    existing: welcome",
+       {"15:5: error: policies.messages is missing: what is sent; the first one is the welcome"}},
+      {"{key: welcome, template: welcome}",
+       "{key: Welcome!, template: welcome}",
+       {R"(20:15: error: policies.messages.key is "Welcome!"; it must be 1 to 64 of a-z, 0-9, - and _)"}},
+      {"{key: welcome, template: welcome}",
+       "{key: welcome, template: welcom}",
+       {R"(20:34: error: there is no template "welcom"; did you mean "welcome"?)"}},
+      {"{key: welcome, template: welcome}",
+       "{key: welcome, template: tips}",
+       {R"(20:34: error: there is no template "tips"; add tips.yaml to the templates folder)"}},
+      {"{key: welcome, template: welcome}",
+       "{key: welcome, template: welcome.yaml}",
+       {R"(20:34: error: policies.messages.template is "welcome.yaml"; it must be a file name without locale and ending: 1 to 64 of letters, digits, - and _)"}},
+      {"{key: welcome, template: welcome}",
+       "{key: welcome}",
+       {"20:9: error: policies.messages.template is missing: the template's file name without locale and ending"}},
+      {"{key: welcome, template: welcome}",
+       "{key: welcome, template: welcome}\n      - {key: welcome, template: welcome, after: 7d}",
+       {R"(21:15: error: another message of this policy has the key "welcome" already)",
+        "21:43: warning: policies.messages.after is not there yet: it does nothing in this version"}},
+      {"{key: welcome, template: welcome}",
+       "welcome",
+       {"20:9: error: policies.messages is one value; it must be a mapping of keys"}},
+  });
+}
+
+}  // namespace welcomed::config
