@@ -109,6 +109,7 @@ http_request assemble(const Request& request) {
   http_request result(request.method);
   result.set_request_uri(web::uri(request.url.target));
   for (const auto& header : request.headers) result.headers().add(header.name, header.value);
+  if (count_headers(request.headers, "User-Agent") == 0) result.headers().add("User-Agent", "welcomed");
   give_body(result, request);
   return result;
 }

@@ -21,8 +21,9 @@ struct ClientOptions {
 /// `io`, on the io thread. Making it changes SSL_CERT_FILE of the process, so no other thread may run yet. Requests in
 /// flight when it is destroyed end in a failure, if `io` runs on.
 ///
-/// How much an answer may hold is bounded for its body; a server that sends an endless head or one giant chunk
-/// is stopped by the deadline alone.
+/// The body of an answer is bounded; a service that sends an endless head or one giant chunk is stopped by the
+/// deadline alone. IPv6 literals are not understood by the library. A resolver that hangs may cost 200 ms over the
+/// deadline.
 class Client final : public Transport {
  public:
   Client(asio::io_context& io, ClientOptions options);

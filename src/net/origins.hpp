@@ -17,12 +17,10 @@ class Origins {
 
   /// Throws when the library refuses the URL.
   std::shared_ptr<Origin> get(const Url& url, Time now);
-  [[nodiscard]] const std::optional<Proxy>& proxy() const { return proxy_; }
 
   /// Whether its name was resolved lately.
   [[nodiscard]] bool is_known(const Url& url, Time now) const;
   void note_known(const Url& url, Time now);
-  void forget(const Url& url) { kept_.erase(url.origin()); }
 
  private:
   struct Kept {

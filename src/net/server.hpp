@@ -67,7 +67,7 @@ class Server {
  public:
   Server(asio::io_context& io, ServerLimits limits, Handler handler);
   ~Server();
-  /// Binds and begins to accept; port 0 takes any free one.
+  /// Binds and begins to accept, once; port 0 takes any free one.
   Status listen(const Address& address);
   [[nodiscard]] std::uint16_t port() const;
   /// Stops accepting, lets requests that are being served finish, closes the rest.

@@ -78,8 +78,9 @@ class Alarm {
   }
   /// Stops, and says how much was left.
   Span stop() {
-    timer_.cancel();
-    return timer_.expiry() - std::chrono::steady_clock::now();
+    const auto left = timer_.expiry() - std::chrono::steady_clock::now();
+    timer_.expires_at(asio::steady_timer::time_point::max());
+    return left;
   }
   [[nodiscard]] bool rung() const { return rung_; }
 

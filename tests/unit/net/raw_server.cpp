@@ -39,6 +39,30 @@ bool RawConnection::send(const std::string& bytes) {
   return !error;
 }
 
+namespace {
+
+void pump(tcp::socket& from, tcp::socket& to) {
+  char bytes[4096];
+  error_code error;
+  while (!error) {
+    const auto got = from.read_some(boost::asio::buffer(bytes), error);
+    if (!error) boost::asio::write(to, boost::asio::buffer(bytes, got), error);
+  }
+  ::shutdown(from.native_handle(), SHUT_RDWR);
+  ::shutdown(to.native_handle(), SHUT_RDWR);
+}
+
+}  // namespace
+
+void RawConnection::splice_to(std::uint16_t port) {
+  boost::asio::io_context io;
+  tcp::socket other(io);
+  other.connect({boost::asio::ip::address_v4::loopback(), port});
+  std::thread back([&] { pump(other, socket_); });
+  pump(socket_, other);
+  back.join();
+}
+
 void RawConnection::reset() {
   error_code ignored;
   socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);

@@ -21,6 +21,8 @@ class RawConnection {
   std::string read_request();
   /// Sends; false when the client has closed.
   bool send(const std::string& bytes);
+  /// Carries bytes both ways between the client and that port of this machine until one closes.
+  void splice_to(std::uint16_t port);
   /// Closes so that the client sees a reset.
   void reset();
   void close();

@@ -1,0 +1,94 @@
+#include "support/http.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <stdexcept>
+
+namespace support {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+
+constexpr std::uint64_t kMostBytes = 256 * 1024 * 1024;
+
+struct Url {
+  std::string host, port, target;
+};
+
+Url parse(const std::string& url) {
+  const std::string scheme = "http://";
+  if (url.rfind(scheme, 0) != 0) throw std::runtime_error("not an http URL: " + url);
+  const std::string rest = url.substr(scheme.size());
+  const auto slash = rest.find('/');
+  const std::string authority = rest.substr(0, slash);
+  const auto colon = authority.find(':');
+  return {authority.substr(0, colon), colon == std::string::npos ? "80" : authority.substr(colon + 1),
+          slash == std::string::npos ? "/" : rest.substr(slash)};
+}
+
+/// Starts one asynchronous step and waits for it; so the stream's timer holds, which it does not for blocking ones.
+template <typename Start>
+void step(asio::io_context& io, Start start) {
+  beast::error_code result;
+  start([&result](const beast::error_code& code, auto&&...) { result = code; });
+  io.restart();
+  io.run();
+  if (result) throw beast::system_error(result);
+}
+
+http::response<http::string_body> exchange(const Url& url, http::request<http::string_body>& request,
+                                           std::chrono::milliseconds timeout) {
+  asio::io_context io;
+  const auto endpoints = tcp::resolver(io).resolve(url.host, url.port);
+  beast::tcp_stream stream(io);
+  stream.expires_after(timeout);
+  step(io, [&](auto done) { stream.async_connect(endpoints, done); });
+  step(io, [&](auto done) { http::async_write(stream, request, done); });
+  beast::flat_buffer buffer;
+  http::response_parser<http::string_body> parser;
+  parser.body_limit(kMostBytes);
+  step(io, [&](auto done) { http::async_read(stream, buffer, parser, done); });
+  return parser.release();
+}
+
+HttpAnswer send(http::verb method, const std::string& address, const std::string& body, const HttpHeaders& headers,
+                std::chrono::milliseconds timeout) {
+  const Url url = parse(address);
+  http::request<http::string_body> request(method, url.target, 11, body);
+  request.set(http::field::host, url.host + ":" + url.port);
+  request.set(http::field::connection, "close");
+  if (method != http::verb::get) request.set(http::field::content_type, "application/json");
+  for (const auto& [name, value] : headers) request.set(name, value);
+  request.prepare_payload();
+  try {
+    const auto response = exchange(url, request, timeout);
+    HttpAnswer answer{static_cast<int>(response.result_int()), {}, response.body()};
+    for (const auto& field : response) answer.headers[std::string(field.name_string())] = std::string(field.value());
+    return answer;
+  } catch (const std::exception& error) {
+    throw std::runtime_error(address + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+HttpAnswer http_get(const std::string& url, const HttpHeaders& headers, std::chrono::milliseconds timeout) {
+  return send(http::verb::get, url, {}, headers, timeout);
+}
+
+HttpAnswer http_post(const std::string& url, const std::string& body, const HttpHeaders& headers,
+                     std::chrono::milliseconds timeout) {
+  return send(http::verb::post, url, body, headers, timeout);
+}
+
+std::uint16_t free_port() {
+  asio::io_context io;
+  return tcp::acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)).local_endpoint().port();
+}
+
+}  // namespace support
