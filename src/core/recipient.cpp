@@ -72,8 +72,9 @@ Setback bounded(const Setback& setback, int attempts) {
 
 Recipient after_chat(Recipient recipient, ConversationId chat, const std::string& default_service_url, TimePoint now) {
   if (recipient.state != RecipientState::installed) return recipient;
-  const auto service_url = recipient.reference ? recipient.reference->service_url : default_service_url;
-  recipient.reference = ConversationReference{std::move(chat), service_url, {}, {}};
+  auto reference = recipient.reference.value_or(ConversationReference{{}, default_service_url, {}, {}});
+  reference.conversation = std::move(chat);
+  recipient.reference = std::move(reference);
   recipient.reference_since = now;
   recipient.state = RecipientState::reachable;
   recipient.cause = {};

@@ -21,10 +21,10 @@ double Meter::per_second(TimePoint now) const {
   const auto current = second_of(now);
   std::int64_t total = 0;
   for (const auto& second : seconds_) {
-    if (second.number > current - kSeconds && second.number <= current) total += second.count;
+    if (second.number > current - kSeconds && second.number < current) total += second.count;
   }
-  const auto lived = std::clamp<std::int64_t>(current - first_ + 1, 1, kSeconds);
-  return static_cast<double>(total) / static_cast<double>(lived);
+  const auto whole = std::clamp<std::int64_t>(current - first_, 1, kSeconds - 1);
+  return static_cast<double>(total) / static_cast<double>(whole);
 }
 
 }  // namespace welcomed::daemon

@@ -1,6 +1,4 @@
 #pragma once
-#include <algorithm>
-
 #include "base/clock.hpp"
 #include "base/waiting.hpp"
 #include "core/rate_bucket.hpp"
@@ -12,7 +10,7 @@ class Pace {
  public:
   Pace(Clock& clock, double per_second)
       : clock_(clock),
-        bucket_(per_second, std::clamp(per_second / kBurstShare, 1.0, kMostBurst), clock.now()),
+        bucket_(per_second * (1 - kReserve), 1 + per_second * kReserve, clock.now()),
         turn_(1) {}
 
   /// Returns when one more request may go.
@@ -21,8 +19,9 @@ class Pace {
   void refused(Duration after) { bucket_.refused(clock_.now(), after); }
 
  private:
-  static constexpr double kBurstShare = 10;
-  static constexpr double kMostBurst = 1000;
+  /// The share of the rate that is kept for catching up after a timer that was late by up to 15 ms. Rate and burst
+  /// together are never more than `per_second` in any one second.
+  static constexpr double kReserve = 0.015;
 
   Clock& clock_;
   core::RateBucket bucket_;

@@ -80,8 +80,9 @@ Task<Outcome<net::Response>> GraphClient::call(std::string method, std::string t
   if (!url) co_return give_up("bad_answer", url.error().text());
   net::Request request{.method = std::move(method), .url = *url, .body = std::move(body), .repeatable = true};
   request.headers.push_back({"client-request-id", random_.uuid()});
-  // Filters beyond the plain ones want it, on every page (contracts/graph.md §6.1).
-  if (target.find("$count=true") != std::string::npos) request.headers.push_back({"ConsistencyLevel", "eventual"});
+  // Filters beyond the plain ones want it, on every page (contracts/graph.md §6.1). A link to the next page may have
+  // the dollar sign percent-encoded.
+  if (target.find("count=true") != std::string::npos) request.headers.push_back({"ConsistencyLevel", "eventual"});
   if (!request.body.empty()) request.headers.push_back({"Content-Type", "application/json"});
   const auto sent = co_await client_.send(std::move(request));
   if (!sent) co_return sent.setback();
@@ -105,7 +106,7 @@ Task<Outcome<CatalogApp>> GraphClient::find_app(std::string external_id) {
   const auto by_id = co_await app_where("id eq " + literal(external_id));
   if (!by_id) co_return by_id.setback();
   if (by_id.value()) co_return *by_id.value();
-  co_return give_up("app_not_in_catalog", "no app of the catalog has the id " + external_id);
+  co_return Halt{{"app_not_in_catalog", "no app of the catalog has the id " + external_id}};
 }
 
 Task<Outcome<std::optional<CatalogApp>>> GraphClient::app_where(std::string filter) {

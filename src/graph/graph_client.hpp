@@ -45,7 +45,8 @@ class GraphClient {
   GraphClient(identity::AuthorizedClient& client, Clock& clock, Random& random, std::string graph);
 
   /// By the manifest's id, then, as store apps want it, by the catalog id
-  /// (https://learn.microsoft.com/graph/api/appcatalogs-list-teamsapps). GiveUp app_not_in_catalog.
+  /// (https://learn.microsoft.com/graph/api/appcatalogs-list-teamsapps). Halt app_not_in_catalog: nobody can be
+  /// installed until an admin publishes it.
   Task<Outcome<CatalogApp>> find_app(std::string external_id);
 
   /// The first page of users; `filter` is an OData filter or empty

@@ -90,8 +90,10 @@ Status SqliteStore::record_step(const Claim& claim, const DeliveryStep& step, Ti
                                    claim.tenant, claim.recipient, claim.key);
     const bool news = before.step() && before.text(0) != step.cause.name;
     const int changed = database_->run(
-        "UPDATE deliveries SET state=?1, cause=?2, detail=?3, next_attempt_at=CASE WHEN EXISTS (SELECT 1 FROM"
-        " recipients r WHERE r.tenant=?6 AND r.id=?7 AND r.state='reachable') THEN ?4 END, updated_at=?5"
+        "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6"
+        "  AND r.id=?7 AND r.silent) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, next_attempt_at=CASE WHEN"
+        " EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6 AND r.id=?7 AND r.state='reachable' AND NOT r.silent)"
+        " THEN ?4 END, updated_at=?5"
         " WHERE tenant=?6 AND recipient=?7 AND key=?8 AND state='sending' AND attempts=?9",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, claim.tenant,
         claim.recipient, claim.key, claim.attempt);
@@ -108,9 +110,9 @@ Status SqliteStore::put_back(const DueDelivery& delivery, const DeliveryStep& st
     const auto& [recipient, key, policy, attempts] = delivery;
     const int changed = database_->run(
         "UPDATE deliveries SET state=?, cause=?, detail=?, next_attempt_at=?, taken=0, updated_at=?"
-        " WHERE tenant=? AND recipient=? AND key=? AND state='pending' AND cause<>?",
+        " WHERE tenant=? AND recipient=? AND key=? AND state='pending' AND (cause<>? OR state<>?)",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, recipient.tenant,
-        recipient.id, key, step.cause.name);
+        recipient.id, key, step.cause.name, core::name(step.state));
     if (changed > 0) {
       tell(recipient.tenant, recipient.id.str(), {key + " is " + std::string(core::name(step.state)), step_text(step)},
            now);

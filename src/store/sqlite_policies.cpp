@@ -1,4 +1,6 @@
 // Discovery: which people the policies select.
+#include <sqlite3.h>
+
 #include <algorithm>
 
 #include "store/guarded.hpp"
@@ -8,6 +10,12 @@ namespace welcomed::store {
 namespace {
 
 constexpr const char* kNoLongerSelected = "no_longer_selected";
+
+/// The policies that select a delivery's recipient and have its key.
+#define WANTED_BY                                                                                                   \
+  " FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=deliveries.tenant AND t.id=deliveries.recipient" \
+  " AND t.selected=1 AND instr(char(10)||p.messages, char(10)||deliveries.key||char(10))>0"
+#define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
 
 std::string joined(const std::vector<std::string>& keys) {
   std::string text;
@@ -24,44 +32,67 @@ bool is_own_reason(const std::string& reason) {
 
 Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
   return guarded<void>([&] {
-    forget_policies_but(policies);
+    auto changed = forget_policies_but(policies);
     for (const auto& policy : policies) {
       const auto messages = joined(policy.messages);
       auto known = database_->query("SELECT messages FROM policies WHERE name=?", policy.name);
       if (known.step() && known.text(0) == messages) continue;
+      changed.push_back(policy.name);
       database_->run(
           "INSERT INTO policies (name, tenant, messages) VALUES (?,?,?)"
           " ON CONFLICT DO UPDATE SET tenant=excluded.tenant, messages=excluded.messages",
           policy.name, policy.tenant, messages);
       add_messages(policy);
     }
+    for (const auto& name : changed) hand_over(name);
   });
 }
 
-void SqliteStore::forget_policies_but(const std::vector<PolicyRow>& policies) {
+/// A policy of the same name in another tenant is another policy.
+std::vector<std::string> SqliteStore::forget_policies_but(const std::vector<PolicyRow>& policies) {
   std::vector<std::string> gone;
-  auto known = database_->query("SELECT name FROM policies");
+  auto known = database_->query("SELECT name, tenant FROM policies");
   while (known.step()) {
     const auto name = known.text(0);
-    const auto same = [&](const PolicyRow& policy) { return policy.name == name; };
+    const TenantId tenant(known.text(1));
+    const auto same = [&](const PolicyRow& policy) { return policy.name == name && policy.tenant == tenant; };
     if (std::none_of(policies.begin(), policies.end(), same)) gone.push_back(name);
   }
   for (const auto& name : gone) {
     database_->run("DELETE FROM targets WHERE policy=?", name);
     database_->run("DELETE FROM exclusions WHERE policy=?", name);
     database_->run("DELETE FROM policies WHERE name=?", name);
-    database_->run("UPDATE deliveries SET next_attempt_at=NULL WHERE policy=? AND state='pending'", name);
   }
+  if (gone.empty()) return gone;
+  database_->run(
+      "UPDATE recipients SET next_attempt_at=NULL WHERE state IN ('installing', 'failed') AND next_attempt_at IS NOT"
+      " NULL AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=recipients.tenant AND t.id=recipients.id AND"
+      " t.selected=1)");
+  return gone;
 }
 
-/// A key that a policy gained is wanted for those whom it selected before.
+/// What waits under a policy that no longer wants it passes to one that does, else nothing of it is due.
+void SqliteStore::hand_over(const std::string& policy) {
+  database_->run("UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
+                 " ORDER BY 1 LIMIT 1) WHERE policy=? AND state IN ('pending', 'opted_out') AND NOT " WANTED_BY_ITS_POLICY
+                 " AND EXISTS (SELECT 1" WANTED_BY ")",
+                 policy);
+  database_->run(
+      "UPDATE deliveries SET next_attempt_at=NULL WHERE policy=? AND state='pending' AND NOT " WANTED_BY_ITS_POLICY,
+      policy);
+}
+
+/// A key that a policy gained, or has again, is wanted for those whom it selected before.
 void SqliteStore::add_messages(const PolicyRow& policy) {
   for (const auto& key : policy.messages) {
     database_->run(
-        "INSERT OR IGNORE INTO deliveries (tenant, recipient, key, policy, state, next_attempt_at, updated_at)"
+        "INSERT INTO deliveries (tenant, recipient, key, policy, state, next_attempt_at, updated_at)"
         " SELECT r.tenant, r.id, ?2, t.policy, CASE WHEN r.silent THEN 'opted_out' ELSE 'pending' END,"
         "  CASE WHEN r.state='reachable' AND NOT r.silent THEN t.checked_at END, t.checked_at"
-        " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=?1 AND t.selected=1",
+        " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=?1 AND t.selected=1"
+        " ON CONFLICT DO UPDATE SET policy=excluded.policy, next_attempt_at=excluded.next_attempt_at"
+        " WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?1 OR NOT "
+        WANTED_BY_ITS_POLICY ")",
         policy.name, key);
   }
 }
@@ -70,9 +101,16 @@ Result<Run> SqliteStore::begin_run(const PolicyRow& policy, TimePoint) {
   return guarded<Run>([&] {
     database_->run("UPDATE policies SET run=run+1 WHERE name=?", policy.name);
     auto query = database_->query("SELECT run FROM policies WHERE name=?", policy.name);
-    query.step();
+    if (!query.step()) throw DatabaseError(SQLITE_NOTFOUND, "the policy " + policy.name + " is gone");
     return Run{policy.name, policy.tenant, query.integer(0), policy.messages};
   });
+}
+
+/// A policy may be gone while its people are still being read.
+bool SqliteStore::under_way(const Run& run) {
+  return database_->query("SELECT 1 FROM policies WHERE name=? AND tenant=? AND run=?", run.policy, run.tenant,
+                          run.number)
+      .step();
 }
 
 Status SqliteStore::exclude(const Run& run, const std::vector<RecipientId>& people, const std::string& reason) {
@@ -88,6 +126,7 @@ Status SqliteStore::exclude(const Run& run, const std::vector<RecipientId>& peop
 
 Status SqliteStore::select(const Run& run, const std::vector<Candidate>& people, TimePoint now) {
   return guarded<void>([&] {
+    if (!under_way(run)) return;
     for (const auto& person : people) select_one(run, person, now, now);
   });
 }
@@ -130,19 +169,24 @@ void SqliteStore::want_messages(const Run& run, const core::Recipient& recipient
   const bool due = recipient.state == core::RecipientState::reachable && !recipient.silent;
   const auto when = due ? std::optional(now) : std::nullopt;
   for (const auto& key : run.messages) {
-    // A pending row of a policy that no longer selects this person passes to this policy.
+    // A waiting row of a policy that no longer wants it passes to this policy.
     database_->run(
         "INSERT INTO deliveries (tenant, recipient, key, policy, state, next_attempt_at, updated_at)"
         " VALUES (?1,?2,?3,?4,?5,?6,?7)"
         " ON CONFLICT DO UPDATE SET policy=excluded.policy, next_attempt_at=excluded.next_attempt_at"
-        " WHERE state='pending' AND next_attempt_at IS NULL AND NOT EXISTS (SELECT 1 FROM targets t WHERE"
-        "  t.policy=deliveries.policy AND t.policy<>?4 AND t.tenant=?1 AND t.id=?2 AND t.selected=1)",
+        " WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?4 OR NOT "
+        WANTED_BY_ITS_POLICY ")",
         run.tenant, recipient.id, key, run.policy, recipient.silent ? "opted_out" : "pending", when, now);
   }
 }
 
-/// The policy no longer selects them: nothing of it is due. An install goes on only if another policy wants it.
+/// The policy no longer selects them: nothing of it is due. Messages and install go on only if another policy wants
+/// them.
 void SqliteStore::park(const Run& run, const std::string& id) {
+  database_->run("UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
+                 " ORDER BY 1 LIMIT 1) WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out')"
+                 " AND EXISTS (SELECT 1" WANTED_BY ")",
+                 run.tenant, id, run.policy);
   database_->run(
       "UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND policy=? AND state='pending'",
       run.tenant, id, run.policy);
@@ -168,6 +212,7 @@ Result<std::vector<std::string>> SqliteStore::meet_again(const Run& run, const s
                                                          TimePoint since) {
   return guarded<std::vector<std::string>>([&] {
     std::vector<std::string> others;
+    if (!under_way(run)) return others;
     for (const auto& name : names) {
       TimePoint checked_at;
       const auto person = looked_up(run, name, since, checked_at);
@@ -182,6 +227,7 @@ Result<std::vector<std::string>> SqliteStore::meet_again(const Run& run, const s
 
 Status SqliteStore::finish_run(const Run& run, TimePoint now) {
   return guarded<void>([&] {
+    if (!under_way(run)) return;
     std::vector<std::string> left;
     auto query = database_->query("SELECT id FROM targets WHERE policy=? AND tenant=? AND run<>? AND reason<>?",
                                   run.policy, run.tenant, run.number, kNoLongerSelected);

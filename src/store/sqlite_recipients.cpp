@@ -112,9 +112,11 @@ Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& ten
 
 Result<std::optional<TimePoint>> SqliteStore::next_install(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
+    // Only of those whom `take_installs` gives: a time in the past of anybody else would be waited for in a circle.
     return first_time(database_->query(
-        "SELECT min(next_attempt_at) FROM recipients WHERE tenant=? AND state IN ('installing', 'failed')"
-        " AND next_attempt_at IS NOT NULL",
+        "SELECT r.next_attempt_at FROM recipients r WHERE r.tenant=? AND r.state IN ('installing', 'failed')"
+        " AND r.next_attempt_at IS NOT NULL AND EXISTS (SELECT 1 FROM targets t WHERE t.tenant=r.tenant AND t.id=r.id"
+        " AND t.selected=1) ORDER BY r.next_attempt_at LIMIT 1",
         tenant));
   });
 }

@@ -64,7 +64,9 @@ class SqliteStore final : public TransactionalStore {
   void select_one(const Run& run, const Candidate& person, TimePoint checked_at, TimePoint now);
   void park(const Run& run, const std::string& id);
   std::optional<Candidate> looked_up(const Run& run, const std::string& name, TimePoint since, TimePoint& checked_at);
-  void forget_policies_but(const std::vector<PolicyRow>& policies);
+  std::vector<std::string> forget_policies_but(const std::vector<PolicyRow>& policies);
+  void hand_over(const std::string& policy);
+  bool under_way(const Run& run);
   void add_messages(const PolicyRow& policy);
   std::string exclusion_of(const Run& run, const Candidate& person);
   void want_messages(const Run& run, const core::Recipient& recipient, TimePoint now);

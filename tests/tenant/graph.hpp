@@ -8,7 +8,6 @@
 
 #include "behaviour.hpp"
 #include "catalog.hpp"
-#include "events.hpp"
 #include "installs.hpp"
 #include "ledger.hpp"
 #include "router.hpp"
@@ -17,6 +16,8 @@
 #include "world.hpp"
 
 namespace tenant {
+
+class Events;
 
 /// Directory and Teams refuse in different words and count against different limits.
 enum class Area { directory, teams };

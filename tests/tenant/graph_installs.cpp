@@ -1,6 +1,7 @@
 // The app installed for a user, contracts/graph.md §5.2 to §5.7.
 #include <algorithm>
 
+#include "events.hpp"
 #include "graph.hpp"
 #include "graph_errors.hpp"
 #include "odata_query.hpp"

@@ -2,10 +2,13 @@
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
+#include <list>
 
 #include "net/client.hpp"
 #include "net/server.hpp"
 #include "run.hpp"
+#include "server_world.hpp"
 #include "tls_server.hpp"
 
 using namespace welcomed;
@@ -18,6 +21,13 @@ double cpu_seconds() {
   timespec time{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+long resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  long pages = 0;
+  file >> pages >> pages;
+  return pages * 4096;
 }
 
 /// Prints the wall and CPU time of one of `count`.
@@ -71,6 +81,19 @@ TEST_CASE("what a request over kept-alive loopback connections costs, both sides
     });
     CHECK(failures == 0);
   }
+}
+
+TEST_CASE("what an idle connection costs", "[.speed]") {
+  constexpr int kCount = 2000;
+  ServerWorld world({.connections = kCount});
+  std::list<Wire> wires;
+  const auto before = resident_bytes();
+  for (int i = 0; i < kCount; ++i) {
+    auto& wire = wires.emplace_back(world);
+    wire.send(post("/", std::string(10'000, 'x')));
+    wire.read_answer();
+  }
+  std::printf("%-44s %8ld bytes, both ends\n", "an idle connection", (resident_bytes() - before) / kCount);
 }
 
 TEST_CASE("what TLS costs", "[.speed]") {

@@ -1,0 +1,85 @@
+#include "support/rollout.hpp"
+
+#include <stdexcept>
+
+#include "support/http.hpp"
+
+namespace support {
+
+using namespace std::chrono_literals;
+
+Rollout::Rollout(const std::vector<std::string>& tenant_flags)
+    : tenant_(TENANT_PROGRAM), daemon_(WELCOMED_PROGRAM), bot_port_(free_port()) {
+  std::vector<std::string> words{"--port", "0", "--bot-url",
+                                 "http://127.0.0.1:" + std::to_string(bot_port_) + "/api/messages"};
+  words.insert(words.end(), tenant_flags.begin(), tenant_flags.end());
+  tenant_.start(words, {}, folder_ / "tenant.json", folder_ / "tenant.log");
+  const bool up = eventually([&] { return read_text(folder_ / "tenant.json").find('\n') != std::string::npos; }, 60s);
+  if (!up) throw std::runtime_error("the tenant did not start: " + read_text(folder_ / "tenant.log"));
+  about_ = Json::parse(read_text(folder_ / "tenant.json"));
+  folder_.write("bot-secret", about_["secret"].get<std::string>() + "\n");
+}
+
+void Rollout::configure(const std::string& policies, const std::string& limits) {
+  const auto text = [&](const char* key) { return about_[key].get<std::string>(); };
+  const auto base = text("base");
+  folder_.write("welcomed.yaml",
+                "cloud:\n  login: " + base + "/login\n  graph: " + base + "/graph\n  bot_metadata: " + base +
+                    "/bot/v1/.well-known/openidconfiguration\n  bot_default_service_url: " + base +
+                    "/teams/\n  service_url_hosts: [127.0.0.1]\nbot:\n  app_id: " + text("app_id") +
+                    "\n  name: Contoso Assistant\n  tenant: " + text("tenant_id") +
+                    "\n  credential: {secret_file: bot-secret}\napp: {external_id: " + text("external_id") +
+                    "}\ntenants:\n  - {id: " + text("tenant_id") +
+                    ", name: contoso}\nlisten: {messages: \"127.0.0.1:" + std::to_string(bot_port_) +
+                    "\"}\nstore: sqlite:welcomed.db\ntemplates: " PROJECT_DIR "/config/templates\nevent_wait: 3s\n" +
+                    limits + "policies:\n" + policies);
+}
+
+void Rollout::start_daemon() {
+  const auto before = daemon_log().size();
+  daemon_.start({"--config", (folder_ / "welcomed.yaml").string(), "run"}, {}, {}, folder_ / "daemon.log");
+  const auto started = [&] { return daemon_log().find("daemon.started", before) != std::string::npos; };
+  if (!eventually(started, 60s)) throw std::runtime_error("the daemon did not start: " + daemon_log());
+}
+
+std::string Rollout::command(const std::vector<std::string>& words, int* exit_status) {
+  Program program(WELCOMED_PROGRAM);
+  std::vector<std::string> all{"--config", (folder_ / "welcomed.yaml").string()};
+  all.insert(all.end(), words.begin(), words.end());
+  const auto output = folder_.write("command.out", "");
+  program.start(all, {}, output, folder_ / "command.err");
+  const auto ended = program.wait(120s);
+  if (!ended) throw std::runtime_error("the command did not end");
+  if (exit_status != nullptr) *exit_status = *ended;
+  return read_text(output);
+}
+
+Json Rollout::control(const std::string& path) const {
+  return Json::parse(http_get(about_["base"].get<std::string>() + "/control/" + path).body);
+}
+
+void Rollout::control_post(const std::string& path, const Json& body) const {
+  const auto answer = http_post(about_["base"].get<std::string>() + "/control/" + path, body.dump());
+  if (answer.status >= 300) throw std::runtime_error(path + ": " + answer.body);
+}
+
+std::map<std::string, int> Rollout::message_counts() const {
+  std::map<std::string, int> counts;
+  const auto ledger = control("ledger/messages?activities=false");
+  for (const auto& each : ledger) counts[each["user_id"]] = each["count"];
+  return counts;
+}
+
+bool Rollout::at_rest() {
+  const auto report = status();
+  if (!report["eta"].is_null()) return false;
+  for (const auto& policy : report["policies"]) {
+    if (policy["users"].empty() || policy["users"].value("installed", 0) > 0) return false;
+    for (const auto& counts : policy["messages"]) {
+      if (counts.value("sending", 0) > 0) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace support
