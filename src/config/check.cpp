@@ -214,7 +214,8 @@ class Checker {
     if (key.most <= 0 || (value >= key.least && value <= key.most)) return;
     const std::string range = (key.least > 0 ? "from " + show(key.least) + " to " : "at most ") + show(key.most);
     const std::string verb = unit.empty() ? " is " : " has ";
-    fault(node, std::string(key.path) + verb + show(value) + unit + "; " + range + " is allowed");
+    const std::string allowed = unit.empty() ? " is allowed" : " are allowed";
+    fault(node, std::string(key.path) + verb + show(value) + unit + "; " + range + allowed);
   }
 
   void refuse(Node& node, const Key& key, const std::string& why) {

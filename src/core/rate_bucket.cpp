@@ -19,8 +19,8 @@ RateBucket::RateBucket(double per_second, double burst, TimePoint now)
     : full_rate_(per_second), rate_(per_second), burst_(std::max(1.0, burst)), tokens_(burst_), filled_at_(now) {}
 
 void RateBucket::refill(TimePoint now) {
-  if (now <= filled_at_) return;
-  const double passed = seconds(now - filled_at_);
+  // A clock that was set back begins anew: else nothing would go until it is where it was.
+  const double passed = std::max(0.0, seconds(now - filled_at_));
   filled_at_ = now;
   rate_ = std::min(full_rate_, rate_ + full_rate_ * kGrowthPerSecond * passed);
   tokens_ = std::min(burst_, tokens_ + rate_ * passed);

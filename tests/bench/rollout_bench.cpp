@@ -40,7 +40,7 @@ void measure(int users) {
                    "0", "--event-delay-ms", "0"});
   rollout.configure(
       "  - {name: everybody, tenant: contoso, users: {all: true}, messages: [{key: welcome, template: welcome}]}\n",
-      "limits: {graph_install_per_second: 100000, send_per_second: 100000}\n");
+      "limits: {graph_install_per_second: 1000, send_per_second: 1000}\n");
   const auto begin = std::chrono::steady_clock::now();
   rollout.start_daemon();
   if (!support::eventually([&] { return rollout.at_rest(); }, std::chrono::seconds(60 + users / 20), 200ms)) {

@@ -56,13 +56,15 @@ http::response<http::string_body> exchange(const Url& url, http::request<http::s
   return parser.release();
 }
 
-HttpAnswer send(http::verb method, const std::string& address, const std::string& body, const HttpHeaders& headers,
-                std::chrono::milliseconds timeout) {
+}  // namespace
+
+HttpAnswer http_send(const std::string& method, const std::string& address, const std::string& body,
+                     const HttpHeaders& headers, std::chrono::milliseconds timeout) {
   const Url url = parse(address);
-  http::request<http::string_body> request(method, url.target, 11, body);
+  http::request<http::string_body> request(http::string_to_verb(method), url.target, 11, body);
   request.set(http::field::host, url.host + ":" + url.port);
   request.set(http::field::connection, "close");
-  if (method != http::verb::get) request.set(http::field::content_type, "application/json");
+  if (!body.empty()) request.set(http::field::content_type, "application/json");
   for (const auto& [name, value] : headers) request.set(name, value);
   request.prepare_payload();
   try {
@@ -75,15 +77,13 @@ HttpAnswer send(http::verb method, const std::string& address, const std::string
   }
 }
 
-}  // namespace
-
 HttpAnswer http_get(const std::string& url, const HttpHeaders& headers, std::chrono::milliseconds timeout) {
-  return send(http::verb::get, url, {}, headers, timeout);
+  return http_send("GET", url, {}, headers, timeout);
 }
 
 HttpAnswer http_post(const std::string& url, const std::string& body, const HttpHeaders& headers,
                      std::chrono::milliseconds timeout) {
-  return send(http::verb::post, url, body, headers, timeout);
+  return http_send("POST", url, body, headers, timeout);
 }
 
 std::uint16_t free_port() {

@@ -25,6 +25,10 @@ HttpAnswer http_get(const std::string& url, const HttpHeaders& headers = {},
 HttpAnswer http_post(const std::string& url, const std::string& body, const HttpHeaders& headers = {},
                      std::chrono::milliseconds timeout = kHttpTimeout);
 
+/// The same with any method; no Content-Type when `body` is empty.
+HttpAnswer http_send(const std::string& method, const std::string& url, const std::string& body,
+                     const HttpHeaders& headers = {}, std::chrono::milliseconds timeout = kHttpTimeout);
+
 /// A loopback port that nobody listened on a moment ago.
 [[nodiscard]] std::uint16_t free_port();
 

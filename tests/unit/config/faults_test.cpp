@@ -136,7 +136,7 @@ TEST_CASE("a credential with a fault is refused, and never repeated") {
        "    secret: abc",
        {"5:3: error: bot.credential needs exactly one of secret_file, secret_env, certificate_file, "
         "federated_token_file and managed_identity",
-        R"(6:5: error: unknown key "secret" in bot.credential; did you mean "secret_env"?)"}},
+        R"(6:5: error: unknown key "secret" in bot.credential; did you mean "secret_file"?)"}},
       {"  credential:\n    secret_file: secret\n",
        "",
        {"2:1: error: bot.credential is missing: exactly one kind; the tokens for Graph and for the Bot Connector come "

@@ -1,0 +1,240 @@
+#include "core/activity.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "base/strict_json.hpp"
+
+using namespace welcomed;
+using namespace welcomed::core;
+using nlohmann::json;
+
+namespace {
+
+const std::filesystem::path kInbound =
+    std::filesystem::path(PROJECT_DIR) / "../shared/contracts/bot-samples/inbound";
+const TimePoint kReceived = *parse_time("2030-01-01T00:00:00Z");
+
+json sample(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  const auto parsed = parse_strict(text.str(), 32);
+  REQUIRE(parsed);
+  return *parsed;
+}
+
+/// The activity of a sample; the table below says what it means to us.
+struct Meaning {
+  const char* file;
+  Presence presence;
+  const char* user;
+  const char* tenant;
+};
+
+constexpr const char* kAdele = "7faf8ab2-3d56-4244-b585-20c8a42ed2b8";
+constexpr const char* kContoso = "b28fdbfd-2b78-4f93-b0f8-8881793f0f8f";
+constexpr const char* kMicrosoft = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+constexpr const char* kOther = "528dbe3f-15e0-4e37-84a1-00cc305847dd";
+
+const std::vector<Meaning> kPersonal{
+    {"conversationUpdate.botAdded.personal.fixture.json", Presence::added, "d2ffaeab-d802-4fec-8580-0987e9ad2628",
+     "09e852a2-4575-45f7-9586-7cc3acfdc715"},
+    // The page names neither the same bot twice nor a user: only its form is a sample.
+    {"conversationUpdate.botAdded.personal.json", Presence::seen, "***", "<tenant id>"},
+    {"event.readReceipt.json", Presence::seen, "5b649834-7412-4cce-9e69-176e95a394f5",
+     "6babcaad-604b-40ac-a9d7-9fd97c0b779f"},
+    {"installationUpdate.add.personal.json", Presence::added, kAdele, kContoso},
+    {"installationUpdate.add-upgrade.personal.json", Presence::added, kAdele, kContoso},
+    {"installationUpdate.remove.personal.json", Presence::removed, kAdele, kContoso},
+    {"installationUpdate.remove-upgrade.personal.json", Presence::seen, kAdele, kContoso},
+    {"invoke.adaptiveCard-action.json", Presence::seen, kAdele, kMicrosoft},
+    {"invoke.task-fetch.json", Presence::seen, kAdele, kMicrosoft},
+    {"invoke.task-submit.json", Presence::seen, kAdele, kMicrosoft},
+    {"message.actionSubmit.json", Presence::seen, kAdele, kMicrosoft},
+    {"message.personal.json", Presence::seen, kAdele, kMicrosoft},
+    {"messageDelete.json", Presence::seen, "520e4d1e-2108-43ee-a092-46a9507c6200", kOther},
+    {"messageUpdate.edit.json", Presence::seen, "520e4d1e-2108-43ee-a092-46a9507c6200", kOther},
+    {"messageUpdate.undelete.json", Presence::seen, "520e4d1e-2108-43ee-a092-46a9507c6200", kOther},
+};
+
+const Meaning* meaning_of(const std::string& file) {
+  for (const auto& each : kPersonal) {
+    if (file == each.file) return &each;
+  }
+  return nullptr;
+}
+
+/// An install event of our own, to be bent.
+json install_event() {
+  return {{"type", "installationUpdate"},
+          {"action", "add"},
+          {"id", "f:1"},
+          {"timestamp", "2026-07-10T09:00:00Z"},
+          {"channelId", "msteams"},
+          {"serviceUrl", "https://smba.trafficmanager.net/emea/"},
+          {"locale", "de-DE"},
+          {"from", {{"id", "29:user"}, {"aadObjectId", "AAAA-bbbb"}}},
+          {"recipient", {{"id", "28:bot"}}},
+          {"conversation", {{"id", "a:1"}, {"conversationType", "personal"}, {"tenantId", "t2"}}},
+          {"channelData", {{"tenant", {{"id", "T1"}}}}}};
+}
+
+std::optional<PersonalEvent> event_of(const json& activity) {
+  const auto parsed = parse_activity(activity);
+  REQUIRE(parsed);
+  return personal_event(*parsed, kReceived);
+}
+
+json bent(const json& patch) {
+  auto activity = install_event();
+  activity.merge_patch(patch);
+  return activity;
+}
+
+}  // namespace
+
+TEST_CASE("every documented inbound activity is read, and means what its page says") {
+  if (!std::filesystem::exists(kInbound)) {
+    WARN("skipped: " << kInbound << " is not here");
+    return;
+  }
+  std::set<std::string> met;
+  for (const auto& entry : std::filesystem::directory_iterator(kInbound)) {
+    const auto file = entry.path().filename().string();
+    INFO(file);
+    const auto parsed = parse_activity(sample(entry.path()));
+    if (!parsed) FAIL_CHECK(parsed.error().text());
+    if (!parsed) continue;
+    const auto event = personal_event(*parsed, kReceived);
+    const auto* meaning = meaning_of(file);
+    CHECK(event.has_value() == (meaning != nullptr));
+    if (!event || meaning == nullptr) continue;
+    met.insert(file);
+    CHECK(event->presence == meaning->presence);
+    CHECK(event->user.str() == meaning->user);
+    CHECK(event->tenant.str() == meaning->tenant);
+    CHECK_FALSE(event->reference.conversation.empty());
+    CHECK(event->reference.service_url.starts_with("https://"));
+    CHECK(event->reference.user_id.starts_with("29:"));
+    CHECK(event->at == parsed->timestamp);
+  }
+  CHECK(met.size() == kPersonal.size());
+}
+
+TEST_CASE("an install event becomes who, where and when") {
+  const auto event = event_of(install_event());
+  REQUIRE(event);
+  CHECK(event->presence == Presence::added);
+  CHECK(event->wish == Wish::none);
+  CHECK(event->tenant == TenantId("t1"));
+  CHECK(event->user == RecipientId("aaaa-bbbb"));
+  CHECK(event->reference == ConversationReference{ConversationId("a:1"), "https://smba.trafficmanager.net/emea/",
+                                                  "29:user", "de-DE"});
+  CHECK(event->at == parse_time("2026-07-10T09:00:00Z"));
+}
+
+TEST_CASE("the action of an install event is read in any case") {
+  CHECK(event_of(bent({{"action", "Add"}}))->presence == Presence::added);
+  CHECK(event_of(bent({{"action", "ADD-UPGRADE"}}))->presence == Presence::added);
+  CHECK(event_of(bent({{"action", "Remove"}}))->presence == Presence::removed);
+}
+
+TEST_CASE("a removed upgrade is no uninstall") {
+  CHECK(event_of(bent({{"action", "remove-upgrade"}}))->presence != Presence::removed);
+}
+
+TEST_CASE("a conversationUpdate says the bot came or went only when it names the bot") {
+  const auto update = [](const json& members) {
+    auto activity = bent({{"type", "conversationUpdate"}, {"action", nullptr}});
+    activity.update(members);
+    return event_of(activity)->presence;
+  };
+  const json bot{{"id", "28:bot"}};
+  const json user{{"id", "29:user"}, {"aadObjectId", "aaaa-bbbb"}};
+  CHECK(update({{"membersAdded", {bot, user}}}) == Presence::added);
+  CHECK(update({{"membersAdded", {user, bot}}}) == Presence::added);
+  CHECK(update({{"membersAdded", {user}}}) == Presence::seen);
+  CHECK(update({{"membersRemoved", {bot}}}) == Presence::removed);
+  CHECK(update({{"membersRemoved", {user}}}) == Presence::seen);
+  CHECK(update(json::object()) == Presence::seen);
+}
+
+TEST_CASE("the user is the member beside the bot where the sender has no directory id") {
+  const auto activity =
+      bent({{"type", "conversationUpdate"},
+            {"from", {{"aadObjectId", nullptr}}},
+            {"membersAdded", {{{"id", "28:bot"}}, {{"id", "29:them"}, {"objectId", "CCCC"}}}}});
+  const auto event = event_of(activity);
+  REQUIRE(event);
+  CHECK(event->user == RecipientId("cccc"));
+  CHECK(event->reference.user_id == "29:them");
+}
+
+TEST_CASE("an activity of another scope, or without user, tenant or conversation, is no personal event") {
+  CHECK_FALSE(event_of(bent({{"conversation", {{"conversationType", "channel"}}}})));
+  CHECK_FALSE(event_of(bent({{"conversation", {{"conversationType", "groupChat"}}}})));
+  CHECK_FALSE(event_of(bent({{"conversation", {{"conversationType", nullptr}, {"isGroup", true}}}})));
+  CHECK_FALSE(event_of(bent({{"conversation", {{"conversationType", nullptr}}}, {"channelData", {{"team", {{"id", "x"}}}}}})));
+  CHECK_FALSE(event_of(bent({{"conversation", {{"id", nullptr}}}})));
+  CHECK_FALSE(event_of(bent({{"from", nullptr}})));
+  CHECK_FALSE(event_of(bent({{"channelData", nullptr}, {"conversation", {{"tenantId", nullptr}}}})));
+  CHECK(event_of(bent({{"conversation", {{"conversationType", nullptr}}}})));
+}
+
+TEST_CASE("the tenant is that of the channel data, else that of the conversation") {
+  CHECK(event_of(install_event())->tenant == TenantId("t1"));
+  CHECK(event_of(bent({{"channelData", nullptr}}))->tenant == TenantId("t2"));
+}
+
+TEST_CASE("an event without a time, or with one of the future, happened when it came") {
+  CHECK(event_of(bent({{"timestamp", nullptr}}))->at == kReceived);
+  CHECK(event_of(bent({{"timestamp", "2031-01-01T00:00:00Z"}}))->at == kReceived);
+}
+
+TEST_CASE("a known field of a wrong type is an error that names it") {
+  const std::vector<std::pair<json, const char*>> wrong{
+      {{{"type", 1}}, "type"},
+      {{{"id", json::object()}}, "id"},
+      {{{"action", true}}, "action"},
+      {{{"text", 5}}, "text"},
+      {{{"locale", json::array()}}, "locale"},
+      {{{"channelId", 1}}, "channelId"},
+      {{{"serviceUrl", 1}}, "serviceUrl"},
+      {{{"timestamp", 17}}, "timestamp"},
+      {{{"timestamp", "yesterday"}}, "timestamp"},
+      {{{"from", "me"}}, "from"},
+      {{{"from", {{"id", 1}}}}, "id"},
+      {{{"from", {{"aadObjectId", 1}}}}, "aadObjectId"},
+      {{{"recipient", 1}}, "recipient"},
+      {{{"conversation", "a:1"}}, "conversation"},
+      {{{"conversation", {{"id", 1}}}}, "id"},
+      {{{"conversation", {{"conversationType", 1}}}}, "conversationType"},
+      {{{"channelData", 1}}, "channelData"},
+      {{{"channelData", {{"tenant", "t"}}}}, "tenant"},
+      {{{"channelData", {{"tenant", {{"id", 1}}}}}}, "id"},
+      {{{"membersAdded", json::object()}}, "membersAdded"},
+      {{{"membersAdded", {1}}}, "membersAdded"},
+      {{{"membersRemoved", {"x"}}}, "membersRemoved"},
+  };
+  for (const auto& [patch, field] : wrong) {
+    INFO(patch);
+    const auto parsed = parse_activity(bent(patch));
+    REQUIRE_FALSE(parsed);
+    CHECK(parsed.error().what.find(field) != std::string::npos);
+  }
+}
+
+TEST_CASE("an activity is an object with a type; unknown types and fields are taken") {
+  CHECK_FALSE(parse_activity(json::array()));
+  CHECK_FALSE(parse_activity(json("x")));
+  CHECK_FALSE(parse_activity(json(nullptr)));
+  CHECK_FALSE(parse_activity(json::object()));
+  CHECK_FALSE(parse_activity(json{{"type", ""}}));
+  CHECK_FALSE(parse_activity(json{{"type", nullptr}}));
+  CHECK(parse_activity(json{{"type", "brandNew"}, {"field", {1, 2}}}));
+}

@@ -1,0 +1,192 @@
+// How long to wait, what an attempt did to a delivery, and the names of what went wrong.
+#include <catch2/catch.hpp>
+#include <deque>
+#include <set>
+
+#include "core/backoff.hpp"
+#include "core/causes.hpp"
+#include "core/delivery.hpp"
+#include "core/rate_bucket.hpp"
+
+using namespace welcomed;
+using namespace welcomed::core;
+using namespace std::chrono_literals;
+
+namespace {
+
+const TimePoint kNow(std::chrono::seconds(1'800'000'000));
+
+/// Takes as soon as it may, until `end`; each caller comes up to `lateness` late. Gives when each request went.
+std::vector<TimePoint> taken_until(RateBucket& bucket, TimePoint end, Random& random, double lateness_ms) {
+  std::vector<TimePoint> taken;
+  auto now = kNow;
+  for (;;) {
+    for (auto at = bucket.next(now); at > now; at = bucket.next(now)) {
+      now = at + Duration(static_cast<Duration::rep>(random.uniform() * lateness_ms));
+    }
+    if (now >= end) return taken;
+    bucket.take(now);
+    taken.push_back(now);
+  }
+}
+
+/// The most that went in any window of that length.
+std::size_t most_in(const std::vector<TimePoint>& taken, Duration window) {
+  std::size_t most = 0;
+  std::deque<TimePoint> inside;
+  for (const auto each : taken) {
+    inside.push_back(each);
+    while (inside.front() <= each - window) inside.pop_front();
+    most = std::max(most, inside.size());
+  }
+  return most;
+}
+
+}  // namespace
+
+TEST_CASE("a bucket never lets more through than its burst and its rate, over any window") {
+  Random random(7);
+  for (int round = 0; round < 60; ++round) {
+    const double rate = 0.5 + random.uniform() * 200;
+    const double burst = 1 + random.uniform() * 20;
+    RateBucket bucket(rate, burst, kNow);
+    const auto taken = taken_until(bucket, kNow + 60s, random, random.uniform() * 50);
+    for (const Duration window : {100ms, 1000ms, 7000ms, 30000ms}) {
+      INFO(rate << "/s, burst " << burst << ", window " << window.count() << " ms");
+      const double allowed = burst + rate * static_cast<double>(window.count()) / 1000;
+      REQUIRE(static_cast<double>(most_in(taken, window)) <= allowed + 1e-6);
+    }
+  }
+}
+
+TEST_CASE("while work waits a bucket uses at least 98 percent of its rate") {
+  Random random(11);
+  for (const double rate : {0.7, 4.0, 30.0, 50.0, 333.0}) {
+    INFO(rate);
+    RateBucket bucket(rate, 1 + rate * 0.015, kNow);
+    const auto taken = taken_until(bucket, kNow + 600s, random, 1);
+    CHECK(static_cast<double>(taken.size()) >= 0.98 * rate * 600);
+  }
+}
+
+TEST_CASE("a rest saves up no more than the burst") {
+  RateBucket bucket(10, 3, kNow);
+  for (int i = 0; i < 3; ++i) {
+    CHECK(bucket.next(kNow + 1h) == kNow + 1h);
+    bucket.take(kNow + 1h);
+  }
+  CHECK(bucket.next(kNow + 1h) == kNow + 1h + 100ms);
+}
+
+TEST_CASE("a clock that is set back gives nothing away and stops nothing") {
+  RateBucket bucket(10, 1, kNow);
+  bucket.take(kNow);
+  const auto then = kNow - 1h;
+  CHECK(bucket.next(then) == then + 100ms);
+  CHECK(bucket.next(then + 100ms) == then + 100ms);
+  bucket.take(then + 100ms);
+  CHECK(bucket.next(then + 100ms) == then + 200ms);
+}
+
+TEST_CASE("a refusal pauses for as long as the service asks, fractions too") {
+  RateBucket bucket(10, 5, kNow);
+  bucket.refused(kNow, 2128ms);
+  CHECK(bucket.next(kNow) == kNow + 2128ms);
+  bucket.refused(kNow, 1s);
+  CHECK(bucket.next(kNow) == kNow + 2128ms);
+  bucket.refused(kNow, 1000h);
+  CHECK(bucket.next(kNow) == kNow + 24h);
+}
+
+TEST_CASE("a refusal shrinks the rate to 70 percent, once for those on their way together, and it grows back") {
+  RateBucket bucket(100, 1, kNow);
+  bucket.refused(kNow, 0ms);
+  CHECK(bucket.rate() == Approx(70));
+  bucket.refused(kNow + 500ms, 0ms);
+  CHECK(bucket.rate() == Approx(71));
+  bucket.refused(kNow + 1s, 0ms);
+  CHECK(bucket.rate() == Approx(72 * 0.7));
+  static_cast<void>(bucket.next(kNow + 6s));
+  CHECK(bucket.rate() == Approx(72 * 0.7 + 10));
+  static_cast<void>(bucket.next(kNow + 1min));
+  CHECK(bucket.rate() == Approx(100));
+}
+
+TEST_CASE("a rate that is refused for ever does not shrink to nothing") {
+  RateBucket bucket(100, 1, kNow);
+  for (int i = 0; i < 1000; ++i) bucket.refused(kNow + i * 1s, 0ms);
+  CHECK(bucket.rate() >= 5);
+  CHECK(bucket.next(kNow + 1000s) <= kNow + 1001s);
+}
+
+TEST_CASE("backoff doubles up to its most, a quarter more or less by chance") {
+  Random random(3);
+  Duration expected = 2s;
+  for (int attempts = 1; attempts <= 40; ++attempts) {
+    for (int i = 0; i < 50; ++i) {
+      const auto wait = backoff(attempts, 2s, 10min, random);
+      REQUIRE(wait >= expected * 3 / 4);
+      REQUIRE(wait <= expected * 5 / 4);
+    }
+    expected = std::min<Duration>(expected * 2, 10min);
+  }
+  CHECK(backoff(0, 2s, 10min, random) <= 2500ms);
+  CHECK(backoff(-5, 2s, 10min, random) <= 2500ms);
+}
+
+TEST_CASE("two that failed together do not come back together") {
+  Random random(3);
+  std::set<Duration> waits;
+  for (int i = 0; i < 100; ++i) waits.insert(backoff(5, 2s, 10min, random));
+  CHECK(waits.size() > 90);
+}
+
+TEST_CASE("what the service asks for goes before backoff, bounded to a day") {
+  Random random(3);
+  CHECK(wait_after(2128ms, 9, random) == 2128ms);
+  CHECK(wait_after(100h, 1, random) == 24h);
+  CHECK(wait_after(0ms, 1, random) >= 1500ms);
+  CHECK(wait_after(0ms, 1, random) <= 2500ms);
+}
+
+TEST_CASE("states of a delivery have names that are read back") {
+  for (const auto state : {DeliveryState::pending, DeliveryState::sending, DeliveryState::sent, DeliveryState::unknown,
+                           DeliveryState::failed, DeliveryState::opted_out}) {
+    CHECK(delivery_state(name(state)) == state);
+  }
+  CHECK_FALSE(delivery_state("unheard of"));
+}
+
+TEST_CASE("what a setback makes of an attempt") {
+  const Cause cause{"throttled", "429"};
+  struct Row {
+    Setback setback;
+    DeliveryState state;
+    std::optional<TimePoint> next;
+  };
+  const std::vector<Row> rows{{Retry{3s, cause}, DeliveryState::pending, kNow + 5s},
+                              {Unsure{cause}, DeliveryState::unknown, std::nullopt},
+                              {GiveUp{cause}, DeliveryState::failed, std::nullopt},
+                              {Halt{cause}, DeliveryState::pending, kNow + 5s}};
+  for (const auto& [setback, state, next] : rows) {
+    INFO(setback.index());
+    const auto step = after_setback(setback, kNow, 5s);
+    CHECK(step.state == state);
+    CHECK(step.next_attempt == next);
+    CHECK(step.cause == cause);
+  }
+}
+
+TEST_CASE("every cause has a name of its own, a meaning and a remedy") {
+  std::set<std::string_view> names;
+  for (const auto& entry : causes()) {
+    INFO(entry.name);
+    CHECK(names.insert(entry.name).second);
+    CHECK_FALSE(entry.name.empty());
+    CHECK(entry.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos);
+    CHECK_FALSE(entry.means.empty());
+    CHECK_FALSE(entry.remedy.empty());
+    CHECK(cause(entry.name).name == entry.name);
+  }
+  CHECK(cause("unheard of").name == "unknown_error");
+}

@@ -1,0 +1,197 @@
+#include <sqlite3.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <fstream>
+#include <iterator>
+
+#include "store/migrations.hpp"
+#include "unit/store/store_world.hpp"
+
+using namespace welcomed;
+using namespace welcomed::store;
+using namespace welcomed::store::testing;
+
+namespace {
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void set_version(const std::filesystem::path& file, int version) {
+  Database database(file, Access::read_write);
+  database.script("PRAGMA user_version=" + std::to_string(version) + "; PRAGMA wal_checkpoint(TRUNCATE);");
+}
+
+int version_of(const std::filesystem::path& file) {
+  Database database(file, Access::read_only);
+  auto query = database.query("PRAGMA user_version");
+  query.step();
+  return static_cast<int>(query.integer(0));
+}
+
+/// As long as it lives, no file grows beyond `bytes`: writing on fails, as on a full disk.
+class NoRoomBeyond {
+ public:
+  explicit NoRoomBeyond(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~NoRoomBeyond() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  NoRoomBeyond(const NoRoomBeyond&) = delete;
+  NoRoomBeyond& operator=(const NoRoomBeyond&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+}  // namespace
+
+TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what is in it") {
+  const Folder folder;
+  const auto file = folder.path / "w.db";
+  {
+    const auto store = SqliteStore::open(file);
+    REQUIRE(store);
+    REQUIRE((*store)->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
+  }
+  CHECK(version_of(file) == newest_version());
+  const auto again = SqliteStore::open(file);
+  REQUIRE(again);
+  CHECK((*again)->counts()->size() == 1);
+}
+
+TEST_CASE("a file of a newer version is refused with a remedy and not touched") {
+  const Folder folder;
+  const auto file = folder.path / "w.db";
+  REQUIRE(SqliteStore::open(file));
+  set_version(file, newest_version() + 1);
+  const auto before = bytes_of(file);
+  const auto store = SqliteStore::open(file);
+  REQUIRE_FALSE(store);
+  CHECK(store.error().what.find("newer welcomed") != std::string::npos);
+  CHECK_FALSE(SqliteStore::open_to_read(file));
+  CHECK_FALSE(SqliteStore::copy_of(file));
+  CHECK(bytes_of(file) == before);
+}
+
+TEST_CASE("a migration is whole or not at all") {
+  const Folder folder;
+  const auto file = folder.path / "w.db";
+  {
+    // Somebody else's table stands where one of ours must be.
+    Database database(file, Access::read_write);
+    database.script("CREATE TABLE story (x);");
+  }
+  CHECK_FALSE(SqliteStore::open(file));
+  CHECK(version_of(file) == 0);
+  Database database(file, Access::read_only);
+  auto tables = database.query("SELECT count(*) FROM sqlite_master WHERE type='table'");
+  REQUIRE(tables.step());
+  CHECK(tables.integer(0) == 1);
+}
+
+TEST_CASE("a second daemon on the same file is refused until the first is gone") {
+  const Folder folder;
+  const auto file = folder.path / "w.db";
+  {
+    const auto first = SqliteStore::open(file);
+    REQUIRE(first);
+    const auto second = SqliteStore::open(file);
+    REQUIRE_FALSE(second);
+    CHECK(second.error().text().find("another daemon") != std::string::npos);
+    CHECK(SqliteStore::open_to_read(file));
+  }
+  CHECK(SqliteStore::open(file));
+}
+
+TEST_CASE("a reader beside the daemon sees what was committed, and cannot write") {
+  const Folder folder;
+  const auto file = folder.path / "w.db";
+  const auto writer = SqliteStore::open(file).value();
+  const auto reader = SqliteStore::open_to_read(file).value();
+  REQUIRE(writer->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
+  CHECK(reader->counts()->size() == 1);
+  const auto written = reader->set_policies({});
+  REQUIRE_FALSE(written);
+  CHECK(writer->counts()->size() == 1);
+}
+
+TEST_CASE("reading where there is no store says how one comes about") {
+  const Folder folder;
+  const auto store = SqliteStore::open_to_read(folder.path / "none.db");
+  REQUIRE_FALSE(store);
+  CHECK(store.error().remedy.find("welcomed run") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(folder.path / "none.db"));
+}
+
+TEST_CASE("a copy for trying things out leaves the original as it is") {
+  const Folder folder;
+  const auto file = folder.path / "w.db";
+  const auto original = SqliteStore::open(file).value();
+  REQUIRE(original->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
+  const auto copy = SqliteStore::copy_of(file).value();
+  CHECK(copy->counts()->size() == 1);
+  REQUIRE(copy->set_policies({}));
+  CHECK(copy->counts()->empty());
+  CHECK(original->counts()->size() == 1);
+  CHECK(SqliteStore::copy_of(folder.path / "none.db").value()->counts()->empty());
+}
+
+TEST_CASE("a folder that cannot be written gives an error with a remedy") {
+  // Not even root can make a file there.
+  const auto store = SqliteStore::open("/proc/welcomed.db");
+  REQUIRE_FALSE(store);
+  CHECK(store.error().what.find("/proc/welcomed.db") != std::string::npos);
+  CHECK(store.error().remedy.find("belong to the user") != std::string::npos);
+  CHECK_FALSE(SqliteStore::open("/nonexistent/folder/w.db"));
+}
+
+TEST_CASE("a file that is no store gives an error with a remedy") {
+  const Folder folder;
+  const auto file = folder.path / "w.db";
+  std::ofstream(file) << std::string(10'000, 'x');
+  const auto store = SqliteStore::open(file);
+  REQUIRE_FALSE(store);
+  CHECK(store.error().remedy.find("damaged") != std::string::npos);
+}
+
+TEST_CASE("a full disk fails the transaction and leaves what was committed; with room it goes on") {
+  const Folder folder;
+  const auto file = folder.path / "w.db";
+  const auto store = SqliteStore::open(file).value();
+  REQUIRE(store->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
+  const TimePoint now(std::chrono::seconds(1'800'000'000));
+  const auto run = store->begin_run({"sales", TenantId("t"), {"welcome"}}, now).value();
+  std::vector<Candidate> people;
+  for (int i = 0; i < 5000; ++i) people.push_back({RecipientId("id" + std::to_string(i)), "a@b", ""});
+  const auto select = [&](Store& into) { return into.select(run, people, now); };
+  {
+    const NoRoomBeyond limit(std::filesystem::file_size(file.string() + "-wal") + 8192);
+    const auto results = run_together(*store, {select});
+    REQUIRE_FALSE(results[0]);
+    CHECK(results[0].error().what.find("the store: ") == 0);
+    CHECK(results[0].error().remedy.find("disk") != std::string::npos);
+  }
+  CHECK(store->counts()->at(0).users.empty());
+  CHECK(run_together(*store, {select})[0]);
+  CHECK(store->counts()->at(0).users.at("installing") == 5000);
+}
+
+TEST_CASE("a database that may not grow says that the disk is full") {
+  Database database(":memory:", Access::read_write);
+  database.script("CREATE TABLE t (x); PRAGMA max_page_count=4;");
+  try {
+    for (int i = 0; i < 100; ++i) database.run("INSERT INTO t VALUES (?)", std::string(1000, 'x'));
+    FAIL("it grew");
+  } catch (const DatabaseError& error) {
+    CHECK((error.code() & 0xFF) == SQLITE_FULL);
+    CHECK(error.error().remedy == "make room on the disk of the store");
+  }
+}

@@ -1,0 +1,316 @@
+// Which people the policies select, and what follows for installs and messages.
+#include <algorithm>
+
+#include "unit/store/store_world.hpp"
+
+using namespace welcomed;
+using namespace welcomed::store;
+using namespace welcomed::store::testing;
+using core::DeliveryState;
+using core::RecipientState;
+
+TEST_CASE_METHOD(World, "who is selected is due for install and has each message of the policy") {
+  set_policies({policy("sales", {"welcome", "tips"})});
+  meet("sales", {ann});
+  const auto taken = installs();
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0].id == ann);
+  CHECK(taken[0].upn == "ann@contoso.com");
+  CHECK(person(ann).deliveries.size() == 2);
+  CHECK(due().empty());
+}
+
+TEST_CASE_METHOD(World, "a message becomes due whatever order selection, install and event come in") {
+  std::vector<int> order{0, 1, 2};
+  do {
+    store = SqliteStore::open(":memory:").value();
+    set_policies({policy("sales")});
+    for (const int step : order) {
+      if (step == 0) meet("sales", {ann});
+      if (step == 1) {
+        change(ann, [this](core::Recipient each) {
+          return core::after_install(std::move(each), core::Installed::created, now, 1min);
+        });
+      }
+      if (step == 2) added(ann);
+    }
+    INFO(order[0] << order[1] << order[2]);
+    const auto taken = due();
+    REQUIRE(taken.size() == 1);
+    CHECK(taken[0].recipient.state == RecipientState::reachable);
+    CHECK(installs().empty());
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE_METHOD(World, "a person and a key have one row even when two policies want the same key") {
+  set_policies({policy("one"), policy("two")});
+  meet("one", {ann});
+  meet("two", {ann});
+  added(ann);
+  CHECK(person(ann).deliveries.size() == 1);
+  CHECK(person(ann).targets.size() == 2);
+  const auto claim = claim_the_one();
+  REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+  now += 24h;
+  meet("one", {ann});
+  meet("two", {ann});
+  CHECK(due().empty());
+}
+
+TEST_CASE_METHOD(World, "a waiting message passes to the other policy that wants it when the first lets go") {
+  set_policies({policy("one"), policy("two")});
+  meet("one", {ann});
+  meet("two", {ann});
+  SECTION("because it selects somebody else before the event") {
+    meet("one", {bob});
+    added(ann);
+  }
+  SECTION("because it selects somebody else after the event") {
+    added(ann);
+    meet("one", {bob});
+  }
+  SECTION("because it leaves the person out") {
+    const auto run = store->begin_run(row("one"), now).value();
+    REQUIRE(store->exclude(run, {ann}, "excluded"));
+    REQUIRE(store->select(run, {candidate(ann)}, now));
+    REQUIRE(store->finish_run(run, now));
+    added(ann);
+  }
+  SECTION("because it is gone") {
+    set_policies({policy("two")});
+    added(ann);
+  }
+  SECTION("because it no longer has the key") {
+    set_policies({policy("one", {"tips"}), policy("two")});
+    added(ann);
+    const auto tips = due().size();
+    CHECK(tips == 2);
+    now += 10min;
+  }
+  const auto taken = due();
+  const auto welcome = std::find_if(taken.begin(), taken.end(), [](const auto& each) { return each.key == "welcome"; });
+  REQUIRE(welcome != taken.end());
+  CHECK(welcome->policy == "two");
+  CHECK(claim(*welcome));
+}
+
+TEST_CASE_METHOD(World, "who is left out is never due, and says why") {
+  set_policies({policy("sales")});
+  const auto run = store->begin_run(row("sales"), now).value();
+  REQUIRE(store->exclude(run, {ann}, "excluded"));
+  REQUIRE(store->select(run, {candidate(ann), candidate(bob, "guest")}, now));
+  REQUIRE(store->finish_run(run, now));
+  added(ann);
+  now += 100 * 24h;
+  CHECK(installs().empty());
+  CHECK(due().empty());
+  CHECK_FALSE(store->next_install(tenant).value());
+  CHECK_FALSE(store->next_delivery(tenant).value());
+  CHECK(person(ann).targets[0].reason == "excluded");
+  CHECK(person(bob).targets[0].reason == "guest");
+  CHECK(store->counts()->at(0).excluded == Counts{{"excluded", 1}, {"guest", 1}});
+}
+
+TEST_CASE_METHOD(World, "who comes to be left out is parked, and goes on when no longer left out") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  added(ann);
+  auto run = store->begin_run(row("sales"), now).value();
+  REQUIRE(store->exclude(run, {ann}, "excluded"));
+  REQUIRE(store->select(run, {candidate(ann)}, now));
+  REQUIRE(store->finish_run(run, now));
+  CHECK(due().empty());
+  meet("sales", {ann});
+  CHECK(due().size() == 1);
+}
+
+TEST_CASE_METHOD(World, "who a run does not meet is no longer selected: nothing is installed or sent") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  added(ann);
+  meet("sales", {});
+  now += 24h;
+  CHECK(due().empty());
+  CHECK(installs().empty());
+  CHECK_FALSE(store->next_install(tenant).value());
+  CHECK(person(ann).targets[0].reason == "no_longer_selected");
+  CHECK(person(ann).story.back().what == "no longer selected");
+}
+
+TEST_CASE_METHOD(World, "a run that was not finished lets nobody go") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  const auto run = store->begin_run(row("sales"), now).value();
+  REQUIRE(store->select(run, {candidate(ann)}, now));
+  CHECK(installs().size() == 2);
+}
+
+TEST_CASE_METHOD(World, "who is selected again goes on where they were, without a second message") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  added(ann);
+  const auto claim = claim_the_one();
+  REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+  meet("sales", {});
+  now += 24h;
+  meet("sales", {ann, bob});
+  CHECK(state(ann) == DeliveryState::sent);
+  CHECK(due().empty());
+  const auto taken = installs();
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0].id == bob);
+}
+
+TEST_CASE_METHOD(World, "the install of somebody whom no policy selects any more is nobody's next work") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  SECTION("because the policy is gone") { set_policies({}); }
+  SECTION("because an install under way failed after they were let go") {
+    REQUIRE(installs().size() == 1);
+    meet("sales", {});
+    change(ann, [this](core::Recipient each) {
+      return core::after_setback(std::move(each), Retry{0ms, {"throttled", ""}}, now, 2s);
+    });
+  }
+  SECTION("because the installation was lost after they were let go") {
+    change(ann, [this](core::Recipient each) {
+      return core::after_install(std::move(each), core::Installed::created, now, 1min);
+    });
+    meet("sales", {});
+    change(ann, [this](core::Recipient each) {
+      return core::after_loss(std::move(each), {"not_installed", ""}, now, 2s);
+    });
+  }
+  now += 24h;
+  CHECK(installs().empty());
+  CHECK_FALSE(store->next_install(tenant).value());
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  CHECK(installs().size() == 1);
+}
+
+TEST_CASE_METHOD(World, "a key that a policy gains is wanted for those it selects, at once for who is reachable") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  added(ann);
+  claim_the_one();
+  set_policies({policy("sales", {"welcome", "tips"})});
+  const auto taken = due();
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0].key == "tips");
+  CHECK(taken[0].recipient.id == ann);
+  CHECK(state(bob, "tips") == DeliveryState::pending);
+}
+
+TEST_CASE_METHOD(World, "a key that a policy loses is not due, and is again when the policy has it back") {
+  set_policies({policy("sales", {"welcome", "tips"})});
+  meet("sales", {ann});
+  added(ann);
+  set_policies({policy("sales", {"tips"})});
+  CHECK(due().size() == 1);
+  now += 24h;
+  set_policies({policy("sales", {"welcome", "tips"})});
+  const auto taken = due();
+  REQUIRE(taken.size() == 2);
+  for (const auto& each : taken) CHECK(claim(each));
+}
+
+TEST_CASE_METHOD(World, "a policy that is gone lets all its people go, and takes them up again when it is back") {
+  set_policies({policy("sales"), policy("other")});
+  meet("sales", {ann});
+  added(ann);
+  set_policies({policy("other")});
+  CHECK(due().empty());
+  CHECK(person(ann).targets.empty());
+  set_policies({policy("sales"), policy("other")});
+  meet("sales", {ann});
+  CHECK(due().size() == 1);
+}
+
+TEST_CASE_METHOD(World, "a policy of the same name in another tenant is another policy") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  set_policies({{"sales", TenantId("elsewhere"), {"welcome"}}});
+  CHECK(installs().empty());
+  CHECK(store->counts()->at(0).tenant == TenantId("elsewhere"));
+  CHECK(store->counts()->at(0).users.empty());
+}
+
+TEST_CASE_METHOD(World, "a reading that a reload overtakes selects nobody for a policy that is gone") {
+  set_policies({policy("sales")});
+  const auto run = store->begin_run(row("sales"), now).value();
+  const auto gone = row("sales");
+  set_policies({});
+  REQUIRE(store->select(run, {candidate(ann)}, now));
+  REQUIRE(store->finish_run(run, now));
+  CHECK(installs().empty());
+  CHECK_FALSE(store->begin_run(gone, now));
+}
+
+TEST_CASE_METHOD(World, "meeting again selects those who were looked up of late, and gives the others") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  now += 30min;
+  auto run = store->begin_run(row("sales"), now).value();
+  const std::vector<std::string> names{"ANN@contoso.com", "bob", "carl@contoso.com"};
+  CHECK(store->meet_again(run, names, now - 1h).value() == std::vector<std::string>{"carl@contoso.com"});
+  REQUIRE(store->finish_run(run, now));
+  CHECK(installs().size() == 2);
+  now += 31min;
+  run = store->begin_run(row("sales"), now).value();
+  CHECK(store->meet_again(run, names, now - 1h).value() == names);
+}
+
+TEST_CASE_METHOD(World, "meeting again keeps the reason that the look-up found, but not one of the last exclusions") {
+  set_policies({policy("sales")});
+  auto run = store->begin_run(row("sales"), now).value();
+  REQUIRE(store->exclude(run, {ann}, "excluded"));
+  REQUIRE(store->select(run, {candidate(ann), candidate(bob, "guest")}, now));
+  REQUIRE(store->finish_run(run, now));
+  run = store->begin_run(row("sales"), now).value();
+  CHECK(store->meet_again(run, {"ann", "bob"}, now - 1h).value().empty());
+  REQUIRE(store->finish_run(run, now));
+  const auto taken = installs();
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0].id == ann);
+  CHECK(person(bob).targets[0].reason == "guest");
+}
+
+TEST_CASE_METHOD(World, "what is taken for install is not due again until its lease has passed") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  CHECK(installs(5min).size() == 1);
+  CHECK(installs(5min).empty());
+  CHECK(store->next_install(tenant).value() == now + 5min);
+  now += 5min;
+  CHECK(installs(5min).size() == 1);
+}
+
+TEST_CASE_METHOD(World, "no more is taken than asked for, the longest due first") {
+  set_policies({policy("sales")});
+  meet("sales", {bob});
+  now += 1s;
+  meet("sales", {ann, bob});
+  const auto first = store->take_installs(tenant, now, 1, 5min).value();
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].id == bob);
+  CHECK(store->take_installs(TenantId("other"), now, 9, 5min).value().empty());
+}
+
+TEST_CASE_METHOD(World, "who is installed is due for completion at their time, with a lease") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  change(ann, [this](core::Recipient each) {
+    return core::after_install(std::move(each), core::Installed::created, now, 1min);
+  });
+  const auto completions = [this] { return store->take_completions(tenant, now, 10, 5min).value(); };
+  CHECK(completions().empty());
+  CHECK(store->next_completion(tenant).value() == now + 1min);
+  now += 1min;
+  CHECK(completions().size() == 1);
+  CHECK(completions().empty());
+  added(ann);
+  now += 1h;
+  CHECK(completions().empty());
+  CHECK_FALSE(store->next_completion(tenant).value());
+}

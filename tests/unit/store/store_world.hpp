@@ -1,0 +1,135 @@
+#pragma once
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store::testing {
+
+using namespace std::chrono_literals;
+
+/// A folder of the test's own, gone with it.
+struct Folder {
+  Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "welcomed-store-XXXXXX").string();
+    path = ::mkdtemp(pattern.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  std::filesystem::path path;
+};
+
+/// A store in memory and the verbs a test needs of it, with their results checked.
+struct World {
+  TenantId tenant{"t"};
+  RecipientId ann{"ann"};
+  RecipientId bob{"bob"};
+  TimePoint now{std::chrono::seconds(1'800'000'000)};
+  std::unique_ptr<SqliteStore> store = SqliteStore::open(":memory:").value();
+
+  /// The rows of the policies, as they were told last.
+  std::vector<PolicyRow> policies;
+
+  void set_policies(std::vector<PolicyRow> rows) {
+    policies = std::move(rows);
+    REQUIRE(store->set_policies(policies));
+  }
+  [[nodiscard]] PolicyRow policy(const std::string& name, std::vector<std::string> keys = {"welcome"}) const {
+    return {name, tenant, std::move(keys)};
+  }
+  [[nodiscard]] const PolicyRow& row(const std::string& name) const {
+    for (const auto& each : policies) {
+      if (each.name == name) return each;
+    }
+    throw std::logic_error("no policy " + name);
+  }
+
+  static Candidate candidate(const RecipientId& id, std::string excluded = {}) {
+    return {id, id.str() + "@contoso.com", std::move(excluded)};
+  }
+
+  /// A whole run of a policy that meets these.
+  void meet(const std::string& name, const std::vector<RecipientId>& people) {
+    const auto run = store->begin_run(row(name), now);
+    REQUIRE(run);
+    std::vector<Candidate> candidates;
+    for (const auto& id : people) candidates.push_back(candidate(id));
+    REQUIRE(store->select(*run, candidates, now));
+    REQUIRE(store->finish_run(*run, now));
+  }
+
+  core::Recipient change(const RecipientId& id, const Store::Change& change, const std::string& what = "changed") {
+    const auto after = store->change_recipient(tenant, id, change, {what, ""}, now);
+    REQUIRE(after);
+    return *after;
+  }
+
+  core::Recipient event(const RecipientId& id, core::Presence presence, core::Wish wish = core::Wish::none) {
+    const core::PersonalEvent happened{
+        .tenant = tenant,
+        .user = id,
+        .presence = presence,
+        .wish = wish,
+        .reference = {ConversationId("a:" + id.str()), "https://smba.trafficmanager.net/emea/", "29:x", "en"},
+        .at = now};
+    return change(id, [=, this](core::Recipient each) { return core::after_event(std::move(each), happened, now); });
+  }
+  core::Recipient added(const RecipientId& id) { return event(id, core::Presence::added); }
+  core::Recipient removed(const RecipientId& id) { return event(id, core::Presence::removed); }
+  core::Recipient says(const RecipientId& id, core::Wish wish) { return event(id, core::Presence::seen, wish); }
+
+  std::vector<DueDelivery> due(Duration lease = 5min) {
+    auto taken = store->take_deliveries(tenant, now, 100, lease);
+    REQUIRE(taken);
+    return std::move(*taken);
+  }
+
+  std::optional<Claim> claim(const DueDelivery& delivery) {
+    auto claimed = store->claim(delivery, now);
+    REQUIRE(claimed);
+    return std::move(*claimed);
+  }
+
+  /// Takes and claims the only delivery that is due.
+  Claim claim_the_one() {
+    const auto taken = due();
+    REQUIRE(taken.size() == 1);
+    auto claimed = claim(taken.front());
+    REQUIRE(claimed);
+    return std::move(*claimed);
+  }
+
+  [[nodiscard]] Person person(const RecipientId& id) {
+    auto found = store->person(id.str());
+    REQUIRE(found);
+    REQUIRE(found->has_value());
+    return std::move(**found);
+  }
+
+  [[nodiscard]] DeliveryRow delivery(const RecipientId& id, const std::string& key = "welcome") {
+    for (auto& row : person(id).deliveries) {
+      if (row.key == key) return row;
+    }
+    FAIL("no delivery of " << key);
+    return {};
+  }
+
+  [[nodiscard]] core::DeliveryState state(const RecipientId& id, const std::string& key = "welcome") {
+    return delivery(id, key).state;
+  }
+
+  std::vector<core::Recipient> installs(Duration lease = 5min) {
+    auto taken = store->take_installs(tenant, now, 100, lease);
+    REQUIRE(taken);
+    return std::move(*taken);
+  }
+};
+
+}  // namespace welcomed::store::testing
