@@ -22,6 +22,10 @@ void SystemClock::cancel(Ticket ticket) {
   if (found == times_.end()) return;
   alarms_.erase({found->second, ticket});
   times_.erase(found);
+  if (!alarms_.empty()) return;
+  // A timer left armed would keep the io_context running for nothing.
+  armed_for_.reset();
+  timer_.cancel();
 }
 
 void SystemClock::arm() {

@@ -23,7 +23,8 @@ using Argument = tl::expected<T, std::string>;
 /// A whole number small enough to count something with.
 [[nodiscard]] inline Argument<std::int64_t> whole_argument(const Arguments& a, std::size_t i) {
   constexpr double kLargest = 1e12;
-  if (!is_whole(a[i]) || std::abs(a[i].get<double>()) > kLargest) return cannot("is given something else than a whole number");
+  if (!is_whole(a[i]) || std::abs(a[i].get<double>()) > kLargest)
+    return cannot("is given something else than a whole number");
   return static_cast<std::int64_t>(a[i].get<double>());
 }
 

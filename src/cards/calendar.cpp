@@ -25,23 +25,37 @@ std::string expanded(std::string_view format, const Language& language) {
   const auto time = std::string(language.short_time);
   const auto long_time = std::string(language.long_time);
   switch (format[0]) {
-    case 'd': return date;
-    case 'D': return long_date;
-    case 't': return time;
-    case 'T': return long_time;
-    case 'f': return long_date + " " + time;
-    case 'F': return long_date + " " + long_time;
-    case 'g': return date + " " + time;
-    case 'G': return date + " " + long_time;
+    case 'd':
+      return date;
+    case 'D':
+      return long_date;
+    case 't':
+      return time;
+    case 'T':
+      return long_time;
+    case 'f':
+      return long_date + " " + time;
+    case 'F':
+      return long_date + " " + long_time;
+    case 'g':
+      return date + " " + time;
+    case 'G':
+      return date + " " + long_time;
     case 'm':
-    case 'M': return std::string(language.month_day);
+    case 'M':
+      return std::string(language.month_day);
     case 'y':
-    case 'Y': return std::string(language.year_month);
+    case 'Y':
+      return std::string(language.year_month);
     case 'o':
-    case 'O': return "yyyy-MM-ddTHH:mm:ss.fff'0000'K";
-    case 's': return "yyyy-MM-ddTHH:mm:ss";
-    case 'u': return "yyyy-MM-dd HH:mm:ss'Z'";
-    default: return std::string(format);
+    case 'O':
+      return "yyyy-MM-ddTHH:mm:ss.fff'0000'K";
+    case 's':
+      return "yyyy-MM-ddTHH:mm:ss";
+    case 'u':
+      return "yyyy-MM-dd HH:mm:ss'Z'";
+    default:
+      return std::string(format);
   }
 }
 
@@ -102,23 +116,35 @@ class DateWriter {
 
   bool letters(char c, std::size_t run) {
     switch (c) {
-      case 'd': return day(run), true;
-      case 'D': return put(date_.day, run), true;
-      case 'M': return month(run), true;
+      case 'd':
+        return day(run), true;
+      case 'D':
+        return put(date_.day, run), true;
+      case 'M':
+        return month(run), true;
       case 'y':
-      case 'Y': return year(run), true;
-      case 'H': return put(date_.hour, run), true;
-      case 'h': return put((date_.hour + 11) % 12 + 1, run), true;
-      case 'm': return put(date_.minute, run), true;
-      case 's': return put(date_.second, run), true;
+      case 'Y':
+        return year(run), true;
+      case 'H':
+        return put(date_.hour, run), true;
+      case 'h':
+        return put((date_.hour + 11) % 12 + 1, run), true;
+      case 'm':
+        return put(date_.minute, run), true;
+      case 's':
+        return put(date_.second, run), true;
       case 'f':
       case 'F':
-      case 'S': return fraction(run), true;
+      case 'S':
+        return fraction(run), true;
       case 't':
-      case 'A': return put(date_.hour < 12 ? language_.names->am : language_.names->pm), true;
+      case 'A':
+        return put(date_.hour < 12 ? language_.names->am : language_.names->pm), true;
       case 'K':
-      case 'z': return put("+00:00"), true;
-      default: return false;
+      case 'z':
+        return put("+00:00"), true;
+      default:
+        return false;
     }
   }
 

@@ -30,8 +30,8 @@ constexpr std::array kSpaces{Range{0x09, 0x0D}, Range{0x85, 0x85}, Range{0x2028,
 constexpr std::array kDropped{Range{0x00, 0x1F},     Range{0x7F, 0x9F},     Range{0x202A, 0x202E},
                               Range{0x2060, 0x206F}, Range{0xFDD0, 0xFDEF}, Range{0xFEFF, 0xFEFF},
                               Range{0xFFF9, 0xFFFC}};
-constexpr std::array kMarks{Range{0x300, 0x36F}, Range{0x483, 0x489}, Range{0x1AB0, 0x1AFF}, Range{0x1DC0, 0x1DFF},
-                            Range{0x20D0, 0x20FF}, Range{0xFE20, 0xFE2F}};
+constexpr std::array kMarks{Range{0x300, 0x36F},   Range{0x483, 0x489},   Range{0x1AB0, 0x1AFF},
+                            Range{0x1DC0, 0x1DFF}, Range{0x20D0, 0x20FF}, Range{0xFE20, 0xFE2F}};
 
 bool is_noncharacter(char32_t c) { return (c & 0xFFFE) == 0xFFFE; }
 
@@ -77,16 +77,16 @@ std::string apart(std::string_view source, std::string text) {
   return text;
 }
 
-/// `1.` and `1)` begin a list where a line begins with them.
+/// `1.` and `1)` begin a list where a line begins with them, `1.5` does not.
 bool starts_with_number(std::string_view text) {
   const auto digits = text.find_first_not_of("0123456789");
-  return digits != 0 && digits != std::string_view::npos && (text[digits] == '.' || text[digits] == ')');
+  if (digits == 0 || digits == std::string_view::npos || (text[digits] != '.' && text[digits] != ')')) return false;
+  return digits + 1 == text.size() || text[digits + 1] == ' ';
 }
 
 /// `copy;`, `#42;`.
 bool is_entity(std::string_view after_ampersand) {
-  const auto end = after_ampersand.find_first_not_of(
-      "#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  const auto end = after_ampersand.find_first_not_of("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
   return end != std::string_view::npos && end > 0 && after_ampersand[end] == ';';
 }
 
@@ -100,10 +100,14 @@ bool needs_backslash(std::string_view text, std::size_t at) {
     case '*':
     case '[':
     case ']':
-    case '`': return true;
-    case '_': return !is_inside_word(text, at);
-    case '\\': return at + 1 == text.size() || is_punctuation(text[at + 1]);
-    default: return false;
+    case '`':
+      return true;
+    case '_':
+      return !is_inside_word(text, at);
+    case '\\':
+      return at + 1 == text.size() || is_punctuation(text[at + 1]);
+    default:
+      return false;
   }
 }
 
@@ -111,11 +115,16 @@ bool needs_joiner_after(std::string_view text, std::size_t at) {
   const bool last = at + 1 == text.size();
   switch (text[at]) {
     case '<':
-    case '~': return true;
-    case '{': return last || text[at + 1] == '{';
-    case '!': return last;
-    case '&': return is_entity(text.substr(at + 1));
-    default: return false;
+    case '~':
+      return true;
+    case '{':
+      return last || text[at + 1] == '{';
+    case '!':
+      return last;
+    case '&':
+      return is_entity(text.substr(at + 1));
+    default:
+      return false;
   }
 }
 
@@ -271,16 +280,20 @@ std::string clean(std::string_view value) {
 std::string escape(std::string_view value, Place place, bool right_to_left) {
   auto text = clean(value);
   switch (place) {
-    case Place::verbatim: return text;
-    case Place::plain: return isolated(without_tags(text), right_to_left);
+    case Place::verbatim:
+      return text;
+    case Place::plain:
+      return isolated(without_tags(text), right_to_left);
     case Place::card:
       text = one_line(text);
       return isolated(apart(text, for_card(text)), right_to_left);
     case Place::message:
       text = one_line(text);
       return isolated(apart(text, for_message(text)), right_to_left);
-    case Place::url: return percent_encoded(text, "-._~:/?#[]@!$&'*+,;=%");
-    case Place::url_component: return percent_encoded(text, "-._~");
+    case Place::url:
+      return percent_encoded(text, "-._~:/?#[]@!$&'*+,;=%");
+    case Place::url_component:
+      return percent_encoded(text, "-._~");
   }
   return text;
 }

@@ -8,9 +8,9 @@
 ///
 /// Each place has the means that work there on every client. On desktop a card's text goes through markdown-it, on
 /// phones through the shared C++ parser, which knows `\*`, `\_`, `\[` and `\]`, and shows any other backslash and any
-/// entity as it is. So cards use a backslash for those four, and an invisible word joiner (U+2060) to part what must not
-/// stand together (`<` and a name, `{{`, a number and its dot at the start of a line). A message's text goes through
-/// Markdown and then HTML, where numeric entities are safe against both.
+/// entity as it is. So cards use a backslash for those four, and an invisible word joiner (U+2060) to part what must
+/// not stand together (`<` and a name, `{{`, a number and its dot at the start of a line). A message's text goes
+/// through Markdown and then HTML, where numeric entities are safe against both.
 namespace welcomed::cards {
 
 enum class Place : std::uint8_t {

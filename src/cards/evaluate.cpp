@@ -48,12 +48,18 @@ Evaluated Evaluation::evaluate(const Expression& expression) {
   switch (expression.kind) {
     case Expression::Kind::literal:
       return expression.value.is_null() ? Value(Json(nullptr)) : Value::of(expression.value);
-    case Expression::Kind::name: return look_up(expression.name);
-    case Expression::Kind::member: return member_of(expression);
-    case Expression::Kind::element: return element_of(expression);
-    case Expression::Kind::call: return call(expression);
-    case Expression::Kind::object: return object(expression);
-    case Expression::Kind::text: return text(expression);
+    case Expression::Kind::name:
+      return look_up(expression.name);
+    case Expression::Kind::member:
+      return member_of(expression);
+    case Expression::Kind::element:
+      return element_of(expression);
+    case Expression::Kind::call:
+      return call(expression);
+    case Expression::Kind::object:
+      return object(expression);
+    case Expression::Kind::text:
+      return text(expression);
   }
   return Value();
 }
@@ -88,7 +94,8 @@ Evaluated Evaluation::element_of(const Expression& expression) {
   const auto index = demand(expression.children[1]);
   if (!index) return index;
   const bool by_name = (*index)->is_string();
-  if (!by_name && !is_whole(index->json())) return fault("is neither a name nor a whole number", expression.children[1]);
+  if (!by_name && !is_whole(index->json()))
+    return fault("is neither a name nor a whole number", expression.children[1]);
   if (whole->nothing()) return Value();
   if (!by_name) return item_of(std::move(*whole), (*index)->get<double>(), expression);
   const auto* found = member(whole->json(), (*index)->get_ref<const std::string&>());

@@ -10,9 +10,9 @@ namespace welcomed::cards {
 
 /// Why an expression has no value.
 struct Fault {
-  std::string why;                     ///< the end of a sentence: "has no value", "is not a number"
-  const Expression* where = nullptr;   ///< the part it is about
-  bool missing = false;                ///< a value is missing; a `??` would help
+  std::string why;                    ///< the end of a sentence: "has no value", "is not a number"
+  const Expression* where = nullptr;  ///< the part it is about
+  bool missing = false;               ///< a value is missing; a `??` would help
 };
 
 [[nodiscard]] tl::unexpected<Fault> fault(std::string why, const Expression& where);

@@ -31,7 +31,8 @@ struct Expression {
 };
 
 /// The tree of `source`. Unknown functions, refused ones and wrong numbers of arguments are errors here already.
-[[nodiscard]] Syntax<Expression> parse_expression(std::string_view source);
+/// `depth` is how deep it stands in others already.
+[[nodiscard]] Syntax<Expression> parse_expression(std::string_view source, int depth = 0);
 
 /// A text with `${…}` in it: the literal pieces and the expressions in turn, both as expressions; `at` counts into
 /// `text`. `\$` stands for `$` and a `\` before a backtick for the backtick, as Adaptive Cards Templating has it,

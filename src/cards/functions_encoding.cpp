@@ -15,7 +15,9 @@ constexpr std::string_view kDataUri = "data:text/plain;charset=utf-8;base64,";
 std::string base64(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); at += 3) {
-    const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
+    const auto byte = [&](std::size_t i) {
+      return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
+    };
     const auto bits = (byte(0) << 16) | (byte(1) << 8) | byte(2);
     for (unsigned i = 0; i < 4; ++i) out.push_back(at + i > text.size() ? '=' : kBase64[(bits >> (18 - 6 * i)) & 63]);
   }

@@ -25,12 +25,14 @@ tl::expected<void, Fault> for_each(const Expression& call, Evaluation& evaluatio
   return {};
 }
 
-Evaluated foreach(const Expression& call, Evaluation& evaluation) {
+Evaluated foreach (const Expression& call, Evaluation & evaluation) {
   Json out = Json::array();
   Evaluated wrong;
   const auto done = for_each(call, evaluation, [&](const Json&, Evaluated value) {
     if (!value || value->missing() || !evaluation.spend(weight(value->json()))) {
-      wrong = !value ? std::move(value) : value->missing() ? has_no_value(call.children[2]) : fault("takes too much work", call);
+      wrong = !value             ? std::move(value)
+              : value->missing() ? has_no_value(call.children[2])
+                                 : fault("takes too much work", call);
       return false;
     }
     out.push_back(std::move(*value).take());
@@ -133,7 +135,8 @@ Answer contains(Arguments& a) {
     return truth(a[0].get_ref<const std::string&>().find(a[1].get_ref<const std::string&>()) != std::string::npos);
   }
   if (a[0].is_array()) {
-    return truth(std::any_of(a[0].begin(), a[0].end(), [&](const Json& item) { return are_equal(Value::of(item), Value::of(a[1])); }));
+    return truth(std::any_of(a[0].begin(), a[0].end(),
+                             [&](const Json& item) { return are_equal(Value::of(item), Value::of(a[1])); }));
   }
   return truth(a[1].is_string() && member(a[0], a[1].get_ref<const std::string&>()) != nullptr);
 }
@@ -238,7 +241,8 @@ Answer intersect(Arguments& a) {
   }
   Json out = Json::array();
   for (const auto& item : a[0]) {
-    const bool everywhere = std::all_of(a.values.begin(), a.values.end(), [&](const Value& v) { return is_in(v.json(), item); });
+    const bool everywhere =
+        std::all_of(a.values.begin(), a.values.end(), [&](const Value& v) { return is_in(v.json(), item); });
     if (everywhere) add_unique(out, item);
   }
   return Value(std::move(out));
@@ -280,7 +284,8 @@ Answer sorted(Arguments& a) {
     const auto key = text_argument(a, 1);
     if (!key) return cannot(key.error());
     const auto value = [&key](const Json& item) { return item.is_object() ? item.value(*key, Json()) : Json(); };
-    std::stable_sort(out.begin(), out.end(), [&](const Json& l, const Json& r) { return is_before(value(l), value(r)); });
+    std::stable_sort(out.begin(), out.end(),
+                     [&](const Json& l, const Json& r) { return is_before(value(l), value(r)); });
   }
   if (Descending) std::reverse(out.begin(), out.end());
   return Value(std::move(out));

@@ -66,10 +66,18 @@ Answer compared(Arguments& a, Test test) {
   return Value(Json(test(*result)));
 }
 
-Answer less(Arguments& a) { return compared(a, [](int o) { return o < 0; }); }
-Answer less_or_equal(Arguments& a) { return compared(a, [](int o) { return o <= 0; }); }
-Answer greater(Arguments& a) { return compared(a, [](int o) { return o > 0; }); }
-Answer greater_or_equal(Arguments& a) { return compared(a, [](int o) { return o >= 0; }); }
+Answer less(Arguments& a) {
+  return compared(a, [](int o) { return o < 0; });
+}
+Answer less_or_equal(Arguments& a) {
+  return compared(a, [](int o) { return o <= 0; });
+}
+Answer greater(Arguments& a) {
+  return compared(a, [](int o) { return o > 0; });
+}
+Answer greater_or_equal(Arguments& a) {
+  return compared(a, [](int o) { return o >= 0; });
+}
 
 Answer exists(Arguments& a) { return Value(Json(!a.values[0].nothing())); }
 

@@ -30,7 +30,8 @@ bool is_addend(const Json& value) { return value.is_number() || value.is_string(
 Argument<Json> added(const Json& left, const Json& right) {
   if (!is_addend(left) || !is_addend(right)) return cannot("adds something else than numbers and text");
   if (left.is_number() && right.is_number()) return number(left.get<double>() + right.get<double>());
-  if ((left.is_null() && right.is_number()) || (left.is_number() && right.is_null())) return cannot("adds null to a number");
+  if ((left.is_null() && right.is_number()) || (left.is_number() && right.is_null()))
+    return cannot("adds null to a number");
   const auto text = [](const Json& value) { return value.is_null() ? std::string() : *text_of(value); };
   return Json(text(left) + text(right));
 }

@@ -16,9 +16,7 @@ Answer parse_json(Arguments& a) {
   return Value(std::move(*parsed));
 }
 
-Answer stringify(Arguments& a) {
-  return text_answer(a[0].dump(-1, ' ', false, Json::error_handler_t::replace));
-}
+Answer stringify(Arguments& a) { return text_answer(a[0].dump(-1, ' ', false, Json::error_handler_t::replace)); }
 
 Argument<Json> object_argument(const Arguments& a) {
   if (!a[0].is_object()) return cannot("is given something else than an object");

@@ -4,10 +4,12 @@ namespace welcomed::cards {
 
 namespace {
 
-constexpr std::string_view kTimex = "time expressions (TIMEX) come from language understanding, which there is none of here";
+constexpr std::string_view kTimex =
+    "time expressions (TIMEX) come from language understanding, which there is none of here";
 constexpr std::string_view kBinary = "there are no binary values in a card";
 constexpr std::string_view kChance = "a template says the same each time it is rendered";
-constexpr std::string_view kZones = "the daemon has no time zone rules for templates; formatDateTime writes UTC, addHours moves it";
+constexpr std::string_view kZones =
+    "the daemon has no time zone rules for templates; formatDateTime writes UTC, addHours moves it";
 constexpr std::string_view kRegex = "a pattern could take forever; use contains, startsWith or endsWith";
 constexpr std::string_view kXml = "there is no XML in the data; use json and paths";
 constexpr std::string_view kRules = "it belongs to the rules of Adaptive Dialogs";

@@ -118,8 +118,8 @@ Answer substring(Arguments& a) {
   if (!start || *start < 0 || *start > size) return cannot("starts outside of the text");
   const auto count = a.size() == 3 ? whole_argument(a, 2) : Argument<std::int64_t>(size - *start);
   if (!count || *count < 0 || *start + *count > size) return cannot("ends outside of the text");
-  return text_answer(from_utf16(std::u16string_view(units).substr(static_cast<std::size_t>(*start),
-                                                                  static_cast<std::size_t>(*count))));
+  return text_answer(from_utf16(
+      std::u16string_view(units).substr(static_cast<std::size_t>(*start), static_cast<std::size_t>(*count))));
 }
 
 Answer starts_with(Arguments& a) {

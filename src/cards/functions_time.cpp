@@ -24,15 +24,17 @@ Argument<TimePoint> time_argument(const Arguments& a, std::size_t i) {
 /// Functions of a time do not read a clock; `now` is in the data.
 Argument<TimePoint> now(const Arguments& a) {
   const auto* value = member(a.evaluation.root(), "now");
-  const auto time = value != nullptr && value->is_string() ? parse_timestamp(value->get_ref<const std::string&>())
-                                                           : std::nullopt;
+  const auto time =
+      value != nullptr && value->is_string() ? parse_timestamp(value->get_ref<const std::string&>()) : std::nullopt;
   if (!time) return cannot("does not know what time it is");
   return *time;
 }
 
 /// `time` as the format and locale in the arguments from `at` say.
 Answer written(const Arguments& a, std::size_t at, TimePoint time) {
-  const auto text = [&a](std::size_t i) { return a.size() > i && a[i].is_string() ? a[i].get<std::string>() : std::string(); };
+  const auto text = [&a](std::size_t i) {
+    return a.size() > i && a[i].is_string() ? a[i].get<std::string>() : std::string();
+  };
   const auto locale = text(at + 1);
   const auto format = text(at);
   if (format.size() > 200) return cannot("is given a format that is too long");
@@ -122,7 +124,8 @@ Argument<std::int64_t> ticks_argument(const Arguments& a) {
 Answer format_ticks(Arguments& a) {
   const auto ticks = ticks_argument(a);
   if (!ticks) return cannot(ticks.error());
-  return moved(a, 1, TimePoint(), static_cast<double>(*ticks / kTicksPerMillisecond - kTicksBeforeEpoch / kTicksPerMillisecond));
+  return moved(a, 1, TimePoint(),
+               static_cast<double>(*ticks / kTicksPerMillisecond - kTicksBeforeEpoch / kTicksPerMillisecond));
 }
 
 Answer ticks(Arguments& a) {
@@ -146,7 +149,7 @@ Answer difference(Arguments& a) {
   return number_answer(static_cast<double>((*later - *earlier).count() * kTicksPerMillisecond));
 }
 
-template <int Date::* Part, int Offset = 0>
+template <int Date::*Part, int Offset = 0>
 Answer part_of_date(Arguments& a) {
   const auto time = time_argument(a, 0);
   if (!time) return cannot(time.error());

@@ -64,10 +64,18 @@ class JsonReader {
     const auto at = here();
     Source out;
     switch (peek()) {
-      case '{': out = object(depth); break;
-      case '[': out = list(depth); break;
-      case '"': out = string(); break;
-      default: out = Source::of(scalar()); break;
+      case '{':
+        out = object(depth);
+        break;
+      case '[':
+        out = list(depth);
+        break;
+      case '"':
+        out = string();
+        break;
+      default:
+        out = Source::of(scalar());
+        break;
     }
     out.at = out.kind == Source::Kind::text ? Position{at.line, at.column + 1} : at;
     return out;

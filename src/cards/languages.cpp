@@ -68,7 +68,8 @@ std::vector<Problem> Template::differences_from(const Template& other) const {
   const auto theirs = all;
   all.insert(ours.begin(), ours.end());
   for (const auto& [name, count] : all) {
-    if (count_of(ours, name) != count_of(theirs, name)) warn(part_text(name, count_of(ours, name), count_of(theirs, name)));
+    if (count_of(ours, name) != count_of(theirs, name))
+      warn(part_text(name, count_of(ours, name), count_of(theirs, name)));
   }
   const auto used = data_of(here);
   for (const auto& path : data_of(there)) {

@@ -11,9 +11,8 @@ namespace welcomed::cards {
 namespace {
 
 std::optional<std::string> same_tag(std::string_view tag, const std::vector<std::string>& offered) {
-  const auto found = std::find_if(offered.begin(), offered.end(), [&](const std::string& each) {
-    return !each.empty() && ascii_lower(each) == tag;
-  });
+  const auto found = std::find_if(offered.begin(), offered.end(),
+                                  [&](const std::string& each) { return !each.empty() && ascii_lower(each) == tag; });
   if (found == offered.end()) return std::nullopt;
   return *found;
 }

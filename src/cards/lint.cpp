@@ -18,8 +18,8 @@ const std::vector<std::string_view> kUserFields{"id",       "name",       "given
                                                 "jobTitle", "department", "officeLocation", "locale"};
 // All that the daemon always knows, whatever Graph says.
 constexpr std::array<std::string_view, 14> kAlwaysThere{
-    "user",        "user.id",     "user.name", "tenant",   "tenant.name",  "bot",     "bot.name",
-    "app",         "app.name",    "policy",    "policy.name", "policy.title", "message", "message.key"};
+    "user", "user.id",  "user.name", "tenant",      "tenant.name",  "bot",     "bot.name",
+    "app",  "app.name", "policy",    "policy.name", "policy.title", "message", "message.key"};
 
 constexpr std::size_t kLongestName = 256;  // of a display name in Graph
 
@@ -49,9 +49,9 @@ void check_user_field(const Mention& mention, std::vector<Problem>& problems) {
 
 void check_missing(const Mention& mention, std::vector<Problem>& problems) {
   if (!mention.needed || is_always_there(mention.path)) return;
-  problems.push_back({mention.at, false,
-                      "${" + mention.path + "} may be missing; write ${" + mention.path +
-                          " ?? '…'} with words for when it is"});
+  problems.push_back(
+      {mention.at, false,
+       "${" + mention.path + "} may be missing; write ${" + mention.path + " ?? '…'} with words for when it is"});
 }
 
 /// Data with a long value for each path: names as long as Graph lets them be, message data as long as a value can be.
@@ -78,9 +78,10 @@ void check_size(const Template& whole, const std::vector<Mention>& mentions, std
   if (!activity) return;
   const auto size = utf16_bytes(*activity);
   if (size <= kLargestMessage) return;
-  problems.push_back({{1, 1}, true,
-                      "with long names this message has " + std::to_string(size / 1024) +
-                          " KB as UTF-16, and Teams takes 80 KB"});
+  problems.push_back(
+      {{1, 1},
+       true,
+       "with long names this message has " + std::to_string(size / 1024) + " KB as UTF-16, and Teams takes 80 KB"});
 }
 
 void missing_part(bool there, std::string_view part, std::string_view purpose, std::vector<Problem>& problems) {
@@ -89,7 +90,8 @@ void missing_part(bool there, std::string_view part, std::string_view purpose, s
 
 void check_parts(const StructuredSource& parts, Use use, std::vector<Problem>& problems) {
   const auto is = [](const Located& part) { return !part.text.empty(); };
-  if (use == Use::notification) missing_part(is(parts.title), "title", "say in a few words what this is about", problems);
+  if (use == Use::notification)
+    missing_part(is(parts.title), "title", "say in a few words what this is about", problems);
   if (use != Use::follow_up) {
     missing_part(is(parts.why), "why", "say why they get this message", problems);
     missing_part(is(parts.offer), "offer", "say what is in it for them", problems);

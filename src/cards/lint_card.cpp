@@ -14,10 +14,10 @@ struct Element {
 };
 
 constexpr std::array kElements{
-    Element{"AdaptiveCard", 0}, Element{"TextBlock", 0},     Element{"Image", 0},       Element{"ImageSet", 0},
-    Element{"Container", 0},    Element{"ColumnSet", 0},     Element{"Column", 0},      Element{"FactSet", 0},
-    Element{"ActionSet", 2},    Element{"RichTextBlock", 2}, Element{"TextRun", 2},     Element{"Table", 5},
-    Element{"TableRow", 5},     Element{"TableCell", 5},     Element{"Input.Text", 0},  Element{"Input.Number", 0},
+    Element{"AdaptiveCard", 0}, Element{"TextBlock", 0},     Element{"Image", 0},        Element{"ImageSet", 0},
+    Element{"Container", 0},    Element{"ColumnSet", 0},     Element{"Column", 0},       Element{"FactSet", 0},
+    Element{"ActionSet", 2},    Element{"RichTextBlock", 2}, Element{"TextRun", 2},      Element{"Table", 5},
+    Element{"TableRow", 5},     Element{"TableCell", 5},     Element{"Input.Text", 0},   Element{"Input.Number", 0},
     Element{"Input.Date", 0},   Element{"Input.Time", 0},    Element{"Input.Toggle", 0}, Element{"Input.ChoiceSet", 0}};
 constexpr std::array kActions{Element{"Action.OpenUrl", 0}, Element{"Action.Submit", 0}, Element{"Action.ShowCard", 0},
                               Element{"Action.ToggleVisibility", 2}, Element{"Action.Execute", 4}};

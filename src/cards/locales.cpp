@@ -10,14 +10,13 @@ namespace welcomed::cards {
 
 namespace {
 
-constexpr Names kEnglish{
-    {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-     "December"},
-    {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
-    {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-    {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
-    "AM",
-    "PM"};
+constexpr Names kEnglish{{"January", "February", "March", "April", "May", "June", "July", "August", "September",
+                          "October", "November", "December"},
+                         {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+                         {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+                         {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
+                         "AM",
+                         "PM"};
 
 constexpr Names kGerman{
     {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
@@ -37,14 +36,13 @@ constexpr Names kFrench{
     "AM",
     "PM"};
 
-constexpr Names kSpanish{
-    {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-     "diciembre"},
-    {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"},
-    {"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"},
-    {"dom", "lun", "mar", "mié", "jue", "vie", "sáb"},
-    "a. m.",
-    "p. m."};
+constexpr Names kSpanish{{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+                          "octubre", "noviembre", "diciembre"},
+                         {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"},
+                         {"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"},
+                         {"dom", "lun", "mar", "mié", "jue", "vie", "sáb"},
+                         "a. m.",
+                         "p. m."};
 
 constexpr Names kPortuguese{
     {"janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
@@ -55,13 +53,12 @@ constexpr Names kPortuguese{
     "AM",
     "PM"};
 
-constexpr Names kJapanese{
-    {"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
-    {"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
-    {"日曜日", "月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日"},
-    {"日", "月", "火", "水", "木", "金", "土"},
-    "午前",
-    "午後"};
+constexpr Names kJapanese{{"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
+                          {"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
+                          {"日曜日", "月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日"},
+                          {"日", "月", "火", "水", "木", "金", "土"},
+                          "午前",
+                          "午後"};
 
 constexpr Names kChinese{
     {"一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"},
@@ -146,8 +143,8 @@ std::string in_digits_of(const Language& language, std::string text) {
 std::string format_number(double value, int decimals, std::string_view locale) {
   const auto& language = language_of(locale);
   std::array<char, 400> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value),
-                                 std::chars_format::fixed, decimals);
+  const auto end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value), std::chars_format::fixed, decimals);
   const std::string_view digits(buffer.data(), static_cast<std::size_t>(end.ptr - buffer.data()));
   const auto dot = digits.find('.');
   auto out = grouped(digits.substr(0, dot), language.group);

@@ -120,10 +120,14 @@ Failure Node::failure(const Fault& fault) const {
 
 Rendered<std::optional<Json>> Node::render(Evaluation& evaluation, bool right_to_left) const {
   switch (source_.kind) {
-    case Kind::scalar: return std::optional<Json>(source_.scalar);
-    case Kind::list: return render_list(evaluation, right_to_left);
-    case Kind::object: return render_object(evaluation, right_to_left);
-    case Kind::text: break;
+    case Kind::scalar:
+      return std::optional<Json>(source_.scalar);
+    case Kind::list:
+      return render_list(evaluation, right_to_left);
+    case Kind::object:
+      return render_object(evaluation, right_to_left);
+    case Kind::text:
+      break;
   }
   auto text = render_text(evaluation, right_to_left);
   if (!text) return tl::unexpected(text.error());
@@ -134,7 +138,8 @@ Rendered<Json> Node::render_text(Evaluation& evaluation, bool right_to_left) con
   auto value = text_->render(evaluation, right_to_left);
   if (!value) return tl::unexpected(failure(value.error()));
   if (place_ != Place::url) return std::move(*value);
-  if (auto bad = bad_url(*value)) return tl::unexpected(Failure{*bad, "use an address that begins with https://", source_.at});
+  if (auto bad = bad_url(*value))
+    return tl::unexpected(Failure{*bad, "use an address that begins with https://", source_.at});
   return std::move(*value);
 }
 

@@ -17,11 +17,10 @@ struct Operator {
 };
 
 // As Adaptive Expressions bind, which is not as C does: == before &, & before <.
-constexpr std::array kOperators{Operator{"??", 1}, Operator{"||", 2}, Operator{"&&", 3}, Operator{"<", 4},
-                                Operator{"<=", 4}, Operator{">", 4},  Operator{">=", 4}, Operator{"&", 5},
-                                Operator{"==", 6}, Operator{"!=", 6}, Operator{"<>", 6}, Operator{"+", 7},
-                                Operator{"-", 7},  Operator{"*", 8},  Operator{"/", 8},  Operator{"%", 8},
-                                Operator{"^", 9}};
+constexpr std::array kOperators{
+    Operator{"??", 1}, Operator{"||", 2}, Operator{"&&", 3}, Operator{"<", 4},  Operator{"<=", 4}, Operator{">", 4},
+    Operator{">=", 4}, Operator{"&", 5},  Operator{"==", 6}, Operator{"!=", 6}, Operator{"<>", 6}, Operator{"+", 7},
+    Operator{"-", 7},  Operator{"*", 8},  Operator{"/", 8},  Operator{"%", 8},  Operator{"^", 9}};
 constexpr int kPower = 9;
 
 const Operator* operator_of(const Token& token) {
@@ -101,8 +100,10 @@ class Parser {
     auto yes = ternary();
     if (!yes) return yes;
     if (!accept(":")) return wrong("a ? needs a : after it");
-    auto no = ternary();
+    auto no = binary(1);
     if (!no) return no;
+    // Microsoft's parser takes a ? b : c ? d : e for (a ? b : c) ? d : e, which nobody means who writes it.
+    if (peek().is("?")) return wrong("put the second ? : in parentheses");
     return call("if", at, std::move(*condition), std::move(*yes), std::move(*no));
   }
 
@@ -220,12 +221,18 @@ class Parser {
   Syntax<Expression> primary() {
     const auto& token = peek();
     switch (token.kind) {
-      case Token::Kind::number: return number_of(take());
-      case Token::Kind::text: return ++next_, literal(token.text, token.at);
-      case Token::Kind::interpolated: return interpolation(take());
-      case Token::Kind::name: return ++next_, word(token);
-      case Token::Kind::end: return wrong("the expression ends here too early");
-      case Token::Kind::symbol: return bracketed();
+      case Token::Kind::number:
+        return number_of(take());
+      case Token::Kind::text:
+        return ++next_, literal(token.text, token.at);
+      case Token::Kind::interpolated:
+        return interpolation(take());
+      case Token::Kind::name:
+        return ++next_, word(token);
+      case Token::Kind::end:
+        return wrong("the expression ends here too early");
+      case Token::Kind::symbol:
+        return bracketed();
     }
     return wrong("this is not expected here");
   }
@@ -296,96 +303,14 @@ class Parser {
   int links_ = 0;
 };
 
-Syntax<Expression> parse_at(std::string_view source, int depth) {
+}  // namespace
+
+Syntax<Expression> parse_expression(std::string_view source, int depth) {
   if (depth > kDeepestExpression) return tl::unexpected(SyntaxError{"this expression is nested too deep", 0});
   auto tokens = tokenize(source);
   if (!tokens) return tl::unexpected(tokens.error());
   if (tokens->size() == 1) return tl::unexpected(SyntaxError{"there is no expression between ${ and }", 0});
   return Parser(std::move(*tokens), depth).run();
-}
-
-void shift(Expression& expression, std::size_t by) {
-  expression.at += by;
-  for (auto& child : expression.children) shift(child, by);
-}
-
-class Interpolation {
- public:
-  Interpolation(std::string_view text, int depth) : text_(text), depth_(depth) {}
-
-  Syntax<std::vector<Expression>> run() {
-    while (at_ < text_.size()) {
-      if (text_.substr(at_, 2) == "${") {
-        if (auto failed = expression(); !failed) return tl::unexpected(failed.error());
-      } else {
-        character();
-      }
-    }
-    flush();
-    return std::move(pieces_);
-  }
-
- private:
-  void character() {
-    const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
-    if (text_[at_] == '\\' && (next == '$' || next == '`')) ++at_;
-    pending_.push_back(text_[at_++]);
-  }
-
-  tl::expected<void, SyntaxError> expression() {
-    const auto from = at_ + 2;
-    const auto end = end_of_expression(text_, from);
-    if (!end) return tl::unexpected(end.error());
-    auto parsed = parse_at(text_.substr(from, *end - from), depth_);
-    if (!parsed) return tl::unexpected(SyntaxError{parsed.error().text, from + parsed.error().at});
-    flush();
-    shift(*parsed, from);
-    pieces_.push_back(std::move(*parsed));
-    at_ = *end + 1;
-    return {};
-  }
-
-  void flush() {
-    if (!pending_.empty()) pieces_.push_back(literal(std::exchange(pending_, {}), at_));
-  }
-
-  std::string_view text_;
-  int depth_;
-  std::size_t at_ = 0;
-  std::string pending_;
-  std::vector<Expression> pieces_;
-};
-
-}  // namespace
-
-Syntax<Expression> parse_expression(std::string_view source) { return parse_at(source, 0); }
-
-Syntax<std::vector<Expression>> parse_interpolated(std::string_view text, int depth) {
-  // Without an expression a text is what it is, its backslashes too.
-  if (text.find("${") == std::string_view::npos) return std::vector<Expression>{literal(std::string(text), 0)};
-  return Interpolation(text, depth).run();
-}
-
-bool is_text(const Expression& expression) {
-  using Shape = Function::Shape;
-  if (expression.kind == Kind::text) return true;
-  if (expression.kind == Kind::literal) return expression.value.is_string();
-  if (expression.kind != Kind::call) return false;
-  const auto shape = expression.function->shape;
-  if (shape == Shape::join) return true;
-  return (shape == Shape::joined || shape == Shape::sum) &&
-         std::any_of(expression.children.begin(), expression.children.end(), is_text);
-}
-
-std::string source_of(const Expression& expression) {
-  switch (expression.kind) {
-    case Kind::name: return expression.name;
-    case Kind::member: return source_of(expression.children[0]) + "." + expression.name;
-    case Kind::element: return source_of(expression.children[0]) + "[" + source_of(expression.children[1]) + "]";
-    case Kind::literal: return expression.value.is_string() ? "'" + expression.value.get<std::string>() + "'" : expression.value.dump();
-    case Kind::call: return expression.name + "(…)";
-    default: return "an expression";
-  }
 }
 
 }  // namespace welcomed::cards

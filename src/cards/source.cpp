@@ -76,7 +76,8 @@ std::string_view Source::text_at(std::string_view name) const {
 Position place_in(const Source& text, std::size_t offset) {
   if (text.at.line == 0) return {};
   if (!text.raw.empty()) {
-    return {text.at.line, text.at.column + characters(std::string_view(text.raw).substr(0, raw_offset(text.raw, offset)))};
+    return {text.at.line,
+            text.at.column + characters(std::string_view(text.raw).substr(0, raw_offset(text.raw, offset)))};
   }
   const auto before = std::string_view(text.text).substr(0, offset);
   const auto lines = static_cast<int>(std::count(before.begin(), before.end(), '\n'));

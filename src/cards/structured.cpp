@@ -38,9 +38,9 @@ Source heading(const StructuredSource& source) {
                                {"size", word("Small")}});
   std::vector<Source> title;
   if (!source.title.text.empty()) title.push_back(title_block(source.title));
-  return Source::object({{"type", word("ColumnSet")},
-                         {"columns", Source::list({column("auto", {std::move(image)}),
-                                                   column("stretch", std::move(title))})}});
+  return Source::object(
+      {{"type", word("ColumnSet")},
+       {"columns", Source::list({column("auto", {std::move(image)}), column("stretch", std::move(title))})}});
 }
 
 /// A button that says something to the bot in the person's name: what is said and what the chat shows of it.
@@ -52,8 +52,7 @@ Source say(const Located& title, const Source& said) {
 }
 
 Source open(const ActionSource& action) {
-  return Source::object(
-      {{"type", word("Action.OpenUrl")}, {"title", text(action.title)}, {"url", text(action.open)}});
+  return Source::object({{"type", word("Action.OpenUrl")}, {"title", text(action.title)}, {"url", text(action.open)}});
 }
 
 std::vector<Source> actions_of(const StructuredSource& source) {

@@ -90,7 +90,8 @@ Parsed made(Body body, std::vector<Problem> problems) {
 bool is_written_right_to_left(const Node& content) {
   std::string words;
   content.walk([&words](const Node& node) {
-    if (node.text() && node.place() != Place::verbatim && node.place() != Place::url) words += node.text()->literal_text();
+    if (node.text() && node.place() != Place::verbatim && node.place() != Place::url)
+      words += node.text()->literal_text();
   });
   return starts_right_to_left(words);
 }
@@ -121,7 +122,8 @@ Result<Json> Template::render(const Json& data) const {
     if (!*content || !(*content)->is_string()) return fail("the template yields no text");
     return text_message(std::move(**content));
   }
-  if (!*content || !(*content)->is_object()) return fail("the template yields no card", "look at the $when of the card");
+  if (!*content || !(*content)->is_object())
+    return fail("the template yields no card", "look at the $when of the card");
   return card_message(std::move(**content), *inside_);
 }
 

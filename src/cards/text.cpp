@@ -21,6 +21,12 @@ bool is_joined(const Expression& expression) {
   return (is_call(expression, Shape::joined) || is_call(expression, Shape::sum)) && is_text(expression);
 }
 
+/// True when no data goes into it: what it yields is the author's, like a literal.
+bool is_constant(const Expression& expression) {
+  return expression.kind != Kind::name &&
+         std::all_of(expression.children.begin(), expression.children.end(), is_constant);
+}
+
 /// `join(foreach(…), '…')` with a literal separator: the items are written one by one.
 bool is_list_of_texts(const Expression& expression) {
   if (!is_call(expression, Shape::join) || expression.children.size() != 2) return false;
@@ -37,7 +43,8 @@ class Writer {
 
   Written write(const Expression& expression) {
     if (is_literal(expression)) return author(expression);
-    if (expression.kind == Kind::text || is_joined(expression)) return all(expression.children);
+    if (expression.kind == Kind::text) return all(expression.children);
+    if (is_joined(expression)) return joined(expression);
     if (is_call(expression, Shape::choice)) return choice(expression);
     if (is_call(expression, Shape::fallback)) return fallback(expression);
     if (is_list_of_texts(expression)) return list(expression);
@@ -64,6 +71,20 @@ class Writer {
       if (auto written = write(each); !written) return written;
     }
     return {};
+  }
+
+  Written joined(const Expression& expression) {
+    // `concat` and `&` write lists and objects as JSON, where everything else has no text for them.
+    const auto before = std::exchange(as_json_, is_call(expression, Shape::joined));
+    auto written = all(expression.children);
+    as_json_ = before;
+    return written;
+  }
+
+  [[nodiscard]] std::optional<std::string> text_for(const Json& value) const {
+    if (value.is_null()) return "";
+    const bool as_json = as_json_ && value.is_structured();
+    return as_json ? value.dump(-1, ' ', false, Json::error_handler_t::replace) : text_of(value);
   }
 
   Written choice(const Expression& expression) {
@@ -99,16 +120,19 @@ class Writer {
   Written data(const Expression& expression) {
     const auto value = evaluation_.demand(expression);
     if (!value) return tl::unexpected(value.error());
-    const auto text = (*value)->is_null() ? std::string() : text_of(value->json());
+    const auto text = text_for(value->json());
     if (!text) return fault("is an object, not text", expression);
     // What is encoded already must not be encoded twice.
     if (place_ == Place::url_component && expression.name == "uriComponent") return put(clean(*text), expression);
-    return put((*value)->is_string() ? escape(*text, place_, right_to_left_) : clean(*text), expression);
+    if (is_constant(expression)) return put(*text, expression);
+    const bool needs_escape = (*value)->is_string() || (*value)->is_structured();
+    return put(needs_escape ? escape(*text, place_, right_to_left_) : clean(*text), expression);
   }
 
   Evaluation& evaluation_;
   Place place_;
   bool right_to_left_;
+  bool as_json_ = false;
   std::string out_;
 };
 

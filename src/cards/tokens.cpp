@@ -54,10 +54,14 @@ Syntax<std::size_t> end_of_interpolated(std::string_view text, std::size_t from,
 
 char unescaped(char c) {
   switch (c) {
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    default: return c;
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return c;
   }
 }
 
@@ -66,7 +70,8 @@ std::string unquoted(std::string_view inside, char quote) {
   std::string out;
   for (std::size_t i = 0; i < inside.size(); ++i) {
     const char next = i + 1 < inside.size() ? inside[i + 1] : '\0';
-    const bool escape = inside[i] == '\\' && (next == 'n' || next == 'r' || next == 't' || next == '\\' || next == quote);
+    const bool escape =
+        inside[i] == '\\' && (next == 'n' || next == 'r' || next == 't' || next == '\\' || next == quote);
     out.push_back(escape ? unescaped(inside[++i]) : inside[i]);
   }
   return out;

@@ -32,11 +32,11 @@ struct Paired {
   char32_t first, last;
   bool capital_is_even;
 };
-constexpr std::array kPaired{Paired{0x100, 0x137, true}, Paired{0x139, 0x148, false}, Paired{0x14A, 0x177, true},
+constexpr std::array kPaired{Paired{0x100, 0x137, true},  Paired{0x139, 0x148, false}, Paired{0x14A, 0x177, true},
                              Paired{0x179, 0x17E, false}, Paired{0x1CD, 0x1DC, false}, Paired{0x1DE, 0x1EF, true},
-                             Paired{0x1F8, 0x21F, true}, Paired{0x222, 0x233, true}, Paired{0x370, 0x373, true},
-                             Paired{0x3D8, 0x3EF, true}, Paired{0x460, 0x481, true}, Paired{0x48A, 0x4BF, true},
-                             Paired{0x4C1, 0x4CE, false}, Paired{0x4D0, 0x52F, true}, Paired{0x1E00, 0x1E95, true},
+                             Paired{0x1F8, 0x21F, true},  Paired{0x222, 0x233, true},  Paired{0x370, 0x373, true},
+                             Paired{0x3D8, 0x3EF, true},  Paired{0x460, 0x481, true},  Paired{0x48A, 0x4BF, true},
+                             Paired{0x4C1, 0x4CE, false}, Paired{0x4D0, 0x52F, true},  Paired{0x1E00, 0x1E95, true},
                              Paired{0x1EA0, 0x1EFF, true}};
 
 /// Blocks whose small letters stand a fixed distance behind the capitals.

@@ -21,7 +21,8 @@ struct Digits {
 
 Digits digits_of(double value) {
   std::array<char, 40> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific).ptr;
+  const auto end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific).ptr;
   const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
   const auto e = text.find('e');
   Digits out;
@@ -94,13 +95,21 @@ std::string number_text(double value) {
 
 std::optional<std::string> text_of(const Json& value) {
   switch (value.type()) {
-    case Json::value_t::string: return value.get_ref<const std::string&>();
-    case Json::value_t::boolean: return value.get<bool>() ? "true" : "false";
+    case Json::value_t::string:
+      return value.get_ref<const std::string&>();
+    case Json::value_t::boolean:
+      return value.get<bool>() ? "true" : "false";
+    // Exact, also where a double is not: ticks.
     case Json::value_t::number_integer:
+      return std::to_string(value.get<std::int64_t>());
     case Json::value_t::number_unsigned:
-    case Json::value_t::number_float: return number_text(value.get<double>());
-    case Json::value_t::array: return list_text(value);
-    default: return std::nullopt;
+      return std::to_string(value.get<std::uint64_t>());
+    case Json::value_t::number_float:
+      return number_text(value.get<double>());
+    case Json::value_t::array:
+      return list_text(value);
+    default:
+      return std::nullopt;
   }
 }
 

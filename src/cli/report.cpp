@@ -50,6 +50,10 @@ std::int64_t total(const store::Counts& counts) {
 
 std::string policy_text(const store::PolicyCounts& policy, const config::Config& config, const Paint& paint) {
   constexpr int kBar = 30;
+  if (policy.users.empty()) {
+    return paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) +
+           "\n  nobody is selected yet\n";
+  }
   const auto people = total(policy.users) - count_of(policy.users, "excluded");
   auto text = paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) + "\n";
   text += "  people   " + bar(count_of(policy.users, "reachable"), people, kBar) + "  " +

@@ -79,6 +79,16 @@ bool is_closed(std::string_view scalar) {
   return false;
 }
 
+/// A block scalar is pointed at by its first line, so that places inside of it can be counted from there.
+Position content_of(std::string_view scalar, Position at) {
+  if (!scalar.starts_with('|') && !scalar.starts_with('>')) return at;
+  const auto line = std::min(scalar.find('\n'), scalar.size());
+  const auto content = scalar.find_first_not_of(" \r\n", line);
+  if (content == std::string_view::npos) return at;
+  const auto indentation = content - scalar.rfind('\n', content) - 1;
+  return {at.line + 1, static_cast<int>(indentation) + 1};
+}
+
 class Builder : public YAML::EventHandler {
  public:
   Builder(std::string_view text, FileReport& report) : places_(text), report_(report) {}
@@ -110,7 +120,7 @@ class Builder : public YAML::EventHandler {
     if (std::any_of(value.begin(), value.end(), is_refused_control))
       throw Stop{at, "control characters are not allowed"};
     refuse_tag(tag, at);
-    add({.kind = Node::Kind::scalar, .text = value, .quoted = tag == "!", .at = at});
+    add({.kind = Node::Kind::scalar, .text = value, .quoted = tag == "!", .at = content_of(source, at)});
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,

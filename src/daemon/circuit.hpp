@@ -15,6 +15,8 @@ class Circuit {
 
   /// Nothing worked, for this reason.
   void open(const Cause& cause);
+  /// An admin acted: it may be tried at once.
+  void try_now() { until_ = clock_.now(); }
   /// Something worked.
   void close();
   /// When it may be tried again; nothing when it is closed or that time has come.

@@ -28,9 +28,11 @@ const core::Message* message_of(const core::Policy& policy, const std::string& k
   return found == policy.messages.end() ? nullptr : &*found;
 }
 
-DeliveryStep until_corrected(std::string detail, TimePoint now) {
-  return {DeliveryState::pending, now + kUntilCorrected, {"template_failed", std::move(detail)}};
+DeliveryStep until_corrected(Cause cause, TimePoint now) {
+  return {DeliveryState::pending, now + kUntilCorrected, std::move(cause)};
 }
+
+Cause template_failed(std::string detail) { return {"template_failed", std::move(detail)}; }
 
 /// What a refused send says about the recipient, if it does.
 std::optional<store::Store::Change> change_after(const Setback& setback, TimePoint now, Duration wait) {
@@ -71,23 +73,19 @@ Task<void> Courier::run() {
 Task<void> Courier::deliver(DueDelivery delivery) {
   auto prepared = co_await prepare(delivery);
   if (const auto* step = std::get_if<DeliveryStep>(&prepared)) co_return co_await put_back(delivery, *step);
-  co_await tenant_.send_pace.turn();
+  const bool may_go = co_await tenant_.send_pace.turn();
+  if (!may_go) co_return;
   const auto claimed = co_await claim(delivery);
   if (claimed) co_await send(std::move(std::get<std::string>(prepared)), *claimed);
 }
 
 Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
   const auto app = co_await tenant_.app();
-  if (!app) {
-    if (app.as<Halt>() != nullptr) tenant_.graph_circuit.open(cause_of(app.setback()));
-    co_return later(app.setback(), delivery.attempts);
-  }
+  if (!app) co_return not_now(app.setback(), delivery.attempts);
   const auto profile = co_await tenant_.graph.profile(delivery.recipient.id);
-  if (!profile) {
-    if (profile.as<Halt>() != nullptr) tenant_.graph_circuit.open(cause_of(profile.setback()));
-    co_return later(profile.setback(), delivery.attempts);
-  }
-  if (!profile.value()) co_return DeliveryStep{DeliveryState::failed, std::nullopt, {"user_not_found", ""}};
+  if (!profile) co_return not_now(profile.setback(), delivery.attempts);
+  // The directory may be behind, or the person deleted; a later reading of the policy tells.
+  if (!profile.value()) co_return until_corrected(Cause{"user_not_found", ""}, around_.clock.now());
   co_return render(delivery, *profile.value(), app.value().name);
 }
 
@@ -100,15 +98,20 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const graph::Prof
   if (message == nullptr) return DeliveryStep{DeliveryState::pending, std::nullopt, {}};
   const auto locale = locale_of(profile, delivery.recipient, tenant_.settings);
   const auto* chosen = config.library.find(message->template_name, locale);
-  if (chosen == nullptr) return until_corrected("there is no template " + message->template_name, now);
+  if (chosen == nullptr) return until_corrected(template_failed("there is no template " + message->template_name), now);
   const auto activity = chosen->render(
       render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, *policy, delivery.key, now));
-  if (!activity) return until_corrected(message->template_name + ": " + activity.error().what, now);
+  if (!activity) return until_corrected(template_failed(message->template_name + ": " + activity.error().what), now);
   return activity->dump();
 }
 
-DeliveryStep Courier::later(const Setback& setback, int attempts) {
-  return core::after_setback(setback, around_.clock.now(), wait_of(setback, attempts + 1, around_.random));
+DeliveryStep Courier::not_now(const Setback& setback, int attempts) {
+  const auto now = around_.clock.now();
+  const auto& cause = cause_of(setback);
+  if (std::holds_alternative<Halt>(setback)) tenant_.graph_circuit.open(cause);
+  // Nothing was sent: what stands in the way of reading is no reason to give the message up.
+  if (std::holds_alternative<GiveUp>(setback)) return until_corrected(cause, now);
+  return {DeliveryState::pending, now + wait_of(setback, attempts + 1, around_.random), cause};
 }
 
 Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {

@@ -25,7 +25,7 @@ class Courier {
   Task<void> send(std::string activity, store::Claim claim);
   Task<void> record_sent(store::Claim claim, ActivityId activity);
   Task<void> record_setback(store::Claim claim, Setback setback);
-  core::DeliveryStep later(const Setback& setback, int attempts);
+  core::DeliveryStep not_now(const Setback& setback, int attempts);
   void heed(const Setback& setback);
 
   Surroundings& around_;

@@ -111,13 +111,17 @@ Task<Status> Daemon::tell_policies() {
 Task<Status> Daemon::reload(CurrentConfig config) {
   config_ = std::move(config);
   const auto told = co_await tell_policies();
-  for (const auto& [id, tenant] : tenants_) tenant->wake_all();
+  for (const auto& [id, tenant] : tenants_) {
+    tenant->graph_circuit.try_now();
+    tenant->bot_circuit.try_now();
+    tenant->wake_all();
+  }
   co_return told;
 }
 
 Task<void> Daemon::stop() {
   around_.stopping = true;
-  for (const auto& [id, tenant] : tenants_) tenant->wake_all();
+  for (const auto& [id, tenant] : tenants_) tenant->stop();
   beat_bell_.notify();
   co_await running_.all_back();
 }

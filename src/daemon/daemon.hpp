@@ -33,7 +33,8 @@ class Daemon {
   /// The handler of /api/messages; events are taken from `start` on.
   [[nodiscard]] net::Handler activities();
   /// Policies, templates, and all that is read anew at each step are the new ones from now on; the rest of the
-  /// configuration (cloud, bot, tenants, listeners, store, limits) is taken up at the next start.
+  /// configuration (cloud, bot, tenants, listeners, store, limits) is taken up at the next start. What was halted is
+  /// tried again at once.
   Task<Status> reload(CurrentConfig config);
   /// Starts nothing new, and returns when all that was under way has been recorded.
   Task<void> stop();

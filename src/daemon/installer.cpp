@@ -33,7 +33,8 @@ Task<void> Installer::run() {
 }
 
 Task<void> Installer::install(Recipient recipient) {
-  co_await tenant_.install_pace.turn();
+  const bool may_go = co_await tenant_.install_pace.turn();
+  if (!may_go) co_return;
   auto outcome = co_await attempt(recipient.id);
   if (outcome.done()) {
     tenant_.graph_circuit.close();

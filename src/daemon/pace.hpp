@@ -11,10 +11,16 @@ class Pace {
   Pace(Clock& clock, double per_second)
       : clock_(clock),
         bucket_(per_second * (1 - kReserve), 1 + per_second * kReserve, clock.now()),
-        turn_(1) {}
+        turn_(1),
+        bell_(clock) {}
 
-  /// Returns when one more request may go.
-  Task<void> turn();
+  /// Waits until one more request may go; false when it may not because the daemon stops.
+  Task<bool> turn();
+  /// Nobody waits any more: what had its turn still to come is left to the next start.
+  void stop() {
+    stopped_ = true;
+    bell_.notify();
+  }
   /// The service answered 429 and asked to wait `after`; zero when it named no time.
   void refused(Duration after) { bucket_.refused(clock_.now(), after); }
 
@@ -26,6 +32,8 @@ class Pace {
   Clock& clock_;
   core::RateBucket bucket_;
   Slots turn_;  // one coroutine asks the bucket at a time, the others stand in line
+  Wakeup bell_;
+  bool stopped_ = false;
 };
 
 }  // namespace welcomed::daemon

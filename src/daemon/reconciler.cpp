@@ -35,11 +35,13 @@ Task<void> Reconciler::run() {
 Task<void> Reconciler::complete(Recipient recipient) {
   const auto app = co_await tenant_.app();
   if (!app) co_return co_await set_back(std::move(recipient), app.setback());
-  co_await tenant_.look_up_pace.turn();
+  bool may_go = co_await tenant_.look_up_pace.turn();
+  if (!may_go) co_return;
   const auto installation = co_await tenant_.graph.installation(recipient.id, app.value().id);
   if (!installation) co_return co_await set_back(std::move(recipient), installation.setback());
   if (!installation.value()) co_return co_await install_again(std::move(recipient));
-  co_await tenant_.look_up_pace.turn();
+  may_go = co_await tenant_.look_up_pace.turn();
+  if (!may_go) co_return;
   const auto chat = co_await tenant_.graph.chat(recipient.id, *installation.value());
   if (!chat) co_return co_await set_back(std::move(recipient), chat.setback());
   tenant_.graph_circuit.close();

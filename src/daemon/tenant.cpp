@@ -52,4 +52,9 @@ void Tenant::wake_all() {
   for (auto* bell : {&discovery_bell, &installer_bell, &reconciler_bell, &courier_bell}) bell->notify();
 }
 
+void Tenant::stop() {
+  wake_all();
+  for (auto* pace : {&install_pace, &look_up_pace, &send_pace}) pace->stop();
+}
+
 }  // namespace welcomed::daemon

@@ -41,6 +41,8 @@ class Tenant {
 
   /// Wakes all of the tenant's stages, to stop or to take up a new configuration.
   void wake_all();
+  /// Wakes them, and those who wait for their turn, to stop.
+  void stop();
 
   config::Tenant settings;
   identity::TokenSource graph_tokens;

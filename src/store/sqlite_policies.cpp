@@ -12,7 +12,7 @@ namespace {
 constexpr const char* kNoLongerSelected = "no_longer_selected";
 
 /// The policies that select a delivery's recipient and have its key.
-#define WANTED_BY                                                                                                   \
+#define WANTED_BY                                                                                                     \
   " FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=deliveries.tenant AND t.id=deliveries.recipient" \
   " AND t.selected=1 AND instr(char(10)||p.messages, char(10)||deliveries.key||char(10))>0"
 #define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
@@ -73,10 +73,11 @@ std::vector<std::string> SqliteStore::forget_policies_but(const std::vector<Poli
 
 /// What waits under a policy that no longer wants it passes to one that does, else nothing of it is due.
 void SqliteStore::hand_over(const std::string& policy) {
-  database_->run("UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
-                 " ORDER BY 1 LIMIT 1) WHERE policy=? AND state IN ('pending', 'opted_out') AND NOT " WANTED_BY_ITS_POLICY
-                 " AND EXISTS (SELECT 1" WANTED_BY ")",
-                 policy);
+  database_->run(
+      "UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
+      " ORDER BY 1 LIMIT 1) WHERE policy=? AND state IN ('pending', 'opted_out') AND NOT " WANTED_BY_ITS_POLICY
+      " AND EXISTS (SELECT 1" WANTED_BY ")",
+      policy);
   database_->run(
       "UPDATE deliveries SET next_attempt_at=NULL WHERE policy=? AND state='pending' AND NOT " WANTED_BY_ITS_POLICY,
       policy);
@@ -91,8 +92,8 @@ void SqliteStore::add_messages(const PolicyRow& policy) {
         "  CASE WHEN r.state='reachable' AND NOT r.silent THEN t.checked_at END, t.checked_at"
         " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=?1 AND t.selected=1"
         " ON CONFLICT DO UPDATE SET policy=excluded.policy, next_attempt_at=excluded.next_attempt_at"
-        " WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?1 OR NOT "
-        WANTED_BY_ITS_POLICY ")",
+        " WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?1 OR "
+        "NOT " WANTED_BY_ITS_POLICY ")",
         policy.name, key);
   }
 }
@@ -108,8 +109,8 @@ Result<Run> SqliteStore::begin_run(const PolicyRow& policy, TimePoint) {
 
 /// A policy may be gone while its people are still being read.
 bool SqliteStore::under_way(const Run& run) {
-  return database_->query("SELECT 1 FROM policies WHERE name=? AND tenant=? AND run=?", run.policy, run.tenant,
-                          run.number)
+  return database_
+      ->query("SELECT 1 FROM policies WHERE name=? AND tenant=? AND run=?", run.policy, run.tenant, run.number)
       .step();
 }
 
@@ -174,8 +175,8 @@ void SqliteStore::want_messages(const Run& run, const core::Recipient& recipient
         "INSERT INTO deliveries (tenant, recipient, key, policy, state, next_attempt_at, updated_at)"
         " VALUES (?1,?2,?3,?4,?5,?6,?7)"
         " ON CONFLICT DO UPDATE SET policy=excluded.policy, next_attempt_at=excluded.next_attempt_at"
-        " WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?4 OR NOT "
-        WANTED_BY_ITS_POLICY ")",
+        " WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?4 OR "
+        "NOT " WANTED_BY_ITS_POLICY ")",
         run.tenant, recipient.id, key, run.policy, recipient.silent ? "opted_out" : "pending", when, now);
   }
 }
@@ -183,10 +184,11 @@ void SqliteStore::want_messages(const Run& run, const core::Recipient& recipient
 /// The policy no longer selects them: nothing of it is due. Messages and install go on only if another policy wants
 /// them.
 void SqliteStore::park(const Run& run, const std::string& id) {
-  database_->run("UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
-                 " ORDER BY 1 LIMIT 1) WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out')"
-                 " AND EXISTS (SELECT 1" WANTED_BY ")",
-                 run.tenant, id, run.policy);
+  database_->run(
+      "UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
+      " ORDER BY 1 LIMIT 1) WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out')"
+      " AND EXISTS (SELECT 1" WANTED_BY ")",
+      run.tenant, id, run.policy);
   database_->run(
       "UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND policy=? AND state='pending'",
       run.tenant, id, run.policy);

@@ -7,9 +7,7 @@
 namespace contract {
 namespace {
 
-void append(Deviations more, Deviations& found) {
-  std::move(more.begin(), more.end(), std::back_inserter(found));
-}
+void append(Deviations more, Deviations& found) { std::move(more.begin(), more.end(), std::back_inserter(found)); }
 
 std::string header(const Headers& headers, const std::string& name) {
   const auto found = headers.find(name);
@@ -71,7 +69,8 @@ const Operation* Checker::find(const Exchange& exchange, Deviations& found) cons
   bool path_known = false;
   const Operation* operation = description_.find(exchange.method, path, path_known);
   if (operation == nullptr) {
-    found.push_back({"request " + exchange.method + " " + path, path_known ? "method not declared" : "path not declared"});
+    found.push_back(
+        {"request " + exchange.method + " " + path, path_known ? "method not declared" : "path not declared"});
   }
   return operation;
 }
@@ -130,7 +129,8 @@ void Checker::check_answer(const Operation& operation, const Exchange& exchange,
   }
   if (!is_json(exchange.response_headers)) found.push_back({place + " header Content-Type", "is not application/json"});
   if (schema.is_null()) return found.push_back({place + " body", "is not declared"});
-  if (status >= 400 && !has_error_shape(body)) found.push_back({place + " body", "does not have the shape of an error"});
+  if (status >= 400 && !has_error_shape(body))
+    found.push_back({place + " body", "does not have the shape of an error"});
   append(answers_.check(schema, body, place + " body"), found);
 }
 

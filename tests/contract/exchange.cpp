@@ -25,7 +25,7 @@ Headers headers_of(const Json& message) {
 Exchange exchange_of_record(const Json& record) {
   const Json& request = record.at("request");
   const Json& response = record.at("response");
-  return {request.at("method"),  request.at("target"),   headers_of(request),    request.at("body"),
+  return {request.at("method"),  request.at("target"), headers_of(request), request.at("body"),
           response.at("status"), headers_of(response), response.at("body")};
 }
 
@@ -33,7 +33,7 @@ Exchange exchange_of_sample(const Json& sample, std::string target) {
   const Json request = sample.value("request", Json::object());
   // An error's sample is an answer alone.
   const Json& response = sample.contains("response") ? sample.at("response") : sample;
-  Exchange exchange{request.value("method", ""), std::move(target),    headers_of(request),
+  Exchange exchange{request.value("method", ""),   std::move(target),     headers_of(request),
                     request.value("body", Json()), response.at("status"), headers_of(response),
                     response.value("body", Json())};
   exchange.request_headers.emplace("authorization", "Bearer ACCESS_TOKEN");

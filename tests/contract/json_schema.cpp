@@ -10,7 +10,7 @@ namespace contract {
 namespace {
 
 const std::set<std::string> kObjectKeywords = {"type", "properties", "required", "allOf", "additionalProperties"};
-const std::set<std::string> kScalarKeywords = {"type",     "enum",     "pattern",  "minimum",   "maximum",
+const std::set<std::string> kScalarKeywords = {"type",     "enum",     "pattern",   "minimum",  "maximum",
                                                "minItems", "maxItems", "minLength", "maxLength"};
 const std::set<std::string> kHandledApart = {"items", "format", "nullable", "properties"};
 const std::set<std::string> kProse = {"title", "description", "example", "examples", "default", "readOnly"};

@@ -65,7 +65,8 @@ Deviations SchemaChecker::check(const Json& schema, const Json& value, const std
   if (validator.validate(compiled(schema).schema, Adapter(value), &results)) return {};
   Deviations found;
   for (const auto& error : results) {
-    if (!is_way_down(error.description)) found.push_back({place + " " + pointer(error.context), plain(error.description)});
+    if (!is_way_down(error.description))
+      found.push_back({place + " " + pointer(error.context), plain(error.description)});
   }
   if (found.empty()) found.push_back({place, "does not have the declared schema"});
   return found;

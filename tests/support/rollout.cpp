@@ -1,5 +1,6 @@
 #include "support/rollout.hpp"
 
+#include <cstdlib>
 #include <stdexcept>
 
 #include "support/http.hpp"
@@ -8,8 +9,20 @@ namespace support {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+/// The environment may name another build of a program, such as one with sanitizers.
+std::string program(const char* variable, const char* built) {
+  const auto* named = std::getenv(variable);
+  return named == nullptr ? built : named;
+}
+
+std::string welcomed_program() { return program("WELCOMED_PROGRAM", WELCOMED_PROGRAM); }
+
+}  // namespace
+
 Rollout::Rollout(const std::vector<std::string>& tenant_flags)
-    : tenant_(TENANT_PROGRAM), daemon_(WELCOMED_PROGRAM), bot_port_(free_port()) {
+    : tenant_(program("TENANT_PROGRAM", TENANT_PROGRAM)), daemon_(welcomed_program()), bot_port_(free_port()) {
   std::vector<std::string> words{"--port", "0", "--bot-url",
                                  "http://127.0.0.1:" + std::to_string(bot_port_) + "/api/messages"};
   words.insert(words.end(), tenant_flags.begin(), tenant_flags.end());
@@ -43,7 +56,7 @@ void Rollout::start_daemon() {
 }
 
 std::string Rollout::command(const std::vector<std::string>& words, int* exit_status) {
-  Program program(WELCOMED_PROGRAM);
+  Program program(welcomed_program());
   std::vector<std::string> all{"--config", (folder_ / "welcomed.yaml").string()};
   all.insert(all.end(), words.begin(), words.end());
   const auto output = folder_.write("command.out", "");

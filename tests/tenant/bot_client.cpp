@@ -14,9 +14,13 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
+using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 
 constexpr std::size_t kMostIdle = 64;
+constexpr std::chrono::seconds kConnectTime{5};
+
+auto caught(ErrorCode& code) { return asio::redirect_error(asio::use_awaitable, code); }
 
 http::request<http::string_body> post_request(const std::string& host, const std::string& path, const std::string& body,
                                               const Fields& headers) {
@@ -41,7 +45,7 @@ BotClient::BotClient(asio::io_context& io) : io_(io) {}
 BotClient::~BotClient() = default;
 
 bool BotClient::set_url(const std::string& url) {
-  static const std::regex kUrl("http://([^/:]+)(:([0-9]+))?(/[^#]*)?");
+  static const std::regex kUrl("http://([^/:]+)(:([0-9]{1,5}))?(/[^#]*)?");
   std::smatch parts;
   if (!std::regex_match(url, parts, kUrl)) return false;
   url_ = url;
@@ -55,30 +59,34 @@ bool BotClient::set_url(const std::string& url) {
 
 asio::awaitable<BotClient::Held> BotClient::connected(std::string& error) {
   ErrorCode code;
-  asio::ip::tcp::resolver resolver(io_);
-  const auto addresses = co_await resolver.async_resolve(host_, port_, asio::redirect_error(asio::use_awaitable, code));
   auto connection = std::make_unique<Connection>(io_);
-  connection->stream.expires_after(std::chrono::seconds(5));
+  connection->stream.expires_after(kConnectTime);
+  // A resolver has a thread of its own, which a loaded machine wakes late: addresses in figures go without.
+  const auto address = asio::ip::make_address(host_, code);
   if (!code) {
-    co_await connection->stream.async_connect(addresses, asio::redirect_error(asio::use_awaitable, code));
+    const auto port = static_cast<std::uint16_t>(std::stoi(port_));
+    co_await connection->stream.async_connect(tcp::endpoint(address, port), caught(code));
+  } else {
+    tcp::resolver resolver(io_);
+    const auto addresses = co_await resolver.async_resolve(host_, port_, caught(code));
+    if (!code) co_await connection->stream.async_connect(addresses, caught(code));
   }
   if (code) {
     error = "connect: " + code.message();
     co_return nullptr;
   }
-  connection->stream.socket().set_option(asio::ip::tcp::no_delay(true));
+  connection->stream.socket().set_option(tcp::no_delay(true));
   co_return connection;
 }
 
 asio::awaitable<BotAnswer> BotClient::exchange(Held connection, const std::string& body, const Fields& headers) {
   const unsigned generation = generation_;
   ErrorCode code;
-  const auto request = post_request(host_, path_, body, headers);
-  co_await http::async_write(connection->stream, request, asio::redirect_error(asio::use_awaitable, code));
+  const auto request = post_request(host_ + ":" + port_, path_, body, headers);
+  co_await http::async_write(connection->stream, request, caught(code));
   if (code) co_return BotAnswer{0, {}, "write: " + code.message()};
   http::response<http::string_body> response;
-  co_await http::async_read(connection->stream, connection->buffer, response,
-                            asio::redirect_error(asio::use_awaitable, code));
+  co_await http::async_read(connection->stream, connection->buffer, response, caught(code));
   if (code) co_return BotAnswer{0, {}, (code == beast::error::timeout ? "timeout: " : "read: ") + code.message()};
   if (response.keep_alive() && generation == generation_ && idle_.size() < kMostIdle) {
     connection->stream.expires_never();

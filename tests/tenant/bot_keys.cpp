@@ -1,6 +1,6 @@
 #include "bot_keys.hpp"
 
-#include <algorithm>
+#include "fixed_keys.hpp"
 
 namespace tenant {
 namespace {
@@ -21,6 +21,9 @@ void change_claims(Json& claims, const Json& wishes) {
 
 }  // namespace
 
+BotKeys::BotKeys(std::string app_id)
+    : app_id_(std::move(app_id)), published_{bot_key()}, unendorsed_(unendorsed_key()) {}
+
 void BotKeys::add_routes(Router& router) {
   const auto metadata = [this](const Request&) {
     return json_response(200, {{"issuer", "https://api.botframework.com"},
@@ -36,14 +39,9 @@ void BotKeys::add_routes(Router& router) {
   });
 }
 
-const SigningKey& BotKeys::unendorsed() const {
-  if (!unendorsed_) unendorsed_ = SigningKey::generated();
-  return *unendorsed_;
-}
-
 Json BotKeys::published_keys() const {
   Json keys = Json::array();
-  Json other = unendorsed().public_jwk();
+  Json other = unendorsed_.public_jwk();
   other["endorsements"] = {"skype", "webchat"};
   keys.push_back(std::move(other));
   for (const SigningKey& key : published_) {
@@ -85,16 +83,21 @@ std::string BotKeys::strange_token(const std::string& service_url, Millis now, c
   if (key == "none" || alg) {
     return token_of({{"typ", "JWT"}, {"alg", alg.value_or("none")}, {"kid", published_.back().id()}}, changed, "");
   }
-  if (key == "unendorsed") return signed_token(unendorsed(), changed);
-  if (key == "unknown") return signed_token(SigningKey::generated(), changed);
+  if (key == "unendorsed") return signed_token(unendorsed_, changed);
+  if (key == "unknown") return signed_token(unknown_key(), changed);
   return signed_token(published_.back(), changed);
 }
 
-std::vector<std::string> BotKeys::pems() const {
-  std::vector<std::string> list;
-  std::transform(published_.begin(), published_.end(), std::back_inserter(list),
-                 [](const SigningKey& key) { return key.pem(); });
+Json BotKeys::remembered() const {
+  Json list = Json::array();
+  for (const SigningKey& key : published_) list.push_back(base64(key.der()));
   return list;
+}
+
+void BotKeys::recall(const Json& remembered) {
+  published_.clear();
+  for (const Json& key : remembered)
+    published_.push_back(SigningKey::from_der(*base64_decoded(key.get<std::string>())));
 }
 
 }  // namespace tenant

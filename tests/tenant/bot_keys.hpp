@@ -1,6 +1,5 @@
 // The Bot Framework's OpenID metadata, its keys, and the tokens that prove an activity came from Teams.
 #pragma once
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,14 +11,14 @@ namespace tenant {
 
 class BotKeys {
  public:
-  explicit BotKeys(std::string app_id) : app_id_(std::move(app_id)) {}
+  /// Starts with the fixed keys.
+  explicit BotKeys(std::string app_id);
 
   void add_routes(Router& router);
   void set_base(const std::string& base) { base_ = base; }
 
   /// Signs with a new key from now on. The old ones stay published unless they are dropped.
   void rotate(SigningKey key, bool drop_old);
-  [[nodiscard]] bool has_keys() const { return !published_.empty(); }
 
   /// A token for activities that name this service URL; the same one for most of its hour.
   const std::string& token(const std::string& service_url, Millis now);
@@ -28,12 +27,13 @@ class BotKeys {
   /// "key": "unendorsed" | "unknown" | "none", "alg" for the header, "raw" for any text at all.
   std::string strange_token(const std::string& service_url, Millis now, const Json& wishes);
 
-  [[nodiscard]] std::vector<std::string> pems() const;
+  /// The keys that may sign events, for the journal.
+  [[nodiscard]] Json remembered() const;
+  void recall(const Json& remembered);
 
  private:
   [[nodiscard]] Json claims(const std::string& service_url, Millis now) const;
   [[nodiscard]] Json published_keys() const;
-  [[nodiscard]] const SigningKey& unendorsed() const;
 
   struct Issued {
     std::string text;
@@ -42,8 +42,8 @@ class BotKeys {
 
   std::string app_id_;
   std::string base_;
-  std::vector<SigningKey> published_;               // the last one signs
-  mutable std::optional<SigningKey> unendorsed_;    // made when first asked for: a key costs a tenth of a second
+  std::vector<SigningKey> published_;  // the last one signs
+  SigningKey unendorsed_;
   std::unordered_map<std::string, Issued> issued_;  // by service URL
 };
 

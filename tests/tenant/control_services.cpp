@@ -54,7 +54,7 @@ void Control::add_service_routes(Router& router) {
   });
   post(router, "/rotate-keys", [this](const Json& body) {
     c_.bot_keys.rotate(SigningKey::generated(), body.value("drop_old", false));
-    c_.journal.append({{"kind", "bot_keys"}, {"pems", c_.bot_keys.pems()}});
+    c_.journal.append({{"kind", "bot_keys"}, {"keys", c_.bot_keys.remembered()}});
     return good();
   });
   post(router, "/catalog", [this](const Json& body) { return set_catalog(body); });

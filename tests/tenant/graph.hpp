@@ -78,6 +78,7 @@ class Graph {
   Response installed_apps(const Request& request);
   Response installed_app(const Request& request);
   Response install(const Request& request);
+  Response installed(UserIndex user, const CatalogApp& app, Millis now);
   Response uninstall(const Request& request);
   Response upgrade(const Request& request);
   Response chat(const Request& request);
@@ -85,6 +86,7 @@ class Graph {
   [[nodiscard]] Json installation_json(const Shown& shown, const InstallationQuery& query) const;
   [[nodiscard]] std::optional<Response> install_refusal(const Request& request, UserIndex user,
                                                         const CatalogApp& app) const;
+  const CatalogApp* asked_app(const Request& request, const Json& body, Response& refusal) const;
   [[nodiscard]] std::optional<UserIndex> asked_installation(const Request& request, Response& refusal) const;
 
   const Options& options_;

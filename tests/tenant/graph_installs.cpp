@@ -174,7 +174,7 @@ Response Graph::installed_apps(const Request& request) {
 
 std::optional<Response> Graph::install_refusal(const Request& request, UserIndex user, const CatalogApp& app) const {
   const User& person = world_.users()[user];
-  if (behaviour_.self_mismatch) {
+  if (behaviour_.self_mismatch || &app != &catalog_.ours()) {
     return graph_error(request, 403, "Forbidden",
                        "AAD App Id '" + options_.app_id + "' is not allowed to manage the Teams App '" + app.id + "'");
   }
@@ -193,37 +193,49 @@ std::optional<Response> Graph::install_refusal(const Request& request, UserIndex
   return std::nullopt;
 }
 
+const CatalogApp* Graph::asked_app(const Request& request, const Json& body, Response& refusal) const {
+  for (const auto& [name, value] : body.items()) {
+    if (name == "teamsApp@odata.bind" || name == "consentedPermissionSet") continue;
+    refusal = bad_query(request, "The property '" + name +
+                                     "' does not exist on type "
+                                     "'microsoft.graph.teamsAppInstallation'.");
+    return nullptr;
+  }
+  const auto bind = string_at(body, "teamsApp@odata.bind");
+  const std::string prefix = url_ + "/v1.0/appCatalogs/teamsApps/";
+  if (!bind || bind->rfind(prefix, 0) != 0) {
+    refusal = bad_query(request, "Bad or missing 'teamsApp@odata.bind'.");
+    return nullptr;
+  }
+  const CatalogApp* app = catalog_.find(std::string_view(*bind).substr(prefix.size()));
+  if (app == nullptr) refusal = graph_error(request, 404, "NotFound", "Not Found");
+  return app;
+}
+
 Response Graph::install(const Request& request) {
   if (auto refusal = refuse_options(request, {})) return *refusal;
   Json body;
   if (auto refusal = read_body(request, true, body)) return *refusal;
-  for (const auto& [name, value] : body.items()) {
-    if (name == "teamsApp@odata.bind" || name == "consentedPermissionSet") continue;
-    return bad_query(request,
-                     "The property '" + name + "' does not exist on type 'microsoft.graph.teamsAppInstallation'.");
-  }
-  const auto bind = string_at(body, "teamsApp@odata.bind");
-  const std::string prefix = url_ + "/v1.0/appCatalogs/teamsApps/";
-  if (!bind || bind->rfind(prefix, 0) != 0) return bad_query(request, "Bad or missing 'teamsApp@odata.bind'.");
+  Response refusal;
+  const CatalogApp* app = asked_app(request, body, refusal);
+  if (app == nullptr) return refusal;
   const auto user = world_.find_user(request.parameter("user"));
   if (!user) return no_user(request);
-  const CatalogApp* app = catalog_.find(std::string_view(*bind).substr(prefix.size()));
-  if (app == nullptr) return graph_error(request, 404, "NotFound", "Not Found");
-  if (app != &catalog_.ours()) {
-    return graph_error(request, 403, "Forbidden",
-                       "AAD App Id '" + options_.app_id + "' is not allowed to manage the Teams App '" + app->id + "'");
-  }
-  if (auto refusal = install_refusal(request, *user, *app)) return *refusal;
+  if (auto forbidden = install_refusal(request, *user, *app)) return *forbidden;
   const std::string fault = consent_fault(body, *app);
   if (!fault.empty()) return bad_query(request, fault);
-  Installation& installation = installs_.of(*user);
-  if (installation.installed) return graph_error(request, 409, "Conflict", "");
+  if (installs_.of(*user).installed) return graph_error(request, 409, "Conflict", "");
+  return installed(*user, *app, request.at);
+}
+
+Response Graph::installed(UserIndex user, const CatalogApp& app, Millis now) {
+  Installation& installation = installs_.of(user);
   const bool first = !installation.ever;
   installation.installed = installation.ever = installation.conversation = true;
   installation.chat_misses = behaviour_.chat_misses;
-  installation.version = app->version;
-  ledger_.installed(*user, app->version, request.at);
-  events_.installed(*user, first, request.at);
+  installation.version = app.version;
+  ledger_.installed(user, app.version, now);
+  events_.installed(user, first, now);
   return {201, {}, {}, {}};
 }
 
@@ -237,7 +249,6 @@ std::optional<UserIndex> Graph::asked_installation(const Request& request, Respo
   const auto text = base64_decoded(id);
   if (!text || text->find("##") == std::string::npos) {
     refusal = bad_query(request, "Invalid id '" + id + "' provided.");
-    refusal.status = 400;
     return std::nullopt;
   }
   const bool ours = *text == world_.users()[*user].id + "##" + catalog_.ours().id;

@@ -3,8 +3,8 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include <cstdlib>
 
@@ -14,7 +14,6 @@ namespace tenant {
 namespace {
 
 using MdContext = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
-using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 
 void must(bool good) {
   if (!good) std::abort();
@@ -49,17 +48,18 @@ SigningKey::SigningKey(evp_pkey_st* key) : key_(key, EVP_PKEY_free) {
 
 SigningKey SigningKey::generated() { return SigningKey(EVP_RSA_gen(2048U)); }
 
-SigningKey SigningKey::from_pem(const std::string& pem) {
-  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
-  return SigningKey(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+SigningKey SigningKey::from_der(const std::string& der) {
+  const unsigned char* bytes = bytes_of(der);
+  return SigningKey(d2i_AutoPrivateKey(nullptr, &bytes, static_cast<long>(der.size())));
 }
 
-std::string SigningKey::pem() const {
-  const Bio bio(BIO_new(BIO_s_mem()), BIO_free);
-  must(PEM_write_bio_PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
-  char* text = nullptr;
-  const long length = BIO_get_mem_data(bio.get(), &text);
-  return {text, static_cast<std::size_t>(length)};
+std::string SigningKey::der() const {
+  unsigned char* bytes = nullptr;
+  const int length = i2d_PrivateKey(key_.get(), &bytes);
+  must(length > 0);
+  std::string text(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
+  OPENSSL_free(bytes);
+  return text;
 }
 
 Json SigningKey::public_jwk() const {

@@ -13,13 +13,13 @@ namespace tenant {
 
 class SigningKey {
  public:
-  /// RSA, 2048 bits.
+  /// RSA, 2048 bits; up to a second of CPU.
   static SigningKey generated();
-  /// Aborts on anything but a private RSA key in PEM.
-  static SigningKey from_pem(const std::string& pem);
+  /// Aborts on anything but a private RSA key.
+  static SigningKey from_der(const std::string& der);
 
   [[nodiscard]] const std::string& id() const { return id_; }
-  [[nodiscard]] std::string pem() const;
+  [[nodiscard]] std::string der() const;
   /// `{kty, use, kid, x5t, n, e}`
   [[nodiscard]] Json public_jwk() const;
   [[nodiscard]] std::string signature(std::string_view text) const;

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <fstream>
 
+#include "fixed_keys.hpp"
 #include "ids.hpp"
 
 namespace tenant {
@@ -25,27 +26,26 @@ Tenant::Tenant(const Options& options)
       throttle_(options.throttle),
       faults_(options.seed),
       bot_keys_(options.app_id),
+      tokens_(options.tenant_id, token_key()),
+      entra_(options_, behaviour_, tokens_),
+      events_(io_, options_, behaviour_, world_, installs_, catalog_, bot_keys_),
+      graph_(options_, behaviour_, world_, installs_, catalog_, tokens_, throttle_, events_, ledger_),
+      connector_(options_, behaviour_, world_, installs_, ledger_, tokens_, throttle_),
+      control_({options_, behaviour_, world_, catalog_, installs_, ledger_, journal_, recorder_, throttle_, faults_,
+                bot_keys_, tokens_, entra_, events_, [this] { boost::asio::post(io_, [this] { io_.stop(); }); }}),
       server_(io_, options.port, [this](Request& request) { return answer(request); }) {
   add_everybody();
-  recall();
-  entra_ = std::make_unique<Entra>(options_, behaviour_, *tokens_);
-  events_ = std::make_unique<Events>(io_, options_, behaviour_, world_, installs_, catalog_, bot_keys_);
-  graph_ = std::make_unique<Graph>(options_, behaviour_, world_, installs_, catalog_, *tokens_, throttle_, *events_,
-                                   ledger_);
-  connector_ = std::make_unique<Connector>(options_, behaviour_, world_, installs_, ledger_, *tokens_, throttle_);
-  control_ = std::make_unique<Control>(Controlled{options_, behaviour_, world_, catalog_, installs_, ledger_, journal_,
-                                                  recorder_, throttle_, faults_, bot_keys_, *tokens_, *entra_, *events_,
-                                                  [this] { boost::asio::post(io_, [this] { io_.stop(); }); }});
-  entra_->set_base(base());
+  journal_.open(options_.ledger_file, [this](const Json& line) { recall(line); });
+  entra_.set_base(base());
   bot_keys_.set_base(base());
-  graph_->set_base(base());
-  events_->set_base(base());
-  events_->set_bot_url(options.bot_url);
-  connector_->add_routes(router_);
-  graph_->add_routes(router_);
-  entra_->add_routes(router_);
+  graph_.set_base(base());
+  events_.set_base(base());
+  events_.set_bot_url(options.bot_url);
+  connector_.add_routes(router_);
+  graph_.add_routes(router_);
+  entra_.add_routes(router_);
   bot_keys_.add_routes(router_);
-  control_->add_routes(router_);
+  control_.add_routes(router_);
   write_world(options.world_file, world_json(world_, installs_, options_, behaviour_));
   server_.start();
 }
@@ -59,44 +59,23 @@ void Tenant::add_everybody() {
   }
 }
 
-void Tenant::recall() {
-  journal_.open(options_.ledger_file, [this](const Json& line) { recall_line(line); });
-  if (!tokens_) {
-    SigningKey key = SigningKey::generated();
-    journal_.append({{"kind", "token_key"}, {"pem", key.pem()}});
-    tokens_ = std::make_unique<Tokens>(options_.tenant_id, std::move(key));
-  }
-  if (bot_keys_.has_keys()) return;
-  bot_keys_.rotate(SigningKey::generated(), false);
-  journal_.append({{"kind", "bot_keys"}, {"pems", bot_keys_.pems()}});
-}
-
-void Tenant::recall_keys(const Json& line) {
-  bool first = true;
-  for (const Json& pem : line.at("pems")) {
-    bot_keys_.rotate(SigningKey::from_pem(pem.get<std::string>()), first);
-    first = false;
-  }
-}
-
-void Tenant::recall_line(const Json& line) {
+void Tenant::recall(const Json& line) {
   const std::string kind = line.at("kind").get<std::string>();
-  if (kind == "token_key") {
-    tokens_ = std::make_unique<Tokens>(options_.tenant_id, SigningKey::from_pem(line.at("pem").get<std::string>()));
-    return;
-  }
-  if (kind == "bot_keys") return recall_keys(line);
-  if (kind == "joiner") {
+  if (kind == "bot_keys") {
+    bot_keys_.recall(line.at("keys"));
+  } else if (kind == "joiner") {
     add_joiner(line, world_, installs_);
-    return;
+  } else if (const auto user = world_.find_user(line.at("user_id").get<std::string>())) {
+    recall_user(kind, *user, line);
   }
-  const auto user = world_.find_user(line.at("user_id").get<std::string>());
-  if (!user) return;
-  Installation& installation = installs_.of(*user);
+}
+
+void Tenant::recall_user(const std::string& kind, UserIndex user, const Json& line) {
+  Installation& installation = installs_.of(user);
   if (kind == "message") {
-    ledger_.replay_message(*user, line);
+    ledger_.replay_message(user, line);
   } else if (kind == "update" || kind == "delete") {
-    ledger_.replay_change(*user, line);
+    ledger_.replay_change(user, line);
   } else if (kind == "uninstall") {
     installation.installed = false;
   } else {

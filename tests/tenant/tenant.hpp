@@ -3,7 +3,6 @@
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
-#include <memory>
 #include <string>
 
 #include "bot_keys.hpp"
@@ -36,9 +35,8 @@ class Tenant {
  private:
   Answer answer(Request& request);
   Answer control_answer(Request& request);
-  void recall();
-  void recall_line(const Json& line);
-  void recall_keys(const Json& line);
+  void recall(const Json& line);
+  void recall_user(const std::string& kind, UserIndex user, const Json& line);
   void add_everybody();
 
   Options options_;
@@ -53,12 +51,12 @@ class Tenant {
   Throttle throttle_;
   Faults faults_;
   BotKeys bot_keys_;
-  std::unique_ptr<Tokens> tokens_;  // made when the journal has told whether there are keys
-  std::unique_ptr<Entra> entra_;
-  std::unique_ptr<Events> events_;
-  std::unique_ptr<Graph> graph_;
-  std::unique_ptr<Connector> connector_;
-  std::unique_ptr<Control> control_;
+  Tokens tokens_;
+  Entra entra_;
+  Events events_;
+  Graph graph_;
+  Connector connector_;
+  Control control_;
   Router router_;
   Server server_;
 };

@@ -15,7 +15,7 @@ std::string ours(const std::string& external_id) {
   return "?$expand=teamsApp,teamsAppDefinition&$filter=" + encoded("teamsApp/externalId eq '" + external_id + "'");
 }
 
-Json bind(const std::string& url) { return {{"teamsApp@odata.bind", url}}; }
+Json install_body(const std::string& url) { return {{"teamsApp@odata.bind", url}}; }
 
 Options small() {
   Options options;
@@ -92,14 +92,14 @@ TEST_CASE("an install needs the right body, content type and app") {
   const Json user = shared().candidate();
   const std::string apps = shared().base() + "/graph/v1.0/appCatalogs/teamsApps/";
   const std::string path = apps_of(user);
-  CHECK(shared().graph("POST", path, bind("https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/x")).status == 400);
+  CHECK(shared().graph("POST", path, install_body("https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/x")).status == 400);
   CHECK(shared().graph("POST", path, Json::object()).status == 400);
   CHECK(shared().graph("POST", path).status == 400);
-  CHECK(shared().graph("POST", path, bind(apps + "99999999-0000-4000-8000-000000000000")).status == 404);
-  Json more = bind(apps + shared().options().catalog_id);
+  CHECK(shared().graph("POST", path, install_body(apps + "99999999-0000-4000-8000-000000000000")).status == 404);
+  Json more = install_body(apps + shared().options().catalog_id);
   more["scope"] = "personal";
   CHECK(shared().graph("POST", path, more).status == 400);
-  CHECK(shared().graph("POST", path, bind(apps + "2a527703-1f6f-4559-a332-d8a7d288cd88")).code() == "Forbidden");
+  CHECK(shared().graph("POST", path, install_body(apps + "2a527703-1f6f-4559-a332-d8a7d288cd88")).code() == "Forbidden");
 }
 
 TEST_CASE("a manifest of another client id refuses installs and hides what is there") {
@@ -121,7 +121,7 @@ TEST_CASE("declared resource-specific permissions must be consented to, exactly"
   running.control("POST", "/catalog", {{"permissions", {"TeamsActivity.Send.User"}}});
   const Json user = running.candidate();
   CHECK(running.install(user.at("id")).status == 400);
-  Json body = bind(running.base() + "/graph/v1.0/appCatalogs/teamsApps/" + running.options().catalog_id);
+  Json body = install_body(running.base() + "/graph/v1.0/appCatalogs/teamsApps/" + running.options().catalog_id);
   body["consentedPermissionSet"]["resourceSpecificPermissions"] = {
       {{"permissionValue", "TeamsActivity.Send.User"}, {"permissionType", "Application"}}};
   CHECK(running.graph("POST", apps_of(user), body).status == 201);

@@ -35,9 +35,8 @@ inline std::string value_of(const std::string& expression, const Json& data = sa
 }
 
 inline Parsed parse_text_block(const std::string& text) {
-  const Json card = {{"type", "AdaptiveCard"},
-                     {"version", "1.4"},
-                     {"body", Json::array({{{"type", "TextBlock"}, {"text", text}}})}};
+  const Json card = {
+      {"type", "AdaptiveCard"}, {"version", "1.4"}, {"body", Json::array({{{"type", "TextBlock"}, {"text", text}}})}};
   return parse_card(card.dump());
 }
 
@@ -50,7 +49,8 @@ inline std::string rendered(const std::string& text, const Json& data = sample_d
   const auto activity = parsed.value->render(data);
   if (!activity) return "error: " + activity.error().text();
   const auto card = card_of(*activity);
-  return card["body"][0]["text"].is_string() ? card["body"][0]["text"].get<std::string>() : card["body"][0]["text"].dump();
+  return card["body"][0]["text"].is_string() ? card["body"][0]["text"].get<std::string>()
+                                             : card["body"][0]["text"].dump();
 }
 
 inline Located at(const std::string& text, int line = 1) { return {text, {line, 8}}; }
@@ -61,7 +61,8 @@ inline StructuredSource welcome_source() {
   source.why = at("${installer.name ?? 'Your IT team'} installed ${app.name} for ${policy.title}.", 2);
   source.offer = at("- Book a desk\n- Ask for leave\n", 3);
   source.next = at("Say **help**, or press a button.", 6);
-  source.actions = {{at("Show me", 7), at("help", 7), {}}, {at("Read more", 8), {}, at("https://contoso.com/assistant", 8)}};
+  source.actions = {{at("Show me", 7), at("help", 7), {}},
+                    {at("Read more", 8), {}, at("https://contoso.com/assistant", 8)}};
   source.opt_out = at("Stop these messages", 9);
   source.image = at("https://contoso.com/assistant.png", 10);
   return source;

@@ -29,8 +29,9 @@ TEST_CASE("operators bind as Adaptive Expressions bind them") {
          {"1 == 1 & 2", "\"true2\""},
          {"a != 2 && !b", "true"},
          {"1 > 2 || a == 1", "true"},
-         {"false ? 1 : false ? 2 : 3", "3"},
-         {"a ? 1 : t ? 2 : 3", "1"},
+         {"false ? 1 : (false ? 2 : 3)", "3"},
+         {"a ? b ? 1 : 2 : 3", "2"},
+         {"a ? 1 : t ? 2 : 3", "error: put the second ? : in parentheses"},
          {"b ?? s ?? 2", "\"x\""},
          {"5 % 3", "2"},
          {"a <> 1", "false"}});
@@ -109,7 +110,8 @@ TEST_CASE("an expression can be neither too long nor too deep") {
 }
 
 TEST_CASE("an expression that costs too much ends with an error") {
-  CHECK(value_of("foreach(range(0, 10000), x, foreach(range(0, 10000), y, x))").find("too much work") != std::string::npos);
+  CHECK(value_of("foreach(range(0, 10000), x, foreach(range(0, 10000), y, x))").find("too much work") !=
+        std::string::npos);
   CHECK(value_of("foreach(range(0, 10000), x, toUpper(replace('aaaaaaaaaaaaaaaa', 'a', 'bbbbbbbbbbbbbbbbbbbbbb')))")
             .find("too much work") != std::string::npos);
 }

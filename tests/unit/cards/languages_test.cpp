@@ -22,7 +22,7 @@ TEST_CASE("dates are written in the user's language") {
   CHECK(in("pt-BR", "formatDateTime(now, 'D')") == "segunda-feira, 23 de novembro de 2026");
   CHECK(in("ja", "formatDateTime(now, 'D')") == "2026年11月23日月曜日");
   CHECK(in("zh-CN", "formatDateTime(now, 'D')") == "2026年11月23日星期一");
-  CHECK(in("ar-AE", "formatDateTime(now, 'D')") == "الاثنين، 23 نوفمبر 2026");
+  CHECK(in("ar-AE", "formatDateTime(now, 'D')") == "\u2068الاثنين، 23 نوفمبر 2026\u2069");
   CHECK(in("ar-EG", "formatDateTime(now, 'dd')") == "٢٣");
   CHECK(in("xx", "formatDateTime(now, 'd')") == "11/23/2026");
   CHECK(in("de", "formatDateTime(now, 'g')") == "23.11.2026 09:05");
@@ -37,7 +37,7 @@ TEST_CASE("numbers are written in the user's language") {
   CHECK(in("en", "formatNumber(1234567.891, 2)") == "1,234,567.89");
   CHECK(in("de", "formatNumber(1234567.891, 2)") == "1.234.567,89");
   CHECK(in("fr", "formatNumber(1234567.891, 2)") == "1\u00A0234\u00A0567,89");
-  CHECK(in("ar", "formatNumber(1234.5, 1)") == "\u2068١٬٢٣٤٫٥\u2069");
+  CHECK(in("ar", "formatNumber(1234.5, 1)") == "١٬٢٣٤٫٥");
   CHECK(in("de", "formatNumber(-0.4, 0)") == "0");
 }
 
@@ -46,7 +46,8 @@ TEST_CASE("quotes, escapes and Day.js letters in a format are understood") {
   CHECK(value_of("formatDateTime(now, 'YYYY-MM-DD')") == "\"2026-11-23\"");
   CHECK(value_of("formatDateTime(now, 'r')") == "\"Mon, 23 Nov 2026 09:05:07 GMT\"");
   CHECK(value_of("formatDateTime(now, 'o')") == "\"2026-11-23T09:05:07.1230000+00:00\"");
-  CHECK(value_of("formatDateTime('soon')") == "error: formatDateTime(…) is given no time; a time is written like 2026-11-23T09:00:00Z");
+  CHECK(value_of("formatDateTime('soon')") ==
+        "error: formatDateTime(…) is given no time; a time is written like 2026-11-23T09:00:00Z");
 }
 
 TEST_CASE("now is the time in the data, never a clock's") {

@@ -38,10 +38,16 @@ TEST_CASE("a value that may be missing is a warning at its place, unless somethi
 }
 
 TEST_CASE("$when covers for a value below it, and $data and lambdas have names of their own") {
-  CHECK(lint_card(card_with(R"({"type":"Container","$when":"${exists(user.mail)}","items":[{"type":"TextBlock","text":"${user.mail}"}]})")).empty());
-  CHECK(lint_card(card_with(R"({"type":"TextBlock","$data":"${message.items ?? createArray()}","text":"${anything}"})")).empty());
+  CHECK(
+      lint_card(
+          card_with(
+              R"({"type":"Container","$when":"${exists(user.mail)}","items":[{"type":"TextBlock","text":"${user.mail}"}]})"))
+          .empty());
+  CHECK(lint_card(card_with(R"({"type":"TextBlock","$data":"${message.items ?? createArray()}","text":"${anything}"})"))
+            .empty());
   CHECK(lint_text("${join(foreach(message.items ?? createArray(), item, item.name), ', ')}").empty());
-  CHECK(says(lint_card(card_with(R"({"type":"TextBlock","$data":"${user}","text":"${$root.team.name}"})")), "team.name"));
+  CHECK(
+      says(lint_card(card_with(R"({"type":"TextBlock","$data":"${user}","text":"${$root.team.name}"})")), "team.name"));
 }
 
 TEST_CASE("an unknown root is an error with the nearest one, an unknown field of a user a warning") {
@@ -70,7 +76,8 @@ TEST_CASE("a notification and a follow-up offer a way out") {
   CHECK(parsed.value->lint(Use::welcome).empty());
   CHECK(says(parsed.value->lint(Use::follow_up), "there is no opt_out"));
   CHECK(says(parsed.value->lint(Use::notification), "there is no opt_out"));
-  const auto stop = R"({"type":"AdaptiveCard","version":"1.4","body":[],"actions":[{"type":"Action.Submit","title":"Stop","data":{"msteams":{"type":"messageBack","text":"stop"}}}]})";
+  const auto stop =
+      R"({"type":"AdaptiveCard","version":"1.4","body":[],"actions":[{"type":"Action.Submit","title":"Stop","data":{"msteams":{"type":"messageBack","text":"stop"}}}]})";
   CHECK_FALSE(says(lint_card(stop, Use::notification), "opt_out"));
   CHECK(parse_markdown("Say stop.").value->lint(Use::notification).empty());
   CHECK(says(parse_markdown("News!").value->lint(Use::notification), "opt_out"));
@@ -96,7 +103,8 @@ TEST_CASE("what Teams ignores in a card is a warning") {
   CHECK(says(lint_card(card_with(R"({"type":"Media"})")), "Teams ignores Media"));
   CHECK(says(lint_card(card_with(R"({"type":"Table"})")), "Table needs version 1.5"));
   CHECK(says(lint_card(card_with(R"({"type":"Image","url":"https://a.b/c.png"})")), "altText"));
-  CHECK(says(lint_card(R"({"type":"AdaptiveCard","version":"1.4","actions":[{"type":"Action.Http","title":"x"}]})"), "Teams ignores Action.Http"));
+  CHECK(says(lint_card(R"({"type":"AdaptiveCard","version":"1.4","actions":[{"type":"Action.Http","title":"x"}]})"),
+             "Teams ignores Action.Http"));
   std::string actions;
   for (int i = 0; i < 7; ++i) actions += std::string(i == 0 ? "" : ",") + R"({"type":"Action.Submit","title":"x"})";
   CHECK(says(lint_card(R"({"type":"AdaptiveCard","version":"1.4","actions":[)" + actions + "]}"), "six buttons"));

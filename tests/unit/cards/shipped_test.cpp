@@ -65,7 +65,8 @@ Library shipped() {
     for (const auto& locale : kLocales) {
       const auto file = name + (locale.empty() ? "" : "." + locale) + ".yaml";
       INFO(file);
-      const auto parsed = parse_structured(Shipped(std::filesystem::path(PROJECT_DIR "/config/templates") / file).read());
+      const auto parsed =
+          parse_structured(Shipped(std::filesystem::path(PROJECT_DIR "/config/templates") / file).read());
       for (const auto& problem : parsed.problems) UNSCOPED_INFO(problem.text);
       REQUIRE(parsed.value);
       library.add(name, locale, parsed.value);
@@ -83,13 +84,15 @@ TEST_CASE("the shipped templates have nothing to complain about, in any language
       INFO(name << " " << locale);
       for (const auto& problem : library.find(name, locale)->lint(use_of(name))) FAIL_CHECK(problem.text);
     }
-    for (const auto& each : library.compare_languages(name)) FAIL_CHECK(name << " " << each.locale << ": " << each.problem.text);
+    for (const auto& each : library.compare_languages(name))
+      FAIL_CHECK(name << " " << each.locale << ": " << each.problem.text);
   }
 }
 
 TEST_CASE("the shipped templates render with the least data that there can be") {
   const auto library = shipped();
-  const auto least = Json::parse(R"({"user":{"id":"u","name":"Ada"},"tenant":{"id":"t","name":"Contoso"},"bot":{"name":"Bot"},
+  const auto least =
+      Json::parse(R"({"user":{"id":"u","name":"Ada"},"tenant":{"id":"t","name":"Contoso"},"bot":{"name":"Bot"},
     "app":{"name":"App"},"policy":{"name":"p","title":"Sales"},"message":{"key":"k"},"now":"2026-11-23T09:05:07Z"})");
   for (const auto& name : kNames) {
     for (const auto& locale : kLocales) {

@@ -26,7 +26,8 @@ TEST_CASE("buttons say something to the bot or open a page, and the last one opt
   REQUIRE(actions.size() == 3);
   CHECK(actions[0]["type"] == "Action.Submit");
   CHECK(actions[0]["data"]["msteams"] == Json({{"type", "messageBack"}, {"text", "help"}, {"displayText", "Show me"}}));
-  CHECK(actions[1] == Json({{"type", "Action.OpenUrl"}, {"title", "Read more"}, {"url", "https://contoso.com/assistant"}}));
+  CHECK(actions[1] ==
+        Json({{"type", "Action.OpenUrl"}, {"title", "Read more"}, {"url", "https://contoso.com/assistant"}}));
   CHECK(actions[2]["data"]["msteams"]["text"] == "stop");
 }
 
@@ -36,7 +37,8 @@ TEST_CASE("a card has a summary for the activity feed and a plain fallback text"
   const auto activity = parse_structured(source).value->render(sample_data());
   CHECK((*activity)["summary"] == "Meet Contoso Assistant");
   CHECK(card_of(*activity)["fallbackText"] ==
-        "Meet Contoso Assistant\nGrace installed Assistant for Sales Europe.\n- Book a desk\n- Ask for leave\n\nSay help, or press a button.");
+        "Meet Contoso Assistant\nGrace installed Assistant for Sales Europe.\n- Book a desk\n- Ask for leave\n\nSay "
+        "help, or press a button.");
 }
 
 TEST_CASE("parts that are not there leave nothing behind") {

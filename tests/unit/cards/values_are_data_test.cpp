@@ -10,15 +10,77 @@ constexpr const char* kJoiner = "\u2060";
 
 /// Names that somebody might give themselves, or somebody else.
 const std::vector<std::string>& nasty_names() {
-  static const std::vector<std::string> names{
-      "**bold**", "*i*", "_i_", "__b__", "~~gone~~", "`code`", "[x](https://evil.example)", "![x](https://evil.example/i.png)",
-      "](https://evil.example)", "[", "]", "\\", "\\*", "# heading", "- item", "+ item", "1. item", "> quote", "---", "***",
-      "<at>Boss</at>", "<b>bold</b>", "<script>alert(1)</script>", "<https://evil.example>", "&lt;at&gt;", "&#42;x&#42;", "&amp;",
-      "{{DATE(2017-02-14T06:08:00Z, SHORT)}}", "${user.id}", "${", "}", "\"quoted\"", "it's", "\",\"type\":\"Action.OpenUrl\"",
-      "line\nbreak", "para\n\ngraph", "tab\tbed", "null\0byte"s, "bell\x07", "\x1b[31mred", "\u202Eevil", "\u2066open", "\u2069close",
-      "\uFEFFbom", "\u2028sep", "trailing\\", "trailing!", "(IT)", "  spaced  ", "    code", "| a | b |", "a_b_c", "svc_backup_prod",
-      "R&D", "C++", "O'Brien", "Smith, John", "Müller-Lüdenscheid", "山田太郎", "عمر", "Zal\u0335\u0336\u0337\u0338\u0335\u0336\u0337go",
-      "\xff\xfe broken", "\xed\xa0\x80 half", "😀", "👨‍👩‍👧", "", " ", "$", "%00", "=1+1", "@everyone"};
+  static const std::vector<std::string> names{"**bold**",
+                                              "*i*",
+                                              "_i_",
+                                              "__b__",
+                                              "~~gone~~",
+                                              "`code`",
+                                              "[x](https://evil.example)",
+                                              "![x](https://evil.example/i.png)",
+                                              "](https://evil.example)",
+                                              "[",
+                                              "]",
+                                              "\\",
+                                              "\\*",
+                                              "# heading",
+                                              "- item",
+                                              "+ item",
+                                              "1. item",
+                                              "> quote",
+                                              "---",
+                                              "***",
+                                              "<at>Boss</at>",
+                                              "<b>bold</b>",
+                                              "<script>alert(1)</script>",
+                                              "<https://evil.example>",
+                                              "&lt;at&gt;",
+                                              "&#42;x&#42;",
+                                              "&amp;",
+                                              "{{DATE(2017-02-14T06:08:00Z, SHORT)}}",
+                                              "${user.id}",
+                                              "${",
+                                              "}",
+                                              "\"quoted\"",
+                                              "it's",
+                                              "\",\"type\":\"Action.OpenUrl\"",
+                                              "line\nbreak",
+                                              "para\n\ngraph",
+                                              "tab\tbed",
+                                              "null\0byte"s,
+                                              "bell\x07",
+                                              "\x1b[31mred",
+                                              "\u202Eevil",
+                                              "\u2066open",
+                                              "\u2069close",
+                                              "\uFEFFbom",
+                                              "\u2028sep",
+                                              "trailing\\",
+                                              "trailing!",
+                                              "(IT)",
+                                              "  spaced  ",
+                                              "    code",
+                                              "| a | b |",
+                                              "a_b_c",
+                                              "svc_backup_prod",
+                                              "R&D",
+                                              "C++",
+                                              "O'Brien",
+                                              "Smith, John",
+                                              "Müller-Lüdenscheid",
+                                              "山田太郎",
+                                              "عمر",
+                                              "Zal\u0335\u0336\u0337\u0338\u0335\u0336\u0337go",
+                                              "\xff\xfe broken",
+                                              "\xed\xa0\x80 half",
+                                              "😀",
+                                              "👨‍👩‍👧",
+                                              "",
+                                              " ",
+                                              "$",
+                                              "%00",
+                                              "=1+1",
+                                              "@everyone"};
   return names;
 }
 
@@ -88,7 +150,8 @@ TEST_CASE("Markdown in a name is shown, not obeyed, in a card") {
 }
 
 TEST_CASE("ordinary names are left as they are") {
-  for (const std::string name : {"Ada Lovelace", "O'Brien", "Müller-Lüdenscheid", "svc_backup_prod", "R&D", "Smith, John", "山田太郎"}) {
+  for (const std::string name :
+       {"Ada Lovelace", "O'Brien", "Müller-Lüdenscheid", "svc_backup_prod", "R&D", "Smith, John", "山田太郎"}) {
     CHECK(rendered("Hi ${user.name}.", named(name)) == "Hi " + name + ".");
   }
 }
@@ -112,7 +175,8 @@ TEST_CASE("a message's text gets entities, for it is Markdown and HTML") {
   const auto activity = parsed.value->render(named("<at>B*</at>"));
   REQUIRE(activity);
   const auto text = (*activity)["text"].get<std::string>();
-  CHECK(text == "Hello **\u2060&#60;at&#62;B&#42;&#60;/at&#62;\u2060**, [open](https://contoso.com/%3Cat%3EB%2A%3C%2Fat%3E)");
+  CHECK(text ==
+        "Hello **\u2060&#60;at&#62;B&#42;&#60;/at&#62;\u2060**, [open](https://contoso.com/%3Cat%3EB%2A%3C%2Fat%3E)");
   CHECK((*activity)["textFormat"] == "markdown");
   CHECK((*activity)["summary"].get<std::string>().find("<at>") == std::string::npos);
 }
@@ -122,7 +186,9 @@ TEST_CASE("a value in an address is percent-encoded and cannot change the host")
   source.actions = {{at("Open"), {}, at("https://contoso.com/u/${user.name}")}};
   const auto parsed = parse_structured(source);
   REQUIRE(parsed.value);
-  const auto url = [&](const std::string& name) { return card_of(*parsed.value->render(named(name)))["actions"][0]["url"].get<std::string>(); };
+  const auto url = [&](const std::string& name) {
+    return card_of(*parsed.value->render(named(name)))["actions"][0]["url"].get<std::string>();
+  };
   CHECK(url("a/../b?c#d&e@f") == "https://contoso.com/u/a%2F..%2Fb%3Fc%23d%26e%40f");
   CHECK(url("ü \"") == "https://contoso.com/u/%C3%BC%20%22");
   source.actions = {{at("Open"), {}, at("https://${user.name}.contoso.com/")}};
@@ -137,7 +203,8 @@ TEST_CASE("an address that a value makes something else than https is refused wh
   const auto parsed = parse_structured(source);
   REQUIRE(parsed.value);
   auto data = sample_data();
-  for (const std::string url : {"javascript:alert(1)", "http://contoso.com", "https://", "https://a@b/", "data:text/html,x"}) {
+  for (const std::string url :
+       {"javascript:alert(1)", "http://contoso.com", "https://", "https://a@b/", "data:text/html,x"}) {
     INFO(url);
     data["message"]["url"] = url;
     CHECK_FALSE(parsed.value->render(data));

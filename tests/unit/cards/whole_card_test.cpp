@@ -21,12 +21,18 @@ Json body_of(const std::string& body) {
 }  // namespace
 
 TEST_CASE("$data with a list repeats an element, with $index") {
-  CHECK(body_of(R"([{"type":"TextBlock","$data":"${message.items}","text":"${$index}: ${n} of ${$root.user.givenName}"}])") ==
-        Json::parse(R"([{"type":"TextBlock","text":"0: A of Ada"},{"type":"TextBlock","text":"1: B of Ada"},{"type":"TextBlock","text":"2: C of Ada"}])"));
+  CHECK(
+      body_of(
+          R"([{"type":"TextBlock","$data":"${message.items}","text":"${$index}: ${n} of ${$root.user.givenName}"}])") ==
+      Json::parse(
+          R"([{"type":"TextBlock","text":"0: A of Ada"},{"type":"TextBlock","text":"1: B of Ada"},{"type":"TextBlock","text":"2: C of Ada"}])"));
 }
 
 TEST_CASE("$data with an object moves into it, and out again afterwards") {
-  CHECK(body_of(R"([{"type":"Container","$data":"${user}","items":[{"type":"TextBlock","text":"${givenName}"}]},{"type":"TextBlock","text":"${bot.name}"}])")[0]["items"][0]["text"] == "Ada");
+  CHECK(
+      body_of(
+          R"([{"type":"Container","$data":"${user}","items":[{"type":"TextBlock","text":"${givenName}"}]},{"type":"TextBlock","text":"${bot.name}"}])")
+          [0]["items"][0]["text"] == "Ada");
 }
 
 TEST_CASE("$data may be written in the card") {
@@ -43,7 +49,8 @@ TEST_CASE("$when leaves out what is not so, cannot be evaluated or is no truth v
 }
 
 TEST_CASE("an expression that is a whole string keeps its type") {
-  const auto body = body_of(R"([{"type":"Image","url":"https://a.b/c","width":"${1 + 1}","isVisible":"${exists(user.id)}","spacing":"${if(true,'None','Large')}"}])");
+  const auto body = body_of(
+      R"([{"type":"Image","url":"https://a.b/c","width":"${1 + 1}","isVisible":"${exists(user.id)}","spacing":"${if(true,'None','Large')}"}])");
   CHECK(body[0]["width"] == 2);
   CHECK(body[0]["isVisible"] == true);
   CHECK(body[0]["spacing"] == "None");
@@ -99,8 +106,10 @@ TEST_CASE("problems in an expression have the place inside the string, past esca
 TEST_CASE("a Markdown template is a message's text") {
   const auto parsed = parse_markdown("Hi ${user.givenName},\n\nyour desk is **ready**.");
   REQUIRE(parsed.value);
-  CHECK(*parsed.value->render(sample_data()) ==
-        Json({{"type", "message"}, {"text", "Hi Ada,\n\nyour desk is **ready**."}, {"textFormat", "markdown"}, {"summary", "Hi Ada,"}}));
+  CHECK(*parsed.value->render(sample_data()) == Json({{"type", "message"},
+                                                      {"text", "Hi Ada,\n\nyour desk is **ready**."},
+                                                      {"textFormat", "markdown"},
+                                                      {"summary", "Hi Ada,"}}));
   const auto wrong = parse_markdown("Hi\n ${user.}");
   REQUIRE_FALSE(wrong.value);
   CHECK(wrong.problems[0].at.line == 2);

@@ -47,7 +47,7 @@ Shown shown(Report& all) {
 
 TEST_CASE("welcomed.yaml as shipped loads, given a secret and a template") {
   const Folder folder;
-  const auto text = Folder::replaced(file_text(kShipped), "/run/credentials/welcomed.service/bot-secret", "secret");
+  const auto text = Folder::replaced(file_text(kShipped), "/etc/welcomed/bot-secret", "secret");
   const auto loaded = folder.load(text);
   CHECK(said_of_the_file(folder, loaded).empty());
   CHECK(loaded.config != nullptr);

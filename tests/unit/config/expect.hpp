@@ -1,6 +1,8 @@
 #pragma once
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "folder.hpp"

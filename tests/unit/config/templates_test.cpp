@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "config/yaml.hpp"
 #include "expect.hpp"
 
 namespace welcomed::config {
@@ -35,7 +36,7 @@ TEST_CASE("faults of a structured template stand at their own place") {
   const Folder folder;
   folder.write("templates/a.yaml", "title: [x]\nwhy: 5\noffre: x\n");
   folder.write("templates/b.yaml",
-               "actions:\n  - {say: help, open: x, title: y}\n  - {title: z}\n  - text\nopt_out: no\n");
+               "actions:\n  - {say: help, open: https://a.b, title: y}\n  - {title: z}\n  - text\nopt_out: no\n");
   folder.write("templates/c.yaml", "title: \"x\n");
   folder.write("templates/d.yaml", "- x\n");
   CHECK(errors(folder, folder.load(kGood)) ==
@@ -48,6 +49,18 @@ TEST_CASE("faults of a structured template stand at their own place") {
                                  "b.yaml:5:10: error: opt_out is one value; it must be a mapping of keys",
                                  "c.yaml:1:8: error: the quote that opens here is never closed",
                                  "d.yaml:1:1: error: the file holds a list; it must be a mapping of keys"});
+}
+
+TEST_CASE("a block of lines stands where its first line does") {
+  Report all;
+  FileReport report(all, "t.yaml");
+  const auto root = parse_yaml("title: x\nwhy: | # as it is\n    one\n    two\nnext: >-\n\n  a\n  b\n", report);
+  REQUIRE(root);
+  CHECK(root->children[0].at.column == 8);
+  CHECK(root->children[1].at.line == 3);
+  CHECK(root->children[1].at.column == 5);
+  CHECK(root->children[2].at.line == 6);
+  CHECK(root->children[2].at.column == 3);
 }
 
 TEST_CASE("two forms of one template are refused") {

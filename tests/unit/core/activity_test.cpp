@@ -15,8 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::filesystem::path kInbound =
-    std::filesystem::path(PROJECT_DIR) / "../shared/contracts/bot-samples/inbound";
+const std::filesystem::path kInbound = std::filesystem::path(PROJECT_DIR) / "../shared/contracts/bot-samples/inbound";
 const TimePoint kReceived = *parse_time("2030-01-01T00:00:00Z");
 
 json sample(const std::filesystem::path& file) {
@@ -133,8 +132,8 @@ TEST_CASE("an install event becomes who, where and when") {
   CHECK(event->wish == Wish::none);
   CHECK(event->tenant == TenantId("t1"));
   CHECK(event->user == RecipientId("aaaa-bbbb"));
-  CHECK(event->reference == ConversationReference{ConversationId("a:1"), "https://smba.trafficmanager.net/emea/",
-                                                  "29:user", "de-DE"});
+  CHECK(event->reference ==
+        ConversationReference{ConversationId("a:1"), "https://smba.trafficmanager.net/emea/", "29:user", "de-DE"});
   CHECK(event->at == parse_time("2026-07-10T09:00:00Z"));
 }
 
@@ -165,10 +164,9 @@ TEST_CASE("a conversationUpdate says the bot came or went only when it names the
 }
 
 TEST_CASE("the user is the member beside the bot where the sender has no directory id") {
-  const auto activity =
-      bent({{"type", "conversationUpdate"},
-            {"from", {{"aadObjectId", nullptr}}},
-            {"membersAdded", {{{"id", "28:bot"}}, {{"id", "29:them"}, {"objectId", "CCCC"}}}}});
+  const auto activity = bent({{"type", "conversationUpdate"},
+                              {"from", {{"aadObjectId", nullptr}}},
+                              {"membersAdded", {{{"id", "28:bot"}}, {{"id", "29:them"}, {"objectId", "CCCC"}}}}});
   const auto event = event_of(activity);
   REQUIRE(event);
   CHECK(event->user == RecipientId("cccc"));
@@ -179,7 +177,8 @@ TEST_CASE("an activity of another scope, or without user, tenant or conversation
   CHECK_FALSE(event_of(bent({{"conversation", {{"conversationType", "channel"}}}})));
   CHECK_FALSE(event_of(bent({{"conversation", {{"conversationType", "groupChat"}}}})));
   CHECK_FALSE(event_of(bent({{"conversation", {{"conversationType", nullptr}, {"isGroup", true}}}})));
-  CHECK_FALSE(event_of(bent({{"conversation", {{"conversationType", nullptr}}}, {"channelData", {{"team", {{"id", "x"}}}}}})));
+  CHECK_FALSE(
+      event_of(bent({{"conversation", {{"conversationType", nullptr}}}, {"channelData", {{"team", {{"id", "x"}}}}}})));
   CHECK_FALSE(event_of(bent({{"conversation", {{"id", nullptr}}}})));
   CHECK_FALSE(event_of(bent({{"from", nullptr}})));
   CHECK_FALSE(event_of(bent({{"channelData", nullptr}, {"conversation", {{"tenantId", nullptr}}}})));

@@ -206,7 +206,8 @@ TEST_CASE("a selection begins what has never begun, and nothing else") {
   auto waiting = in(S::installing);
   waiting.next_attempt = kNow + 1h;
   CHECK(after_selection(waiting, kNow).next_attempt == kNow + 1h);
-  for (const auto state : {S::installed, S::reachable, S::removed}) CHECK(after_selection(in(state), kNow) == in(state));
+  for (const auto state : {S::installed, S::reachable, S::removed})
+    CHECK(after_selection(in(state), kNow) == in(state));
 }
 
 TEST_CASE("a refusal that may pass is final at the fourth attempt; others stay what they are") {
@@ -240,7 +241,8 @@ Telling answered(Installed how) {
 }
 
 /// Every distinct order of the tellings, each told `times` times.
-void in_every_order(const std::vector<Telling>& tellings, int times, const std::function<void(const Recipient&)>& check) {
+void in_every_order(const std::vector<Telling>& tellings, int times,
+                    const std::function<void(const Recipient&)>& check) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < tellings.size(); ++i) order.insert(order.end(), static_cast<std::size_t>(times), i);
   do {

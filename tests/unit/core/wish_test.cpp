@@ -6,8 +6,8 @@
 using namespace welcomed::core;
 
 TEST_CASE("the words for silence are known in every shipped language") {
-  for (const auto* word : {"stop", "unsubscribe", "abmelden", "abbestellen", "arrêter", "arreter", "désabonner",
-                           "baja", "parar", "cancelar", "descadastrar", "sair", "停止", "配信停止", "退订", "إيقاف"}) {
+  for (const auto* word : {"stop", "unsubscribe", "abmelden", "abbestellen", "arrêter", "arreter", "désabonner", "baja",
+                           "parar", "cancelar", "descadastrar", "sair", "停止", "配信停止", "退订", "إيقاف"}) {
     INFO(word);
     CHECK(wish_of(word) == Wish::silence);
   }

@@ -169,14 +169,15 @@ TEST_CASE("a request that gets no turn in time was surely not sent") {
   CHECK(failure.surely_unsent);
   CHECK(failure.text == "no turn among the requests in flight within 50ms");
   io.run();
-  CHECK_FALSE(failed(first->value()).surely_unsent);
+  CHECK(first->has_value());
 }
 
 TEST_CASE("a service that does not answer costs the deadline, however it trickles") {
   World world;
   const std::string part = GENERATE("", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
-  RawServer server([part](RawConnection& connection) {
-    connection.read_request();
+  std::atomic<bool> taken{false};
+  RawServer server([&](RawConnection& connection) {
+    taken = !connection.read_request().empty();
     connection.send(part);
     for (int i = 0; i < 50 && connection.send("x"); ++i) std::this_thread::sleep_for(20ms);
   });
@@ -185,10 +186,11 @@ TEST_CASE("a service that does not answer costs the deadline, however it trickle
   const auto begin = std::chrono::steady_clock::now();
   const auto failure = failed(world.once(request));
   const auto took = std::chrono::steady_clock::now() - begin;
-  CHECK_FALSE(failure.surely_unsent);
-  CHECK(failure.text == "no answer from 127.0.0.1:" + std::to_string(server.port()) + " within 150ms");
   CHECK(took > 140ms);
-  CHECK(took < 1s);
+  CHECK(took < 2s);
+  CHECK_FALSE((taken && failure.surely_unsent));
+  if (failure.surely_unsent) return;  // a machine too busy to connect in time
+  CHECK(failure.text == "no answer from 127.0.0.1:" + std::to_string(server.port()) + " within 150ms");
 }
 
 TEST_CASE("an answer that is too long, cut off or unreadable is a failure that may have been sent") {

@@ -65,8 +65,8 @@ struct World {
     REQUIRE(store->finish_run(*run, now));
   }
 
-  core::Recipient change(const RecipientId& id, const Store::Change& change, const std::string& what = "changed") {
-    const auto after = store->change_recipient(tenant, id, change, {what, ""}, now);
+  core::Recipient change(const RecipientId& id, const Store::Change& apply, const std::string& what = "changed") {
+    const auto after = store->change_recipient(tenant, id, apply, {what, ""}, now);
     REQUIRE(after);
     return *after;
   }

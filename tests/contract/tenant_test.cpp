@@ -1,0 +1,201 @@
+// What the simulated tenant answers beyond what the daemon asks, errors above all, against the official descriptions.
+#include <catch2/catch.hpp>
+#include <cctype>
+#include <functional>
+#include <iostream>
+#include <string_view>
+
+#include "contracts.hpp"
+#include "support/http.hpp"
+#include "support/rollout.hpp"
+#include "witness.hpp"
+
+using namespace contract;
+
+namespace {
+
+/// As a form and a URL want it.
+std::string escaped(const std::string& text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string result;
+  for (const unsigned char c : text) {
+    if (std::isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+      result += static_cast<char>(c);
+    } else {
+      result += {'%', kDigits[c >> 4], kDigits[c & 15]};
+    }
+  }
+  return result;
+}
+
+/// The simulated tenant, without a daemon.
+class Tenant {
+ public:
+  explicit Tenant(const std::vector<std::string>& flags)
+      : rollout_(flags), about_(Json::parse(support::read_text(rollout_.folder() / "tenant.json"))) {}
+
+  /// A member of the line that it prints at its start.
+  [[nodiscard]] std::string about(const char* key) const { return about_.at(key); }
+  [[nodiscard]] Json control(const std::string& path) const { return rollout_.control(path); }
+  void control(const std::string& path, const Json& body) const { rollout_.control_post(path, body); }
+
+  /// A token of the app for a resource.
+  [[nodiscard]] std::string token(const std::string& resource) const {
+    const std::string form = "grant_type=client_credentials&client_id=" + about("app_id") +
+                             "&client_secret=" + escaped(about("secret")) + "&scope=" + escaped(resource + "/.default");
+    const std::string url = about("base") + "/login/" + about("tenant_id") + "/oauth2/v2.0/token";
+    const auto answer = support::http_post(url, form, {{"Content-Type", "application/x-www-form-urlencoded"}});
+    return Json::parse(answer.body).at("access_token");
+  }
+
+ private:
+  support::Rollout rollout_;
+  Json about_;
+};
+
+/// A caller of one of the tenant's services with a token for it.
+class Caller {
+ public:
+  Caller(std::string base, const std::string& token) : base_(std::move(base)) {
+    headers_["Authorization"] = "Bearer " + token;
+  }
+
+  /// The answer's body; blanks in the target are encoded.
+  Json ask(const std::string& method, const std::string& target, const Json& body = nullptr) {
+    const std::string text = body.is_null() ? "" : body.dump();
+    const std::string url = target.rfind("http", 0) == 0 ? target : base_ + encoded(target);
+    return Json::parse(support::http_send(method, url, text, headers_).body, nullptr, false);
+  }
+  Json get(const std::string& target) { return ask("GET", target); }
+  void set(const std::string& header, const std::string& value) { headers_[header] = value; }
+
+ private:
+  static std::string encoded(const std::string& target) {
+    std::string text;
+    for (const char c : target) text += c == ' ' ? "%20" : std::string(1, c);
+    return text;
+  }
+
+  std::string base_;
+  support::HttpHeaders headers_;
+};
+
+Json user_who(const Json& world, const std::function<bool(const Json&)>& is) {
+  for (const Json& user : world.at("users")) {
+    if (is(user)) return user;
+  }
+  return nullptr;
+}
+
+bool can_install(const Json& user) {
+  return user.at("accountEnabled") == true && user.at("licensed") == true && user.at("userType") == "Member" &&
+         user.at("installed_at_start") == false;
+}
+
+std::string installs_of(const Json& user) {
+  return "/users/" + user.at("id").get<std::string>() + "/teamwork/installedApps";
+}
+
+void read_directory(Caller& graph, const Json& world) {
+  const Json page = graph.get("/users?$top=5&$select=id,displayName,userType");
+  graph.get(page.at("@odata.nextLink"));
+  graph.set("ConsistencyLevel", "eventual");
+  graph.get("/users?$count=true&$filter=department eq 'Engineering'");
+  graph.get("/users");
+  graph.get("/users?$filter=nonsense");
+  graph.get("/users?$top=5000");
+  const std::string user = "/users/" + world.at("users")[0].at("id").get<std::string>();
+  for (const char* rest : {"", "?$select=id,mail,jobTitle", "/licenseDetails"}) graph.get(user + rest);
+  graph.get("/users/nobody@nowhere.example");
+  for (const char* list : {"/groups", "/groups?$filter=displayName eq 'Sales'&$select=id,displayName"}) graph.get(list);
+  const std::string group = "/groups/" + world.at("groups")[0].at("id").get<std::string>();
+  for (const char* rest : {"", "/members", "/transitiveMembers", "/transitiveMembers/microsoft.graph.user"}) {
+    graph.get(group + rest);
+  }
+  graph.get("/groups/00000000-0000-0000-0000-000000000000");
+  graph.get("/groups/00000000-0000-0000-0000-000000000000/members");
+}
+
+void install_and_remove(Caller& graph, const Tenant& tenant, const Json& world) {
+  const std::string catalog = tenant.about("catalog_id");
+  graph.get("/appCatalogs/teamsApps?$filter=id eq '" + catalog + "'&$expand=appDefinitions");
+  graph.get("/appCatalogs/teamsApps/" + catalog);
+  graph.get("/appCatalogs/teamsApps/00000000-0000-0000-0000-000000000000");
+  const std::string apps = tenant.about("base") + "/graph/v1.0/appCatalogs/teamsApps/";
+  const Json bind = {{"teamsApp@odata.bind", apps + catalog}};
+  const Json user = user_who(world, can_install);
+  const std::string installs = installs_of(user);
+  graph.ask("POST", installs, bind);
+  graph.ask("POST", installs, bind);
+  graph.ask("POST", installs, {{"teamsApp@odata.bind", apps + "00000000-0000-0000-0000-000000000000"}});
+  graph.ask("POST", installs, {{"wrong", true}});
+  graph.get(installs);
+  const Json listed =
+      graph.get(installs + "?$expand=teamsApp,teamsAppDefinition&$filter=teamsApp/id eq '" + catalog + "'");
+  const std::string install = installs + "/" + listed.at("value")[0].at("id").get<std::string>();
+  for (const char* rest : {"", "?$expand=teamsAppDefinition", "/chat", "/chat"}) graph.get(install + rest);
+  graph.ask("POST", install + "/upgrade");
+  graph.ask("DELETE", install);
+  graph.ask("DELETE", install);
+  graph.get(install + "/chat");
+  const Json unlicensed = user_who(world, [](const Json& one) { return one.at("licensed") == false; });
+  if (!unlicensed.is_null()) graph.ask("POST", installs_of(unlicensed), bind);
+  tenant.control("block", {{"user_id", user.at("id")}, {"by", "policy"}});
+  graph.ask("POST", installs, bind);
+  tenant.control("block", {{"user_id", user.at("id")}, {"by", "none"}});
+}
+
+void converse(Caller& connector, const Tenant& tenant, const Json& world) {
+  const Json user = user_who(world, [](const Json& one) { return one.at("installed") == true; });
+  const std::string directory = tenant.about("tenant_id");
+  const Json parameters = {{"isGroup", false}, {"members", {{{"id", user.at("id")}}}}, {"tenantId", directory}};
+  const std::string all = "/v3/conversations";
+  const std::string one = all + "/" + connector.ask("POST", all, parameters).at("id").get<std::string>();
+  const Json message = {{"type", "message"}, {"text", "Hello"}};
+  const std::string sent = connector.ask("POST", one + "/activities", message).at("id");
+  connector.ask("POST", one + "/activities/" + sent, message);
+  connector.ask("PUT", one + "/activities/" + sent, message);
+  connector.ask("DELETE", one + "/activities/" + sent);
+  connector.ask("DELETE", one + "/activities/" + sent);
+  connector.ask("POST", one + "/activities", {{"type", "nonsense"}});
+  connector.ask("POST", all, {{"isGroup", true}});
+  connector.get(one + "/members");
+  connector.get(one + "/pagedmembers");
+  connector.get(one + "/members/" + user.at("id").get<std::string>());
+  connector.get(one + "/members/nobody");
+  connector.ask("POST", all + "/a:unknown/activities", message);
+  for (const char* by : {"policy", "user", "none"}) {
+    tenant.control("block", {{"user_id", user.at("id")}, {"by", by}});
+    connector.ask("POST", one + "/activities", message);
+  }
+}
+
+void be_refused(Caller& graph, Caller& connector, const Tenant& tenant) {
+  tenant.control("roles", {{"roles", Json::array()}, {"expire_tokens", true}});
+  graph.get("/users");
+  connector.ask("POST", "/v3/conversations", Json::object());
+  Caller without_roles(tenant.about("base") + "/graph/v1.0", tenant.token(tenant.about("base") + "/graph"));
+  without_roles.get("/users");
+  without_roles.get("/appCatalogs/teamsApps");
+}
+
+}  // namespace
+
+TEST_CASE("what the tenant answers to others than the daemon is as the official descriptions say") {
+  const auto contracts = contracts_folder();
+  if (!contracts) return;
+  const Tenant tenant({"--users", "200", "--seed", "3", "--installed-percent", "20"});
+  const Json world = tenant.control("world");
+  Caller graph(tenant.about("base") + "/graph/v1.0", tenant.token(tenant.about("base") + "/graph"));
+  Caller connector(tenant.about("base") + "/teams", tenant.token("https://api.botframework.com"));
+  read_directory(graph, world);
+  install_and_remove(graph, tenant, world);
+  converse(connector, tenant, world);
+  be_refused(graph, connector, tenant);
+
+  Witness witness(*contracts);
+  witness.hold(tenant.control("ledger/requests?limit=100000"), true);
+  std::cout << witness.checked() << " answers of the tenant checked:\n";
+  for (const std::string& name : witness.seen()) std::cout << "  " << name << '\n';
+  for (const auto& [text, example] : witness.deviations()) FAIL_CHECK(text << "\n    " << example);
+}

@@ -1,0 +1,128 @@
+#include "bot/connector.hpp"
+
+#include "fakes/fake_transport.hpp"
+#include "fakes/virtual_clock.hpp"
+#include "unit/graph/samples.hpp"
+
+using namespace welcomed;
+using namespace welcomed::bot;
+using welcomed::testing::sample;
+using welcomed::testing::text_of;
+
+namespace {
+
+constexpr const char* kLogin = "https://login.microsoftonline.com/t/oauth2/v2.0/token";
+constexpr const char* kUrl = "https://smba.trafficmanager.net/emea/v3/conversations/a%3A1/activities";
+
+struct ConnectorWorld {
+  asio::io_context io;
+  fakes::VirtualClock clock{io};
+  fakes::FakeTransport transport;
+  identity::TokenSource tokens{transport,
+                               clock,
+                               []() -> Result<Secret> { return Secret("s"); },
+                               {"https://login.microsoftonline.com", "t", "app", "scope"}};
+  identity::AuthorizedClient authorized{transport, tokens};
+  Connector connector{authorized, clock, {"smba.trafficmanager.net"}};
+
+  ConnectorWorld() {
+    transport.answer_always("POST", kLogin,
+                            fakes::reply(200, R"({"token_type":"Bearer","expires_in":3599,"access_token":"T"})"));
+  }
+
+  Outcome<ActivityId> send(const std::string& conversation = "a:1",
+                           const std::string& service_url = "https://smba.trafficmanager.net/emea/") {
+    return clock.run(connector.send({ConversationId(conversation), service_url, "", ""}, R"({"type":"message"})"));
+  }
+  Outcome<ActivityId> send_answered(net::Exchange exchange) {
+    transport.answer_once("POST", kUrl, std::move(exchange));
+    return send();
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(ConnectorWorld, "a send posts the activity as it is, with a token, and may not be repeated") {
+  const auto sent = send_answered(fakes::reply(201, R"({"id":"1749012345678"})"));
+  REQUIRE(sent.done());
+  CHECK(sent.value() == ActivityId("1749012345678"));
+  const auto& request = transport.requests().back();
+  CHECK(request.method == "POST");
+  CHECK(request.url.text() == kUrl);
+  CHECK(request.body == R"({"type":"message"})");
+  CHECK_FALSE(request.repeatable);
+  const auto has = [&](const std::string& name, const std::string& value) {
+    return std::any_of(request.headers.begin(), request.headers.end(),
+                       [&](const auto& each) { return each.name == name && each.value == value; });
+  };
+  CHECK(has("Authorization", "Bearer T"));
+  CHECK(has("Content-Type", "application/json; charset=utf-8"));
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "202 without a body is sent, with an id nobody told") {
+  const auto sent = send_answered(fakes::reply(202));
+  REQUIRE(sent.done());
+  CHECK(sent.value().empty());
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "a good status with a broken body is sent: the message is there") {
+  for (const auto* body : {"", "{", "<html>", "[]", "null", "{}", R"({"id":5})", R"({"id":"a","id":"b"})", "\xff"}) {
+    INFO(body);
+    const auto sent = send_answered(fakes::reply(201, body));
+    REQUIRE(sent.done());
+    CHECK(sent.value().empty());
+  }
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "the conversation's id is percent-encoded in the path") {
+  static_cast<void>(send("19:a_b@unq.gbl.spaces;messageid=1/../../x?y#z"));
+  CHECK(transport.requests().back().url.target ==
+        "/emea/v3/conversations/19%3Aa_b%40unq.gbl.spaces%3Bmessageid%3D1%2F..%2F..%2Fx%3Fy%23z/activities");
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "a service URL is taken with and without a slash at its end") {
+  static_cast<void>(send("a:1", "https://smba.trafficmanager.net/emea"));
+  CHECK(transport.count("POST", kUrl) == 1);
+  static_cast<void>(send("a:1", "https://smba.trafficmanager.net"));
+  CHECK(transport.requests().back().url.text() == "https://smba.trafficmanager.net/v3/conversations/a%3A1/activities");
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "nothing is asked of a host that is not allowed, not even a token") {
+  const auto sent = send("a:1", "https://evil.com/");
+  REQUIRE_FALSE(sent.done());
+  CHECK(text_of(sent.setback()) == "give_up service_url_refused");
+  CHECK(transport.requests().empty());
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "a failure is retried only when the request surely never left") {
+  const std::vector<std::pair<net::Failure, const char*>> rows{{fakes::unreachable(), "retry unreachable"},
+                                                               {fakes::cut_off(), "unsure no_answer"},
+                                                               {fakes::cut_off("timed out"), "unsure no_answer"}};
+  for (const auto& [failure, means] : rows) {
+    const auto before = transport.count("POST", kUrl);
+    const auto sent = send_answered(failure);
+    REQUIRE_FALSE(sent.done());
+    CHECK(text_of(sent.setback()) == means);
+    CHECK(transport.count("POST", kUrl) == before + 1);
+  }
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "a refused token costs one new token and one more request; a second refusal halts") {
+  transport.answer_once("POST", kUrl, fakes::reply(401));
+  CHECK(send_answered(fakes::reply(201)).done());
+  CHECK(transport.count("POST", kUrl) == 2);
+  CHECK(transport.count("POST", kLogin) == 2);
+  transport.answer_once("POST", kUrl, fakes::reply(401));
+  const auto refused = send_answered(fakes::reply(401));
+  REQUIRE_FALSE(refused.done());
+  CHECK(text_of(refused.setback()) == "halt token_refused");
+  CHECK(transport.count("POST", kUrl) == 4);
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "without a token nothing is sent") {
+  transport.answer_always("POST", kLogin, fakes::reply(401, R"({"error":"invalid_client","error_codes":[7000215]})"));
+  const auto sent = send();
+  REQUIRE_FALSE(sent.done());
+  CHECK(text_of(sent.setback()) == "halt credential_refused");
+  CHECK(transport.count("POST", kUrl) == 0);
+}

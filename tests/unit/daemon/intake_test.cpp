@@ -1,0 +1,144 @@
+// POST /api/messages: what is refused, with which status, and what is taken.
+#include "unit/daemon/town.hpp"
+
+using namespace welcomed;
+using namespace welcomed::daemon;
+using namespace welcomed::daemon::testing;
+
+namespace {
+
+struct IntakeTown : Town {
+  IntakeTown() {
+    policy("sales", {"ann"});
+    start();
+  }
+
+  json event() const {
+    auto event = activity("ann", "installationUpdate");
+    event["action"] = "add";
+    return event;
+  }
+  int status_of(const json& patch) {
+    auto event = this->event();
+    event.merge_patch(patch);
+    return post(event).status;
+  }
+
+  /// The answer to the head alone; 0 when it lets the body be read.
+  int head(const std::string& method, const std::string& target, std::vector<net::Header> headers = {}) {
+    net::Incoming request{.method = method, .target = target, .headers = std::move(headers)};
+    std::shared_ptr<void> token;
+    const auto reply = clock.run(daemon->activities().head(request, token));
+    return reply ? reply->status : 0;
+  }
+};
+
+std::shared_ptr<void> token_for(const std::string& service_url, std::vector<std::string> channels = {"msteams"}) {
+  return std::make_shared<identity::VerifiedToken>(identity::VerifiedToken{service_url, std::move(channels)});
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(IntakeTown, "only POST of the one path is let in, with one Authorization header") {
+  CHECK(head("POST", "/") == 404);
+  CHECK(head("GET", "/api/message") == 404);
+  CHECK(head("POST", "/api/messages/") == 404);
+  CHECK(head("GET", "/api/messages") == 405);
+  CHECK(head("PUT", "/api/messages?x=1") == 405);
+  CHECK(head("POST", "/api/messages") == 401);
+  CHECK(head("POST", "/api/messages?x=1", {{"Authorization", "nonsense"}}) == 401);
+  CHECK(head("POST", "/api/messages", {{"Authorization", "Bearer a.b.c"}}) == 401);
+  CHECK(head("POST", "/api/messages", {{"Authorization", "Bearer a"}, {"authorization", "Bearer b"}}) == 401);
+}
+
+TEST_CASE_METHOD(Town, "without a token an activity is let in only where the configuration says so") {
+  config.listen.accept_unsigned = true;
+  start();
+  net::Incoming request{.method = "POST", .target = "/api/messages"};
+  std::shared_ptr<void> token;
+  CHECK_FALSE(clock.run(daemon->activities().head(request, token)));
+  request.headers = {{"Authorization", "Bearer bad"}};
+  CHECK(clock.run(daemon->activities().head(request, token))->status == 401);
+}
+
+TEST_CASE_METHOD(IntakeTown, "what is no activity is 400") {
+  for (const std::string body :
+       {"", "{", "[]", "5", "null", "{}", R"({"type":5})", R"({"type":"message","type":"x"})"}) {
+    INFO(body);
+    CHECK(post(body).status == 400);
+  }
+  CHECK(post(std::string(100, '[')).status == 400);
+  CHECK(post(std::string("{\"type\":\"\xff\"}")).status == 400);
+  CHECK(status_of({{"from", "me"}}) == 400);
+  CHECK(status_of({{"timestamp", "yesterday"}}) == 400);
+  CHECK(state("ann") == "installed");
+}
+
+TEST_CASE_METHOD(IntakeTown, "what does not come from Teams, from an allowed host, or to this bot is 401") {
+  CHECK(status_of({{"channelId", "webchat"}}) == 401);
+  CHECK(status_of({{"channelId", nullptr}}) == 401);
+  CHECK(status_of({{"serviceUrl", "https://evil.com/"}}) == 401);
+  CHECK(status_of({{"serviceUrl", "http://smba.trafficmanager.net/"}}) == 401);
+  CHECK(status_of({{"serviceUrl", nullptr}}) == 401);
+  CHECK(status_of({{"recipient", {{"id", "28:another"}}}}) == 401);
+  CHECK(status_of({{"recipient", nullptr}}) == 401);
+  CHECK(state("ann") == "installed");
+}
+
+TEST_CASE_METHOD(IntakeTown, "what the token does not vouch for is 401") {
+  const auto body = event().dump();
+  CHECK(post(body, token_for("https://smba.trafficmanager.net/amer/")).status == 401);
+  CHECK(post(body, token_for(kServiceUrl, {"webchat"})).status == 401);
+  CHECK(post(body, token_for(kServiceUrl, {})).status == 401);
+  CHECK(state("ann") == "installed");
+  CHECK(post(body, token_for(kServiceUrl)).status == 200);
+  CHECK(post(body, token_for("https://smba.trafficmanager.net/emea")).status == 200);
+  CHECK(state("ann") == "reachable");
+}
+
+TEST_CASE_METHOD(IntakeTown, "a good activity of a tenant that is not configured is 403") {
+  CHECK(status_of({{"channelData", {{"tenant", {{"id", "another"}}}}}}) == 403);
+  CHECK(status_of({{"channelData", nullptr}}) == 403);
+  CHECK(state("ann") == "installed");
+}
+
+TEST_CASE_METHOD(IntakeTown, "what is taken is durable when it is answered") {
+  CHECK(post(event()).status == 200);
+  CHECK(state("ann") == "reachable");
+  const auto reference = person("ann").recipient.reference;
+  REQUIRE(reference);
+  CHECK(reference->conversation == ConversationId("a:ann"));
+  CHECK(reference->service_url == kServiceUrl);
+  CHECK(person("ann").recipient.event_at == clock.now());
+}
+
+TEST_CASE_METHOD(IntakeTown, "unknown types, fields and scopes are taken and change nobody") {
+  CHECK(status_of({{"type", "brandNew"}, {"field", 1}}) == 200);
+  CHECK(status_of({{"conversation", {{"conversationType", "channel"}}}}) == 200);
+  CHECK(status_of({{"conversation", {{"conversationType", "groupChat"}}}, {"from", {{"aadObjectId", "carl"}}}}) == 200);
+  CHECK(state("carl") == "nobody");
+}
+
+TEST_CASE_METHOD(IntakeTown, "an invoke that has a name is 501, one without a name is taken") {
+  CHECK(status_of({{"type", "invoke"}, {"name", "task/fetch"}}) == 501);
+  CHECK(status_of({{"type", "invoke"}}) == 200);
+}
+
+TEST_CASE_METHOD(IntakeTown, "an old event that comes late does not undo a newer one") {
+  CHECK(post(event()).status == 200);
+  pass(1h);
+  auto late = event();
+  late["action"] = "remove";
+  late["timestamp"] = format_time(clock.now() - 2h);
+  CHECK(post(late).status == 200);
+  CHECK(state("ann") == "reachable");
+}
+
+TEST_CASE_METHOD(IntakeTown, "a name in an event is data: it is neither kept nor believed") {
+  auto named = event();
+  named["from"]["name"] = "<script>alert(1)</script>";
+  CHECK(post(named).status == 200);
+  for (const auto& line : person("ann").story) {
+    CHECK((line.what + line.detail).find("script") == std::string::npos);
+  }
+}

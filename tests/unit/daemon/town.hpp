@@ -1,0 +1,283 @@
+#pragma once
+#include <cstdlib>
+#include <deque>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/daemon.hpp"
+#include "fakes/fake_transport.hpp"
+#include "fakes/virtual_clock.hpp"
+#include "store/inline_storage.hpp"
+#include "store/sqlite_store.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace welcomed::daemon::testing {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+/// A transport that lets requests wait at a gate, before they are on the wire.
+class Gate final : public net::Transport {
+ public:
+  explicit Gate(net::Transport& wire) : wire_(wire) {}
+
+  std::function<bool(const net::Request&)> holds;  ///< which requests wait
+
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  void open() {
+    holds = nullptr;
+    for (const auto& resume : std::exchange(waiting_, {})) resume();
+  }
+
+  Task<net::Exchange> once(net::Request request) override {
+    if (holds && holds(request)) {
+      co_await suspend([this](std::function<void()> resume) { waiting_.push_back(std::move(resume)); });
+    }
+    auto exchange = co_await wire_.once(std::move(request));
+    co_return exchange;
+  }
+
+ private:
+  net::Transport& wire_;
+  std::vector<std::function<void()>> waiting_;
+};
+
+/// The services as one tenant sees them, reduced to what the daemon asks of them.
+struct Services {
+  static constexpr const char* kGraph = "https://graph.microsoft.com/v1.0";
+  static constexpr const char* kCatalogApp = "catalog-app";
+
+  bool secret_is_good = true;
+  std::set<std::string> users;                             ///< their object ids; the name is ID@contoso.com
+  std::map<std::string, std::vector<std::string>> groups;  ///< members by display name
+  std::map<std::string, json> user_fields;                 ///< beyond id and name
+  std::set<std::string> installed;
+  std::set<std::string> without_chat;
+  std::deque<net::Exchange> group_answers, install_answers, send_answers;  ///< instead of the next regular ones
+  std::function<net::Exchange()> every_install;                            ///< instead of all the others
+  std::vector<std::string> installs;                                       ///< user ids, in order
+  std::vector<std::pair<std::string, json>> sends;                         ///< the path of each send, and its body
+  int token_requests = 0;
+  int app_look_ups = 0;
+  int installation_look_ups = 0;
+
+  static std::string name_of(const std::string& id) { return id + "@contoso.com"; }
+  static std::string chat_of(const std::string& id) { return "19:" + id + "_bot@unq.gbl.spaces"; }
+
+  net::Exchange answer(const net::Request& request) {
+    const auto url = request.url.text();
+    if (url.find("/oauth2/v2.0/token") != std::string::npos) return token();
+    if (url.starts_with(kGraph)) return graph(request, url.substr(std::string_view(kGraph).size()));
+    if (url.find("/v3/conversations/") != std::string::npos) return send(request);
+    return fakes::reply(599, "no such service: " + url);
+  }
+
+ private:
+  static net::Exchange page(json values) { return fakes::reply(200, json{{"value", std::move(values)}}.dump()); }
+  static net::Exchange not_found() { return fakes::reply(404, R"({"error":{"code":"NotFound","message":""}})"); }
+
+  static bool take(std::deque<net::Exchange>& answers, net::Exchange& into) {
+    if (answers.empty()) return false;
+    into = std::move(answers.front());
+    answers.pop_front();
+    return true;
+  }
+
+  net::Exchange token() {
+    ++token_requests;
+    if (!secret_is_good) return fakes::reply(401, R"({"error":"invalid_client","error_codes":[7000215]})");
+    return fakes::reply(200, R"({"token_type":"Bearer","expires_in":3599,"access_token":"T"})");
+  }
+
+  net::Exchange graph(const net::Request& request, const std::string& path) {
+    if (path.starts_with("/appCatalogs/")) {
+      ++app_look_ups;
+      return page({{{"id", kCatalogApp}, {"displayName", "Assistant"}}});
+    }
+    if (path.starts_with("/groups")) return group(path);
+    const auto id_end = path.find_first_of("/?", 7);
+    auto id = path.substr(7, id_end - 7);
+    if (id.ends_with("%40contoso.com")) id = id.substr(0, id.find('%'));
+    const auto rest = path.substr(id_end);
+    if (rest == "/teamwork/installedApps" && request.method == "POST") return install(id);
+    if (!users.contains(id)) return not_found();
+    if (rest.starts_with("?")) return fakes::reply(200, user(id).dump());
+    if (rest.ends_with("/chat")) {
+      return without_chat.contains(id) ? not_found() : fakes::reply(200, json{{"id", chat_of(id)}}.dump());
+    }
+    ++installation_look_ups;
+    return page(installed.contains(id) ? json{{{"id", "inst-" + id + "="}}} : json::array());
+  }
+
+  net::Exchange group(const std::string& path) {
+    net::Exchange instead;
+    if (take(group_answers, instead)) return instead;
+    for (const auto& [name, members] : groups) {
+      if (path.find(net::encode("displayName eq '" + name + "'")) != std::string::npos) {
+        return page({{{"id", "id-of-" + name}, {"displayName", name}}});
+      }
+      if (!path.starts_with("/groups/id-of-" + name + "/")) continue;
+      auto values = json::array();
+      for (const auto& member : members) values.push_back(user(member));
+      return page(values);
+    }
+    return page(json::array());
+  }
+
+  json user(const std::string& id) {
+    json fields{{"id", id}, {"userPrincipalName", name_of(id)}, {"displayName", "User " + id}};
+    if (user_fields.contains(id)) fields.update(user_fields[id]);
+    return fields;
+  }
+
+  net::Exchange install(const std::string& id) {
+    installs.push_back(id);
+    net::Exchange instead;
+    if (take(install_answers, instead)) return instead;
+    if (every_install) return every_install();
+    return fakes::reply(installed.insert(id).second ? 201 : 409);
+  }
+
+  net::Exchange send(const net::Request& request) {
+    sends.emplace_back(request.url.target, json::parse(request.body));
+    net::Exchange instead;
+    if (take(send_answers, instead)) return instead;
+    return fakes::reply(201, json{{"id", std::to_string(sends.size())}}.dump());
+  }
+};
+
+/// A tenant, its services, and a daemon on one thread with a clock that passes when the test says so.
+struct Town {
+  static constexpr const char* kBot = "11111111-2222-3333-4444-555555555555";
+  static constexpr const char* kServiceUrl = "https://smba.trafficmanager.net/emea/";
+
+  asio::io_context io;
+  fakes::VirtualClock clock{io};
+  Random random{7};
+  fakes::FakeTransport wire;
+  Gate gate{wire};
+  Services services;
+  TenantId tenant{"0e0e0000-0000-0000-0000-000000000001"};
+  store::InlineStorage storage{io, store::SqliteStore::open(":memory:").value()};
+  config::Config config;
+  std::unique_ptr<Daemon> daemon;
+
+  Town() {
+    ::setenv("TOWN_SECRET", "hunter2", 1);
+    wire.answer_others([this](const net::Request& request) { return services.answer(request); });
+    config.cloud = {.login = "https://login.microsoftonline.com",
+                    .graph = "https://graph.microsoft.com",
+                    .graph_scope = "https://graph.microsoft.com/.default",
+                    .bot_login_tenant = "botframework.com",
+                    .bot_scope = "https://api.botframework.com/.default",
+                    .bot_metadata = "https://login.botframework.com/v1/.well-known/openidconfiguration",
+                    .bot_issuer = "https://api.botframework.com",
+                    .bot_default_service_url = "https://smba.trafficmanager.net/teams/",
+                    .service_url_hosts = {"smba.trafficmanager.net"}};
+    config.bot = {.app_id = AppId(kBot),
+                  .name = "Assistant",
+                  .tenant = tenant.str(),
+                  .credential = config::SecretEnvironment{"TOWN_SECRET"}};
+    config.app.external_id = "manifest-id";
+    config.tenants = {{.id = tenant, .name = "contoso"}};
+    config.library.add("welcome", "", cards::parse_markdown("Hello ${user.name}").value);
+    config.library.add("tips", "", cards::parse_markdown("Some tips").value);
+  }
+  ~Town() { stop(); }
+  Town(const Town&) = delete;
+  Town& operator=(const Town&) = delete;
+
+  /// A policy of that name which lists these users, who exist.
+  core::Policy& policy(const std::string& name, const std::vector<std::string>& ids) {
+    core::Policy policy{.name = name, .title = name, .tenant = tenant};
+    for (const auto& id : ids) {
+      services.users.insert(id);
+      policy.users.list.push_back(Services::name_of(id));
+    }
+    policy.messages = {{.key = "welcome", .template_name = "welcome"}};
+    return config.policies.emplace_back(std::move(policy));
+  }
+
+  void start() {
+    const World world{io, clock, random, storage, gate};
+    daemon = std::make_unique<Daemon>(world, std::make_shared<const config::Config>(config));
+    REQUIRE(clock.run(daemon->start()));
+  }
+  /// The configuration as it is now is taken up.
+  void reload() { REQUIRE(clock.run(daemon->reload(std::make_shared<const config::Config>(config)))); }
+  void stop() {
+    if (!daemon) return;
+    gate.open();
+    clock.run(daemon->stop());
+    daemon.reset();
+  }
+  void pass(Duration duration) { clock.advance(duration); }
+
+  [[nodiscard]] json activity(const std::string& user, const std::string& type) const {
+    return {{"type", type},
+            {"id", "f:" + user},
+            {"timestamp", format_time(clock.now())},
+            {"channelId", "msteams"},
+            {"serviceUrl", kServiceUrl},
+            {"from", {{"id", "29:" + user}, {"aadObjectId", user}}},
+            {"recipient", {{"id", std::string("28:") + kBot}}},
+            {"conversation", {{"id", "a:" + user}, {"conversationType", "personal"}}},
+            {"channelData", {{"tenant", {{"id", tenant.str()}}}}}};
+  }
+
+  net::Reply post(const std::string& body, std::shared_ptr<void> token = nullptr) {
+    net::Incoming request{
+        .method = "POST", .target = "/api/messages", .headers = {}, .body = body, .peer = "127.0.0.1"};
+    return clock.run(daemon->activities().serve(std::move(request), std::move(token)));
+  }
+  net::Reply post(const json& activity) { return post(activity.dump()); }
+
+  /// The event of an install or uninstall; gives the status of the answer.
+  int installation(const std::string& user, const std::string& action) {
+    auto event = activity(user, "installationUpdate");
+    event["action"] = action;
+    const int status = post(event).status;
+    clock.run_until_idle();
+    return status;
+  }
+  int says(const std::string& user, const std::string& text) {
+    auto message = activity(user, "message");
+    message["text"] = text;
+    const int status = post(message).status;
+    clock.run_until_idle();
+    return status;
+  }
+
+  [[nodiscard]] store::Person person(const std::string& id) {
+    auto found = storage.store().person(id);
+    REQUIRE(found);
+    REQUIRE(found->has_value());
+    return std::move(**found);
+  }
+  /// The state of a person, or `nobody`.
+  [[nodiscard]] std::string state(const std::string& id) {
+    const auto found = storage.store().person(id);
+    return found && *found ? std::string(core::name((*found)->recipient.state)) : "nobody";
+  }
+  /// The state of a message to a person and its cause, or `none`.
+  [[nodiscard]] std::string message(const std::string& id, const std::string& key = "welcome") {
+    for (const auto& row : person(id).deliveries) {
+      if (row.key != key) continue;
+      return std::string(core::name(row.state)) + (row.cause.name.empty() ? "" : " " + row.cause.name);
+    }
+    return "none";
+  }
+  [[nodiscard]] std::size_t sent() const { return services.sends.size(); }
+  [[nodiscard]] std::size_t installs() const { return services.installs.size(); }
+};
+
+[[nodiscard]] inline std::string path_of_conversation(const std::string& base, const std::string& conversation) {
+  return base + "/v3/conversations/" + net::encode(conversation) + "/activities";
+}
+
+}  // namespace welcomed::daemon::testing

@@ -1,0 +1,338 @@
+// From policy to welcome: a whole daemon, one thread, a virtual clock.
+#include "unit/daemon/town.hpp"
+
+using namespace welcomed;
+using namespace welcomed::daemon;
+using namespace welcomed::daemon::testing;
+
+TEST_CASE_METHOD(Town, "a selected user is installed, and welcomed once when the event comes") {
+  policy("sales", {"ann"});
+  start();
+  CHECK(services.installs == std::vector<std::string>{"ann"});
+  CHECK(state("ann") == "installed");
+  CHECK(sent() == 0);
+
+  CHECK(installation("ann", "add") == 200);
+  REQUIRE(sent() == 1);
+  CHECK(services.sends[0].first == path_of_conversation("/emea", "a:ann"));
+  CHECK(services.sends[0].second["text"] == "Hello User ann");
+  CHECK(state("ann") == "reachable");
+  CHECK(message("ann") == "sent");
+  CHECK(person("ann").deliveries[0].activity == ActivityId("1"));
+
+  pass(3h);
+  CHECK(sent() == 1);
+  CHECK(installs() == 1);
+}
+
+TEST_CASE_METHOD(Town, "an event that comes before the install is answered is enough for the welcome") {
+  policy("sales", {"ann"});
+  gate.holds = [](const net::Request& request) { return request.url.target.ends_with("/teamwork/installedApps"); };
+  start();
+  CHECK(gate.waiting() == 1);
+  CHECK(installation("ann", "add") == 200);
+  CHECK(sent() == 1);
+  gate.open();
+  pass(3h);
+  CHECK(state("ann") == "reachable");
+  CHECK(message("ann") == "sent");
+  CHECK(sent() == 1);
+  CHECK(installs() == 1);
+}
+
+TEST_CASE_METHOD(Town, "events that come twice, and both kinds of them, bring one welcome") {
+  policy("sales", {"ann"});
+  start();
+  auto update = activity("ann", "conversationUpdate");
+  update["membersAdded"] = {{{"id", std::string("28:") + kBot}}, {{"id", "29:ann"}, {"aadObjectId", "ann"}}};
+  for (int i = 0; i < 3; ++i) {
+    CHECK(installation("ann", "add") == 200);
+    CHECK(post(update).status == 200);
+  }
+  pass(3h);
+  CHECK(sent() == 1);
+}
+
+TEST_CASE_METHOD(Town, "an event before the selection keeps, and the welcome goes when the policy selects them") {
+  start();
+  CHECK(installation("ann", "add") == 200);
+  pass(1h);
+  CHECK(sent() == 0);
+  policy("sales", {"ann"});
+  reload();
+  pass(1s);
+  CHECK(sent() == 1);
+  CHECK(installs() == 0);
+}
+
+TEST_CASE_METHOD(Town, "without an event the chat is asked for after the event's time") {
+  policy("sales", {"ann"});
+  start();
+  pass(59s);
+  CHECK(services.installation_look_ups == 0);
+  CHECK(sent() == 0);
+  pass(2s);
+  REQUIRE(sent() == 1);
+  CHECK(services.sends[0].first == path_of_conversation("/teams", Services::chat_of("ann")));
+  CHECK(state("ann") == "reachable");
+  // The event that comes after all changes where to write, and brings no second welcome.
+  CHECK(installation("ann", "add") == 200);
+  pass(3h);
+  CHECK(sent() == 1);
+  CHECK(person("ann").recipient.reference->conversation == ConversationId("a:ann"));
+}
+
+TEST_CASE_METHOD(Town, "an app that was there already is not waited for") {
+  policy("sales", {"ann"});
+  services.installed = {"ann"};
+  start();
+  REQUIRE(sent() == 1);
+  CHECK(services.sends[0].first == path_of_conversation("/teams", Services::chat_of("ann")));
+}
+
+TEST_CASE_METHOD(Town, "a chat that is not there yet is asked for again") {
+  policy("sales", {"ann"});
+  services.installed = {"ann"};
+  services.without_chat = {"ann"};
+  start();
+  CHECK(state("ann") == "installed");
+  CHECK(person("ann").recipient.cause.name == "chat_unknown");
+  pass(10s);
+  services.without_chat.clear();
+  pass(1min);
+  CHECK(sent() == 1);
+}
+
+TEST_CASE_METHOD(Town, "a send that is throttled goes again when the service allows, as one message") {
+  policy("sales", {"ann"});
+  services.send_answers = {fakes::reply(429, "", {{"Retry-After", "5"}})};
+  start();
+  installation("ann", "add");
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "pending throttled");
+  pass(4900ms);
+  CHECK(sent() == 1);
+  pass(200ms);
+  CHECK(sent() == 2);
+  CHECK(message("ann") == "sent");
+  CHECK(person("ann").deliveries[0].attempts == 2);
+  pass(3h);
+  CHECK(sent() == 2);
+}
+
+TEST_CASE_METHOD(Town, "a send without an answer is unknown, and never repeated") {
+  config.cycle = 1h;
+  policy("sales", {"ann"});
+  services.send_answers = {fakes::cut_off("timed out")};
+  start();
+  installation("ann", "add");
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "unknown no_answer");
+  for (int day = 0; day < 10; ++day) {
+    pass(24h);
+    installation("ann", "add");
+  }
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "unknown no_answer");
+}
+
+TEST_CASE_METHOD(Town, "a send that never left goes again") {
+  policy("sales", {"ann"});
+  services.send_answers = {fakes::unreachable()};
+  start();
+  installation("ann", "add");
+  pass(1min);
+  CHECK(sent() == 2);
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Town, "a message that was being sent when the last daemon died is not sent again") {
+  policy("sales", {"ann"});
+  gate.holds = [](const net::Request& request) { return request.url.target.find("/v3/") != std::string::npos; };
+  start();
+  installation("ann", "add");
+  REQUIRE(gate.waiting() == 1);
+  CHECK(message("ann") == "sending");
+  // What a new daemon finds in the store when this one dies here.
+  REQUIRE(storage.store().recover(clock.now())->unknown == 1);
+  CHECK(message("ann") == "unknown interrupted");
+  SECTION("and stays unknown when its answer is lost") {
+    services.send_answers = {fakes::cut_off()};
+    gate.open();
+    pass(3h);
+    CHECK(message("ann") == "unknown interrupted");
+  }
+  SECTION("and is sent when its answer comes after all") {
+    gate.open();
+    pass(3h);
+    CHECK(message("ann") == "sent");
+  }
+  CHECK(sent() == 1);
+}
+
+TEST_CASE_METHOD(Town, "who proves not to have the app is installed again, then welcomed once") {
+  policy("sales", {"ann"});
+  services.send_answers = {fakes::reply(403, R"({"error":{"code":"BotNotInConversationRoster"}})")};
+  start();
+  installation("ann", "add");
+  CHECK(sent() == 1);
+  CHECK(state("ann") == "installing");
+  services.installed.clear();
+  pass(10s);
+  CHECK(installs() == 2);
+  CHECK(state("ann") == "installed");
+  installation("ann", "add");
+  CHECK(sent() == 2);
+  CHECK(message("ann") == "sent");
+  pass(3h);
+  CHECK(sent() == 2);
+}
+
+TEST_CASE_METHOD(Town, "a conversation that is gone is looked up anew, and the welcome goes there") {
+  policy("sales", {"ann"});
+  services.send_answers = {fakes::reply(404, R"({"error":{"code":"ConversationNotFound"}})")};
+  start();
+  installation("ann", "add");
+  pass(1min);
+  REQUIRE(sent() == 2);
+  CHECK(services.sends[1].first == path_of_conversation("/emea", Services::chat_of("ann")));
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Town, "who blocked the bot is left alone") {
+  policy("sales", {"ann"});
+  services.send_answers = {fakes::reply(403, R"({"error":{"code":"ConversationBlockedByUser"}})")};
+  start();
+  installation("ann", "add");
+  CHECK(message("ann") == "failed blocked_by_user");
+  pass(5h);
+  CHECK(sent() == 1);
+  CHECK(installs() == 1);
+}
+
+TEST_CASE_METHOD(Town, "after an uninstall nothing more is installed or sent") {
+  policy("sales", {"ann"});
+  services.send_answers = {fakes::reply(429, "", {{"Retry-After", "60"}})};
+  start();
+  installation("ann", "add");
+  CHECK(sent() == 1);
+  pass(1s);
+  CHECK(installation("ann", "remove") == 200);
+  CHECK(state("ann") == "removed");
+  pass(5h);
+  CHECK(sent() == 1);
+  CHECK(installs() == 1);
+  CHECK(message("ann") == "pending throttled");
+}
+
+TEST_CASE_METHOD(Town, "who asks for silence before the welcome gets none, until they ask for it") {
+  policy("sales", {"ann"});
+  services.send_answers = {fakes::reply(429, "", {{"Retry-After", "60"}})};
+  start();
+  installation("ann", "add");
+  pass(1s);
+  CHECK(says("ann", "STOP") == 200);
+  pass(3h);
+  CHECK(sent() == 1);
+  CHECK(message("ann").starts_with("opted_out"));
+  CHECK(says("ann", "start") == 200);
+  CHECK(sent() == 2);
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Town, "a reload takes up a new policy and lets go of an old one") {
+  policy("sales", {"ann"});
+  start();
+  CHECK(services.installs == std::vector<std::string>{"ann"});
+  config.policies.clear();
+  policy("support", {"bob"});
+  reload();
+  pass(1s);
+  CHECK(services.installs == std::vector<std::string>{"ann", "bob"});
+  installation("ann", "add");
+  installation("bob", "add");
+  pass(3h);
+  CHECK(message("bob") == "sent");
+  CHECK(message("ann") == "pending");
+  CHECK(sent() == 1);
+}
+
+TEST_CASE_METHOD(Town, "a template that fails for a user waits to be corrected") {
+  config.library = {};
+  config.library.add("welcome", "", cards::parse_markdown("Hello ${user.department}").value);
+  policy("sales", {"ann"});
+  start();
+  installation("ann", "add");
+  CHECK(sent() == 0);
+  CHECK(message("ann") == "pending template_failed");
+  config.library = {};
+  config.library.add("welcome", "", cards::parse_markdown("Hello").value);
+  reload();
+  pass(61min);
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Town, "the welcome is in the user's language, else in that of their newest activity") {
+  config.library = {};
+  config.library.add("welcome", "", cards::parse_markdown("Hello").value);
+  config.library.add("welcome", "de", cards::parse_markdown("Hallo").value);
+  config.library.add("welcome", "fr", cards::parse_markdown("Bonjour").value);
+  policy("sales", {"ann", "bob"});
+  services.user_fields["ann"] = {{"preferredLanguage", "fr-CA"}};
+  start();
+  for (const std::string user : {"ann", "bob"}) {
+    auto event = activity(user, "installationUpdate");
+    event["action"] = "add";
+    event["locale"] = "de-CH";
+    CHECK(post(event).status == 200);
+  }
+  pass(1s);
+  REQUIRE(sent() == 2);
+  CHECK(services.sends[0].second["text"] == "Bonjour");
+  CHECK(services.sends[1].second["text"] == "Hallo");
+}
+
+TEST_CASE_METHOD(Town, "two policies that name the same key bring one welcome") {
+  policy("sales", {"ann"});
+  policy("everybody", {"ann"});
+  start();
+  installation("ann", "add");
+  pass(3h);
+  CHECK(sent() == 1);
+  CHECK(installs() == 1);
+}
+
+TEST_CASE_METHOD(Town, "a message with a key of its own follows when the policy gains it") {
+  auto& sales = policy("sales", {"ann"});
+  start();
+  installation("ann", "add");
+  sales.messages.push_back({.key = "tips", .template_name = "tips"});
+  reload();
+  pass(1s);
+  REQUIRE(sent() == 2);
+  CHECK(services.sends[1].second["text"] == "Some tips");
+  CHECK(message("ann", "tips") == "sent");
+}
+
+TEST_CASE_METHOD(Town, "a hundred users are installed and welcomed once each, no faster than the rates") {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 100; ++i) ids.push_back("user" + std::to_string(i));
+  policy("all", ids);
+  config.limits = {.graph_install_per_second = 10, .send_per_second = 5};
+  start();
+  const auto at_start = installs();
+  CHECK(at_start <= 10);
+  for (int second = 0; second < 9; ++second) {
+    const auto before = installs();
+    pass(1s);
+    CHECK(installs() - before <= 10);
+  }
+  CHECK(installs() >= 88);
+  pass(10min);
+  CHECK(installs() == 100);
+  CHECK(sent() == 100);
+  std::set<std::string> conversations;
+  for (const auto& [path, body] : services.sends) conversations.insert(path);
+  CHECK(conversations.size() == 100);
+}

@@ -1,0 +1,118 @@
+#include "graph/answers.hpp"
+
+#include "core/causes.hpp"
+#include "unit/graph/samples.hpp"
+
+using namespace welcomed;
+using namespace welcomed::graph;
+using namespace std::chrono_literals;
+using welcomed::testing::answer_of;
+using welcomed::testing::sample;
+using welcomed::testing::text_of;
+
+namespace {
+
+const TimePoint kNow = *parse_time("1994-11-06T08:49:30Z");
+
+net::Response answer(int status, std::string body = {}, std::vector<net::Header> headers = {}) {
+  return {status, std::move(headers), std::move(body)};
+}
+
+Duration wait_of(const std::string& retry_after) {
+  const auto setback = setback_of(answer(429, "", {{"Retry-After", retry_after}}), kNow);
+  return std::get<Retry>(setback).after;
+}
+
+}  // namespace
+
+TEST_CASE("what each documented error asks of us, as the answer to a read and to an install") {
+  struct Row {
+    const char* file;
+    const char* read;
+    const char* install;
+  };
+  const std::vector<Row> rows{
+      {"400-bad-installation-id", "give_up unknown_error", "retry install_refused"},
+      {"400-transient-entitlement", "give_up unknown_error", "retry install_refused"},
+      {"403-app-blocked-by-policy", "halt permission_missing", "give_up app_blocked"},
+      {"403-empty-message", "halt permission_missing", "give_up install_refused"},
+      {"403-missing-role", "halt permission_missing", "halt permission_missing"},
+      {"403-no-licence", "halt permission_missing", "give_up no_licence"},
+      {"403-not-authorized", "halt permission_missing", "give_up install_refused"},
+      {"403-self-permission-app-mismatch", "halt permission_missing", "halt app_mismatch"},
+      {"404-app-not-in-catalog", "give_up unknown_error", "retry app_not_in_catalog"},
+      {"410-sync-state-not-found", "give_up unknown_error", "give_up unknown_error"},
+      {"412-app-only-unsupported", "give_up unknown_error", "halt not_permitted"},
+      {"429-throttled", "retry throttled", "retry throttled"},
+      {"501-not-implemented", "retry service_unavailable", "retry service_unavailable"},
+      {"generic-shape", "give_up unknown_error", "give_up unknown_error"},
+  };
+  for (const auto& [file, read, install] : rows) {
+    INFO(file);
+    const auto json = sample("graph-samples/errors/" + std::string(file) + ".json");
+    if (!json) return;
+    const auto response = answer_of((*json)["response"]);
+    CHECK(text_of(setback_of(response, kNow)) == read);
+    CHECK(text_of(install_setback_of(response, kNow)) == install);
+  }
+}
+
+TEST_CASE("what a status without a body asks of us") {
+  for (const int status : {408, 500, 502, 503, 504, 509}) {
+    CHECK(text_of(setback_of(answer(status), kNow)) == "retry service_unavailable");
+    CHECK(text_of(install_setback_of(answer(status), kNow)) == "retry service_unavailable");
+  }
+  CHECK(text_of(setback_of(answer(401), kNow)) == "halt token_refused");
+  CHECK(text_of(install_setback_of(answer(401), kNow)) == "halt token_refused");
+  CHECK(text_of(setback_of(answer(302), kNow)) == "give_up unknown_error");
+}
+
+TEST_CASE("a documented throttling waits the fraction it asks for") {
+  const auto json = sample("graph-samples/errors/429-throttled.json");
+  if (!json) return;
+  CHECK(std::get<Retry>(setback_of(answer_of((*json)["response"]), kNow)).after == 2128ms);
+}
+
+TEST_CASE("Retry-After is taken as seconds, fraction or date, and never for an absurd time") {
+  CHECK(wait_of("2.128") == 2128ms);
+  CHECK(wait_of("120") == 120s);
+  CHECK(wait_of("Sun, 06 Nov 1994 08:49:37 GMT") == 7s);
+  CHECK(wait_of("Sun, 06 Nov 1994 08:00:00 GMT") == 0ms);
+  for (const auto* absurd : {"99999999999999999999", "Sun, 06 Nov 2094 08:49:37 GMT"}) CHECK(wait_of(absurd) <= 24h);
+  for (const auto* nonsense : {"", "soon", "-5", "1e9", "nan"}) CHECK(wait_of(nonsense) == 0ms);
+  const auto unavailable = setback_of(answer(503, "", {{"retry-after", "9"}}), kNow);
+  CHECK(std::get<Retry>(unavailable).after == 9s);
+}
+
+TEST_CASE("the codes of an error are read from all its depths and both spellings") {
+  const auto error = parse_error(
+      R"({"error":{"code":"Forbidden","message":"m","innerError":{"code":"AccessDenied","innererror":{"code":"Deep"}}}})");
+  CHECK(error.codes == std::vector<std::string>{"Forbidden", "AccessDenied", "Deep"});
+  CHECK(error.message == "m");
+  CHECK(error.has_code("accessdenied"));
+  CHECK_FALSE(error.has_code("denied"));
+}
+
+TEST_CASE("any body is tolerated") {
+  for (const std::string& body :
+       std::vector<std::string>{"", "<html>", "null", "[]", "5", R"({"error":null})", R"({"error":"x"})",
+                                R"({"error":{"code":5,"message":[]}})", R"({"error":{"code":""}})",
+                                R"({"error":{},"error":{}})", "\xff", std::string(100, '[')}) {
+    INFO(body);
+    CHECK(parse_error(body).codes.empty());
+    CHECK(text_of(setback_of(answer(400, body), kNow)) == "give_up unknown_error");
+    CHECK(text_of(install_setback_of(answer(403, body), kNow)) == "give_up install_refused");
+  }
+}
+
+TEST_CASE("the detail has status, code and message, fit for one line and bounded") {
+  const auto body = R"({"error":{"code":"BadRequest","message":"a\nb )" + std::string(1000, 'x') + R"("}})";
+  const auto detail = cause_of(setback_of(answer(400, body), kNow)).detail;
+  CHECK(detail.starts_with("400 BadRequest: a?b x"));
+  CHECK(detail.size() <= 300);
+}
+
+TEST_CASE("no answer is a reason to repeat: every call to Graph may be repeated") {
+  CHECK(text_of(setback_of(net::Failure{true, "refused"})) == "retry unreachable");
+  CHECK(text_of(setback_of(net::Failure{false, "reset"})) == "retry no_answer");
+}

@@ -1,0 +1,342 @@
+#include "graph/graph_client.hpp"
+
+#include "fakes/fake_transport.hpp"
+#include "fakes/virtual_clock.hpp"
+#include "unit/graph/samples.hpp"
+
+using namespace welcomed;
+using namespace welcomed::graph;
+using namespace std::chrono_literals;
+using nlohmann::json;
+using welcomed::testing::answer_of;
+using welcomed::testing::sample;
+using welcomed::testing::text_of;
+
+namespace {
+
+constexpr const char* kBase = "https://graph.microsoft.com/v1.0";
+
+/// A client whose requests all get the next of the answers.
+struct GraphWorld {
+  asio::io_context io;
+  fakes::VirtualClock clock{io};
+  Random random{1};
+  fakes::FakeTransport transport;
+  identity::TokenSource tokens{transport,
+                               clock,
+                               []() -> Result<Secret> { return Secret("s"); },
+                               {"https://login.microsoftonline.com", "t", "app", "scope"}};
+  identity::AuthorizedClient authorized{transport, tokens};
+  GraphClient graph{authorized, clock, random, "https://graph.microsoft.com"};
+  std::deque<net::Exchange> answers;
+  std::vector<net::Request> asked;
+
+  GraphWorld() {
+    transport.answer_always("POST", "https://login.microsoftonline.com/t/oauth2/v2.0/token",
+                            fakes::reply(200, R"({"token_type":"Bearer","expires_in":3599,"access_token":"T"})"));
+    transport.answer_others([this](const net::Request& request) -> net::Exchange {
+      asked.push_back(request);
+      if (answers.empty()) return fakes::unreachable("no answer is written");
+      auto answer = std::move(answers.front());
+      answers.pop_front();
+      return answer;
+    });
+  }
+
+  void answer(int status, const json& body = nullptr) {
+    answers.emplace_back(fakes::reply(status, body.is_null() ? "" : body.dump()));
+  }
+  void answer_page(const json& values, const std::string& next = {}) {
+    json page{{"value", values}};
+    if (!next.empty()) page["@odata.nextLink"] = next;
+    answer(200, page);
+  }
+  template <typename T>
+  T run(Task<T> task) {
+    return clock.run(std::move(task));
+  }
+  template <typename T>
+  void just(Task<T> task) {
+    static_cast<void>(clock.run(std::move(task)));
+  }
+  [[nodiscard]] std::string url(std::size_t at = 0) const { return asked.at(at).url.text(); }
+};
+
+std::string header(const net::Request& request, const std::string& name) {
+  for (const auto& each : request.headers) {
+    if (each.name == name) return each.value;
+  }
+  return "none";
+}
+
+/// Undoes the percent-encoding, to compare with what the documentation prints.
+std::string decoded(const std::string& text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%') {
+      plain += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
+      i += 2;
+    } else {
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
+template <typename T>
+std::string setback_text(const Outcome<T>& outcome) {
+  return outcome.done() ? "done" : text_of(outcome.setback());
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(GraphWorld, "the request of an install equals the documented one") {
+  const auto documented = sample("graph-samples/user/install.json");
+  if (!documented) return;
+  const auto& request = (*documented)["request"];
+  answer(201);
+  const auto outcome = run(
+      graph.install(RecipientId("5b649834-7412-4cce-9e69-176e95a394f5"), CatalogId("12345678-9abc-def0-123456789a")));
+  REQUIRE(outcome.done());
+  CHECK(outcome.value() == core::Installed::created);
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].method == request["method"]);
+  CHECK(url() == request["url"]);
+  CHECK(json::parse(asked[0].body) == request["body"]);
+  CHECK(header(asked[0], "Content-Type") == "application/json");
+  CHECK(header(asked[0], "Authorization") == "Bearer T");
+  CHECK(header(asked[0], "client-request-id").size() == 36);
+  CHECK(asked[0].repeatable);
+}
+
+TEST_CASE_METHOD(GraphWorld, "what the answer to an install means") {
+  struct Row {
+    int status;
+    const char* means;
+  };
+  const std::vector<Row> rows{{200, "created"},
+                              {201, "created"},
+                              {204, "created"},
+                              {409, "already"},
+                              {400, "retry install_refused"},
+                              {403, "give_up install_refused"},
+                              {404, "retry app_not_in_catalog"},
+                              {412, "halt not_permitted"},
+                              {429, "retry throttled"},
+                              {500, "retry service_unavailable"},
+                              {503, "retry service_unavailable"}};
+  for (const auto& [status, means] : rows) {
+    INFO(status);
+    answer(status);
+    const auto outcome = run(graph.install(RecipientId("u"), CatalogId("c")));
+    if (!outcome.done()) {
+      CHECK(text_of(outcome.setback()) == means);
+    } else {
+      CHECK(std::string(outcome.value() == core::Installed::already ? "already" : "created") == means);
+    }
+  }
+  answers.emplace_back(fakes::cut_off());
+  CHECK(setback_text(run(graph.install(RecipientId("u"), CatalogId("c")))) == "retry no_answer");
+}
+
+TEST_CASE_METHOD(GraphWorld, "a token that stays refused halts") {
+  answer(401);
+  answer(401);
+  CHECK(setback_text(run(graph.install(RecipientId("u"), CatalogId("c")))) == "halt token_refused");
+  CHECK(asked.size() == 2);
+}
+
+TEST_CASE_METHOD(GraphWorld, "the app is found by its manifest's id, then by the catalog's, as documented") {
+  const auto documented = sample("graph-samples/catalog/list-by-external-id.json");
+  if (!documented) return;
+  answers.emplace_back(answer_of((*documented)["response"]));
+  auto app = run(graph.find_app("cf1ba4c7-f94e-4d80-ba90-5594b641a8ee"));
+  REQUIRE(app.done());
+  CHECK(app->id == CatalogId("22f73bbe-f67a-4dea-bd54-54cac718cb2b"));
+  CHECK(app->name == "YPA");
+  CHECK(decoded(url()) == (*documented)["request"]["url"]);
+  answer_page(json::array());
+  answer_page({{{"id", "store-app"}, {"displayName", "Store"}}});
+  app = run(graph.find_app("store-app"));
+  REQUIRE(app.done());
+  CHECK(app->id == CatalogId("store-app"));
+  CHECK(decoded(url(2)).ends_with("$filter=id eq 'store-app'"));
+}
+
+TEST_CASE_METHOD(GraphWorld, "an app that is in no catalog halts: nobody can be installed until an admin acts") {
+  answer_page(json::array());
+  answer_page(json::array());
+  CHECK(setback_text(run(graph.find_app("x"))) == "halt app_not_in_catalog");
+}
+
+TEST_CASE_METHOD(GraphWorld, "a group is known by its id, without a call") {
+  const auto group = run(graph.group("9E4B0000-1111-2222-3333-444455556666"));
+  REQUIRE(group.done());
+  CHECK(group.value() == GroupId("9e4b0000-1111-2222-3333-444455556666"));
+  CHECK(asked.empty());
+}
+
+TEST_CASE_METHOD(GraphWorld, "a group is found by its name when exactly one has it") {
+  answer_page({{{"id", "g1"}, {"displayName", "Sales"}}});
+  auto group = run(graph.group("Sales"));
+  REQUIRE(group.done());
+  CHECK(group.value() == GroupId("g1"));
+  answer_page(json::array());
+  CHECK(setback_text(run(graph.group("Nobody"))) == "give_up group_not_found");
+  answer_page({{{"id", "g1"}}, {{"id", "g2"}}});
+  const auto two = run(graph.group("Sales"));
+  CHECK(setback_text(two) == "give_up group_ambiguous");
+  CHECK(cause_of(two.setback()).detail == "Sales is the name of g1, g2");
+}
+
+TEST_CASE_METHOD(GraphWorld, "a quote in a name is doubled and no name leaves its literal") {
+  answer_page(json::array());
+  just(graph.group("O'Brien' or displayName ne '&$top=1#"));
+  const auto filter = std::string("$filter=");
+  const auto text = url();
+  const auto encoded = text.substr(text.find(filter) + filter.size());
+  CHECK(encoded.find_first_of("'&#$ ") == std::string::npos);
+  CHECK(decoded(encoded) == "displayName eq 'O''Brien'' or displayName ne ''&$top=1#'");
+}
+
+TEST_CASE_METHOD(GraphWorld, "people are read a page at a time, the link followed as it is") {
+  const std::string next =
+      std::string(kBase) + "/groups/g/transitiveMembers/microsoft.graph.user?$count=true&$skiptoken=a%2Bb";
+  answer_page({{{"id", "U1"}, {"userPrincipalName", "one@x"}, {"userType", "Member"}, {"accountEnabled", true}}}, next);
+  auto page = run(graph.group_people(GroupId("g")));
+  REQUIRE(page.done());
+  CHECK(page->people.size() == 1);
+  CHECK(page->people[0].id == RecipientId("u1"));
+  CHECK(page->next == next);
+  answer_page({{{"id", "U2"}}});
+  page = run(graph.more(page->next));
+  REQUIRE(page.done());
+  CHECK(page->next.empty());
+  CHECK(url(1) == next);
+}
+
+TEST_CASE_METHOD(GraphWorld, "guests, disabled ones and those of whom little is told") {
+  answer_page({{{"id", "guest"}, {"userType", "Guest"}},
+               {{"id", "disabled"}, {"accountEnabled", false}},
+               {{"id", "bare"}, {"userType", nullptr}, {"accountEnabled", nullptr}, {"userPrincipalName", nullptr}},
+               {{"@odata.type", "#microsoft.graph.device"}},
+               nullptr});
+  const auto page = run(graph.group_people(GroupId("g")));
+  REQUIRE(page.done());
+  const auto& people = page.value().people;
+  REQUIRE(people.size() == 3);
+  CHECK(people[0].guest);
+  CHECK(people[0].enabled);
+  CHECK_FALSE(people[1].guest);
+  CHECK_FALSE(people[1].enabled);
+  CHECK_FALSE(people[2].guest);
+  CHECK(people[2].enabled);
+  CHECK(people[2].upn.empty());
+}
+
+TEST_CASE_METHOD(GraphWorld, "a link to the next page that leads elsewhere is refused without a request") {
+  for (const auto* link :
+       {"https://evil.example/v1.0/users", "http://graph.microsoft.com/v1.0/users",
+        "https://graph.microsoft.com.evil.example/v1.0/users", "https://graph.microsoft.com/beta/users",
+        "https://graph.microsoft.com@evil.example/v1.0/users", "/v1.0/users", "https://graph.microsoft.com/v1.0"}) {
+    INFO(link);
+    CHECK(setback_text(run(graph.more(link))) == "give_up bad_answer");
+  }
+  CHECK(asked.empty());
+}
+
+TEST_CASE_METHOD(GraphWorld, "advanced queries carry ConsistencyLevel on every page, others do not") {
+  answer_page(json::array());
+  just(graph.group_people(GroupId("g")));
+  CHECK(header(asked[0], "ConsistencyLevel") == "eventual");
+  answer_page(json::array());
+  just(graph.users("department eq 'Sales'"));
+  CHECK(header(asked[1], "ConsistencyLevel") == "eventual");
+  CHECK(url(1).find("$count=true") != std::string::npos);
+  for (const auto* link : {"/users?$count=true&$skiptoken=x", "/users?%24count=true&%24skiptoken=x"}) {
+    answer_page(json::array());
+    just(graph.more(std::string(kBase) + link));
+    CHECK(header(asked.back(), "ConsistencyLevel") == "eventual");
+  }
+  answer_page(json::array());
+  just(graph.users(""));
+  CHECK(header(asked.back(), "ConsistencyLevel") == "none");
+  CHECK(url(4).find("$filter") == std::string::npos);
+}
+
+TEST_CASE_METHOD(GraphWorld, "a filter is sent as it is written; one that Graph refuses is named") {
+  answer(400, {{"error", {{"code", "Request_UnsupportedQuery"}, {"message", "bad"}}}});
+  CHECK(setback_text(run(graph.users("department eq 'R&D' and city eq 'O''Fallon'"))) == "give_up filter_refused");
+  CHECK(decoded(url()).ends_with("&$filter=department eq 'R&D' and city eq 'O''Fallon'"));
+  answer(404);
+  CHECK(setback_text(run(graph.group_people(GroupId("g")))) == "give_up group_not_found");
+  answer(503);
+  CHECK(setback_text(run(graph.group_people(GroupId("g")))) == "retry service_unavailable");
+}
+
+TEST_CASE_METHOD(GraphWorld, "a person is found by name or id, or there is none") {
+  answer(200, {{"id", "U1"}, {"userPrincipalName", "a#EXT#@x"}, {"userType", "Guest"}});
+  const auto found = run(graph.person("a#EXT#@x"));
+  REQUIRE(found.done());
+  REQUIRE(found.value());
+  CHECK(found.value()->guest);
+  CHECK(url() == std::string(kBase) + "/users/a%23EXT%23%40x?$select=id,userPrincipalName,userType,accountEnabled");
+  answer(404);
+  const auto nobody = run(graph.person("b@x"));
+  REQUIRE(nobody.done());
+  CHECK_FALSE(nobody.value());
+  answer(403);
+  CHECK(setback_text(run(graph.person("b@x"))) == "halt permission_missing");
+}
+
+TEST_CASE_METHOD(GraphWorld, "a profile has what Graph tells, and nothing for a user who is gone") {
+  answer(200, {{"displayName", "Ann O"}, {"givenName", "Ann"}, {"mail", nullptr}, {"preferredLanguage", "de-AT"}});
+  const auto profile = run(graph.profile(RecipientId("u")));
+  REQUIRE(profile.done());
+  REQUIRE(profile.value());
+  CHECK(profile.value()->name == "Ann O");
+  CHECK(profile.value()->mail.empty());
+  CHECK(profile.value()->preferred_language == "de-AT");
+  answer(404);
+  const auto gone = run(graph.profile(RecipientId("u")));
+  REQUIRE(gone.done());
+  CHECK_FALSE(gone.value());
+}
+
+TEST_CASE_METHOD(GraphWorld, "an installation is looked up by the catalog id, as documented") {
+  answer_page({{{"id", "abc="}, {"teamsApp", {{"id", "c'1"}}}}});
+  const auto found = run(graph.installation(RecipientId("u"), CatalogId("c'1")));
+  REQUIRE(found.done());
+  CHECK(found.value() == InstallationId("abc="));
+  CHECK(decoded(url()) ==
+        std::string(kBase) + "/users/u/teamwork/installedApps?$expand=teamsApp&$filter=teamsApp/id eq 'c''1'");
+  answer_page(json::array());
+  CHECK_FALSE(run(graph.installation(RecipientId("u"), CatalogId("c"))).value());
+  answer(404);
+  CHECK_FALSE(run(graph.installation(RecipientId("u"), CatalogId("c"))).value());
+}
+
+TEST_CASE_METHOD(GraphWorld, "the chat of a documented installation is read, its id percent-encoded in the path") {
+  const auto documented = sample("graph-samples/user/get-chat.json");
+  if (!documented) return;
+  answers.emplace_back(answer_of((*documented)["response"]));
+  const InstallationId installation(
+      "ZjMyYjgzYmItNGZjOC00ZGI3LWI3ZjUtNzZjZGJiYjhhYTFjIyMyMmY3M2JiZS1mNjdhLTRkZWEtYmQ1NC01NGNhYzcxOGNiMmI=");
+  const auto chat = run(graph.chat(RecipientId("f32b83bb-4fc8-4db7-b7f5-76cdbbb8aa1c"), installation));
+  REQUIRE(chat.done());
+  CHECK(chat.value() == ConversationId((*documented)["response"]["body"]["id"].get<std::string>()));
+  CHECK(url().ends_with("YmQ1NC01NGNhYzcxOGNiMmI%3D/chat"));
+  CHECK(decoded(url()) == (*documented)["request"]["url"]);
+  answer(404);
+  CHECK_FALSE(run(graph.chat(RecipientId("u"), InstallationId("a/b"))).value());
+  CHECK(url(1).ends_with("/installedApps/a%2Fb/chat"));
+}
+
+TEST_CASE_METHOD(GraphWorld, "an answer of 200 that is no JSON object is asked for again") {
+  for (const auto* body : {"", "<html>", "[]", "{\"value\":"}) {
+    answers.emplace_back(fakes::reply(200, body));
+    CHECK(setback_text(run(graph.users(""))) == "retry bad_answer");
+  }
+  answers.emplace_back(fakes::reply(200, R"({"value":"none"})"));
+  CHECK(run(graph.users("")).value().people.empty());
+}

@@ -1,0 +1,142 @@
+// What people ask: counts, causes, one person's story.
+#include <algorithm>
+
+#include "unit/store/store_world.hpp"
+
+using namespace welcomed;
+using namespace welcomed::store;
+using namespace welcomed::store::testing;
+using core::DeliveryState;
+
+TEST_CASE_METHOD(World, "counts say how many are where, for each policy") {
+  const RecipientId carl("carl");
+  set_policies({policy("sales"), policy("empty")});
+  const auto run = store->begin_run(row("sales"), now).value();
+  REQUIRE(store->select(run,
+                        {candidate(ann), candidate(bob), candidate(carl, "guest"),
+                         candidate(RecipientId("nobody@contoso.com"), "user_not_found")},
+                        now));
+  REQUIRE(store->finish_run(run, now));
+  added(ann);
+  REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
+  const auto counts = store->counts().value();
+  REQUIRE(counts.size() == 2);
+  CHECK(counts[0].policy == "empty");
+  CHECK(counts[0].users.empty());
+  CHECK(counts[1].users == Counts{{"reachable", 1}, {"installing", 1}, {"excluded", 1}, {"failed", 1}});
+  CHECK(counts[1].excluded == Counts{{"guest", 1}});
+  CHECK(counts[1].messages.at("welcome") == Counts{{"sent", 1}, {"pending", 1}});
+  CHECK(counts[1].messages_to_come == 1);
+}
+
+TEST_CASE_METHOD(World, "causes are counted with the newest example") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  const auto refuse = [this](const RecipientId& id, const std::string& detail) {
+    change(id, [=, this](core::Recipient each) {
+      return core::after_setback(std::move(each), GiveUp{{"app_blocked", detail}}, now, 1s);
+    });
+  };
+  refuse(ann, "403 first");
+  now += 1s;
+  refuse(bob, "403 second");
+  REQUIRE(store->note_policy("sales", {"group_not_found", "no group is named Sales"}, now));
+  const auto causes = store->causes().value();
+  REQUIRE(causes.size() == 2);
+  CHECK(causes[0].cause == "app_blocked");
+  CHECK(causes[0].count == 2);
+  CHECK(causes[0].last == now);
+  CHECK(causes[0].example == "bob: 403 second");
+  CHECK(causes[1].cause == "group_not_found");
+  CHECK(causes[1].example == "policy sales: no group is named Sales");
+}
+
+TEST_CASE_METHOD(World, "a cause goes away with what it was about") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  change(ann, [this](core::Recipient each) {
+    return core::after_setback(std::move(each), Retry{0ms, {"throttled", ""}}, now, 1s);
+  });
+  REQUIRE(store->note_policy("sales", {"group_not_found", ""}, now));
+  CHECK(store->causes()->size() == 2);
+  added(ann);
+  REQUIRE(store->note_policy("sales", {}, now));
+  CHECK(store->causes()->empty());
+}
+
+TEST_CASE_METHOD(World, "a name that nobody has is failed, counted as a cause, and found by that name") {
+  set_policies({policy("sales")});
+  const auto run = store->begin_run(row("sales"), now).value();
+  REQUIRE(store->select(run, {{RecipientId("Ghost@contoso.com"), "Ghost@contoso.com", "user_not_found"}}, now));
+  REQUIRE(store->finish_run(run, now));
+  CHECK(store->counts()->at(0).users == Counts{{"failed", 1}});
+  CHECK(store->causes()->at(0).cause == "user_not_found");
+  const auto found = store->person("ghost@CONTOSO.com").value();
+  REQUIRE(found);
+  CHECK(found->targets[0].reason == "user_not_found");
+  CHECK(installs().empty());
+}
+
+TEST_CASE_METHOD(World, "a person is found by id or name in any case, with the whole story") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  added(ann);
+  REQUIRE(store->record_sent(claim_the_one(), ActivityId("17"), now));
+  for (const auto* name : {"ann", "ANN", "Ann@Contoso.com"}) {
+    const auto found = store->person(name).value();
+    REQUIRE(found);
+    CHECK(found->recipient.id == ann);
+    CHECK(found->recipient.reference->conversation == ConversationId("a:ann"));
+    REQUIRE(found->targets.size() == 1);
+    CHECK(found->targets[0].selected);
+    REQUIRE(found->deliveries.size() == 1);
+    CHECK(found->deliveries[0].activity == ActivityId("17"));
+    CHECK(found->deliveries[0].attempts == 1);
+    std::vector<std::string> story;
+    for (const auto& line : found->story) story.push_back(line.what);
+    CHECK(story == std::vector<std::string>{"selected", "changed", "sent welcome"});
+  }
+  CHECK_FALSE(store->person("carl").value());
+}
+
+TEST_CASE_METHOD(World, "the story tells what changed, not what stayed the same") {
+  added(ann);
+  const auto length = person(ann).story.size();
+  now += 1s;
+  added(ann);
+  added(ann);
+  CHECK(person(ann).story.size() == length);
+  removed(ann);
+  CHECK(person(ann).story.size() == length + 1);
+}
+
+TEST_CASE_METHOD(World, "a recipient is read back as it was written") {
+  core::Recipient written{
+      .tenant = tenant,
+      .id = ann,
+      .upn = "ann'; DROP TABLE recipients; --@contoso.com",
+      .state = core::RecipientState::installed,
+      .cause = {"throttled", "429 \xC3\xA9 \"quoted\""},
+      .attempts = 7,
+      .next_attempt = now + 3ms,
+      .reference = core::ConversationReference{ConversationId("a:1;=%"), "https://x/", "29:u", "de"},
+      .reference_since = now - 1h,
+      .event_at = now - 2h,
+      .silent = true};
+  change(ann, [&](const core::Recipient&) { return written; });
+  CHECK(person(ann).recipient == written);
+  written = {.tenant = tenant, .id = ann};
+  change(ann, [&](const core::Recipient&) { return written; });
+  CHECK(person(ann).recipient == written);
+}
+
+TEST_CASE_METHOD(World, "there is one pulse, the newest") {
+  CHECK_FALSE(store->pulse().value());
+  REQUIRE(store->write_pulse({now, 1.5, 2.5}));
+  REQUIRE(store->write_pulse({now + 2s, 3, 4}));
+  const auto pulse = store->pulse().value();
+  REQUIRE(pulse);
+  CHECK(pulse->at == now + 2s);
+  CHECK(pulse->installs_per_second == 3);
+  CHECK(pulse->sends_per_second == 4);
+}

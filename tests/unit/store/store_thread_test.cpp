@@ -1,0 +1,206 @@
+// The doors to the store: group commit, one transaction a piece, errors that stay with their piece.
+#include "store/store_thread.hpp"
+
+#include <atomic>
+
+#include "fakes/virtual_clock.hpp"
+#include "store/inline_storage.hpp"
+#include "unit/store/store_world.hpp"
+
+using namespace welcomed;
+using namespace welcomed::store;
+using namespace welcomed::store::testing;
+
+namespace {
+
+tl::unexpected<Error> unused() { return fail("pieces of work get the store inside, not this one"); }
+
+/// Counts the transactions of a store, and fails commits when told to.
+class Counting final : public TransactionalStore {
+ public:
+  Counting(std::unique_ptr<SqliteStore> inside, std::atomic<int>& commits, std::atomic<bool>& failing)
+      : inside_(std::move(inside)), commits_(commits), failing_(failing) {}
+
+  Status begin() override { return inside_->begin(); }
+  Status commit() override {
+    ++commits_;
+    if (failing_) return fail("the disk is full");
+    return inside_->commit();
+  }
+  void roll_back() override { inside_->roll_back(); }
+  Status within(const Storage::Work& work, Status& result) override { return inside_->within(work, result); }
+
+  Status set_policies(const std::vector<PolicyRow>&) override { return unused(); }
+  Result<Run> begin_run(const PolicyRow&, TimePoint) override { return unused(); }
+  Status exclude(const Run&, const std::vector<RecipientId>&, const std::string&) override { return unused(); }
+  Status select(const Run&, const std::vector<Candidate>&, TimePoint) override { return unused(); }
+  Result<std::vector<std::string>> meet_again(const Run&, const std::vector<std::string>&, TimePoint) override {
+    return unused();
+  }
+  Status finish_run(const Run&, TimePoint) override { return unused(); }
+  Status note_policy(const std::string&, const Cause&, TimePoint) override { return unused(); }
+  Result<std::vector<core::Recipient>> take_installs(const TenantId&, TimePoint, int, Duration) override {
+    return unused();
+  }
+  Result<std::vector<core::Recipient>> take_completions(const TenantId&, TimePoint, int, Duration) override {
+    return unused();
+  }
+  Result<std::optional<TimePoint>> next_install(const TenantId&) override { return unused(); }
+  Result<std::optional<TimePoint>> next_completion(const TenantId&) override { return unused(); }
+  Result<core::Recipient> change_recipient(const TenantId&, const RecipientId&, const Change&, const Happening&,
+                                           TimePoint) override {
+    return unused();
+  }
+  Result<std::vector<DueDelivery>> take_deliveries(const TenantId&, TimePoint, int, Duration) override {
+    return unused();
+  }
+  Result<std::optional<TimePoint>> next_delivery(const TenantId&) override { return unused(); }
+  Result<std::optional<Claim>> claim(const DueDelivery&, TimePoint) override { return unused(); }
+  Status record_sent(const Claim&, const ActivityId&, TimePoint) override { return unused(); }
+  Status record_step(const Claim&, const core::DeliveryStep&, TimePoint) override { return unused(); }
+  Status put_back(const DueDelivery&, const core::DeliveryStep&, TimePoint) override { return unused(); }
+  Result<Recovered> recover(TimePoint) override { return unused(); }
+  Result<std::vector<PolicyCounts>> counts() override { return unused(); }
+  Result<std::vector<CauseCount>> causes() override { return unused(); }
+  Status write_pulse(const Pulse&) override { return unused(); }
+  Result<std::optional<Pulse>> pulse() override { return unused(); }
+  Result<std::optional<Person>> person(const std::string&) override { return unused(); }
+
+ private:
+  std::unique_ptr<SqliteStore> inside_;
+  std::atomic<int>& commits_;
+  std::atomic<bool>& failing_;
+};
+
+const TimePoint kNow(std::chrono::seconds(1'800'000'000));
+
+/// Makes a recipient of that number, and fails after having written it when told to.
+Storage::Work make(int number, bool failing = false) {
+  return [=](Store& store) -> Status {
+    const auto made = store.change_recipient(
+        TenantId("t"), RecipientId("id" + std::to_string(number)),
+        [](core::Recipient each) {
+          each.state = core::RecipientState::removed;
+          return each;
+        },
+        {"made", ""}, kNow);
+    if (!made) return tl::unexpected<Error>(made.error());
+    if (failing) return fail("no");
+    return {};
+  };
+}
+
+struct ThreadWorld {
+  Folder folder;
+  std::atomic<int> commits{0};
+  std::atomic<bool> failing{false};
+  asio::io_context io;
+  std::vector<Status> results;
+
+  std::unique_ptr<StoreThread> open() {
+    return std::make_unique<StoreThread>(
+        io, std::make_unique<Counting>(SqliteStore::open(folder.path / "w.db").value(), commits, failing));
+  }
+
+  void submit(StoreThread& storage, const Storage::Work& work) {
+    storage.submit(work, [this](Status status) { results.push_back(std::move(status)); });
+  }
+
+  [[nodiscard]] int made() const {
+    const auto store = SqliteStore::open_to_read(folder.path / "w.db").value();
+    int count = 0;
+    for (int i = 0; i < 1000; ++i) count += store->person("id" + std::to_string(i)).value() ? 1 : 0;
+    return count;
+  }
+};
+
+Task<Result<int>> answer(Storage& storage, Result<int> said) {
+  std::function<Result<int>(Store&)> verb = [said](Store&) { return said; };
+  auto result = co_await storage.run<int>(std::move(verb));
+  co_return result;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(ThreadWorld, "a thousand pieces that come together are committed together, and all are told") {
+  {
+    const auto storage = open();
+    for (int i = 0; i < 1000; ++i) submit(*storage, make(i));
+    io.run();
+    CHECK(results.size() == 1000);
+    CHECK(std::all_of(results.begin(), results.end(), [](const Status& each) { return each.has_value(); }));
+    CHECK(commits <= 100);
+  }
+  CHECK(made() == 1000);
+}
+
+TEST_CASE_METHOD(ThreadWorld, "a piece that fails leaves nothing behind and the others alone") {
+  {
+    const auto storage = open();
+    for (int i = 0; i < 300; ++i) submit(*storage, make(i, i % 3 == 0));
+    io.run();
+    REQUIRE(results.size() == 300);
+    for (std::size_t i = 0; i < results.size(); ++i) REQUIRE(results[i].has_value() == (i % 3 != 0));
+  }
+  CHECK(made() == 200);
+}
+
+TEST_CASE_METHOD(ThreadWorld, "when a commit fails all its pieces have failed, and the store goes on afterwards") {
+  {
+    const auto storage = open();
+    failing = true;
+    for (int i = 0; i < 10; ++i) submit(*storage, make(i));
+    io.run();
+    REQUIRE(results.size() == 10);
+    for (const auto& result : results) {
+      REQUIRE_FALSE(result);
+      CHECK(result.error().what == "the disk is full");
+    }
+    failing = false;
+    submit(*storage, make(10));
+    io.restart();
+    io.run();
+    CHECK(results.back());
+  }
+  CHECK(made() == 1);
+}
+
+TEST_CASE_METHOD(ThreadWorld, "what was submitted before the end is done") {
+  auto storage = open();
+  for (int i = 0; i < 500; ++i) submit(*storage, make(i));
+  storage.reset();
+  CHECK(made() == 500);
+  io.run();
+  CHECK(results.size() == 500);
+}
+
+TEST_CASE_METHOD(ThreadWorld, "a coroutine gets what its verb gives, or its error") {
+  const auto storage = open();
+  const auto run = [&](Result<int> said) {
+    std::optional<Result<int>> got;
+    asio::co_spawn(io, answer(*storage, std::move(said)),
+                   [&got](const std::exception_ptr&, Result<int> result) { got = std::move(result); });
+    io.restart();
+    io.run();
+    return got.value();
+  };
+  CHECK(run(42).value() == 42);
+  CHECK(run(fail("no", "try")).error().remedy == "try");
+}
+
+TEST_CASE("the door on the io thread commits each piece, a turn later") {
+  asio::io_context io;
+  fakes::VirtualClock clock(io);
+  InlineStorage storage(io, SqliteStore::open(":memory:").value());
+  std::vector<bool> results;
+  const auto submit = [&](int number, bool failing) {
+    storage.submit(make(number, failing), [&](const Status& status) { results.push_back(status.has_value()); });
+  };
+  submit(1, false);
+  submit(2, true);
+  CHECK(results.empty());
+  clock.run_until_idle();
+  CHECK(results == std::vector<bool>{true, false});
+  CHECK(storage.store().person("id1").value());
+  CHECK_FALSE(storage.store().person("id2").value());
+}
