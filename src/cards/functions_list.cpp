@@ -317,7 +317,7 @@ constexpr Function kRows[] = {
     eager("first", 1, 1, end_of<true>),
     eager("last", 1, 1, end_of<false>),
     {.name = "join", .least = 2, .most = 3, .eager = join, .shape = Shape::join},
-    eager("contains", 2, 2, contains),
+    {.name = "contains", .least = 2, .most = 2, .eager = contains, .tests = true},
     eager("indexOf", 2, 2, index_of<false>),
     eager("lastIndexOf", 2, 2, index_of<true>),
     eager("skip", 2, 2, skip),

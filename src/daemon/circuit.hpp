@@ -21,6 +21,8 @@ class Circuit {
   void close();
   /// When it may be tried again; nothing when it is closed or that time has come.
   [[nodiscard]] std::optional<TimePoint> open_until() const;
+  /// Its time has come, and nothing has worked yet: one request may find out.
+  [[nodiscard]] bool half_open() const { return cause_ && !open_until(); }
   /// Why it is open, or was when it was last tried; nothing when it is closed.
   [[nodiscard]] const std::optional<Cause>& cause() const { return cause_; }
 

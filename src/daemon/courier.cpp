@@ -59,12 +59,14 @@ Task<void> Courier::run() {
         [this](store::Store& store) { return store.next_delivery(tenant_.settings.id); });
   };
   const auto blocked_until = [this] {
-    return std::max(tenant_.graph_circuit.open_until(), tenant_.bot_circuit.open_until());
+    return std::max(tenant_.directory_circuit.open_until(), tenant_.bot_circuit.open_until());
   };
+  const auto half_open = [this] { return tenant_.directory_circuit.half_open() || tenant_.bot_circuit.half_open(); };
   return run_work<DueDelivery>(around_, {.name = "courier",
                                          .most_at_once = kMostAtOnce,
                                          .bell = tenant_.courier_bell,
                                          .blocked_until = blocked_until,
+                                         .half_open = half_open,
                                          .take = take,
                                          .next_due = next_due,
                                          .handle = [this](DueDelivery each) { return deliver(std::move(each)); }});
@@ -75,6 +77,11 @@ Task<void> Courier::deliver(DueDelivery delivery) {
   if (const auto* step = std::get_if<DeliveryStep>(&prepared)) co_return co_await put_back(delivery, *step);
   const bool may_go = co_await tenant_.send_pace.turn();
   if (!may_go) co_return;
+  // It opened while this one waited for its turn.
+  if (const auto until = tenant_.bot_circuit.open_until()) {
+    const DeliveryStep step{DeliveryState::pending, until, *tenant_.bot_circuit.cause()};
+    co_return co_await put_back(delivery, step);
+  }
   const auto claimed = co_await claim(delivery);
   if (claimed) co_await send(std::move(std::get<std::string>(prepared)), *claimed);
 }
@@ -84,6 +91,7 @@ Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
   if (!app) co_return not_now(app.setback(), delivery.attempts);
   const auto profile = co_await tenant_.graph.profile(delivery.recipient.id);
   if (!profile) co_return not_now(profile.setback(), delivery.attempts);
+  tenant_.directory_circuit.close();
   // The directory may be behind, or the person deleted; a later reading of the policy tells.
   if (!profile.value()) co_return until_corrected(Cause{"user_not_found", ""}, around_.clock.now());
   co_return render(delivery, *profile.value(), app.value().name);
@@ -108,7 +116,7 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const graph::Prof
 DeliveryStep Courier::not_now(const Setback& setback, int attempts) {
   const auto now = around_.clock.now();
   const auto& cause = cause_of(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.graph_circuit.open(cause);
+  if (std::holds_alternative<Halt>(setback)) tenant_.directory_circuit.open(cause);
   // Nothing was sent: what stands in the way of reading is no reason to give the message up.
   if (std::holds_alternative<GiveUp>(setback)) return until_corrected(cause, now);
   return {DeliveryState::pending, now + wait_of(setback, attempts + 1, around_.random), cause};
@@ -123,6 +131,7 @@ Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
   const auto status =
       co_await around_.storage.run_status([&](store::Store& store) { return store.put_back(delivery, step, now); });
   if (!status) log::error("courier.store", {{"error", status.error().text()}});
+  tenant_.courier_bell.notify();
 }
 
 Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery) {
@@ -174,6 +183,8 @@ Task<void> Courier::record_setback(Claim claim, Setback setback) {
   });
   if (!status) log::error("courier.store", {{"error", status.error().text()}});
   if (change) tenant_.wake_all();
+  // The next attempt is due sooner than the stage knew when it went to sleep.
+  tenant_.courier_bell.notify();
 }
 
 void Courier::heed(const Setback& setback) {

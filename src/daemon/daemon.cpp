@@ -112,7 +112,8 @@ Task<Status> Daemon::reload(CurrentConfig config) {
   config_ = std::move(config);
   const auto told = co_await tell_policies();
   for (const auto& [id, tenant] : tenants_) {
-    tenant->graph_circuit.try_now();
+    tenant->directory_circuit.try_now();
+    tenant->install_circuit.try_now();
     tenant->bot_circuit.try_now();
     tenant->wake_all();
   }

@@ -38,7 +38,7 @@ std::vector<store::PolicyRow> policy_rows(const config::Config& config) {
 
 Task<void> Discovery::run() {
   while (!around_.stopping) {
-    if (const auto until = tenant_.graph_circuit.open_until()) {
+    if (const auto until = tenant_.directory_circuit.open_until()) {
       co_await tenant_.discovery_bell.wait_until(*until);
       continue;
     }
@@ -196,7 +196,7 @@ Task<void> Discovery::write(Reading& reading, store::Storage::Work verb) {
 void Discovery::note(Reading& reading, const Setback& setback) {
   const auto& cause = cause_of(setback);
   if (std::holds_alternative<Halt>(setback))
-    tenant_.graph_circuit.open(cause);
+    tenant_.directory_circuit.open(cause);
   else
     log::warning("discovery.setback",
                  {{"policy", reading.policy.name}, {"cause", cause.name}, {"detail", cause.detail}});
@@ -213,7 +213,7 @@ Task<void> Discovery::finish(Reading& reading) {
   if (!status)
     log::error("discovery.store", {{"policy", reading.policy.name}, {"error", status.error().text()}});
   else if (!reading.problem) {
-    tenant_.graph_circuit.close();
+    tenant_.directory_circuit.close();
     log::info("discovery.done", {{"policy", reading.policy.name}});
   }
 }

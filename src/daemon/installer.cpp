@@ -26,7 +26,8 @@ Task<void> Installer::run() {
   return run_work<Recipient>(around_, {.name = "installer",
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.installer_bell,
-                                       .blocked_until = [this] { return tenant_.graph_circuit.open_until(); },
+                                       .blocked_until = [this] { return tenant_.install_circuit.open_until(); },
+                                       .half_open = [this] { return tenant_.install_circuit.half_open(); },
                                        .take = take,
                                        .next_due = next_due,
                                        .handle = [this](Recipient each) { return install(std::move(each)); }});
@@ -37,7 +38,7 @@ Task<void> Installer::install(Recipient recipient) {
   if (!may_go) co_return;
   auto outcome = co_await attempt(recipient.id);
   if (outcome.done()) {
-    tenant_.graph_circuit.close();
+    tenant_.install_circuit.close();
     tenant_.installs.count(around_.clock.now());
     co_await record_installed(std::move(recipient), *outcome);
     co_return;
@@ -45,9 +46,13 @@ Task<void> Installer::install(Recipient recipient) {
   auto setback = core::bounded(outcome.setback(), recipient.attempts);
   heed(setback);
   co_await record_setback(around_, std::move(recipient), "install.refused", std::move(setback));
+  // The next attempt is due sooner than the stage knew when it went to sleep.
+  tenant_.installer_bell.notify();
 }
 
 Task<Outcome<core::Installed>> Installer::attempt(RecipientId id) {
+  // It opened while this one waited for its turn.
+  if (tenant_.install_circuit.open_until()) co_return Halt{*tenant_.install_circuit.cause()};
   const auto app = co_await tenant_.app();
   if (!app) co_return app.setback();
   auto outcome = co_await tenant_.graph.install(std::move(id), app.value().id);
@@ -68,7 +73,7 @@ Task<void> Installer::record_installed(Recipient recipient, core::Installed how)
 
 void Installer::heed(const Setback& setback) {
   const auto& cause = cause_of(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.graph_circuit.open(cause);
+  if (std::holds_alternative<Halt>(setback)) tenant_.install_circuit.open(cause);
   if (cause.name == "app_not_in_catalog") tenant_.forget_app();
   const auto* retry = std::get_if<Retry>(&setback);
   if (retry != nullptr && cause.name == "throttled") tenant_.install_pace.refused(retry->after);

@@ -26,7 +26,8 @@ Task<void> Reconciler::run() {
   return run_work<Recipient>(around_, {.name = "reconciler",
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.reconciler_bell,
-                                       .blocked_until = [this] { return tenant_.graph_circuit.open_until(); },
+                                       .blocked_until = [this] { return tenant_.install_circuit.open_until(); },
+                                       .half_open = [this] { return tenant_.install_circuit.half_open(); },
                                        .take = take,
                                        .next_due = next_due,
                                        .handle = [this](Recipient each) { return complete(std::move(each)); }});
@@ -44,7 +45,7 @@ Task<void> Reconciler::complete(Recipient recipient) {
   if (!may_go) co_return;
   const auto chat = co_await tenant_.graph.chat(recipient.id, *installation.value());
   if (!chat) co_return co_await set_back(std::move(recipient), chat.setback());
-  tenant_.graph_circuit.close();
+  tenant_.install_circuit.close();
   if (!chat.value()) {
     // Right after an install the chat may not be there yet.
     Setback not_yet = Retry{{}, {"chat_unknown", ""}};
@@ -74,10 +75,12 @@ Task<void> Reconciler::install_again(Recipient recipient) {
 
 Task<void> Reconciler::set_back(Recipient recipient, Setback setback) {
   const auto& cause = cause_of(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.graph_circuit.open(cause);
+  if (std::holds_alternative<Halt>(setback)) tenant_.install_circuit.open(cause);
   const auto* retry = std::get_if<Retry>(&setback);
   if (retry != nullptr && cause.name == "throttled") tenant_.look_up_pace.refused(retry->after);
   co_await record_setback(around_, std::move(recipient), "chat.not_found", std::move(setback));
+  // The next attempt is due sooner than the stage knew when it went to sleep.
+  tenant_.reconciler_bell.notify();
 }
 
 }  // namespace welcomed::daemon

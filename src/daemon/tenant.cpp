@@ -25,7 +25,8 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       // Reading an installation and its chat have limits of their own, of the same size (contracts/graph.md §7).
       look_up_pace(around.clock, around.config->limits.graph_install_per_second),
       send_pace(around.clock, around.config->limits.send_per_second),
-      graph_circuit(around.clock, "graph " + tenant.name),
+      directory_circuit(around.clock, "directory " + tenant.name),
+      install_circuit(around.clock, "installs " + tenant.name),
       bot_circuit(around.clock, "bot " + tenant.name),
       discovery_bell(around.clock),
       installer_bell(around.clock),

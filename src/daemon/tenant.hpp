@@ -52,7 +52,9 @@ class Tenant {
   Pace install_pace;
   Pace look_up_pace;
   Pace send_pace;
-  Circuit graph_circuit;
+  // Apart, because permissions are granted apart: reading people may work where installing does not.
+  Circuit directory_circuit;
+  Circuit install_circuit;
   Circuit bot_circuit;
   Meter installs;
   Meter sends;

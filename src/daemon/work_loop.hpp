@@ -17,6 +17,8 @@ struct Work {
   Wakeup& bell;
   /// When a circuit that the work needs may be tried again; nothing when it can go on.
   std::function<std::optional<TimePoint>()> blocked_until;
+  /// True when a circuit was open and nobody knows yet whether things work again: one row finds out.
+  std::function<bool()> half_open;
   std::function<Task<Result<std::vector<Row>>>(int most)> take;
   std::function<Task<Result<std::optional<TimePoint>>>()> next_due;
   std::function<Task<void>(Row row)> handle;
@@ -25,7 +27,7 @@ struct Work {
 /// What is taken is not due again for so long, should the daemon die: longer than a turn and two requests take.
 inline constexpr Duration kLease = std::chrono::minutes(5);
 /// How long a stage sleeps at most: a bell that was missed costs no more than this.
-inline constexpr Duration kLongestSleep = std::chrono::seconds(30);
+inline constexpr Duration kLongestSleep = std::chrono::seconds(5);
 inline constexpr Duration kStoreTrouble = std::chrono::seconds(5);
 
 template <typename Row>
@@ -47,7 +49,9 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
     co_await slots.take();
     slots.give_back();
     if (around.stopping) break;
-    const int room = static_cast<int>(work.most_at_once - slots.taken());
+    const bool probing = work.half_open();
+    if (probing) co_await slots.all_back();
+    const int room = probing ? 1 : static_cast<int>(work.most_at_once - slots.taken());
     auto rows = co_await work.take(room);
     if (!rows) {
       log::error(std::string(work.name) + ".store", {{"error", rows.error().text()}});
@@ -58,6 +62,7 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
       co_await slots.take();
       spawn(around.executor, handle_in_slot<Row>(work, slots, std::move(row)));
     }
+    if (probing) co_await slots.all_back();
     if (!rows->empty()) continue;
     const auto due = co_await work.next_due();
     const auto latest = around.clock.now() + kLongestSleep;

@@ -79,7 +79,7 @@ void check_before_reuse(web::http::client::http_client_config& config, bool tls,
 }
 
 void use_proxy(web::http::client::http_client_config& config, const Proxy& proxy) {
-  web::web_proxy library_proxy(proxy.url.origin() + ":" + std::to_string(proxy.url.port));
+  web::web_proxy library_proxy("http://" + proxy.url.endpoint());
   if (!proxy.user.empty()) library_proxy.set_credentials({proxy.user, proxy.password.reveal()});
   config.set_proxy(library_proxy);
 }

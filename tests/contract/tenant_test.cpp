@@ -170,6 +170,16 @@ void converse(Caller& connector, const Tenant& tenant, const Json& world) {
   }
 }
 
+void be_throttled(Caller& graph, Caller& connector, const Tenant& tenant) {
+  tenant.control("limits", {{"enabled", true}, {"directory_units", 1}, {"installed_reads", 1}, {"bot", 1}});
+  for (int i = 0; i < 5; ++i) {
+    graph.get("/users?$select=id");
+    graph.get("/appCatalogs/teamsApps");
+    connector.get("/v3/conversations/a:unknown/members");
+  }
+  tenant.control("limits", {{"enabled", false}});
+}
+
 void be_refused(Caller& graph, Caller& connector, const Tenant& tenant) {
   tenant.control("roles", {{"roles", Json::array()}, {"expire_tokens", true}});
   graph.get("/users");
@@ -191,6 +201,7 @@ TEST_CASE("what the tenant answers to others than the daemon is as the official 
   read_directory(graph, world);
   install_and_remove(graph, tenant, world);
   converse(connector, tenant, world);
+  be_throttled(graph, connector, tenant);
   be_refused(graph, connector, tenant);
 
   Witness witness(*contracts);

@@ -86,6 +86,7 @@ TEST_CASE_METHOD(Town, "an app that was there already is not waited for") {
   policy("sales", {"ann"});
   services.installed = {"ann"};
   start();
+  pass(1s);
   REQUIRE(sent() == 1);
   CHECK(services.sends[0].first == path_of_conversation("/teams", Services::chat_of("ann")));
 }
@@ -95,6 +96,7 @@ TEST_CASE_METHOD(Town, "a chat that is not there yet is asked for again") {
   services.installed = {"ann"};
   services.without_chat = {"ann"};
   start();
+  pass(1s);
   CHECK(state("ann") == "installed");
   CHECK(person("ann").recipient.cause.name == "chat_unknown");
   pass(10s);
