@@ -3,6 +3,7 @@
 #include <cctype>
 #include <functional>
 #include <iostream>
+#include <regex>
 #include <string_view>
 
 #include "contracts.hpp"
@@ -13,6 +14,35 @@
 using namespace contract;
 
 namespace {
+
+/// Errors that must have been among the answers, so that the test shows what it says.
+const std::vector<std::string> kErrors = {
+    "GET /users 400",
+    "GET /users 401",
+    "GET /users 403",
+    "GET /users 429",
+    "GET /users/{user-id} 404",
+    "GET /groups/{group-id}/members 404",
+    "GET /appCatalogs/teamsApps 429",
+    "POST /users/{user-id}/teamwork/installedApps 400",
+    "POST /users/{user-id}/teamwork/installedApps 403",
+    "POST /users/{user-id}/teamwork/installedApps 404",
+    "POST /users/{user-id}/teamwork/installedApps 409",
+    "POST /v3/conversations 400",
+    "POST /v3/conversations 401",
+    "POST /v3/conversations/{conversationId}/activities 403",
+    "POST /v3/conversations/{conversationId}/activities 404",
+    "GET /v3/conversations/{conversationId}/members 429",
+};
+
+/// The description of all channels has ChannelAccount; Teams is documented to answer with these, too
+/// (contracts/bot.md §8.2 and the samples of members), and so the tenant does.
+bool is_of_teams_members(const std::string& deviation) {
+  static const std::regex kOfTeams(
+      "GET /v3/conversations/\\{conversationId\\}/(paged)?members(/\\{memberId\\})?: answer 200 body .*/"
+      "(objectId|givenName|surname|email|userPrincipalName|tenantId|userRole): is not declared");
+  return std::regex_match(deviation, kOfTeams);
+}
 
 /// As a form and a URL want it.
 std::string escaped(const std::string& text) {
@@ -109,7 +139,8 @@ void read_directory(Caller& graph, const Json& world) {
   graph.get("/users/nobody@nowhere.example");
   for (const char* list : {"/groups", "/groups?$filter=displayName eq 'Sales'&$select=id,displayName"}) graph.get(list);
   const std::string group = "/groups/" + world.at("groups")[0].at("id").get<std::string>();
-  for (const char* rest : {"", "/members", "/transitiveMembers", "/transitiveMembers/microsoft.graph.user"}) {
+  for (const char* rest :
+       {"", "/members", "/transitiveMembers", "/transitiveMembers/microsoft.graph.user?$count=true"}) {
     graph.get(group + rest);
   }
   graph.get("/groups/00000000-0000-0000-0000-000000000000");
@@ -189,6 +220,15 @@ void be_refused(Caller& graph, Caller& connector, const Tenant& tenant) {
   without_roles.get("/appCatalogs/teamsApps");
 }
 
+/// What Teams tells of a member beyond a channel account (contracts/bot.md §8.2); the connector's description is that
+/// of all channels and does not know it.
+bool is_field_of_teams_member(const std::string& deviation) {
+  static const std::regex form(
+      "GET /v3/conversations/.*members.*: answer 200 body .*"
+      "(email|givenName|objectId|surname|tenantId|userPrincipalName|userRole): is not declared");
+  return std::regex_match(deviation, form);
+}
+
 }  // namespace
 
 TEST_CASE("what the tenant answers to others than the daemon is as the official descriptions say") {
@@ -206,7 +246,27 @@ TEST_CASE("what the tenant answers to others than the daemon is as the official 
 
   Witness witness(*contracts);
   witness.hold(tenant.control("ledger/requests?limit=100000"), true);
-  std::cout << witness.checked() << " answers of the tenant checked:\n";
-  for (const std::string& name : witness.seen()) std::cout << "  " << name << '\n';
-  for (const auto& [text, example] : witness.deviations()) FAIL_CHECK(text << "\n    " << example);
+  std::cout << witness.checked() << " answers of the tenant checked\n";
+  for (const std::string& error : kErrors) {
+    INFO("the answer " << error);
+    CHECK(witness.seen().count(error) == 1);
+  }
+  for (const auto& [text, example] : witness.deviations()) {
+    if (!is_of_teams_members(text)) FAIL_CHECK(text << "\n    " << example);
+  }
+}
+
+TEST_CASE("an answer that is not as described is found in what the tenant recorded") {
+  const auto contracts = contracts_folder();
+  if (!contracts) return;
+  const Tenant tenant({"--users", "20"});
+  const Json body = {{"value", {{{"id", 7}, {"colour", "red"}}}}};
+  tenant.control("faults", {{"route", "GET /graph/v1.0/groups"}, {"effect", {{"status", 200}, {"body", body}}}});
+  Caller graph(tenant.about("base") + "/graph/v1.0", tenant.token(tenant.about("base") + "/graph"));
+  graph.get("/groups");
+  Witness witness(*contracts);
+  witness.hold(tenant.control("ledger/requests"), true);
+  const auto found = witness.deviations();
+  CHECK(found.count("GET /groups: answer 200 body /value/*/id: has the wrong type") == 1);
+  CHECK(found.count("GET /groups: answer 200 body /value/*/colour: is not declared") == 1);
 }

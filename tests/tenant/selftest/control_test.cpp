@@ -73,7 +73,7 @@ TEST_CASE("a fault answers instead of the service, or after it has acted") {
   const std::string id = running.candidate().at("id").get<std::string>();
   SECTION("a status before") {
     running.control("POST", "/faults",
-                    fault("POST .*/installedApps$", {{"status", 503}, {"headers", {{"Retry-After", "1"}}}}));
+                    fault("POST .*/installedApps$", {{"status", 503}, {"headers", Json::object({{"Retry-After", "1"}})}}));
     const Reply reply = running.install(id);
     CHECK(reply.status == 503);
     CHECK(reply.header("Retry-After") == "1");
