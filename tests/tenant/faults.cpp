@@ -30,7 +30,8 @@ std::string Faults::read_status(const Json& effect, Fault& fault) {
     response.headers.emplace_back("Content-Type", "application/json");
     response.body = body.is_string() ? body.get<std::string>() : dumped(body);
   }
-  for (const auto& [name, value] : effect.value("headers", Json::object()).items()) {
+  const Json headers = effect.value("headers", Json::object());
+  for (const auto& [name, value] : headers.items()) {
     response.headers.emplace_back(name, value.get<std::string>());
   }
   fault.instead = std::move(response);
