@@ -35,7 +35,7 @@ struct Known {
   std::string_view cause;
   Kind kind;
 };
-constexpr std::array<Known, 16> kKnown{{
+constexpr std::array<Known, 15> kKnown{{
     {400, "", "message_refused", Kind::give_up},
     {401, "BotNotRegistered", "bot_not_registered", Kind::halt},
     {401, "", "token_refused", Kind::halt},
@@ -49,7 +49,6 @@ constexpr std::array<Known, 16> kKnown{{
     {403, "", "not_permitted", Kind::give_up},
     {404, "ConversationNotFound", "conversation_gone", Kind::retry},
     {405, "", "unknown_error", Kind::give_up},
-    {412, "", "service_unavailable", Kind::retry},
     {413, "", "too_large", Kind::give_up},
     {415, "", "message_refused", Kind::give_up},
 }};

@@ -16,8 +16,9 @@ struct ConnectorError {
 /// Tolerates any body; what is no connector error has no code.
 [[nodiscard]] ConnectorError parse_error(const std::string& body);
 
-/// What an answer other than 2xx to a send asks of the caller. Surely without effect are 429, 401, 412 and the refusals
-/// 400, 403, 404 ConversationNotFound, 405 and 413; 408 and 5xx may have delivered (contracts/bot.md §12).
+/// What an answer other than 2xx to a send asks of the caller. Surely without effect are 429, 401 and the refusals
+/// 400, 403, 404 ConversationNotFound, 405, 413 and 415; 408, 412 and 5xx may have delivered: the service's advice to
+/// repeat some of them is not followed, because others who did sent twice (contracts/bot.md §12).
 /// `not_installed` and `conversation_gone` are Retry: the recipient must be reached anew first.
 [[nodiscard]] Setback send_setback_of(const net::Response& response, TimePoint now);
 

@@ -5,8 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include <tl/expected.hpp>
-
+#include "base/result.hpp"
 #include "cards/value.hpp"
 
 /// The functions and operators of Adaptive Expressions: one table, one row each. To add one, write a row in the file of

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include <tl/expected.hpp>
+#include "base/result.hpp"
 
 /// The words of the expression language, and where an expression ends inside a text.
 namespace welcomed::cards {

@@ -109,7 +109,8 @@ Status SqliteStore::put_back(const DueDelivery& delivery, const DeliveryStep& st
   return guarded<void>([&] {
     const auto& [recipient, key, policy, attempts] = delivery;
     const int changed = database_->run(
-        "UPDATE deliveries SET state=?, cause=?, detail=?, attempts=attempts+1, next_attempt_at=?, taken=0, updated_at=?"
+        "UPDATE deliveries SET state=?, cause=?, detail=?, attempts=attempts+1, next_attempt_at=?, taken=0, "
+        "updated_at=?"
         " WHERE tenant=? AND recipient=? AND key=? AND state='pending' AND (cause<>? OR state<>?)",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, recipient.tenant,
         recipient.id, key, step.cause.name, core::name(step.state));

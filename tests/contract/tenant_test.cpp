@@ -220,15 +220,6 @@ void be_refused(Caller& graph, Caller& connector, const Tenant& tenant) {
   without_roles.get("/appCatalogs/teamsApps");
 }
 
-/// What Teams tells of a member beyond a channel account (contracts/bot.md §8.2); the connector's description is that
-/// of all channels and does not know it.
-bool is_field_of_teams_member(const std::string& deviation) {
-  static const std::regex form(
-      "GET /v3/conversations/.*members.*: answer 200 body .*"
-      "(email|givenName|objectId|surname|tenantId|userPrincipalName|userRole): is not declared");
-  return std::regex_match(deviation, form);
-}
-
 }  // namespace
 
 TEST_CASE("what the tenant answers to others than the daemon is as the official descriptions say") {

@@ -192,7 +192,8 @@ Response Control::post_event(const Json& body) {
   if (!wishes.is_null()) {
     headers.emplace_back("Authorization", "Bearer " + c_.bot_keys.strange_token(service_url, now, wishes));
   }
-  for (const auto& [name, value] : body.value("headers", Json::object()).items()) {
+  const Json given = body.value("headers", Json::object());
+  for (const auto& [name, value] : given.items()) {
     headers.emplace_back(name, value.get<std::string>());
   }
   return relayed(c_.events, body.contains("body") ? body.at("body").get<std::string>() : dumped(activity), headers);

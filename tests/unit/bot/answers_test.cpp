@@ -37,7 +37,7 @@ TEST_CASE("what each documented error of the connector asks of a send") {
       {"404.ConversationNotFound", "retry conversation_gone"},
       {"404.ServiceError.Unknown", "unsure service_unavailable"},
       {"405.MethodNotAllowed", "give_up unknown_error"},
-      {"412.PreconditionFailed", "retry service_unavailable"},
+      {"412.PreconditionFailed", "unsure service_unavailable"},
       {"413.MessageSizeTooBig", "give_up too_large"},
       {"429.Throttled", "retry throttled"},
       {"429.batch.TooManyRequests", "retry throttled"},

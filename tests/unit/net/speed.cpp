@@ -83,6 +83,27 @@ TEST_CASE("what a request over kept-alive loopback connections costs, both sides
   }
 }
 
+TEST_CASE("what the server costs with a bare client", "[.speed]") {
+  ServerWorld world;
+  Wire wire(world);
+  const auto request = post("/", std::string(1000, 'x'));
+  measure("server, one at a time", 20'000, [&] {
+    for (int i = 0; i < 20'000; ++i) {
+      wire.send(request);
+      wire.read_answer();
+    }
+  });
+  constexpr int kPipelined = 50;
+  std::string many;
+  for (int i = 0; i < kPipelined; ++i) many += request;
+  measure("server, pipelined", 20'000, [&] {
+    for (int i = 0; i < 20'000; i += kPipelined) {
+      wire.send(many);
+      for (int j = 0; j < kPipelined; ++j) wire.read_answer();
+    }
+  });
+}
+
 TEST_CASE("what an idle connection costs", "[.speed]") {
   constexpr int kCount = 2000;
   ServerWorld world({.connections = kCount});
