@@ -39,6 +39,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_punctuation(char c) { return c > ' ' && c < 0x7F && !is_alphanumeric(c); }
 
+bool is_printable_ascii(char c) { return c >= ' ' && c < 0x7F; }
+
 // Beyond ASCII: general punctuation, CJK punctuation, full-width forms.
 constexpr std::array kPunctuation{Range{0x2010, 0x2027}, Range{0x2030, 0x205E}, Range{0x3000, 0x303F},
                                   Range{0xFF00, 0xFF0F}, Range{0xFF1A, 0xFF20}, Range{0xFF3B, 0xFF40},
@@ -131,6 +133,7 @@ bool needs_joiner_after(std::string_view text, std::size_t at) {
 std::string for_card(std::string_view text) {
   std::string out;
   if (starts_with_number(text)) out += kJoiner;
+  if (text.find_first_of("*[]`_\\<~{!&") == std::string_view::npos) return out.append(text);
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (needs_backslash(text, at)) out.push_back('\\');
     out.push_back(text[at]);
@@ -187,14 +190,12 @@ bool has_letter(std::string_view text) {
 }
 
 /// Nobody should read tags in plain text; should somebody do so, there are none.
-std::string without_tags(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    out.push_back(text[at]);
+std::string without_tags(std::string text) {
+  for (auto at = text.find('<'); at != std::string::npos; at = text.find('<', at + 1)) {
     const char next = at + 1 < text.size() ? text[at + 1] : ' ';
-    if (text[at] == '<' && (is_alphanumeric(next) || next == '/' || next == '!')) out += kJoiner;
+    if (is_alphanumeric(next) || next == '/' || next == '!') text.insert(at + 1, kJoiner);
   }
-  return out;
+  return text;
 }
 
 std::string isolated(std::string text, bool right_to_left) {
@@ -213,6 +214,14 @@ class Reader {
 
  private:
   void step() {
+    // Most of a text is plain; it is taken in one piece.
+    const auto plain = std::min(text_.find_first_of("\\&*`_[\xE2", at_), text_.size());
+    out_.append(text_.substr(at_, plain - at_));
+    at_ = plain;
+    if (at_ < text_.size()) special();
+  }
+
+  void special() {
     const char c = text_[at_];
     if (c == '\\' && at_ + 1 < text_.size() && is_punctuation(text_[at_ + 1])) return escaped();
     if (c == '&' && entity()) return;
@@ -262,6 +271,9 @@ class Reader {
 }  // namespace
 
 std::string clean(std::string_view value) {
+  if (value.size() <= kLongestValue && std::all_of(value.begin(), value.end(), is_printable_ascii)) {
+    return std::string(value);
+  }
   std::string out;
   std::size_t count = 0;
   int marks = 0;

@@ -67,6 +67,7 @@ Node Node::compile_in(const Source& source, const Surroundings& around, std::vec
     node.items_.push_back(compile_in(item, inside, problems));
   }
   if (source.is_object()) node.compile_object(source, around, problems);
+  node.settle();
   return node;
 }
 
@@ -118,7 +119,20 @@ Failure Node::failure(const Fault& fault) const {
   return out;
 }
 
+void Node::settle() {
+  const auto settled = [](const auto& each) { return each.constant_.has_value(); };
+  const bool below =
+      std::all_of(items_.begin(), items_.end(), settled) &&
+      std::all_of(members_.begin(), members_.end(), [&](const auto& each) { return settled(each.second); });
+  const bool text = source_.kind != Kind::text || (text_ && text_->is_constant());
+  if (!below || !text || when_ || data_) return;
+  const Json nothing = Json::object();
+  Evaluation evaluation(nothing, {});
+  if (auto value = render(evaluation, false); value && *value) constant_ = std::move(**value);
+}
+
 Rendered<std::optional<Json>> Node::render(Evaluation& evaluation, bool right_to_left) const {
+  if (constant_) return constant_;
   switch (source_.kind) {
     case Kind::scalar:
       return std::optional<Json>(source_.scalar);

@@ -59,6 +59,9 @@ class Node {
     bool verbatim = false;    ///< in the data of a button
   };
 
+  /// Renders what has no expression in it once and for all.
+  void settle();
+
   static Node compile_in(const Source& source, const Surroundings& around, std::vector<Problem>& problems);
   static Place place_of(const Surroundings& around);
   void compile_text(Place place, std::vector<Problem>& problems);
@@ -76,6 +79,7 @@ class Node {
   Source source_;  // without what is below it
   std::optional<Text> text_;
   Place place_ = Place::plain;
+  std::optional<Json> constant_;
   std::vector<Node> items_;
   std::vector<std::pair<std::string, Node>> members_;
   std::shared_ptr<const Node> when_, data_;  // shared so that a node can be copied; immutable
