@@ -9,7 +9,7 @@
 namespace welcomed::store {
 
 /// The embedded store. One daemon at a time: the writer holds a lock on `FILE.lock`.
-class SqliteStore final : public TransactionalStore {
+class SqliteStore final : public Store, public TransactionalStore {
  public:
   /// Opens or makes the file and brings its schema up to date. Fails when another daemon has it.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& file);
@@ -19,6 +19,7 @@ class SqliteStore final : public TransactionalStore {
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> copy_of(const std::filesystem::path& file);
   ~SqliteStore() override;
 
+  Store& store() override { return *this; }
   Status begin() override;
   Status commit() override;
   void roll_back() override;
@@ -33,8 +34,8 @@ class SqliteStore final : public TransactionalStore {
   Status finish_run(const Run& run, TimePoint now) override;
   Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) override;
 
-  Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
-                                                     Duration lease) override;
+  Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most, Duration lease,
+                                                     bool look_first) override;
   Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
                                                         Duration lease) override;
   Result<std::optional<TimePoint>> next_install(const TenantId& tenant) override;
@@ -45,11 +46,19 @@ class SqliteStore final : public TransactionalStore {
   Result<std::vector<DueDelivery>> take_deliveries(const TenantId& tenant, TimePoint now, int most,
                                                    Duration lease) override;
   Result<std::optional<TimePoint>> next_delivery(const TenantId& tenant) override;
-  Result<std::optional<Claim>> claim(const DueDelivery& delivery, TimePoint now) override;
+  Result<std::optional<Claim>> claim(const DueDelivery& delivery, const Body& body, TimePoint now) override;
   Status record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) override;
   Status record_step(const Claim& claim, const core::DeliveryStep& step, TimePoint now) override;
   Status put_back(const DueDelivery& delivery, const core::DeliveryStep& step, TimePoint now) override;
   Result<Recovered> recover(TimePoint now) override;
+
+  Result<std::vector<UnknownDelivery>> take_unknown(const TenantId& tenant, TimePoint now, int most,
+                                                    Duration lease) override;
+  Result<std::optional<TimePoint>> next_unknown(const TenantId& tenant) override;
+  Status record_settlement(const UnknownDelivery& delivery, const core::Settlement& settlement, TimePoint now) override;
+  Result<std::vector<UnknownDelivery>> unknown(const UnknownFilter& filter) override;
+  Result<std::int64_t> resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) override;
+  Result<std::int64_t> resolve_restored(TimePoint now) override;
 
   Result<std::vector<PolicyCounts>> counts() override;
   Result<std::vector<CauseCount>> causes() override;
@@ -72,6 +81,12 @@ class SqliteStore final : public TransactionalStore {
   void want_messages(const Run& run, const core::Recipient& recipient, TimePoint now);
   std::optional<core::Recipient> find(const TenantId& tenant, const std::string& id);
   void save(const core::Recipient& recipient, TimePoint now);
+  bool reinstall_wanted(const core::Recipient& recipient);
+  void doubt(const Run& run, const RecipientId& id);
+  void drop_skipped(const core::Recipient& recipient);
+  void hold_doubtful(const DueDelivery& delivery, TimePoint now);
+  void forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key);
+  static UnknownDelivery read_unknown(const Statement& row);
   void schedule_deliveries(const core::Recipient& before, const core::Recipient& after, TimePoint now);
   std::vector<core::Recipient> take(const char* due, const TenantId& tenant, TimePoint now, int most, Duration lease);
   void tell(const TenantId& tenant, const std::string& recipient, const Happening& happening, TimePoint now);
