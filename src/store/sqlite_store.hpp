@@ -4,6 +4,7 @@
 #include <string>
 
 #include "store/database.hpp"
+#include "store/mark.hpp"
 #include "store/store_thread.hpp"
 
 namespace welcomed::store {
@@ -11,8 +12,13 @@ namespace welcomed::store {
 /// The embedded store. One daemon at a time: the writer holds a lock on `FILE.lock`.
 class SqliteStore final : public Store, public TransactionalStore {
  public:
-  /// Opens or makes the file and brings its schema up to date. Fails when another daemon has it.
+  /// Opens or makes the file and brings its schema up to date. Fails when another daemon has it, and when it is an
+  /// older copy that was put back (mark.hpp).
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& file);
+  /// The same, also for a copy that was put back: to settle what that means.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_restored(const std::filesystem::path& file);
+  /// For commands that write beside a running daemon. Fails when there is no such file.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_beside(const std::filesystem::path& file);
   /// For commands beside a running daemon: reads only. Fails when there is no such file.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_to_read(const std::filesystem::path& file);
   /// A copy of the store at `file` in memory, or an empty one if there is none: for trying things out.
@@ -68,7 +74,9 @@ class SqliteStore final : public Store, public TransactionalStore {
 
  private:
   class Lock;
-  SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock);
+  SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark);
+  static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, Access access);
+  [[nodiscard]] Generation generation();
 
   void select_one(const Run& run, const Candidate& person, TimePoint checked_at, TimePoint now);
   void park(const Run& run, const std::string& id);
@@ -93,6 +101,8 @@ class SqliteStore final : public Store, public TransactionalStore {
 
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<Database> database_;
+  std::optional<Mark> mark_;  // of a store in a file that is written
+  std::int64_t changes_before_ = 0;
 };
 
 }  // namespace welcomed::store
