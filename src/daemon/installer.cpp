@@ -36,33 +36,41 @@ Task<void> Installer::run() {
 }
 
 Task<void> Installer::install(Recipient recipient) {
+  const auto app = co_await prepare(recipient);
+  if (!app) co_return co_await set_back(std::move(recipient), app.setback());
   const bool may_go = co_await tenant_.install_pace.turn();
   if (!may_go) co_return;
-  auto outcome = co_await attempt(recipient);
-  if (outcome.done()) {
-    tenant_.install_circuit.close();
-    tenant_.installs.count(around_.clock.now());
-    co_await record_installed(std::move(recipient), *outcome);
-    co_return;
+  // It opened while this one waited for its turn.
+  if (tenant_.install_circuit.open_until()) {
+    Setback blocked = Halt{*tenant_.install_circuit.cause()};
+    co_return co_await set_back(std::move(recipient), std::move(blocked));
   }
-  auto setback = core::bounded(outcome.setback(), recipient.attempts);
-  heed(setback);
-  co_await record_setback(around_, std::move(recipient), "install.refused", std::move(setback));
-  // The next attempt is due sooner than the stage knew when it went to sleep.
-  tenant_.installer_bell.notify();
+  const auto outcome = co_await tenant_.graph.install(recipient.id, app.value());
+  if (!outcome) co_return co_await set_back(std::move(recipient), outcome.setback());
+  tenant_.install_circuit.close();
+  tenant_.installs.count(around_.clock.now());
+  co_await record_installed(std::move(recipient), outcome.value());
 }
 
-Task<Outcome<core::Installed>> Installer::attempt(Recipient recipient) {
-  // It opened while this one waited for its turn.
-  if (tenant_.install_circuit.open_until()) co_return Halt{*tenant_.install_circuit.cause()};
+/// All that may take long comes before the turn: requests whose turns came apart must not leave together.
+Task<Outcome<CatalogId>> Installer::prepare(Recipient recipient) {
   const auto app = co_await tenant_.app();
   if (!app) co_return app.setback();
   if (look_first() && recipient.found == core::Found::unseen && !recipient.tried) {
     const auto setback = co_await look(recipient);
     if (setback) co_return *setback;
   }
-  auto outcome = co_await tenant_.graph.install(recipient.id, app.value().id);
-  co_return outcome;
+  const auto ready = co_await tenant_.graph_http.ready();
+  if (!ready) co_return ready.setback();
+  co_return app.value().id;
+}
+
+Task<void> Installer::set_back(Recipient recipient, Setback setback) {
+  setback = core::bounded(setback, recipient.attempts);
+  heed(setback);
+  co_await record_setback(around_, std::move(recipient), "install.refused", std::move(setback));
+  // The next attempt is due sooner than the stage knew when it went to sleep.
+  tenant_.installer_bell.notify();
 }
 
 bool Installer::look_first() const {
