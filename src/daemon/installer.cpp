@@ -18,7 +18,7 @@ constexpr std::size_t kMostAtOnce = 48;
 Task<void> Installer::run() {
   const auto take = [this](int most) {
     return around_.storage.run<Recipients>([this, most, now = around_.clock.now()](store::Store& store) {
-      return store.take_installs(tenant_.settings.id, now, most, kLease, look_first());
+      return store.take_installs(tenant_.settings.id, now, most, kLease);
     });
   };
   const auto next_due = [this] {
@@ -45,6 +45,8 @@ Task<void> Installer::install(Recipient recipient) {
     Setback blocked = Halt{*tenant_.install_circuit.cause()};
     co_return co_await set_back(std::move(recipient), std::move(blocked));
   }
+  const auto may_begin = co_await begin(recipient);
+  if (!may_begin) co_return;
   const auto outcome = co_await tenant_.graph.install(recipient.id, app.value());
   if (!outcome) co_return co_await set_back(std::move(recipient), outcome.setback());
   tenant_.install_circuit.close();
@@ -73,6 +75,14 @@ Task<void> Installer::set_back(Recipient recipient, Setback setback) {
   tenant_.installer_bell.notify();
 }
 
+Task<bool> Installer::begin(const Recipient& recipient) {
+  const auto now = around_.clock.now();
+  const auto begun = co_await around_.storage.run<bool>(
+      [&](store::Store& store) { return store.begin_install(recipient, now, kLease); });
+  if (!begun) log::error("installer.store", {{"error", begun.error().text()}});
+  co_return begun && *begun;
+}
+
 bool Installer::look_first() const {
   const auto skips = [this](const core::Policy& policy) {
     return policy.tenant == tenant_.settings.id && policy.existing == core::Existing::skip;
@@ -91,7 +101,6 @@ Task<std::optional<Setback>> Installer::look(Recipient recipient) {
   if (!installation) co_return installation.setback();
   const store::Happening happening{installation.value() ? "app was there already" : "app was not there", ""};
   const store::Store::Change change = [there = installation.value().has_value()](Recipient each) {
-    each.tried = true;
     return core::after_look(std::move(each), there);
   };
   const auto now = around_.clock.now();

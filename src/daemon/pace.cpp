@@ -6,11 +6,11 @@ Task<bool> Pace::turn() {
   co_await turn_.take();
   const Slot first_in_line(turn_);
   // Asked again after each wait: a 429 may have come meanwhile.
-  for (auto at = bucket_.next(clock_.now()); !stopped_ && at > clock_.now(); at = bucket_.next(clock_.now())) {
-    co_await bell_.wait_until(at);
+  for (auto at = bucket_.next(steady()); !stopped_ && at > steady(); at = bucket_.next(steady())) {
+    co_await bell_.wait_until(clock_.now() + (at - steady()));
   }
   if (stopped_) co_return false;
-  bucket_.take(clock_.now());
+  bucket_.take(steady());
   co_return true;
 }
 

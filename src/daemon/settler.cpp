@@ -101,7 +101,7 @@ Task<Outcome<Messages>> Settler::read_chat(Delivery delivery) {
 Settlement Settler::not_read(const Delivery& delivery, const Setback& setback) {
   const auto& cause = cause_of(setback);
   const bool long_tried = around_.clock.now() - delivery.claimed_at > kLongestTrying;
-  if (std::holds_alternative<GiveUp>(setback) || long_tried) return core::held(delivery.what, text_of(cause));
+  if (cause.name == "chat_unreadable" || long_tried) return core::held(delivery.what, text_of(cause));
   const auto* retry = std::get_if<Retry>(&setback);
   if (retry != nullptr && cause.name == "throttled") tenant_.look_up_pace.refused(retry->after);
   log::info("delivery.not_verified", {{"recipient", delivery.recipient.id.str()},

@@ -170,10 +170,11 @@ class Store {
   virtual Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) = 0;
 
   // Installer and reconciler. What is taken is not due again until `lease` has passed.
-  /// An install of ours may reach Graph from now on (`tried`), unless `look_first` and nobody has looked yet: then a
-  /// look must be recorded before the install.
   virtual Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
-                                                             Duration lease, bool look_first) = 0;
+                                                             Duration lease) = 0;
+  /// An install of ours may reach Graph from now on (`tried`). False when the recipient, since they were taken, removed
+  /// the app, got it by themselves, or is no longer selected.
+  virtual Result<bool> begin_install(const core::Recipient& recipient, TimePoint now, Duration lease) = 0;
   virtual Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
                                                                 Duration lease) = 0;
   /// When the next install or completion is due that nobody has taken; nothing when none will be.

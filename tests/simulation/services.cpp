@@ -123,7 +123,7 @@ void Services::check_taken(const Person& person, Duration departed) {
   if (person.chat.size() > 1 && script_.when_unknown != welcomed::core::WhenUnknown::resend) {
     violation(person.id + " got the welcome twice");
   }
-  if (person.had_app && script_.existing == welcomed::core::Existing::skip) {
+  if (person.had_app && !person.ever_removed && script_.existing == welcomed::core::Existing::skip) {
     violation(person.id + " had the app before and was welcomed although the policy skips them");
   }
   if (person.told_silent && departed > *person.told_silent + kUnderWay) {

@@ -304,7 +304,7 @@ void World::check_end() {
 }
 
 void World::check_end_of(const Person& truth, const store::Person& known) {
-  const bool skipped = truth.had_app && script_.existing == core::Existing::skip;
+  const bool skipped = truth.had_app && !truth.ever_removed && script_.existing == core::Existing::skip;
   const auto got = truth.chat.size();
   const auto complain = [&](const std::string& what) {
     violate(truth.id + " " + what + ": " + state_of(known) + ", " + std::to_string(got) + " messages");
@@ -328,7 +328,7 @@ void World::check_end_of(const Person& truth, const store::Person& known) {
   if (held && !unsettled_allowed && !repeated) complain("is held although its chat can be read");
   if (got > 0 || held || skipped) return;
   const bool silent = truth.ever_silent && delivery.state == S::opted_out;
-  const bool gone = truth.ever_removed && !truth.installed;
+  const bool gone = truth.ever_removed && known.recipient.state == core::RecipientState::removed;
   const bool failed = delivery.state == S::failed && truth.ever_blocked;
   if (!silent && !gone && !failed) complain("is forgotten");
 }

@@ -128,7 +128,7 @@ struct World {
   }
 
   std::vector<core::Recipient> installs(Duration lease = 5min) {
-    auto taken = store->take_installs(tenant, now, 100, lease, false);
+    auto taken = store->take_installs(tenant, now, 100, lease);
     REQUIRE(taken);
     return std::move(*taken);
   }
