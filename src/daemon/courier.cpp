@@ -115,7 +115,9 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const graph::Prof
   const auto activity = chosen->render(
       render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, *policy, delivery.key, now));
   if (!activity) return until_corrected(template_failed(message->template_name + ": " + activity.error().what), now);
-  return marked(*activity, mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
+  auto body = marked(*activity, mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
+  body.claim = around_.random.uuid();
+  return body;
 }
 
 DeliveryStep Courier::not_readable(const Setback& setback, int attempts) {
@@ -155,7 +157,8 @@ Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const sto
   if (claimed) co_return std::move(*claimed);
   log::error("courier.store", {{"error", claimed.error().text()}});
   // The claim may be durable although its commit failed. Its request surely never left.
-  const Claim unused{delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts + 1, {}};
+  const Claim unused{
+      delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts + 1, body.claim, {}};
   const auto step = core::after_setback(Retry{{}, {"store_failed", claimed.error().text()}}, now, kStoreTrouble);
   const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(unused, step, now); };
   co_await until_recorded(around_, "courier.store", verb);

@@ -80,7 +80,7 @@ Task<bool> Installer::begin(const Recipient& recipient) {
   const auto begun = co_await around_.storage.run<bool>(
       [&](store::Store& store) { return store.begin_install(recipient, now, kLease); });
   if (!begun) log::error("installer.store", {{"error", begun.error().text()}});
-  co_return begun && *begun;
+  co_return begun&&* begun;
 }
 
 bool Installer::look_first() const {

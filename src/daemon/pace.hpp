@@ -14,8 +14,10 @@ class Pace {
         turn_(1),
         bell_(clock) {}
 
-  /// Waits until one more request may go; false when it may not because the daemon stops.
+  /// Waits until one more request may go; false when it may not, because the daemon stops or the wait is longer than
+  /// `kLongestWait`: what was taken for it must not be taken again by another while this one still waits.
   Task<bool> turn();
+  static constexpr Duration kLongestWait = std::chrono::minutes(2);
   /// Nobody waits any more: what had its turn still to come is left to the next start.
   void stop() {
     stopped_ = true;

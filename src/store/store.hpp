@@ -59,13 +59,15 @@ struct Claim {
   RecipientId recipient;
   std::string key;
   int attempt = 0;
+  std::string name;                       ///< as Body::claim said
   core::ConversationReference reference;  ///< where to, as it stood when the claim was made
 };
 
 /// What an attempt sends: kept with its claim until that is settled.
 struct Body {
-  std::string text;  ///< the activity as JSON
-  std::string hash;  ///< SHA-256 of it in hexadecimal; kept for good
+  std::string text;   ///< the activity as JSON
+  std::string hash;   ///< SHA-256 of it in hexadecimal; kept for good
+  std::string claim;  ///< a name for the claim that no other has
 };
 
 /// A delivery whose outcome is unknown.

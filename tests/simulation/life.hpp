@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "daemon/daemon.hpp"
@@ -73,6 +74,7 @@ class LifeWire final : public welcomed::net::Transport {
   Life& life_;
   Ground& ground_;
   std::map<std::string, std::deque<Duration>> recent_;
+  std::set<std::string> refused_;  ///< targets that got 401
 };
 
 /// The daemon from a start to its death. Whatever belongs to a dead one is kept and never run: to unwind it would be

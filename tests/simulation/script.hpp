@@ -13,17 +13,17 @@ struct Script {
   welcomed::core::WhenUnknown when_unknown = welcomed::core::WhenUnknown::verify;
   welcomed::core::Existing existing = welcomed::core::Existing::welcome;
   welcomed::core::OnUninstall on_uninstall = welcomed::core::OnUninstall::respect;
-  bool cards = true;            ///< else texts
-  bool chats_readable = true;   ///< the permission to read chats is there
-  bool marks_kept = true;       ///< else the service strips ids from cards
-  double wire_faults = 0;       ///< of each request
-  double store_faults = 0;      ///< of each transaction
-  double event_faults = 0;      ///< of each event: doubled, late, lost
-  double crashes = 0;           ///< at each step
+  bool cards = true;           ///< else texts
+  bool chats_readable = true;  ///< the permission to read chats is there
+  bool marks_kept = true;      ///< else the service strips ids from cards
+  double wire_faults = 0;      ///< of each request
+  double store_faults = 0;     ///< of each transaction
+  double event_faults = 0;     ///< of each event: doubled, late, lost
+  double crashes = 0;          ///< at each step
   int most_crashes = 0;
-  double clock_jumps = 0;       ///< at each step
+  double clock_jumps = 0;  ///< at each step
   bool reloads = false;
-  bool absurd_waits = false;    ///< a Retry-After of years
+  bool absurd_waits = false;  ///< a Retry-After of years
 
   [[nodiscard]] static Script of(std::uint64_t seed);
 };

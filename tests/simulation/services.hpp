@@ -19,7 +19,7 @@ using nlohmann::json;
 struct Taken {
   std::string id;
   std::string key_mark;
-  std::string text;     ///< of the activity as it came
+  std::string text;  ///< of the activity as it came
   Duration at{0};
 };
 
@@ -27,9 +27,9 @@ struct Taken {
 struct Person {
   std::string id;
   bool installed = false;
-  bool had_app = false;           ///< before the run began
-  bool blocked = false;           ///< the bot, by the user
-  bool conversation_gone = false; ///< until the chat is asked for
+  bool had_app = false;            ///< before the run began
+  bool blocked = false;            ///< the bot, by the user
+  bool conversation_gone = false;  ///< until the chat is asked for
   int chat_misses = 0;
   std::vector<Taken> chat;
   // What the daemon has durably been told, by 200 to an event.

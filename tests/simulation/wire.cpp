@@ -50,31 +50,60 @@ LifeWire::Fate LifeWire::fate_of(const Request& request) {
     fate.name = name;
   };
   switch (chance.below(16)) {
-    case 0: never("429", status(429)); break;
-    case 1: never("429 with seconds", status(429, {{"Retry-After", std::to_string(1 + chance.below(20))}})); break;
-    case 2: never("429 with a date", status(429, {{"Retry-After", "Sun, 06 Nov 2033 08:49:37 GMT"}})); break;
+    case 0:
+      never("429", status(429));
+      break;
+    case 1:
+      never("429 with seconds", status(429, {{"Retry-After", std::to_string(1 + chance.below(20))}}));
+      break;
+    case 2:
+      never("429 with a date", status(429, {{"Retry-After", "Sun, 06 Nov 2033 08:49:37 GMT"}}));
+      break;
     case 3:
       if (ground_.script.absurd_waits)
         never("429 for years", status(429, {{"Retry-After", "999999999"}}));
       else
         never("429 with a fraction", status(429, {{"Retry-After", "1.5"}}));
       break;
-    case 4: perhaps("500", status(500)); break;
-    case 5: perhaps("502", status(502)); break;
-    case 6: perhaps("503", status(503)); break;
-    case 7: perhaps("504", status(504)); break;
-    case 8: perhaps("408", status(408)); break;
-    case 9: perhaps("412", status(412)); break;
+    case 4:
+      perhaps("500", status(500));
+      break;
+    case 5:
+      perhaps("502", status(502));
+      break;
+    case 6:
+      perhaps("503", status(503));
+      break;
+    case 7:
+      perhaps("504", status(504));
+      break;
+    case 8:
+      perhaps("408", status(408));
+      break;
+    case 9:
+      perhaps("412", status(412));
+      break;
     case 10:
       perhaps("timeout", cut_off());
       fate.answered = kDeadline;
       if (fate.arrives && sends) fate.arrives = chance.between(0ms, kLatest);
       break;
-    case 11: perhaps("reset", cut_off()); break;
-    case 12: never("refused", unreachable()); break;
-    case 13: fate.broken_body = true; fate.name = "truncated"; break;
-    case 14: never("401", Response{401, {}, R"({"error":{"code":"AuthorizationError"}})"}); break;
-    default: perhaps("wrong length", cut_off()); break;
+    case 11:
+      perhaps("reset", cut_off());
+      break;
+    case 12:
+      never("refused", unreachable());
+      break;
+    case 13:
+      fate.broken_body = true;
+      fate.name = "truncated";
+      break;
+    case 14:
+      never("401", Response{401, {}, R"({"error":{"code":"AuthorizationError"}})"});
+      break;
+    default:
+      perhaps("wrong length", cut_off());
+      break;
   }
   return fate;
 }
@@ -85,6 +114,8 @@ void LifeWire::check_pace(const Request& request) {
   const bool sends = target.find("/v3/conversations/") != std::string::npos;
   const bool installs = request.method == "POST" && target.ends_with("/installedApps");
   if (!sends && !installs) return;
+  // The one repetition with a fresh token does not wait for another turn.
+  if (refused_.erase(target) > 0) return;
   auto& times = recent_[sends ? "sends" : "installs"];
   times.push_back(ground_.timeline.now());
   while (times.front() <= ground_.timeline.now() - 1s) times.pop_front();
@@ -97,6 +128,7 @@ void LifeWire::send_off(const Request& request, const std::shared_ptr<Exchange>&
   const auto fate = std::make_shared<Fate>(fate_of(request));
   const auto departed = ground_.timeline.now();
   ground_.note(request.method + " " + request.url.target + " " + fate->name);
+  if (fate->name == std::string_view("401")) refused_.insert(request.url.target);
   auto& services = ground_.services;
   if (fate->arrives) {
     // Whatever left has left, also when the daemon dies meanwhile.
