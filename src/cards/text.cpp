@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cards/unicode.hpp"
+
 namespace welcomed::cards {
 
 namespace {
@@ -159,6 +161,7 @@ bool keeps_type(const Expression& expression) { return !is_text(expression) && !
 }  // namespace
 
 Syntax<Text> Text::parse(std::string_view source, Place place) {
+  if (!is_utf8(source)) return tl::unexpected(SyntaxError{"a template must be UTF-8", 0});
   auto pieces = parse_interpolated(source);
   if (!pieces) return tl::unexpected(pieces.error());
   Text text;
