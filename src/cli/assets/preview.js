@@ -20,7 +20,7 @@
     fontWeights: { lighter: 300, default: 400, bolder: 600 },
     lineHeights: { small: 16, default: 20, medium: 20, large: 24, extraLarge: 32 },
     imageSizes: { small: 32, medium: 52, large: 100 },
-    spacing: { small: 8, default: 8, medium: 16, large: 20, extraLarge: 24, padding: 0 },
+    spacing: { small: 8, default: 8, medium: 16, large: 20, extraLarge: 24, padding: 16 },
     separator: { lineThickness: 1, lineColor: '#80808080' },
     supportsInteractivity: true,
     containerStyles: {
@@ -41,6 +41,8 @@
     card.hostConfig = hosts[place.dataset.theme];
     card.parse(source);
     const drawn = card.render();
-    if (drawn) place.replaceChildren(drawn);
+    if (!drawn) continue;
+    place.replaceChildren(drawn);
+    place.classList.add('drawn');
   }
 })();
