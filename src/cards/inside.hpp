@@ -17,9 +17,12 @@ struct Body {
   bool right_to_left = false;  ///< the first letters of its own text are
 };
 
+class Frame;  // frame.hpp
+
 struct Template::Inside {
-  std::shared_ptr<const Body> body;  // shared by the same template under several locales
-  std::string locale;                ///< what language it is in; empty when its name does not say
+  std::shared_ptr<const Body> body;    // shared by the same template under several locales
+  std::shared_ptr<const Frame> frame;  // of the body in this language; null when it has none; shared as the rest is
+  std::string locale;                  ///< what language it is in; empty when its name does not say
 
   [[nodiscard]] bool is_right_to_left() const;
 };

@@ -60,6 +60,9 @@ class Template {
   /// Fails when a value is missing that has no `??`, naming the expression and its place.
   [[nodiscard]] Result<nlohmann::json> render(const nlohmann::json& data) const;
 
+  /// The same as JSON text, without building the JSON where that can be spared.
+  [[nodiscard]] Result<std::string> write(const nlohmann::json& data) const;
+
   /// What `check` should say about it, parse problems not repeated.
   [[nodiscard]] std::vector<Problem> lint(Use use) const;
 

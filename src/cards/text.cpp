@@ -37,11 +37,11 @@ bool is_list_of_texts(const Expression& expression) {
          is_literal(expression.children[1]);
 }
 
-/// Writes the values of expressions into a text.
+/// Writes the values of expressions to the end of a text.
 class Writer {
  public:
-  Writer(Evaluation& evaluation, Place place, bool right_to_left)
-      : evaluation_(evaluation), place_(place), right_to_left_(right_to_left) {}
+  Writer(Evaluation& evaluation, Place place, bool right_to_left, std::string& out)
+      : evaluation_(evaluation), place_(place), right_to_left_(right_to_left), out_(out) {}
 
   Written write(const Expression& expression) {
     if (is_literal(expression)) return author(expression);
@@ -52,9 +52,6 @@ class Writer {
     if (is_list_of_texts(expression)) return list(expression);
     return data(expression);
   }
-
-  [[nodiscard]] std::string take() { return std::move(out_); }
-  void raw(std::string_view text) { out_ += text; }
 
  private:
   Written author(const Expression& literal) {
@@ -135,7 +132,7 @@ class Writer {
   Place place_;
   bool right_to_left_;
   bool as_json_ = false;
-  std::string out_;
+  std::string& out_;
 };
 
 /// The strings in a value that goes out as a whole, escaped; names of members are left, they are structure.
@@ -215,13 +212,26 @@ tl::expected<Json, Fault> Text::render(Evaluation& evaluation, bool right_to_lef
       return whole;
     }
   }
+  auto text = written(evaluation, right_to_left);
+  if (!text) return tl::unexpected(text.error());
+  return Json(std::move(*text));
+}
+
+tl::expected<std::string, Fault> Text::render_text(Evaluation& evaluation, bool right_to_left) const {
+  if (pieces_.size() > 1 || !keeps_type(pieces_[0])) return written(evaluation, right_to_left);
+  auto value = render(evaluation, right_to_left);
+  if (!value) return tl::unexpected(value.error());
+  if (!value->is_string()) return fault("is no text", pieces_[0]);
+  return std::move(value->get_ref<std::string&>());
+}
+
+tl::expected<std::string, Fault> Text::written(Evaluation& evaluation, bool right_to_left) const {
   std::string out;
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    Writer writer(evaluation, places_[i], right_to_left);
-    if (auto written = writer.write(pieces_[i]); !written) return tl::unexpected(written.error());
-    out += writer.take();
+    Writer writer(evaluation, places_[i], right_to_left, out);
+    if (auto piece = writer.write(pieces_[i]); !piece) return tl::unexpected(piece.error());
   }
-  return Json(std::move(out));
+  return out;
 }
 
 Evaluated Text::evaluate(Evaluation& evaluation) const {

@@ -107,10 +107,10 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const graph::Prof
   const auto locale = locale_of(profile, delivery.recipient, tenant_.settings);
   const auto* chosen = config.library.find(message->template_name, locale);
   if (chosen == nullptr) return until_corrected(template_failed("there is no template " + message->template_name), now);
-  const auto activity = chosen->render(
+  auto activity = chosen->write(
       render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, *policy, delivery.key, now));
   if (!activity) return until_corrected(template_failed(message->template_name + ": " + activity.error().what), now);
-  return activity->dump();
+  return std::move(*activity);
 }
 
 DeliveryStep Courier::not_now(const Setback& setback, int attempts) {

@@ -18,7 +18,9 @@ void use(std::string_view source) {
   fuzz::expect(parsed.value->differences_from(*parsed.value).empty(), "a template is the same as itself");
   const auto activity = parsed.value->render(fuzz::people());
   fuzz::expect(!activity || activity->at("type") == "message", "what is rendered is a message");
-  if (activity) static_cast<void>(activity->dump());
+  const auto written = parsed.value->write(fuzz::people());
+  fuzz::expect(written.has_value() == activity.has_value(), "what is rendered can be written");
+  fuzz::expect(!activity || *written == activity->dump(), "what is written is what is rendered");
 }
 
 }  // namespace
