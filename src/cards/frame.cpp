@@ -5,6 +5,7 @@
 
 #include "cards/escape.hpp"
 #include "cards/message.hpp"
+#include "cards/scan.hpp"
 
 namespace welcomed::cards {
 
@@ -37,16 +38,21 @@ void remark(Json& text, char mark) {
   }
 }
 
+/// `text`, which is UTF-8, as it stands between the quotes of JSON.
 void append_json(std::string& out, std::string_view text) {
-  constexpr std::string_view kSpecial = "\"\\";
-  const bool plain = std::none_of(text.begin(), text.end(), [&](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '\x7F' || kSpecial.find(c) != std::string_view::npos;
-  });
-  if (plain) {
-    out += text;
-  } else {
-    const auto quoted = Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-    out.append(quoted, 1, quoted.size() - 2);
+  while (!text.empty()) {
+    const auto plain = find_special(text, [](char c) {
+      return static_cast<unsigned char>((static_cast<unsigned char>(c) < 0x20) | (c == '"') | (c == '\\'));
+    });
+    out.append(text.substr(0, plain));
+    if (plain == text.size()) return;
+    if (text[plain] == '\n') {
+      out += "\\n";
+    } else {
+      const auto quoted = Json(text.substr(plain, 1)).dump();
+      out.append(quoted, 1, quoted.size() - 2);
+    }
+    text = text.substr(plain + 1);
   }
 }
 

@@ -23,6 +23,10 @@ bool is_joined(const Expression& expression) {
   return (is_call(expression, Shape::joined) || is_call(expression, Shape::sum)) && is_text(expression);
 }
 
+bool is_path(const Expression& expression) {
+  return expression.kind == Kind::name || expression.kind == Kind::member || expression.kind == Kind::element;
+}
+
 /// True when no data goes into it: what it yields is the author's, like a literal.
 bool is_constant(const Expression& expression) {
   return expression.kind != Kind::name &&
@@ -56,6 +60,7 @@ class Writer {
  private:
   Written author(const Expression& literal) {
     if (literal.value.is_null()) return {};
+    if (literal.value.is_string()) return put(literal.value.get_ref<const std::string&>(), literal);
     return put(*text_of(literal.value), literal);
   }
 
@@ -95,7 +100,8 @@ class Writer {
     for (const auto& each : expression.children) {
       const auto value = evaluation_.evaluate(each);
       if (!value) return tl::unexpected(value.error());
-      if (!value->nothing()) return write(each);
+      if (value->nothing()) continue;
+      return is_path(each) ? data(value->json(), each) : write(each);
     }
     return write(expression.children.back());
   }
@@ -119,13 +125,20 @@ class Writer {
   Written data(const Expression& expression) {
     const auto value = evaluation_.demand(expression);
     if (!value) return tl::unexpected(value.error());
-    const auto text = text_for(value->json());
+    return data(value->json(), expression);
+  }
+
+  Written data(const Json& value, const Expression& expression) {
+    if (value.is_string()) return words(value.get_ref<const std::string&>(), expression);
+    const auto text = text_for(value);
     if (!text) return fault("is an object, not text", expression);
+    return value.is_structured() ? words(*text, expression) : put(clean(*text), expression);
+  }
+
+  Written words(const std::string& text, const Expression& expression) {
     // What is encoded already must not be encoded twice.
-    if (place_ == Place::url_component && expression.name == "uriComponent") return put(clean(*text), expression);
-    if (is_constant(expression)) return put(*text, expression);
-    const bool needs_escape = (*value)->is_string() || (*value)->is_structured();
-    return put(needs_escape ? escape(*text, place_, right_to_left_) : clean(*text), expression);
+    if (place_ == Place::url_component && expression.name == "uriComponent") return put(clean(text), expression);
+    return put(is_constant(expression) ? text : escape(text, place_, right_to_left_), expression);
   }
 
   Evaluation& evaluation_;
@@ -226,7 +239,9 @@ tl::expected<std::string, Fault> Text::render_text(Evaluation& evaluation, bool 
 }
 
 tl::expected<std::string, Fault> Text::written(Evaluation& evaluation, bool right_to_left) const {
+  constexpr std::size_t kUsual = 256;
   std::string out;
+  out.reserve(kUsual);
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     Writer writer(evaluation, places_[i], right_to_left, out);
     if (auto piece = writer.write(pieces_[i]); !piece) return tl::unexpected(piece.error());

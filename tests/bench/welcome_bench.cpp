@@ -1,4 +1,4 @@
-// How long one welcome takes to render: the shipped template for people of all languages, again and again.
+// How long one welcome takes to render: the shipped template for a hundred people, again and again.
 //   welcome_bench [ROUNDS]          prints {"card": …, "data": […], "us": …, "bytes": …}; `us` is CPU time for one
 #include <chrono>
 #include <ctime>
@@ -14,8 +14,8 @@ namespace {
 
 /// The card of config/templates/welcome.yaml, so that both engines render the same.
 constexpr const char* kCard = R"card({"type": "AdaptiveCard", "version": "1.4", "body": [
-  {"type": "TextBlock", "text": "Hi ${user.givenName}, meet ${bot.name}", "wrap": true, "size": "Large", "weight": "Bolder"},
-  {"type": "TextBlock", "text": "${if(exists(installer.name), installer.name, 'Your IT team')} added ${app.name} to your Teams for ${policy.title} at ${tenant.name}. This is the only welcome you get.", "wrap": true, "size": "Small", "isSubtle": true, "spacing": "Small"},
+  {"type": "TextBlock", "text": "Hi ${user.givenName ?? user.name}, meet ${bot.name}", "wrap": true, "size": "Large", "weight": "Bolder"},
+  {"type": "TextBlock", "text": "${installer.name ?? 'Your IT team'} added ${app.name} to your Teams for ${policy.title} at ${tenant.name}. This is the only welcome you get.", "wrap": true, "size": "Small", "isSubtle": true, "spacing": "Small"},
   {"type": "TextBlock", "text": "Write to ${bot.name} as you would to a colleague. For example, it can:\n\n- answer questions about how things work here\n- find the right page, form or person for you\n- remind you of what you asked it to\n", "wrap": true, "spacing": "Medium"},
   {"type": "TextBlock", "text": "Say **help** to see what it can do, or press a button.", "wrap": true, "spacing": "Medium"}],
  "actions": [
@@ -55,10 +55,6 @@ int main(int count, char** words) {
   const auto before = cpu_microseconds();
   for (int i = 0; i < rounds; ++i) bytes += card->write(people[static_cast<std::size_t>(i) % 100])->size();
   const auto each = (cpu_microseconds() - before) / rounds;
-  std::cout << Json{{"card", Json::parse(kCard)},
-                    {"data", people},
-                    {"us", each},
-                    {"bytes", bytes / static_cast<std::size_t>(rounds)}}
-                   .dump()
-            << '\n';
+  bytes /= static_cast<std::size_t>(rounds);
+  std::cout << Json{{"card", Json::parse(kCard)}, {"data", people}, {"us", each}, {"bytes", bytes}}.dump() << '\n';
 }
