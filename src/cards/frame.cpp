@@ -12,12 +12,12 @@ namespace welcomed::cards {
 namespace {
 
 // A gap is marked by a control character, a number and a full stop. In JSON text the character is \u0001 and so on.
-constexpr char kMarks[] = {'\x01', '\x02', '\x03'};
-constexpr std::string_view kEscapes[] = {"\\u0001", "\\u0002", "\\u0003"};
+constexpr char kMarks[] = {'\x01', '\x02', '\x03', '\x04'};
+constexpr std::string_view kEscapes[] = {"\\u0001", "\\u0002", "\\u0003", "\\u0004"};
 
 bool has_mark(const Node& node) {
   const auto& text = node.source().text;
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= kMarks[0] && c <= kMarks[2]; });
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= kMarks[0] && c <= kMarks[3]; });
 }
 
 bool comes_and_goes(const Node& node) { return node.when() != nullptr || node.data() != nullptr; }
@@ -67,7 +67,7 @@ std::optional<Frame> Frame::of(const Template::Inside& inside) {
     return kMarks[0] + std::to_string(frame.texts_.size() - 1) + ".";
   });
   if (!can_be_completed(card)) return std::nullopt;
-  auto message = card_message(std::move(card), inside);
+  auto message = card_message(std::move(card), inside, kMarks[3] + std::string("0."));
   auto& content = message["attachments"][0]["content"];
   if (body.card.find("fallbackText") == nullptr) remark(content["fallbackText"], kMarks[1]);
   remark(message["summary"], kMarks[2]);
@@ -92,7 +92,7 @@ bool Frame::cut(std::string_view json) {
   }
 }
 
-std::optional<std::string> Frame::fill(Evaluation& evaluation, bool right_to_left) const {
+std::optional<std::string> Frame::fill(Evaluation& evaluation, bool right_to_left, const std::string& mark) const {
   std::vector<std::string> texts;
   texts.reserve(texts_.size());
   for (const auto* node : texts_) {
@@ -104,10 +104,20 @@ std::optional<std::string> Frame::fill(Evaluation& evaluation, bool right_to_lef
   out.reserve(4096);
   out += before_;
   for (const auto& gap : gaps_) {
-    const auto& text = texts[gap.text];
-    if (gap.form == Form::as_it_is) append_json(out, text);
-    if (gap.form == Form::plain) append_json(out, plain_text(text));
-    if (gap.form == Form::headline) append_json(out, headline(text));
+    switch (gap.form) {
+      case Form::as_it_is:
+        append_json(out, texts[gap.text]);
+        break;
+      case Form::plain:
+        append_json(out, plain_text(texts[gap.text]));
+        break;
+      case Form::headline:
+        append_json(out, headline(texts[gap.text]));
+        break;
+      case Form::mark:
+        append_json(out, mark);
+        break;
+    }
     out += gap.after;
   }
   return out;

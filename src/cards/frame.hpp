@@ -17,11 +17,12 @@ class Frame {
 
   /// The message as JSON text, the same that a render would be dumped as; nothing when a render must tell what is
   /// wrong, or when a value is no text.
-  [[nodiscard]] std::optional<std::string> fill(Evaluation& evaluation, bool right_to_left) const;
+  [[nodiscard]] std::optional<std::string> fill(Evaluation& evaluation, bool right_to_left,
+                                                const std::string& mark) const;
 
  private:
-  /// How the text of a gap goes into the message.
-  enum class Form { as_it_is, plain, headline };
+  /// How the text of a gap goes into the message; or the message's mark goes there.
+  enum class Form { as_it_is, plain, headline, mark };
   struct Gap {
     Form form;
     std::size_t text;

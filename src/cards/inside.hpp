@@ -30,9 +30,6 @@ struct Template::Inside {
 /// The card of a structured template.
 [[nodiscard]] Source build_card(const StructuredSource& source);
 
-/// The texts of the TextBlocks in a rendered card, in order.
-[[nodiscard]] std::vector<std::string> texts_in(const Json& card);
-
 /// What Teams says a message may have, as UTF-16 (contracts/bot.md §9).
 constexpr std::size_t kLargestMessage = 80 * 1024;
 [[nodiscard]] std::size_t utf16_bytes(const Json& activity);

@@ -22,6 +22,13 @@ void collect_texts(const Json& value, std::vector<std::string>& out) {
   }
 }
 
+/// The texts of the TextBlocks in a rendered card, in order.
+std::vector<std::string> texts_in(const Json& card) {
+  std::vector<std::string> out;
+  if (const auto body = card.find("body"); body != card.end()) collect_texts(*body, out);
+  return out;
+}
+
 std::string joined(const std::vector<std::string>& texts) {
   std::string out;
   for (const auto& text : texts) out += (out.empty() ? "" : "\n") + plain_text(text);
@@ -34,6 +41,12 @@ void complete(Json& card, const Template::Inside& inside, const std::vector<std:
   if (!card.contains("fallbackText")) card["fallbackText"] = joined(texts);
 }
 
+void put_mark(Json& card, const std::string& mark) {
+  const auto body = card.find("body");
+  if (body == card.end() || !body->is_array()) return;
+  body->push_back({{"type", "TextBlock"}, {"id", mark}, {"text", " "}, {"isVisible", false}});
+}
+
 }  // namespace
 
 std::string headline(std::string_view text) {
@@ -41,20 +54,15 @@ std::string headline(std::string_view text) {
   return line.starts_with("# ") ? line.substr(2) : line;
 }
 
-std::vector<std::string> texts_in(const Json& card) {
-  std::vector<std::string> out;
-  if (const auto body = card.find("body"); body != card.end()) collect_texts(*body, out);
-  return out;
-}
-
 bool can_be_completed(const Json& card) {
   const auto text = card.find("fallbackText");
   return text == card.end() || text->is_string();
 }
 
-Json card_message(Json card, const Template::Inside& inside) {
+Json card_message(Json card, const Template::Inside& inside, const std::string& mark) {
   const auto texts = texts_in(card);
   complete(card, inside, texts);
+  if (!mark.empty()) put_mark(card, mark);
   const auto summary = texts.empty() ? plain_text(card["fallbackText"].get<std::string>()) : headline(texts.front());
   return {{"type", "message"},
           {"summary", summary},

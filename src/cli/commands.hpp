@@ -28,6 +28,15 @@ struct PreviewOptions {
   bool json = false;
 };
 
+/// At most one of `sent`, `resend`, `verify` and `restored`; none lists.
+struct ResolveOptions {
+  bool sent = false;
+  bool resend = false;
+  bool verify = false;
+  bool restored = false;
+  std::string user, policy, key;  ///< empty for all
+};
+
 /// The daemon, until SIGTERM or SIGINT.
 int run(const std::filesystem::path& config, const RunOptions& options);
 /// Every fault of the configuration and its templates on stderr.
@@ -37,5 +46,7 @@ int plan(const std::filesystem::path& config, bool json);
 /// A template as a person would get it.
 int preview(const std::filesystem::path& config, const PreviewOptions& options);
 int status(const std::filesystem::path& config, const StatusOptions& options);
+/// Shows and settles messages whose outcome is unknown.
+int resolve(const std::filesystem::path& config, const ResolveOptions& options);
 
 }  // namespace welcomed::cli

@@ -8,6 +8,7 @@
 #include "cli/preview_page.hpp"
 #include "cli/preview_text.hpp"
 #include "config/nearest.hpp"
+#include "daemon/mark.hpp"
 #include "daemon/render_data.hpp"
 
 namespace welcomed::cli {
@@ -26,12 +27,14 @@ Result<Preview> render(const config::Config& config, const Reader& reader, const
   auto profile = reader.profile;
   profile.preferred_language = locale;
   core::Recipient recipient;
+  recipient.tenant = reader.tenant.id;
   recipient.id = reader.id;
   const auto* chosen = config.library.find(name, locale);
   if (chosen == nullptr) return fail("the template " + name + " has no file for " + locale, "add " + name + ".yaml");
   const auto sending = sending_of(config, reader.tenant.id, name);
   auto activity = chosen->render(daemon::render_data(profile, recipient, reader.tenant, config.bot, reader.app_name,
-                                                     sending.policy, sending.key, wall_time()));
+                                                     sending.policy, sending.key, wall_time()),
+                                 daemon::mark_of(recipient, sending.key, 1));
   if (!activity) return tl::unexpected(activity.error());
   return Preview{language, locale, std::move(*activity)};
 }

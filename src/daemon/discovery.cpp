@@ -15,7 +15,10 @@ constexpr std::size_t kLookUpsAtOnce = 16;
 constexpr std::size_t kNamesAtOnce = 500;
 
 store::PolicyRow row_of(const core::Policy& policy) {
-  store::PolicyRow row{policy.name, policy.tenant, {}};
+  store::PolicyRow row{.name = policy.name,
+                       .tenant = policy.tenant,
+                       .skip_existing = policy.existing == core::Existing::skip,
+                       .reinstall = policy.on_uninstall == core::OnUninstall::reinstall};
   for (const auto& message : policy.messages) {
     if (message.after == Duration(0)) row.messages.push_back(message.key);
   }

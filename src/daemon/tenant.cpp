@@ -24,6 +24,7 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       installer_bell(around.clock),
       reconciler_bell(around.clock),
       courier_bell(around.clock),
+      settler_bell(around.clock),
       around_(around) {}
 
 Task<Outcome<graph::CatalogApp>> Tenant::app() {
@@ -42,7 +43,7 @@ Task<Outcome<graph::CatalogApp>> Tenant::app() {
 }
 
 void Tenant::wake_all() {
-  for (auto* bell : {&discovery_bell, &installer_bell, &reconciler_bell, &courier_bell}) bell->notify();
+  for (auto* bell : {&discovery_bell, &installer_bell, &reconciler_bell, &courier_bell, &settler_bell}) bell->notify();
 }
 
 void Tenant::stop() {

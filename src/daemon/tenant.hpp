@@ -62,6 +62,7 @@ class Tenant {
   Wakeup installer_bell;
   Wakeup reconciler_bell;
   Wakeup courier_bell;
+  Wakeup settler_bell;
 
  private:
   Surroundings& around_;

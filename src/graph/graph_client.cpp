@@ -5,6 +5,7 @@
 
 #include "base/strict_json.hpp"
 #include "graph/answers.hpp"
+#include "graph/chat_messages.hpp"
 
 namespace welcomed::graph {
 namespace {
@@ -68,6 +69,16 @@ Setback renamed(const Setback& setback, const std::string& cause) {
 bool not_found(const Setback& setback) {
   const auto* give_up = std::get_if<GiveUp>(&setback);
   return give_up != nullptr && give_up->cause.detail.starts_with("404");
+}
+
+constexpr int kMostChatPages = 4;
+
+/// A refusal concerns reading chats alone; the rest of Graph may work.
+Setback unreadable(const Setback& setback) {
+  if (std::holds_alternative<Retry>(setback)) return setback;
+  const auto& cause = cause_of(setback);
+  const bool halts = std::holds_alternative<Halt>(setback) && cause.name != "permission_missing";
+  return halts ? setback : Setback(give_up("chat_unreadable", cause.detail));
 }
 
 }  // namespace
@@ -212,6 +223,24 @@ Task<Outcome<std::optional<ConversationId>>> GraphClient::chat(RecipientId user,
   auto id = text_of(chat.value(), "id");
   if (id.empty()) co_return std::optional<ConversationId>();
   co_return std::optional(ConversationId(std::move(id)));
+}
+
+Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::messages(ConversationId chat, TimePoint since) {
+  std::vector<core::ChatMessage> all;
+  // A date filter works only on the property that orders.
+  auto target = base_ + "/chats/" + net::encode(chat.str()) +
+                "/messages?$top=50&$orderby=" + net::encode("lastModifiedDateTime desc") +
+                "&$filter=" + net::encode("lastModifiedDateTime gt " + format_time(since));
+  for (int pages = 0; pages < kMostChatPages; ++pages) {
+    const auto page = co_await read(target);
+    if (!page) co_return unreadable(page.setback());
+    auto messages = chat_messages_of(page.value());
+    std::move(messages.begin(), messages.end(), std::back_inserter(all));
+    target = text_of(page.value(), "@odata.nextLink");
+    if (target.empty()) co_return all;
+    if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
+  }
+  co_return give_up("chat_unreadable", "the chat has more messages than are read");
 }
 
 }  // namespace welcomed::graph

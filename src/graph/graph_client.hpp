@@ -9,6 +9,7 @@
 #include "base/outcome.hpp"
 #include "base/random.hpp"
 #include "core/recipient.hpp"
+#include "core/settlement.hpp"
 #include "identity/authorized_client.hpp"
 
 namespace welcomed::graph {
@@ -70,6 +71,9 @@ class GraphClient {
   /// The user's chat with the bot; nothing yet right after an install
   /// (https://learn.microsoft.com/graph/api/userscopeteamsappinstallation-get-chat).
   Task<Outcome<std::optional<ConversationId>>> chat(RecipientId user, InstallationId installation);
+  /// What was written or changed in a chat after `since` (https://learn.microsoft.com/graph/api/chat-list-messages).
+  /// Needs Chat.Read.All. GiveUp chat_unreadable when that is missing, the chat is gone, or it is too much to read.
+  Task<Outcome<std::vector<core::ChatMessage>>> messages(ConversationId chat, TimePoint since);
 
  private:
   Task<Outcome<net::Response>> call(std::string method, std::string target, std::string body);

@@ -107,7 +107,42 @@ CREATE TABLE pulse (
 ) STRICT;
 )sql";
 
-constexpr std::array kSteps{kFirst};
+constexpr const char* kSettling = R"sql(
+ALTER TABLE recipients ADD COLUMN wish_at INTEGER;
+ALTER TABLE recipients ADD COLUMN tried INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE recipients ADD COLUMN found TEXT NOT NULL DEFAULT 'unseen';
+ALTER TABLE recipients ADD COLUMN app_since INTEGER;
+ALTER TABLE recipients ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE policies ADD COLUMN skip_existing INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE policies ADD COLUMN reinstall INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE policies ADD COLUMN first_run_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN claimed_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN absent_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN body_hash TEXT NOT NULL DEFAULT '';
+CREATE INDEX deliveries_to_settle ON deliveries (tenant, next_attempt_at)
+  WHERE state = 'unknown' AND next_attempt_at IS NOT NULL;
+
+-- What an open claim sends, byte for byte; gone when the claim is settled.
+CREATE TABLE bodies (
+  tenant TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  key TEXT NOT NULL,
+  body TEXT NOT NULL,
+  UNIQUE (tenant, recipient, key)
+) STRICT;
+
+-- `writes` counts the transactions; the mark beside the file says how far it was (mark.hpp).
+CREATE TABLE identity (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  store TEXT NOT NULL,
+  writes INTEGER NOT NULL,
+  restored_at INTEGER
+) STRICT;
+INSERT INTO identity VALUES (1, lower(hex(randomblob(16))), 0, NULL);
+)sql";
+
+constexpr std::array kSteps{kFirst, kSettling};
 
 int version_of(Database& database) {
   auto query = database.query("PRAGMA user_version");

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::store {
@@ -35,13 +36,14 @@ Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
     auto changed = forget_policies_but(policies);
     for (const auto& policy : policies) {
       const auto messages = joined(policy.messages);
-      auto known = database_->query("SELECT messages FROM policies WHERE name=?", policy.name);
-      if (known.step() && known.text(0) == messages) continue;
+      const int written = database_->run(
+          "INSERT INTO policies (name, tenant, messages, skip_existing, reinstall) VALUES (?,?,?,?,?)"
+          " ON CONFLICT DO UPDATE SET tenant=excluded.tenant, messages=excluded.messages,"
+          " skip_existing=excluded.skip_existing, reinstall=excluded.reinstall WHERE messages<>excluded.messages OR"
+          " skip_existing<>excluded.skip_existing OR reinstall<>excluded.reinstall",
+          policy.name, policy.tenant, messages, policy.skip_existing, policy.reinstall);
+      if (written == 0) continue;
       changed.push_back(policy.name);
-      database_->run(
-          "INSERT INTO policies (name, tenant, messages) VALUES (?,?,?)"
-          " ON CONFLICT DO UPDATE SET tenant=excluded.tenant, messages=excluded.messages",
-          policy.name, policy.tenant, messages);
       add_messages(policy);
     }
     for (const auto& name : changed) hand_over(name);
@@ -96,11 +98,44 @@ void SqliteStore::add_messages(const PolicyRow& policy) {
         "NOT " WANTED_BY_ITS_POLICY ")",
         policy.name, key);
   }
+  if (!policy.skip_existing) return;
+  std::vector<core::Recipient> people;
+  auto query = database_->query("SELECT " RECIPIENT_COLUMNS
+                                " FROM recipients r JOIN targets t ON t.tenant=r.tenant AND t.id=r.id WHERE t.policy=?"
+                                " AND t.selected=1 AND r.found<>'unseen'",
+                                policy.name);
+  while (query.step()) people.push_back(read_recipient(query));
+  for (const auto& person : people) drop_skipped(person);
 }
 
-Result<Run> SqliteStore::begin_run(const PolicyRow& policy, TimePoint) {
+/// Policies that skip who had the app before them want nothing for these; another policy may.
+void SqliteStore::drop_skipped(const core::Recipient& recipient) {
+  std::vector<std::string> skipping;
+  auto query = database_->query(
+      "SELECT p.name, p.first_run_at FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=? AND t.id=?"
+      " AND t.selected=1 AND p.skip_existing=1 AND p.first_run_at IS NOT NULL",
+      recipient.tenant, recipient.id);
+  while (query.step()) {
+    if (core::had_app_before(recipient, query.time(1))) skipping.push_back(query.text(0));
+  }
+  for (const auto& policy : skipping) {
+    database_->run("UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
+                   " AND p.skip_existing=0 ORDER BY 1 LIMIT 1) WHERE tenant=? AND recipient=? AND policy=? AND state "
+                   "IN ('pending',"
+                   " 'opted_out') AND EXISTS (SELECT 1" WANTED_BY " AND p.skip_existing=0)",
+                   recipient.tenant, recipient.id, policy);
+    // One that was tried before keeps its row: its key is never sent twice.
+    database_->run(
+        "DELETE FROM deliveries WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out') AND"
+        " claimed_at IS NULL",
+        recipient.tenant, recipient.id, policy);
+  }
+}
+
+Result<Run> SqliteStore::begin_run(const PolicyRow& policy, TimePoint now) {
   return guarded<Run>([&] {
-    database_->run("UPDATE policies SET run=run+1 WHERE name=?", policy.name);
+    database_->run("UPDATE policies SET run=run+1, first_run_at=coalesce(first_run_at, ?) WHERE name=?", now,
+                   policy.name);
     auto query = database_->query("SELECT run FROM policies WHERE name=?", policy.name);
     if (!query.step()) throw DatabaseError(SQLITE_NOTFOUND, "the policy " + policy.name + " is gone");
     return Run{policy.name, policy.tenant, query.integer(0), policy.messages};
@@ -162,6 +197,7 @@ void SqliteStore::select_one(const Run& run, const Candidate& person, TimePoint 
   recipient = core::after_selection(std::move(recipient), now);
   save(recipient, now);
   if (was_selected) return;
+  if (!known) doubt(run, person.id);
   if (!found) tell(run.tenant, person.id.str(), {"selected", "by policy " + run.policy}, now);
   want_messages(run, recipient, now);
 }
@@ -179,6 +215,15 @@ void SqliteStore::want_messages(const Run& run, const core::Recipient& recipient
         "NOT " WANTED_BY_ITS_POLICY ")",
         run.tenant, recipient.id, key, run.policy, recipient.silent ? "opted_out" : "pending", when, now);
   }
+  if (recipient.found != core::Found::unseen) drop_skipped(recipient);
+}
+
+/// In the first reading after the store was copied back somebody new may be somebody the copy did not know yet.
+void SqliteStore::doubt(const Run& run, const RecipientId& id) {
+  database_->run(
+      "UPDATE recipients SET doubtful=1 WHERE tenant=? AND id=? AND EXISTS (SELECT 1 FROM identity i, policies p WHERE"
+      " p.name=? AND i.restored_at IS NOT NULL AND coalesce(p.run_finished_at, 0)<i.restored_at)",
+      run.tenant, id, run.policy);
 }
 
 /// The policy no longer selects them: nothing of it is due. Messages and install go on only if another policy wants

@@ -53,7 +53,8 @@ int main(int count, char** words) {
   for (int i = 0; i < 100; ++i) people.push_back(data_of(i));
   std::size_t bytes = 0;
   const auto before = cpu_microseconds();
-  for (int i = 0; i < rounds; ++i) bytes += card->write(people[static_cast<std::size_t>(i) % 100])->size();
+  for (int i = 0; i < rounds; ++i)
+    bytes += card->write(people[static_cast<std::size_t>(i) % 100], "welcomed-0123456789abcdef")->size();
   const auto each = (cpu_microseconds() - before) / rounds;
   bytes /= static_cast<std::size_t>(rounds);
   std::cout << Json{{"card", Json::parse(kCard)}, {"data", people}, {"us", each}, {"bytes", bytes}}.dump() << '\n';

@@ -21,7 +21,8 @@ const std::vector<std::string> kUsualRoles{"TeamsAppInstallation.ReadWriteSelfFo
                                            "GroupMember.Read.All",
                                            "Team.ReadBasic.All",
                                            "TeamMember.Read.All",
-                                           "Channel.ReadBasic.All"};
+                                           "Channel.ReadBasic.All",
+                                           "Chat.Read.All"};
 
 struct Refusal {
   int status;

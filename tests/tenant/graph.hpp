@@ -47,6 +47,7 @@ class Graph {
   void add_users(Router& router);
   void add_groups(Router& router);
   void add_installs(Router& router);
+  void add_messages(Router& router);
 
   Response guarded(const Operation& operation, const Request& request);
   std::optional<Response> refused_token(const Operation& operation, const Request& request);
@@ -71,6 +72,10 @@ class Graph {
   Response user_page(const Request& request, const std::vector<Member>& members);
   [[nodiscard]] Json member_json(const Member& member, const std::vector<std::string>& selected) const;
   [[nodiscard]] std::optional<std::uint32_t> asked_group(const Request& request, Response& refusal) const;
+
+  // graph_messages.cpp
+  Response chat_messages(const Request& request);
+  [[nodiscard]] Json chat_message_json(const Message& message, const std::string& chat) const;
 
   // graph_installs.cpp
   struct InstallationQuery;

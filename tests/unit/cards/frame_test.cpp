@@ -14,8 +14,8 @@ Json hostile_data() {
 }
 
 void check_same(const Template& whole, const Json& data) {
-  const auto built = whole.render(data);
-  const auto written = whole.write(data);
+  const auto built = whole.render(data, "welcomed-1");
+  const auto written = whole.write(data, "welcomed-1");
   REQUIRE(built.has_value() == written.has_value());
   if (built) CHECK(*written == built->dump());
   if (!built) CHECK(written.error().text() == built.error().text());

@@ -74,8 +74,7 @@ TEST_CASE("the example of interface.md loads, and says what does nothing yet") {
       "59:5: warning: policies.teams is not there yet: it does nothing in this version",
       "70:5: warning: policies.rollout is not there yet: it does nothing in this version",
       "77:43: warning: policies.messages.after is not there yet: it does nothing in this version",
-      "80:14: warning: policies.upgrade: true is not there yet: it does nothing in this version",
-      "81:19: warning: policies.when_unknown: verify is not there yet: it does nothing in this version"};
+      "80:14: warning: policies.upgrade: true is not there yet: it does nothing in this version"};
   CHECK(said_of_the_file(folder, loaded) == expected);
   REQUIRE(loaded.config);
   const Config& config = *loaded.config;

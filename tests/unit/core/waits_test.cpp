@@ -165,7 +165,7 @@ TEST_CASE("what a setback makes of an attempt") {
     std::optional<TimePoint> next;
   };
   const std::vector<Row> rows{{Retry{3s, cause}, DeliveryState::pending, kNow + 5s},
-                              {Unsure{cause}, DeliveryState::unknown, std::nullopt},
+                              {Unsure{cause}, DeliveryState::unknown, kNow},
                               {GiveUp{cause}, DeliveryState::failed, std::nullopt},
                               {Halt{cause}, DeliveryState::pending, kNow + 5s}};
   for (const auto& [setback, state, next] : rows) {

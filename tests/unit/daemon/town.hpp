@@ -62,6 +62,9 @@ struct Services {
   std::function<net::Exchange()> every_install;                            ///< instead of all the others
   std::vector<std::string> installs;                                       ///< user ids, in order
   std::vector<std::pair<std::string, json>> sends;                         ///< the path of each send, and its body
+  std::map<std::string, json> chats;  ///< by user id: the messages that Graph shows, as the bot sent them
+  bool chats_readable = true;
+  int chat_readings = 0;
   int token_requests = 0;
   int app_look_ups = 0;
   int installation_look_ups = 0;
@@ -100,6 +103,7 @@ struct Services {
       return page({{{"id", kCatalogApp}, {"displayName", "Assistant"}}});
     }
     if (path.starts_with("/groups")) return group(path);
+    if (path.starts_with("/chats/")) return chat(path);
     const auto id_end = path.find_first_of("/?", 7);
     auto id = path.substr(7, id_end - 7);
     if (id.ends_with("%40contoso.com")) id = id.substr(0, id.find('%'));
@@ -133,6 +137,15 @@ struct Services {
     json fields{{"id", id}, {"userPrincipalName", name_of(id)}, {"displayName", "User " + id}};
     if (user_fields.contains(id)) fields.update(user_fields[id]);
     return fields;
+  }
+
+  net::Exchange chat(const std::string& path) {
+    ++chat_readings;
+    if (!chats_readable) return fakes::reply(403, R"({"error":{"code":"Forbidden","message":"Missing role"}})");
+    for (const auto& [id, messages] : chats) {
+      if (path.starts_with("/chats/" + net::encode(chat_of(id)) + "/messages?")) return page(messages);
+    }
+    return page(json::array());
   }
 
   net::Exchange install(const std::string& id) {
@@ -272,6 +285,19 @@ struct Town {
     }
     return "none";
   }
+  /// The chat of the user shows what was sent to them with that number, counted from the first.
+  void show(const std::string& id, std::size_t number) {
+    const auto& body = services.sends.at(number).second;
+    json message{{"id", std::to_string(1000 + number)},
+                 {"createdDateTime", format_time(clock.now())},
+                 {"from", {{"application", {{"id", kBot}}}}},
+                 {"body", {{"content", "<p>" + body.value("text", "") + "</p>"}}},
+                 {"attachments", json::array()}};
+    if (body.contains("attachments"))
+      message["attachments"].push_back({{"content", body["attachments"][0]["content"].dump()}});
+    services.chats[id].push_back(std::move(message));
+  }
+
   [[nodiscard]] std::size_t sent() const { return services.sends.size(); }
   [[nodiscard]] std::size_t installs() const { return services.installs.size(); }
 };

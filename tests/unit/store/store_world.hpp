@@ -83,7 +83,7 @@ struct World {
   }
   core::Recipient added(const RecipientId& id) { return event(id, core::Presence::added); }
   core::Recipient removed(const RecipientId& id) { return event(id, core::Presence::removed); }
-  core::Recipient says(const RecipientId& id, core::Wish wish) { return event(id, core::Presence::seen, wish); }
+  core::Recipient says(const RecipientId& id, core::Wish wish) { return event(id, core::Presence::there, wish); }
 
   std::vector<DueDelivery> due(Duration lease = 5min) {
     auto taken = store->take_deliveries(tenant, now, 100, lease);
@@ -91,8 +91,10 @@ struct World {
     return std::move(*taken);
   }
 
+  inline static const Body kBody{"{}", "44136fa3"};
+
   std::optional<Claim> claim(const DueDelivery& delivery) {
-    auto claimed = store->claim(delivery, now);
+    auto claimed = store->claim(delivery, kBody, now);
     REQUIRE(claimed);
     return std::move(*claimed);
   }
@@ -126,7 +128,7 @@ struct World {
   }
 
   std::vector<core::Recipient> installs(Duration lease = 5min) {
-    auto taken = store->take_installs(tenant, now, 100, lease);
+    auto taken = store->take_installs(tenant, now, 100, lease, false);
     REQUIRE(taken);
     return std::move(*taken);
   }
