@@ -41,6 +41,19 @@ int dispatch(int count, char** words) {
       ->excludes(watching);
   status_command->callback([&] { result = status(config, status_options); });
 
+  PreviewOptions preview_options;
+  auto* preview_command = app.add_subcommand("preview", "A template as a person would get it; sends nothing");
+  preview_command->footer("Example: welcomed preview welcome --locale de --html welcome.html");
+  preview_command->add_option("TEMPLATE", preview_options.name, "The name of the template, like welcome")->required();
+  preview_command->add_option("--user", preview_options.user,
+                              "For this user, by user principal name or id; a made-up one unless given");
+  preview_command->add_option("--locale", preview_options.locale, "In this language, like pt-BR");
+  auto* as_json = preview_command->add_flag("--json", preview_options.json, "The activity exactly as it would be sent");
+  preview_command->add_option("--html", preview_options.html, "Write a page that shows all languages, light and dark")
+      ->type_name("FILE")
+      ->excludes(as_json);
+  preview_command->callback([&] { result = preview(config, preview_options); });
+
   ResolveOptions resolve_options;
   auto* resolve_command =
       app.add_subcommand("resolve", "Lists the messages whose outcome is unknown, or settles them by your word");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cards/scan.hpp"
 #include "cards/unicode.hpp"
 
 namespace welcomed::cards {
@@ -203,6 +204,23 @@ std::string isolated(std::string text, bool right_to_left) {
   return turns ? std::string(kIsolate) + text + std::string(kEndIsolate) : text;
 }
 
+/// The characters of Markdown that a reader does not see, and the first byte of a joiner.
+unsigned char may_mean_something(char c) {
+  return static_cast<unsigned char>((c == '\\') | (c == '&') | (c == '*') | (c == '`') | (c == '_') | (c == '[') |
+                                    (c == '\xE2'));
+}
+
+/// Letters and digits of ASCII with single spaces between them, beginning with a letter: nothing to be done about it.
+bool is_words(std::string_view text) {
+  if (text.empty() || text.size() > kLongestValue || !is_alphanumeric(text[0]) || is_digit(text[0])) return false;
+  char before = ' ';
+  for (const char c : text) {
+    if (!is_alphanumeric(c) && (c != ' ' || before == ' ')) return false;
+    before = c;
+  }
+  return before != ' ';
+}
+
 class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text) {}
@@ -215,9 +233,10 @@ class Reader {
  private:
   void step() {
     // Most of a text is plain; it is taken in one piece.
-    const auto plain = std::min(text_.find_first_of("\\&*`_[\xE2", at_), text_.size());
-    out_.append(text_.substr(at_, plain - at_));
-    at_ = plain;
+    const auto rest = text_.substr(at_);
+    const auto plain = find_special(rest, [](char c) { return may_mean_something(c); });
+    out_.append(rest.substr(0, plain));
+    at_ += plain;
     if (at_ < text_.size()) special();
   }
 
@@ -290,6 +309,8 @@ std::string clean(std::string_view value) {
 }
 
 std::string escape(std::string_view value, Place place, bool right_to_left) {
+  if (!right_to_left && is_words(value) && place != Place::url && place != Place::url_component)
+    return std::string(value);
   auto text = clean(value);
   switch (place) {
     case Place::verbatim:

@@ -109,6 +109,9 @@ Answer end_of(Arguments& a) {
   return item.is_null() ? Value() : Value(Json(item));
 }
 
+bool is_text_item(const Json& item) { return item.is_null() || text_of(item).has_value(); }
+
+/// For sorting an object is text as in JavaScript; nobody reads it.
 std::string item_text(const Json& item) { return item.is_null() ? "" : text_of(item).value_or("[object Object]"); }
 
 std::string joined(const Json& list, std::size_t from, std::size_t to, std::string_view by) {
@@ -122,6 +125,7 @@ Answer join(Arguments& a) {
   const auto by = text_argument(a, 1);
   if (!list) return cannot(list.error());
   if (!by || (a.size() == 3 && !a[2].is_string())) return cannot("needs text to put between");
+  if (!std::all_of((*list)->begin(), (*list)->end(), is_text_item)) return cannot("is given an object, not text");
   if ((*list)->size() * by->size() > 1'000'000) return cannot("makes the text too long");
   const auto size = (*list)->size();
   if (a.size() == 2) return text_answer(joined(**list, 0, size, *by));
@@ -149,7 +153,8 @@ Answer index_of(Arguments& a) {
     if (!a[1].is_string()) return cannot("looks for something else than text in a text");
     const auto text = to_utf16(a[0].get_ref<const std::string&>());
     const auto what = to_utf16(a[1].get_ref<const std::string&>());
-    const auto at = Last ? text.rfind(what) : text.find(what);
+    // Looking from the end begins at the last character, for an empty text too.
+    const auto at = Last ? text.rfind(what, text.empty() ? 0 : text.size() - 1) : text.find(what);
     return number_answer(at == std::u16string::npos ? -1 : static_cast<double>(at));
   }
   if (!a[0].is_array()) return cannot("works on text and lists only");

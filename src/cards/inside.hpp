@@ -17,18 +17,18 @@ struct Body {
   bool right_to_left = false;  ///< the first letters of its own text are
 };
 
+class Frame;  // frame.hpp
+
 struct Template::Inside {
-  std::shared_ptr<const Body> body;  // shared by the same template under several locales
-  std::string locale;                ///< what language it is in; empty when its name does not say
+  std::shared_ptr<const Body> body;    // shared by the same template under several locales
+  std::shared_ptr<const Frame> frame;  // of the body in this language; null when it has none; shared as the rest is
+  std::string locale;                  ///< what language it is in; empty when its name does not say
 
   [[nodiscard]] bool is_right_to_left() const;
 };
 
 /// The card of a structured template.
 [[nodiscard]] Source build_card(const StructuredSource& source);
-
-/// The texts of the TextBlocks in a rendered card, in order.
-[[nodiscard]] std::vector<std::string> texts_in(const Json& card);
 
 /// What Teams says a message may have, as UTF-16 (contracts/bot.md §9).
 constexpr std::size_t kLargestMessage = 80 * 1024;

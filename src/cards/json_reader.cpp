@@ -182,14 +182,6 @@ class JsonReader {
   int column_ = 1;
 };
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto from = at;
-    if (next_code_point(text, at) == 0xFFFD && at - from != 3) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::optional<Source> read_json(std::string_view text, std::vector<Problem>& problems) {

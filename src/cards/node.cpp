@@ -131,6 +131,17 @@ void Node::settle() {
   if (auto value = render(evaluation, false); value && *value) constant_ = std::move(**value);
 }
 
+Json Node::outline(const std::function<std::string(const Node&)>& gap) const {
+  if (constant_) return *constant_;
+  if (source_.kind == Kind::text) return gap(*this);
+  Json out = source_.kind == Kind::list ? Json::array() : Json::object();
+  for (const auto& item : items_) {
+    if (auto value = item.outline(gap); !value.is_null()) add(out, std::move(value));
+  }
+  for (const auto& [name, value] : members_) out[name] = value.outline(gap);
+  return out;
+}
+
 Rendered<std::optional<Json>> Node::render(Evaluation& evaluation, bool right_to_left) const {
   if (constant_) return constant_;
   switch (source_.kind) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,6 +31,9 @@ class Node {
 
   /// The value; nothing when `$when` leaves it out.
   [[nodiscard]] Rendered<std::optional<Json>> render(Evaluation& evaluation, bool right_to_left) const;
+
+  /// What is rendered when nothing comes and goes, with `gap(text)` in the place of each text that has expressions.
+  [[nodiscard]] Json outline(const std::function<std::string(const Node&)>& gap) const;
 
   /// Calls `visit(const Node&)` for this and everything below.
   template <typename Visit>

@@ -78,7 +78,7 @@ class Collector {
     if (std::find(items_.begin(), items_.end(), root) != items_.end()) return;
     if (root == "$root") {
       path = path == root ? path : path.substr(root.size() + 1);
-    } else if (in_data_ || root.starts_with("$")) {
+    } else if (root == "$data" || root == "$index" || (in_data_ && !root.starts_with("$"))) {
       return;
     }
     out_.push_back({path, place_in(*source_, at), needed && !guards_.contains(path)});

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <array>
 
-#include "cards/inside.hpp"
+#include "cards/frame.hpp"
 #include "cards/lint.hpp"
+#include "cards/message.hpp"
 #include "cards/unicode.hpp"
 
 namespace welcomed::cards {
 
 namespace {
 
-constexpr std::string_view kCardType = "application/vnd.microsoft.card.adaptive";
 constexpr std::array<std::string_view, 8> kRightToLeft{"ar", "he", "fa", "ur", "ps", "yi", "sd", "ckb"};
 
 std::string place_text(Position at) {
@@ -31,50 +31,9 @@ std::string locale_for(const Json& data, const std::string& of_template) {
   return given ? locale->get<std::string>() : of_template;
 }
 
-void collect_texts(const Json& value, std::vector<std::string>& out) {
-  if (value.is_object()) {
-    const auto type = value.find("type");
-    const auto text = value.find("text");
-    if (type != value.end() && *type == "TextBlock" && text != value.end() && text->is_string()) {
-      out.push_back(text->get<std::string>());
-    }
-  }
-  if (!value.is_structured()) return;
-  for (const auto& child : value) {
-    if (child.is_structured()) collect_texts(child, out);
-  }
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const auto& text : texts) out += (out.empty() ? "" : "\n") + plain_text(text);
-  return out;
-}
-
-/// The first line, shortened: the activity feed shows about that much.
-std::string headline(std::string_view text) {
-  auto line = plain_text(text.substr(0, text.find('\n')));
-  return line.starts_with("# ") ? line.substr(2) : line;
-}
-
-void complete(Json& card, const Template::Inside& inside, const std::vector<std::string>& texts) {
-  if (!card.contains("lang") && !inside.locale.empty()) card["lang"] = inside.locale;
-  if (!card.contains("rtl") && inside.is_right_to_left()) card["rtl"] = true;
-  if (!card.contains("fallbackText")) card["fallbackText"] = joined(texts);
-}
-
-Json card_message(Json card, const Template::Inside& inside) {
-  const auto texts = texts_in(card);
-  complete(card, inside, texts);
-  const auto summary = texts.empty() ? plain_text(card["fallbackText"].get<std::string>()) : headline(texts.front());
-  return {{"type", "message"},
-          {"summary", summary},
-          {"attachments", Json::array({{{"contentType", kCardType}, {"content", std::move(card)}}})}};
-}
-
-Json text_message(Json text) {
-  const auto summary = headline(text.get_ref<const std::string&>());
-  return {{"type", "message"}, {"text", std::move(text)}, {"textFormat", "markdown"}, {"summary", summary}};
+std::shared_ptr<const Frame> frame_of(const Template::Inside& inside) {
+  auto frame = Frame::of(inside);
+  return frame ? std::make_shared<const Frame>(std::move(*frame)) : nullptr;
 }
 
 Parsed made(Body body, std::vector<Problem> problems) {
@@ -84,6 +43,7 @@ Parsed made(Body body, std::vector<Problem> problems) {
   }
   auto inside = std::make_shared<Template::Inside>();
   inside->body = std::make_shared<const Body>(std::move(body));
+  inside->frame = frame_of(*inside);
   return {std::make_shared<const Template>(std::move(inside)), std::move(problems)};
 }
 
@@ -104,17 +64,11 @@ bool Template::Inside::is_right_to_left() const {
   return std::find(kRightToLeft.begin(), kRightToLeft.end(), language) != kRightToLeft.end();
 }
 
-std::vector<std::string> texts_in(const Json& card) {
-  std::vector<std::string> out;
-  if (const auto body = card.find("body"); body != card.end()) collect_texts(*body, out);
-  return out;
-}
-
 std::size_t utf16_bytes(const Json& activity) {
   return 2 * utf16_length(activity.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-Result<Json> Template::render(const Json& data) const {
+Result<Json> Template::render(const Json& data, const std::string& mark) const {
   Evaluation evaluation(data, locale_for(data, inside_->locale));
   auto content = inside_->body->content.render(evaluation, inside_->is_right_to_left());
   if (!content) return failed(content.error());
@@ -124,12 +78,24 @@ Result<Json> Template::render(const Json& data) const {
   }
   if (!*content || !(*content)->is_object())
     return fail("the template yields no card", "look at the $when of the card");
-  return card_message(std::move(**content), *inside_);
+  if (!can_be_completed(**content)) return fail("the card's fallbackText is no text", "write a text for it");
+  return card_message(std::move(**content), *inside_, mark);
+}
+
+Result<std::string> Template::write(const Json& data, const std::string& mark) const {
+  if (inside_->frame && !mark.empty()) {
+    Evaluation evaluation(data, locale_for(data, inside_->locale));
+    if (auto text = inside_->frame->fill(evaluation, inside_->is_right_to_left(), mark)) return std::move(*text);
+  }
+  const auto activity = render(data, mark);
+  if (!activity) return tl::unexpected<Error>(activity.error());
+  return activity->dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Template Template::spoken_in(std::string locale) const {
   auto inside = std::make_shared<Inside>(*inside_);
   inside->locale = std::move(locale);
+  inside->frame = frame_of(*inside);
   return Template(std::move(inside));
 }
 

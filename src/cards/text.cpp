@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cards/unicode.hpp"
+
 namespace welcomed::cards {
 
 namespace {
@@ -21,6 +23,10 @@ bool is_joined(const Expression& expression) {
   return (is_call(expression, Shape::joined) || is_call(expression, Shape::sum)) && is_text(expression);
 }
 
+bool is_path(const Expression& expression) {
+  return expression.kind == Kind::name || expression.kind == Kind::member || expression.kind == Kind::element;
+}
+
 /// True when no data goes into it: what it yields is the author's, like a literal.
 bool is_constant(const Expression& expression) {
   return expression.kind != Kind::name &&
@@ -35,11 +41,11 @@ bool is_list_of_texts(const Expression& expression) {
          is_literal(expression.children[1]);
 }
 
-/// Writes the values of expressions into a text.
+/// Writes the values of expressions to the end of a text.
 class Writer {
  public:
-  Writer(Evaluation& evaluation, Place place, bool right_to_left)
-      : evaluation_(evaluation), place_(place), right_to_left_(right_to_left) {}
+  Writer(Evaluation& evaluation, Place place, bool right_to_left, std::string& out)
+      : evaluation_(evaluation), place_(place), right_to_left_(right_to_left), out_(out) {}
 
   Written write(const Expression& expression) {
     if (is_literal(expression)) return author(expression);
@@ -51,12 +57,10 @@ class Writer {
     return data(expression);
   }
 
-  [[nodiscard]] std::string take() { return std::move(out_); }
-  void raw(std::string_view text) { out_ += text; }
-
  private:
   Written author(const Expression& literal) {
     if (literal.value.is_null()) return {};
+    if (literal.value.is_string()) return put(literal.value.get_ref<const std::string&>(), literal);
     return put(*text_of(literal.value), literal);
   }
 
@@ -96,7 +100,8 @@ class Writer {
     for (const auto& each : expression.children) {
       const auto value = evaluation_.evaluate(each);
       if (!value) return tl::unexpected(value.error());
-      if (!value->nothing()) return write(each);
+      if (value->nothing()) continue;
+      return is_path(each) ? data(value->json(), each) : write(each);
     }
     return write(expression.children.back());
   }
@@ -120,20 +125,27 @@ class Writer {
   Written data(const Expression& expression) {
     const auto value = evaluation_.demand(expression);
     if (!value) return tl::unexpected(value.error());
-    const auto text = text_for(value->json());
+    return data(value->json(), expression);
+  }
+
+  Written data(const Json& value, const Expression& expression) {
+    if (value.is_string()) return words(value.get_ref<const std::string&>(), expression);
+    const auto text = text_for(value);
     if (!text) return fault("is an object, not text", expression);
+    return value.is_structured() ? words(*text, expression) : put(clean(*text), expression);
+  }
+
+  Written words(const std::string& text, const Expression& expression) {
     // What is encoded already must not be encoded twice.
-    if (place_ == Place::url_component && expression.name == "uriComponent") return put(clean(*text), expression);
-    if (is_constant(expression)) return put(*text, expression);
-    const bool needs_escape = (*value)->is_string() || (*value)->is_structured();
-    return put(needs_escape ? escape(*text, place_, right_to_left_) : clean(*text), expression);
+    if (place_ == Place::url_component && expression.name == "uriComponent") return put(clean(text), expression);
+    return put(is_constant(expression) ? text : escape(text, place_, right_to_left_), expression);
   }
 
   Evaluation& evaluation_;
   Place place_;
   bool right_to_left_;
   bool as_json_ = false;
-  std::string out_;
+  std::string& out_;
 };
 
 /// The strings in a value that goes out as a whole, escaped; names of members are left, they are structure.
@@ -159,6 +171,7 @@ bool keeps_type(const Expression& expression) { return !is_text(expression) && !
 }  // namespace
 
 Syntax<Text> Text::parse(std::string_view source, Place place) {
+  if (!is_utf8(source)) return tl::unexpected(SyntaxError{"a template must be UTF-8", 0});
   auto pieces = parse_interpolated(source);
   if (!pieces) return tl::unexpected(pieces.error());
   Text text;
@@ -212,13 +225,28 @@ tl::expected<Json, Fault> Text::render(Evaluation& evaluation, bool right_to_lef
       return whole;
     }
   }
+  auto text = written(evaluation, right_to_left);
+  if (!text) return tl::unexpected(text.error());
+  return Json(std::move(*text));
+}
+
+tl::expected<std::string, Fault> Text::render_text(Evaluation& evaluation, bool right_to_left) const {
+  if (pieces_.size() > 1 || !keeps_type(pieces_[0])) return written(evaluation, right_to_left);
+  auto value = render(evaluation, right_to_left);
+  if (!value) return tl::unexpected(value.error());
+  if (!value->is_string()) return fault("is no text", pieces_[0]);
+  return std::move(value->get_ref<std::string&>());
+}
+
+tl::expected<std::string, Fault> Text::written(Evaluation& evaluation, bool right_to_left) const {
+  constexpr std::size_t kUsual = 256;
   std::string out;
+  out.reserve(kUsual);
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    Writer writer(evaluation, places_[i], right_to_left);
-    if (auto written = writer.write(pieces_[i]); !written) return tl::unexpected(written.error());
-    out += writer.take();
+    Writer writer(evaluation, places_[i], right_to_left, out);
+    if (auto piece = writer.write(pieces_[i]); !piece) return tl::unexpected(piece.error());
   }
-  return Json(std::move(out));
+  return out;
 }
 
 Evaluated Text::evaluate(Evaluation& evaluation) const {

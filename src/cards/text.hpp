@@ -21,6 +21,9 @@ class Text {
   /// The text; or, when the whole of it is one expression, that expression's value with its type kept.
   [[nodiscard]] tl::expected<Json, Fault> render(Evaluation& evaluation, bool right_to_left) const;
 
+  /// The same when it is text, without making a value of it; a fault when the value is no text.
+  [[nodiscard]] tl::expected<std::string, Fault> render_text(Evaluation& evaluation, bool right_to_left) const;
+
   /// The value of the whole as a condition or as `$data`: not escaped, as nobody reads it.
   [[nodiscard]] Evaluated evaluate(Evaluation& evaluation) const;
 
@@ -32,6 +35,7 @@ class Text {
   [[nodiscard]] const std::vector<Expression>& pieces() const { return pieces_; }
 
  private:
+  tl::expected<std::string, Fault> written(Evaluation& evaluation, bool right_to_left) const;
   void place_pieces(Place place);
 
   std::vector<Expression> pieces_;

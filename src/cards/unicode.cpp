@@ -117,6 +117,14 @@ void append_utf8(std::string& out, char32_t c) {
   put(0xF0 | (c >> 18)), put(0x80 | ((c >> 12) & 0x3F)), put(0x80 | ((c >> 6) & 0x3F)), put(0x80 | (c & 0x3F));
 }
 
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto from = at;
+    if (next_code_point(text, at) == 0xFFFD && at - from != 3) return false;
+  }
+  return true;
+}
+
 std::u16string to_utf16(std::string_view text) {
   std::u16string out;
   out.reserve(text.size());

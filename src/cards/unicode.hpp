@@ -10,6 +10,7 @@ namespace welcomed::cards {
 /// The code point at `at`, which moves past it.
 [[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& at);
 void append_utf8(std::string& out, char32_t c);
+[[nodiscard]] bool is_utf8(std::string_view text);
 
 /// The expression language counts in UTF-16 units, as JavaScript does.
 [[nodiscard]] std::u16string to_utf16(std::string_view text);

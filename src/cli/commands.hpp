@@ -20,6 +20,14 @@ struct StatusOptions {
   std::string user;
 };
 
+struct PreviewOptions {
+  std::string name;    ///< of the template
+  std::string user;    ///< id or user principal name; empty for a made-up person
+  std::string locale;  ///< empty: the person's, and on a page all of the template's
+  std::string html;    ///< the file to write a page to; empty for none
+  bool json = false;
+};
+
 /// At most one of `sent`, `resend`, `verify` and `restored`; none lists.
 struct ResolveOptions {
   bool sent = false;
@@ -35,6 +43,8 @@ int run(const std::filesystem::path& config, const RunOptions& options);
 int check(const std::filesystem::path& config);
 /// What a run would do now; changes nothing.
 int plan(const std::filesystem::path& config, bool json);
+/// A template as a person would get it.
+int preview(const std::filesystem::path& config, const PreviewOptions& options);
 int status(const std::filesystem::path& config, const StatusOptions& options);
 /// Shows and settles messages whose outcome is unknown.
 int resolve(const std::filesystem::path& config, const ResolveOptions& options);

@@ -106,6 +106,16 @@ class Loader {
     }
   }
 
+  /// Where the languages of a template differ in more than words.
+  void compare_languages() {
+    for (const auto& name : names()) {
+      for (const auto& [locale, problem] : library_.compare_languages(name)) {
+        FileReport report(all_, seen_[name].at(lower(locale)).form.file);
+        tell(problem, report);
+      }
+    }
+  }
+
   [[nodiscard]] cards::Library take() { return std::move(library_); }
 
  private:
@@ -208,6 +218,7 @@ cards::Library load_templates(const fs::path& folder, Position at, const std::ve
   if (!loader.folder(folder, at)) return {};
   for (const auto& use : uses) loader.use(use);
   loader.rest();
+  loader.compare_languages();
   return loader.take();
 }
 

@@ -112,10 +112,11 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const graph::Prof
   const auto locale = locale_of(profile, delivery.recipient, tenant_.settings);
   const auto* chosen = config.library.find(message->template_name, locale);
   if (chosen == nullptr) return until_corrected(template_failed("there is no template " + message->template_name), now);
-  const auto activity = chosen->render(
-      render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, *policy, delivery.key, now));
+  auto activity = chosen->write(
+      render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, *policy, delivery.key, now),
+      mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
   if (!activity) return until_corrected(template_failed(message->template_name + ": " + activity.error().what), now);
-  auto body = marked(*activity, mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
+  auto body = body_of(std::move(*activity));
   body.claim = around_.random.uuid();
   return body;
 }

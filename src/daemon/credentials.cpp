@@ -12,4 +12,8 @@ identity::SecretReader secret_reader(const config::Credential& credential) {
   };
 }
 
+identity::TokenRequest graph_token_of(const config::Config& config, const config::Tenant& tenant) {
+  return {config.cloud.login, tenant.id.str(), config.bot.app_id.str(), config.cloud.graph_scope};
+}
+
 }  // namespace welcomed::daemon

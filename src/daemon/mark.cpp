@@ -8,7 +8,6 @@ namespace welcomed::daemon {
 namespace {
 
 using nlohmann::json;
-constexpr std::string_view kCard = "application/vnd.microsoft.card.adaptive";
 constexpr std::size_t kMarkBytes = 8;
 
 std::string hex(const identity::Digest& digest, std::size_t bytes) {
@@ -21,12 +20,6 @@ std::string hex(const identity::Digest& digest, std::size_t bytes) {
   return text;
 }
 
-void put_mark(json& card, const std::string& mark) {
-  const auto body = card.find("body");
-  if (body == card.end() || !body->is_array()) return;
-  body->push_back({{"type", "TextBlock"}, {"id", mark}, {"text", " "}, {"isVisible", false}});
-}
-
 }  // namespace
 
 std::string mark_of(const core::Recipient& recipient, const std::string& key, int attempt) {
@@ -35,16 +28,9 @@ std::string mark_of(const core::Recipient& recipient, const std::string& key, in
   return std::string(core::kMarkPrefix) + hex(digest, kMarkBytes);
 }
 
-store::Body marked(json activity, const std::string& mark) {
-  const auto attachments = activity.find("attachments");
-  if (attachments != activity.end() && attachments->is_array()) {
-    for (auto& attachment : *attachments) {
-      if (attachment.value("contentType", "") == kCard) put_mark(attachment["content"], mark);
-    }
-  }
-  auto text = activity.dump();
-  const auto digest = identity::sha256(text);
-  return {.text = std::move(text), .hash = hex(digest, digest.size())};
+store::Body body_of(std::string activity) {
+  const auto digest = identity::sha256(activity);
+  return {.text = std::move(activity), .hash = hex(digest, digest.size())};
 }
 
 core::Sought sought_of(const store::UnknownDelivery& delivery, const std::string& bot) {

@@ -1,5 +1,4 @@
 #pragma once
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "core/settlement.hpp"
@@ -8,11 +7,11 @@
 namespace welcomed::daemon {
 
 /// What tells the message of one attempt from all others: the same for the same attempt, in every life of the daemon.
+/// Each card bears it as the id of an element that nobody sees. A text bears none; it is known by its letters.
 [[nodiscard]] std::string mark_of(const core::Recipient& recipient, const std::string& key, int attempt);
 
-/// The activity of an attempt as it will be sent: each card bears the mark as the id of an element that nobody sees.
-/// A text bears none; it is known by its letters.
-[[nodiscard]] store::Body marked(nlohmann::json activity, const std::string& mark);
+/// The activity of an attempt as it will be sent, with its digest.
+[[nodiscard]] store::Body body_of(std::string activity);
 
 /// How to find the message of an open attempt in the chat.
 [[nodiscard]] core::Sought sought_of(const store::UnknownDelivery& delivery, const std::string& bot);

@@ -6,14 +6,6 @@ namespace welcomed::daemon {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-identity::TokenRequest graph_token_of(const config::Config& config, const config::Tenant& tenant) {
-  return {config.cloud.login, tenant.id.str(), config.bot.app_id.str(), config.cloud.graph_scope};
-}
-
-}  // namespace
-
 Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connector& connector)
     : settings(tenant),
       graph_tokens(around.transport, around.clock, secret_reader(around.config->bot.credential),

@@ -66,6 +66,15 @@ TEST_CASE("a comparison of what cannot be compared or is missing is false or an 
          {"a < 'b'", "error: <(…) compares a number with something else"}});
 }
 
+TEST_CASE("the last place of a text is looked for from the last character on") {
+  check({{"lastIndexOf('hello', 'l')", "3"}, {"lastIndexOf('hello', '')", "4"}, {"lastIndexOf('', '')", "0"}});
+}
+
+TEST_CASE("a list of objects is no text") {
+  check({{"join(o.k, ', ')", "error: join(…) is given an object, not text"},
+         {"join(createArray(1, null), '-')", "\"1-\""}});
+}
+
 TEST_CASE("strings know their escapes and nothing else") {
   check({{R"('it\'s')", "\"it's\""}, {R"("a\nb")", R"("a\nb")"}, {R"('a\qb')", R"("a\\qb")"}, {"'}'", "\"}\""}});
 }

@@ -59,6 +59,15 @@ TEST_CASE("an unknown root is an error with the nearest one, an unknown field of
   CHECK(says(lint_text("${user.givenname2 ?? ''}"), "do you mean givenName?"));
 }
 
+TEST_CASE("there is no $host, which Microsoft's designer offers") {
+  CHECK(says(lint_text("${$host.theme ?? 'light'}"), "there is no $host in the data"));
+  const auto in_data = R"({"type":"TextBlock","$data":"${user}","text":"${name} ${$index ?? 0} ${$host.x ?? ''}"})";
+  const auto problems = lint_card(card_with(in_data));
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].fatal);
+  CHECK(problems[0].at.column > 0);
+}
+
 TEST_CASE("a welcome says why, what and what next") {
   auto source = welcome_source();
   source.why = source.offer = source.next = {};

@@ -115,3 +115,11 @@ TEST_CASE("a Markdown template is a message's text") {
   CHECK(wrong.problems[0].at.line == 2);
   CHECK(wrong.problems[0].at.column == 9);
 }
+
+TEST_CASE("a template that is not UTF-8 is refused") {
+  CHECK(says(parse_markdown("Hi \xff").problems, "UTF-8"));
+  CHECK(says(parse_card("{\"type\": \"\xff\"}").problems, "UTF-8"));
+  auto source = welcome_source();
+  source.offer.text += '\xff';
+  CHECK(says(parse_structured(source).problems, "UTF-8"));
+}

@@ -32,6 +32,18 @@ TEST_CASE("templates of every form and locale are loaded") {
   CHECK(loaded.config->library.locales("welcome") == std::vector<std::string>{"", "de", "pt-BR"});
 }
 
+TEST_CASE("a language that lacks a part of the others is a warning in its file") {
+  const Folder folder;
+  folder.write("templates/news.yaml", "title: News\nwhy: y\noffer: o\nnext: n\nopt_out: {title: Stop}\n");
+  folder.write("templates/news.de.yaml", "title: Neues\nwhy: y\noffer: o ${bot.name}\nopt_out: {title: Halt}\n");
+  std::vector<std::string> said;
+  for (const auto& line : folder.lines(folder.load(kGood))) {
+    if (line.find("other language") != std::string::npos) said.push_back(line);
+  }
+  CHECK(said == std::vector<std::string>{
+                    "templates/news.de.yaml:1:1: warning: there is no next here, but in the other language"});
+}
+
 TEST_CASE("faults of a structured template stand at their own place") {
   const Folder folder;
   folder.write("templates/a.yaml", "title: [x]\nwhy: 5\noffre: x\n");

@@ -1,0 +1,13 @@
+#pragma once
+#include <string_view>
+
+/// Files that are a part of the program, put in by cmake/embed.cmake.
+namespace welcomed::cli::embedded {
+
+[[nodiscard]] std::string_view preview_style();
+[[nodiscard]] std::string_view preview_script();
+/// Microsoft's renderer and the Markdown it needs; empty when npm's packages were not there at build time.
+[[nodiscard]] std::string_view card_renderer();
+[[nodiscard]] std::string_view markdown_renderer();
+
+}  // namespace welcomed::cli::embedded

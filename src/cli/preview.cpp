@@ -1,0 +1,111 @@
+#include <fstream>
+#include <iostream>
+
+#include "base/system_clock.hpp"
+#include "cli/commands.hpp"
+#include "cli/opening.hpp"
+#include "cli/preview_data.hpp"
+#include "cli/preview_page.hpp"
+#include "cli/preview_text.hpp"
+#include "config/nearest.hpp"
+#include "daemon/mark.hpp"
+#include "daemon/render_data.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+using CurrentConfig = std::shared_ptr<const config::Config>;
+
+/// A template without a locale in its name is English unless an English one stands beside it.
+std::string locale_of_form(const std::string& form, const std::vector<std::string>& forms) {
+  if (!form.empty()) return form;
+  return cards::nearest_locale("en", forms).empty() ? "en" : "und";
+}
+
+Result<Preview> render(const config::Config& config, const Reader& reader, const std::string& name,
+                       const std::string& language, const std::string& locale) {
+  auto profile = reader.profile;
+  profile.preferred_language = locale;
+  core::Recipient recipient;
+  recipient.tenant = reader.tenant.id;
+  recipient.id = reader.id;
+  const auto* chosen = config.library.find(name, locale);
+  if (chosen == nullptr) return fail("the template " + name + " has no file for " + locale, "add " + name + ".yaml");
+  const auto sending = sending_of(config, reader.tenant.id, name);
+  auto activity = chosen->render(daemon::render_data(profile, recipient, reader.tenant, config.bot, reader.app_name,
+                                                     sending.policy, sending.key, wall_time()),
+                                 daemon::mark_of(recipient, sending.key, 1));
+  if (!activity) return tl::unexpected(activity.error());
+  return Preview{language, locale, std::move(*activity)};
+}
+
+/// Which languages are shown: the one asked for, else the reader's, and on a page all of them.
+std::vector<std::string> languages_for(const config::Config& config, const Reader& reader,
+                                       const PreviewOptions& options) {
+  if (!options.locale.empty()) return {options.locale};
+  if (!options.html.empty()) return config.library.locales(options.name);
+  return {daemon::locale_of(reader.profile, {}, reader.tenant)};
+}
+
+Result<std::vector<Preview>> previews_for(const config::Config& config, const Reader& reader,
+                                          const PreviewOptions& options) {
+  std::vector<Preview> out;
+  const auto forms = config.library.locales(options.name);
+  for (const auto& language : languages_for(config, reader, options)) {
+    auto one =
+        render(config, reader, options.name, language.empty() ? "default" : language, locale_of_form(language, forms));
+    if (!one) return tl::unexpected<Error>(one.error());
+    out.push_back(std::move(*one));
+  }
+  return out;
+}
+
+Status write_page(const config::Config& config, const PreviewOptions& options, const std::vector<Preview>& previews) {
+  std::ofstream file(options.html, std::ios::binary);
+  file << preview_page(options.name, config.bot.name, previews);
+  file.close();
+  if (!file) return fail(options.html + " could not be written", "give a file in a folder you may write to");
+  std::cout << options.html << '\n';
+  return {};
+}
+
+Status show(const config::Config& config, const PreviewOptions& options, const std::vector<Preview>& previews) {
+  if (!options.html.empty()) return write_page(config, options, previews);
+  if (options.json) {
+    std::cout << previews.front().activity.dump(2) << '\n';
+  } else {
+    const auto paint = Paint::of_output();
+    std::cout << paint.faint(options.name + " for " + previews.front().locale) << "\n\n"
+              << activity_text(previews.front().activity, paint);
+  }
+  return {};
+}
+
+Status unknown_template(const config::Config& config, const std::string& name) {
+  const auto names = config.library.names();
+  std::string known;
+  for (const auto& each : names) known += (known.empty() ? "" : ", ") + each;
+  return fail("there is no template " + name + config::did_you_mean(name, names), "known are " + known);
+}
+
+Status preview_with(const CurrentConfig& config, const PreviewOptions& options) {
+  if (!config->library.has(options.name)) return unknown_template(*config, options.name);
+  const auto reader = options.user.empty() ? Result<Reader>(sample_reader(*config)) : find_reader(config, options.user);
+  if (!reader) return tl::unexpected<Error>(reader.error());
+  const auto previews = previews_for(*config, *reader, options);
+  if (!previews) return tl::unexpected<Error>(previews.error());
+  return show(*config, options, *previews);
+}
+
+}  // namespace
+
+int preview(const std::filesystem::path& file, const PreviewOptions& options) {
+  const auto config = open_config(file, false);
+  if (!config) return kFaults;
+  const auto shown = preview_with(config, options);
+  if (shown) return kGood;
+  complain(shown.error().text());
+  return kFaults;
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,109 @@
+#include "cli/preview_data.hpp"
+
+#include "base/system_clock.hpp"
+#include "cli/opening.hpp"
+#include "core/causes.hpp"
+#include "daemon/credentials.hpp"
+#include "net/client.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+using CurrentConfig = std::shared_ptr<const config::Config>;
+using Found = Outcome<std::optional<Reader>>;
+
+/// What reading one tenant's directory takes.
+struct Directory {
+  Directory(net::Transport& transport, Clock& clock, Random& random, const config::Config& config,
+            const config::Tenant& tenant)
+      : tokens(transport, clock, daemon::secret_reader(config.bot.credential), daemon::graph_token_of(config, tenant)),
+        http(transport, tokens),
+        graph(http, clock, random, config.cloud.graph) {}
+  identity::TokenSource tokens;
+  identity::AuthorizedClient http;
+  graph::GraphClient graph;
+};
+
+Task<Outcome<std::string>> name_of_app(graph::GraphClient& graph, const config::Config& config) {
+  if (!config.app.catalog_id.empty()) co_return config.bot.name;
+  auto app = co_await graph.find_app(config.app.external_id);
+  if (!app) co_return app.setback();
+  co_return app->name;
+}
+
+Task<Found> look_up(graph::GraphClient& graph, const config::Config& config, const config::Tenant& tenant,
+                    const std::string& user) {
+  const auto person = co_await graph.person(user);
+  if (!person) co_return person.setback();
+  if (!person.value()) co_return std::optional<Reader>();
+  const auto profile = co_await graph.profile(person.value()->id);
+  if (!profile) co_return profile.setback();
+  if (!profile.value()) co_return std::optional<Reader>();
+  const auto app = co_await name_of_app(graph, config);
+  if (!app) co_return app.setback();
+  Reader reader{person.value()->id, *profile.value(), tenant, app.value()};
+  co_return std::optional<Reader>(std::move(reader));
+}
+
+tl::unexpected<Error> not_read(const config::Tenant& tenant, const Cause& cause) {
+  const auto& known = core::cause(cause.name);
+  return fail("the directory of " + tenant.name + " could not be read: " + std::string(known.means) +
+                  (cause.detail.empty() ? "" : " (" + cause.detail + ")"),
+              std::string(known.remedy));
+}
+
+Task<Result<Reader>> search(net::Transport& transport, Clock& clock, CurrentConfig config, std::string user) {
+  auto random = Random::from_device();
+  for (const auto& tenant : config->tenants) {
+    Directory directory(transport, clock, random, *config, tenant);
+    auto found = co_await look_up(directory.graph, *config, tenant, user);
+    if (!found) co_return not_read(tenant, cause_of(found.setback()));
+    if (found.value()) co_return std::move(**found);
+  }
+  co_return fail("there is no user " + user, "give an id or a user principal name, like adele@contoso.com");
+}
+
+}  // namespace
+
+Reader sample_reader(const config::Config& config) {
+  const graph::Profile adele{.name = "Adele Vance",
+                             .given_name = "Adele",
+                             .surname = "Vance",
+                             .mail = "adele@contoso.com",
+                             .upn = "adele@contoso.com",
+                             .job_title = "Product Manager",
+                             .department = "Marketing",
+                             .office_location = "18/2111",
+                             .preferred_language = {}};
+  return {RecipientId("87d349ed-44d7-43e1-9a83-5f2406dee5bd"), adele, config.tenants.front(), config.bot.name};
+}
+
+Result<Reader> find_reader(const CurrentConfig& config, const std::string& user) {
+  asio::io_context io(1);
+  SystemClock clock(io);
+  net::Client client(io, {.proxy = proxy_of_environment()});
+  Result<Reader> reader = fail("nobody was looked for");
+  spawn(io.get_executor(),
+        [](net::Client& with, SystemClock& time, const CurrentConfig& from, const std::string& whom,
+           Result<Reader>& into) -> Task<void> {
+          into = co_await search(with, time, from, whom);
+        }(client, clock, config, user, reader));
+  io.run();
+  return reader;
+}
+
+Sending sending_of(const config::Config& config, const TenantId& tenant, const std::string& template_name) {
+  const core::Policy* of_tenant = nullptr;
+  for (const auto& policy : config.policies) {
+    if (policy.tenant != tenant) continue;
+    if (of_tenant == nullptr) of_tenant = &policy;
+    for (const auto& message : policy.messages) {
+      if (message.template_name == template_name) return {policy, message.key};
+    }
+  }
+  core::Policy made_up;
+  made_up.name = made_up.title = "everyone";
+  return {of_tenant == nullptr ? made_up : *of_tenant, template_name};
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,36 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "config/config.hpp"
+#include "core/policy.hpp"
+#include "graph/graph_client.hpp"
+
+namespace welcomed::cli {
+
+/// Somebody a template is previewed for.
+struct Reader {
+  RecipientId id;
+  graph::Profile profile;
+  config::Tenant tenant;
+  std::string app_name;
+};
+
+/// A made-up person of the configuration's first tenant.
+[[nodiscard]] Reader sample_reader(const config::Config& config);
+
+/// A person by id or user principal name, looked for in each tenant through Graph with the configured credential.
+[[nodiscard]] Result<Reader> find_reader(const std::shared_ptr<const config::Config>& config, const std::string& user);
+
+/// The policy that would send this template in the reader's tenant, and the key it would have there; a policy made up
+/// when there is none.
+struct Sending {
+  core::Policy policy;
+  std::string key;
+};
+[[nodiscard]] Sending sending_of(const config::Config& config, const TenantId& tenant,
+                                 const std::string& template_name);
+
+}  // namespace welcomed::cli

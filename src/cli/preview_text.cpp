@@ -1,0 +1,91 @@
+#include "cli/preview_text.hpp"
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cards/escape.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string text_at(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+class CardText {
+ public:
+  explicit CardText(const Paint& paint) : paint_(paint) {}
+
+  std::string run(const Json& card) {
+    if (card.contains("body")) each(card["body"]);
+    if (card.contains("actions")) buttons(card["actions"]);
+    return std::move(out_);
+  }
+
+ private:
+  void each(const Json& items) {
+    for (const auto& item : items) element(item);
+  }
+
+  void element(const Json& item) {
+    if (!item.is_object()) return;
+    const auto type = text_at(item, "type");
+    if (type == "TextBlock") block(item);
+    if (type == "Image" && !text_at(item, "altText").empty()) line("[" + text_at(item, "altText") + "]");
+    if (type == "RichTextBlock" && item.contains("inlines")) runs(item["inlines"]);
+    if (type == "ActionSet" && item.contains("actions")) buttons(item["actions"]);
+    if (item.contains("facts")) facts(item["facts"]);
+    for (const auto* below : {"items", "columns"}) {
+      if (item.contains(below)) each(item[below]);
+    }
+  }
+
+  void block(const Json& item) {
+    const bool heading = text_at(item, "weight") == "Bolder";
+    std::istringstream lines(cards::plain_text(text_at(item, "text")));
+    for (std::string text; std::getline(lines, text);) {
+      const auto shown = harmless(text);
+      line(heading ? paint_.strong(shown) : shown);
+    }
+    line("");
+  }
+
+  void runs(const Json& inlines) {
+    std::string text;
+    for (const auto& run : inlines) text += run.is_string() ? run.get<std::string>() : text_at(run, "text");
+    line(harmless(text));
+  }
+
+  void facts(const Json& list) {
+    for (const auto& fact : list) {
+      line(harmless(cards::plain_text(text_at(fact, "title")) + "  " + cards::plain_text(text_at(fact, "value"))));
+    }
+  }
+
+  void buttons(const Json& actions) {
+    std::string text;
+    for (const auto& action : actions)
+      text += (text.empty() ? "[ " : "  [ ") + harmless(text_at(action, "title")) + " ]";
+    line(paint_.good(text));
+  }
+
+  void line(const std::string& text) { out_ += text.empty() ? "\n" : "  " + text + "\n"; }
+
+  const Paint& paint_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string activity_text(const Json& activity, const Paint& paint) {
+  if (activity.contains("attachments")) return CardText(paint).run(activity["attachments"][0]["content"]);
+  std::string out;
+  std::istringstream lines(cards::plain_text(text_at(activity, "text")));
+  for (std::string line; std::getline(lines, line);) out += "  " + harmless(line) + "\n";
+  return out;
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,12 @@
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "cli/terminal.hpp"
+
+namespace welcomed::cli {
+
+/// What a message says, as text for a terminal: the card's words in order, and its buttons in brackets.
+[[nodiscard]] std::string activity_text(const nlohmann::json& activity, const Paint& paint);
+
+}  // namespace welcomed::cli

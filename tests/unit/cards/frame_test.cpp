@@ -1,0 +1,63 @@
+#include "cards_fixture.hpp"
+
+using namespace welcomed::cards;
+
+namespace {
+
+Json hostile_data() {
+  auto data = sample_data();
+  data["user"]["givenName"] =
+      "\x01"
+      "0.\"\\ **A** <at>x</at> \n2. {{DATE}} \u202e\u0627 é";
+  data["policy"]["title"] = "";
+  return data;
+}
+
+void check_same(const Template& whole, const Json& data) {
+  const auto built = whole.render(data, "welcomed-1");
+  const auto written = whole.write(data, "welcomed-1");
+  REQUIRE(built.has_value() == written.has_value());
+  if (built) CHECK(*written == built->dump());
+  if (!built) CHECK(written.error().text() == built.error().text());
+}
+
+void check_same(const Parsed& parsed) {
+  REQUIRE(parsed.value);
+  for (const auto& data : {sample_data(), hostile_data(), Json::object()}) {
+    check_same(*parsed.value, data);
+    check_same(parsed.value->spoken_in("ar"), data);
+    check_same(parsed.value->spoken_in("de"), data);
+  }
+}
+
+Parsed card_with(const std::string& body, const std::string& more = "") {
+  return parse_card(R"({"type": "AdaptiveCard", "version": "1.4", "body": [)" + body + "]" + more + "}");
+}
+
+}  // namespace
+
+TEST_CASE("a message written as text is the one that is rendered") {
+  check_same(parse_structured(welcome_source()));
+  check_same(parse_markdown("Hi ${user.givenName}"));
+  check_same(card_with(""));
+  check_same(card_with(R"({"type": "TextBlock", "text": "# ${user.givenName}\n\n${policy.title} _x_"})"));
+  check_same(
+      card_with(R"({"type": "TextBlock", "text": "${user.givenName}"}, {"type": "TextBlock", "text": "\u0001"})"));
+  check_same(card_with(R"({"type": "TextBlock", "text": "a", "maxLines": "${length(user.name ?? '')}"})"));
+  check_same(card_with(R"({"type": "TextBlock", "text": "a", "$when": "${exists(user.name)}"})"));
+  check_same(card_with(R"({"$data": "${user}", "type": "TextBlock", "text": "${givenName}"})"));
+  check_same(card_with(R"([["x ${policy.title}", null], []], {"type": "TextBlock", "text": "x"})"));
+  check_same(card_with(R"({"type": "Image", "url": "https://contoso.com/${user.givenName}.png", "altText": ""})"));
+  check_same(card_with(R"({"type": "TextBlock", "text": "x"})", R"(, "fallbackText": "F ${user.givenName}")"));
+  check_same(card_with("", R"(, "fallbackText": "F ${user.givenName}", "lang": "${user.locale ?? 'en'}")"));
+}
+
+TEST_CASE("a fallback text that is no text is an error, not the end") {
+  for (const auto* text : {"5", "null", "[]", "\"${length('a')}\""}) {
+    INFO(text);
+    const auto parsed = card_with("", std::string(R"(, "fallbackText": )") + text);
+    REQUIRE(parsed.value);
+    CHECK_FALSE(parsed.value->render(sample_data()));
+    check_same(parsed);
+  }
+}

@@ -1,0 +1,87 @@
+#include <catch2/catch.hpp>
+
+#include "cli/card_html.hpp"
+#include "cli/embedded.hpp"
+#include "cli/markdown_html.hpp"
+#include "cli/preview_page.hpp"
+#include "cli/preview_text.hpp"
+
+using namespace welcomed::cli;
+using Json = nlohmann::json;
+
+namespace {
+
+Json activity_with(const std::string& text) {
+  return Json::parse(
+             R"({"type": "message", "summary": "S", "attachments": [{"content": {"type": "AdaptiveCard", "body": [
+    {"type": "TextBlock", "text": "Title", "weight": "Bolder"},
+    {"type": "ColumnSet", "columns": [{"type": "Column", "items": [{"type": "TextBlock", "text": ""}]}]},
+    {"type": "FactSet", "facts": [{"title": "Where", "value": "Here"}]},
+    {"type": "Image", "url": "https://contoso.com/a.png", "altText": "A picture"}],
+    "actions": [{"type": "Action.Submit", "title": "Show me"},
+                {"type": "Action.OpenUrl", "title": "Read", "url": "https://contoso.com"}]}}]})")
+      .patch(Json::array(
+          {{{"op", "replace"}, {"path", "/attachments/0/content/body/1/columns/0/items/0/text"}, {"value", text}}}));
+}
+
+bool holds(const std::string& text, const std::string& what) { return text.find(what) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("Markdown of a card becomes HTML, and nothing else in it does") {
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"one\ntwo", "<p>one two</p>"},
+      {"one\n\ntwo", "<p>one</p><p>two</p>"},
+      {"Say **help** or _ask_", "<p>Say <strong>help</strong> or <em>ask</em></p>"},
+      {"- a\n- b", "<ul><li>a</li><li>b</li></ul>"},
+      {"1. a\n2. b\nc", "<ol><li>a</li><li>b</li></ol><p>c</p>"},
+      {"[read](https://contoso.com/?a=1&b)", "<p><a href=\"https://contoso.com/?a=1&amp;b\">read</a></p>"},
+      {"[read](javascript:alert(1))", "<p><span>read</span>)</p>"},
+      {"\\*not bold\\*", "<p>*not bold*</p>"},
+      {"snake_case_name and 2 * 3 * 4", "<p>snake_case_name and 2 * 3 * 4</p>"},
+      {"<script>x</script>", "<p>&lt;script&gt;x&lt;/script&gt;</p>"},
+      {"**open", "<p>**open</p>"}};
+  for (const auto& [text, html] : rows) {
+    INFO(text);
+    CHECK(markdown_html(text) == html);
+  }
+}
+
+TEST_CASE("a card's own HTML has its texts, facts, pictures and buttons") {
+  const auto html = activity_html(activity_with("Body **text**"));
+  for (const auto* part : {"Title", "weight-Bolder", "Body <strong>text</strong>", "<dt><p>Where</p></dt>",
+                           "src=\"https://contoso.com/a.png\" alt=\"A picture\"", ">Show me</button>",
+                           "href=\"https://contoso.com\">Read</a>"}) {
+    INFO(part);
+    CHECK(holds(html, part));
+  }
+}
+
+TEST_CASE("nothing in a preview becomes HTML or script of the page") {
+  const std::string bad = "</script><script>alert(1)</script><!-- \" onload=\"x";
+  const Preview preview{bad, bad, activity_with(bad)};
+  const auto page = preview_page(bad, bad, {preview});
+  CHECK_FALSE(holds(page, "<script>alert"));
+  // In the JSON of the cards a quote has its backslash; `<` is what ends a script.
+  CHECK_FALSE(holds(page.substr(0, page.find("id=\"cards\"")), "\" onload"));
+  CHECK_FALSE(holds(page, "<!-- "));
+  CHECK(holds(page, "data-theme=\"light\""));
+  CHECK(holds(page, "data-theme=\"dark\""));
+}
+
+TEST_CASE("a page is drawn by Microsoft's renderer when that was there at build time") {
+  const auto page = preview_page("welcome", "Bot", {{"de", "de", activity_with("x")}});
+  CHECK(holds(page, "id=\"cards\"") == !embedded::card_renderer().empty());
+}
+
+TEST_CASE("an Arabic card is shown from right to left") {
+  auto activity = activity_with("x");
+  activity["attachments"][0]["content"]["rtl"] = true;
+  CHECK(holds(preview_page("welcome", "Bot", {{"ar", "ar", activity}}), "lang=\"ar\" dir=\"rtl\""));
+}
+
+TEST_CASE("on a terminal a card is its words and its buttons, without control characters") {
+  const auto text = activity_text(activity_with("Body **text**\n\n\x1b[31mred"), Paint(false));
+  CHECK(text == "  Title\n\n  Body text\n\n  ?[31mred\n\n  Where  Here\n  [A picture]\n  [ Show me ]  [ Read ]\n");
+  CHECK(activity_text({{"type", "message"}, {"text", "Hi **you**"}}, Paint(false)) == "  Hi you\n");
+}
