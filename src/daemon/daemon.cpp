@@ -47,7 +47,8 @@ struct Daemon::Stages {
 Daemon::Daemon(const World& world, CurrentConfig config)
     : world_(world),
       config_(std::move(config)),
-      around_{world.io.get_executor(), world.clock, world.random, world.storage, world.transport, config_},
+      around_{world.io.get_executor(), world.clock, world.random,       world.storage,
+              world.transport,         config_,     world.longest_sleep},
       bot_tokens_(world.transport, world.clock, secret_reader(config_->bot.credential), bot_token_of(*config_)),
       bot_http_(world.transport, bot_tokens_),
       connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
@@ -151,7 +152,8 @@ Task<void> Daemon::beat() {
       if (!written) log::error("pulse.store", {{"error", written.error().text()}});
       last = pulse;
     }
-    co_await beat_bell_.wait_until(world_.clock.now() + kBeat);
+    const auto wait = idle ? std::max(kBeat, world_.longest_sleep) : kBeat;
+    co_await beat_bell_.wait_until(world_.clock.now() + wait);
   }
 }
 

@@ -30,7 +30,7 @@ std::string mark_of(const core::Recipient& recipient, const std::string& key, in
 
 store::Body body_of(std::string activity) {
   const auto digest = identity::sha256(activity);
-  return {std::move(activity), hex(digest, digest.size())};
+  return {.text = std::move(activity), .hash = hex(digest, digest.size())};
 }
 
 core::Sought sought_of(const store::UnknownDelivery& delivery, const std::string& bot) {

@@ -3,14 +3,16 @@
 namespace welcomed::daemon {
 
 Task<bool> Pace::turn() {
+  const auto latest = steady() + kLongestWait;
   co_await turn_.take();
   const Slot first_in_line(turn_);
   // Asked again after each wait: a 429 may have come meanwhile.
-  for (auto at = bucket_.next(clock_.now()); !stopped_ && at > clock_.now(); at = bucket_.next(clock_.now())) {
-    co_await bell_.wait_until(at);
+  for (auto at = bucket_.next(steady()); !stopped_ && at > steady(); at = bucket_.next(steady())) {
+    if (at > latest) co_return false;
+    co_await bell_.wait_until(clock_.now() + (at - steady()));
   }
-  if (stopped_) co_return false;
-  bucket_.take(clock_.now());
+  if (stopped_ || steady() > latest) co_return false;
+  bucket_.take(steady());
   co_return true;
 }
 

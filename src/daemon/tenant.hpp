@@ -26,6 +26,7 @@ struct Surroundings {
   store::Storage& storage;
   net::Transport& transport;
   CurrentConfig& config;
+  Duration longest_sleep;
   bool stopping = false;
 };
 

@@ -75,10 +75,9 @@ constexpr int kMostChatPages = 4;
 
 /// A refusal concerns reading chats alone; the rest of Graph may work.
 Setback unreadable(const Setback& setback) {
-  if (std::holds_alternative<Retry>(setback)) return setback;
   const auto& cause = cause_of(setback);
-  const bool halts = std::holds_alternative<Halt>(setback) && cause.name != "permission_missing";
-  return halts ? setback : Setback(give_up("chat_unreadable", cause.detail));
+  const bool refused = cause.name == "permission_missing" || not_found(setback);
+  return refused ? Setback(give_up("chat_unreadable", cause.detail)) : setback;
 }
 
 }  // namespace

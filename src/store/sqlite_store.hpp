@@ -40,8 +40,9 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status finish_run(const Run& run, TimePoint now) override;
   Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) override;
 
-  Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most, Duration lease,
-                                                     bool look_first) override;
+  Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
+                                                     Duration lease) override;
+  Result<bool> begin_install(const core::Recipient& recipient, TimePoint now, Duration lease) override;
   Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
                                                         Duration lease) override;
   Result<std::optional<TimePoint>> next_install(const TenantId& tenant) override;
