@@ -42,7 +42,7 @@ Daemon::Daemon(const World& world, CurrentConfig config)
     : world_(world),
       config_(std::move(config)),
       around_{world.io.get_executor(), world.clock, world.random, world.storage, world.transport, config_},
-      bot_tokens_(world.transport, world.clock, secret_reader(config_->bot.credential), bot_token_of(*config_)),
+      bot_tokens_(world.transport, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
       bot_http_(world.transport, bot_tokens_),
       connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
       authenticator_(world.transport, world.clock, trust_of(*config_)),

@@ -16,7 +16,7 @@ identity::TokenRequest graph_token_of(const config::Config& config, const config
 
 Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connector& connector)
     : settings(tenant),
-      graph_tokens(around.transport, around.clock, secret_reader(around.config->bot.credential),
+      graph_tokens(around.transport, around.clock, credential_of(*around.config, around.random),
                    graph_token_of(*around.config, tenant)),
       graph_http(around.transport, graph_tokens),
       graph(graph_http, around.clock, around.random, around.config->cloud.graph),
