@@ -38,12 +38,14 @@ Task<void> Installer::install(Recipient recipient) {
   if (!may_go) co_return;
   auto outcome = co_await attempt(recipient.id);
   if (outcome.done()) {
+    unauthorized_in_a_row_ = 0;
     tenant_.install_circuit.close();
     tenant_.installs.count(around_.clock.now());
     co_await record_installed(std::move(recipient), *outcome);
     co_return;
   }
-  auto setback = core::bounded(outcome.setback(), recipient.attempts);
+  if (cause_of(outcome.setback()).name == "caller_not_authorized") ++unauthorized_in_a_row_;
+  auto setback = core::alike(core::bounded(outcome.setback(), recipient.attempts), unauthorized_in_a_row_);
   heed(setback);
   co_await record_setback(around_, std::move(recipient), "install.refused", std::move(setback));
   // The next attempt is due sooner than the stage knew when it went to sleep.
@@ -55,7 +57,9 @@ Task<Outcome<core::Installed>> Installer::attempt(RecipientId id) {
   if (tenant_.install_circuit.open_until()) co_return Halt{*tenant_.install_circuit.cause()};
   const auto app = co_await tenant_.app();
   if (!app) co_return app.setback();
-  auto outcome = co_await tenant_.graph.install(std::move(id), app.value().id);
+  graph::Place place{graph::Place::Kind::user, id.str()};
+  auto known = app.value();
+  auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
   co_return outcome;
 }
 
@@ -74,7 +78,8 @@ Task<void> Installer::record_installed(Recipient recipient, core::Installed how)
 void Installer::heed(const Setback& setback) {
   const auto& cause = cause_of(setback);
   if (std::holds_alternative<Halt>(setback)) tenant_.install_circuit.open(cause);
-  if (cause.name == "app_not_in_catalog") tenant_.forget_app();
+  // The app may have been uploaded anew, or ask for other permissions than it did.
+  if (cause.name == "app_not_in_catalog" || cause.name == "consent_required") tenant_.forget_app();
   const auto* retry = std::get_if<Retry>(&setback);
   if (retry != nullptr && cause.name == "throttled") tenant_.install_pace.refused(retry->after);
 }

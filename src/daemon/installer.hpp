@@ -20,6 +20,7 @@ class Installer {
 
   Surroundings& around_;
   Tenant& tenant_;
+  int unauthorized_in_a_row_ = 0;
 };
 
 }  // namespace welcomed::daemon

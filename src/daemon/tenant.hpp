@@ -52,6 +52,7 @@ class Tenant {
   Pace install_pace;
   Pace look_up_pace;
   Pace send_pace;
+  ToldCauses told_;  ///< that the log has of this tenant
   // Apart, because permissions are granted apart: reading people may work where installing does not.
   Circuit directory_circuit;
   Circuit install_circuit;

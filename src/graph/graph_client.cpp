@@ -5,6 +5,7 @@
 
 #include "base/strict_json.hpp"
 #include "graph/answers.hpp"
+#include "graph/odata.hpp"
 
 namespace welcomed::graph {
 namespace {
@@ -15,32 +16,6 @@ constexpr std::string_view kPersonFields = "$select=id,userPrincipalName,userTyp
 /// The largest page Graph gives (contracts/graph.md §6.1).
 constexpr std::string_view kLargestPage = "&$top=999";
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
-bool is_guid(std::string_view text) {
-  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  const auto fits = [](char c, char form) {
-    return form == '-' ? c == '-' : std::isxdigit(static_cast<unsigned char>(c)) != 0;
-  };
-  return text.size() == kForm.size() && std::equal(text.begin(), text.end(), kForm.begin(), fits);
-}
-
-/// A string literal of OData: a quote within is doubled.
-std::string literal(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? "''" : std::string(1, c);
-  return quoted + "'";
-}
-
-std::string text_of(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::optional<Person> person_of(const json& user) {
   auto id = lower(text_of(user, "id"));
   if (id.empty()) return std::nullopt;
@@ -50,12 +25,6 @@ std::optional<Person> person_of(const json& user) {
                 !disabled};
 }
 
-const json& values_of(const json& page) {
-  static const json kNone = json::array();
-  const auto found = page.find("value");
-  return found != page.end() && found->is_array() ? *found : kNone;
-}
-
 GiveUp give_up(std::string cause, std::string detail) { return GiveUp{{std::move(cause), std::move(detail)}}; }
 
 /// GiveUp with the cause a 404 or 400 has for this call; other setbacks stay.
@@ -63,11 +32,6 @@ Setback renamed(const Setback& setback, const std::string& cause) {
   const auto* give_up = std::get_if<GiveUp>(&setback);
   if (give_up == nullptr || cause.empty()) return setback;
   return GiveUp{{cause, give_up->cause.detail}};
-}
-
-bool not_found(const Setback& setback) {
-  const auto* give_up = std::get_if<GiveUp>(&setback);
-  return give_up != nullptr && give_up->cause.detail.starts_with("404");
 }
 
 }  // namespace
@@ -97,24 +61,6 @@ Task<Outcome<json>> GraphClient::read(std::string target) {
   auto parsed = parse_strict(answer->body, kMostDepth);
   if (!parsed || !parsed->is_object()) co_return Retry{{}, {"bad_answer", "Graph's answer is no JSON object"}};
   co_return std::move(*parsed);
-}
-
-Task<Outcome<CatalogApp>> GraphClient::find_app(std::string external_id) {
-  const auto by_external_id = co_await app_where("externalId eq " + literal(external_id));
-  if (!by_external_id) co_return by_external_id.setback();
-  if (by_external_id.value()) co_return *by_external_id.value();
-  const auto by_id = co_await app_where("id eq " + literal(external_id));
-  if (!by_id) co_return by_id.setback();
-  if (by_id.value()) co_return *by_id.value();
-  co_return Halt{{"app_not_in_catalog", "no app of the catalog has the id " + external_id}};
-}
-
-Task<Outcome<std::optional<CatalogApp>>> GraphClient::app_where(std::string filter) {
-  const auto page = co_await read(base_ + "/appCatalogs/teamsApps?$filter=" + net::encode(filter));
-  if (!page) co_return page.setback();
-  const auto& apps = values_of(page.value());
-  if (apps.empty() || text_of(apps[0], "id").empty()) co_return std::optional<CatalogApp>();
-  co_return std::optional(CatalogApp{CatalogId(text_of(apps[0], "id")), text_of(apps[0], "displayName")});
 }
 
 Task<Outcome<People>> GraphClient::users(std::string filter) {
@@ -180,28 +126,6 @@ Task<Outcome<std::optional<Profile>>> GraphClient::profile(RecipientId id) {
       Profile{text_of(fields, "displayName"), text_of(fields, "givenName"), text_of(fields, "surname"),
               text_of(fields, "mail"), text_of(fields, "userPrincipalName"), text_of(fields, "jobTitle"),
               text_of(fields, "department"), text_of(fields, "officeLocation"), text_of(fields, "preferredLanguage")});
-}
-
-Task<Outcome<core::Installed>> GraphClient::install(RecipientId user, CatalogId app) {
-  const json body{{"teamsApp@odata.bind", base_ + "/appCatalogs/teamsApps/" + app.str()}};
-  const auto answer =
-      co_await call("POST", base_ + "/users/" + net::encode(user.str()) + "/teamwork/installedApps", body.dump());
-  if (!answer) co_return answer.setback();
-  const int status = answer.value().status;
-  if (status >= 200 && status < 300) co_return core::Installed::created;
-  if (status == 409) co_return core::Installed::already;
-  co_return install_setback_of(answer.value(), clock_.now());
-}
-
-Task<Outcome<std::optional<InstallationId>>> GraphClient::installation(RecipientId user, CatalogId app) {
-  const auto page =
-      co_await read(base_ + "/users/" + net::encode(user.str()) + "/teamwork/installedApps?$expand=teamsApp&$filter=" +
-                    net::encode("teamsApp/id eq " + literal(app.str())));
-  if (!page && not_found(page.setback())) co_return std::optional<InstallationId>();
-  if (!page) co_return page.setback();
-  const auto& installations = values_of(page.value());
-  if (installations.empty() || text_of(installations[0], "id").empty()) co_return std::optional<InstallationId>();
-  co_return std::optional(InstallationId(text_of(installations[0], "id")));
 }
 
 Task<Outcome<std::optional<ConversationId>>> GraphClient::chat(RecipientId user, InstallationId installation) {

@@ -32,9 +32,29 @@ struct Profile {
   std::string name, given_name, surname, mail, upn, job_title, department, office_location, preferred_language;
 };
 
+/// A resource-specific permission that an app's manifest asks for.
+struct AppPermission {
+  std::string value;  ///< `TeamsActivity.Send.User`
+  std::string type;   ///< `application` or `delegated`, any case
+};
+
 struct CatalogApp {
   CatalogId id;
   std::string name;
+  std::string version;                     ///< the newest published one; empty when the catalog does not tell
+  std::vector<AppPermission> permissions;  ///< that an install must consent to
+};
+
+/// Where an app can be installed: for a user, in a team or in a chat.
+struct Place {
+  enum class Kind { user, team, chat };
+  Kind kind = Kind::user;
+  std::string id;
+};
+
+struct Installation {
+  InstallationId id;
+  std::string version;  ///< empty when Graph does not tell
 };
 
 /// Microsoft Graph v1.0 for one tenant, as typed calls. Every call may be repeated; none retries by itself.
@@ -48,6 +68,9 @@ class GraphClient {
   /// (https://learn.microsoft.com/graph/api/appcatalogs-list-teamsapps). Halt app_not_in_catalog: nobody can be
   /// installed until an admin publishes it.
   Task<Outcome<CatalogApp>> find_app(std::string external_id);
+
+  /// By the id in the catalog; Halt app_not_in_catalog.
+  Task<Outcome<CatalogApp>> catalog_app(CatalogId id);
 
   /// The first page of users; `filter` is an OData filter or empty
   /// (https://learn.microsoft.com/graph/api/user-list). GiveUp filter_refused.
@@ -63,8 +86,14 @@ class GraphClient {
   Task<Outcome<std::optional<Person>>> person(std::string name_or_id);
   Task<Outcome<std::optional<Profile>>> profile(RecipientId user);
 
-  /// https://learn.microsoft.com/graph/api/userteamwork-post-installedapps
-  Task<Outcome<core::Installed>> install(RecipientId user, CatalogId app);
+  /// With consent to what the app asks for (https://learn.microsoft.com/graph/api/userteamwork-post-installedapps,
+  /// team-post-installedapps, chat-post-installedapps).
+  Task<Outcome<core::Installed>> install(Place place, CatalogApp app);
+  /// The installation with its version, or nothing when the app is not installed there.
+  Task<Outcome<std::optional<Installation>>> installed(Place place, CatalogId app);
+  /// To the catalog's version; harmless when it is there already
+  /// (https://learn.microsoft.com/graph/api/userteamwork-teamsappinstallation-upgrade).
+  Task<Outcome<Nothing>> upgrade(Place place, InstallationId installation, CatalogApp app);
   /// The installation of the app for the user, or nothing when it is not installed.
   Task<Outcome<std::optional<InstallationId>>> installation(RecipientId user, CatalogId app);
   /// The user's chat with the bot; nothing yet right after an install
@@ -76,6 +105,7 @@ class GraphClient {
   Task<Outcome<nlohmann::json>> read(std::string target);
   Task<Outcome<People>> read_people(std::string target, std::string cause_of_refusal);
   static Task<Outcome<People>> refuse_link();
+  [[nodiscard]] std::string installations(const Place& place) const;
   Task<Outcome<std::optional<CatalogApp>>> app_where(std::string filter);
 
   identity::AuthorizedClient& client_;

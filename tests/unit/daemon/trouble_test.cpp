@@ -184,11 +184,13 @@ TEST_CASE_METHOD(Town, "an app that vanishes from the catalog fails no delivery"
   policy("sales", {"ann"});
   start();
   // Deleted and uploaded again: for a while no search finds it.
-  wire.answer_always(
-      "GET", std::string(Services::kGraph) + "/appCatalogs/teamsApps?$filter=externalId%20eq%20%27manifest-id%27",
-      fakes::reply(200, R"({"value":[]})"));
   wire.answer_always("GET",
-                     std::string(Services::kGraph) + "/appCatalogs/teamsApps?$filter=id%20eq%20%27manifest-id%27",
+                     std::string(Services::kGraph) +
+                         "/appCatalogs/teamsApps?$filter=externalId%20eq%20%27manifest-id%27&$expand=appDefinitions",
+                     fakes::reply(200, R"({"value":[]})"));
+  wire.answer_always("GET",
+                     std::string(Services::kGraph) +
+                         "/appCatalogs/teamsApps?$filter=id%20eq%20%27manifest-id%27&$expand=appDefinitions",
                      fakes::reply(200, R"({"value":[]})"));
   gate.holds = [](const net::Request& request) { return request.url.target.ends_with("/chat"); };
   pass(2h);
@@ -197,9 +199,10 @@ TEST_CASE_METHOD(Town, "an app that vanishes from the catalog fails no delivery"
   pass(1min);
   CHECK(sent() == 0);
   CHECK(message("ann").starts_with("pending"));
-  wire.answer_always(
-      "GET", std::string(Services::kGraph) + "/appCatalogs/teamsApps?$filter=externalId%20eq%20%27manifest-id%27",
-      fakes::reply(200, R"({"value":[{"id":"new","displayName":"Assistant"}]})"));
+  wire.answer_always("GET",
+                     std::string(Services::kGraph) +
+                         "/appCatalogs/teamsApps?$filter=externalId%20eq%20%27manifest-id%27&$expand=appDefinitions",
+                     fakes::reply(200, R"({"value":[{"id":"new","displayName":"Assistant"}]})"));
   pass(20min);
   CHECK(sent() == 1);
 }

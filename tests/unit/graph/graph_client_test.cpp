@@ -16,6 +16,9 @@ namespace {
 
 constexpr const char* kBase = "https://graph.microsoft.com/v1.0";
 
+Place user_place(const std::string& id) { return {Place::Kind::user, id}; }
+CatalogApp app_of(const std::string& id) { return {CatalogId(id), "", "", {}}; }
+
 /// A client whose requests all get the next of the answers.
 struct GraphWorld {
   asio::io_context io;
@@ -95,8 +98,8 @@ TEST_CASE_METHOD(GraphWorld, "the request of an install equals the documented on
   if (!documented) return;
   const auto& request = (*documented)["request"];
   answer(201);
-  const auto outcome = run(
-      graph.install(RecipientId("5b649834-7412-4cce-9e69-176e95a394f5"), CatalogId("12345678-9abc-def0-123456789a")));
+  const auto outcome =
+      run(graph.install(user_place("5b649834-7412-4cce-9e69-176e95a394f5"), app_of("12345678-9abc-def0-123456789a")));
   REQUIRE(outcome.done());
   CHECK(outcome.value() == core::Installed::created);
   REQUIRE(asked.size() == 1);
@@ -121,14 +124,14 @@ TEST_CASE_METHOD(GraphWorld, "what the answer to an install means") {
                               {400, "retry install_refused"},
                               {403, "give_up install_refused"},
                               {404, "retry app_not_in_catalog"},
-                              {412, "halt not_permitted"},
+                              {412, "halt app_only_refused"},
                               {429, "retry throttled"},
                               {500, "retry service_unavailable"},
                               {503, "retry service_unavailable"}};
   for (const auto& [status, means] : rows) {
     INFO(status);
     answer(status);
-    const auto outcome = run(graph.install(RecipientId("u"), CatalogId("c")));
+    const auto outcome = run(graph.install(user_place("u"), app_of("c")));
     if (!outcome.done()) {
       CHECK(text_of(outcome.setback()) == means);
     } else {
@@ -136,13 +139,13 @@ TEST_CASE_METHOD(GraphWorld, "what the answer to an install means") {
     }
   }
   answers.emplace_back(fakes::cut_off());
-  CHECK(setback_text(run(graph.install(RecipientId("u"), CatalogId("c")))) == "retry no_answer");
+  CHECK(setback_text(run(graph.install(user_place("u"), app_of("c")))) == "retry no_answer");
 }
 
 TEST_CASE_METHOD(GraphWorld, "a token that stays refused halts") {
   answer(401);
   answer(401);
-  CHECK(setback_text(run(graph.install(RecipientId("u"), CatalogId("c")))) == "halt token_refused");
+  CHECK(setback_text(run(graph.install(user_place("u"), app_of("c")))) == "halt token_refused");
   CHECK(asked.size() == 2);
 }
 
@@ -154,13 +157,13 @@ TEST_CASE_METHOD(GraphWorld, "the app is found by its manifest's id, then by the
   REQUIRE(app.done());
   CHECK(app->id == CatalogId("22f73bbe-f67a-4dea-bd54-54cac718cb2b"));
   CHECK(app->name == "YPA");
-  CHECK(decoded(url()) == (*documented)["request"]["url"]);
+  CHECK(decoded(url()) == (*documented)["request"]["url"].get<std::string>() + "&$expand=appDefinitions");
   answer_page(json::array());
   answer_page({{{"id", "store-app"}, {"displayName", "Store"}}});
   app = run(graph.find_app("store-app"));
   REQUIRE(app.done());
   CHECK(app->id == CatalogId("store-app"));
-  CHECK(decoded(url(2)).ends_with("$filter=id eq 'store-app'"));
+  CHECK(decoded(url(2)).ends_with("$filter=id eq 'store-app'&$expand=appDefinitions"));
 }
 
 TEST_CASE_METHOD(GraphWorld, "an app that is in no catalog halts: nobody can be installed until an admin acts") {
@@ -339,4 +342,85 @@ TEST_CASE_METHOD(GraphWorld, "an answer of 200 that is no JSON object is asked f
   }
   answers.emplace_back(fakes::reply(200, R"({"value":"none"})"));
   CHECK(run(graph.users("")).value().people.empty());
+}
+
+TEST_CASE_METHOD(GraphWorld, "the newest published definition of an app tells its version and what it asks for") {
+  const auto definition = [](const char* version, const char* state, const char* permission) {
+    return json{{"version", version},
+                {"publishingState", state},
+                {"authorization",
+                 {{"requiredPermissionSet",
+                   {{"resourceSpecificPermissions",
+                     {{{"permissionValue", permission}, {"permissionType", "application"}}}}}}}}};
+  };
+  answer_page({{{"id", "c"},
+                {"displayName", "A"},
+                {"appDefinitions",
+                 {definition("1.9", "published", "old"), definition("1.10", "published", "TeamsActivity.Send.User"),
+                  definition("2.0", "submitted", "not yet")}}}});
+  const auto app = run(graph.find_app("x"));
+  REQUIRE(app.done());
+  CHECK(app.value().version == "1.10");
+  REQUIRE(app.value().permissions.size() == 1);
+  CHECK(app.value().permissions[0].value == "TeamsActivity.Send.User");
+}
+
+TEST_CASE_METHOD(GraphWorld, "an install consents to what the app asks for, as documented") {
+  const auto documented = sample("graph-samples/user/install-with-consent.json");
+  if (!documented) return;
+  auto app = app_of("12345678-9abc-def0-123456789a");
+  app.permissions = {{"TeamsActivity.Send.User", "Application"}};
+  answer(201);
+  REQUIRE(run(graph.install(user_place("5b649834-7412-4cce-9e69-176e95a394f5"), app)).done());
+  CHECK(json::parse(asked[0].body) == (*documented)["request"]["body"]);
+  app.permissions = {{"TeamsActivity.Send.User", "delegated"}};
+  answer(201);
+  REQUIRE(run(graph.install(user_place("u"), app)).done());
+  CHECK_FALSE(json::parse(asked[1].body).contains("consentedPermissionSet"));
+}
+
+TEST_CASE_METHOD(GraphWorld, "teams and chats are install targets, as documented") {
+  const std::pair<Place::Kind, const char*> kinds[] = {{Place::Kind::team, "team/install"},
+                                                       {Place::Kind::chat, "chat/install"}};
+  for (const auto& [kind, file] : kinds) {
+    const auto documented = sample("graph-samples/" + std::string(file) + ".json");
+    if (!documented) return;
+    asked.clear();
+    answers.emplace_back(answer_of((*documented)["response"]));
+    const auto outcome = run(graph.install(Place{kind, "ID"}, app_of("APP")));
+    REQUIRE(outcome.done());
+    CHECK(outcome.value() == core::Installed::created);
+    CHECK(url() == std::string(kBase) + (kind == Place::Kind::team ? "/teams/" : "/chats/") + "ID/installedApps");
+    CHECK(json::parse(asked[0].body)["teamsApp@odata.bind"] == std::string(kBase) + "/appCatalogs/teamsApps/APP");
+  }
+}
+
+TEST_CASE_METHOD(GraphWorld, "an upgrade is asked for as documented, and harmless when there is nothing to do") {
+  const auto documented = sample("graph-samples/user/upgrade-with-consent.json");
+  if (!documented) return;
+  auto app = app_of("c");
+  app.permissions = {{"TeamsActivity.Send.User", "Application"}};
+  answer(204);
+  REQUIRE(run(graph.upgrade(user_place("5b649834-7412-4cce-9e69-176e95a394f5"), InstallationId("a/b="), app)).done());
+  CHECK(asked[0].method == "POST");
+  CHECK(url() ==
+        std::string(kBase) + "/users/5b649834-7412-4cce-9e69-176e95a394f5/teamwork/installedApps/a%2Fb%3D/upgrade");
+  CHECK(json::parse(asked[0].body) == (*documented)["request"]["body"]);
+  answer(204);
+  REQUIRE(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c"))).done());
+  CHECK(asked[1].body.empty());
+  answer(400, {{"error", {{"code", "BadRequest"}, {"message", "consentedPermissionSet differs"}}}});
+  CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) ==
+        "retry consent_required");
+}
+
+TEST_CASE_METHOD(GraphWorld, "an installation tells its version") {
+  answer_page({{{"id", "i"}, {"teamsAppDefinition", {{"version", "1.0.0"}}}}});
+  const auto found = run(graph.installed(user_place("u"), CatalogId("c")));
+  REQUIRE(found.done());
+  REQUIRE(found.value().has_value());
+  CHECK(found.value()->version == "1.0.0");
+  CHECK(decoded(url()).ends_with("?$expand=teamsApp,teamsAppDefinition&$filter=teamsApp/id eq 'c'"));
+  answer(404);
+  CHECK_FALSE(run(graph.installed(user_place("u"), CatalogId("c"))).value().has_value());
 }
