@@ -11,6 +11,8 @@ class Clock {
 
   virtual ~Clock() = default;
   [[nodiscard]] virtual TimePoint now() const = 0;
+  /// How long this clock runs already; grows steadily whatever an admin or NTP does to `now`.
+  [[nodiscard]] virtual Duration uptime() const = 0;
   /// Calls `ring` on the io thread at `at` (at once, but not from within, when that has passed) unless cancelled.
   virtual Ticket ring_at(TimePoint at, std::function<void()> ring) = 0;
   virtual void cancel(Ticket ticket) = 0;

@@ -1,12 +1,21 @@
 #include "base/system_clock.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 namespace welcomed {
 
 TimePoint wall_time() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
 
 TimePoint SystemClock::now() const { return wall_time(); }
+
+Duration SystemClock::uptime() const {
+  // Unlike the steady clock, this one goes on while the machine is suspended.
+  timespec since_boot{};
+  ::clock_gettime(CLOCK_BOOTTIME, &since_boot);
+  return std::chrono::duration_cast<Duration>(std::chrono::seconds(since_boot.tv_sec) +
+                                              std::chrono::nanoseconds(since_boot.tv_nsec));
+}
 
 Clock::Ticket SystemClock::ring_at(TimePoint at, std::function<void()> ring) {
   const auto steady = std::chrono::steady_clock::now() + std::max(Duration(0), at - now());

@@ -14,6 +14,7 @@ class SystemClock final : public Clock {
  public:
   explicit SystemClock(asio::io_context& io) : timer_(io) {}
   [[nodiscard]] TimePoint now() const override;
+  [[nodiscard]] Duration uptime() const override;
   Ticket ring_at(TimePoint at, std::function<void()> ring) override;
   void cancel(Ticket ticket) override;
 

@@ -98,6 +98,7 @@ struct Config {
   Limits limits;
   Duration cycle{60'000};
   Duration event_wait{60'000};
+  Duration settle_after{600'000};
   std::vector<core::Policy> policies;
   cards::Library library;  ///< every template of the folder that parsed
 

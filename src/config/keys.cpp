@@ -65,6 +65,8 @@ constexpr Key kConfigKeys[] = {
     {.path = "cycle", .kind = Kind::duration, .help = "how often delta queries look for changes", .fallback = "1m", .least = 100, .most = 7 * kDay},
     {.path = "event_wait", .kind = Kind::duration, .help = "how long an install waits for its event before the chat id is asked for", .fallback = "60s", .least = 100, .most = kDay},
 
+    {.path = "settle_after", .kind = Kind::duration, .help = "how long a message whose answer was lost may still be on its way, before its chat is read", .fallback = "10m", .least = 100, .most = kDay},
+
     {.path = "policies", .kind = Kind::mapping, .help = "who gets the app and which messages", .list = true},
     {.path = "policies.name", .kind = Kind::name, .help = "the name in status, commands and metrics", .required = true},
     {.path = "policies.title", .kind = Kind::text, .help = "the name for people, in templates; the name when not given", .most = 200},
@@ -109,10 +111,10 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.messages.template", .kind = Kind::template_name, .help = "the template's file name without locale and ending", .required = true},
     {.path = "policies.messages.after", .kind = Kind::duration, .help = "time since the welcome", .fallback = "0s", .most = 10 * kYear, .later = "*"},
 
-    {.path = "policies.existing", .kind = Kind::choice, .help = "people who had the app before this policy first ran", .fallback = "welcome", .choices = "welcome|skip", .later = "skip"},
-    {.path = "policies.on_uninstall", .kind = Kind::choice, .help = "when a person uninstalls the app", .fallback = "respect", .choices = "respect|reinstall", .later = "reinstall"},
-    {.path = "policies.upgrade", .kind = Kind::boolean, .help = "keep the installed version at the catalog's", .fallback = "false"},
-    {.path = "policies.when_unknown", .kind = Kind::choice, .help = "a delivery whose outcome a crash left unknown", .fallback = "verify", .choices = "verify|hold|resend", .later = "verify|resend"},
+    {.path = "policies.existing", .kind = Kind::choice, .help = "people who had the app before this policy first ran", .fallback = "welcome", .choices = "welcome|skip"},
+    {.path = "policies.on_uninstall", .kind = Kind::choice, .help = "when a person uninstalls the app", .fallback = "respect", .choices = "respect|reinstall"},
+    {.path = "policies.upgrade", .kind = Kind::boolean, .help = "keep the installed version at the catalog's", .fallback = "false", .later = "true"},
+    {.path = "policies.when_unknown", .kind = Kind::choice, .help = "a delivery whose outcome a crash left unknown", .fallback = "verify", .choices = "verify|hold|resend"},
 };
 
 constexpr Key kTemplateKeys[] = {

@@ -90,14 +90,15 @@ bool names_bot(const std::vector<ChannelAccount>& members, const Activity& activ
 
 Presence presence_of(const Activity& activity) {
   if (activity.type == "installationUpdate") {
-    if (activity.action == "add" || activity.action == "add-upgrade") return Presence::added;
+    if (activity.action == "add") return Presence::added;
+    if (activity.action == "add-upgrade") return Presence::there;
     if (activity.action == "remove") return Presence::removed;
   }
   if (activity.type == "conversationUpdate") {
     if (names_bot(activity.members_added, activity)) return Presence::added;
     if (names_bot(activity.members_removed, activity)) return Presence::removed;
   }
-  return Presence::seen;
+  return activity.type == "message" || activity.type == "invoke" ? Presence::there : Presence::hint;
 }
 
 /// The user of a personal conversation: who sent the activity, else the member beside the bot.

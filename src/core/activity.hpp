@@ -40,9 +40,10 @@ struct Activity {
 
 /// What an activity says about the bot and one user.
 enum class Presence {
-  added,    ///< the app is there (installed, or was already)
+  added,    ///< the app has just been installed
+  there,    ///< it was there already: it was upgraded, or the user writes to the bot
   removed,  ///< the user no longer has it
-  seen      ///< nothing about installing, but the conversation is alive
+  hint      ///< nothing certain: a receipt, a reaction, a deleted message, the first half of an upgrade
 };
 
 enum class Wish { none, silence, messages };
@@ -51,7 +52,7 @@ enum class Wish { none, silence, messages };
 struct PersonalEvent {
   TenantId tenant;
   RecipientId user;
-  Presence presence = Presence::seen;
+  Presence presence = Presence::hint;
   Wish wish = Wish::none;  ///< an opt-out word, or the word that undoes it
   ConversationReference reference;
   TimePoint at;  ///< the activity's own time, or `received` when it has none or one in the future

@@ -17,7 +17,7 @@ std::optional<DeliveryState> delivery_state(std::string_view name) {
 }
 
 DeliveryStep after_setback(const Setback& setback, TimePoint now, Duration wait) {
-  if (std::holds_alternative<Unsure>(setback)) return {DeliveryState::unknown, std::nullopt, cause_of(setback)};
+  if (std::holds_alternative<Unsure>(setback)) return {DeliveryState::unknown, now, cause_of(setback)};
   if (std::holds_alternative<GiveUp>(setback)) return {DeliveryState::failed, std::nullopt, cause_of(setback)};
   return {DeliveryState::pending, now + wait, cause_of(setback)};
 }

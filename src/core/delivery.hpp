@@ -19,7 +19,8 @@ namespace welcomed::core {
 /// | sending | surely refused for now (Retry)         | pending   |
 /// | sending | refused for good (GiveUp)              | failed    |
 /// | sending | may have been taken (Unsure), or crash | unknown   |
-/// | unknown | accepted after all (a late 2xx)        | sent      |
+/// | any     | accepted after all (a late 2xx)        | sent      |
+/// | unknown | settled by rule or admin               | core/settlement.hpp says |
 /// | opted_out | the recipient asked for messages again | pending |
 enum class DeliveryState { pending, sending, sent, unknown, failed, opted_out };
 
@@ -29,7 +30,7 @@ enum class DeliveryState { pending, sending, sent, unknown, failed, opted_out };
 /// What an attempt did to a delivery.
 struct DeliveryStep {
   DeliveryState state = DeliveryState::pending;
-  std::optional<TimePoint> next_attempt;  ///< for pending: when it is due again
+  std::optional<TimePoint> next_attempt;  ///< when it is due again, or to be settled
   Cause cause;                            ///< why, where that is not `sent`
 };
 

@@ -7,6 +7,7 @@ namespace welcomed::core {
 namespace {
 
 using namespace std::chrono_literals;
+constexpr std::array<std::string_view, 3> kFoundNames{"unseen", "absent", "present"};
 constexpr std::array<std::string_view, 5> kNames{"installing", "installed", "reachable", "failed", "removed"};
 constexpr Duration kRecheck = 24h;
 /// After that many attempts in a row that lead nowhere the recipient is failed and rechecked daily.
@@ -34,6 +35,28 @@ Recipient back_to(RecipientState state, Recipient recipient, Cause cause, TimePo
   return recipient;
 }
 
+Recipient with_reference(Recipient recipient, const PersonalEvent& event, TimePoint now) {
+  auto reference = event.reference;
+  if (reference.locale.empty() && recipient.reference) reference.locale = recipient.reference->locale;
+  if (recipient.reference != reference) recipient.reference_since = now;
+  recipient.reference = std::move(reference);
+  return recipient;
+}
+
+/// A read receipt may come from somebody who no longer has the app: it refreshes what is held and says no more.
+Recipient refreshed(Recipient recipient, const PersonalEvent& event, TimePoint now) {
+  return recipient.reference ? with_reference(std::move(recipient), event, now) : recipient;
+}
+
+Recipient noting_arrival(Recipient recipient, const PersonalEvent& event) {
+  if (recipient.found != Found::unseen || event.presence == Presence::removed) return recipient;
+  // Of an install of ours that Graph has not answered yet, any of these may be the first sign.
+  const bool arrived = event.presence == Presence::added;
+  if (arrived) recipient.app_since = event.at;
+  recipient.found = arrived || recipient.tried ? Found::absent : Found::present;
+  return recipient;
+}
+
 }  // namespace
 
 std::string_view name(RecipientState state) { return kNames.at(static_cast<std::size_t>(state)); }
@@ -45,13 +68,38 @@ std::optional<RecipientState> recipient_state(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view name(Found found) { return kFoundNames.at(static_cast<std::size_t>(found)); }
+
+Found found_of(std::string_view name) {
+  const auto* const entry = std::find(kFoundNames.begin(), kFoundNames.end(), name);
+  return entry == kFoundNames.end() ? Found::unseen : static_cast<Found>(entry - kFoundNames.begin());
+}
+
 Recipient after_selection(Recipient recipient, TimePoint now) {
   if (under_install(recipient) && !recipient.next_attempt) recipient.next_attempt = now;
   return recipient;
 }
 
+Recipient after_look(Recipient recipient, bool installed) {
+  if (recipient.found == Found::unseen) recipient.found = installed ? Found::present : Found::absent;
+  return recipient;
+}
+
+Recipient after_reinstall_order(Recipient recipient, TimePoint now) {
+  if (recipient.state != RecipientState::removed) return recipient;
+  recipient.state = RecipientState::installing;
+  recipient.next_attempt = now;
+  return recipient;
+}
+
+bool had_app_before(const Recipient& recipient, TimePoint since) {
+  if (recipient.app_since) return *recipient.app_since < since;
+  return recipient.found == Found::present;
+}
+
 Recipient after_install(Recipient recipient, Installed how, TimePoint now, Duration event_wait) {
   if (!under_install(recipient)) return recipient;
+  if (how == Installed::created) recipient = after_look(std::move(recipient), false);
   recipient.state = RecipientState::installed;
   recipient.cause = {};
   recipient.next_attempt = how == Installed::created ? now + event_wait : now;
@@ -106,24 +154,24 @@ Recipient after_conversation_gone(Recipient recipient, Cause cause, TimePoint no
 }
 
 Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint now) {
+  if (event.wish != Wish::none && (!recipient.wish_at || event.at >= *recipient.wish_at)) {
+    recipient.wish_at = event.at;
+    recipient.silent = event.wish == Wish::silence;
+  }
   if (recipient.event_at && event.at < *recipient.event_at) return recipient;
+  if (event.presence == Presence::hint) return refreshed(std::move(recipient), event, now);
   recipient.event_at = event.at;
-  if (event.wish == Wish::silence) recipient.silent = true;
-  if (event.wish == Wish::messages) recipient.silent = false;
   recipient.cause = {};
   recipient.next_attempt.reset();
   recipient.attempts = 0;
+  recipient = noting_arrival(std::move(recipient), event);
   if (event.presence == Presence::removed) {
     recipient.state = RecipientState::removed;
     recipient.reference.reset();
     return recipient;
   }
-  auto reference = event.reference;
-  if (reference.locale.empty() && recipient.reference) reference.locale = recipient.reference->locale;
-  if (recipient.reference != reference) recipient.reference_since = now;
-  recipient.reference = std::move(reference);
   recipient.state = RecipientState::reachable;
-  return recipient;
+  return with_reference(std::move(recipient), event, now);
 }
 
 }  // namespace welcomed::core

@@ -23,12 +23,24 @@ namespace welcomed::core {
 /// | installed             | Graph says it is not installed after all              | installing |
 /// | any                   | an event says the app is there, or the user writes    | reachable  |
 /// | any                   | a newer event says the user removed it                | removed    |
+/// | removed               | a policy that selects them says `reinstall`           | installing |
 /// | reachable             | the connector says the bot is not installed there     | installing |
 /// | reachable             | the connector says the conversation is gone           | installed  |
 enum class RecipientState { installing, installed, reachable, failed, removed };
 
 [[nodiscard]] std::string_view name(RecipientState state);
 [[nodiscard]] std::optional<RecipientState> recipient_state(std::string_view name);
+
+/// Whether somebody else had given them the app before we did.
+enum class Found {
+  unseen,  ///< nobody looked yet
+  absent,  ///< they had it not when we first looked, or their install event came later
+  present  ///< they had it already
+};
+
+[[nodiscard]] std::string_view name(Found found);
+/// `unseen` for a name that is none.
+[[nodiscard]] Found found_of(std::string_view name);
 
 struct Recipient {
   TenantId tenant;
@@ -40,8 +52,13 @@ struct Recipient {
   std::optional<TimePoint> next_attempt;
   std::optional<ConversationReference> reference;
   std::optional<TimePoint> reference_since;
-  std::optional<TimePoint> event_at;  ///< the activity time of the newest event; an older one changes nothing
-  bool silent = false;                ///< asked for silence
+  std::optional<TimePoint>
+      event_at;  ///< the activity time of the newest event about the app; an older one changes nothing
+  std::optional<TimePoint> wish_at;  ///< the same of their newest wish
+  bool silent = false;               ///< asked for silence
+  bool tried = false;                ///< an install of ours may have reached Graph
+  Found found = Found::unseen;
+  std::optional<TimePoint> app_since;  ///< when an event told of the app's arrival; never later than that
 
   bool operator==(const Recipient&) const = default;
 };
@@ -75,6 +92,15 @@ enum class Installed { created, already };
 
 /// The connector does not know the conversation: its id is asked for anew.
 [[nodiscard]] Recipient after_conversation_gone(Recipient recipient, Cause cause, TimePoint now, Duration wait);
+
+/// What a look at the installation found before the first install of ours.
+[[nodiscard]] Recipient after_look(Recipient recipient, bool installed);
+
+/// They removed the app, and a policy that selects them wants it back.
+[[nodiscard]] Recipient after_reinstall_order(Recipient recipient, TimePoint now);
+
+/// They had the app before `since`, the moment a policy first ran.
+[[nodiscard]] bool had_app_before(const Recipient& recipient, TimePoint since);
 
 /// An event of the user's personal conversation. Events come in any order, any number of times.
 [[nodiscard]] Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint now);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/render_data.hpp"
 #include "daemon/work_loop.hpp"
@@ -82,8 +83,9 @@ Task<void> Courier::deliver(DueDelivery delivery) {
     const DeliveryStep step{DeliveryState::pending, until, *tenant_.bot_circuit.cause()};
     co_return co_await put_back(delivery, step);
   }
-  const auto claimed = co_await claim(delivery);
-  if (claimed) co_await send(std::move(std::get<std::string>(prepared)), *claimed);
+  auto& body = std::get<store::Body>(prepared);
+  const auto claimed = co_await claim(delivery, body);
+  if (claimed) co_await send(std::move(body.text), *claimed);
 }
 
 Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
@@ -110,7 +112,7 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const graph::Prof
   const auto activity = chosen->render(
       render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, *policy, delivery.key, now));
   if (!activity) return until_corrected(template_failed(message->template_name + ": " + activity.error().what), now);
-  return activity->dump();
+  return marked(*activity, mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
 }
 
 DeliveryStep Courier::not_now(const Setback& setback, int attempts) {
@@ -134,12 +136,17 @@ Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
   tenant_.courier_bell.notify();
 }
 
-Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery) {
+Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const store::Body& body) {
   const auto now = around_.clock.now();
   auto claimed = co_await around_.storage.run<std::optional<Claim>>(
-      [&](store::Store& store) { return store.claim(delivery, now); });
+      [&](store::Store& store) { return store.claim(delivery, body, now); });
   if (claimed) co_return std::move(*claimed);
   log::error("courier.store", {{"error", claimed.error().text()}});
+  // The claim may be durable although its commit failed. Its request surely never left.
+  const Claim unused{delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts + 1, {}};
+  const auto step = core::after_setback(Retry{{}, {"store_failed", claimed.error().text()}}, now, kStoreTrouble);
+  const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(unused, step, now); };
+  co_await until_recorded(around_, "courier.store", verb);
   co_return std::nullopt;
 }
 
@@ -158,10 +165,9 @@ Task<void> Courier::record_sent(Claim claim, ActivityId activity) {
   tenant_.sends.count(around_.clock.now());
   log::info("delivery.sent", {{"recipient", claim.recipient.str()}, {"key", claim.key}, {"activity", activity.str()}});
   const auto now = around_.clock.now();
-  const auto status =
-      co_await around_.storage.run_status([&](store::Store& store) { return store.record_sent(claim, activity, now); });
-  // The row stays `sending`, and becomes `unknown` at the next start: never a blind repeat.
-  if (!status) log::error("courier.store", {{"error", status.error().text()}});
+  // Else the row stays `sending`, and becomes `unknown` at the next start: never a blind repeat.
+  co_await until_recorded(around_, "courier.store",
+                          [&](store::Store& store) { return store.record_sent(claim, activity, now); });
 }
 
 Task<void> Courier::record_setback(Claim claim, Setback setback) {
@@ -174,17 +180,18 @@ Task<void> Courier::record_setback(Claim claim, Setback setback) {
                                                                    {"detail", step.cause.detail}});
   const auto change = change_after(setback, now, wait);
   // One transaction: a message that surely did not arrive is never left looking as if it might have.
-  const auto status = co_await around_.storage.run_status([&](store::Store& store) -> Status {
+  const store::Storage::Work verb = [&](store::Store& store) -> Status {
     const auto recorded = store.record_step(claim, step, now);
     if (!recorded || !change) return recorded;
     const auto changed =
         store.change_recipient(claim.tenant, claim.recipient, *change, {"send.refused", text_of(step.cause)}, now);
     return changed ? Status() : tl::unexpected<Error>(changed.error());
-  });
-  if (!status) log::error("courier.store", {{"error", status.error().text()}});
+  };
+  co_await until_recorded(around_, "courier.store", verb);
   if (change) tenant_.wake_all();
   // The next attempt is due sooner than the stage knew when it went to sleep.
   tenant_.courier_bell.notify();
+  tenant_.settler_bell.notify();
 }
 
 void Courier::heed(const Setback& setback) {

@@ -15,13 +15,13 @@ class Courier {
 
  private:
   /// An activity ready to go, or why it cannot go now.
-  using Prepared = std::variant<std::string, core::DeliveryStep>;
+  using Prepared = std::variant<store::Body, core::DeliveryStep>;
 
   Task<void> deliver(store::DueDelivery delivery);
   Task<Prepared> prepare(const store::DueDelivery& delivery);
   Prepared render(const store::DueDelivery& delivery, const graph::Profile& profile, const std::string& app_name);
   Task<void> put_back(const store::DueDelivery& delivery, core::DeliveryStep step);
-  Task<std::optional<store::Claim>> claim(const store::DueDelivery& delivery);
+  Task<std::optional<store::Claim>> claim(const store::DueDelivery& delivery, const store::Body& body);
   Task<void> send(std::string activity, store::Claim claim);
   Task<void> record_sent(store::Claim claim, ActivityId activity);
   Task<void> record_setback(store::Claim claim, Setback setback);

@@ -6,6 +6,7 @@
 #include "daemon/discovery.hpp"
 #include "daemon/installer.hpp"
 #include "daemon/reconciler.hpp"
+#include "daemon/settler.hpp"
 
 namespace welcomed::daemon {
 
@@ -31,17 +32,24 @@ identity::ActivityTrust trust_of(const config::Config& config) {
 /// Policies → targets → installations → references → deliveries: one tenant's stages in the order of the work.
 struct Daemon::Stages {
   Stages(Surroundings& around, Tenant& tenant)
-      : discovery(around, tenant), installer(around, tenant), reconciler(around, tenant), courier(around, tenant) {}
+      : discovery(around, tenant),
+        installer(around, tenant),
+        reconciler(around, tenant),
+        courier(around, tenant),
+        settler(around, tenant) {}
   Discovery discovery;
   Installer installer;
   Reconciler reconciler;
   Courier courier;
+  Settler settler;
 };
 
 Daemon::Daemon(const World& world, CurrentConfig config)
     : world_(world),
       config_(std::move(config)),
-      around_{world.io.get_executor(), world.clock, world.random, world.storage, world.transport, config_},
+      application_(world.clock),
+      around_{world.io.get_executor(), world.clock, world.random, world.storage,
+              world.transport,         config_,     application_},
       bot_tokens_(world.transport, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
       bot_http_(world.transport, bot_tokens_),
       connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
@@ -67,7 +75,7 @@ Task<Status> Daemon::start() {
   if (!recovered) co_return tl::unexpected<Error>(recovered.error());
   if (recovered->unknown > 0) {
     log::warning("deliveries.unknown", {{"count", std::to_string(recovered->unknown)},
-                                        {"remedy", "they are held; `welcomed status` lists them"}});
+                                        {"remedy", "when_unknown of their policy says how they are settled"}});
   }
   const auto told = co_await tell_policies();
   if (!told) co_return told;
@@ -76,6 +84,7 @@ Task<Status> Daemon::start() {
     co_await start_stage(stages->installer.run());
     co_await start_stage(stages->reconciler.run());
     co_await start_stage(stages->courier.run());
+    co_await start_stage(stages->settler.run());
   }
   co_await start_stage(beat());
   co_return Status();

@@ -1,5 +1,7 @@
 #include "daemon/installer.hpp"
 
+#include <algorithm>
+
 #include "daemon/record.hpp"
 #include "daemon/work_loop.hpp"
 
@@ -16,7 +18,7 @@ constexpr std::size_t kMostAtOnce = 48;
 Task<void> Installer::run() {
   const auto take = [this](int most) {
     return around_.storage.run<Recipients>([this, most, now = around_.clock.now()](store::Store& store) {
-      return store.take_installs(tenant_.settings.id, now, most, kLease);
+      return store.take_installs(tenant_.settings.id, now, most, kLease, look_first());
     });
   };
   const auto next_due = [this] {
@@ -36,7 +38,7 @@ Task<void> Installer::run() {
 Task<void> Installer::install(Recipient recipient) {
   const bool may_go = co_await tenant_.install_pace.turn();
   if (!may_go) co_return;
-  auto outcome = co_await attempt(recipient.id);
+  auto outcome = co_await attempt(recipient);
   if (outcome.done()) {
     unauthorized_in_a_row_ = 0;
     tenant_.install_circuit.close();
@@ -52,22 +54,59 @@ Task<void> Installer::install(Recipient recipient) {
   tenant_.installer_bell.notify();
 }
 
-Task<Outcome<core::Installed>> Installer::attempt(RecipientId id) {
+Task<Outcome<core::Installed>> Installer::attempt(Recipient recipient) {
   // It opened while this one waited for its turn.
   if (tenant_.install_circuit.open_until()) co_return Halt{*tenant_.install_circuit.cause()};
   const auto app = co_await tenant_.app();
   if (!app) co_return app.setback();
-  graph::Place place{graph::Place::Kind::user, id.str()};
+  if (look_first() && recipient.found == core::Found::unseen && !recipient.tried) {
+    const auto setback = co_await look(recipient);
+    if (setback) co_return *setback;
+  }
+  graph::Place place{graph::Place::Kind::user, recipient.id.str()};
   auto known = app.value();
   auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
   co_return outcome;
+}
+
+bool Installer::look_first() const {
+  const auto skips = [this](const core::Policy& policy) {
+    return policy.tenant == tenant_.settings.id && policy.existing == core::Existing::skip;
+  };
+  const auto& policies = around_.config->policies;
+  return std::any_of(policies.begin(), policies.end(), skips);
+}
+
+/// Once the install is on its way nobody can tell any more who brought the app.
+Task<std::optional<Setback>> Installer::look(Recipient recipient) {
+  const auto app = co_await tenant_.app();
+  if (!app) co_return app.setback();
+  const bool may_go = co_await tenant_.look_up_pace.turn();
+  if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops"}};
+  const auto installation = co_await tenant_.graph.installation(recipient.id, app.value().id);
+  if (!installation) co_return installation.setback();
+  const store::Happening happening{installation.value() ? "app was there already" : "app was not there", ""};
+  const store::Store::Change change = [there = installation.value().has_value()](Recipient each) {
+    each.tried = true;
+    return core::after_look(std::move(each), there);
+  };
+  const auto now = around_.clock.now();
+  const auto recorded = co_await around_.storage.run<Recipient>([&](store::Store& store) {
+    return store.change_recipient(recipient.tenant, recipient.id, change, happening, now);
+  });
+  if (!recorded) co_return Retry{{}, {"store_failed", recorded.error().text()}};
+  co_return std::nullopt;
 }
 
 Task<void> Installer::record_installed(Recipient recipient, core::Installed how) {
   const bool already = how == core::Installed::already;
   const std::string event = already ? "install.already" : "install.done";
   log::info(event, {{"recipient", recipient.id.str()}});
-  store::Store::Change change = [how, now = around_.clock.now(), wait = around_.config->event_wait](Recipient each) {
+  // 409 after an install of ours whose answer was lost says nothing about who installed it.
+  const bool first = !recipient.tried;
+  store::Store::Change change = [how, first, now = around_.clock.now(),
+                                 wait = around_.config->event_wait](Recipient each) {
+    if (first) each = core::after_look(std::move(each), how == core::Installed::already);
     return core::after_install(std::move(each), how, now, wait);
   };
   co_await record(around_, std::move(recipient), event, "", std::move(change));

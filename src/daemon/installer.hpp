@@ -14,7 +14,9 @@ class Installer {
 
  private:
   Task<void> install(core::Recipient recipient);
-  Task<Outcome<core::Installed>> attempt(RecipientId id);
+  [[nodiscard]] bool look_first() const;
+  Task<std::optional<Setback>> look(core::Recipient recipient);
+  Task<Outcome<core::Installed>> attempt(core::Recipient recipient);
   Task<void> record_installed(core::Recipient recipient, core::Installed how);
   void heed(const Setback& setback);
 

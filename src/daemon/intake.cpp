@@ -38,7 +38,7 @@ std::string happening_of(const core::PersonalEvent& event) {
   if (event.wish == core::Wish::messages) return "asked for messages";
   if (event.presence == core::Presence::added) return "event: app added";
   if (event.presence == core::Presence::removed) return "event: app removed";
-  return "event: conversation seen";
+  return event.presence == core::Presence::there ? "event: app in use" : "event: sign of life";
 }
 
 }  // namespace

@@ -6,12 +6,23 @@ Task<bool> Pace::turn() {
   co_await turn_.take();
   const Slot first_in_line(turn_);
   // Asked again after each wait: a 429 may have come meanwhile.
-  for (auto at = bucket_.next(clock_.now()); !stopped_ && at > clock_.now(); at = bucket_.next(clock_.now())) {
-    co_await bell_.wait_until(at);
+  for (auto wait = wait_for_turn(); !stopped_ && wait > Duration(0); wait = wait_for_turn()) {
+    co_await bell_.wait_until(clock_.now() + wait);
   }
   if (stopped_) co_return false;
-  bucket_.take(clock_.now());
+  take();
   co_return true;
+}
+
+Duration Pace::wait_for_turn() {
+  const TimePoint now(clock_.uptime());
+  const auto own = bucket_.next(now) - now;
+  return wider_ == nullptr ? own : std::max(own, wider_->wait_for_turn());
+}
+
+void Pace::take() {
+  bucket_.take(TimePoint(clock_.uptime()));
+  if (wider_ != nullptr) wider_->take();
 }
 
 }  // namespace welcomed::daemon

@@ -5,11 +5,26 @@
 
 namespace welcomed::daemon {
 
+namespace {
+using namespace std::chrono_literals;
+constexpr Duration kBetweenTries = 2s;
+}  // namespace
+
 std::string text_of(const Cause& cause) { return cause.detail.empty() ? cause.name : cause.name + ": " + cause.detail; }
 
 Duration wait_of(const Setback& setback, int attempts, Random& random) {
   const auto* retry = std::get_if<Retry>(&setback);
   return core::wait_after(retry == nullptr ? Duration(0) : retry->after, attempts, random);
+}
+
+Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb) {
+  for (;;) {
+    const auto status = co_await around.storage.run_status(verb);
+    if (status) co_return;
+    log::error(event, {{"error", status.error().text()}});
+    if (around.stopping) co_return;
+    co_await sleep_for(around.clock, kBetweenTries);
+  }
 }
 
 Task<void> record(Surroundings& around, core::Recipient recipient, std::string what, std::string detail,

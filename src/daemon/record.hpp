@@ -12,6 +12,9 @@ namespace welcomed::daemon {
 /// The time to the next attempt after a setback: what the service asked for, else backoff.
 [[nodiscard]] Duration wait_of(const Setback& setback, int attempts, Random& random);
 
+/// Writes what the world has already done, again and again while the store fails and the daemon lives.
+Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb);
+
 /// Applies `change`, which runs on the store's thread and so must hold values only. When the store fails, the work is
 /// due again after its lease.
 Task<void> record(Surroundings& around, core::Recipient recipient, std::string what, std::string detail,

@@ -25,9 +25,12 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       graph_http(around.transport, graph_tokens),
       graph(graph_http, around.clock, around.random, around.config->cloud.graph),
       bot(connector),
-      install_pace(around.clock, around.config->limits.graph_install_per_second),
+      // A page of changes costs one or two of the 8,000 units in 10 s that even a small tenant has half of
+      // (contracts/graph.md §7); other programs want their share.
+      directory_pace(around.clock, 100),
+      install_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.installs),
       // Reading an installation and its chat have limits of their own, of the same size (contracts/graph.md §7).
-      look_up_pace(around.clock, around.config->limits.graph_install_per_second),
+      look_up_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.reads),
       send_pace(around.clock, around.config->limits.send_per_second),
       directory_circuit(around.clock, "directory " + tenant.name, told_),
       install_circuit(around.clock, "installs " + tenant.name, told_),
@@ -36,7 +39,10 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       installer_bell(around.clock),
       reconciler_bell(around.clock),
       courier_bell(around.clock),
-      around_(around) {}
+      settler_bell(around.clock),
+      around_(around) {
+  graph.listen([this](double used) { directory_pace.nearing(used); });
+}
 
 Task<Outcome<graph::CatalogApp>> Tenant::app() {
   const auto now = around_.clock.now();
@@ -56,12 +62,12 @@ Task<Outcome<graph::CatalogApp>> Tenant::app() {
 }
 
 void Tenant::wake_all() {
-  for (auto* bell : {&discovery_bell, &installer_bell, &reconciler_bell, &courier_bell}) bell->notify();
+  for (auto* bell : {&discovery_bell, &installer_bell, &reconciler_bell, &courier_bell, &settler_bell}) bell->notify();
 }
 
 void Tenant::stop() {
   wake_all();
-  for (auto* pace : {&install_pace, &look_up_pace, &send_pace}) pace->stop();
+  for (auto* pace : {&directory_pace, &install_pace, &look_up_pace, &send_pace}) pace->stop();
 }
 
 }  // namespace welcomed::daemon

@@ -26,6 +26,7 @@ struct Surroundings {
   store::Storage& storage;
   net::Transport& transport;
   CurrentConfig& config;
+  ApplicationPaces& application;
   bool stopping = false;
 };
 
@@ -49,6 +50,7 @@ class Tenant {
   identity::AuthorizedClient graph_http;
   graph::GraphClient graph;
   bot::Connector& bot;
+  Pace directory_pace;
   Pace install_pace;
   Pace look_up_pace;
   Pace send_pace;
@@ -63,6 +65,7 @@ class Tenant {
   Wakeup installer_bell;
   Wakeup reconciler_bell;
   Wakeup courier_bell;
+  Wakeup settler_bell;
 
  private:
   Surroundings& around_;

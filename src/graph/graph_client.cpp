@@ -1,10 +1,12 @@
 #include "graph/graph_client.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/strict_json.hpp"
 #include "graph/answers.hpp"
+#include "graph/chat_messages.hpp"
 #include "graph/odata.hpp"
 
 namespace welcomed::graph {
@@ -12,18 +14,8 @@ namespace {
 
 using nlohmann::json;
 constexpr std::size_t kMostDepth = 16;
-constexpr std::string_view kPersonFields = "$select=id,userPrincipalName,userType,accountEnabled";
 /// The largest page Graph gives (contracts/graph.md §6.1).
-constexpr std::string_view kLargestPage = "&$top=999";
-
-std::optional<Person> person_of(const json& user) {
-  auto id = lower(text_of(user, "id"));
-  if (id.empty()) return std::nullopt;
-  const auto enabled = user.find("accountEnabled");
-  const bool disabled = enabled != user.end() && enabled->is_boolean() && !enabled->get<bool>();
-  return Person{RecipientId(std::move(id)), text_of(user, "userPrincipalName"), text_of(user, "userType") == "Guest",
-                !disabled};
-}
+constexpr std::string_view kLargestPage = "999";
 
 GiveUp give_up(std::string cause, std::string detail) { return GiveUp{{std::move(cause), std::move(detail)}}; }
 
@@ -32,6 +24,16 @@ Setback renamed(const Setback& setback, const std::string& cause) {
   const auto* give_up = std::get_if<GiveUp>(&setback);
   if (give_up == nullptr || cause.empty()) return setback;
   return GiveUp{{cause, give_up->cause.detail}};
+}
+
+constexpr int kMostChatPages = 4;
+
+/// A refusal concerns reading chats alone; the rest of Graph may work.
+Setback unreadable(const Setback& setback) {
+  if (std::holds_alternative<Retry>(setback)) return setback;
+  const auto& cause = cause_of(setback);
+  const bool halts = std::holds_alternative<Halt>(setback) && cause.name != "permission_missing";
+  return halts ? setback : Setback(give_up("chat_unreadable", cause.detail));
 }
 
 }  // namespace
@@ -51,68 +53,48 @@ Task<Outcome<net::Response>> GraphClient::call(std::string method, std::string t
   const auto sent = co_await client_.send(std::move(request));
   if (!sent) co_return sent.setback();
   if (const auto* failure = std::get_if<net::Failure>(&sent.value())) co_return setback_of(*failure);
+  hear(std::get<net::Response>(sent.value()));
   co_return std::get<net::Response>(sent.value());
+}
+
+void GraphClient::hear(const net::Response& response) const {
+  const auto text = response.header("x-ms-throttle-limit-percentage");
+  double used = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), used, std::chars_format::fixed);
+  if (heard_ && !text.empty() && error == std::errc{} && end == text.data() + text.size()) heard_(used);
 }
 
 Task<Outcome<json>> GraphClient::read(std::string target) {
   auto answer = co_await call("GET", std::move(target), {});
   if (!answer) co_return answer.setback();
-  if (answer->status != 200) co_return setback_of(*answer, clock_.now());
-  auto parsed = parse_strict(answer->body, kMostDepth);
-  if (!parsed || !parsed->is_object()) co_return Retry{{}, {"bad_answer", "Graph's answer is no JSON object"}};
-  co_return std::move(*parsed);
+  co_return read_answer(*answer);
+}
+
+Outcome<json> GraphClient::read_answer(const net::Response& answer) const {
+  if (answer.status != 200) return setback_of(answer, clock_.now());
+  auto parsed = parse_strict(answer.body, kMostDepth);
+  if (!parsed || !parsed->is_object()) return Retry{{}, {"bad_answer", "Graph's answer is no JSON object"}};
+  return std::move(*parsed);
 }
 
 Task<Outcome<People>> GraphClient::users(std::string filter) {
-  auto target = base_ + "/users?" + std::string(kPersonFields) + std::string(kLargestPage);
-  if (!filter.empty()) target += "&$count=true&$filter=" + net::encode(filter);
-  return read_people(std::move(target), filter.empty() ? "" : "filter_refused");
+  return read_people(
+      base_ + "/users?$select=id&$top=" + std::string(kLargestPage) + "&$count=true&$filter=" + net::encode(filter),
+      "filter_refused");
 }
 
-Task<Outcome<People>> GraphClient::group_people(GroupId group) {
-  return read_people(base_ + "/groups/" + net::encode(group.str()) + "/transitiveMembers/microsoft.graph.user?" +
-                         std::string(kPersonFields) + "&$count=true" + std::string(kLargestPage),
-                     "group_not_found");
-}
-
-Task<Outcome<People>> GraphClient::more(std::string next) {
-  // A link elsewhere would carry the token there.
-  if (!next.starts_with(base_ + "/")) return refuse_link();
-  return read_people(std::move(next), {});
-}
-
-Task<Outcome<People>> GraphClient::refuse_link() {
-  co_return give_up("bad_answer", "the link to the next page leads to another host");
-}
+Task<Outcome<People>> GraphClient::more(std::string next) { return read_people(std::move(next), {}); }
 
 Task<Outcome<People>> GraphClient::read_people(std::string target, std::string cause) {
+  // A link elsewhere would carry the token there.
+  if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
   const auto page = co_await read(std::move(target));
   if (!page) co_return renamed(page.setback(), cause);
   People people{.next = text_of(page.value(), "@odata.nextLink")};
   for (const auto& user : values_of(page.value())) {
-    if (auto person = person_of(user)) people.people.push_back(std::move(*person));
+    if (auto id = lower(text_of(user, "id")); !id.empty()) people.people.emplace_back(std::move(id));
   }
   co_return people;
-}
-
-Task<Outcome<GroupId>> GraphClient::group(std::string name_or_id) {
-  if (is_guid(name_or_id)) co_return GroupId(lower(name_or_id));
-  const auto page = co_await read(
-      base_ + "/groups?$select=id,displayName&$filter=" + net::encode("displayName eq " + literal(name_or_id)));
-  if (!page) co_return page.setback();
-  const auto& groups = values_of(page.value());
-  if (groups.empty()) co_return give_up("group_not_found", "no group is named " + name_or_id);
-  if (groups.size() == 1) co_return GroupId(text_of(groups[0], "id"));
-  std::string ids;
-  for (const auto& group : groups) ids += (ids.empty() ? "" : ", ") + text_of(group, "id");
-  co_return give_up("group_ambiguous", name_or_id + " is the name of " + ids);
-}
-
-Task<Outcome<std::optional<Person>>> GraphClient::person(std::string name_or_id) {
-  const auto user = co_await read(base_ + "/users/" + net::encode(name_or_id) + "?" + std::string(kPersonFields));
-  if (user) co_return person_of(user.value());
-  if (not_found(user.setback())) co_return std::optional<Person>();
-  co_return user.setback();
 }
 
 Task<Outcome<std::optional<Profile>>> GraphClient::profile(RecipientId id) {
@@ -136,6 +118,24 @@ Task<Outcome<std::optional<ConversationId>>> GraphClient::chat(RecipientId user,
   auto id = text_of(chat.value(), "id");
   if (id.empty()) co_return std::optional<ConversationId>();
   co_return std::optional(ConversationId(std::move(id)));
+}
+
+Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::messages(ConversationId chat, TimePoint since) {
+  std::vector<core::ChatMessage> all;
+  // A date filter works only on the property that orders.
+  auto target = base_ + "/chats/" + net::encode(chat.str()) +
+                "/messages?$top=50&$orderby=" + net::encode("lastModifiedDateTime desc") +
+                "&$filter=" + net::encode("lastModifiedDateTime gt " + format_time(since));
+  for (int pages = 0; pages < kMostChatPages; ++pages) {
+    const auto page = co_await read(target);
+    if (!page) co_return unreadable(page.setback());
+    auto messages = chat_messages_of(page.value());
+    std::move(messages.begin(), messages.end(), std::back_inserter(all));
+    target = text_of(page.value(), "@odata.nextLink");
+    if (target.empty()) co_return all;
+    if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
+  }
+  co_return give_up("chat_unreadable", "the chat has more messages than are read");
 }
 
 }  // namespace welcomed::graph

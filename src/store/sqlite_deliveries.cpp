@@ -49,38 +49,59 @@ Result<std::optional<TimePoint>> SqliteStore::next_delivery(const TenantId& tena
   });
 }
 
-Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, TimePoint now) {
+Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, const Body& body, TimePoint now) {
   return guarded<std::optional<Claim>>([&]() -> std::optional<Claim> {
     const auto& tenant = delivery.recipient.tenant;
     const auto& id = delivery.recipient.id;
+    hold_doubtful(delivery, now);
     // All that could have changed since the delivery was taken is asked again, in the transaction that claims.
     auto claimed = database_->query(
-        "UPDATE deliveries SET state='sending', attempts=attempts+1, taken=0, next_attempt_at=NULL, updated_at=?4"
-        " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending'"
+        "UPDATE deliveries SET state='sending', attempts=attempts+1, taken=0, next_attempt_at=NULL, updated_at=?4,"
+        " claimed_at=?4, body_hash=?6"
+        " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
         " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND NOT "
         "r.silent)"
         " AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=deliveries.policy AND t.tenant=?1 AND t.id=?2 AND"
         "  t.selected=1) RETURNING attempts",
-        tenant, id, delivery.key, now);
+        tenant, id, delivery.key, now, delivery.attempts, body.hash);
     if (claimed.step()) {
+      database_->run("INSERT OR REPLACE INTO bodies (tenant, recipient, key, body) VALUES (?,?,?,?)", tenant, id,
+                     delivery.key, body.text);
       const auto recipient = find(tenant, id.str());
       return Claim{tenant, id, delivery.key, static_cast<int>(claimed.integer(0)), recipient->reference.value()};
     }
     database_->run(
         "UPDATE deliveries SET taken=0, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND key=? AND "
-        "state='pending'",
-        tenant, id, delivery.key);
+        "state='pending' AND attempts=?",
+        tenant, id, delivery.key, delivery.attempts);
     return std::nullopt;
   });
+}
+
+/// Who is new since the store was copied back and had the app before may have been welcomed before.
+void SqliteStore::hold_doubtful(const DueDelivery& delivery, TimePoint now) {
+  const auto& recipient = delivery.recipient;
+  const int changed = database_->run(
+      "UPDATE deliveries SET state='unknown', cause='restored', detail='held', taken=0, next_attempt_at=NULL,"
+      " updated_at=?4 WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND claimed_at IS NULL AND EXISTS"
+      " (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.doubtful=1 AND r.found='present')",
+      recipient.tenant, recipient.id, delivery.key, now);
+  if (changed > 0) tell(recipient.tenant, recipient.id.str(), {delivery.key + " is unknown", "store restored"}, now);
+}
+
+void SqliteStore::forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key) {
+  database_->run("DELETE FROM bodies WHERE tenant=? AND recipient=? AND key=?", tenant, recipient, key);
 }
 
 Status SqliteStore::record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) {
   return guarded<void>([&] {
     const int changed = database_->run(
         "UPDATE deliveries SET state='sent', cause='', detail='', activity_id=?, next_attempt_at=NULL, updated_at=?"
-        " WHERE tenant=? AND recipient=? AND key=? AND state IN ('sending', 'unknown')",
+        " WHERE tenant=? AND recipient=? AND key=? AND state<>'sent'",
         activity, now, claim.tenant, claim.recipient, claim.key);
-    if (changed > 0) tell(claim.tenant, claim.recipient.str(), {"sent " + claim.key, attempt_text(claim.attempt)}, now);
+    if (changed == 0) return;
+    forget_body(claim.tenant, claim.recipient, claim.key);
+    tell(claim.tenant, claim.recipient.str(), {"sent " + claim.key, attempt_text(claim.attempt)}, now);
   });
 }
 
@@ -92,11 +113,13 @@ Status SqliteStore::record_step(const Claim& claim, const DeliveryStep& step, Ti
     const int changed = database_->run(
         "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6"
         "  AND r.id=?7 AND r.silent) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, next_attempt_at=CASE WHEN"
-        " EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6 AND r.id=?7 AND r.state='reachable' AND NOT r.silent)"
+        " ?1='unknown' OR EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6 AND r.id=?7 AND r.state='reachable' AND "
+        "NOT r.silent)"
         " THEN ?4 END, updated_at=?5"
         " WHERE tenant=?6 AND recipient=?7 AND key=?8 AND state='sending' AND attempts=?9",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, claim.tenant,
         claim.recipient, claim.key, claim.attempt);
+    if (changed > 0 && step.state != DeliveryState::unknown) forget_body(claim.tenant, claim.recipient, claim.key);
     if (changed == 0 || !news) return;
     tell(claim.tenant, claim.recipient.str(),
          {claim.key + " is " + std::string(core::name(step.state)),
@@ -134,9 +157,10 @@ Result<Recovered> SqliteStore::recover(TimePoint now) {
         " 'attempt ' || attempts || ', interrupted' FROM deliveries WHERE state='sending'",
         now);
     recovered.unknown = database_->run(
-        "UPDATE deliveries SET state='unknown', cause='interrupted', detail='', updated_at=? WHERE state='sending'",
+        "UPDATE deliveries SET state='unknown', cause='interrupted', detail='', absent_at=NULL, next_attempt_at=?1,"
+        " updated_at=?1 WHERE state='sending'",
         now);
-    database_->run("UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE taken=1 AND state='pending'", now);
+    database_->run("UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE taken=1", now);
     database_->run("UPDATE recipients SET next_attempt_at=?, taken=0 WHERE taken=1", now);
     return recovered;
   });

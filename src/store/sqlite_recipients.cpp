@@ -20,16 +20,18 @@ void SqliteStore::save(const Recipient& recipient, TimePoint now) {
   const auto conversation = recipient.reference ? std::optional(reference.conversation) : std::nullopt;
   database_->run(
       "INSERT INTO recipients (tenant, id, upn, state, cause, detail, attempts, next_attempt_at, conversation_id,"
-      " service_url, channel_user_id, locale, reference_since, event_at, silent, updated_at)"
-      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+      " service_url, channel_user_id, locale, reference_since, event_at, silent, wish_at, tried, found, app_since,"
+      " updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
       " ON CONFLICT DO UPDATE SET upn=excluded.upn, state=excluded.state, cause=excluded.cause,"
       " detail=excluded.detail, attempts=excluded.attempts, next_attempt_at=excluded.next_attempt_at, taken=0,"
       " conversation_id=excluded.conversation_id, service_url=excluded.service_url,"
       " channel_user_id=excluded.channel_user_id, locale=excluded.locale, reference_since=excluded.reference_since,"
-      " event_at=excluded.event_at, silent=excluded.silent, updated_at=excluded.updated_at",
+      " event_at=excluded.event_at, silent=excluded.silent, wish_at=excluded.wish_at, tried=excluded.tried,"
+      " found=excluded.found, app_since=excluded.app_since, updated_at=excluded.updated_at",
       recipient.tenant, recipient.id, recipient.upn, core::name(recipient.state), recipient.cause.name,
       recipient.cause.detail, recipient.attempts, recipient.next_attempt, conversation, reference.service_url,
-      reference.user_id, reference.locale, recipient.reference_since, recipient.event_at, recipient.silent, now);
+      reference.user_id, reference.locale, recipient.reference_since, recipient.event_at, recipient.silent,
+      recipient.wish_at, recipient.tried, core::name(recipient.found), recipient.app_since, now);
 }
 
 Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
@@ -37,18 +39,31 @@ Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const Re
   return guarded<Recipient>([&] {
     const auto found = find(tenant, id.str());
     const auto before = found.value_or(Recipient{.tenant = tenant, .id = id});
-    const auto after = change(before);
-    if (found && after == before) {
+    auto after = change(before);
+    if (after == before) {
       database_->run("UPDATE recipients SET taken=0 WHERE tenant=? AND id=? AND taken=1", tenant, id);
       return after;
     }
+    if (after.state == RecipientState::removed && reinstall_wanted(after)) {
+      after = core::after_reinstall_order(std::move(after), now);
+    }
     save(after, now);
+    if (before.found != after.found) drop_skipped(after);
     schedule_deliveries(before, after, now);
     const bool worth_telling = before.state != after.state || before.cause.name != after.cause.name ||
                                before.reference != after.reference || before.silent != after.silent;
     if (worth_telling) tell(tenant, id.str(), happening, now);
     return after;
   });
+}
+
+bool SqliteStore::reinstall_wanted(const Recipient& recipient) {
+  return database_
+      ->query(
+          "SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=? AND t.id=? AND t.selected=1 AND"
+          " p.reinstall=1",
+          recipient.tenant, recipient.id)
+      .step();
 }
 
 void SqliteStore::schedule_deliveries(const Recipient& before, const Recipient& after, TimePoint now) {
@@ -90,13 +105,19 @@ std::vector<Recipient> SqliteStore::take(const char* due, const TenantId& tenant
 }
 
 Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant, TimePoint now, int most,
-                                                          Duration lease) {
+                                                          Duration lease, bool look_first) {
   return guarded<std::vector<Recipient>>([&] {
-    return take("SELECT " RECIPIENT_COLUMNS
-                " FROM recipients r WHERE r.tenant=? AND r.state IN ('installing', 'failed') AND r.next_attempt_at IS"
-                " NOT NULL AND r.next_attempt_at<=? AND EXISTS (SELECT 1 FROM targets t WHERE t.tenant=r.tenant AND"
-                " t.id=r.id AND t.selected=1) ORDER BY r.next_attempt_at LIMIT ?",
-                tenant, now, most, lease);
+    auto taken =
+        take("SELECT " RECIPIENT_COLUMNS
+             " FROM recipients r WHERE r.tenant=? AND r.state IN ('installing', 'failed') AND r.next_attempt_at IS"
+             " NOT NULL AND r.next_attempt_at<=? AND EXISTS (SELECT 1 FROM targets t WHERE t.tenant=r.tenant AND"
+             " t.id=r.id AND t.selected=1) ORDER BY r.next_attempt_at LIMIT ?",
+             tenant, now, most, lease);
+    for (const auto& recipient : taken) {
+      if (recipient.tried || (look_first && recipient.found == core::Found::unseen)) continue;
+      database_->run("UPDATE recipients SET tried=1 WHERE tenant=? AND id=?", tenant, recipient.id);
+    }
+    return taken;
   });
 }
 

@@ -12,7 +12,11 @@ core::Recipient read_recipient(const Statement& row) {
                             .next_attempt = row.maybe_time(7),
                             .reference_since = row.maybe_time(12),
                             .event_at = row.maybe_time(13),
-                            .silent = row.integer(14) != 0};
+                            .wish_at = row.maybe_time(15),
+                            .silent = row.integer(14) != 0,
+                            .tried = row.integer(16) != 0,
+                            .found = core::found_of(row.text(17)),
+                            .app_since = row.maybe_time(18)};
   if (!row.null(8)) {
     recipient.reference =
         core::ConversationReference{ConversationId(row.text(8)), row.text(9), row.text(10), row.text(11)};

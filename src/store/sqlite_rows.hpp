@@ -3,14 +3,15 @@
 #include "store/store.hpp"
 
 /// In the order `read_recipient` reads them, with the table named `r`.
-#define RECIPIENT_COLUMNS                                                                                \
-  "r.tenant, r.id, r.upn, r.state, r.cause, r.detail, r.attempts, r.next_attempt_at, r.conversation_id," \
-  " r.service_url, r.channel_user_id, r.locale, r.reference_since, r.event_at, r.silent"
+#define RECIPIENT_COLUMNS                                                                                     \
+  "r.tenant, r.id, r.upn, r.state, r.cause, r.detail, r.attempts, r.next_attempt_at, r.conversation_id,"      \
+  " r.service_url, r.channel_user_id, r.locale, r.reference_since, r.event_at, r.silent, r.wish_at, r.tried," \
+  " r.found, r.app_since"
 
 namespace welcomed::store {
 
 /// How many columns RECIPIENT_COLUMNS has: what follows them starts there.
-inline constexpr int kRecipientColumns = 15;
+inline constexpr int kRecipientColumns = 19;
 
 [[nodiscard]] core::Recipient read_recipient(const Statement& row);
 

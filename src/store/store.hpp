@@ -11,6 +11,8 @@
 #include "base/time.hpp"
 #include "core/delivery.hpp"
 #include "core/recipient.hpp"
+#include "core/settlement.hpp"
+#include "store/directory_store.hpp"
 
 namespace welcomed::store {
 
@@ -19,14 +21,8 @@ struct PolicyRow {
   std::string name;
   TenantId tenant;
   std::vector<std::string> messages;  ///< keys that each of its people is to have
-};
-
-/// One reading of a policy's people. Rows that a finished run did not meet are no longer selected.
-struct Run {
-  std::string policy;
-  TenantId tenant;
-  std::int64_t number = 0;
-  std::vector<std::string> messages;  ///< keys that each of its people is to have
+  bool skip_existing = false;         ///< who had the app before its first run gets none of them
+  bool reinstall = false;             ///< who removes the app gets it again
 };
 
 /// Somebody a policy names.
@@ -57,6 +53,32 @@ struct Claim {
   std::string key;
   int attempt = 0;
   core::ConversationReference reference;  ///< where to, as it stood when the claim was made
+};
+
+/// What an attempt sends: kept with its claim until that is settled.
+struct Body {
+  std::string text;  ///< the activity as JSON
+  std::string hash;  ///< SHA-256 of it in hexadecimal; kept for good
+};
+
+/// A delivery whose outcome is unknown.
+struct UnknownDelivery {
+  core::Recipient recipient;
+  std::string key;
+  std::string policy;
+  core::Unsettled what;  ///< its `rule` is the policy's business
+  TimePoint claimed_at;  ///< when its request may have left
+  std::string body;      ///< what was sent; empty when that was written by a version before this was kept
+};
+
+/// An admin's word on deliveries whose outcome is unknown.
+enum class Resolution { sent, resend, verify };
+
+/// Which unknown deliveries; an empty text means all.
+struct UnknownFilter {
+  std::string user;  ///< object id or user principal name
+  std::string policy;
+  std::string key;
 };
 
 struct Recovered {
@@ -118,31 +140,29 @@ struct Person {
 
 /// Everything the daemon must not forget, in the domain's verbs. A verb is one step of a transaction that the door
 /// (storage.hpp) opens and commits; it leaves nothing behind when it fails. One thread at a time.
-class Store {
+class Store : public DirectoryStore {
  public:
-  virtual ~Store() = default;
-
   // Policies
   /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.
   virtual Status set_policies(const std::vector<PolicyRow>& policies) = 0;
 
-  // Discovery
-  virtual Result<Run> begin_run(const PolicyRow& policy, TimePoint now) = 0;
-  /// These are left out of the run, for that reason. Before any `select` of the run.
-  virtual Status exclude(const Run& run, const std::vector<RecipientId>& people, const std::string& reason) = 0;
+  // Discovery, beside what directory_store.hpp has
+  /// The first time it remembers when the policy began.
+  virtual Status begin_selection(const PolicyRow& policy, TimePoint now) = 0;
   /// The policy names these. Who was not selected before is due for install, or for the message if reachable.
-  virtual Status select(const Run& run, const std::vector<Candidate>& people, TimePoint now) = 0;
-  /// Selects those of these names or ids again that the policy has looked up since `since`; gives the others.
-  virtual Result<std::vector<std::string>> meet_again(const Run& run, const std::vector<std::string>& names,
-                                                      TimePoint since) = 0;
-  /// Who was not met in this run is no longer selected.
-  virtual Status finish_run(const Run& run, TimePoint now) = 0;
+  virtual Status select(const PolicyRow& policy, const std::vector<Candidate>& people, TimePoint now) = 0;
+  /// The policy does not name these any more: nothing of it is due for them.
+  virtual Status let_go(const PolicyRow& policy, const std::vector<RecipientId>& people, TimePoint now) = 0;
+  /// All people of the policy are known.
+  virtual Status finish_selection(const PolicyRow& policy, TimePoint now) = 0;
   /// Why the policy's people could not all be read; an empty cause says that they could.
   virtual Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) = 0;
 
   // Installer and reconciler. What is taken is not due again until `lease` has passed.
+  /// An install of ours may reach Graph from now on (`tried`), unless `look_first` and nobody has looked yet: then a
+  /// look must be recorded before the install.
   virtual Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
-                                                             Duration lease) = 0;
+                                                             Duration lease, bool look_first) = 0;
   virtual Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
                                                                 Duration lease) = 0;
   /// When the next install or completion is due that nobody has taken; nothing when none will be.
@@ -159,10 +179,10 @@ class Store {
   virtual Result<std::vector<DueDelivery>> take_deliveries(const TenantId& tenant, TimePoint now, int most,
                                                            Duration lease) = 0;
   virtual Result<std::optional<TimePoint>> next_delivery(const TenantId& tenant) = 0;
-  /// pending → sending, if the delivery may still go: its recipient is reachable, has not asked for silence, and its
-  /// policy still selects them. Nothing otherwise.
-  virtual Result<std::optional<Claim>> claim(const DueDelivery& delivery, TimePoint now) = 0;
-  /// sending or unknown → sent.
+  /// pending → sending, if the delivery may still go: no attempt was made since it was taken, its recipient is
+  /// reachable, has not asked for silence, and its policy still selects them. Nothing otherwise.
+  virtual Result<std::optional<Claim>> claim(const DueDelivery& delivery, const Body& body, TimePoint now) = 0;
+  /// The service took the claimed attempt: sent, whatever the state is by now.
   virtual Status record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) = 0;
   /// The claimed attempt did not end well.
   virtual Status record_step(const Claim& claim, const core::DeliveryStep& step, TimePoint now) = 0;
@@ -170,6 +190,22 @@ class Store {
   virtual Status put_back(const DueDelivery& delivery, const core::DeliveryStep& step, TimePoint now) = 0;
   /// Once, at start: what was `sending` becomes `unknown`, what was taken is due again.
   virtual Result<Recovered> recover(TimePoint now) = 0;
+
+  // Settler
+  /// Unknown deliveries that are not held.
+  virtual Result<std::vector<UnknownDelivery>> take_unknown(const TenantId& tenant, TimePoint now, int most,
+                                                            Duration lease) = 0;
+  virtual Result<std::optional<TimePoint>> next_unknown(const TenantId& tenant) = 0;
+  /// unknown → as the rules of core/settlement.hpp have it, unless the attempt was settled meanwhile.
+  virtual Status record_settlement(const UnknownDelivery& delivery, const core::Settlement& settlement,
+                                   TimePoint now) = 0;
+  /// All unknown deliveries, held or not, the oldest first.
+  virtual Result<std::vector<UnknownDelivery>> unknown(const UnknownFilter& filter) = 0;
+  /// Settles them by an admin's word; gives how many there were.
+  virtual Result<std::int64_t> resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) = 0;
+  /// The store was copied back: whatever is not settled is held, because it may have been sent since the copy was
+  /// made. Gives how many deliveries that are.
+  virtual Result<std::int64_t> resolve_restored(TimePoint now) = 0;
 
   // What people ask
   virtual Result<std::vector<PolicyCounts>> counts() = 0;

@@ -11,8 +11,10 @@
 namespace welcomed::store {
 
 /// A store that can open, commit and take back transactions.
-class TransactionalStore : public Store {
+class TransactionalStore {
  public:
+  virtual ~TransactionalStore() = default;
+  virtual Store& store() = 0;
   virtual Status begin() = 0;
   virtual Status commit() = 0;
   virtual void roll_back() = 0;

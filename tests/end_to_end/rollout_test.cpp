@@ -152,7 +152,7 @@ TEST_CASE("plan changes nothing, at Graph or on disk, and says what the run then
   }
   const auto world = rollout.control("world");
   int expected = 0;
-  for (const auto& user : world["users"]) expected += selected(user) ? 1 : 0;
+  for (const auto& user : world["users"]) expected += welcome_expected(user) ? 1 : 0;
   CHECK(plan["install"] == expected);
   CHECK(plan["welcome"] == expected);
   CHECK(plan["last_at"].is_string());

@@ -16,9 +16,10 @@ namespace welcomed::fakes {
 class VirtualClock final : public Clock {
  public:
   explicit VirtualClock(asio::io_context& io, TimePoint start = TimePoint(std::chrono::seconds(1'800'000'000)))
-      : io_(io), now_(start) {}
+      : io_(io), start_(start), now_(start) {}
 
   [[nodiscard]] TimePoint now() const override { return now_; }
+  [[nodiscard]] Duration uptime() const override { return now_ - start_ - jumped_; }
 
   Ticket ring_at(TimePoint at, std::function<void()> ring) override {
     const Ticket ticket = ++last_ticket_;
@@ -58,8 +59,16 @@ class VirtualClock final : public Clock {
     return rung;
   }
 
-  /// Sets the time without ringing, as an admin does; backwards too.
-  void set(TimePoint now) { now_ = now; }
+  /// Sets the time without ringing, as an admin does; backwards too. Alarms keep their distance.
+  void set(TimePoint now) {
+    const auto jump = now - now_;
+    decltype(alarms_) moved;
+    for (auto& [key, ring] : alarms_) moved.emplace(std::pair(key.first + jump, key.second), std::move(ring));
+    for (auto& [ticket, at] : times_) at += jump;
+    alarms_ = std::move(moved);
+    jumped_ += jump;
+    now_ = now;
+  }
 
   /// The result of a task that was started.
   template <typename T>
@@ -115,7 +124,9 @@ class VirtualClock final : public Clock {
   }
 
   asio::io_context& io_;
+  TimePoint start_;
   TimePoint now_;
+  Duration jumped_{0};
   std::map<std::pair<TimePoint, Ticket>, std::function<void()>> alarms_;
   std::map<Ticket, TimePoint> times_;
   Ticket last_ticket_ = 0;

@@ -18,12 +18,16 @@ struct Numbers {
       {"event_timeout_ms", &Behaviour::event_timeout_ms},
       {"events_in_flight", &Behaviour::events_in_flight},
       {"clock_offset_s", &Behaviour::clock_offset_s},
+      {"delta_page", &Behaviour::delta_page},
+      {"delta_generation", &Behaviour::delta_generation},
+      {"delta_expired_status", &Behaviour::delta_expired_status},
   };
   std::vector<std::pair<const char*, double Behaviour::*>> percentages{
       {"accepted_percent", &Behaviour::accepted_percent},
       {"no_event_percent", &Behaviour::no_event_percent},
       {"double_percent", &Behaviour::double_percent},
       {"swap_percent", &Behaviour::swap_percent},
+      {"delta_replay_percent", &Behaviour::delta_replay_percent},
   };
 };
 

@@ -21,7 +21,8 @@ const std::vector<std::string> kUsualRoles{"TeamsAppInstallation.ReadWriteSelfFo
                                            "GroupMember.Read.All",
                                            "Team.ReadBasic.All",
                                            "TeamMember.Read.All",
-                                           "Channel.ReadBasic.All"};
+                                           "Channel.ReadBasic.All",
+                                           "Chat.Read.All"};
 
 Response refused(const Request& request, const TokenRefusal& refusal) {
   const std::string time = entra_time(request.at);

@@ -81,8 +81,10 @@ Graph::Graph(const Options& options, const Behaviour& behaviour, const World& wo
 
 void Graph::add_routes(Router& router) {
   add_catalog(router);
+  add_delta(router);
   add_groups(router);
   add_installs(router);
+  add_messages(router);
   add_users(router);
   router.add_fallback("graph", [](const Request& request, bool known_path) {
     Response response = known_path

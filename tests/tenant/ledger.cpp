@@ -8,7 +8,7 @@ namespace tenant {
 namespace {
 
 constexpr std::size_t kLongestActivity = 20'000;
-constexpr std::size_t kActivitiesKept = 2;
+constexpr std::size_t kActivitiesKept = 4;
 constexpr std::size_t kMostKeptBytes = 120'000'000;
 constexpr std::size_t kPreviewBytes = 120;
 
@@ -97,6 +97,12 @@ Message* Ledger::find(UserIndex user, std::int64_t id) {
     if (message.id == id && !message.deleted) return &message;
   }
   return nullptr;
+}
+
+const std::vector<Message>& Ledger::messages_of(UserIndex user) const {
+  static const std::vector<Message> kNone;
+  const auto found = messages_.find(user);
+  return found == messages_.end() ? kNone : found->second;
 }
 
 void Ledger::updated(UserIndex user, Message& message, const Json& activity) {

@@ -18,7 +18,7 @@ struct Message {
   std::string conversation_id;  // the one the bot used
   std::string preview;          // the start of the text, the summary, or what the card falls back to
   std::string locale;           // of the activity, may be empty
-  std::string activity;         // as JSON; only of a user's first two messages, and not when very long
+  std::string activity;         // as JSON; only of a user's first four messages, and not when very long
   int updates = 0;
   bool deleted = false;
 };
@@ -35,6 +35,8 @@ class Ledger {
   void message(UserIndex user, Message message, const Json& activity);
   /// Null if no such message was sent to the user or it was deleted.
   Message* find(UserIndex user, std::int64_t id);
+  /// All messages to a user, the oldest first.
+  [[nodiscard]] const std::vector<Message>& messages_of(UserIndex user) const;
   void updated(UserIndex user, Message& message, const Json& activity);
   void deleted(UserIndex user, Message& message);
 

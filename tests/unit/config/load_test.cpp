@@ -74,7 +74,7 @@ TEST_CASE("the example of interface.md loads, and says what does nothing yet") {
       "59:5: warning: policies.teams is not there yet: it does nothing in this version",
       "70:5: warning: policies.rollout is not there yet: it does nothing in this version",
       "77:43: warning: policies.messages.after is not there yet: it does nothing in this version",
-      "81:19: warning: policies.when_unknown: verify is not there yet: it does nothing in this version"};
+      "80:14: warning: policies.upgrade: true is not there yet: it does nothing in this version"};
   CHECK(said_of_the_file(folder, loaded) == expected);
   REQUIRE(loaded.config);
   const Config& config = *loaded.config;
@@ -210,9 +210,8 @@ TEST_CASE("warnings alone, however many, leave a configuration") {
   const Folder folder;
   std::string policies = "policies:\n";
   for (int i = 0; i < 150; ++i) {
-    policies +=
-        "  - {name: p" + std::to_string(i) +
-        ", tenant: contoso, on_uninstall: reinstall, users: {all: true}, messages: [{key: k, template: welcome}]}\n";
+    policies += "  - {name: p" + std::to_string(i) +
+                ", tenant: contoso, upgrade: true, users: {all: true}, messages: [{key: k, template: welcome}]}\n";
   }
   const auto loaded = folder.load(kGood.substr(0, kGood.find("policies:")) + policies);
   CHECK(loaded.config != nullptr);

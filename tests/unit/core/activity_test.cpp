@@ -44,21 +44,21 @@ const std::vector<Meaning> kPersonal{
     {"conversationUpdate.botAdded.personal.fixture.json", Presence::added, "d2ffaeab-d802-4fec-8580-0987e9ad2628",
      "09e852a2-4575-45f7-9586-7cc3acfdc715"},
     // The page names neither the same bot twice nor a user: only its form is a sample.
-    {"conversationUpdate.botAdded.personal.json", Presence::seen, "***", "<tenant id>"},
-    {"event.readReceipt.json", Presence::seen, "5b649834-7412-4cce-9e69-176e95a394f5",
+    {"conversationUpdate.botAdded.personal.json", Presence::hint, "***", "<tenant id>"},
+    {"event.readReceipt.json", Presence::hint, "5b649834-7412-4cce-9e69-176e95a394f5",
      "6babcaad-604b-40ac-a9d7-9fd97c0b779f"},
     {"installationUpdate.add.personal.json", Presence::added, kAdele, kContoso},
-    {"installationUpdate.add-upgrade.personal.json", Presence::added, kAdele, kContoso},
+    {"installationUpdate.add-upgrade.personal.json", Presence::there, kAdele, kContoso},
     {"installationUpdate.remove.personal.json", Presence::removed, kAdele, kContoso},
-    {"installationUpdate.remove-upgrade.personal.json", Presence::seen, kAdele, kContoso},
-    {"invoke.adaptiveCard-action.json", Presence::seen, kAdele, kMicrosoft},
-    {"invoke.task-fetch.json", Presence::seen, kAdele, kMicrosoft},
-    {"invoke.task-submit.json", Presence::seen, kAdele, kMicrosoft},
-    {"message.actionSubmit.json", Presence::seen, kAdele, kMicrosoft},
-    {"message.personal.json", Presence::seen, kAdele, kMicrosoft},
-    {"messageDelete.json", Presence::seen, "520e4d1e-2108-43ee-a092-46a9507c6200", kOther},
-    {"messageUpdate.edit.json", Presence::seen, "520e4d1e-2108-43ee-a092-46a9507c6200", kOther},
-    {"messageUpdate.undelete.json", Presence::seen, "520e4d1e-2108-43ee-a092-46a9507c6200", kOther},
+    {"installationUpdate.remove-upgrade.personal.json", Presence::hint, kAdele, kContoso},
+    {"invoke.adaptiveCard-action.json", Presence::there, kAdele, kMicrosoft},
+    {"invoke.task-fetch.json", Presence::there, kAdele, kMicrosoft},
+    {"invoke.task-submit.json", Presence::there, kAdele, kMicrosoft},
+    {"message.actionSubmit.json", Presence::there, kAdele, kMicrosoft},
+    {"message.personal.json", Presence::there, kAdele, kMicrosoft},
+    {"messageDelete.json", Presence::hint, "520e4d1e-2108-43ee-a092-46a9507c6200", kOther},
+    {"messageUpdate.edit.json", Presence::hint, "520e4d1e-2108-43ee-a092-46a9507c6200", kOther},
+    {"messageUpdate.undelete.json", Presence::hint, "520e4d1e-2108-43ee-a092-46a9507c6200", kOther},
 };
 
 const Meaning* meaning_of(const std::string& file) {
@@ -139,7 +139,7 @@ TEST_CASE("an install event becomes who, where and when") {
 
 TEST_CASE("the action of an install event is read in any case") {
   CHECK(event_of(bent({{"action", "Add"}}))->presence == Presence::added);
-  CHECK(event_of(bent({{"action", "ADD-UPGRADE"}}))->presence == Presence::added);
+  CHECK(event_of(bent({{"action", "ADD-UPGRADE"}}))->presence == Presence::there);
   CHECK(event_of(bent({{"action", "Remove"}}))->presence == Presence::removed);
 }
 
@@ -157,10 +157,10 @@ TEST_CASE("a conversationUpdate says the bot came or went only when it names the
   const json user{{"id", "29:user"}, {"aadObjectId", "aaaa-bbbb"}};
   CHECK(update({{"membersAdded", {bot, user}}}) == Presence::added);
   CHECK(update({{"membersAdded", {user, bot}}}) == Presence::added);
-  CHECK(update({{"membersAdded", {user}}}) == Presence::seen);
+  CHECK(update({{"membersAdded", {user}}}) == Presence::hint);
   CHECK(update({{"membersRemoved", {bot}}}) == Presence::removed);
-  CHECK(update({{"membersRemoved", {user}}}) == Presence::seen);
-  CHECK(update(json::object()) == Presence::seen);
+  CHECK(update({{"membersRemoved", {user}}}) == Presence::hint);
+  CHECK(update(json::object()) == Presence::hint);
 }
 
 TEST_CASE("the user is the member beside the bot where the sender has no directory id") {

@@ -115,7 +115,7 @@ TEST_CASE("the chat keeps the service URL and the locale that an event told befo
 }
 
 TEST_CASE("an event that the app is there, or any word from the user, makes reachable from any state") {
-  for (const auto presence : {Presence::added, Presence::seen}) {
+  for (const auto presence : {Presence::added, Presence::there}) {
     for (const auto state : kStates) {
       const auto after = after_event(in(state), event(presence, kNow), kNow);
       CHECK(after.state == S::reachable);
@@ -138,7 +138,7 @@ TEST_CASE("an event that the app was removed makes removed from any state, witho
 TEST_CASE("an event older than the newest one changes nothing") {
   for (const auto newest : {Presence::added, Presence::removed}) {
     const auto before = after_event(in(S::installing), event(newest, kNow), kNow);
-    for (const auto older : {Presence::added, Presence::removed, Presence::seen}) {
+    for (const auto older : {Presence::added, Presence::removed, Presence::there}) {
       CHECK(after_event(before, event(older, kNow - 1ms, "a:2"), kNow + 1h) == before);
     }
   }
@@ -146,24 +146,24 @@ TEST_CASE("an event older than the newest one changes nothing") {
 
 TEST_CASE("a newer reference replaces the older one, and the same one keeps its age") {
   const auto first = after_event(in(S::installing), event(Presence::added, kNow), kNow);
-  const auto same = after_event(first, event(Presence::seen, kNow + 1h), kNow + 1h);
+  const auto same = after_event(first, event(Presence::there, kNow + 1h), kNow + 1h);
   CHECK(same.reference_since == kNow);
-  const auto other = after_event(first, event(Presence::seen, kNow + 1h, "a:2"), kNow + 1h);
+  const auto other = after_event(first, event(Presence::there, kNow + 1h, "a:2"), kNow + 1h);
   CHECK(other.reference->conversation == ConversationId("a:2"));
   CHECK(other.reference_since == kNow + 1h);
 }
 
 TEST_CASE("an event without a locale keeps the one known") {
   const auto first = after_event(in(S::installing), event(Presence::added, kNow), kNow);
-  auto silent_of_it = event(Presence::seen, kNow + 1h);
+  auto silent_of_it = event(Presence::there, kNow + 1h);
   silent_of_it.reference.locale.clear();
   CHECK(after_event(first, silent_of_it, kNow + 1h).reference->locale == "de");
 }
 
 TEST_CASE("stop and start set and lift the silence") {
-  auto stop = event(Presence::seen, kNow);
+  auto stop = event(Presence::there, kNow);
   stop.wish = Wish::silence;
-  auto start = event(Presence::seen, kNow + 1s);
+  auto start = event(Presence::there, kNow + 1s);
   start.wish = Wish::messages;
   const auto silent = after_event(in(S::reachable), stop, kNow);
   CHECK(silent.silent);

@@ -122,9 +122,9 @@ TEST_CASE_METHOD(Town, "a send that is throttled goes again when the service all
   CHECK(sent() == 2);
 }
 
-TEST_CASE_METHOD(Town, "a send without an answer is unknown, and never repeated") {
+TEST_CASE_METHOD(Town, "a send without an answer is unknown, and never repeated while it is held") {
   config.cycle = 1h;
-  policy("sales", {"ann"});
+  policy("sales", {"ann"}).when_unknown = core::WhenUnknown::hold;
   services.send_answers = {fakes::cut_off("timed out")};
   start();
   installation("ann", "add");
@@ -149,7 +149,7 @@ TEST_CASE_METHOD(Town, "a send that never left goes again") {
 }
 
 TEST_CASE_METHOD(Town, "a message that was being sent when the last daemon died is not sent again") {
-  policy("sales", {"ann"});
+  policy("sales", {"ann"}).when_unknown = core::WhenUnknown::hold;
   gate.holds = [](const net::Request& request) { return request.url.target.find("/v3/") != std::string::npos; };
   start();
   installation("ann", "add");

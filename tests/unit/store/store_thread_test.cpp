@@ -13,14 +13,13 @@ using namespace welcomed::store::testing;
 
 namespace {
 
-tl::unexpected<Error> unused() { return fail("pieces of work get the store inside, not this one"); }
-
 /// Counts the transactions of a store, and fails commits when told to.
 class Counting final : public TransactionalStore {
  public:
   Counting(std::unique_ptr<SqliteStore> inside, std::atomic<int>& commits, std::atomic<bool>& failing)
       : inside_(std::move(inside)), commits_(commits), failing_(failing) {}
 
+  Store& store() override { return *inside_; }
   Status begin() override { return inside_->begin(); }
   Status commit() override {
     ++commits_;
@@ -29,42 +28,6 @@ class Counting final : public TransactionalStore {
   }
   void roll_back() override { inside_->roll_back(); }
   Status within(const Storage::Work& work, Status& result) override { return inside_->within(work, result); }
-
-  Status set_policies(const std::vector<PolicyRow>&) override { return unused(); }
-  Result<Run> begin_run(const PolicyRow&, TimePoint) override { return unused(); }
-  Status exclude(const Run&, const std::vector<RecipientId>&, const std::string&) override { return unused(); }
-  Status select(const Run&, const std::vector<Candidate>&, TimePoint) override { return unused(); }
-  Result<std::vector<std::string>> meet_again(const Run&, const std::vector<std::string>&, TimePoint) override {
-    return unused();
-  }
-  Status finish_run(const Run&, TimePoint) override { return unused(); }
-  Status note_policy(const std::string&, const Cause&, TimePoint) override { return unused(); }
-  Result<std::vector<core::Recipient>> take_installs(const TenantId&, TimePoint, int, Duration) override {
-    return unused();
-  }
-  Result<std::vector<core::Recipient>> take_completions(const TenantId&, TimePoint, int, Duration) override {
-    return unused();
-  }
-  Result<std::optional<TimePoint>> next_install(const TenantId&) override { return unused(); }
-  Result<std::optional<TimePoint>> next_completion(const TenantId&) override { return unused(); }
-  Result<core::Recipient> change_recipient(const TenantId&, const RecipientId&, const Change&, const Happening&,
-                                           TimePoint) override {
-    return unused();
-  }
-  Result<std::vector<DueDelivery>> take_deliveries(const TenantId&, TimePoint, int, Duration) override {
-    return unused();
-  }
-  Result<std::optional<TimePoint>> next_delivery(const TenantId&) override { return unused(); }
-  Result<std::optional<Claim>> claim(const DueDelivery&, TimePoint) override { return unused(); }
-  Status record_sent(const Claim&, const ActivityId&, TimePoint) override { return unused(); }
-  Status record_step(const Claim&, const core::DeliveryStep&, TimePoint) override { return unused(); }
-  Status put_back(const DueDelivery&, const core::DeliveryStep&, TimePoint) override { return unused(); }
-  Result<Recovered> recover(TimePoint) override { return unused(); }
-  Result<std::vector<PolicyCounts>> counts() override { return unused(); }
-  Result<std::vector<CauseCount>> causes() override { return unused(); }
-  Status write_pulse(const Pulse&) override { return unused(); }
-  Result<std::optional<Pulse>> pulse() override { return unused(); }
-  Result<std::optional<Person>> person(const std::string&) override { return unused(); }
 
  private:
   std::unique_ptr<SqliteStore> inside_;

@@ -3,7 +3,9 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,7 @@ struct World {
 
   /// The rows of the policies, as they were told last.
   std::vector<PolicyRow> policies;
+  std::map<std::string, std::set<RecipientId>> met;  ///< by policy, those it named last
 
   void set_policies(std::vector<PolicyRow> rows) {
     policies = std::move(rows);
@@ -55,14 +58,27 @@ struct World {
     return {id, id.str() + "@contoso.com", std::move(excluded)};
   }
 
-  /// A whole run of a policy that meets these.
+  /// From now on the policy names these and nobody else.
+  void meet(const std::string& name, const std::vector<Candidate>& people) {
+    std::vector<RecipientId> left;
+    std::set<RecipientId> named;
+    for (const auto& each : people) named.insert(each.id);
+    for (const auto& id : met[name]) {
+      if (!named.contains(id)) left.push_back(id);
+    }
+    met[name] = std::move(named);
+    REQUIRE(store->begin_selection(row(name), now));
+    REQUIRE(store->select(row(name), people, now));
+    REQUIRE(store->let_go(row(name), left, now));
+    REQUIRE(store->finish_selection(row(name), now));
+  }
   void meet(const std::string& name, const std::vector<RecipientId>& people) {
-    const auto run = store->begin_run(row(name), now);
-    REQUIRE(run);
     std::vector<Candidate> candidates;
     for (const auto& id : people) candidates.push_back(candidate(id));
-    REQUIRE(store->select(*run, candidates, now));
-    REQUIRE(store->finish_run(*run, now));
+    meet(name, candidates);
+  }
+  void meet(const std::string& name, std::initializer_list<RecipientId> people) {
+    meet(name, std::vector<RecipientId>(people));
   }
 
   core::Recipient change(const RecipientId& id, const Store::Change& apply, const std::string& what = "changed") {
@@ -83,7 +99,7 @@ struct World {
   }
   core::Recipient added(const RecipientId& id) { return event(id, core::Presence::added); }
   core::Recipient removed(const RecipientId& id) { return event(id, core::Presence::removed); }
-  core::Recipient says(const RecipientId& id, core::Wish wish) { return event(id, core::Presence::seen, wish); }
+  core::Recipient says(const RecipientId& id, core::Wish wish) { return event(id, core::Presence::there, wish); }
 
   std::vector<DueDelivery> due(Duration lease = 5min) {
     auto taken = store->take_deliveries(tenant, now, 100, lease);
@@ -91,8 +107,10 @@ struct World {
     return std::move(*taken);
   }
 
+  inline static const Body kBody{"{}", "44136fa3"};
+
   std::optional<Claim> claim(const DueDelivery& delivery) {
-    auto claimed = store->claim(delivery, now);
+    auto claimed = store->claim(delivery, kBody, now);
     REQUIRE(claimed);
     return std::move(*claimed);
   }
@@ -126,7 +144,7 @@ struct World {
   }
 
   std::vector<core::Recipient> installs(Duration lease = 5min) {
-    auto taken = store->take_installs(tenant, now, 100, lease);
+    auto taken = store->take_installs(tenant, now, 100, lease, false);
     REQUIRE(taken);
     return std::move(*taken);
   }

@@ -1,0 +1,115 @@
+#include "core/settlement.hpp"
+
+#include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
+
+namespace welcomed::core {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr Duration kBetweenReadings = 1min;
+constexpr int kMostRepeats = 1;
+
+Settlement kept(const Unsettled& delivery) {
+  return {.state = DeliveryState::unknown,
+          .cause = delivery.cause,
+          .repeats = delivery.repeats,
+          .absent_at = delivery.absent_at};
+}
+
+Settlement sent_again(const Unsettled& delivery, TimePoint when) {
+  auto settlement = kept(delivery);
+  settlement.state = DeliveryState::pending;
+  settlement.next_attempt = when;
+  settlement.absent_at.reset();
+  return settlement;
+}
+
+Settlement after_absence(const Unsettled& delivery, TimePoint now) {
+  if (!delivery.absent_at) {
+    auto settlement = settle_later(delivery, now + kBetweenReadings);
+    settlement.absent_at = now;
+    return settlement;
+  }
+  if (now < *delivery.absent_at + kBetweenReadings) {
+    return settle_later(delivery, *delivery.absent_at + kBetweenReadings);
+  }
+  if (delivery.repeats >= kMostRepeats)
+    return held(delivery, "the chat does not show it; it was repeated once already");
+  auto settlement = sent_again(delivery, now);
+  ++settlement.repeats;
+  return settlement;
+}
+
+bool is_letter(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || std::isalnum(byte) != 0;
+}
+
+/// Where the tag or character reference that begins at `at` ends; npos when none begins there.
+std::size_t end_of_markup(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongestReference = 10;
+  if (text[at] == '<') return text.find('>', at);
+  if (text[at] != '&') return std::string_view::npos;
+  const auto end = text.find(';', at);
+  return end != std::string_view::npos && end - at <= kLongestReference ? end : std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<Settlement> settle_unread(const Unsettled& delivery, TimePoint now, Duration resend_after) {
+  if (delivery.rule == WhenUnknown::hold) return held(delivery, "when_unknown is hold");
+  if (delivery.rule == WhenUnknown::resend) return sent_again(delivery, now + resend_after);
+  return std::nullopt;
+}
+
+Settlement settle_later(const Unsettled& delivery, TimePoint when) {
+  auto settlement = kept(delivery);
+  settlement.next_attempt = when;
+  return settlement;
+}
+
+Settlement held(const Unsettled& delivery, const std::string& why) {
+  auto settlement = kept(delivery);
+  if (settlement.cause.detail.find(why) != std::string::npos) return settlement;
+  settlement.cause.detail += (settlement.cause.detail.empty() ? "held: " : "; held: ") + why;
+  return settlement;
+}
+
+Reading read_chat(const std::vector<ChatMessage>& messages, const Sought& sought) {
+  bool unmarked = false;
+  for (const auto& message : messages) {
+    if (!boost::iequals(message.application, sought.application)) continue;
+    const bool marked = std::find(message.marks.begin(), message.marks.end(), sought.mark) != message.marks.end();
+    if (marked) return {Reading::Kind::present, message.id};
+    if (message.created < sought.since - kClockSkew || !message.marks.empty()) continue;
+    if (!sought.letters.empty() && message.letters == sought.letters) return {Reading::Kind::present, message.id};
+    unmarked = true;
+  }
+  return {unmarked ? Reading::Kind::unclear : Reading::Kind::absent, {}};
+}
+
+Settlement after_reading(const Unsettled& delivery, const Reading& reading, TimePoint now) {
+  if (reading.kind == Reading::Kind::absent) return after_absence(delivery, now);
+  if (reading.kind == Reading::Kind::unclear) {
+    return held(delivery, "the chat has messages of the bot that may or may not be this one");
+  }
+  auto settlement = kept(delivery);
+  settlement.state = DeliveryState::sent;
+  settlement.cause = {};
+  settlement.activity = reading.message;
+  return settlement;
+}
+
+std::string letters_of(std::string_view text) {
+  std::string letters;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (const auto end = end_of_markup(text, at); end != std::string_view::npos)
+      at = end;
+    else if (is_letter(text[at]))
+      letters.push_back(text[at]);
+  }
+  return letters;
+}
+
+}  // namespace welcomed::core

@@ -1,0 +1,59 @@
+#include "daemon/mark.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "identity/sha256.hpp"
+
+namespace welcomed::daemon {
+namespace {
+
+using nlohmann::json;
+constexpr std::string_view kCard = "application/vnd.microsoft.card.adaptive";
+constexpr std::size_t kMarkBytes = 8;
+
+std::string hex(const identity::Digest& digest, std::size_t bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (std::size_t i = 0; i < bytes; ++i) {
+    text += kDigits[digest.at(i) >> 4U];
+    text += kDigits[digest.at(i) & 15U];
+  }
+  return text;
+}
+
+void put_mark(json& card, const std::string& mark) {
+  const auto body = card.find("body");
+  if (body == card.end() || !body->is_array()) return;
+  body->push_back({{"type", "TextBlock"}, {"id", mark}, {"text", " "}, {"isVisible", false}});
+}
+
+}  // namespace
+
+std::string mark_of(const core::Recipient& recipient, const std::string& key, int attempt) {
+  const auto digest = identity::sha256(recipient.tenant.str() + '\n' + recipient.id.str() + '\n' + key + '\n' +
+                                       std::to_string(attempt));
+  return std::string(core::kMarkPrefix) + hex(digest, kMarkBytes);
+}
+
+store::Body marked(json activity, const std::string& mark) {
+  const auto attachments = activity.find("attachments");
+  if (attachments != activity.end() && attachments->is_array()) {
+    for (auto& attachment : *attachments) {
+      if (attachment.value("contentType", "") == kCard) put_mark(attachment["content"], mark);
+    }
+  }
+  auto text = activity.dump();
+  const auto digest = identity::sha256(text);
+  return {std::move(text), hex(digest, digest.size())};
+}
+
+core::Sought sought_of(const store::UnknownDelivery& delivery, const std::string& bot) {
+  const auto activity = json::parse(delivery.body, nullptr, false);
+  const bool is_text = activity.is_object() && activity.contains("text") && activity["text"].is_string();
+  return {.application = bot,
+          .mark = mark_of(delivery.recipient, delivery.key, delivery.what.attempt),
+          .letters = is_text ? core::letters_of(activity["text"].get_ref<const std::string&>()) : std::string(),
+          .since = delivery.claimed_at};
+}
+
+}  // namespace welcomed::daemon

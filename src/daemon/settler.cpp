@@ -1,0 +1,136 @@
+#include "daemon/settler.hpp"
+
+#include "daemon/mark.hpp"
+#include "daemon/record.hpp"
+#include "daemon/work_loop.hpp"
+
+namespace welcomed::daemon {
+
+using core::Settlement;
+using Deliveries = std::vector<store::UnknownDelivery>;
+using Messages = std::vector<core::ChatMessage>;
+using MaybeTime = std::optional<TimePoint>;
+
+namespace {
+using namespace std::chrono_literals;
+constexpr std::size_t kMostAtOnce = 16;
+constexpr std::size_t kMostWaiting = 100'000;
+/// Between two readings that are to agree.
+constexpr Duration kBetweenReadings = 1min;
+}  // namespace
+
+Task<void> Settler::run() {
+  const auto take = [this](int most) {
+    return around_.storage.run<Deliveries>([this, most, now = around_.clock.now()](store::Store& store) {
+      return store.take_unknown(tenant_.settings.id, now, most, kLease);
+    });
+  };
+  const auto next_due = [this] {
+    return around_.storage.run<MaybeTime>(
+        [this](store::Store& store) { return store.next_unknown(tenant_.settings.id); });
+  };
+  return run_work<store::UnknownDelivery>(around_,
+                                          {.name = "settler",
+                                           .most_at_once = kMostAtOnce,
+                                           .bell = tenant_.settler_bell,
+                                           .blocked_until = [] { return MaybeTime(); },
+                                           .half_open = [] { return false; },
+                                           .take = take,
+                                           .next_due = next_due,
+                                           .handle = [this](Delivery each) { return settle(std::move(each)); }});
+}
+
+Task<void> Settler::settle(Delivery delivery) {
+  delivery.what.rule = rule_of(delivery);
+  const auto now = around_.clock.now();
+  const auto resend_after = wait_of(Retry{{}, delivery.what.cause}, delivery.what.attempt, around_.random);
+  const auto unread = core::settle_unread(delivery.what, now, resend_after);
+  if (unread) co_return co_await record(std::move(delivery), *unread);
+  if (const auto wait = too_early(delivery); wait > Duration(0)) {
+    const auto later = core::settle_later(delivery.what, now + wait);
+    co_return co_await record(std::move(delivery), later);
+  }
+  auto settlement = co_await verify(delivery);
+  co_await record(std::move(delivery), std::move(settlement));
+}
+
+core::WhenUnknown Settler::rule_of(const Delivery& delivery) const {
+  const auto* policy = around_.config->policy(delivery.policy);
+  return policy == nullptr ? core::WhenUnknown::hold : policy->when_unknown;
+}
+
+Settler::Attempt Settler::attempt_of(const Delivery& delivery) {
+  return {delivery.recipient.id, delivery.key, delivery.what.attempt};
+}
+
+Duration Settler::too_early(const Delivery& delivery) {
+  const auto attempt = attempt_of(delivery);
+  const auto uptime = around_.clock.uptime();
+  // Settled by others meanwhile: nobody would ever take these out.
+  if (readable_at_.size() > kMostWaiting) readable_at_.clear();
+  const auto [first, unheard] = readable_at_.emplace(attempt, uptime + around_.config->settle_after);
+  return first->second - uptime;
+}
+
+Task<Settlement> Settler::verify(Delivery delivery) {
+  const auto messages = co_await read_chat(delivery);
+  if (!messages) co_return not_read(delivery, messages.setback());
+  const auto sought = sought_of(delivery, around_.config->bot.app_id.str());
+  const auto reading = core::read_chat(messages.value(), sought);
+  co_return core::after_reading(delivery.what, reading, around_.clock.now());
+}
+
+Task<Outcome<Messages>> Settler::read_chat(Delivery delivery) {
+  const auto app = co_await tenant_.app();
+  if (!app) co_return app.setback();
+  const bool may_go = co_await tenant_.look_up_pace.turn();
+  if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops"}};
+  const auto& id = delivery.recipient.id;
+  const auto installation = co_await tenant_.graph.installation(id, app.value().id);
+  if (!installation) co_return installation.setback();
+  if (!installation.value()) co_return GiveUp{{"chat_unreadable", "the app is no longer installed"}};
+  const auto chat = co_await tenant_.graph.chat(id, *installation.value());
+  if (!chat) co_return chat.setback();
+  if (!chat.value()) co_return GiveUp{{"chat_unreadable", "Graph does not tell the chat of the installation"}};
+  auto messages = co_await tenant_.graph.messages(*chat.value(), delivery.claimed_at - core::kClockSkew);
+  co_return messages;
+}
+
+Settlement Settler::not_read(const Delivery& delivery, const Setback& setback) {
+  const auto& cause = cause_of(setback);
+  if (std::holds_alternative<GiveUp>(setback)) return core::held(delivery.what, text_of(cause));
+  const auto* retry = std::get_if<Retry>(&setback);
+  if (retry != nullptr && cause.name == "throttled") tenant_.look_up_pace.refused(retry->after);
+  log::info("delivery.not_verified", {{"recipient", delivery.recipient.id.str()},
+                                      {"key", delivery.key},
+                                      {"cause", cause.name},
+                                      {"detail", cause.detail}});
+  const auto wait = std::max<Duration>(wait_of(setback, delivery.what.attempt, around_.random), kBetweenReadings);
+  return core::settle_later(delivery.what, around_.clock.now() + wait);
+}
+
+Task<void> Settler::record(Delivery delivery, Settlement settlement) {
+  const auto attempt = attempt_of(delivery);
+  if (settlement.absent_at && settlement.absent_at != delivery.what.absent_at)
+    readable_at_[attempt] = around_.clock.uptime() + kBetweenReadings;
+  if (settlement.state != core::DeliveryState::unknown || !settlement.next_attempt) readable_at_.erase(attempt);
+  const auto now = around_.clock.now();
+  if (settlement.state != core::DeliveryState::unknown) {
+    log::info("delivery.settled", {{"recipient", delivery.recipient.id.str()},
+                                   {"key", delivery.key},
+                                   {"state", std::string(core::name(settlement.state))}});
+  } else if (!settlement.next_attempt) {
+    log::warning("delivery.held", {{"recipient", delivery.recipient.id.str()},
+                                   {"key", delivery.key},
+                                   {"cause", settlement.cause.name},
+                                   {"detail", settlement.cause.detail},
+                                   {"remedy", "look at the person's chat, then use `welcomed resolve`"}});
+  }
+  const auto status = co_await around_.storage.run_status(
+      [&](store::Store& store) { return store.record_settlement(delivery, settlement, now); });
+  if (!status) log::error("settler.store", {{"error", status.error().text()}});
+  tenant_.courier_bell.notify();
+  tenant_.settler_bell.notify();
+}
+
+}  // namespace welcomed::daemon

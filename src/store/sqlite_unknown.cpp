@@ -1,0 +1,129 @@
+// Settler: deliveries whose outcome is unknown.
+#include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+
+using core::DeliveryState;
+using core::Settlement;
+
+namespace {
+
+#define UNKNOWN_COLUMNS                                                                                             \
+  RECIPIENT_COLUMNS                                                                                                 \
+  ", d.key, d.policy, d.cause, d.detail, d.attempts, d.repeats, d.absent_at, coalesce(d.claimed_at, d.updated_at)," \
+  " coalesce(b.body, '')"
+#define UNKNOWN_TABLES                                                                       \
+  " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN" \
+  " bodies b ON b.tenant=d.tenant AND b.recipient=d.recipient AND b.key=d.key WHERE d.state='unknown'"
+
+std::string what_of(const UnknownDelivery& delivery, const Settlement& settlement) {
+  const bool held = settlement.state == DeliveryState::unknown && !settlement.next_attempt;
+  return delivery.key + (held ? " is held" : " is " + std::string(core::name(settlement.state)));
+}
+
+Settlement resolved(const UnknownDelivery& delivery, Resolution resolution, TimePoint now) {
+  Settlement settlement{.state = DeliveryState::unknown,
+                        .next_attempt = now,
+                        .cause = delivery.what.cause,
+                        .repeats = delivery.what.repeats};
+  if (resolution == Resolution::sent) settlement = {.state = DeliveryState::sent, .repeats = delivery.what.repeats};
+  if (resolution == Resolution::resend) settlement.state = DeliveryState::pending;
+  return settlement;
+}
+
+}  // namespace
+
+UnknownDelivery SqliteStore::read_unknown(const Statement& row) {
+  constexpr int k = kRecipientColumns;
+  return {.recipient = read_recipient(row),
+          .key = row.text(k),
+          .policy = row.text(k + 1),
+          .what = {.cause = {row.text(k + 2), row.text(k + 3)},
+                   .attempt = static_cast<int>(row.integer(k + 4)),
+                   .repeats = static_cast<int>(row.integer(k + 5)),
+                   .absent_at = row.maybe_time(k + 6)},
+          .claimed_at = row.time(k + 7),
+          .body = row.text(k + 8)};
+}
+
+Result<std::vector<UnknownDelivery>> SqliteStore::take_unknown(const TenantId& tenant, TimePoint now, int most,
+                                                               Duration lease) {
+  return guarded<std::vector<UnknownDelivery>>([&] {
+    std::vector<UnknownDelivery> taken;
+    auto query = database_->query("SELECT " UNKNOWN_COLUMNS UNKNOWN_TABLES
+                                  " AND d.tenant=? AND d.next_attempt_at IS NOT NULL AND d.next_attempt_at<=?"
+                                  " ORDER BY d.next_attempt_at LIMIT ?",
+                                  tenant, now, most);
+    while (query.step()) taken.push_back(read_unknown(query));
+    for (const auto& delivery : taken) {
+      database_->run("UPDATE deliveries SET next_attempt_at=?, taken=1 WHERE tenant=? AND recipient=? AND key=?",
+                     now + lease, tenant, delivery.recipient.id, delivery.key);
+    }
+    return taken;
+  });
+}
+
+Result<std::optional<TimePoint>> SqliteStore::next_unknown(const TenantId& tenant) {
+  return guarded<std::optional<TimePoint>>([&] {
+    return first_time(
+        database_->query("SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND state='unknown' AND "
+                         "next_attempt_at IS NOT NULL",
+                         tenant));
+  });
+}
+
+Status SqliteStore::record_settlement(const UnknownDelivery& delivery, const Settlement& settlement, TimePoint now) {
+  return guarded<void>([&] {
+    const auto& recipient = delivery.recipient;
+    // A repeat goes only where a message may go at all; it is due when the recipient is.
+    const int changed = database_->run(
+        "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?8"
+        "  AND r.id=?9 AND r.silent) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, repeats=?4, absent_at=?5,"
+        " activity_id=?6, next_attempt_at=CASE WHEN ?1='unknown' OR (?1='pending' AND EXISTS (SELECT 1 FROM recipients"
+        "  r WHERE r.tenant=?8 AND r.id=?9 AND r.state='reachable' AND NOT r.silent)) THEN ?7 END, taken=0,"
+        " updated_at=?12 WHERE tenant=?8 AND recipient=?9 AND key=?10 AND state='unknown' AND attempts=?11",
+        core::name(settlement.state), settlement.cause.name, settlement.cause.detail, settlement.repeats,
+        settlement.absent_at, settlement.activity, settlement.next_attempt, recipient.tenant, recipient.id,
+        delivery.key, delivery.what.attempt, now);
+    if (changed == 0) return;
+    if (settlement.state == DeliveryState::unknown && settlement.next_attempt && !settlement.absent_at) return;
+    if (settlement.state != DeliveryState::unknown) forget_body(recipient.tenant, recipient.id, delivery.key);
+    tell(recipient.tenant, recipient.id.str(), {what_of(delivery, settlement), settlement.cause.detail}, now);
+  });
+}
+
+Result<std::vector<UnknownDelivery>> SqliteStore::unknown(const UnknownFilter& filter) {
+  return guarded<std::vector<UnknownDelivery>>([&] {
+    std::vector<UnknownDelivery> all;
+    auto query = database_->query("SELECT " UNKNOWN_COLUMNS UNKNOWN_TABLES
+                                  " AND (?1='' OR d.recipient=lower(?1) OR r.upn=?1 COLLATE NOCASE)"
+                                  " AND (?2='' OR d.policy=?2) AND (?3='' OR d.key=?3) ORDER BY d.claimed_at",
+                                  filter.user, filter.policy, filter.key);
+    while (query.step()) all.push_back(read_unknown(query));
+    return all;
+  });
+}
+
+Result<std::int64_t> SqliteStore::resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) {
+  const auto deliveries = unknown(filter);
+  if (!deliveries) return tl::unexpected<Error>(deliveries.error());
+  for (const auto& delivery : *deliveries) {
+    const auto recorded = record_settlement(delivery, resolved(delivery, resolution, now), now);
+    if (!recorded) return tl::unexpected<Error>(recorded.error());
+  }
+  return static_cast<std::int64_t>(deliveries->size());
+}
+
+Result<std::int64_t> SqliteStore::resolve_restored(TimePoint now) {
+  return guarded<std::int64_t>([&] {
+    database_->run("UPDATE identity SET restored_at=?", now);
+    return std::int64_t{database_->run(
+        "UPDATE deliveries SET state='unknown', cause='restored', detail='held', taken=0, next_attempt_at=NULL,"
+        " updated_at=? WHERE state IN ('pending', 'sending') OR (state='unknown' AND next_attempt_at IS NOT NULL)",
+        now)};
+  });
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,110 @@
+#include "core/settlement.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace welcomed;
+using namespace welcomed::core;
+using namespace std::chrono_literals;
+
+namespace {
+
+const TimePoint kNow(std::chrono::seconds(1'800'000'000));
+const Cause kCause{"no_answer", "timed out"};
+const Sought kSought{.application = "bot", .mark = "welcomed-0123456789abcdef", .since = kNow};
+
+Unsettled unsettled(WhenUnknown rule) { return {.rule = rule, .cause = kCause, .attempt = 1}; }
+
+ChatMessage message(const std::string& application, std::vector<std::string> marks, TimePoint created = kNow + 1s) {
+  return {.id = "1", .application = application, .created = created, .marks = std::move(marks)};
+}
+
+}  // namespace
+
+TEST_CASE("hold keeps it with the reason, and says the reason once") {
+  auto delivery = unsettled(WhenUnknown::hold);
+  const auto settlement = settle_unread(delivery, kNow, 5s);
+  REQUIRE(settlement);
+  CHECK(settlement->state == DeliveryState::unknown);
+  CHECK_FALSE(settlement->next_attempt);
+  CHECK(settlement->cause == Cause{"no_answer", "timed out; held: when_unknown is hold"});
+  delivery.cause = settlement->cause;
+  CHECK(settle_unread(delivery, kNow, 5s)->cause == settlement->cause);
+}
+
+TEST_CASE("resend makes it pending, after a while") {
+  const auto settlement = settle_unread(unsettled(WhenUnknown::resend), kNow, 5s);
+  REQUIRE(settlement);
+  CHECK(settlement->state == DeliveryState::pending);
+  CHECK(settlement->next_attempt == kNow + 5s);
+}
+
+TEST_CASE("verify wants a reading") { CHECK_FALSE(settle_unread(unsettled(WhenUnknown::verify), kNow, 5s)); }
+
+TEST_CASE("a reading that shows it makes it sent, with the message's id") {
+  const auto settlement = after_reading(unsettled(WhenUnknown::verify), {Reading::Kind::present, "77"}, kNow);
+  CHECK(settlement.state == DeliveryState::sent);
+  CHECK(settlement.activity == "77");
+  CHECK(settlement.cause == Cause{});
+}
+
+TEST_CASE("absence counts when two readings a minute apart agree, and leads to one repeat at most") {
+  auto delivery = unsettled(WhenUnknown::verify);
+  const Reading absent{Reading::Kind::absent, {}};
+  const auto first = after_reading(delivery, absent, kNow);
+  CHECK(first.state == DeliveryState::unknown);
+  CHECK(first.next_attempt == kNow + 1min);
+  CHECK(first.absent_at == kNow);
+  delivery.absent_at = first.absent_at;
+  CHECK(after_reading(delivery, absent, kNow + 59s).state == DeliveryState::unknown);
+  const auto second = after_reading(delivery, absent, kNow + 1min);
+  CHECK(second.state == DeliveryState::pending);
+  CHECK(second.repeats == 1);
+  CHECK_FALSE(second.absent_at);
+  delivery.repeats = 1;
+  const auto third = after_reading(delivery, absent, kNow + 1min);
+  CHECK(third.state == DeliveryState::unknown);
+  CHECK_FALSE(third.next_attempt);
+}
+
+TEST_CASE("a reading that is not clear holds") {
+  const auto settlement = after_reading(unsettled(WhenUnknown::verify), {Reading::Kind::unclear, {}}, kNow);
+  CHECK(settlement.state == DeliveryState::unknown);
+  CHECK_FALSE(settlement.next_attempt);
+}
+
+TEST_CASE("what a chat says of an attempt") {
+  using K = Reading::Kind;
+  const std::string other = "welcomed-ffffffffffffffff";
+  struct Row {
+    std::string what;
+    std::vector<ChatMessage> messages;
+    K kind;
+  };
+  const std::vector<Row> rows{
+      {"nothing there", {}, K::absent},
+      {"its mark", {message("bot", {kSought.mark})}, K::present},
+      {"its mark, the bot's id in other case", {message("BOT", {kSought.mark})}, K::present},
+      {"its mark, though the clocks differ", {message("bot", {kSought.mark}, kNow - 2h)}, K::present},
+      {"the mark of another attempt", {message("bot", {other})}, K::absent},
+      {"no mark", {message("bot", {})}, K::unclear},
+      {"no mark, within the clocks' difference", {message("bot", {}, kNow - kClockSkew)}, K::unclear},
+      {"no mark, before that", {message("bot", {}, kNow - kClockSkew - 1s)}, K::absent},
+      {"its mark, but somebody else wrote it", {message("", {kSought.mark})}, K::absent},
+      {"another one without a mark, and its mark", {message("bot", {}), message("bot", {kSought.mark})}, K::present},
+  };
+  for (const auto& [what, messages, kind] : rows) {
+    INFO(what);
+    CHECK(read_chat(messages, kSought).kind == kind);
+  }
+}
+
+TEST_CASE("a text is known by its letters, whatever the service makes of the markup") {
+  auto sought = kSought;
+  sought.letters = letters_of("**Hello** Ann & Bob, 5 < 6!");
+  auto shown = message("bot", {});
+  shown.letters = letters_of("<p><strong>Hello</strong> Ann &amp; Bob, 5 &lt; 6!</p>");
+  CHECK(read_chat({shown}, sought).kind == Reading::Kind::present);
+  sought.letters = letters_of("**Hello** Ann & Bob\nGrüße 😀");
+  shown.letters = letters_of("<p><strong>Hello</strong> Ann &amp; Bob<br>\nGrüße&nbsp;😀</p>");
+  CHECK(read_chat({shown}, sought) == Reading{Reading::Kind::present, "1"});
+}

@@ -1,0 +1,194 @@
+// Deliveries whose outcome is unknown: read back, repeated once, or held.
+#include "unit/daemon/town.hpp"
+
+using namespace welcomed;
+using namespace welcomed::daemon::testing;
+
+namespace {
+
+/// One person whose welcome got no answer.
+struct Unanswered : Town {
+  Unanswered() {
+    config.cycle = 1h;
+    core::Policy& sales = policy("sales", {"ann"});
+    sales.when_unknown = core::WhenUnknown::verify;
+    services.send_answers = {fakes::cut_off("timed out")};
+  }
+  void begin() {
+    start();
+    installation("ann", "add");
+    REQUIRE(sent() == 1);
+    REQUIRE(message("ann") == "unknown no_answer");
+  }
+  void use_card() {
+    cards::Library library;
+    library.add("welcome", "",
+                cards::parse_card(R"({"type":"AdaptiveCard","version":"1.4","body":[
+      {"type":"TextBlock","text":"Hello ${user.name}"}]})")
+                    .value);
+    config.library = library;
+  }
+  core::Policy& sales() { return config.policies.front(); }
+  std::string activity_of(const std::string& id) { return person(id).deliveries.at(0).activity.str(); }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Unanswered, "verify: what the chat shows is sent, and nothing is read before it can have arrived") {
+  SECTION("a text is known by its letters") { config.settle_after = 10min; }
+  SECTION("a card is known by its mark") { use_card(); }
+  begin();
+  show("ann", 0);
+  pass(9min);
+  CHECK(services.chat_readings == 0);
+  pass(2min);
+  CHECK(services.chat_readings == 1);
+  CHECK(message("ann") == "sent");
+  CHECK(activity_of("ann") == "1000");
+  pass(24h);
+  CHECK(sent() == 1);
+}
+
+TEST_CASE_METHOD(Unanswered, "verify: what two readings a minute apart do not show is sent again, once, then held") {
+  begin();
+  services.send_answers = {fakes::cut_off("timed out"), fakes::cut_off("timed out")};
+  pass(10min + 30s);
+  CHECK(services.chat_readings == 1);
+  CHECK(sent() == 1);
+  pass(1min);
+  CHECK(services.chat_readings == 2);
+  CHECK(sent() == 2);
+  CHECK(services.sends[0].second == services.sends[1].second);
+  CHECK(message("ann") == "unknown no_answer");
+  pass(24h);
+  CHECK(services.chat_readings == 4);
+  CHECK(sent() == 2);
+  CHECK(message("ann") == "unknown no_answer");
+  CHECK(person("ann").deliveries[0].cause.detail.find("repeated once already") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Unanswered, "verify: a card that is sent again bears another mark") {
+  use_card();
+  begin();
+  pass(15min);
+  REQUIRE(sent() == 2);
+  CHECK(services.sends[0].second != services.sends[1].second);
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Unanswered,
+                 "verify: a message of the bot that may be it holds, one of another key or an older one does not") {
+  use_card();
+  begin();
+  show("ann", 0);
+  auto& shown = services.chats["ann"][0];
+  SECTION("its mark was lost") {
+    shown["attachments"] = json::array();
+    pass(24h);
+    CHECK(sent() == 1);
+    CHECK(message("ann") == "unknown no_answer");
+    CHECK(services.chat_readings == 1);
+  }
+  SECTION("it bears the mark of another attempt") {
+    shown["attachments"][0]["content"] = "{\"id\":\"welcomed-0123456789abcdef\"}";
+    pass(15min);
+    CHECK(sent() == 2);
+  }
+  SECTION("somebody else wrote it") {
+    shown["from"]["application"]["id"] = "another";
+    pass(15min);
+    CHECK(sent() == 2);
+  }
+  SECTION("it is older than the attempt can be") {
+    shown["attachments"] = json::array();
+    shown["createdDateTime"] = format_time(clock.now() - 1h);
+    pass(15min);
+    CHECK(sent() == 2);
+  }
+}
+
+TEST_CASE_METHOD(Unanswered, "verify: without the permission it is held, until an admin says to verify again") {
+  services.chats_readable = false;
+  begin();
+  pass(24h);
+  CHECK(services.chat_readings == 1);
+  CHECK(message("ann") == "unknown no_answer");
+  services.chats_readable = true;
+  show("ann", 0);
+  REQUIRE(storage.store().resolve({.user = "ann@contoso.com"}, store::Resolution::verify, clock.now()) == 1);
+  pass(15min);
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Unanswered,
+                 "verify: each attempt is waited for, also when an admin had it repeated before its reading") {
+  begin();
+  services.send_answers = {fakes::cut_off("timed out")};
+  pass(9min);
+  REQUIRE(storage.store().resolve({}, store::Resolution::resend, clock.now()) == 1);
+  pass(5s);
+  REQUIRE(sent() == 2);
+  pass(9min);
+  CHECK(services.chat_readings == 0);
+  pass(70s);
+  CHECK(services.chat_readings == 1);
+}
+
+TEST_CASE_METHOD(Unanswered, "verify: a wall clock that jumps ahead does not hurry the reading") {
+  begin();
+  clock.set(clock.now() + 1h);
+  pass(9min);
+  CHECK(services.chat_readings == 0);
+  pass(3min);
+  CHECK(services.chat_readings > 0);
+}
+
+TEST_CASE_METHOD(Unanswered, "hold waits for an admin, who settles it either way") {
+  sales().when_unknown = core::WhenUnknown::hold;
+  begin();
+  pass(24h);
+  CHECK(services.chat_readings == 0);
+  CHECK(message("ann") == "unknown no_answer");
+  SECTION("as sent") {
+    REQUIRE(storage.store().resolve({}, store::Resolution::sent, clock.now()) == 1);
+    pass(1h);
+    CHECK(sent() == 1);
+    CHECK(message("ann") == "sent");
+  }
+  SECTION("to be sent again") {
+    REQUIRE(storage.store().resolve({.policy = "sales"}, store::Resolution::resend, clock.now()) == 1);
+    pass(1min);
+    CHECK(sent() == 2);
+    CHECK(message("ann") == "sent");
+  }
+  SECTION("but nobody else's") {
+    CHECK(storage.store().resolve({.key = "tips"}, store::Resolution::sent, clock.now()) == 0);
+    CHECK(message("ann") == "unknown no_answer");
+  }
+}
+
+TEST_CASE_METHOD(Unanswered, "resend repeats, the admin chose so") {
+  sales().when_unknown = core::WhenUnknown::resend;
+  start();
+  installation("ann", "add");
+  pass(5min);
+  CHECK(sent() == 2);
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Unanswered, "who asked for silence meanwhile gets no repeat") {
+  begin();
+  says("ann", "stop");
+  pass(24h);
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "opted_out no_answer");
+}
+
+TEST_CASE_METHOD(Unanswered, "who removed the app meanwhile is held: their chat cannot be found") {
+  begin();
+  services.installed.erase("ann");
+  installation("ann", "remove");
+  pass(24h);
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "unknown no_answer");
+}
