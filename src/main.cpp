@@ -41,6 +41,22 @@ int dispatch(int count, char** words) {
       ->excludes(watching);
   status_command->callback([&] { result = status(config, status_options); });
 
+  ResolveOptions resolve_options;
+  auto* resolve_command =
+      app.add_subcommand("resolve", "Lists the messages whose outcome is unknown, or settles them by your word");
+  resolve_command->footer("Example: welcomed resolve --verify --policy sales");
+  auto* settle = resolve_command->add_option_group("settle", "What is to become of them");
+  settle->add_flag("--sent", resolve_options.sent, "They arrived");
+  settle->add_flag("--resend", resolve_options.resend, "Send them again; who got one already gets it twice");
+  settle->add_flag("--verify", resolve_options.verify, "Read the chats (again) and conclude from them");
+  settle->add_flag("--restored", resolve_options.restored,
+                   "The store was copied back: hold all that may have been sent since");
+  settle->require_option(0, 1);
+  resolve_command->add_option("--user", resolve_options.user, "Only this user's, by user principal name or id");
+  resolve_command->add_option("--policy", resolve_options.policy, "Only this policy's");
+  resolve_command->add_option("--key", resolve_options.key, "Only this message's");
+  resolve_command->callback([&] { result = resolve(config, resolve_options); });
+
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {

@@ -17,6 +17,8 @@ class Connector {
  public:
   Connector(identity::AuthorizedClient& client, Clock& clock, std::vector<std::string> service_url_hosts);
 
+  /// Returns when the next `send` would leave at once; else why none can.
+  Task<Outcome<Nothing>> ready() { return client_.ready(); }
   /// Sends `activity` to the conversation, once: it is never repeated here, nor below but after a 401. Gives the
   /// activity's id, empty where the service told none. Unsure when it may have been delivered.
   Task<Outcome<ActivityId>> send(core::ConversationReference reference, std::string activity);

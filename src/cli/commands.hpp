@@ -20,6 +20,15 @@ struct StatusOptions {
   std::string user;
 };
 
+/// At most one of `sent`, `resend`, `verify` and `restored`; none lists.
+struct ResolveOptions {
+  bool sent = false;
+  bool resend = false;
+  bool verify = false;
+  bool restored = false;
+  std::string user, policy, key;  ///< empty for all
+};
+
 /// The daemon, until SIGTERM or SIGINT.
 int run(const std::filesystem::path& config, const RunOptions& options);
 /// Every fault of the configuration and its templates on stderr.
@@ -27,5 +36,7 @@ int check(const std::filesystem::path& config);
 /// What a run would do now; changes nothing.
 int plan(const std::filesystem::path& config, bool json);
 int status(const std::filesystem::path& config, const StatusOptions& options);
+/// Shows and settles messages whose outcome is unknown.
+int resolve(const std::filesystem::path& config, const ResolveOptions& options);
 
 }  // namespace welcomed::cli

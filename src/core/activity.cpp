@@ -110,6 +110,9 @@ ChannelAccount user_of(const Activity& activity) {
   return {};
 }
 
+/// Our clock may be behind the service's; a time further ahead would shut out every event until then.
+constexpr Duration kMostAhead = std::chrono::hours(1);
+
 }  // namespace
 
 Result<Activity> parse_activity(const json& source) {
@@ -148,7 +151,7 @@ std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint 
       .presence = presence_of(activity),
       .wish = activity.type == "message" ? wish_of(activity.text) : Wish::none,
       .reference = {ConversationId(activity.conversation_id), activity.service_url, user.id, activity.locale},
-      .at = std::min(activity.timestamp.value_or(received), received)};
+      .at = std::min(activity.timestamp.value_or(received), received + kMostAhead)};
 }
 
 }  // namespace welcomed::core

@@ -55,7 +55,7 @@ struct PersonalEvent {
   Presence presence = Presence::hint;
   Wish wish = Wish::none;  ///< an opt-out word, or the word that undoes it
   ConversationReference reference;
-  TimePoint at;  ///< the activity's own time, or `received` when it has none or one in the future
+  TimePoint at;  ///< the activity's own time, an hour after `received` at most, or `received` when it has none
 };
 
 /// Nothing for activities of other scopes, and for those that name no user of the directory. `add-upgrade` says the

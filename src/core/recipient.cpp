@@ -49,7 +49,9 @@ Recipient refreshed(Recipient recipient, const PersonalEvent& event, TimePoint n
 }
 
 Recipient noting_arrival(Recipient recipient, const PersonalEvent& event) {
-  if (recipient.found != Found::unseen || event.presence == Presence::removed) return recipient;
+  // What they remove and we never installed was there before, also when a look came too late to see it.
+  const bool had_it = event.presence == Presence::removed && !recipient.tried;
+  if (recipient.found != Found::unseen && !had_it) return recipient;
   // Of an install of ours that Graph has not answered yet, any of these may be the first sign.
   const bool arrived = event.presence == Presence::added;
   if (arrived) recipient.app_since = event.at;

@@ -76,6 +76,9 @@ Task<void> Courier::run() {
 Task<void> Courier::deliver(DueDelivery delivery) {
   auto prepared = co_await prepare(delivery);
   if (const auto* step = std::get_if<DeliveryStep>(&prepared)) co_return co_await put_back(delivery, *step);
+  // What may take long comes before the turn: messages whose turns came apart must not leave together.
+  const auto ready = co_await tenant_.bot.ready();
+  if (!ready) co_return co_await put_back(delivery, not_sendable(ready.setback(), delivery.attempts));
   const bool may_go = co_await tenant_.send_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
@@ -90,9 +93,9 @@ Task<void> Courier::deliver(DueDelivery delivery) {
 
 Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
   const auto app = co_await tenant_.app();
-  if (!app) co_return not_now(app.setback(), delivery.attempts);
+  if (!app) co_return not_readable(app.setback(), delivery.attempts);
   const auto profile = co_await tenant_.graph.profile(delivery.recipient.id);
-  if (!profile) co_return not_now(profile.setback(), delivery.attempts);
+  if (!profile) co_return not_readable(profile.setback(), delivery.attempts);
   tenant_.directory_circuit.close();
   // The directory may be behind, or the person deleted; a later reading of the policy tells.
   if (!profile.value()) co_return until_corrected(Cause{"user_not_found", ""}, around_.clock.now());
@@ -112,13 +115,24 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const graph::Prof
   const auto activity = chosen->render(
       render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, *policy, delivery.key, now));
   if (!activity) return until_corrected(template_failed(message->template_name + ": " + activity.error().what), now);
-  return marked(*activity, mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
+  auto body = marked(*activity, mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
+  body.claim = around_.random.uuid();
+  return body;
+}
+
+DeliveryStep Courier::not_readable(const Setback& setback, int attempts) {
+  if (std::holds_alternative<Halt>(setback)) tenant_.directory_circuit.open(cause_of(setback));
+  return not_now(setback, attempts);
+}
+
+DeliveryStep Courier::not_sendable(const Setback& setback, int attempts) {
+  heed(setback);
+  return not_now(setback, attempts);
 }
 
 DeliveryStep Courier::not_now(const Setback& setback, int attempts) {
   const auto now = around_.clock.now();
   const auto& cause = cause_of(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.directory_circuit.open(cause);
   // Nothing was sent: what stands in the way of reading is no reason to give the message up.
   if (std::holds_alternative<GiveUp>(setback)) return until_corrected(cause, now);
   return {DeliveryState::pending, now + wait_of(setback, attempts + 1, around_.random), cause};
@@ -143,7 +157,8 @@ Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const sto
   if (claimed) co_return std::move(*claimed);
   log::error("courier.store", {{"error", claimed.error().text()}});
   // The claim may be durable although its commit failed. Its request surely never left.
-  const Claim unused{delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts + 1, {}};
+  const Claim unused{
+      delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts + 1, body.claim, {}};
   const auto step = core::after_setback(Retry{{}, {"store_failed", claimed.error().text()}}, now, kStoreTrouble);
   const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(unused, step, now); };
   co_await until_recorded(around_, "courier.store", verb);

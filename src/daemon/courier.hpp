@@ -25,6 +25,8 @@ class Courier {
   Task<void> send(std::string activity, store::Claim claim);
   Task<void> record_sent(store::Claim claim, ActivityId activity);
   Task<void> record_setback(store::Claim claim, Setback setback);
+  core::DeliveryStep not_readable(const Setback& setback, int attempts);
+  core::DeliveryStep not_sendable(const Setback& setback, int attempts);
   core::DeliveryStep not_now(const Setback& setback, int attempts);
   void heed(const Setback& setback);
 

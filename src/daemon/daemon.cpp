@@ -48,8 +48,8 @@ Daemon::Daemon(const World& world, CurrentConfig config)
     : world_(world),
       config_(std::move(config)),
       application_(world.clock),
-      around_{world.io.get_executor(), world.clock, world.random, world.storage,
-              world.transport,         config_,     application_},
+      around_{world.io.get_executor(), world.clock,  world.random,        world.storage, world.transport,
+              config_,                 application_, world.longest_sleep},
       bot_tokens_(world.transport, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
       bot_http_(world.transport, bot_tokens_),
       connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
@@ -153,7 +153,8 @@ Task<void> Daemon::beat() {
       if (!written) log::error("pulse.store", {{"error", written.error().text()}});
       last = pulse;
     }
-    co_await beat_bell_.wait_until(world_.clock.now() + kBeat);
+    const auto wait = idle ? std::max(kBeat, world_.longest_sleep) : kBeat;
+    co_await beat_bell_.wait_until(world_.clock.now() + wait);
   }
 }
 

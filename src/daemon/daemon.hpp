@@ -17,6 +17,8 @@ struct World {
   Random& random;
   store::Storage& storage;
   net::Transport& transport;
+  /// How long a stage sleeps at most: a bell that was missed, or a write of another process, costs no more than this.
+  Duration longest_sleep = std::chrono::seconds(5);
 };
 
 /// The stages, wired. They talk to each other only through the store.

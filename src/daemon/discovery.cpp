@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "core/guid.hpp"
 #include "daemon/policy_people.hpp"
 #include "graph/delta.hpp"
 
@@ -16,7 +17,7 @@ constexpr int kPeopleAtOnce = 200;
 /// A service that goes on refusing is left alone until the next cycle.
 constexpr int kMostRefusals = 5;
 
-bool by_name(const std::string& group) { return group.size() != 36 || group.find('-') != 8; }
+bool by_name(const std::string& group) { return !core::is_guid(group); }
 
 bool names_groups(const core::Policy& policy) {
   const auto& users = policy.users.groups;
@@ -180,7 +181,10 @@ Task<bool> Discovery::follow(Round& round, store::Feed feed, bool users) {
   bool begun_anew = false;
   for (int refusals = 0; refusals < kMostRefusals;) {
     const bool may_go = co_await may_ask();
-    if (!may_go) co_return false;
+    if (!may_go) {
+      note_all(round, Retry{{}, {"interrupted", "the daemon stops, or the directory asks to wait for long"}});
+      co_return false;
+    }
     const auto place = co_await read_page(round, feed, users);
     if (!place && has_expired(place.setback()) && !begun_anew) {
       begun_anew = co_await begin_anew(round, feed);
@@ -268,9 +272,10 @@ Task<void> Discovery::read_filter(Round& round, const core::Policy& policy) {
     const auto people = std::move(page->people);
     const bool taken = co_await write(
         round, [&](store::Store& store) { return store.take_filtered(policy.name, policy.tenant, people); });
-    const bool may_go = co_await may_ask();
-    if (!taken || !may_go) co_return;
+    if (!taken) co_return;
     if (page->next.empty()) break;
+    const bool may_go = co_await may_ask();
+    if (!may_go) co_return note(round, policy.name, Retry{{}, {"interrupted", "the directory asks to wait for long"}});
     page = co_await tenant_.graph.more(std::move(page->next));
   }
   if (!page) co_return note(round, policy.name, page.setback());
@@ -348,7 +353,6 @@ void Discovery::note_all(Round& round, const Setback& setback) {
 }
 
 Task<void> Discovery::finish(Round& round) {
-  if (around_.stopping && !round.users_known) note_all(round, Retry{{}, {"interrupted", "the daemon stops"}});
   for (const auto* policy : round.policies) co_await finish_policy(round, *policy);
   if (!round.problems.empty()) co_return;
   tenant_.directory_circuit.close();

@@ -18,7 +18,7 @@ constexpr std::size_t kMostAtOnce = 48;
 Task<void> Installer::run() {
   const auto take = [this](int most) {
     return around_.storage.run<Recipients>([this, most, now = around_.clock.now()](store::Store& store) {
-      return store.take_installs(tenant_.settings.id, now, most, kLease, look_first());
+      return store.take_installs(tenant_.settings.id, now, most, kLease);
     });
   };
   const auto next_due = [this] {
@@ -36,37 +36,55 @@ Task<void> Installer::run() {
 }
 
 Task<void> Installer::install(Recipient recipient) {
+  const auto app = co_await prepare(recipient);
+  if (!app) co_return co_await set_back(std::move(recipient), app.setback());
   const bool may_go = co_await tenant_.install_pace.turn();
   if (!may_go) co_return;
-  auto outcome = co_await attempt(recipient);
-  if (outcome.done()) {
-    unauthorized_in_a_row_ = 0;
-    tenant_.install_circuit.close();
-    tenant_.installs.count(around_.clock.now());
-    co_await record_installed(std::move(recipient), *outcome);
-    co_return;
+  // It opened while this one waited for its turn.
+  if (tenant_.install_circuit.open_until()) {
+    Setback blocked = Halt{*tenant_.install_circuit.cause()};
+    co_return co_await set_back(std::move(recipient), std::move(blocked));
   }
-  if (cause_of(outcome.setback()).name == "caller_not_authorized") ++unauthorized_in_a_row_;
-  auto setback = core::alike(core::bounded(outcome.setback(), recipient.attempts), unauthorized_in_a_row_);
-  heed(setback);
-  co_await record_setback(around_, std::move(recipient), "install.refused", std::move(setback));
-  // The next attempt is due sooner than the stage knew when it went to sleep.
-  tenant_.installer_bell.notify();
+  const auto may_begin = co_await begin(recipient);
+  if (!may_begin) co_return;
+  graph::Place place{graph::Place::Kind::user, recipient.id.str()};
+  auto known = app.value();
+  const auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
+  if (!outcome) co_return co_await set_back(std::move(recipient), outcome.setback());
+  unauthorized_in_a_row_ = 0;
+  tenant_.install_circuit.close();
+  tenant_.installs.count(around_.clock.now());
+  co_await record_installed(std::move(recipient), outcome.value());
 }
 
-Task<Outcome<core::Installed>> Installer::attempt(Recipient recipient) {
-  // It opened while this one waited for its turn.
-  if (tenant_.install_circuit.open_until()) co_return Halt{*tenant_.install_circuit.cause()};
+/// All that may take long comes before the turn: requests whose turns came apart must not leave together.
+Task<Outcome<graph::CatalogApp>> Installer::prepare(Recipient recipient) {
   const auto app = co_await tenant_.app();
   if (!app) co_return app.setback();
   if (look_first() && recipient.found == core::Found::unseen && !recipient.tried) {
     const auto setback = co_await look(recipient);
     if (setback) co_return *setback;
   }
-  graph::Place place{graph::Place::Kind::user, recipient.id.str()};
-  auto known = app.value();
-  auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
-  co_return outcome;
+  const auto ready = co_await tenant_.graph_http.ready();
+  if (!ready) co_return ready.setback();
+  co_return app.value();
+}
+
+Task<void> Installer::set_back(Recipient recipient, Setback setback) {
+  if (cause_of(setback).name == "caller_not_authorized") ++unauthorized_in_a_row_;
+  setback = core::alike(core::bounded(setback, recipient.attempts), unauthorized_in_a_row_);
+  heed(setback);
+  co_await record_setback(around_, std::move(recipient), "install.refused", std::move(setback));
+  // The next attempt is due sooner than the stage knew when it went to sleep.
+  tenant_.installer_bell.notify();
+}
+
+Task<bool> Installer::begin(const Recipient& recipient) {
+  const auto now = around_.clock.now();
+  const auto begun = co_await around_.storage.run<bool>(
+      [&](store::Store& store) { return store.begin_install(recipient, now, kLease); });
+  if (!begun) log::error("installer.store", {{"error", begun.error().text()}});
+  co_return begun.value_or(false);
 }
 
 bool Installer::look_first() const {
@@ -87,7 +105,6 @@ Task<std::optional<Setback>> Installer::look(Recipient recipient) {
   if (!installation) co_return installation.setback();
   const store::Happening happening{installation.value() ? "app was there already" : "app was not there", ""};
   const store::Store::Change change = [there = installation.value().has_value()](Recipient each) {
-    each.tried = true;
     return core::after_look(std::move(each), there);
   };
   const auto now = around_.clock.now();

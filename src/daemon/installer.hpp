@@ -14,9 +14,11 @@ class Installer {
 
  private:
   Task<void> install(core::Recipient recipient);
+  Task<bool> begin(const core::Recipient& recipient);
   [[nodiscard]] bool look_first() const;
   Task<std::optional<Setback>> look(core::Recipient recipient);
-  Task<Outcome<core::Installed>> attempt(core::Recipient recipient);
+  Task<Outcome<graph::CatalogApp>> prepare(core::Recipient recipient);
+  Task<void> set_back(core::Recipient recipient, Setback setback);
   Task<void> record_installed(core::Recipient recipient, core::Installed how);
   void heed(const Setback& setback);
 

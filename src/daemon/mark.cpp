@@ -44,7 +44,7 @@ store::Body marked(json activity, const std::string& mark) {
   }
   auto text = activity.dump();
   const auto digest = identity::sha256(text);
-  return {std::move(text), hex(digest, digest.size())};
+  return {.text = std::move(text), .hash = hex(digest, digest.size())};
 }
 
 core::Sought sought_of(const store::UnknownDelivery& delivery, const std::string& bot) {

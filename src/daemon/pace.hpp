@@ -6,33 +6,37 @@
 namespace welcomed::daemon {
 
 /// A rate limit that coroutines await, within a wider one where there is one: that of the tenant within the
-/// application's over all tenants. Who waits goes in order. The clock may be set meanwhile.
+/// application's over all tenants. Who waits goes in order.
 class Pace {
  public:
   Pace(Clock& clock, double per_second, Pace* wider = nullptr)
       : clock_(clock),
         wider_(wider),
-        bucket_(per_second * (1 - kReserve), 1 + per_second * kReserve, TimePoint(clock.uptime())),
+        bucket_(per_second * (1 - kReserve), 1 + per_second * kReserve, steady()),
         turn_(1),
         bell_(clock) {}
 
-  /// Waits until one more request may go; false when it may not because the daemon stops.
+  /// Waits until one more request may go; false when it may not, because the daemon stops or the wait is longer than
+  /// `kLongestWait`: what was taken for it must not be taken again by another while this one still waits.
   Task<bool> turn();
+  static constexpr Duration kLongestWait = std::chrono::minutes(2);
   /// Nobody waits any more: what had its turn still to come is left to the next start.
   void stop() {
     stopped_ = true;
     bell_.notify();
   }
   /// The service answered 429 and asked to wait `after`; zero when it named no time.
-  void refused(Duration after) { bucket_.refused(TimePoint(clock_.uptime()), after); }
+  void refused(Duration after) { bucket_.refused(steady(), after); }
   /// The service said which share of its limit is used.
-  void nearing(double used) { bucket_.nearing(TimePoint(clock_.uptime()), used); }
+  void nearing(double used) { bucket_.nearing(steady(), used); }
 
  private:
   /// The share of the rate that is kept for catching up after a timer that was late by up to 15 ms. Rate and burst
   /// together are never more than `per_second` in any one second.
   static constexpr double kReserve = 0.015;
 
+  /// A wall clock that jumps neither fills the bucket nor keeps it empty.
+  [[nodiscard]] TimePoint steady() const { return TimePoint(clock_.uptime()); }
   Duration wait_for_turn();
   void take();
 

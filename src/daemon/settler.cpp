@@ -14,6 +14,8 @@ using MaybeTime = std::optional<TimePoint>;
 namespace {
 using namespace std::chrono_literals;
 constexpr std::size_t kMostAtOnce = 16;
+/// What cannot be read for so long needs an admin's word.
+constexpr Duration kLongestTrying = 48h;
 constexpr std::size_t kMostWaiting = 100'000;
 /// Between two readings that are to agree.
 constexpr Duration kBetweenReadings = 1min;
@@ -91,14 +93,15 @@ Task<Outcome<Messages>> Settler::read_chat(Delivery delivery) {
   if (!installation.value()) co_return GiveUp{{"chat_unreadable", "the app is no longer installed"}};
   const auto chat = co_await tenant_.graph.chat(id, *installation.value());
   if (!chat) co_return chat.setback();
-  if (!chat.value()) co_return GiveUp{{"chat_unreadable", "Graph does not tell the chat of the installation"}};
+  if (!chat.value()) co_return Retry{{}, {"chat_unknown", ""}};
   auto messages = co_await tenant_.graph.messages(*chat.value(), delivery.claimed_at - core::kClockSkew);
   co_return messages;
 }
 
 Settlement Settler::not_read(const Delivery& delivery, const Setback& setback) {
   const auto& cause = cause_of(setback);
-  if (std::holds_alternative<GiveUp>(setback)) return core::held(delivery.what, text_of(cause));
+  const bool long_tried = around_.clock.now() - delivery.claimed_at > kLongestTrying;
+  if (cause.name == "chat_unreadable" || long_tried) return core::held(delivery.what, text_of(cause));
   const auto* retry = std::get_if<Retry>(&setback);
   if (retry != nullptr && cause.name == "throttled") tenant_.look_up_pace.refused(retry->after);
   log::info("delivery.not_verified", {{"recipient", delivery.recipient.id.str()},

@@ -27,6 +27,7 @@ struct Surroundings {
   net::Transport& transport;
   CurrentConfig& config;
   ApplicationPaces& application;
+  Duration longest_sleep;
   bool stopping = false;
 };
 

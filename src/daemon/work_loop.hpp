@@ -26,8 +26,6 @@ struct Work {
 
 /// What is taken is not due again for so long, should the daemon die: longer than a turn and two requests take.
 inline constexpr Duration kLease = std::chrono::minutes(5);
-/// How long a stage sleeps at most: a bell that was missed costs no more than this.
-inline constexpr Duration kLongestSleep = std::chrono::seconds(5);
 inline constexpr Duration kStoreTrouble = std::chrono::seconds(5);
 
 template <typename Row>
@@ -65,7 +63,7 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
     if (probing) co_await slots.all_back();
     if (!rows->empty()) continue;
     const auto due = co_await work.next_due();
-    const auto latest = around.clock.now() + kLongestSleep;
+    const auto latest = around.clock.now() + around.longest_sleep;
     const bool soon = due && *due && **due < latest;
     co_await work.bell.wait_until(soon ? **due : latest);
   }

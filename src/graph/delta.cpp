@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/guid.hpp"
 #include "graph/answers.hpp"
 #include "graph/graph_client.hpp"
 #include "graph/odata.hpp"
@@ -87,7 +88,7 @@ std::optional<bool> maybe_flag(const json& object, const char* key) {
 }
 
 core::DirectoryUser user_of(const json& user, const std::string& teams_plan) {
-  return {.id = RecipientId(lower(text_of(user, "id"))),
+  return {.id = RecipientId(core::lower(text_of(user, "id"))),
           .removed = user.contains("@removed"),
           .upn = maybe_text(user, "userPrincipalName"),
           .guest = maybe_guest(user),
@@ -101,13 +102,13 @@ std::optional<core::DirectoryMember> member_of(const json& member) {
   const auto type = text_of(member, "@odata.type");
   const bool group = type == "#microsoft.graph.group";
   const bool removed = member.contains("@removed");
-  auto id = lower(text_of(member, "id"));
+  auto id = core::lower(text_of(member, "id"));
   if (id.empty() || (!group && !removed && type != "#microsoft.graph.user")) return std::nullopt;
   return core::DirectoryMember{std::move(id), group, removed};
 }
 
 core::DirectoryGroup group_of(const json& group) {
-  core::DirectoryGroup changed{.id = GroupId(lower(text_of(group, "id"))),
+  core::DirectoryGroup changed{.id = GroupId(core::lower(text_of(group, "id"))),
                                .removed = group.contains("@removed"),
                                .name = maybe_text(group, "displayName")};
   for (const auto& each : array_of(group, "members@delta")) {

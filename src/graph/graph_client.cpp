@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/strict_json.hpp"
+#include "core/guid.hpp"
 #include "graph/answers.hpp"
 #include "graph/chat_messages.hpp"
 #include "graph/odata.hpp"
@@ -30,10 +31,9 @@ constexpr int kMostChatPages = 4;
 
 /// A refusal concerns reading chats alone; the rest of Graph may work.
 Setback unreadable(const Setback& setback) {
-  if (std::holds_alternative<Retry>(setback)) return setback;
   const auto& cause = cause_of(setback);
-  const bool halts = std::holds_alternative<Halt>(setback) && cause.name != "permission_missing";
-  return halts ? setback : Setback(give_up("chat_unreadable", cause.detail));
+  const bool refused = cause.name == "permission_missing" || not_found(setback);
+  return refused ? Setback(give_up("chat_unreadable", cause.detail)) : setback;
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ Task<Outcome<People>> GraphClient::read_people(std::string target, std::string c
   if (!page) co_return renamed(page.setback(), cause);
   People people{.next = text_of(page.value(), "@odata.nextLink")};
   for (const auto& user : values_of(page.value())) {
-    if (auto id = lower(text_of(user, "id")); !id.empty()) people.people.emplace_back(std::move(id));
+    if (auto id = core::lower(text_of(user, "id")); !id.empty()) people.people.emplace_back(std::move(id));
   }
   co_return people;
 }

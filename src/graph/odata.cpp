@@ -1,26 +1,10 @@
 #include "graph/odata.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <nlohmann/json.hpp>
 
 namespace welcomed::graph {
 
 using nlohmann::json;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
-bool is_guid(std::string_view text) {
-  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  const auto fits = [](char c, char form) {
-    return form == '-' ? c == '-' : std::isxdigit(static_cast<unsigned char>(c)) != 0;
-  };
-  return text.size() == kForm.size() && std::equal(text.begin(), text.end(), kForm.begin(), fits);
-}
 
 std::string literal(std::string_view text) {
   std::string quoted = "'";

@@ -5,9 +5,6 @@
 
 namespace welcomed::graph {
 
-[[nodiscard]] std::string lower(std::string text);
-[[nodiscard]] bool is_guid(std::string_view text);
-
 /// A string literal of OData: a quote within is doubled.
 [[nodiscard]] std::string literal(std::string_view text);
 

@@ -19,6 +19,12 @@ bool refuses_token(const net::Exchange& exchange) {
 
 }  // namespace
 
+Task<Outcome<Nothing>> AuthorizedClient::ready() {
+  const auto token = co_await tokens_.token();
+  if (!token) co_return token.setback();
+  co_return Nothing{};
+}
+
 Task<Outcome<net::Exchange>> AuthorizedClient::send(net::Request request) {
   const auto token = co_await tokens_.token();
   if (!token) co_return token.setback();

@@ -10,6 +10,8 @@ class AuthorizedClient {
  public:
   AuthorizedClient(net::Transport& transport, TokenSource& tokens) : transport_(transport), tokens_(tokens) {}
 
+  /// Returns when a token is at hand, so that the next `send` leaves at once; else why there is none.
+  Task<Outcome<Nothing>> ready();
   /// The exchange, or the reason there is no token to send it with (then surely nothing was sent).
   Task<Outcome<net::Exchange>> send(net::Request request);
 

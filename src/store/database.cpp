@@ -124,6 +124,8 @@ void Database::script(const std::string& sql) {
   }
 }
 
+std::int64_t Database::changes() const { return sqlite3_total_changes64(database_.get()); }
+
 bool Database::in_transaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
 
 void Database::copy_from(Database& source) {

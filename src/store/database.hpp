@@ -103,6 +103,8 @@ class Database {
   }
   /// Several statements at once, without values.
   void script(const std::string& sql);
+  /// How many rows this connection has changed so far.
+  [[nodiscard]] std::int64_t changes() const;
   /// False when SQLite has rolled the transaction back by itself.
   [[nodiscard]] bool in_transaction() const;
   /// Copies the whole of `source` into this one.

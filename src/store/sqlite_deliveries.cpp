@@ -57,18 +57,19 @@ Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, con
     // All that could have changed since the delivery was taken is asked again, in the transaction that claims.
     auto claimed = database_->query(
         "UPDATE deliveries SET state='sending', attempts=attempts+1, taken=0, next_attempt_at=NULL, updated_at=?4,"
-        " claimed_at=?4, body_hash=?6"
+        " claimed_at=?4, body_hash=?6, claim=?7"
         " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
         " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND NOT "
         "r.silent)"
         " AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=deliveries.policy AND t.tenant=?1 AND t.id=?2 AND"
         "  t.selected=1) RETURNING attempts",
-        tenant, id, delivery.key, now, delivery.attempts, body.hash);
+        tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim);
     if (claimed.step()) {
       database_->run("INSERT OR REPLACE INTO bodies (tenant, recipient, key, body) VALUES (?,?,?,?)", tenant, id,
                      delivery.key, body.text);
       const auto recipient = find(tenant, id.str());
-      return Claim{tenant, id, delivery.key, static_cast<int>(claimed.integer(0)), recipient->reference.value()};
+      return Claim{
+          tenant, id, delivery.key, static_cast<int>(claimed.integer(0)), body.claim, recipient->reference.value()};
     }
     database_->run(
         "UPDATE deliveries SET taken=0, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND key=? AND "
@@ -116,9 +117,9 @@ Status SqliteStore::record_step(const Claim& claim, const DeliveryStep& step, Ti
         " ?1='unknown' OR EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6 AND r.id=?7 AND r.state='reachable' AND "
         "NOT r.silent)"
         " THEN ?4 END, updated_at=?5"
-        " WHERE tenant=?6 AND recipient=?7 AND key=?8 AND state='sending' AND attempts=?9",
+        " WHERE tenant=?6 AND recipient=?7 AND key=?8 AND state='sending' AND claim=?9",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, claim.tenant,
-        claim.recipient, claim.key, claim.attempt);
+        claim.recipient, claim.key, claim.name);
     if (changed > 0 && step.state != DeliveryState::unknown) forget_body(claim.tenant, claim.recipient, claim.key);
     if (changed == 0 || !news) return;
     tell(claim.tenant, claim.recipient.str(),

@@ -126,8 +126,8 @@ void SqliteStore::sweep(const Feed& feed, std::int64_t round) {
   // People whom a policy selected before there was a mirror may not be in the directory any more.
   database_->run(
       "INSERT OR IGNORE INTO affected (tenant, id) SELECT DISTINCT tenant, id FROM targets t WHERE tenant=? AND "
-      "reason<>"
-      " 'no_longer_selected' AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=t.tenant AND u.id=t.id)",
+      "reason NOT"
+      " IN ('no_longer_selected', 'user_not_found') AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=t.tenant AND u.id=t.id)",
       feed.tenant);
 }
 
@@ -255,7 +255,7 @@ void SqliteStore::affect_members_of(const TenantId& tenant, const std::string& g
 void SqliteStore::affect_everybody(const TenantId& tenant) {
   database_->run(
       "INSERT OR IGNORE INTO affected (tenant, id) SELECT tenant, id FROM directory_users WHERE tenant=?1 UNION"
-      " SELECT tenant, id FROM targets WHERE tenant=?1 AND reason<>'no_longer_selected'",
+      " SELECT tenant, id FROM targets WHERE tenant=?1 AND reason NOT IN ('no_longer_selected', 'user_not_found')",
       tenant);
 }
 

@@ -105,19 +105,23 @@ std::vector<Recipient> SqliteStore::take(const char* due, const TenantId& tenant
 }
 
 Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant, TimePoint now, int most,
-                                                          Duration lease, bool look_first) {
+                                                          Duration lease) {
   return guarded<std::vector<Recipient>>([&] {
-    auto taken =
-        take("SELECT " RECIPIENT_COLUMNS
-             " FROM recipients r WHERE r.tenant=? AND r.state IN ('installing', 'failed') AND r.next_attempt_at IS"
-             " NOT NULL AND r.next_attempt_at<=? AND EXISTS (SELECT 1 FROM targets t WHERE t.tenant=r.tenant AND"
-             " t.id=r.id AND t.selected=1) ORDER BY r.next_attempt_at LIMIT ?",
-             tenant, now, most, lease);
-    for (const auto& recipient : taken) {
-      if (recipient.tried || (look_first && recipient.found == core::Found::unseen)) continue;
-      database_->run("UPDATE recipients SET tried=1 WHERE tenant=? AND id=?", tenant, recipient.id);
-    }
-    return taken;
+    return take("SELECT " RECIPIENT_COLUMNS
+                " FROM recipients r WHERE r.tenant=? AND r.state IN ('installing', 'failed') AND r.next_attempt_at IS"
+                " NOT NULL AND r.next_attempt_at<=? AND EXISTS (SELECT 1 FROM targets t WHERE t.tenant=r.tenant AND"
+                " t.id=r.id AND t.selected=1) ORDER BY r.next_attempt_at LIMIT ?",
+                tenant, now, most, lease);
+  });
+}
+
+Result<bool> SqliteStore::begin_install(const Recipient& recipient, TimePoint now, Duration lease) {
+  return guarded<bool>([&] {
+    return database_->run(
+               "UPDATE recipients SET tried=1, next_attempt_at=? WHERE tenant=? AND id=? AND attempts=? AND"
+               " state IN ('installing', 'failed') AND EXISTS (SELECT 1 FROM targets t WHERE t.tenant=recipients.tenant"
+               " AND t.id=recipients.id AND t.selected=1)",
+               now + lease, recipient.tenant, recipient.id, recipient.attempts) > 0;
   });
 }
 

@@ -1,7 +1,5 @@
 // Whom the policies select of those in the mirror of the directory.
-#include <algorithm>
-#include <cctype>
-
+#include "core/guid.hpp"
 #include "store/guarded.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -12,22 +10,6 @@ using namespace std::chrono_literals;
 
 /// Filters may depend on what the feed of users does not tell.
 constexpr Duration kFilterBelieved = 24h;
-
-bool is_guid(const std::string& text) {
-  constexpr std::size_t kLength = 36;
-  if (text.size() != kLength) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-    if (hyphen ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0) return false;
-  }
-  return true;
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
 
 /// The holder, in `members`, of those whom a policy's filter fits.
 std::string holder_of(const std::string& policy) { return "filter:" + policy; }
@@ -101,8 +83,8 @@ Result<std::vector<GroupFault>> SqliteStore::resolve_groups(const TenantId& tena
 std::optional<Cause> SqliteStore::resolve(const TenantId& tenant, const std::string& policy, const std::string& ref,
                                           bool leaves_out, const std::string& before) {
   std::vector<std::string> found;
-  if (is_guid(ref)) {
-    found.push_back(lower(ref));
+  if (core::is_guid(ref)) {
+    found.push_back(core::lower(ref));
   } else {
     auto rows = database_->query("SELECT id FROM directory_groups WHERE tenant=? AND name=? ORDER BY id", tenant, ref);
     while (rows.step()) found.push_back(rows.text(0));
@@ -254,7 +236,8 @@ Status SqliteStore::settle_names(const TenantId& tenant, TimePoint now) {
         " n.name, 0, 'user_not_found', ?2 FROM policy_names n WHERE n.tenant=?1 AND n.leaves_out=0 AND"
         " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.id=lower(n.name)) AND"
         " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.upn=n.name COLLATE NOCASE)"
-        " ON CONFLICT DO NOTHING",
+        " ON CONFLICT DO UPDATE SET reason=excluded.reason, checked_at=excluded.checked_at WHERE"
+        " reason='no_longer_selected'",
         tenant, now);
     database_->run(
         "DELETE FROM targets WHERE tenant=?1 AND reason='user_not_found' AND (NOT EXISTS (SELECT 1 FROM policy_names n"

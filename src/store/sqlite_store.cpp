@@ -28,31 +28,55 @@ class SqliteStore::Lock {
   int descriptor_;
 };
 
-SqliteStore::SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock)
-    : lock_(std::move(lock)), database_(std::move(database)) {}
+SqliteStore::SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark)
+    : lock_(std::move(lock)), database_(std::move(database)), mark_(std::move(mark)) {}
 
 SqliteStore::~SqliteStore() = default;
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& file) {
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open_restored(const std::filesystem::path& file) {
   using Opened = std::unique_ptr<SqliteStore>;
   return guarded<Opened>([&] {
-    auto lock = file == ":memory:" ? nullptr : std::make_unique<Lock>(file.string() + ".lock");
+    const bool in_memory = file == ":memory:";
+    auto lock = in_memory ? nullptr : std::make_unique<Lock>(file.string() + ".lock");
     auto database = std::make_unique<Database>(file, Access::read_write);
     migrate(*database);
-    return Opened(new SqliteStore(std::move(database), std::move(lock)));
+    auto mark = in_memory ? std::nullopt : std::optional(Mark(file));
+    return Opened(new SqliteStore(std::move(database), std::move(lock), std::move(mark)));
   });
 }
 
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& file) {
+  auto store = open_restored(file);
+  if (!store || !(*store)->mark_) return store;
+  const auto mark = (*store)->mark_->read();
+  const auto generation = guarded<Generation>([&] { return (*store)->generation(); });
+  if (!generation) return tl::unexpected<Error>(generation.error());
+  if (!mark || !was_copied_back(*generation, *mark)) return store;
+  return fail(
+      "the store at " + file.string() + " is older than the one that was here: it was copied back or made anew",
+      "run `welcomed resolve --restored`, which holds whatever may have been sent since, so that nobody gets it "
+      "twice; `welcomed resolve` then lists it");
+}
+
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open_to_read(const std::filesystem::path& file) {
+  return open_existing(file, Access::read_only);
+}
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open_beside(const std::filesystem::path& file) {
+  return open_existing(file, Access::read_write);
+}
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open_existing(const std::filesystem::path& file, Access access) {
   using Opened = std::unique_ptr<SqliteStore>;
   if (!std::filesystem::exists(file)) {
     return fail("there is no store at " + file.string(),
                 "start `welcomed run` once, or check `store` in the configuration");
   }
   return guarded<Opened>([&] {
-    auto database = std::make_unique<Database>(file, Access::read_only);
+    auto database = std::make_unique<Database>(file, access);
     expect_newest(*database);
-    return Opened(new SqliteStore(std::move(database), nullptr));
+    auto mark = access == Access::read_write ? std::optional(Mark(file)) : std::nullopt;
+    return Opened(new SqliteStore(std::move(database), nullptr, std::move(mark)));
   });
 }
 
@@ -65,16 +89,32 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::copy_of(const std::filesystem:
       copy->copy_from(original);
     }
     migrate(*copy);
-    return Opened(new SqliteStore(std::move(copy), nullptr));
+    return Opened(new SqliteStore(std::move(copy), nullptr, std::nullopt));
   });
 }
 
+Generation SqliteStore::generation() {
+  auto query = database_->query("SELECT store, writes FROM identity");
+  if (!query.step()) throw DatabaseError(SQLITE_CORRUPT, "the store does not know which one it is");
+  return {query.text(0), query.integer(1)};
+}
+
 Status SqliteStore::begin() {
-  return guarded<void>([&] { database_->script("BEGIN IMMEDIATE"); });
+  return guarded<void>([&] {
+    database_->script("BEGIN IMMEDIATE");
+    changes_before_ = database_->changes();
+  });
 }
 
 Status SqliteStore::commit() {
-  return guarded<void>([&] { database_->script("COMMIT"); });
+  return guarded<void>([&] {
+    // What changed nothing leaves the disk alone.
+    if (!mark_ || database_->changes() == changes_before_) return database_->script("COMMIT");
+    database_->run("UPDATE identity SET writes=writes+1");
+    const auto now = generation();
+    database_->script("COMMIT");
+    mark_->write(now);
+  });
 }
 
 void SqliteStore::roll_back() {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "store/database.hpp"
+#include "store/mark.hpp"
 #include "store/store_thread.hpp"
 
 namespace welcomed::store {
@@ -12,8 +13,13 @@ namespace welcomed::store {
 /// The embedded store. One daemon at a time: the writer holds a lock on `FILE.lock`.
 class SqliteStore final : public Store, public TransactionalStore {
  public:
-  /// Opens or makes the file and brings its schema up to date. Fails when another daemon has it.
+  /// Opens or makes the file and brings its schema up to date. Fails when another daemon has it, and when it is an
+  /// older copy that was put back (mark.hpp).
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& file);
+  /// The same, also for a copy that was put back: to settle what that means.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_restored(const std::filesystem::path& file);
+  /// For commands that write beside a running daemon. Fails when there is no such file.
+  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_beside(const std::filesystem::path& file);
   /// For commands beside a running daemon: reads only. Fails when there is no such file.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_to_read(const std::filesystem::path& file);
   /// A copy of the store at `file` in memory, or an empty one if there is none: for trying things out.
@@ -53,8 +59,9 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status reconsider_what_was_put_off(const TenantId& tenant) override;
   Status settle_names(const TenantId& tenant, TimePoint now) override;
 
-  Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most, Duration lease,
-                                                     bool look_first) override;
+  Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
+                                                     Duration lease) override;
+  Result<bool> begin_install(const core::Recipient& recipient, TimePoint now, Duration lease) override;
   Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
                                                         Duration lease) override;
   Result<std::optional<TimePoint>> next_install(const TenantId& tenant) override;
@@ -87,7 +94,9 @@ class SqliteStore final : public Store, public TransactionalStore {
 
  private:
   class Lock;
-  SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock);
+  SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark);
+  static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, Access access);
+  [[nodiscard]] Generation generation();
 
   void select_one(const PolicyRow& policy, const Candidate& person, TimePoint now);
   void let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now);
@@ -137,6 +146,8 @@ class SqliteStore final : public Store, public TransactionalStore {
 
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<Database> database_;
+  std::optional<Mark> mark_;  // of a store in a file that is written
+  std::int64_t changes_before_ = 0;
 };
 
 }  // namespace welcomed::store

@@ -52,13 +52,15 @@ struct Claim {
   RecipientId recipient;
   std::string key;
   int attempt = 0;
+  std::string name;                       ///< as Body::claim said
   core::ConversationReference reference;  ///< where to, as it stood when the claim was made
 };
 
 /// What an attempt sends: kept with its claim until that is settled.
 struct Body {
-  std::string text;  ///< the activity as JSON
-  std::string hash;  ///< SHA-256 of it in hexadecimal; kept for good
+  std::string text;   ///< the activity as JSON
+  std::string hash;   ///< SHA-256 of it in hexadecimal; kept for good
+  std::string claim;  ///< a name for the claim that no other has
 };
 
 /// A delivery whose outcome is unknown.
@@ -159,10 +161,11 @@ class Store : public DirectoryStore {
   virtual Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) = 0;
 
   // Installer and reconciler. What is taken is not due again until `lease` has passed.
-  /// An install of ours may reach Graph from now on (`tried`), unless `look_first` and nobody has looked yet: then a
-  /// look must be recorded before the install.
   virtual Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
-                                                             Duration lease, bool look_first) = 0;
+                                                             Duration lease) = 0;
+  /// An install of ours may reach Graph from now on (`tried`). False when the recipient, since they were taken, removed
+  /// the app, got it by themselves, or is no longer selected.
+  virtual Result<bool> begin_install(const core::Recipient& recipient, TimePoint now, Duration lease) = 0;
   virtual Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
                                                                 Duration lease) = 0;
   /// When the next install or completion is due that nobody has taken; nothing when none will be.

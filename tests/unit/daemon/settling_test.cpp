@@ -192,3 +192,57 @@ TEST_CASE_METHOD(Unanswered, "who removed the app meanwhile is held: their chat 
   CHECK(sent() == 1);
   CHECK(message("ann") == "unknown no_answer");
 }
+
+TEST_CASE_METHOD(Town, "existing: skip never writes to who had the app before, and welcomes the others") {
+  policy("sales", {"ann", "bob"}).existing = core::Existing::skip;
+  services.installed.insert("ann");
+  start();
+  pass(10s);
+  CHECK(installs() == 2);
+  installation("bob", "add");
+  pass(2min);
+  CHECK(sent() == 1);
+  CHECK(state("ann") == "reachable");
+  CHECK(message("ann") == "none");
+  CHECK(message("bob") == "sent");
+  SECTION("not even when they write or install it anew") {
+    says("ann", "hello");
+    installation("ann", "remove");
+    clock.advance(1s);
+    installation("ann", "add");
+    pass(1h);
+    CHECK(sent() == 1);
+  }
+  SECTION("another policy that does not skip them welcomes them") {
+    policy("everybody", {"ann"});
+    reload();
+    pass(2min);
+    CHECK(sent() == 2);
+    CHECK(message("ann") == "sent");
+  }
+}
+
+TEST_CASE_METHOD(Town, "existing: skip is right about who installed it when the answer to our install was lost") {
+  policy("sales", {"ann"}).existing = core::Existing::skip;
+  services.install_answers = {fakes::cut_off()};
+  start();
+  services.installed.insert("ann");
+  pass(10min);
+  CHECK(sent() == 1);
+}
+
+TEST_CASE_METHOD(Town, "who removes the app gets it again where the policy says reinstall, and no second welcome") {
+  policy("sales", {"ann"}).on_uninstall = core::OnUninstall::reinstall;
+  start();
+  installation("ann", "add");
+  REQUIRE(sent() == 1);
+  services.installed.clear();
+  pass(1s);
+  installation("ann", "remove");
+  pass(10s);
+  CHECK(services.installed.contains("ann"));
+  CHECK(state("ann") == "installed");
+  installation("ann", "add");
+  pass(1h);
+  CHECK(sent() == 1);
+}

@@ -11,7 +11,7 @@
 #include "daemon/daemon.hpp"
 #include "fakes/fake_transport.hpp"
 #include "fakes/virtual_clock.hpp"
-#include "graph/odata.hpp"
+#include "core/guid.hpp"
 #include "store/inline_storage.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -128,7 +128,7 @@ struct Services {
     return fakes::reply(200, json{{"@odata.deltaLink", link}, {"value", std::move(values)}}.dump());
   }
 
-  static std::string id_of_group(const std::string& name) { return "id-of-" + graph::lower(name); }
+  static std::string id_of_group(const std::string& name) { return "id-of-" + core::lower(name); }
 
   /// Everybody each time, for replays are allowed; and who has gone.
   net::Exchange users_delta() {

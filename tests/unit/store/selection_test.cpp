@@ -243,10 +243,10 @@ TEST_CASE_METHOD(World, "no more is taken than asked for, the longest due first"
   meet("sales", {bob});
   now += 1s;
   meet("sales", {ann, bob});
-  const auto first = store->take_installs(tenant, now, 1, 5min, false).value();
+  const auto first = store->take_installs(tenant, now, 1, 5min).value();
   REQUIRE(first.size() == 1);
   CHECK(first[0].id == bob);
-  CHECK(store->take_installs(TenantId("other"), now, 9, 5min, false).value().empty());
+  CHECK(store->take_installs(TenantId("other"), now, 9, 5min).value().empty());
 }
 
 TEST_CASE_METHOD(World, "who is installed is due for completion at their time, with a lease") {

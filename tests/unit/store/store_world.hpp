@@ -107,10 +107,10 @@ struct World {
     return std::move(*taken);
   }
 
-  inline static const Body kBody{"{}", "44136fa3"};
+  int claims = 0;
 
   std::optional<Claim> claim(const DueDelivery& delivery) {
-    auto claimed = store->claim(delivery, kBody, now);
+    auto claimed = store->claim(delivery, {"{}", "44136fa3", std::to_string(++claims)}, now);
     REQUIRE(claimed);
     return std::move(*claimed);
   }
@@ -144,7 +144,7 @@ struct World {
   }
 
   std::vector<core::Recipient> installs(Duration lease = 5min) {
-    auto taken = store->take_installs(tenant, now, 100, lease, false);
+    auto taken = store->take_installs(tenant, now, 100, lease);
     REQUIRE(taken);
     return std::move(*taken);
   }

@@ -1,0 +1,143 @@
+#include "simulation/services.hpp"
+
+#include "net/url.hpp"
+
+namespace simulation {
+
+using welcomed::net::Request;
+using welcomed::net::Response;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::string_view kGraph = "https://graph.microsoft.com/v1.0";
+/// From the moment an answered event forbids a request to the last one that may have been claimed before.
+constexpr Duration kUnderWay = 3min;
+
+Response reply(int status, const json& body) { return {status, {}, body.dump()}; }
+Response page(json values) { return reply(200, {{"value", std::move(values)}}); }
+Response not_found() { return reply(404, {{"error", {{"code", "NotFound"}, {"message", ""}}}}); }
+Response refused(int status, const char* code) { return reply(status, {{"error", {{"code", code}}}}); }
+
+std::string without_marks(std::string text) {
+  for (auto at = text.find("welcomed-"); at != std::string::npos; at = text.find("welcomed-")) text.erase(at, 9);
+  return text;
+}
+
+}  // namespace
+
+std::string chat_of(const std::string& person) { return "19:" + person + "_bot@unq.gbl.spaces"; }
+
+Services::Services(const Script& script, Timeline& timeline, std::function<welcomed::TimePoint()> wall)
+    : script_(script), timeline_(timeline), wall_(std::move(wall)) {
+  for (int i = 0; i < script.people; ++i) {
+    const auto id = "p" + std::to_string(i);
+    people[id] = {.id = id};
+  }
+}
+
+Response Services::serve(const Request& request, Duration departed) {
+  const auto url = request.url.text();
+  if (url.find("/oauth2/v2.0/token") != std::string::npos) {
+    return reply(200, {{"token_type", "Bearer"}, {"expires_in", 3599}, {"access_token", "T"}});
+  }
+  if (url.starts_with(kGraph)) return graph(request, url.substr(kGraph.size()), departed);
+  return take(request, departed);
+}
+
+Response Services::graph(const Request& request, const std::string& path, Duration departed) {
+  if (path.starts_with("/appCatalogs/")) return page({{{"id", "app"}, {"displayName", "Assistant"}}});
+  if (path.starts_with("/chats/")) return messages(path);
+  if (path.starts_with("/users/delta")) return everybody();
+  const auto end = path.find_first_of("/?", 7);
+  auto id = path.substr(7, end - 7);
+  if (id.ends_with("%40x")) id.resize(id.size() - 4);
+  const auto found = people.find(id);
+  if (found == people.end()) return not_found();
+  return of_user(request, found->second, path.substr(end), departed);
+}
+
+/// All of them each time: a delta query may repeat itself.
+Response Services::everybody() {
+  auto values = json::array();
+  for (const auto& [id, person] : people) values.push_back({{"id", id}, {"userPrincipalName", id + "@x"}});
+  const auto link = std::string(kGraph) + "/users/delta?$deltatoken=next";
+  return reply(200, {{"@odata.deltaLink", link}, {"value", std::move(values)}});
+}
+
+Response Services::of_user(const Request& request, Person& person, const std::string& rest, Duration departed) {
+  if (rest.starts_with("?")) {
+    return reply(200, {{"id", person.id}, {"userPrincipalName", person.id + "@x"}, {"displayName", person.id}});
+  }
+  if (request.method == "POST") return install(person, departed);
+  if (rest.ends_with("/chat")) {
+    if (!person.installed || person.chat_misses-- > 0) return not_found();
+    person.conversation_gone = false;
+    return reply(200, {{"id", chat_of(person.id)}});
+  }
+  return page(person.installed ? json{{{"id", "inst-" + person.id}}} : json::array());
+}
+
+Response Services::install(Person& person, Duration departed) {
+  if (person.installed) return refused(409, "Conflict");
+  const bool respected = script_.on_uninstall == welcomed::core::OnUninstall::respect;
+  if (respected && person.told_removed && departed > *person.told_removed + kUnderWay) {
+    violation(person.id + " removed the app, the daemon knew, and installed it again");
+  }
+  person.installed = true;
+  on_installed(person);
+  return {201, {}, {}};
+}
+
+Response Services::messages(const std::string& path) {
+  if (!script_.chats_readable) return refused(403, "Forbidden");
+  for (const auto& [id, person] : people) {
+    if (!path.starts_with("/chats/" + welcomed::net::encode(chat_of(id)) + "/")) continue;
+    auto values = json::array();
+    for (const auto& message : person.chat) {
+      const auto activity = json::parse(message.text);
+      json shown{{"id", message.id},
+                 {"createdDateTime", welcomed::format_time(wall_() - (timeline_.now() - message.at))},
+                 {"from", {{"application", {{"id", kBot}}}}},
+                 {"body", {{"content", "<p>" + activity.value("text", "") + "</p>"}}},
+                 {"attachments", json::array()}};
+      if (activity.contains("attachments")) {
+        auto content = activity["attachments"][0]["content"].dump();
+        if (!script_.marks_kept) content = without_marks(std::move(content));
+        shown["attachments"].push_back({{"content", std::move(content)}});
+      }
+      values.push_back(std::move(shown));
+    }
+    return page(values);
+  }
+  return not_found();
+}
+
+Response Services::take(const Request& request, Duration departed) {
+  for (auto& [id, person] : people) {
+    const bool by_event = request.url.target.find(welcomed::net::encode("a:" + id) + "/") != std::string::npos;
+    const bool by_chat = request.url.target.find(welcomed::net::encode(chat_of(id)) + "/") != std::string::npos;
+    if (!by_event && !by_chat) continue;
+    if (!person.installed) return refused(403, "BotNotInConversationRoster");
+    if (person.blocked) return refused(403, "ConversationBlockedByUser");
+    if (person.conversation_gone) return refused(404, "ConversationNotFound");
+    person.chat.push_back({std::to_string(++last_id_), "", request.body, timeline_.now()});
+    check_taken(person, departed);
+    return reply(201, {{"id", person.chat.back().id}});
+  }
+  return refused(404, "ConversationNotFound");
+}
+
+void Services::check_taken(const Person& person, Duration departed) {
+  if (person.chat.size() > 1 && script_.when_unknown != welcomed::core::WhenUnknown::resend) {
+    violation(person.id + " got the welcome twice");
+  }
+  if (person.had_app && !person.ever_removed && script_.existing == welcomed::core::Existing::skip) {
+    violation(person.id + " had the app before and was welcomed although the policy skips them");
+  }
+  if (person.told_silent && departed > *person.told_silent + kUnderWay) {
+    violation(person.id + " asked for silence, the daemon knew, and got a message");
+  }
+}
+
+}  // namespace simulation

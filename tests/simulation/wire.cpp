@@ -1,0 +1,151 @@
+// The wire between the daemon and the services, and all that goes wrong on it.
+#include "simulation/life.hpp"
+
+namespace simulation {
+
+using namespace welcomed;
+using namespace std::chrono_literals;
+using net::Exchange;
+using net::Request;
+using net::Response;
+
+/// What becomes of one request.
+struct LifeWire::Fate {
+  std::optional<Duration> arrives = 20ms;  ///< and takes effect; nothing: never
+  std::optional<Exchange> instead;         ///< of the service's answer
+  bool broken_body = false;
+  Duration answered = 40ms;
+  const char* name = "well";
+};
+
+namespace {
+
+constexpr Duration kDeadline = 30s;
+/// How long after it left a message may still take effect.
+constexpr Duration kLatest = 9min;
+
+Response status(int code, std::vector<net::Header> headers = {}) {
+  return {code, std::move(headers), R"({"error":{"code":"ServiceError","message":"Unknown"}})"};
+}
+net::Failure cut_off() { return {false, "connection reset"}; }
+net::Failure unreachable() { return {true, "connection refused"}; }
+
+}  // namespace
+
+LifeWire::Fate LifeWire::fate_of(const Request& request) {
+  auto& chance = ground_.chance;
+  Fate fate{.arrives = chance.between(1ms, 200ms)};
+  fate.answered = *fate.arrives + chance.between(1ms, 200ms);
+  if (ground_.quiet || !chance.happens(ground_.script.wire_faults)) return fate;
+  const bool sends = request.url.target.find("/v3/conversations/") != std::string::npos;
+  const bool effect = chance.happens(0.5);
+  const auto never = [&](const char* name, Exchange instead) {
+    fate.arrives.reset();
+    fate.instead = std::move(instead);
+    fate.name = name;
+  };
+  const auto perhaps = [&](const char* name, Exchange instead) {
+    if (!effect) fate.arrives.reset();
+    fate.instead = std::move(instead);
+    fate.name = name;
+  };
+  switch (chance.below(16)) {
+    case 0:
+      never("429", status(429));
+      break;
+    case 1:
+      never("429 with seconds", status(429, {{"Retry-After", std::to_string(1 + chance.below(20))}}));
+      break;
+    case 2:
+      never("429 with a date", status(429, {{"Retry-After", "Sun, 06 Nov 2033 08:49:37 GMT"}}));
+      break;
+    case 3:
+      if (ground_.script.absurd_waits)
+        never("429 for years", status(429, {{"Retry-After", "999999999"}}));
+      else
+        never("429 with a fraction", status(429, {{"Retry-After", "1.5"}}));
+      break;
+    case 4:
+      perhaps("500", status(500));
+      break;
+    case 5:
+      perhaps("502", status(502));
+      break;
+    case 6:
+      perhaps("503", status(503));
+      break;
+    case 7:
+      perhaps("504", status(504));
+      break;
+    case 8:
+      perhaps("408", status(408));
+      break;
+    case 9:
+      perhaps("412", status(412));
+      break;
+    case 10:
+      perhaps("timeout", cut_off());
+      fate.answered = kDeadline;
+      if (fate.arrives && sends) fate.arrives = chance.between(0ms, kLatest);
+      break;
+    case 11:
+      perhaps("reset", cut_off());
+      break;
+    case 12:
+      never("refused", unreachable());
+      break;
+    case 13:
+      fate.broken_body = true;
+      fate.name = "truncated";
+      break;
+    case 14:
+      never("401", Response{401, {}, R"({"error":{"code":"AuthorizationError"}})"});
+      break;
+    default:
+      perhaps("wrong length", cut_off());
+      break;
+  }
+  return fate;
+}
+
+/// Rates hold within any second, with what is in flight.
+void LifeWire::check_pace(const Request& request) {
+  const auto& target = request.url.target;
+  const bool sends = target.find("/v3/conversations/") != std::string::npos;
+  const bool installs = request.method == "POST" && target.ends_with("/installedApps");
+  if (!sends && !installs) return;
+  // The one repetition with a fresh token does not wait for another turn.
+  if (refused_.erase(target) > 0) return;
+  auto& times = recent_[sends ? "sends" : "installs"];
+  times.push_back(ground_.timeline.now());
+  while (times.front() <= ground_.timeline.now() - 1s) times.pop_front();
+  constexpr std::size_t kRate = 2;
+  if (times.size() > kRate + 1) ground_.services.violation("more requests in a second than the limit allows");
+}
+
+void LifeWire::send_off(const Request& request, const std::shared_ptr<Exchange>& into, std::function<void()> resume) {
+  check_pace(request);
+  const auto fate = std::make_shared<Fate>(fate_of(request));
+  const auto departed = ground_.timeline.now();
+  ground_.note(request.method + " " + request.url.target + " " + fate->name);
+  if (fate->name == std::string_view("401")) refused_.insert(request.url.target);
+  auto& services = ground_.services;
+  if (fate->arrives) {
+    // Whatever left has left, also when the daemon dies meanwhile.
+    ground_.timeline.after(*fate->arrives, [fate, request, departed, &services, into] {
+      auto response = services.serve(request, departed);
+      if (fate->broken_body) response.body.resize(response.body.size() / 2);
+      if (!fate->instead) *into = std::move(response);
+    });
+  }
+  if (fate->instead) *into = *fate->instead;
+  life_.plan(fate->answered, std::move(resume));
+}
+
+Task<Exchange> LifeWire::once(Request request) {
+  const auto exchange = std::make_shared<Exchange>(cut_off());
+  co_await suspend([&](std::function<void()> resume) { send_off(request, exchange, std::move(resume)); });
+  co_return std::move(*exchange);
+}
+
+}  // namespace simulation

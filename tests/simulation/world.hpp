@@ -1,0 +1,60 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "simulation/life.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace simulation {
+
+struct Verdict {
+  std::vector<std::string> violations;
+  std::uint64_t trace = 0;  ///< a hash of all that happened
+  int steps = 0;
+  int crashes = 0;
+};
+
+/// One run: a tenant, a daemon that dies and is started again, and a world that does what the script says.
+class World {
+ public:
+  World(const Script& script, bool loud);
+  Verdict run();
+
+ private:
+  void note(const std::string& text);
+  void violate(const std::string& text);
+  void tell_stories();
+  void live_until(Duration end);
+  bool step(Duration end);
+  void maybe_crash();
+  void maybe_jump();
+  void start_daemon();
+  void plan_doings();
+  void do_something(const std::string& id);
+  void removed_by_user(Person& person);
+  void installed_by_user(Person& person);
+  void says(Person& person, const std::string& text);
+  void tell_installed(const Person& person);
+  void tell(const std::string& id, json activity, std::function<void()> when_durable, int tries = 0);
+  json activity(const Person& person, const std::string& type);
+  void check_durable(const std::string& id, welcomed::TimePoint at);
+  void check_states();
+  void check_person(const Person& truth);
+  void check_end();
+  void check_end_of(const Person& truth, const welcomed::store::Person& known);
+  welcomed::daemon::CurrentConfig config();
+
+  Script script_;
+  bool loud_;
+  Chance chance_;
+  Timeline timeline_;
+  Wall wall_;
+  Services services_;
+  std::unique_ptr<welcomed::store::SqliteStore> store_;
+  Ground ground_;
+  Life* life_ = nullptr;  // never destroyed, see Life
+  Verdict verdict_;
+};
+
+}  // namespace simulation
