@@ -28,7 +28,7 @@ Result<Preview> render(const config::Config& config, const Reader& reader, const
   profile.preferred_language = locale;
   core::Recipient recipient;
   recipient.tenant = reader.tenant.id;
-  recipient.id = reader.id;
+  recipient.id = reader.profile.id;
   const auto* chosen = config.library.find(name, locale);
   if (chosen == nullptr) return fail("the template " + name + " has no file for " + locale, "add " + name + ".yaml");
   const auto sending = sending_of(config, reader.tenant.id, name);

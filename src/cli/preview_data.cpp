@@ -16,7 +16,7 @@ using Found = Outcome<std::optional<Reader>>;
 struct Directory {
   Directory(net::Transport& transport, Clock& clock, Random& random, const config::Config& config,
             const config::Tenant& tenant)
-      : tokens(transport, clock, daemon::secret_reader(config.bot.credential), daemon::graph_token_of(config, tenant)),
+      : tokens(transport, clock, daemon::credential_of(config, random), daemon::graph_token_of(config, tenant)),
         http(transport, tokens),
         graph(http, clock, random, config.cloud.graph) {}
   identity::TokenSource tokens;
@@ -33,15 +33,12 @@ Task<Outcome<std::string>> name_of_app(graph::GraphClient& graph, const config::
 
 Task<Found> look_up(graph::GraphClient& graph, const config::Config& config, const config::Tenant& tenant,
                     const std::string& user) {
-  const auto person = co_await graph.person(user);
-  if (!person) co_return person.setback();
-  if (!person.value()) co_return std::optional<Reader>();
-  const auto profile = co_await graph.profile(person.value()->id);
+  const auto profile = co_await graph.profile(user);
   if (!profile) co_return profile.setback();
   if (!profile.value()) co_return std::optional<Reader>();
   const auto app = co_await name_of_app(graph, config);
   if (!app) co_return app.setback();
-  Reader reader{person.value()->id, *profile.value(), tenant, app.value()};
+  Reader reader{*profile.value(), tenant, app.value()};
   co_return std::optional<Reader>(std::move(reader));
 }
 
@@ -66,7 +63,8 @@ Task<Result<Reader>> search(net::Transport& transport, Clock& clock, CurrentConf
 }  // namespace
 
 Reader sample_reader(const config::Config& config) {
-  const graph::Profile adele{.name = "Adele Vance",
+  const graph::Profile adele{.id = RecipientId("87d349ed-44d7-43e1-9a83-5f2406dee5bd"),
+                             .name = "Adele Vance",
                              .given_name = "Adele",
                              .surname = "Vance",
                              .mail = "adele@contoso.com",
@@ -75,7 +73,7 @@ Reader sample_reader(const config::Config& config) {
                              .department = "Marketing",
                              .office_location = "18/2111",
                              .preferred_language = {}};
-  return {RecipientId("87d349ed-44d7-43e1-9a83-5f2406dee5bd"), adele, config.tenants.front(), config.bot.name};
+  return {adele, config.tenants.front(), config.bot.name};
 }
 
 Result<Reader> find_reader(const CurrentConfig& config, const std::string& user) {

@@ -12,7 +12,6 @@ namespace welcomed::cli {
 
 /// Somebody a template is previewed for.
 struct Reader {
-  RecipientId id;
   graph::Profile profile;
   config::Tenant tenant;
   std::string app_name;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kDefaultScope = "/.default";
 
-Cloud us_government(std::string graph, std::string service_url) {
+Cloud us_government(std::string graph, std::string service_url, std::string teams_plan) {
   return {.login = "https://login.microsoftonline.us",
           .graph = graph,
           .graph_scope = graph + std::string(kDefaultScope),
@@ -17,7 +17,8 @@ Cloud us_government(std::string graph, std::string service_url) {
           .bot_metadata = "https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
           .bot_issuer = "https://api.botframework.us",
           .bot_default_service_url = std::move(service_url),
-          .service_url_hosts = {"*.teams.microsoft.us", "*.botframework.azure.us"}};
+          .service_url_hosts = {"*.teams.microsoft.us", "*.botframework.azure.us"},
+          .teams_plan = std::move(teams_plan)};
 }
 
 // GCC shares everything with public but the host of its service URLs.
@@ -29,10 +30,13 @@ const Cloud kPublic{.login = "https://login.microsoftonline.com",
                     .bot_metadata = "https://login.botframework.com/v1/.well-known/openidconfiguration",
                     .bot_issuer = "https://api.botframework.com",
                     .bot_default_service_url = "https://smba.trafficmanager.net/teams/",
-                    .service_url_hosts = {"smba.trafficmanager.net", "*.teams.microsoft.com", "*.botframework.com"}};
+                    .service_url_hosts = {"smba.trafficmanager.net", "*.teams.microsoft.com", "*.botframework.com"},
+                    .teams_plan = "57ff2da0-773e-42df-b2af-ffb7a2317929"};
 
-const Cloud kGccHigh = us_government("https://graph.microsoft.us", "https://smba.infra.gov.teams.microsoft.us/teams/");
-const Cloud kDod = us_government("https://dod-graph.microsoft.us", "https://smba.infra.dod.teams.microsoft.us/teams/");
+const Cloud kGccHigh = us_government("https://graph.microsoft.us", "https://smba.infra.gov.teams.microsoft.us/teams/",
+                                     "9953b155-8aef-4c56-92f3-72b0487fce41");
+const Cloud kDod = us_government("https://dod-graph.microsoft.us", "https://smba.infra.dod.teams.microsoft.us/teams/",
+                                 "fd500458-c24c-478e-856c-a6067a8376cd");
 
 // No service URL is published for this cloud: one is known only once a person's own has come in.
 const Cloud kChina{.login = "https://login.partner.microsoftonline.cn",
@@ -73,8 +77,10 @@ Cloud mapped(const Section& cloud) {
   take(result.bot_metadata, cloud, "bot_metadata");
   take(result.bot_issuer, cloud, "bot_issuer");
   take(result.bot_default_service_url, cloud, "bot_default_service_url");
+  take(result.managed_identity, cloud, "managed_identity");
   result.login = without_slash(result.login);
   result.graph = without_slash(result.graph);
+  result.managed_identity = without_slash(result.managed_identity);
   result.graph_scope = result.graph + std::string(kDefaultScope);
   take(result.graph_scope, cloud, "graph_scope");
   result.bot_default_service_url = without_slash(result.bot_default_service_url) + "/";

@@ -20,6 +20,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "cloud.bot_metadata", .kind = Kind::url, .help = "the OpenID metadata that names the keys of inbound tokens"},
     {.path = "cloud.bot_issuer", .kind = Kind::url, .help = "the issuer of inbound tokens"},
     {.path = "cloud.bot_default_service_url", .kind = Kind::endpoint, .help = "the service URL for people whose own is not known yet"},
+    {.path = "cloud.managed_identity", .kind = Kind::endpoint, .help = "the host's metadata service, for managed identities; App Service names its own"},
     {.path = "cloud.service_url_hosts", .kind = Kind::host, .help = "hosts that may be a service URL; *. in front takes every subdomain", .list = true, .least = 1},
 
     {.path = "bot", .kind = Kind::mapping, .help = "the bot that people will meet", .required = true},
@@ -29,10 +30,10 @@ constexpr Key kConfigKeys[] = {
     {.path = "bot.credential", .kind = Kind::mapping, .help = "exactly one kind; the tokens for Graph and for the Bot Connector come from it", .required = true},
     {.path = "bot.credential.secret_file", .kind = Kind::secret_file, .help = "a file that holds the client secret", .one_of = true},
     {.path = "bot.credential.secret_env", .kind = Kind::environment_variable, .help = "an environment variable that holds the client secret", .one_of = true},
-    {.path = "bot.credential.certificate_file", .kind = Kind::file, .help = "a certificate in PEM form", .one_of = true, .with = "private_key_file", .later = "*"},
-    {.path = "bot.credential.private_key_file", .kind = Kind::secret_file, .help = "the key of the certificate in PEM form", .with = "certificate_file", .later = "*"},
-    {.path = "bot.credential.federated_token_file", .kind = Kind::file, .help = "a token of another identity provider, read anew each time", .one_of = true, .later = "*"},
-    {.path = "bot.credential.managed_identity", .kind = Kind::managed_identity, .help = "system, or the client id of a user-assigned identity", .one_of = true, .later = "*"},
+    {.path = "bot.credential.certificate_file", .kind = Kind::file, .help = "a certificate in PEM form", .one_of = true, .with = "private_key_file"},
+    {.path = "bot.credential.private_key_file", .kind = Kind::secret_file, .help = "the key of the certificate in PEM form", .with = "certificate_file"},
+    {.path = "bot.credential.federated_token_file", .kind = Kind::file, .help = "a token of another identity provider, read anew each time", .one_of = true},
+    {.path = "bot.credential.managed_identity", .kind = Kind::managed_identity, .help = "system, or the client id of a user-assigned identity", .one_of = true},
     {.path = "bot.forward_to", .kind = Kind::url, .help = "the bot's own program: every activity is relayed to it, its answer relayed back", .later = "*"},
 
     {.path = "app", .kind = Kind::mapping, .help = "the Teams app to install", .required = true},

@@ -1,10 +1,13 @@
 #pragma once
+#include <optional>
+
 #include "base/time.hpp"
 
 namespace welcomed::core {
 
-/// A token bucket whose rate shrinks when the service answers 429 and grows back slowly: to 70 % at once, then by
-/// 2 % of the full rate each second. Pure: time is given.
+/// A token bucket whose rate finds the limit that holds: a little less after a 429, a lot less when another follows at
+/// once, as after a limit that was halved; then it creeps back up, the faster the longer nothing was refused. Near the
+/// limit it spends its time just below and just above it. Pure: time is given, and must not jump.
 class RateBucket {
  public:
   /// `per_second` above 0; up to `burst` requests may go at once after a rest.
@@ -16,19 +19,24 @@ class RateBucket {
   void take(TimePoint now);
   /// The service answered 429 and named `after`, zero when it named none.
   void refused(TimePoint now, Duration after);
+  /// The service says which share of its limit is used: from 0.8 on it is better to go slower than to be refused.
+  void nearing(TimePoint now, double used);
 
   [[nodiscard]] double rate() const { return rate_; }
 
  private:
   void refill(TimePoint now);
+  [[nodiscard]] bool slowed_within(TimePoint now, Duration time) const;
+  void slow_down(TimePoint now, double factor);
 
   double full_rate_;
   double rate_;
+  double base_;  ///< the rate after the last refusal, from which it grows
   double burst_;
   double tokens_;
   TimePoint filled_at_;
+  std::optional<TimePoint> slowed_at_;
   TimePoint paused_until_{};
-  TimePoint shrunk_at_{};
 };
 
 }  // namespace welcomed::core

@@ -13,6 +13,9 @@ constexpr Duration kRecheck = 24h;
 /// After that many attempts in a row that lead nowhere the recipient is failed and rechecked daily.
 constexpr int kMostAttempts = 8;
 constexpr int kMostRefusals = 3;
+constexpr int kManyAlike = 5;
+constexpr std::array<std::string_view, 5> kMayPass{"install_refused", "app_not_in_catalog", "entitlement_fault",
+                                                   "consent_required", "not_implemented"};
 
 bool under_install(const Recipient& recipient) {
   return recipient.state == RecipientState::installing || recipient.state == RecipientState::failed;
@@ -115,10 +118,16 @@ Recipient after_setback(Recipient recipient, const Setback& setback, TimePoint n
 
 Setback bounded(const Setback& setback, int attempts) {
   const auto* retry = std::get_if<Retry>(&setback);
-  const bool may_pass =
-      retry != nullptr && (retry->cause.name == "install_refused" || retry->cause.name == "app_not_in_catalog");
+  const auto same = [&](std::string_view cause) { return retry->cause.name == cause; };
+  const bool may_pass = retry != nullptr && std::any_of(kMayPass.begin(), kMayPass.end(), same);
   if (!may_pass || attempts < kMostRefusals) return setback;
   return GiveUp{retry->cause};
+}
+
+Setback alike(const Setback& setback, int in_a_row) {
+  const auto* give_up = std::get_if<GiveUp>(&setback);
+  const bool doubtful = give_up != nullptr && give_up->cause.name == "caller_not_authorized";
+  return doubtful && in_a_row >= kManyAlike ? Setback(Halt{give_up->cause}) : setback;
 }
 
 Recipient after_chat(Recipient recipient, ConversationId chat, const std::string& default_service_url, TimePoint now) {

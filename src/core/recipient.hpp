@@ -76,8 +76,12 @@ enum class Installed { created, already };
 /// What was refused for good is tried again after a day, because policies and licences change.
 [[nodiscard]] Recipient after_setback(Recipient recipient, const Setback& setback, TimePoint now, Duration wait);
 
-/// A refusal that may pass (a 400 or 404 to an install, contracts/graph.md §5.3) is final after four attempts.
+/// A refusal that may pass (a 400, 404 or 501 to an install, contracts/graph.md §5.3) is final after four attempts.
 [[nodiscard]] Setback bounded(const Setback& setback, int attempts);
+
+/// A refusal that names a user but may be about the whole deployment is taken for that when it was the answer to five
+/// installs in a row: nothing works until an admin acts.
+[[nodiscard]] Setback alike(const Setback& setback, int in_a_row);
 
 /// Graph told the chat of the installation.
 [[nodiscard]] Recipient after_chat(Recipient recipient, ConversationId chat, const std::string& default_service_url,

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 
@@ -7,11 +8,16 @@
 
 namespace welcomed::daemon {
 
+/// What the log has been told by the circuits of one tenant: a credential that Entra refuses opens them all, and is
+/// said once. By cause, how many circuits are open for it.
+using ToldCauses = std::map<std::string, int>;
+
 /// Stops the work on a tenant while nothing works until an admin acts, and says so once, not for each user. It is
 /// tried again after a minute, then after longer times up to a quarter of an hour.
 class Circuit {
  public:
-  Circuit(Clock& clock, std::string name) : clock_(clock), name_(std::move(name)) {}
+  /// `told` outlives it.
+  Circuit(Clock& clock, std::string name, ToldCauses& told) : clock_(clock), name_(std::move(name)), told_(told) {}
 
   /// Nothing worked, for this reason.
   void open(const Cause& cause);
@@ -27,8 +33,11 @@ class Circuit {
   [[nodiscard]] const std::optional<Cause>& cause() const { return cause_; }
 
  private:
+  void forget();
+
   Clock& clock_;
   std::string name_;  ///< what the log calls it
+  ToldCauses& told_;
   std::optional<Cause> cause_;
   TimePoint until_{};
   Duration wait_{0};

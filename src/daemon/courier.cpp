@@ -94,7 +94,7 @@ Task<void> Courier::deliver(DueDelivery delivery) {
 Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
   const auto app = co_await tenant_.app();
   if (!app) co_return not_readable(app.setback(), delivery.attempts);
-  const auto profile = co_await tenant_.graph.profile(delivery.recipient.id);
+  const auto profile = co_await tenant_.graph.profile(delivery.recipient.id.str());
   if (!profile) co_return not_readable(profile.setback(), delivery.attempts);
   tenant_.directory_circuit.close();
   // The directory may be behind, or the person deleted; a later reading of the policy tells.

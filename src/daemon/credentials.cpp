@@ -1,15 +1,42 @@
 #include "daemon/credentials.hpp"
 
 namespace welcomed::daemon {
+namespace {
 
-identity::SecretReader secret_reader(const config::Credential& credential) {
-  if (const auto* file = std::get_if<config::SecretFile>(&credential)) return identity::secret_in_file(file->path);
-  if (const auto* variable = std::get_if<config::SecretEnvironment>(&credential)) {
-    return identity::secret_in_environment(variable->name);
+/// Makes each kind of credential.
+struct Maker {
+  const config::Config& config;
+  Random& random;
+
+  std::unique_ptr<identity::Credential> operator()(const config::SecretFile& file) const {
+    return identity::client_secret(identity::secret_in_file(file.path));
   }
-  return []() -> Result<Secret> {
-    return fail("this kind of credential is not supported yet", "use secret_file or secret_env");
-  };
+  std::unique_ptr<identity::Credential> operator()(const config::SecretEnvironment& variable) const {
+    return identity::client_secret(identity::secret_in_environment(variable.name));
+  }
+  std::unique_ptr<identity::Credential> operator()(const config::Certificate& files) const {
+    return identity::certificate(files.certificate, files.private_key, random);
+  }
+  std::unique_ptr<identity::Credential> operator()(const config::FederatedToken& file) const {
+    return identity::federated_token(file.path);
+  }
+  std::unique_ptr<identity::Credential> operator()(const config::ManagedIdentity& managed) const {
+    return identity::managed_identity(identity::identity_endpoint(config.cloud.managed_identity), managed.client_id);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<identity::Credential> credential_of(const config::Config& config, Random& random) {
+  return std::visit(Maker{config, random}, config.bot.credential);
+}
+
+Result<std::optional<TimePoint>> end_of_credential(const config::Config& config, Random& random, TimePoint now) {
+  const identity::TokenRequest wanted{config.cloud.login, config.bot.tenant, config.bot.app_id.str(),
+                                      config.cloud.graph_scope};
+  const auto question = credential_of(config, random)->question(wanted, now);
+  if (!question) return fail(cause_of(question.setback()).detail);
+  return question.value().ends;
 }
 
 identity::TokenRequest graph_token_of(const config::Config& config, const config::Tenant& tenant) {

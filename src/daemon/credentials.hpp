@@ -1,11 +1,20 @@
 #pragma once
+#include <memory>
+#include <optional>
+
+#include "base/random.hpp"
 #include "config/config.hpp"
-#include "identity/token_source.hpp"
+#include "identity/credential.hpp"
 
 namespace welcomed::daemon {
 
-/// How the configured credential is read. Kinds that are not supported yet give an error that says so.
-[[nodiscard]] identity::SecretReader secret_reader(const config::Credential& credential);
+/// The configured credential, which reads its files anew for each token. `random` outlives it.
+[[nodiscard]] std::unique_ptr<identity::Credential> credential_of(const config::Config& config, Random& random);
+
+/// When the configured credential ends; nothing when it does not say so itself, as secrets do not. An error when it
+/// cannot be read.
+[[nodiscard]] Result<std::optional<TimePoint>> end_of_credential(const config::Config& config, Random& random,
+                                                                 TimePoint now);
 
 /// What a token for a tenant's directory is asked for with.
 [[nodiscard]] identity::TokenRequest graph_token_of(const config::Config& config, const config::Tenant& tenant);

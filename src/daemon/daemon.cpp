@@ -47,9 +47,10 @@ struct Daemon::Stages {
 Daemon::Daemon(const World& world, CurrentConfig config)
     : world_(world),
       config_(std::move(config)),
-      around_{world.io.get_executor(), world.clock, world.random,       world.storage,
-              world.transport,         config_,     world.longest_sleep},
-      bot_tokens_(world.transport, world.clock, secret_reader(config_->bot.credential), bot_token_of(*config_)),
+      application_(world.clock),
+      around_{world.io.get_executor(), world.clock,  world.random,        world.storage, world.transport,
+              config_,                 application_, world.longest_sleep},
+      bot_tokens_(world.transport, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
       bot_http_(world.transport, bot_tokens_),
       connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
       authenticator_(world.transport, world.clock, trust_of(*config_)),

@@ -50,6 +50,7 @@ class Daemon {
 
   World world_;
   CurrentConfig config_;
+  ApplicationPaces application_;
   Surroundings around_;
   identity::TokenSource bot_tokens_;
   identity::AuthorizedClient bot_http_;

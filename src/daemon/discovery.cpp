@@ -1,7 +1,11 @@
 #include "daemon/discovery.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
-#include "daemon/record.hpp"
+#include "core/guid.hpp"
+#include "daemon/policy_people.hpp"
+#include "graph/delta.hpp"
 
 namespace welcomed::daemon {
 
@@ -9,33 +13,25 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How long what Graph said of a listed person is believed; groups and filters are read whole each time.
-constexpr Duration kBelieved = 1h;
-constexpr std::size_t kLookUpsAtOnce = 16;
-constexpr std::size_t kNamesAtOnce = 500;
+constexpr int kPeopleAtOnce = 200;
+/// A service that goes on refusing is left alone until the next cycle.
+constexpr int kMostRefusals = 5;
 
-store::PolicyRow row_of(const core::Policy& policy) {
-  store::PolicyRow row{.name = policy.name,
-                       .tenant = policy.tenant,
-                       .skip_existing = policy.existing == core::Existing::skip,
-                       .reinstall = policy.on_uninstall == core::OnUninstall::reinstall};
-  for (const auto& message : policy.messages) {
-    if (message.after == Duration(0)) row.messages.push_back(message.key);
-  }
-  return row;
+bool by_name(const std::string& group) { return !core::is_guid(group); }
+
+bool names_groups(const core::Policy& policy) {
+  const auto& users = policy.users.groups;
+  const auto& exclude = policy.exclude.groups;
+  return std::any_of(users.begin(), users.end(), by_name) || std::any_of(exclude.begin(), exclude.end(), by_name);
 }
 
-std::string own_reason(const graph::Person& person, const core::Exclusion& exclude) {
-  if (person.guest && exclude.guests) return "guest";
-  if (!person.enabled && exclude.disabled) return "disabled";
-  return {};
-}
+bool has_expired(const Setback& setback) { return cause_of(setback).name == "link_expired"; }
 
 }  // namespace
 
 std::vector<store::PolicyRow> policy_rows(const config::Config& config) {
   std::vector<store::PolicyRow> rows;
-  for (const auto& policy : config.policies) rows.push_back(row_of(policy));
+  for (const auto& policy : config.policies) rows.push_back(policy_row(policy));
   return rows;
 }
 
@@ -52,173 +48,327 @@ Task<void> Discovery::run() {
 }
 
 Task<bool> Discovery::run_once() {
-  const auto config = around_.config;  // kept for the whole round, whatever a reload does
-  bool whole = true;
-  for (const auto& policy : config->policies) {
-    if (policy.tenant != tenant_.settings.id || !policy.users.any() || around_.stopping) continue;
-    const bool read = co_await read_policy(policy);
-    whole = whole && read;
+  Round round{.config = around_.config};
+  for (const auto& policy : round.config->policies) {
+    if (policy.tenant == tenant_.settings.id && policy.users.any()) round.policies.push_back(&policy);
   }
-  co_return whole;
+  if (round.policies.empty()) co_return true;
+  co_await tell_selections(round);
+  co_await read_groups(round);
+  if (round.groups_known) co_await resolve(round);
+  co_await read_users(round);
+  if (round.users_known) co_await read_filters(round);
+  co_await settle(round);
+  co_await finish(round);
+  co_return round.problems.empty();
 }
 
-Task<bool> Discovery::read_policy(const core::Policy& policy) {
-  const auto now = around_.clock.now();
-  const auto row = row_of(policy);
-  auto run = co_await around_.storage.run<store::Run>([&](store::Store& store) { return store.begin_run(row, now); });
-  if (!run) {
-    log::error("discovery.store", {{"policy", policy.name}, {"error", run.error().text()}});
-    co_return false;
-  }
-  Reading reading{policy, std::move(*run), std::nullopt};
-  co_await read_exclusions(reading);
-  // Without the whole list of those to leave out, nobody is selected.
-  if (!reading.problem) co_await read_selection(reading);
-  co_await finish(reading);
-  co_return !reading.problem;
+Task<void> Discovery::tell_selections(Round& round) {
+  for (const auto* policy : round.policies) co_await tell_selection(round, *policy);
+  const auto wanted = queries(round);
+  co_await write(round, [&](store::Store& store) { return store.drop_feeds_but(tenant_.settings.id, wanted); });
 }
 
-Task<void> Discovery::read_exclusions(Reading& reading) {
-  const auto& exclude = reading.policy.exclude;
-  for (const auto& group : exclude.groups) co_await read_group(reading, group, As::left_out);
-  co_await look_up(reading, exclude.list, As::left_out);
+std::vector<std::string> Discovery::queries(const Round& round) const {
+  std::vector<std::string> filters;
+  for (const auto* policy : round.policies) {
+    if (!policy->users.filter.empty()) filters.push_back(policy->users.filter);
+  }
+  std::vector<std::string> wanted{graph::users_query(filters, !round.config->cloud.teams_plan.empty())};
+  const auto named = [](const core::Policy* policy) { return names_groups(*policy); };
+  if (std::any_of(round.policies.begin(), round.policies.end(), named)) wanted.push_back(graph::group_names_query());
+  return wanted;
 }
 
-Task<void> Discovery::read_selection(Reading& reading) {
-  const auto& users = reading.policy.users;
-  for (const auto& group : users.groups) co_await read_group(reading, group, As::selected);
-  if (!users.filter.empty()) {
-    auto page = co_await tenant_.graph.users(users.filter);
-    co_await read_pages(reading, std::move(page), As::selected);
-  }
-  if (users.all) {
-    auto page = co_await tenant_.graph.users({});
-    co_await read_pages(reading, std::move(page), As::selected);
-  }
-  co_await read_names(reading, users.list, As::selected);
-  if (users.file.empty()) co_return;
-  auto names = config::read_people_file(users.file);
-  if (names)
-    co_await read_names(reading, std::move(*names), As::selected);
-  else
-    note(reading, GiveUp{{"people_file_unreadable", names.error().what}});
-}
-
-Task<void> Discovery::read_group(Reading& reading, std::string group, As as) {
-  const auto id = co_await tenant_.graph.group(std::move(group));
-  if (!id) {
-    note(reading, id.setback());
+Task<void> Discovery::tell_selection(Round& round, const core::Policy& policy) {
+  const auto selection = selection_of(policy);
+  if (!selection) {
+    note(round, policy.name, GiveUp{{"people_file_unreadable", selection.error().what}});
     co_return;
   }
-  auto page = co_await tenant_.graph.group_people(id.value());
-  co_await read_pages(reading, std::move(page), as);
+  const auto now = around_.clock.now();
+  const auto row = policy_row(policy);
+  const auto known = co_await around_.storage.run<bool>(
+      [&](store::Store& store) { return store.knows_selection(policy.name, selection->definition); });
+  if (known && *known) co_return;
+  round.news = true;
+  co_await write(round, [&](store::Store& store) -> Status {
+    const auto begun = store.begin_selection(row, now);
+    return begun ? store.tell_selection(*selection, now) : begun;
+  });
 }
 
-Task<void> Discovery::read_pages(Reading& reading, Outcome<graph::People> page, As as) {
-  while (page.done() && !around_.stopping) {
-    auto next = std::move(page->next);
-    co_await keep(reading, std::move(page->people), as);
-    if (next.empty()) co_return;
-    page = co_await tenant_.graph.more(std::move(next));
+Task<void> Discovery::read_groups(Round& round) {
+  const bool names = co_await read_group_names(round);
+  if (!names) co_return;
+  // Known names tell which groups to watch.
+  co_await resolve(round);
+  round.groups_known = co_await read_members(round);
+}
+
+Task<bool> Discovery::read_group_names(Round& round) {
+  const auto query = graph::group_names_query();
+  const auto wanted = queries(round);
+  if (std::find(wanted.begin(), wanted.end(), query) == wanted.end()) co_return true;
+  auto feed = co_await around_.storage.run<store::Feed>(
+      [&](store::Store& store) { return store.feed(tenant_.settings.id, query, {}); });
+  if (!feed) {
+    note_all(round, Retry{{}, {"store_failed", feed.error().text()}});
+    co_return false;
   }
-  if (page.done())
-    note(reading, Retry{{}, {"interrupted", "the daemon stops"}});
-  else
-    note(reading, page.setback());
+  const bool read = co_await follow(round, std::move(*feed), false);
+  co_return read;
 }
 
-Task<void> Discovery::read_names(Reading& reading, std::vector<std::string> names, As as) {
-  const auto since = around_.clock.now() - kBelieved;
-  auto others = co_await around_.storage.run<std::vector<std::string>>(
-      [&](store::Store& store) { return store.meet_again(reading.run, names, since); });
-  if (others) co_return co_await look_up(reading, std::move(*others), as);
-  note(reading, Retry{{}, {"store_failed", others.error().text()}});
+/// The feeds there are, then those of groups that turned up inside.
+Task<bool> Discovery::read_members(Round& round) {
+  auto feeds = co_await around_.storage.run<std::vector<store::Feed>>(
+      [&](store::Store& store) { return store.member_feeds(tenant_.settings.id); });
+  if (!feeds) {
+    note_all(round, Retry{{}, {"store_failed", feeds.error().text()}});
+    co_return false;
+  }
+  for (auto& feed : *feeds) {
+    const bool read = co_await follow(round, std::move(feed), false);
+    if (!read) co_return false;
+  }
+  for (bool more = true; more;) {
+    const bool read = co_await watch_more_groups(round, more);
+    if (!read) co_return false;
+  }
+  co_return true;
 }
 
-Task<void> Discovery::look_up(Reading& reading, std::vector<std::string> names, As as) {
-  for (std::size_t begin = 0; begin < names.size() && !around_.stopping; begin += kNamesAtOnce) {
-    Slots slots(kLookUpsAtOnce);
-    std::vector<graph::Person> found;
-    std::vector<std::string> unknown;
-    const auto end = std::min(names.size(), begin + kNamesAtOnce);
-    for (auto i = begin; i < end; ++i) {
-      co_await slots.take();
-      spawn(around_.executor, look_up_in(slots, look_up_one(reading, names[i], found, unknown)));
+Task<bool> Discovery::watch_more_groups(Round& round, bool& more) {
+  auto feed = co_await around_.storage.run<std::optional<store::Feed>>(
+      [&](store::Store& store) -> Result<std::optional<store::Feed>> {
+        const auto groups = store.unwatched_groups(tenant_.settings.id, graph::kMostGroupsInFilter);
+        if (!groups) return tl::unexpected<Error>(groups.error());
+        if (groups->empty()) return std::nullopt;
+        return store.feed(tenant_.settings.id, graph::members_query(*groups), *groups);
+      });
+  if (!feed) {
+    note_all(round, Retry{{}, {"store_failed", feed.error().text()}});
+    co_return false;
+  }
+  more = feed->has_value();
+  if (!more) co_return true;
+  const bool read = co_await follow(round, std::move(**feed), false);
+  co_return read;
+}
+
+Task<void> Discovery::resolve(Round& round) {
+  const auto faults = co_await around_.storage.run<std::vector<store::GroupFault>>(
+      [&](store::Store& store) { return store.resolve_groups(tenant_.settings.id); });
+  if (!faults) co_return note_all(round, Retry{{}, {"store_failed", faults.error().text()}});
+  for (const auto& fault : *faults) {
+    note(round, fault.policy, GiveUp{fault.cause});
+    if (fault.leaves_out) round.guarding.insert(fault.policy);
+  }
+}
+
+Task<void> Discovery::read_users(Round& round) {
+  const auto query = queries(round).front();
+  auto feed = co_await around_.storage.run<store::Feed>(
+      [&](store::Store& store) { return store.feed(tenant_.settings.id, query, {}); });
+  if (!feed) co_return note_all(round, Retry{{}, {"store_failed", feed.error().text()}});
+  const bool read = co_await follow(round, std::move(*feed), true);
+  round.users_known = read;
+}
+
+/// Reads a feed to the end of its round.
+Task<bool> Discovery::follow(Round& round, store::Feed feed, bool users) {
+  bool begun_anew = false;
+  for (int refusals = 0; refusals < kMostRefusals;) {
+    const bool may_go = co_await may_ask();
+    if (!may_go) {
+      note_all(round, Retry{{}, {"interrupted", "the daemon stops, or the directory asks to wait for long"}});
+      co_return false;
     }
-    co_await slots.all_back();
-    co_await keep(reading, std::move(found), as);
-    if (as == As::selected) co_await keep_unknown(reading, std::move(unknown));
+    const auto place = co_await read_page(round, feed, users);
+    if (!place && has_expired(place.setback()) && !begun_anew) {
+      begun_anew = co_await begin_anew(round, feed);
+      if (!begun_anew) co_return false;
+      continue;
+    }
+    if (!place) {
+      ++refusals;
+      const auto* retry = place.as<Retry>();
+      const bool throttled = retry != nullptr && retry->cause.name == "throttled";
+      if (throttled) tenant_.directory_pace.refused(retry->after);
+      if (throttled && refusals < kMostRefusals) continue;
+      note_all(round, place.setback());
+      co_return false;
+    }
+    refusals = 0;
+    feed.link = place.value().link;
+    if (users) co_await reconsider(round);
+    if (place.value().round_ends) co_return true;
   }
-  if (around_.stopping) note(reading, Retry{{}, {"interrupted", "the daemon stops"}});
+  co_return false;
 }
 
-Task<void> Discovery::look_up_in(Slots& slots, Task<void> task) {
-  const Slot slot(slots);
-  co_await std::move(task);
+Task<bool> Discovery::may_ask() {
+  if (around_.stopping) co_return false;
+  const bool turn = co_await tenant_.directory_pace.turn();
+  co_return turn;
 }
 
-Task<void> Discovery::look_up_one(Reading& reading, std::string name, std::vector<graph::Person>& found,
-                                  std::vector<std::string>& unknown) {
-  const auto person = co_await tenant_.graph.person(name);
-  if (!person)
-    note(reading, person.setback());
-  else if (person.value())
-    found.push_back(*person.value());
-  else
-    unknown.push_back(std::move(name));
+Task<Outcome<store::FeedPlace>> Discovery::read_page(Round& round, const store::Feed& feed, bool users) {
+  return users ? read_user_page(round, feed) : read_group_page(round, feed);
 }
 
-Task<void> Discovery::keep(Reading& reading, std::vector<graph::Person> people, As as) {
-  if (as == As::left_out) {
-    std::vector<RecipientId> ids;
-    for (auto& person : people) ids.push_back(std::move(person.id));
-    co_return co_await write(reading, [&](store::Store& store) { return store.exclude(reading.run, ids, "excluded"); });
+Task<Outcome<store::FeedPlace>> Discovery::read_user_page(Round& round, const store::Feed& feed) {
+  const auto page =
+      co_await tenant_.graph.user_changes(feed.link.empty() ? feed.query : feed.link, round.config->cloud.teams_plan);
+  if (!page) co_return page.setback();
+  const auto& changes = page.value();
+  round.news = round.news || !changes.changed.empty();
+  const store::FeedPlace place{changes.link, changes.round_ends};
+  const auto taken = co_await around_.storage.run_status(
+      [&](store::Store& store) { return store.take_users(feed, changes.changed, place); });
+  if (!taken) co_return Retry{{}, {"store_failed", taken.error().text()}};
+  co_return place;
+}
+
+Task<Outcome<store::FeedPlace>> Discovery::read_group_page(Round& round, const store::Feed& feed) {
+  const auto page = co_await tenant_.graph.group_changes(feed.link.empty() ? feed.query : feed.link);
+  if (!page) co_return page.setback();
+  const auto& changes = page.value();
+  round.news = round.news || !changes.changed.empty();
+  const store::FeedPlace place{changes.link, changes.round_ends};
+  const auto taken = co_await around_.storage.run_status(
+      [&](store::Store& store) { return store.take_groups(feed, changes.changed, place); });
+  if (!taken) co_return Retry{{}, {"store_failed", taken.error().text()}};
+  co_return place;
+}
+
+Task<bool> Discovery::begin_anew(Round& round, store::Feed& feed) {
+  log::info("delta.expired", {{"tenant", tenant_.settings.name}, {"feed", std::to_string(feed.number)}});
+  const bool written = co_await write(round, [&](store::Store& store) { return store.restart_feed(feed); });
+  feed.link.clear();
+  feed.whole = false;
+  co_return written;
+}
+
+Task<void> Discovery::read_filters(Round& round) {
+  for (const auto* policy : round.policies) {
+    if (policy->users.filter.empty() || around_.stopping) continue;
+    const auto now = around_.clock.now();
+    const auto due = co_await around_.storage.run<bool>(
+        [&](store::Store& store) { return store.filter_is_due(policy->name, policy->tenant, now); });
+    if (!due || !*due) continue;
+    round.unread_filters.insert(policy->name);
+    co_await read_filter(round, *policy);
   }
-  std::vector<store::Candidate> candidates;
-  for (auto& person : people) {
-    candidates.push_back({person.id, person.upn, own_reason(person, reading.policy.exclude)});
+}
+
+Task<void> Discovery::read_filter(Round& round, const core::Policy& policy) {
+  const auto begun =
+      co_await write(round, [&](store::Store& store) { return store.begin_filter(policy.name, policy.tenant); });
+  if (!begun) co_return;
+  auto page = co_await tenant_.graph.users(policy.users.filter);
+  while (page.done()) {
+    const auto people = std::move(page->people);
+    const bool taken = co_await write(
+        round, [&](store::Store& store) { return store.take_filtered(policy.name, policy.tenant, people); });
+    if (!taken) co_return;
+    if (page->next.empty()) break;
+    const bool may_go = co_await may_ask();
+    if (!may_go) co_return note(round, policy.name, Retry{{}, {"interrupted", "the directory asks to wait for long"}});
+    page = co_await tenant_.graph.more(std::move(page->next));
   }
+  if (!page) co_return note(round, policy.name, page.setback());
   const auto now = around_.clock.now();
-  co_await write(reading, [&](store::Store& store) { return store.select(reading.run, candidates, now); });
-  tenant_.installer_bell.notify();
-  tenant_.courier_bell.notify();
+  const bool finished =
+      co_await write(round, [&](store::Store& store) { return store.finish_filter(policy.name, policy.tenant, now); });
+  if (finished) round.unread_filters.erase(policy.name);
 }
 
-Task<void> Discovery::keep_unknown(Reading& reading, std::vector<std::string> names) {
-  std::vector<store::Candidate> candidates;
-  for (auto& name : names) candidates.push_back({RecipientId(name), name, "user_not_found"});
+store::Trust Discovery::trust(Round& round, const std::string& policy) const {
+  const bool select = round.groups_known && !round.guarding.contains(policy);
+  const bool let_go =
+      select && round.users_known && !round.problems.contains(policy) && !round.unread_filters.contains(policy);
+  round.distrusted = round.distrusted || !let_go;
+  return {select, let_go};
+}
+
+/// A hundred thousand people are looked at a few at a time: other work of the store comes in between.
+Task<void> Discovery::reconsider(Round& round) {
+  const store::DirectoryStore::Judge judge = [&](const std::string& name, const core::Listed& person,
+                                                 const core::Mention& mention) -> std::optional<core::Verdict> {
+    const auto same = [&](const core::Policy* policy) { return policy->name == name; };
+    const auto policy = std::find_if(round.policies.begin(), round.policies.end(), same);
+    if (policy == round.policies.end()) return std::nullopt;
+    return core::judge(**policy, person, mention);
+  };
+  const store::DirectoryStore::Trusts trusts = [&](const std::string& policy) { return trust(round, policy); };
+  for (int looked_at = kPeopleAtOnce; looked_at == kPeopleAtOnce && !around_.stopping;) {
+    const auto now = around_.clock.now();
+    const auto count = co_await around_.storage.run<int>(
+        [&](store::Store& store) { return store.reconsider(tenant_.settings.id, kPeopleAtOnce, judge, trusts, now); });
+    if (!count) co_return note_all(round, Retry{{}, {"store_failed", count.error().text()}});
+    looked_at = *count;
+    if (looked_at == 0) break;
+    tenant_.installer_bell.notify();
+    tenant_.courier_bell.notify();
+  }
+}
+
+/// What was put off for want of knowledge is looked at again once more is known.
+Task<void> Discovery::settle(Round& round) {
+  std::string state = (round.groups_known ? "groups " : "") + std::string(round.users_known ? "users " : "");
+  for (const auto& [policy, cause] : round.problems) state += policy + " " + cause.name + " ";
+  const bool settles = round.groups_known && round.users_known && (round.distrusted || state != last_state_);
+  if (settles) {
+    co_await write(round, [&](store::Store& store) { return store.reconsider_what_was_put_off(tenant_.settings.id); });
+  }
+  last_state_ = state;
+  co_await reconsider(round);
+  if (!round.users_known || (!round.news && !settles)) co_return;
   const auto now = around_.clock.now();
-  co_await write(reading, [&](store::Store& store) { return store.select(reading.run, candidates, now); });
+  co_await write(round, [&](store::Store& store) { return store.settle_names(tenant_.settings.id, now); });
 }
 
-Task<void> Discovery::write(Reading& reading, store::Storage::Work verb) {
+Task<bool> Discovery::write(Round& round, store::Storage::Work verb) {
   const auto status = co_await around_.storage.run_status(std::move(verb));
-  if (!status) note(reading, Retry{{}, {"store_failed", status.error().text()}});
+  if (!status) note_all(round, Retry{{}, {"store_failed", status.error().text()}});
+  co_return status.has_value();
 }
 
-void Discovery::note(Reading& reading, const Setback& setback) {
+void Discovery::note(Round& round, const std::string& policy, const Setback& setback) {
+  const auto& cause = cause_of(setback);
+  if (!round.problems.emplace(policy, cause).second) return;
+  log::warning("discovery.setback", {{"policy", policy}, {"cause", cause.name}, {"detail", cause.detail}});
+}
+
+void Discovery::note_all(Round& round, const Setback& setback) {
   const auto& cause = cause_of(setback);
   if (std::holds_alternative<Halt>(setback))
     tenant_.directory_circuit.open(cause);
   else
-    log::warning("discovery.setback",
-                 {{"policy", reading.policy.name}, {"cause", cause.name}, {"detail", cause.detail}});
-  if (!reading.problem) reading.problem = cause;
+    log::warning("directory.setback",
+                 {{"tenant", tenant_.settings.name}, {"cause", cause.name}, {"detail", cause.detail}});
+  for (const auto* policy : round.policies) round.problems.emplace(policy->name, cause);
 }
 
-Task<void> Discovery::finish(Reading& reading) {
+Task<void> Discovery::finish(Round& round) {
+  for (const auto* policy : round.policies) co_await finish_policy(round, *policy);
+  if (!round.problems.empty()) co_return;
+  tenant_.directory_circuit.close();
+  log::info("discovery.done", {{"tenant", tenant_.settings.name}});
+}
+
+Task<void> Discovery::finish_policy(Round& round, const core::Policy& policy) {
   const auto now = around_.clock.now();
+  const auto problem = round.problems.find(policy.name);
+  const auto cause = problem == round.problems.end() ? Cause{} : problem->second;
+  const auto row = policy_row(policy);
   const auto status = co_await around_.storage.run_status([&](store::Store& store) -> Status {
-    const auto noted = store.note_policy(reading.policy.name, reading.problem.value_or(Cause{}), now);
-    // Who was not met in a reading with gaps has not necessarily left.
-    return noted && !reading.problem ? store.finish_run(reading.run, now) : noted;
+    const auto noted = store.note_policy(row.name, cause, now);
+    return noted && cause.name.empty() ? store.finish_selection(row, now) : noted;
   });
-  if (!status)
-    log::error("discovery.store", {{"policy", reading.policy.name}, {"error", status.error().text()}});
-  else if (!reading.problem) {
-    tenant_.directory_circuit.close();
-    log::info("discovery.done", {{"policy", reading.policy.name}});
-  }
+  if (!status) log::error("discovery.store", {{"policy", policy.name}, {"error", status.error().text()}});
 }
 
 }  // namespace welcomed::daemon

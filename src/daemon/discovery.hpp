@@ -1,4 +1,6 @@
 #pragma once
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -7,46 +9,63 @@
 
 namespace welcomed::daemon {
 
-/// The policies as the store knows them. Messages with `after` are not among them yet.
+/// The policies as the store knows them.
 [[nodiscard]] std::vector<store::PolicyRow> policy_rows(const config::Config& config);
 
-/// Reads whom a tenant's policies select, a page at a time, and tells the store. People left out are read first, so
-/// that nobody is selected who should not be.
+/// Keeps the store's mirror of a tenant's directory current by delta queries, a page at a time, and lets the policies
+/// select from it. Groups are read before users, so that nobody is selected who is to be left out. Where nothing
+/// changed a cycle costs one request for each delta link.
 class Discovery {
  public:
   Discovery(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
   /// Every `cycle` until the daemon stops.
   Task<void> run();
-  /// Every policy of the tenant once; false when one could not be read whole.
+  /// Every policy of the tenant once; false when the people of one are not all known.
   Task<bool> run_once();
 
  private:
-  /// One policy's reading under way.
-  struct Reading {
-    const core::Policy& policy;
-    store::Run run;
-    std::optional<Cause> problem;  ///< the first one; then nobody is taken for having left
+  /// One cycle under way.
+  struct Round {
+    CurrentConfig config;
+    std::vector<const core::Policy*> policies;
+    std::map<std::string, Cause> problems;  ///< by policy, the first one
+    std::set<std::string> guarding;         ///< policies of which not all groups to leave out are known
+    std::set<std::string> unread_filters;
+    bool groups_known = false;
+    bool users_known = false;
+    bool distrusted = false;  ///< something was put off that may be settled by the end of the round
+    bool news = false;
   };
-  enum class As { selected, left_out };
 
-  Task<bool> read_policy(const core::Policy& policy);
-  Task<void> read_exclusions(Reading& reading);
-  Task<void> read_selection(Reading& reading);
-  Task<void> read_group(Reading& reading, std::string group, As as);
-  Task<void> read_pages(Reading& reading, Outcome<graph::People> page, As as);
-  Task<void> read_names(Reading& reading, std::vector<std::string> names, As as);
-  Task<void> look_up(Reading& reading, std::vector<std::string> names, As as);
-  static Task<void> look_up_in(Slots& slots, Task<void> task);
-  Task<void> look_up_one(Reading& reading, std::string name, std::vector<graph::Person>& found,
-                         std::vector<std::string>& unknown);
-  Task<void> keep(Reading& reading, std::vector<graph::Person> people, As as);
-  Task<void> keep_unknown(Reading& reading, std::vector<std::string> names);
-  Task<void> write(Reading& reading, store::Storage::Work verb);
-  void note(Reading& reading, const Setback& setback);
-  Task<void> finish(Reading& reading);
+  Task<void> tell_selections(Round& round);
+  Task<void> tell_selection(Round& round, const core::Policy& policy);
+  Task<void> read_groups(Round& round);
+  Task<bool> read_group_names(Round& round);
+  Task<bool> read_members(Round& round);
+  Task<bool> watch_more_groups(Round& round, bool& more);
+  Task<void> resolve(Round& round);
+  Task<void> read_users(Round& round);
+  Task<bool> follow(Round& round, store::Feed feed, bool users);
+  Task<Outcome<store::FeedPlace>> read_page(Round& round, const store::Feed& feed, bool users);
+  Task<Outcome<store::FeedPlace>> read_user_page(Round& round, const store::Feed& feed);
+  Task<Outcome<store::FeedPlace>> read_group_page(Round& round, const store::Feed& feed);
+  Task<bool> begin_anew(Round& round, store::Feed& feed);
+  Task<void> read_filters(Round& round);
+  Task<void> read_filter(Round& round, const core::Policy& policy);
+  Task<void> reconsider(Round& round);
+  Task<void> settle(Round& round);
+  Task<void> finish(Round& round);
+  Task<void> finish_policy(Round& round, const core::Policy& policy);
+  Task<bool> write(Round& round, store::Storage::Work verb);
+  [[nodiscard]] Task<bool> may_ask();
+  [[nodiscard]] store::Trust trust(Round& round, const std::string& policy) const;
+  [[nodiscard]] std::vector<std::string> queries(const Round& round) const;
+  void note(Round& round, const std::string& policy, const Setback& setback);
+  void note_all(Round& round, const Setback& setback);
 
   Surroundings& around_;
   Tenant& tenant_;
+  std::string last_state_;  ///< what could be trusted at the end of the last round
 };
 
 }  // namespace welcomed::daemon

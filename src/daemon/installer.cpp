@@ -47,15 +47,18 @@ Task<void> Installer::install(Recipient recipient) {
   }
   const auto may_begin = co_await begin(recipient);
   if (!may_begin) co_return;
-  const auto outcome = co_await tenant_.graph.install(recipient.id, app.value());
+  graph::Place place{graph::Place::Kind::user, recipient.id.str()};
+  auto known = app.value();
+  const auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
   if (!outcome) co_return co_await set_back(std::move(recipient), outcome.setback());
+  unauthorized_in_a_row_ = 0;
   tenant_.install_circuit.close();
   tenant_.installs.count(around_.clock.now());
   co_await record_installed(std::move(recipient), outcome.value());
 }
 
 /// All that may take long comes before the turn: requests whose turns came apart must not leave together.
-Task<Outcome<CatalogId>> Installer::prepare(Recipient recipient) {
+Task<Outcome<graph::CatalogApp>> Installer::prepare(Recipient recipient) {
   const auto app = co_await tenant_.app();
   if (!app) co_return app.setback();
   if (look_first() && recipient.found == core::Found::unseen && !recipient.tried) {
@@ -64,11 +67,12 @@ Task<Outcome<CatalogId>> Installer::prepare(Recipient recipient) {
   }
   const auto ready = co_await tenant_.graph_http.ready();
   if (!ready) co_return ready.setback();
-  co_return app.value().id;
+  co_return app.value();
 }
 
 Task<void> Installer::set_back(Recipient recipient, Setback setback) {
-  setback = core::bounded(setback, recipient.attempts);
+  if (cause_of(setback).name == "caller_not_authorized") ++unauthorized_in_a_row_;
+  setback = core::alike(core::bounded(setback, recipient.attempts), unauthorized_in_a_row_);
   heed(setback);
   co_await record_setback(around_, std::move(recipient), "install.refused", std::move(setback));
   // The next attempt is due sooner than the stage knew when it went to sleep.
@@ -80,7 +84,7 @@ Task<bool> Installer::begin(const Recipient& recipient) {
   const auto begun = co_await around_.storage.run<bool>(
       [&](store::Store& store) { return store.begin_install(recipient, now, kLease); });
   if (!begun) log::error("installer.store", {{"error", begun.error().text()}});
-  co_return begun&&* begun;
+  co_return begun.value_or(false);
 }
 
 bool Installer::look_first() const {
@@ -130,7 +134,8 @@ Task<void> Installer::record_installed(Recipient recipient, core::Installed how)
 void Installer::heed(const Setback& setback) {
   const auto& cause = cause_of(setback);
   if (std::holds_alternative<Halt>(setback)) tenant_.install_circuit.open(cause);
-  if (cause.name == "app_not_in_catalog") tenant_.forget_app();
+  // The app may have been uploaded anew, or ask for other permissions than it did.
+  if (cause.name == "app_not_in_catalog" || cause.name == "consent_required") tenant_.forget_app();
   const auto* retry = std::get_if<Retry>(&setback);
   if (retry != nullptr && cause.name == "throttled") tenant_.install_pace.refused(retry->after);
 }

@@ -17,13 +17,14 @@ class Installer {
   Task<bool> begin(const core::Recipient& recipient);
   [[nodiscard]] bool look_first() const;
   Task<std::optional<Setback>> look(core::Recipient recipient);
-  Task<Outcome<CatalogId>> prepare(core::Recipient recipient);
+  Task<Outcome<graph::CatalogApp>> prepare(core::Recipient recipient);
   Task<void> set_back(core::Recipient recipient, Setback setback);
   Task<void> record_installed(core::Recipient recipient, core::Installed how);
   void heed(const Setback& setback);
 
   Surroundings& around_;
   Tenant& tenant_;
+  int unauthorized_in_a_row_ = 0;
 };
 
 }  // namespace welcomed::daemon

@@ -7,13 +7,24 @@ Task<bool> Pace::turn() {
   co_await turn_.take();
   const Slot first_in_line(turn_);
   // Asked again after each wait: a 429 may have come meanwhile.
-  for (auto at = bucket_.next(steady()); !stopped_ && at > steady(); at = bucket_.next(steady())) {
-    if (at > latest) co_return false;
-    co_await bell_.wait_until(clock_.now() + (at - steady()));
+  for (auto wait = wait_for_turn(); !stopped_ && wait > Duration(0); wait = wait_for_turn()) {
+    if (steady() + wait > latest) co_return false;
+    co_await bell_.wait_until(clock_.now() + wait);
   }
   if (stopped_ || steady() > latest) co_return false;
-  bucket_.take(steady());
+  take();
   co_return true;
+}
+
+Duration Pace::wait_for_turn() {
+  const auto now = steady();
+  const auto own = bucket_.next(now) - now;
+  return wider_ == nullptr ? own : std::max(own, wider_->wait_for_turn());
+}
+
+void Pace::take() {
+  bucket_.take(steady());
+  if (wider_ != nullptr) wider_->take();
 }
 
 }  // namespace welcomed::daemon

@@ -5,11 +5,13 @@
 
 namespace welcomed::daemon {
 
-/// A rate limit that coroutines await. Who waits goes in order.
+/// A rate limit that coroutines await, within a wider one where there is one: that of the tenant within the
+/// application's over all tenants. Who waits goes in order.
 class Pace {
  public:
-  Pace(Clock& clock, double per_second)
+  Pace(Clock& clock, double per_second, Pace* wider = nullptr)
       : clock_(clock),
+        wider_(wider),
         bucket_(per_second * (1 - kReserve), 1 + per_second * kReserve, steady()),
         turn_(1),
         bell_(clock) {}
@@ -25,6 +27,8 @@ class Pace {
   }
   /// The service answered 429 and asked to wait `after`; zero when it named no time.
   void refused(Duration after) { bucket_.refused(steady(), after); }
+  /// The service said which share of its limit is used.
+  void nearing(double used) { bucket_.nearing(steady(), used); }
 
  private:
   /// The share of the rate that is kept for catching up after a timer that was late by up to 15 ms. Rate and burst
@@ -33,12 +37,22 @@ class Pace {
 
   /// A wall clock that jumps neither fills the bucket nor keeps it empty.
   [[nodiscard]] TimePoint steady() const { return TimePoint(clock_.uptime()); }
+  Duration wait_for_turn();
+  void take();
 
   Clock& clock_;
+  Pace* wider_;
   core::RateBucket bucket_;
   Slots turn_;  // one coroutine asks the bucket at a time, the others stand in line
   Wakeup bell_;
   bool stopped_ = false;
+};
+
+/// The published limits of the application over all tenants (contracts/graph.md §7).
+struct ApplicationPaces {
+  explicit ApplicationPaces(Clock& clock) : installs(clock, 300), reads(clock, 600) {}
+  Pace installs;
+  Pace reads;  ///< of installations and their chats
 };
 
 }  // namespace welcomed::daemon

@@ -6,38 +6,53 @@ namespace welcomed::daemon {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+bool lacks_permission(const Setback& setback) {
+  return std::holds_alternative<Halt>(setback) && cause_of(setback).name == "permission_missing";
+}
+
+}  // namespace
+
 Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connector& connector)
     : settings(tenant),
-      graph_tokens(around.transport, around.clock, secret_reader(around.config->bot.credential),
+      graph_tokens(around.transport, around.clock, credential_of(*around.config, around.random),
                    graph_token_of(*around.config, tenant)),
       graph_http(around.transport, graph_tokens),
       graph(graph_http, around.clock, around.random, around.config->cloud.graph),
       bot(connector),
-      install_pace(around.clock, around.config->limits.graph_install_per_second),
+      // A page of changes costs one or two of the 8,000 units in 10 s that even a small tenant has half of
+      // (contracts/graph.md §7); other programs want their share.
+      directory_pace(around.clock, 100),
+      install_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.installs),
       // Reading an installation and its chat have limits of their own, of the same size (contracts/graph.md §7).
-      look_up_pace(around.clock, around.config->limits.graph_install_per_second),
+      look_up_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.reads),
       send_pace(around.clock, around.config->limits.send_per_second),
-      directory_circuit(around.clock, "directory " + tenant.name),
-      install_circuit(around.clock, "installs " + tenant.name),
-      bot_circuit(around.clock, "bot " + tenant.name),
+      directory_circuit(around.clock, "directory " + tenant.name, told_),
+      install_circuit(around.clock, "installs " + tenant.name, told_),
+      bot_circuit(around.clock, "bot " + tenant.name, told_),
       discovery_bell(around.clock),
       installer_bell(around.clock),
       reconciler_bell(around.clock),
       courier_bell(around.clock),
       settler_bell(around.clock),
-      around_(around) {}
+      around_(around) {
+  graph.listen([this](double used) { directory_pace.nearing(used); });
+}
 
 Task<Outcome<graph::CatalogApp>> Tenant::app() {
   const auto now = around_.clock.now();
   if (app_ && now - app_found_at_ < 1h) co_return *app_;
   const auto config = around_.config;
-  if (!config->app.catalog_id.empty()) {
-    app_ = graph::CatalogApp{CatalogId(config->app.catalog_id), config->bot.name};
-  } else {
-    auto found = co_await graph.find_app(config->app.external_id);
-    if (!found) co_return found.setback();
-    app_ = std::move(*found);
-  }
+  const auto& app = config->app;
+  auto look_up =
+      app.catalog_id.empty() ? graph.find_app(app.external_id) : graph.catalog_app(CatalogId(app.catalog_id));
+  auto found = co_await std::move(look_up);
+  if (!found && app.catalog_id.empty()) co_return found.setback();
+  if (!found && !lacks_permission(found.setback())) co_return found.setback();
+  // With the id in the configuration the permission to read the catalog is not needed: version and consents are then
+  // not known.
+  app_ = found ? std::move(*found) : graph::CatalogApp{CatalogId(app.catalog_id), config->bot.name, {}, {}};
   app_found_at_ = now;
   co_return *app_;
 }
@@ -48,7 +63,7 @@ void Tenant::wake_all() {
 
 void Tenant::stop() {
   wake_all();
-  for (auto* pace : {&install_pace, &look_up_pace, &send_pace}) pace->stop();
+  for (auto* pace : {&directory_pace, &install_pace, &look_up_pace, &send_pace}) pace->stop();
 }
 
 }  // namespace welcomed::daemon

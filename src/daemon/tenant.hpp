@@ -26,6 +26,7 @@ struct Surroundings {
   store::Storage& storage;
   net::Transport& transport;
   CurrentConfig& config;
+  ApplicationPaces& application;
   Duration longest_sleep;
   bool stopping = false;
 };
@@ -50,9 +51,11 @@ class Tenant {
   identity::AuthorizedClient graph_http;
   graph::GraphClient graph;
   bot::Connector& bot;
+  Pace directory_pace;
   Pace install_pace;
   Pace look_up_pace;
   Pace send_pace;
+  ToldCauses told_;  ///< that the log has of this tenant
   // Apart, because permissions are granted apart: reading people may work where installing does not.
   Circuit directory_circuit;
   Circuit install_circuit;

@@ -49,28 +49,62 @@ Setback by_status(const net::Response& response, const GraphError& error, TimePo
   return GiveUp{caused("unknown_error", response, error)};
 }
 
-/// Message texts are not contract, but for a 403 to an install nothing else tells the cases apart.
+enum class Next { retry, give_up, halt };
+
+/// Message texts are not contract, but for an install nothing else tells the cases apart. The first that fits counts.
 struct Hint {
+  int status;
   std::string_view text;
   std::string_view cause;
-  bool halts;
+  Next next;
 };
-constexpr std::array<Hint, 5> kHints{{
-    {"blocked by app permission policy", "app_blocked", false},
-    {"is not allowed to manage the Teams App", "app_mismatch", true},
-    {"Missing role permissions", "permission_missing", true},
-    {"license information", "no_licence", false},
-    {"licence", "no_licence", false},
+constexpr std::array<Hint, 16> kHints{{
+    {400, "CreateOrUpdateUserAppEntitlement", "entitlement_fault", Next::retry},
+    {400, "consentedPermissionSet", "consent_required", Next::retry},
+    {400, "resource specific", "consent_required", Next::retry},
+    {400, "resource-specific", "consent_required", Next::retry},
+    {403, "blocked by app permission policy", "app_blocked", Next::give_up},
+    {403, "is not allowed to manage the Teams App", "app_mismatch", Next::halt},
+    {403, "Missing role permissions", "permission_missing", Next::halt},
+    {403, "license information", "no_licence", Next::give_up},
+    {403, "licen", "no_licence", Next::give_up},
+    {403, "Teams is disabled", "no_teams", Next::give_up},
+    {403, "mailbox", "no_mailbox", Next::give_up},
+    {403, "guest", "guest_refused", Next::give_up},
+    {403, "account of the user is disabled", "account_disabled", Next::give_up},
+    // Either the permission or the manifest is not right, or it is about this one user: several alike tell.
+    {403, "Caller is not authorized", "caller_not_authorized", Next::give_up},
+    {404, "User", "user_not_found", Next::give_up},
+    {501, "", "not_implemented", Next::retry},
 }};
 
-Setback forbidden_install(const net::Response& response, const GraphError& error) {
-  for (const auto& hint : kHints) {
-    if (!boost::icontains(error.message, hint.text)) continue;
-    auto cause = caused(std::string(hint.cause), response, error);
-    return hint.halts ? Setback(Halt{std::move(cause)}) : Setback(GiveUp{std::move(cause)});
-  }
-  if (error.has_code("Authorization_RequestDenied")) return Halt{caused("permission_missing", response, error)};
-  return GiveUp{caused("install_refused", response, error)};
+/// What is left of a status when no hint fits.
+constexpr std::array<Hint, 4> kByStatus{{
+    {400, "", "install_refused", Next::retry},
+    {403, "", "install_refused", Next::give_up},
+    {404, "", "app_not_in_catalog", Next::retry},
+    {412, "", "app_only_refused", Next::halt},
+}};
+
+Setback taken(const Hint& hint, const net::Response& response, const GraphError& error, TimePoint now) {
+  auto cause = caused(std::string(hint.cause), response, error);
+  if (hint.next == Next::halt) return Halt{std::move(cause)};
+  if (hint.next == Next::give_up) return GiveUp{std::move(cause)};
+  return Retry{asked_wait(response, now), std::move(cause)};
+}
+
+template <typename Table>
+const Hint* hint_in(const Table& table, const net::Response& response, const GraphError& error) {
+  const auto fits = [&](const Hint& hint) {
+    return hint.status == response.status && boost::icontains(error.message, hint.text);
+  };
+  const auto found = std::find_if(table.begin(), table.end(), fits);
+  return found == table.end() ? nullptr : &*found;
+}
+
+/// In 2020 a missing permission was answered with this code and an empty message (contracts/graph.md §8).
+bool says_nothing(const net::Response& response, const GraphError& error) {
+  return response.status == 403 && error.message.empty() && error.has_code("UnknownError");
 }
 
 }  // namespace
@@ -95,11 +129,20 @@ Setback setback_of(const net::Response& response, TimePoint now) {
 
 Setback install_setback_of(const net::Response& response, TimePoint now) {
   const auto error = parse_error(response.body);
-  if (response.status == 400) return Retry{{}, caused("install_refused", response, error)};
-  if (response.status == 404) return Retry{{}, caused("app_not_in_catalog", response, error)};
-  if (response.status == 403) return forbidden_install(response, error);
-  if (response.status == 412) return Halt{caused("not_permitted", response, error)};
+  if (const auto* hint = hint_in(kHints, response, error)) return taken(*hint, response, error, now);
+  if (error.has_code("Authorization_RequestDenied")) return Halt{caused("permission_missing", response, error)};
+  if (says_nothing(response, error)) return GiveUp{caused("caller_not_authorized", response, error)};
+  if (const auto* hint = hint_in(kByStatus, response, error)) return taken(*hint, response, error, now);
+  if (response.status >= 400 && response.status < 500 && response.status != 401 && response.status != 408 &&
+      response.status != 429) {
+    return GiveUp{caused("install_refused", response, error)};
+  }
   return by_status(response, error, now);
+}
+
+bool not_found(const Setback& setback) {
+  const auto* give_up = std::get_if<GiveUp>(&setback);
+  return give_up != nullptr && give_up->cause.detail.starts_with("404");
 }
 
 Setback setback_of(const net::Failure& failure) {

@@ -1,61 +1,22 @@
 #include "graph/graph_client.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/strict_json.hpp"
+#include "core/guid.hpp"
 #include "graph/answers.hpp"
 #include "graph/chat_messages.hpp"
+#include "graph/odata.hpp"
 
 namespace welcomed::graph {
 namespace {
 
 using nlohmann::json;
 constexpr std::size_t kMostDepth = 16;
-constexpr std::string_view kPersonFields = "$select=id,userPrincipalName,userType,accountEnabled";
 /// The largest page Graph gives (contracts/graph.md §6.1).
-constexpr std::string_view kLargestPage = "&$top=999";
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
-bool is_guid(std::string_view text) {
-  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  const auto fits = [](char c, char form) {
-    return form == '-' ? c == '-' : std::isxdigit(static_cast<unsigned char>(c)) != 0;
-  };
-  return text.size() == kForm.size() && std::equal(text.begin(), text.end(), kForm.begin(), fits);
-}
-
-/// A string literal of OData: a quote within is doubled.
-std::string literal(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? "''" : std::string(1, c);
-  return quoted + "'";
-}
-
-std::string text_of(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::optional<Person> person_of(const json& user) {
-  auto id = lower(text_of(user, "id"));
-  if (id.empty()) return std::nullopt;
-  const auto enabled = user.find("accountEnabled");
-  const bool disabled = enabled != user.end() && enabled->is_boolean() && !enabled->get<bool>();
-  return Person{RecipientId(std::move(id)), text_of(user, "userPrincipalName"), text_of(user, "userType") == "Guest",
-                !disabled};
-}
-
-const json& values_of(const json& page) {
-  static const json kNone = json::array();
-  const auto found = page.find("value");
-  return found != page.end() && found->is_array() ? *found : kNone;
-}
+constexpr std::string_view kLargestPage = "999";
 
 GiveUp give_up(std::string cause, std::string detail) { return GiveUp{{std::move(cause), std::move(detail)}}; }
 
@@ -64,11 +25,6 @@ Setback renamed(const Setback& setback, const std::string& cause) {
   const auto* give_up = std::get_if<GiveUp>(&setback);
   if (give_up == nullptr || cause.empty()) return setback;
   return GiveUp{{cause, give_up->cause.detail}};
-}
-
-bool not_found(const Setback& setback) {
-  const auto* give_up = std::get_if<GiveUp>(&setback);
-  return give_up != nullptr && give_up->cause.detail.starts_with("404");
 }
 
 constexpr int kMostChatPages = 4;
@@ -97,121 +53,62 @@ Task<Outcome<net::Response>> GraphClient::call(std::string method, std::string t
   const auto sent = co_await client_.send(std::move(request));
   if (!sent) co_return sent.setback();
   if (const auto* failure = std::get_if<net::Failure>(&sent.value())) co_return setback_of(*failure);
+  hear(std::get<net::Response>(sent.value()));
   co_return std::get<net::Response>(sent.value());
+}
+
+void GraphClient::hear(const net::Response& response) const {
+  const auto text = response.header("x-ms-throttle-limit-percentage");
+  double used = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), used, std::chars_format::fixed);
+  if (heard_ && !text.empty() && error == std::errc{} && end == text.data() + text.size()) heard_(used);
 }
 
 Task<Outcome<json>> GraphClient::read(std::string target) {
   auto answer = co_await call("GET", std::move(target), {});
   if (!answer) co_return answer.setback();
-  if (answer->status != 200) co_return setback_of(*answer, clock_.now());
-  auto parsed = parse_strict(answer->body, kMostDepth);
-  if (!parsed || !parsed->is_object()) co_return Retry{{}, {"bad_answer", "Graph's answer is no JSON object"}};
-  co_return std::move(*parsed);
+  co_return read_answer(*answer);
 }
 
-Task<Outcome<CatalogApp>> GraphClient::find_app(std::string external_id) {
-  const auto by_external_id = co_await app_where("externalId eq " + literal(external_id));
-  if (!by_external_id) co_return by_external_id.setback();
-  if (by_external_id.value()) co_return *by_external_id.value();
-  const auto by_id = co_await app_where("id eq " + literal(external_id));
-  if (!by_id) co_return by_id.setback();
-  if (by_id.value()) co_return *by_id.value();
-  co_return Halt{{"app_not_in_catalog", "no app of the catalog has the id " + external_id}};
-}
-
-Task<Outcome<std::optional<CatalogApp>>> GraphClient::app_where(std::string filter) {
-  const auto page = co_await read(base_ + "/appCatalogs/teamsApps?$filter=" + net::encode(filter));
-  if (!page) co_return page.setback();
-  const auto& apps = values_of(page.value());
-  if (apps.empty() || text_of(apps[0], "id").empty()) co_return std::optional<CatalogApp>();
-  co_return std::optional(CatalogApp{CatalogId(text_of(apps[0], "id")), text_of(apps[0], "displayName")});
+Outcome<json> GraphClient::read_answer(const net::Response& answer) const {
+  if (answer.status != 200) return setback_of(answer, clock_.now());
+  auto parsed = parse_strict(answer.body, kMostDepth);
+  if (!parsed || !parsed->is_object()) return Retry{{}, {"bad_answer", "Graph's answer is no JSON object"}};
+  return std::move(*parsed);
 }
 
 Task<Outcome<People>> GraphClient::users(std::string filter) {
-  auto target = base_ + "/users?" + std::string(kPersonFields) + std::string(kLargestPage);
-  if (!filter.empty()) target += "&$count=true&$filter=" + net::encode(filter);
-  return read_people(std::move(target), filter.empty() ? "" : "filter_refused");
+  return read_people(
+      base_ + "/users?$select=id&$top=" + std::string(kLargestPage) + "&$count=true&$filter=" + net::encode(filter),
+      "filter_refused");
 }
 
-Task<Outcome<People>> GraphClient::group_people(GroupId group) {
-  return read_people(base_ + "/groups/" + net::encode(group.str()) + "/transitiveMembers/microsoft.graph.user?" +
-                         std::string(kPersonFields) + "&$count=true" + std::string(kLargestPage),
-                     "group_not_found");
-}
-
-Task<Outcome<People>> GraphClient::more(std::string next) {
-  // A link elsewhere would carry the token there.
-  if (!next.starts_with(base_ + "/")) return refuse_link();
-  return read_people(std::move(next), {});
-}
-
-Task<Outcome<People>> GraphClient::refuse_link() {
-  co_return give_up("bad_answer", "the link to the next page leads to another host");
-}
+Task<Outcome<People>> GraphClient::more(std::string next) { return read_people(std::move(next), {}); }
 
 Task<Outcome<People>> GraphClient::read_people(std::string target, std::string cause) {
+  // A link elsewhere would carry the token there.
+  if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
   const auto page = co_await read(std::move(target));
   if (!page) co_return renamed(page.setback(), cause);
   People people{.next = text_of(page.value(), "@odata.nextLink")};
   for (const auto& user : values_of(page.value())) {
-    if (auto person = person_of(user)) people.people.push_back(std::move(*person));
+    if (auto id = core::lower(text_of(user, "id")); !id.empty()) people.people.emplace_back(std::move(id));
   }
   co_return people;
 }
 
-Task<Outcome<GroupId>> GraphClient::group(std::string name_or_id) {
-  if (is_guid(name_or_id)) co_return GroupId(lower(name_or_id));
-  const auto page = co_await read(
-      base_ + "/groups?$select=id,displayName&$filter=" + net::encode("displayName eq " + literal(name_or_id)));
-  if (!page) co_return page.setback();
-  const auto& groups = values_of(page.value());
-  if (groups.empty()) co_return give_up("group_not_found", "no group is named " + name_or_id);
-  if (groups.size() == 1) co_return GroupId(text_of(groups[0], "id"));
-  std::string ids;
-  for (const auto& group : groups) ids += (ids.empty() ? "" : ", ") + text_of(group, "id");
-  co_return give_up("group_ambiguous", name_or_id + " is the name of " + ids);
-}
-
-Task<Outcome<std::optional<Person>>> GraphClient::person(std::string name_or_id) {
-  const auto user = co_await read(base_ + "/users/" + net::encode(name_or_id) + "?" + std::string(kPersonFields));
-  if (user) co_return person_of(user.value());
-  if (not_found(user.setback())) co_return std::optional<Person>();
-  co_return user.setback();
-}
-
-Task<Outcome<std::optional<Profile>>> GraphClient::profile(RecipientId id) {
-  const auto user = co_await read(base_ + "/users/" + net::encode(id.str()) +
-                                  "?$select=displayName,givenName,surname,mail,userPrincipalName,jobTitle,department,"
-                                  "officeLocation,preferredLanguage");
+Task<Outcome<std::optional<Profile>>> GraphClient::profile(std::string id_or_name) {
+  const auto user = co_await read(base_ + "/users/" + net::encode(id_or_name) +
+                                  "?$select=id,displayName,givenName,surname,mail,userPrincipalName,jobTitle,"
+                                  "department,officeLocation,preferredLanguage");
   if (!user && not_found(user.setback())) co_return std::optional<Profile>();
   if (!user) co_return user.setback();
   const auto& fields = user.value();
+  RecipientId id(text_of(fields, "id"));
   co_return std::optional(
-      Profile{text_of(fields, "displayName"), text_of(fields, "givenName"), text_of(fields, "surname"),
+      Profile{std::move(id), text_of(fields, "displayName"), text_of(fields, "givenName"), text_of(fields, "surname"),
               text_of(fields, "mail"), text_of(fields, "userPrincipalName"), text_of(fields, "jobTitle"),
               text_of(fields, "department"), text_of(fields, "officeLocation"), text_of(fields, "preferredLanguage")});
-}
-
-Task<Outcome<core::Installed>> GraphClient::install(RecipientId user, CatalogId app) {
-  const json body{{"teamsApp@odata.bind", base_ + "/appCatalogs/teamsApps/" + app.str()}};
-  const auto answer =
-      co_await call("POST", base_ + "/users/" + net::encode(user.str()) + "/teamwork/installedApps", body.dump());
-  if (!answer) co_return answer.setback();
-  const int status = answer.value().status;
-  if (status >= 200 && status < 300) co_return core::Installed::created;
-  if (status == 409) co_return core::Installed::already;
-  co_return install_setback_of(answer.value(), clock_.now());
-}
-
-Task<Outcome<std::optional<InstallationId>>> GraphClient::installation(RecipientId user, CatalogId app) {
-  const auto page =
-      co_await read(base_ + "/users/" + net::encode(user.str()) + "/teamwork/installedApps?$expand=teamsApp&$filter=" +
-                    net::encode("teamsApp/id eq " + literal(app.str())));
-  if (!page && not_found(page.setback())) co_return std::optional<InstallationId>();
-  if (!page) co_return page.setback();
-  const auto& installations = values_of(page.value());
-  if (installations.empty() || text_of(installations[0], "id").empty()) co_return std::optional<InstallationId>();
-  co_return std::optional(InstallationId(text_of(installations[0], "id")));
 }
 
 Task<Outcome<std::optional<ConversationId>>> GraphClient::chat(RecipientId user, InstallationId installation) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -8,34 +9,58 @@
 #include "base/ids.hpp"
 #include "base/outcome.hpp"
 #include "base/random.hpp"
+#include "core/directory.hpp"
 #include "core/recipient.hpp"
 #include "core/settlement.hpp"
 #include "identity/authorized_client.hpp"
 
 namespace welcomed::graph {
 
-/// A user as policies see them.
-struct Person {
-  RecipientId id;
-  std::string upn;
-  bool guest = false;
-  bool enabled = true;
-};
-
-/// A page of people; `next` is the link to the following one, empty on the last.
+/// A page of those whom a filter fits; `next` is the link to the following one, empty on the last.
 struct People {
-  std::vector<Person> people;
+  std::vector<RecipientId> people;
   std::string next;
 };
 
+/// A page of a delta query: what changed, and where it goes on.
+template <typename Changed>
+struct Changes {
+  std::vector<Changed> changed;
+  std::string link;
+  bool round_ends = false;  ///< the link is for the next round
+};
+using UserChanges = Changes<core::DirectoryUser>;
+using GroupChanges = Changes<core::DirectoryGroup>;
+
 /// What templates may say of a user. Fetched when a message is rendered and not kept.
 struct Profile {
+  RecipientId id;
   std::string name, given_name, surname, mail, upn, job_title, department, office_location, preferred_language;
+};
+
+/// A resource-specific permission that an app's manifest asks for.
+struct AppPermission {
+  std::string value;  ///< `TeamsActivity.Send.User`
+  std::string type;   ///< `application` or `delegated`, any case
 };
 
 struct CatalogApp {
   CatalogId id;
   std::string name;
+  std::string version;                     ///< the newest published one; empty when the catalog does not tell
+  std::vector<AppPermission> permissions;  ///< that an install must consent to
+};
+
+/// Where an app can be installed: for a user, in a team or in a chat.
+struct Place {
+  enum class Kind { user, team, chat };
+  Kind kind = Kind::user;
+  std::string id;
+};
+
+struct Installation {
+  InstallationId id;
+  std::string version;  ///< empty when Graph does not tell
 };
 
 /// Microsoft Graph v1.0 for one tenant, as typed calls. Every call may be repeated; none retries by itself.
@@ -50,22 +75,32 @@ class GraphClient {
   /// installed until an admin publishes it.
   Task<Outcome<CatalogApp>> find_app(std::string external_id);
 
-  /// The first page of users; `filter` is an OData filter or empty
-  /// (https://learn.microsoft.com/graph/api/user-list). GiveUp filter_refused.
+  /// By the id in the catalog; Halt app_not_in_catalog.
+  Task<Outcome<CatalogApp>> catalog_app(CatalogId id);
+
+  /// The first page of users whom an OData filter fits (https://learn.microsoft.com/graph/api/user-list). GiveUp
+  /// filter_refused.
   Task<Outcome<People>> users(std::string filter);
-  /// The first page of a group's members and members of members
-  /// (https://learn.microsoft.com/graph/api/group-list-transitivemembers). GiveUp group_not_found.
-  Task<Outcome<People>> group_people(GroupId group);
   /// The page behind `People::next`; a link to another host is refused with GiveUp.
   Task<Outcome<People>> more(std::string next);
-  /// By object id, else by display name; GiveUp group_not_found or group_ambiguous, which lists the ids.
-  Task<Outcome<GroupId>> group(std::string name_or_id);
-  /// By object id or user principal name; nothing when there is no such user.
-  Task<Outcome<std::optional<Person>>> person(std::string name_or_id);
-  Task<Outcome<std::optional<Profile>>> profile(RecipientId user);
 
-  /// https://learn.microsoft.com/graph/api/userteamwork-post-installedapps
-  Task<Outcome<core::Installed>> install(RecipientId user, CatalogId app);
+  /// A page of changes of users or groups, at the link of the page before or, where a round begins, at a query of
+  /// graph/delta.hpp (https://learn.microsoft.com/graph/api/user-delta, group-delta). GiveUp link_expired: the link is
+  /// good no more, begin anew.
+  Task<Outcome<UserChanges>> user_changes(std::string place, std::string teams_plan);
+  Task<Outcome<GroupChanges>> group_changes(std::string place);
+
+  /// Of the user with this id or principal name; nothing when there is none.
+  Task<Outcome<std::optional<Profile>>> profile(std::string user);
+
+  /// With consent to what the app asks for (https://learn.microsoft.com/graph/api/userteamwork-post-installedapps,
+  /// team-post-installedapps, chat-post-installedapps).
+  Task<Outcome<core::Installed>> install(Place place, CatalogApp app);
+  /// The installation with its version, or nothing when the app is not installed there.
+  Task<Outcome<std::optional<Installation>>> installed(Place place, CatalogId app);
+  /// To the catalog's version; harmless when it is there already
+  /// (https://learn.microsoft.com/graph/api/userteamwork-teamsappinstallation-upgrade).
+  Task<Outcome<Nothing>> upgrade(Place place, InstallationId installation, CatalogApp app);
   /// The installation of the app for the user, or nothing when it is not installed.
   Task<Outcome<std::optional<InstallationId>>> installation(RecipientId user, CatalogId app);
   /// The user's chat with the bot; nothing yet right after an install
@@ -75,16 +110,23 @@ class GraphClient {
   /// Needs Chat.Read.All. GiveUp chat_unreadable when that is missing, the chat is gone, or it is too much to read.
   Task<Outcome<std::vector<core::ChatMessage>>> messages(ConversationId chat, TimePoint since);
 
+  /// Calls `heard` with the share of its limit that the directory says is used, whenever it says so.
+  void listen(std::function<void(double used)> heard) { heard_ = std::move(heard); }
+
  private:
+  void hear(const net::Response& response) const;
   Task<Outcome<net::Response>> call(std::string method, std::string target, std::string body);
   Task<Outcome<nlohmann::json>> read(std::string target);
+  [[nodiscard]] Outcome<nlohmann::json> read_answer(const net::Response& answer) const;
   Task<Outcome<People>> read_people(std::string target, std::string cause_of_refusal);
-  static Task<Outcome<People>> refuse_link();
+  Task<Outcome<nlohmann::json>> read_delta(std::string place);
+  [[nodiscard]] std::string installations(const Place& place) const;
   Task<Outcome<std::optional<CatalogApp>>> app_where(std::string filter);
 
   identity::AuthorizedClient& client_;
   Clock& clock_;
   Random& random_;
+  std::function<void(double)> heard_;
   std::string base_;  ///< `https://graph.microsoft.com/v1.0`
 };
 

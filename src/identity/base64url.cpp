@@ -41,4 +41,16 @@ std::optional<std::string> decode_base64url(std::string_view text) {
   return bytes;
 }
 
+std::string encode_base64url(std::string_view bytes) {
+  std::string text;
+  std::uint32_t bits = 0;
+  unsigned held = 0;
+  for (const char byte : bytes) {
+    bits = (bits << 8U) | static_cast<unsigned char>(byte);
+    for (held += 8; held >= 6; held -= 6) text += kAlphabet[(bits >> (held - 6)) & 0x3fU];
+  }
+  if (held > 0) text += kAlphabet[(bits << (6 - held)) & 0x3fU];
+  return text;
+}
+
 }  // namespace welcomed::identity

@@ -9,4 +9,7 @@ namespace welcomed::identity {
 /// other characters, no stray bits at the end.
 [[nodiscard]] std::optional<std::string> decode_base64url(std::string_view text);
 
+/// Unpadded base64url.
+[[nodiscard]] std::string encode_base64url(std::string_view bytes);
+
 }  // namespace welcomed::identity

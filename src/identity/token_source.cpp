@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "core/causes.hpp"
+#include "core/credential_end.hpp"
 #include "identity/flight.hpp"
 #include "identity/token_answer.hpp"
 
@@ -14,11 +16,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kDeadline = 15s;
-constexpr std::size_t kMostBytes = 64U << 10U;
 constexpr Duration kRenewBefore = 5min;
 constexpr Duration kUnusedBefore = 30s;
 constexpr Duration kBetweenRenewals = 1min;
+constexpr Duration kBetweenWarnings = 24h;
 
 struct Held {
   Secret token;
@@ -38,33 +39,11 @@ struct Rest {
   TimePoint until;
 };
 
-Result<net::Url> endpoint_of(const TokenRequest& request) {
-  auto url = net::parse_url(request.login + "/" + net::encode(request.tenant) + "/oauth2/v2.0/token");
-  if (url && url->scheme != "https" && !net::is_loopback(url->host)) return fail("the login address is not https");
-  return url;
-}
-
-std::string form_of(const TokenRequest& request, const Secret& secret) {
-  return "grant_type=client_credentials&client_id=" + net::encode(request.client_id) +
-         "&scope=" + net::encode(request.scope) + "&client_secret=" + net::encode(secret.reveal());
-}
-
-net::Request post(net::Url url, std::string form) {
-  net::Request request;
-  request.method = "POST";
-  request.url = std::move(url);
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
-  request.body = std::move(form);
-  request.repeatable = true;
-  request.deadline = kDeadline;
-  request.most_bytes = kMostBytes;
-  return request;
-}
-
 /// No service is known to repeat the secret, but details go to log and store.
 Setback without(const Secret& secret, Setback setback) {
   const auto withhold = [&](auto& each) {
-    if (each.cause.detail.find(secret.reveal()) != std::string::npos) each.cause.detail = "(withheld)";
+    if (!secret.empty() && each.cause.detail.find(secret.reveal()) != std::string::npos)
+      each.cause.detail = "(withheld)";
   };
   std::visit(withhold, setback);
   return setback;
@@ -77,9 +56,9 @@ using TokenFlight = Flight<Outcome<Secret>>;
 struct TokenSource::Inside {
   net::Transport& transport;
   Clock& clock;
-  SecretReader read_secret;
+  std::unique_ptr<Credential> credential;
   TokenRequest request;
-  Result<net::Url> endpoint;
+  std::optional<TimePoint> warned_at;
   std::optional<Held> held;
   std::optional<Rest> rest;
   std::unique_ptr<TokenFlight> flight;
@@ -93,14 +72,31 @@ struct TokenSource::Inside {
   [[nodiscard]] Retry asked_to_wait() const { return {rest->until - clock.now(), rest->why.cause}; }
 
   Task<Outcome<AccessToken>> ask() {
-    if (!endpoint) co_return Halt{{"tenant_unknown", endpoint.error().text()}};
-    const auto secret = read_secret();
-    if (!secret) co_return Halt{{"credential_missing", secret.error().text()}};
-    auto question = post(*endpoint, form_of(request, *secret));
-    const auto exchange = co_await transport.once(std::move(question));
-    auto answer = read_token_answer(exchange, clock.now());
+    auto answer = co_await ask_once();
+    const auto* halt = answer.as<Halt>();
+    const bool refused = halt != nullptr && halt->cause.name == "credential_refused";
+    if (refused && credential->try_otherwise()) answer = co_await ask_once();
+    co_return answer;
+  }
+
+  Task<Outcome<AccessToken>> ask_once() {
+    auto question = credential->question(request, clock.now());
+    if (!question) co_return question.setback();
+    if (question->ends) warn_of_end(*question->ends);
+    const auto secret = question->secret;
+    const auto exchange = co_await transport.once(std::move(question->request));
+    auto answer = credential->answer(exchange, clock.now());
     if (answer) co_return answer;
-    co_return without(*secret, answer.setback());
+    co_return without(secret, answer.setback());
+  }
+
+  void warn_of_end(TimePoint ends) {
+    const auto now = clock.now();
+    if (!core::ends_soon(ends, now) || (warned_at && now - *warned_at < kBetweenWarnings)) return;
+    warned_at = now;
+    log::warning("credential.ends_soon", {{"tenant", request.tenant},
+                                          {"ends", format_time(ends)},
+                                          {"remedy", std::string(core::cause("credential_expired").remedy)}});
   }
 
   Outcome<Secret> take(Outcome<AccessToken> answer, TimePoint asked_at) {
@@ -141,8 +137,9 @@ struct TokenSource::Inside {
   }
 };
 
-TokenSource::TokenSource(net::Transport& transport, Clock& clock, SecretReader secret, TokenRequest request)
-    : inside_(new Inside{transport, clock, std::move(secret), request, endpoint_of(request), {}, {}, {}}) {}
+TokenSource::TokenSource(net::Transport& transport, Clock& clock, std::unique_ptr<Credential> credential,
+                         TokenRequest request)
+    : inside_(new Inside{transport, clock, std::move(credential), std::move(request), {}, {}, {}, {}}) {}
 
 TokenSource::~TokenSource() = default;
 

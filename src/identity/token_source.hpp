@@ -1,5 +1,4 @@
 #pragma once
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -7,30 +6,19 @@
 #include "base/outcome.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "identity/credential.hpp"
 #include "net/transport.hpp"
 
 namespace welcomed::identity {
 
-/// Reads the client secret anew, so that a rotated one is taken up without a restart. The reader never logs it.
-using SecretReader = std::function<Result<Secret>()>;
-
-/// The client secret in a file (one line; a trailing line end is not part of it; at most 4 KiB).
-[[nodiscard]] SecretReader secret_in_file(std::string path);
-/// The client secret in an environment variable.
-[[nodiscard]] SecretReader secret_in_environment(std::string name);
-
-struct TokenRequest {
-  std::string login;      ///< the authority, `https://login.microsoftonline.com`
-  std::string tenant;     ///< whose token endpoint: a GUID or domain
-  std::string client_id;  ///< the bot's app id
-  std::string scope;      ///< `https://graph.microsoft.com/.default`
-};
-
-/// Access tokens by the client credentials grant (contracts/graph.md §2), cached to near their expiry. Io thread only;
-/// transport and clock outlive it and the request it may have under way.
+/// Access tokens for one resource (contracts/graph.md §2), cached to near their expiry. Io thread only; transport and
+/// clock outlive it and the request it may have under way. A credential that ends within 30 days is a warning in the
+/// log, once a day.
 class TokenSource {
  public:
-  TokenSource(net::Transport& transport, Clock& clock, SecretReader secret, TokenRequest request);
+  TokenSource(net::Transport& transport, Clock& clock, std::unique_ptr<Credential> credential, TokenRequest request);
+  TokenSource(net::Transport& transport, Clock& clock, SecretReader secret, TokenRequest request)
+      : TokenSource(transport, clock, client_secret(std::move(secret)), std::move(request)) {}
   ~TokenSource();
   TokenSource(const TokenSource&) = delete;
   TokenSource& operator=(const TokenSource&) = delete;

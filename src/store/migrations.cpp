@@ -143,7 +143,95 @@ CREATE TABLE identity (
 INSERT INTO identity VALUES (1, lower(hex(randomblob(16))), 0, NULL);
 )sql";
 
-constexpr std::array kSteps{kFirst, kSettling};
+// The mirror of the directory replaces runs. `members` holds whom a filter fits, too, with a holder of its own.
+constexpr const char* kDirectory = R"sql(
+DROP TABLE exclusions;
+ALTER TABLE targets DROP COLUMN run;
+ALTER TABLE policies DROP COLUMN run;
+ALTER TABLE policies ADD COLUMN definition TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE feeds (
+  number INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  query TEXT NOT NULL,
+  link TEXT NOT NULL DEFAULT '',
+  round INTEGER NOT NULL,
+  whole INTEGER NOT NULL DEFAULT 0,
+  of_members INTEGER NOT NULL,
+  changes INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (tenant, query)
+) STRICT;
+CREATE TABLE feed_groups (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  feed INTEGER NOT NULL,
+  seen INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX feed_groups_by_feed ON feed_groups (feed);
+
+CREATE TABLE directory_users (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  upn TEXT NOT NULL,
+  guest INTEGER NOT NULL,
+  enabled INTEGER NOT NULL,
+  teams INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX directory_users_by_upn ON directory_users (tenant, upn COLLATE NOCASE);
+CREATE TABLE directory_groups (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL COLLATE NOCASE,
+  round INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX directory_groups_by_name ON directory_groups (tenant, name);
+CREATE TABLE members (
+  tenant TEXT NOT NULL,
+  member TEXT NOT NULL,
+  holder TEXT NOT NULL,
+  nested INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  PRIMARY KEY (tenant, member, holder)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX members_by_holder ON members (tenant, holder, nested);
+
+CREATE TABLE policy_groups (
+  policy TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  leaves_out INTEGER NOT NULL,
+  id TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (policy, leaves_out, ref)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX policy_groups_by_id ON policy_groups (tenant, id);
+CREATE TABLE policy_names (
+  policy TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  name TEXT NOT NULL COLLATE NOCASE,
+  leaves_out INTEGER NOT NULL,
+  PRIMARY KEY (tenant, name, policy, leaves_out)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE policy_filters (
+  policy TEXT PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  round INTEGER NOT NULL DEFAULT 0,
+  changes INTEGER NOT NULL DEFAULT -1,
+  asked_at INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE affected (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  put_off INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (tenant, put_off, id)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kSteps{kFirst, kSettling, kDirectory};
 
 int version_of(Database& database) {
   auto query = database.query("PRAGMA user_version");

@@ -2,6 +2,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 
 #include "store/guarded.hpp"
 #include "store/sqlite_rows.hpp"
@@ -16,17 +17,16 @@ constexpr const char* kNoLongerSelected = "no_longer_selected";
 #define WANTED_BY                                                                                                     \
   " FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=deliveries.tenant AND t.id=deliveries.recipient" \
   " AND t.selected=1 AND instr(char(10)||p.messages, char(10)||deliveries.key||char(10))>0"
+constexpr std::array kAlsoOfPolicy{
+    "DELETE FROM policy_groups WHERE policy=?", "DELETE FROM policy_names WHERE policy=?",
+    "DELETE FROM policy_filters WHERE policy=?", "DELETE FROM members WHERE holder='filter:'||?"};
+
 #define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
 
 std::string joined(const std::vector<std::string>& keys) {
   std::string text;
   for (const auto& key : keys) text += key + "\n";
   return text;
-}
-
-/// Reasons that a look-up found about the person, as against those of the policy's exclusions.
-bool is_own_reason(const std::string& reason) {
-  return reason == "guest" || reason == "disabled" || reason == "user_not_found";
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ std::vector<std::string> SqliteStore::forget_policies_but(const std::vector<Poli
   }
   for (const auto& name : gone) {
     database_->run("DELETE FROM targets WHERE policy=?", name);
-    database_->run("DELETE FROM exclusions WHERE policy=?", name);
+    for (const auto* sql : kAlsoOfPolicy) database_->run(sql, name);
     database_->run("DELETE FROM policies WHERE name=?", name);
   }
   if (gone.empty()) return gone;
@@ -132,80 +132,58 @@ void SqliteStore::drop_skipped(const core::Recipient& recipient) {
   }
 }
 
-Result<Run> SqliteStore::begin_run(const PolicyRow& policy, TimePoint now) {
-  return guarded<Run>([&] {
-    database_->run("UPDATE policies SET run=run+1, first_run_at=coalesce(first_run_at, ?) WHERE name=?", now,
-                   policy.name);
-    auto query = database_->query("SELECT run FROM policies WHERE name=?", policy.name);
-    if (!query.step()) throw DatabaseError(SQLITE_NOTFOUND, "the policy " + policy.name + " is gone");
-    return Run{policy.name, policy.tenant, query.integer(0), policy.messages};
+Status SqliteStore::begin_selection(const PolicyRow& policy, TimePoint now) {
+  return guarded<void>([&] {
+    database_->run("UPDATE policies SET first_run_at=? WHERE name=? AND tenant=? AND first_run_at IS NULL", now,
+                   policy.name, policy.tenant);
   });
 }
 
 /// A policy may be gone while its people are still being read.
-bool SqliteStore::under_way(const Run& run) {
-  return database_
-      ->query("SELECT 1 FROM policies WHERE name=? AND tenant=? AND run=?", run.policy, run.tenant, run.number)
-      .step();
+bool SqliteStore::is_known(const PolicyRow& policy) {
+  return database_->query("SELECT 1 FROM policies WHERE name=? AND tenant=?", policy.name, policy.tenant).step();
 }
 
-Status SqliteStore::exclude(const Run& run, const std::vector<RecipientId>& people, const std::string& reason) {
+Status SqliteStore::select(const PolicyRow& policy, const std::vector<Candidate>& people, TimePoint now) {
   return guarded<void>([&] {
-    for (const auto& id : people) {
-      database_->run(
-          "INSERT INTO exclusions (policy, id, run, reason) VALUES (?,?,?,?)"
-          " ON CONFLICT DO UPDATE SET run=excluded.run, reason=excluded.reason",
-          run.policy, id, run.number, reason);
-    }
+    if (!is_known(policy)) return;
+    for (const auto& person : people) select_one(policy, person, now);
   });
 }
 
-Status SqliteStore::select(const Run& run, const std::vector<Candidate>& people, TimePoint now) {
-  return guarded<void>([&] {
-    if (!under_way(run)) return;
-    for (const auto& person : people) select_one(run, person, now, now);
-  });
-}
-
-std::string SqliteStore::exclusion_of(const Run& run, const Candidate& person) {
-  auto query = database_->query("SELECT reason FROM exclusions WHERE policy=? AND id=? AND run=?", run.policy,
-                                person.id, run.number);
-  return query.step() ? query.text(0) : person.excluded;
-}
-
-void SqliteStore::select_one(const Run& run, const Candidate& person, TimePoint checked_at, TimePoint now) {
-  const auto reason = exclusion_of(run, person);
-  auto before = database_->query("SELECT selected, upn FROM targets WHERE policy=? AND tenant=? AND id=?", run.policy,
-                                 run.tenant, person.id);
+void SqliteStore::select_one(const PolicyRow& policy, const Candidate& person, TimePoint now) {
+  const auto& reason = person.excluded;
+  auto before = database_->query("SELECT selected, upn FROM targets WHERE policy=? AND tenant=? AND id=?", policy.name,
+                                 policy.tenant, person.id);
   const bool known = before.step();
   const bool was_selected = known && before.integer(0) == 1;
   const bool same_name = known && before.text(1) == person.upn;
   database_->run(
-      "INSERT INTO targets (policy, tenant, id, upn, run, selected, reason, checked_at) VALUES (?,?,?,?,?,?,?,?)"
-      " ON CONFLICT DO UPDATE SET upn=excluded.upn, run=excluded.run, selected=excluded.selected,"
+      "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at) VALUES (?,?,?,?,?,?,?)"
+      " ON CONFLICT DO UPDATE SET upn=excluded.upn, selected=excluded.selected,"
       " reason=excluded.reason, checked_at=excluded.checked_at",
-      run.policy, run.tenant, person.id, person.upn, run.number, reason.empty(), reason, checked_at);
+      policy.name, policy.tenant, person.id, person.upn, reason.empty(), reason, now);
   if (!reason.empty()) {
-    if (was_selected) park(run, person.id.str());
+    if (was_selected) park(policy, person.id.str());
     return;
   }
   if (was_selected && same_name) return;
-  core::Recipient recipient{.tenant = run.tenant, .id = person.id};
-  const auto found = find(run.tenant, person.id.str());
+  core::Recipient recipient{.tenant = policy.tenant, .id = person.id};
+  const auto found = find(policy.tenant, person.id.str());
   if (found) recipient = *found;
   recipient.upn = person.upn;
   recipient = core::after_selection(std::move(recipient), now);
   save(recipient, now);
   if (was_selected) return;
-  if (!known) doubt(run, person.id);
-  if (!found) tell(run.tenant, person.id.str(), {"selected", "by policy " + run.policy}, now);
-  want_messages(run, recipient, now);
+  if (!known) doubt(policy, person.id);
+  if (!found) tell(policy.tenant, person.id.str(), {"selected", "by policy " + policy.name}, now);
+  want_messages(policy, recipient, now);
 }
 
-void SqliteStore::want_messages(const Run& run, const core::Recipient& recipient, TimePoint now) {
+void SqliteStore::want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now) {
   const bool due = recipient.state == core::RecipientState::reachable && !recipient.silent;
   const auto when = due ? std::optional(now) : std::nullopt;
-  for (const auto& key : run.messages) {
+  for (const auto& key : policy.messages) {
     // A waiting row of a policy that no longer wants it passes to this policy.
     database_->run(
         "INSERT INTO deliveries (tenant, recipient, key, policy, state, next_attempt_at, updated_at)"
@@ -213,80 +191,59 @@ void SqliteStore::want_messages(const Run& run, const core::Recipient& recipient
         " ON CONFLICT DO UPDATE SET policy=excluded.policy, next_attempt_at=excluded.next_attempt_at"
         " WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?4 OR "
         "NOT " WANTED_BY_ITS_POLICY ")",
-        run.tenant, recipient.id, key, run.policy, recipient.silent ? "opted_out" : "pending", when, now);
+        policy.tenant, recipient.id, key, policy.name, recipient.silent ? "opted_out" : "pending", when, now);
   }
   if (recipient.found != core::Found::unseen) drop_skipped(recipient);
 }
 
 /// In the first reading after the store was copied back somebody new may be somebody the copy did not know yet.
-void SqliteStore::doubt(const Run& run, const RecipientId& id) {
+void SqliteStore::doubt(const PolicyRow& policy, const RecipientId& id) {
   database_->run(
       "UPDATE recipients SET doubtful=1 WHERE tenant=? AND id=? AND EXISTS (SELECT 1 FROM identity i, policies p WHERE"
       " p.name=? AND i.restored_at IS NOT NULL AND coalesce(p.run_finished_at, 0)<i.restored_at)",
-      run.tenant, id, run.policy);
+      policy.tenant, id, policy.name);
 }
 
 /// The policy no longer selects them: nothing of it is due. Messages and install go on only if another policy wants
 /// them.
-void SqliteStore::park(const Run& run, const std::string& id) {
+void SqliteStore::park(const PolicyRow& policy, const std::string& id) {
   database_->run(
       "UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
       " ORDER BY 1 LIMIT 1) WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out')"
       " AND EXISTS (SELECT 1" WANTED_BY ")",
-      run.tenant, id, run.policy);
+      policy.tenant, id, policy.name);
   database_->run(
       "UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND policy=? AND state='pending'",
-      run.tenant, id, run.policy);
+      policy.tenant, id, policy.name);
   database_->run(
       "UPDATE recipients SET next_attempt_at=NULL WHERE tenant=?1 AND id=?2 AND state IN ('installing', 'failed')"
       " AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=?1 AND t.id=?2 AND t.selected=1)",
-      run.tenant, id);
+      policy.tenant, id);
 }
 
-std::optional<Candidate> SqliteStore::looked_up(const Run& run, const std::string& name, TimePoint since,
-                                                TimePoint& checked_at) {
-  auto query = database_->query(
-      "SELECT id, upn, reason, checked_at FROM targets WHERE policy=?1 AND tenant=?2 AND checked_at>=?4 AND id IN"
-      " (SELECT lower(?3) UNION ALL SELECT id FROM recipients WHERE tenant=?2 AND upn=?3 COLLATE NOCASE)",
-      run.policy, run.tenant, name, since);
-  if (!query.step() || query.text(2) == kNoLongerSelected) return std::nullopt;
-  checked_at = query.time(3);
-  const auto reason = query.text(2);
-  return Candidate{RecipientId(query.text(0)), query.text(1), is_own_reason(reason) ? reason : ""};
-}
-
-Result<std::vector<std::string>> SqliteStore::meet_again(const Run& run, const std::vector<std::string>& names,
-                                                         TimePoint since) {
-  return guarded<std::vector<std::string>>([&] {
-    std::vector<std::string> others;
-    if (!under_way(run)) return others;
-    for (const auto& name : names) {
-      TimePoint checked_at;
-      const auto person = looked_up(run, name, since, checked_at);
-      if (person)
-        select_one(run, *person, checked_at, checked_at);
-      else
-        others.push_back(name);
-    }
-    return others;
+Status SqliteStore::let_go(const PolicyRow& policy, const std::vector<RecipientId>& people, TimePoint now) {
+  return guarded<void>([&] {
+    for (const auto& id : people) let_one_go(policy, id.str(), now);
   });
 }
 
-Status SqliteStore::finish_run(const Run& run, TimePoint now) {
+void SqliteStore::let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now) {
+  const int changed =
+      database_->run("UPDATE targets SET selected=0, reason=?4 WHERE policy=?1 AND tenant=?2 AND id=?3 AND reason<>?4 AND reason<>"
+                     " 'user_not_found'",
+                     policy.name, policy.tenant, id, kNoLongerSelected);
+  if (changed == 0) return;
+  park(policy, id);
+  tell(policy.tenant, id, {"no longer selected", "by policy " + policy.name}, now);
+}
+
+Status SqliteStore::finish_selection(const PolicyRow& policy, TimePoint now) {
   return guarded<void>([&] {
-    if (!under_way(run)) return;
-    std::vector<std::string> left;
-    auto query = database_->query("SELECT id FROM targets WHERE policy=? AND tenant=? AND run<>? AND reason<>?",
-                                  run.policy, run.tenant, run.number, kNoLongerSelected);
-    while (query.step()) left.push_back(query.text(0));
-    for (const auto& id : left) {
-      database_->run("UPDATE targets SET selected=0, reason=? WHERE policy=? AND tenant=? AND id=?", kNoLongerSelected,
-                     run.policy, run.tenant, id);
-      park(run, id);
-      tell(run.tenant, id, {"no longer selected", "by policy " + run.policy}, now);
-    }
-    database_->run("DELETE FROM exclusions WHERE policy=? AND run<>?", run.policy, run.number);
-    database_->run("UPDATE policies SET run_finished_at=? WHERE name=?", now, run.policy);
+    // A quiet cycle writes nothing.
+    database_->run(
+        "UPDATE policies SET run_finished_at=? WHERE name=? AND tenant=? AND (run_finished_at IS NULL OR"
+        " run_finished_at<(SELECT restored_at FROM identity WHERE restored_at IS NOT NULL))",
+        now, policy.name, policy.tenant);
   });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -32,13 +33,31 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status within(const Storage::Work& work, Status& result) override;
 
   Status set_policies(const std::vector<PolicyRow>& policies) override;
-  Result<Run> begin_run(const PolicyRow& policy, TimePoint now) override;
-  Status exclude(const Run& run, const std::vector<RecipientId>& people, const std::string& reason) override;
-  Status select(const Run& run, const std::vector<Candidate>& people, TimePoint now) override;
-  Result<std::vector<std::string>> meet_again(const Run& run, const std::vector<std::string>& names,
-                                              TimePoint since) override;
-  Status finish_run(const Run& run, TimePoint now) override;
+  Status begin_selection(const PolicyRow& policy, TimePoint now) override;
+  Status select(const PolicyRow& policy, const std::vector<Candidate>& people, TimePoint now) override;
+  Status let_go(const PolicyRow& policy, const std::vector<RecipientId>& people, TimePoint now) override;
+  Status finish_selection(const PolicyRow& policy, TimePoint now) override;
   Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) override;
+
+  Result<bool> knows_selection(const std::string& policy, const std::string& definition) override;
+  Status tell_selection(const PolicySelection& selection, TimePoint now) override;
+  Result<Feed> feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups) override;
+  Result<std::vector<Feed>> member_feeds(const TenantId& tenant) override;
+  Status drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) override;
+  Status restart_feed(const Feed& feed) override;
+  Status take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place) override;
+  Status take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place) override;
+  Result<std::vector<GroupFault>> resolve_groups(const TenantId& tenant) override;
+  Result<std::vector<GroupId>> unwatched_groups(const TenantId& tenant, int most) override;
+  Result<bool> filter_is_due(const std::string& policy, const TenantId& tenant, TimePoint now) override;
+  Status begin_filter(const std::string& policy, const TenantId& tenant) override;
+  Status take_filtered(const std::string& policy, const TenantId& tenant,
+                       const std::vector<RecipientId>& people) override;
+  Status finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now) override;
+  Result<int> reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts,
+                         TimePoint now) override;
+  Status reconsider_what_was_put_off(const TenantId& tenant) override;
+  Status settle_names(const TenantId& tenant, TimePoint now) override;
 
   Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
                                                      Duration lease) override;
@@ -79,19 +98,18 @@ class SqliteStore final : public Store, public TransactionalStore {
   static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, Access access);
   [[nodiscard]] Generation generation();
 
-  void select_one(const Run& run, const Candidate& person, TimePoint checked_at, TimePoint now);
-  void park(const Run& run, const std::string& id);
-  std::optional<Candidate> looked_up(const Run& run, const std::string& name, TimePoint since, TimePoint& checked_at);
+  void select_one(const PolicyRow& policy, const Candidate& person, TimePoint now);
+  void let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now);
+  void park(const PolicyRow& policy, const std::string& id);
   std::vector<std::string> forget_policies_but(const std::vector<PolicyRow>& policies);
   void hand_over(const std::string& policy);
-  bool under_way(const Run& run);
+  bool is_known(const PolicyRow& policy);
   void add_messages(const PolicyRow& policy);
-  std::string exclusion_of(const Run& run, const Candidate& person);
-  void want_messages(const Run& run, const core::Recipient& recipient, TimePoint now);
+  void want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now);
   std::optional<core::Recipient> find(const TenantId& tenant, const std::string& id);
   void save(const core::Recipient& recipient, TimePoint now);
   bool reinstall_wanted(const core::Recipient& recipient);
-  void doubt(const Run& run, const RecipientId& id);
+  void doubt(const PolicyRow& policy, const RecipientId& id);
   void drop_skipped(const core::Recipient& recipient);
   void hold_doubtful(const DueDelivery& delivery, TimePoint now);
   void forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key);
@@ -99,6 +117,32 @@ class SqliteStore final : public Store, public TransactionalStore {
   void schedule_deliveries(const core::Recipient& before, const core::Recipient& after, TimePoint now);
   std::vector<core::Recipient> take(const char* due, const TenantId& tenant, TimePoint now, int most, Duration lease);
   void tell(const TenantId& tenant, const std::string& recipient, const Happening& happening, TimePoint now);
+
+  void affect(const TenantId& tenant, const std::string& id);
+  void affect_everybody(const TenantId& tenant);
+  void affect_members_of(const TenantId& tenant, const std::string& group);
+  void affect_as(const TenantId& tenant, const std::string& member, bool nested);
+  std::int64_t next_round();
+  Feed read_feed(const Statement& row);
+  void go_on(const Feed& feed, const FeedPlace& place, bool news);
+  void take_user(const Feed& feed, const DirectoryUser& user, std::int64_t round);
+  void remove_user(const TenantId& tenant, const std::string& id);
+  void take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round);
+  void remove_group(const Feed& feed, const std::string& id);
+  void join(const TenantId& tenant, const std::string& holder, const DirectoryMember& member, std::int64_t round);
+  void leave(const TenantId& tenant, const std::string& holder, const std::string& member);
+  void leave_all_but(const TenantId& tenant, const std::string& holder, std::int64_t round);
+  void sweep(const Feed& feed, std::int64_t round);
+  std::int64_t round_of(const Feed& feed);
+  std::vector<std::string> groups_of(const Feed& feed);
+  void drop_feed(const Feed& feed);
+  std::optional<Cause> resolve(const TenantId& tenant, const std::string& policy, const std::string& ref,
+                               bool leaves_out, const std::string& before);
+  core::Listed listed(const TenantId& tenant, const std::string& id, std::string& upn);
+  std::map<std::string, core::Mention> mentions(const TenantId& tenant, const std::string& id, const std::string& upn);
+  std::vector<PolicyRow> policies_of(const TenantId& tenant);
+  bool reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
+                      const Judge& judge, const Trusts& trusts, TimePoint now);
 
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<Database> database_;

@@ -12,6 +12,7 @@
 #include "core/delivery.hpp"
 #include "core/recipient.hpp"
 #include "core/settlement.hpp"
+#include "store/directory_store.hpp"
 
 namespace welcomed::store {
 
@@ -22,14 +23,6 @@ struct PolicyRow {
   std::vector<std::string> messages;  ///< keys that each of its people is to have
   bool skip_existing = false;         ///< who had the app before its first run gets none of them
   bool reinstall = false;             ///< who removes the app gets it again
-};
-
-/// One reading of a policy's people. Rows that a finished run did not meet are no longer selected.
-struct Run {
-  std::string policy;
-  TenantId tenant;
-  std::int64_t number = 0;
-  std::vector<std::string> messages;  ///< keys that each of its people is to have
 };
 
 /// Somebody a policy names.
@@ -149,25 +142,21 @@ struct Person {
 
 /// Everything the daemon must not forget, in the domain's verbs. A verb is one step of a transaction that the door
 /// (storage.hpp) opens and commits; it leaves nothing behind when it fails. One thread at a time.
-class Store {
+class Store : public DirectoryStore {
  public:
-  virtual ~Store() = default;
-
   // Policies
   /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.
   virtual Status set_policies(const std::vector<PolicyRow>& policies) = 0;
 
-  // Discovery
-  virtual Result<Run> begin_run(const PolicyRow& policy, TimePoint now) = 0;
-  /// These are left out of the run, for that reason. Before any `select` of the run.
-  virtual Status exclude(const Run& run, const std::vector<RecipientId>& people, const std::string& reason) = 0;
+  // Discovery, beside what directory_store.hpp has
+  /// The first time it remembers when the policy began.
+  virtual Status begin_selection(const PolicyRow& policy, TimePoint now) = 0;
   /// The policy names these. Who was not selected before is due for install, or for the message if reachable.
-  virtual Status select(const Run& run, const std::vector<Candidate>& people, TimePoint now) = 0;
-  /// Selects those of these names or ids again that the policy has looked up since `since`; gives the others.
-  virtual Result<std::vector<std::string>> meet_again(const Run& run, const std::vector<std::string>& names,
-                                                      TimePoint since) = 0;
-  /// Who was not met in this run is no longer selected.
-  virtual Status finish_run(const Run& run, TimePoint now) = 0;
+  virtual Status select(const PolicyRow& policy, const std::vector<Candidate>& people, TimePoint now) = 0;
+  /// The policy does not name these any more: nothing of it is due for them.
+  virtual Status let_go(const PolicyRow& policy, const std::vector<RecipientId>& people, TimePoint now) = 0;
+  /// All people of the policy are known.
+  virtual Status finish_selection(const PolicyRow& policy, TimePoint now) = 0;
   /// Why the policy's people could not all be read; an empty cause says that they could.
   virtual Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) = 0;
 

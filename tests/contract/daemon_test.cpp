@@ -20,8 +20,8 @@ const std::vector<std::string> kCalls = {
     "GET /appCatalogs/teamsApps",
     "GET /users",
     "GET /users/{user-id}",
-    "GET /groups",
-    "GET /groups/{group-id}/transitiveMembers/graph.user",
+    "GET /users/delta()",
+    "GET /groups/delta()",
     "POST /users/{user-id}/teamwork/installedApps 201",
     "POST /users/{user-id}/teamwork/installedApps 409",
     "GET /users/{user-id}/teamwork/installedApps",
@@ -92,7 +92,7 @@ TEST_CASE("what the daemon asks and the tenant answers is as the official descri
   const auto contracts = contracts_folder();
   if (!contracts) return;
   support::Rollout rollout({"--users", "60", "--seed", "1", "--no-event-percent", "20"});
-  rollout.control_post("behaviour", {{"empty_page_every", 1}, {"latency_ms", 100}});
+  rollout.control_post("behaviour", {{"empty_page_every", 1}, {"latency_ms", 100}, {"delta_page", 20}});
   auto people = people_to_welcome(rollout.control("world"));
   REQUIRE(people.size() > 30);
   rollout.configure(policies(people));

@@ -48,12 +48,21 @@ Response Services::serve(const Request& request, Duration departed) {
 Response Services::graph(const Request& request, const std::string& path, Duration departed) {
   if (path.starts_with("/appCatalogs/")) return page({{{"id", "app"}, {"displayName", "Assistant"}}});
   if (path.starts_with("/chats/")) return messages(path);
+  if (path.starts_with("/users/delta")) return everybody();
   const auto end = path.find_first_of("/?", 7);
   auto id = path.substr(7, end - 7);
   if (id.ends_with("%40x")) id.resize(id.size() - 4);
   const auto found = people.find(id);
   if (found == people.end()) return not_found();
   return of_user(request, found->second, path.substr(end), departed);
+}
+
+/// All of them each time: a delta query may repeat itself.
+Response Services::everybody() {
+  auto values = json::array();
+  for (const auto& [id, person] : people) values.push_back({{"id", id}, {"userPrincipalName", id + "@x"}});
+  const auto link = std::string(kGraph) + "/users/delta?$deltatoken=next";
+  return reply(200, {{"@odata.deltaLink", link}, {"value", std::move(values)}});
 }
 
 Response Services::of_user(const Request& request, Person& person, const std::string& rest, Duration departed) {

@@ -56,6 +56,7 @@ class Services {
   welcomed::net::Response graph(const welcomed::net::Request& request, const std::string& path, Duration departed);
   welcomed::net::Response of_user(const welcomed::net::Request& request, Person& person, const std::string& rest,
                                   Duration departed);
+  welcomed::net::Response everybody();
   welcomed::net::Response install(Person& person, Duration departed);
   welcomed::net::Response messages(const std::string& path);
   welcomed::net::Response take(const welcomed::net::Request& request, Duration departed);

@@ -37,12 +37,12 @@ void Rollout::configure(const std::string& policies, const std::string& limits) 
   const auto text = [&](const char* key) { return about_[key].get<std::string>(); };
   const auto base = text("base");
   folder_.write("welcomed.yaml",
-                "cloud:\n  login: " + base + "/login\n  graph: " + base + "/graph\n  bot_metadata: " + base +
+                "cloud:\n  login: " + base + "/login\n  graph: " + base + "/graph\n  managed_identity: " + base +
+                    "\n  bot_metadata: " + base +
                     "/bot/v1/.well-known/openidconfiguration\n  bot_default_service_url: " + base +
                     "/teams/\n  service_url_hosts: [127.0.0.1]\nbot:\n  app_id: " + text("app_id") +
-                    "\n  name: Contoso Assistant\n  tenant: " + text("tenant_id") +
-                    "\n  credential: {secret_file: bot-secret}\napp: {external_id: " + text("external_id") +
-                    "}\ntenants:\n  - {id: " + text("tenant_id") +
+                    "\n  name: Contoso Assistant\n  tenant: " + text("tenant_id") + "\n  credential: " + credential_ +
+                    "\napp: {external_id: " + text("external_id") + "}\ntenants:\n  - {id: " + text("tenant_id") +
                     ", name: contoso}\nlisten: {messages: \"127.0.0.1:" + std::to_string(bot_port_) +
                     "\"}\nstore: sqlite:welcomed.db\ntemplates: " PROJECT_DIR "/config/templates\nevent_wait: 3s\n" +
                     limits + "policies:\n" + policies);
@@ -71,9 +71,10 @@ Json Rollout::control(const std::string& path) const {
   return Json::parse(http_get(about_["base"].get<std::string>() + "/control/" + path).body);
 }
 
-void Rollout::control_post(const std::string& path, const Json& body) const {
+Json Rollout::control_post(const std::string& path, const Json& body) const {
   const auto answer = http_post(about_["base"].get<std::string>() + "/control/" + path, body.dump());
   if (answer.status >= 300) throw std::runtime_error(path + ": " + answer.body);
+  return Json::parse(answer.body);
 }
 
 std::map<std::string, int> Rollout::message_counts() const {

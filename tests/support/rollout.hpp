@@ -19,6 +19,8 @@ class Rollout {
 
   /// Writes the configuration: the tenant's addresses, `limits`, and these policies as YAML list items.
   void configure(const std::string& policies, const std::string& limits = {});
+  /// The `bot.credential` that `configure` writes from now on, as YAML; the tenant's secret at first.
+  void use_credential(std::string credential) { credential_ = std::move(credential); }
   void start_daemon();
   /// What `welcomed COMMAND…` prints; its exit status goes to `exit_status` if given.
   std::string command(const std::vector<std::string>& words, int* exit_status = nullptr);
@@ -26,7 +28,7 @@ class Rollout {
   [[nodiscard]] Json status() { return Json::parse(command({"status", "--json"})); }
   [[nodiscard]] Json person(const std::string& id) { return Json::parse(command({"status", "--user", id, "--json"})); }
   [[nodiscard]] Json control(const std::string& path) const;
-  void control_post(const std::string& path, const Json& body) const;
+  Json control_post(const std::string& path, const Json& body) const;
   /// How many messages each person got, by object id.
   [[nodiscard]] std::map<std::string, int> message_counts() const;
   /// True when nobody of any policy has a step left that is not a held or failed one.
@@ -41,6 +43,7 @@ class Rollout {
   TempFolder folder_;
   Program tenant_;
   Program daemon_;
+  std::string credential_ = "{secret_file: bot-secret}";
   std::uint16_t bot_port_;
   Json about_;  ///< the line the tenant prints at its start
 };

@@ -23,6 +23,11 @@ struct Behaviour {
   int redeliver_after_ms = 1000;  // the first wait after an event was not taken; doubles up to 5 s
   int event_timeout_ms = 15000;   // an event not answered by then is posted again
   int events_in_flight = 16;
+  int delta_page = 200;      // items on a page of changes
+  int delta_generation = 0;  // links to changes of another generation are answered as expired
+  int delta_expired_status = 410;
+  double delta_replay_percent = 0;  // items that come once more on their page
+  int clock_offset_s = 0;           // how far Entra's clock is ahead of the machine's, when it looks at assertions
 };
 
 inline Behaviour behaviour_from(const Options& options) {

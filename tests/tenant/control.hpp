@@ -52,6 +52,12 @@ class Control {
   void add_ledger_routes(Router& router);
   [[nodiscard]] Json summary() const;
 
+  // control_directory.cpp
+  void add_directory_routes(Router& router);
+  Response change_user(const Json& body);
+  Response set_presence(const Json& body);
+  Response change_members(const Json& body);
+
   // control_people.cpp
   void add_people_routes(Router& router);
   Response join(const Json& body);
@@ -67,6 +73,9 @@ class Control {
 
 /// Everything about the people and groups, as GET /control/world and --world show it.
 Json world_json(const World& world, const Installs& installs, const Options& options, const Behaviour& behaviour);
+
+/// Takes over what the body says of a user.
+void apply(const Json& body, User& user);
 
 /// A joiner as a line of the journal.
 Json joiner_line(const World& world, UserIndex user, const std::string& group);

@@ -27,16 +27,6 @@ Response relayed(Events& events, std::string body, Fields headers) {
 }
 
 /// Sets the fields a test gives by their Graph names.
-void apply(const Json& body, User& user) {
-  user.display_name = body.value("displayName", user.display_name);
-  user.department = body.value("department", user.department);
-  user.preferred_language = body.value("preferredLanguage", user.preferred_language);
-  user.user_principal_name = body.value("userPrincipalName", user.user_principal_name);
-  user.enabled = body.value("accountEnabled", true);
-  user.licensed = body.value("licensed", true);
-  if (body.contains("userType")) user.user_type = body.at("userType").get<std::string>();
-}
-
 Json user_json(const User& user, const Installation& installation, bool event_ever) {
   return {{"id", user.id},
           {"userPrincipalName", user.user_principal_name},
@@ -65,6 +55,16 @@ Json group_json(const World& world, const Group& group) {
 }
 
 }  // namespace
+
+void apply(const Json& body, User& user) {
+  user.display_name = body.value("displayName", user.display_name);
+  user.department = body.value("department", user.department);
+  user.preferred_language = body.value("preferredLanguage", user.preferred_language);
+  user.user_principal_name = body.value("userPrincipalName", user.user_principal_name);
+  user.enabled = body.value("accountEnabled", user.enabled);
+  user.licensed = body.value("licensed", user.licensed);
+  if (body.contains("userType")) user.user_type = body.at("userType").get<std::string>();
+}
 
 Json world_json(const World& world, const Installs& installs, const Options& options, const Behaviour& behaviour) {
   const auto groups_of = world.groups_of_users();
@@ -104,6 +104,7 @@ std::optional<UserIndex> add_joiner(const Json& body, World& world, Installs& in
   if (!group && !name.empty()) return std::nullopt;
   User user = world.next_person();
   user.user_type = "Member";
+  user.enabled = user.licensed = true;
   apply(body, user);
   if (world.find_user(user.user_principal_name)) return std::nullopt;
   const UserIndex index = world.add_user(std::move(user));

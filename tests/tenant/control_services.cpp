@@ -17,12 +17,17 @@ struct Numbers {
       {"redeliver_after_ms", &Behaviour::redeliver_after_ms},
       {"event_timeout_ms", &Behaviour::event_timeout_ms},
       {"events_in_flight", &Behaviour::events_in_flight},
+      {"clock_offset_s", &Behaviour::clock_offset_s},
+      {"delta_page", &Behaviour::delta_page},
+      {"delta_generation", &Behaviour::delta_generation},
+      {"delta_expired_status", &Behaviour::delta_expired_status},
   };
   std::vector<std::pair<const char*, double Behaviour::*>> percentages{
       {"accepted_percent", &Behaviour::accepted_percent},
       {"no_event_percent", &Behaviour::no_event_percent},
       {"double_percent", &Behaviour::double_percent},
       {"swap_percent", &Behaviour::swap_percent},
+      {"delta_replay_percent", &Behaviour::delta_replay_percent},
   };
 };
 
@@ -51,6 +56,17 @@ void Control::add_service_routes(Router& router) {
   post(router, "/secret", [this](const Json& body) {
     c_.entra.set_secret(body.at("secret").get<std::string>());
     return good();
+  });
+  post(router, "/certificate", [this](const Json& body) {
+    c_.entra.assertions().accept_ps256(body.value("accept_ps256", true));
+    return c_.entra.assertions().set_certificate(body.at("pem").get<std::string>()) ? good() : bad("no certificate");
+  });
+  post(router, "/federation", [this](const Json& body) {
+    c_.entra.assertions().trust(body.at("issuer"), body.at("subject"), body.at("audience"));
+    return good();
+  });
+  post(router, "/federated-token", [this](const Json& claims) {
+    return json_response(200, {{"token", c_.entra.assertions().issued_elsewhere(claims)}});
   });
   post(router, "/rotate-keys", [this](const Json& body) {
     c_.bot_keys.rotate(SigningKey::generated(), body.value("drop_old", false));

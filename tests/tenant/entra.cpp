@@ -24,14 +24,7 @@ const std::vector<std::string> kUsualRoles{"TeamsAppInstallation.ReadWriteSelfFo
                                            "Channel.ReadBasic.All",
                                            "Chat.Read.All"};
 
-struct Refusal {
-  int status;
-  std::string error;
-  int code;
-  std::string text;
-};
-
-Response refused(const Request& request, const Refusal& refusal) {
+Response refused(const Request& request, const TokenRefusal& refusal) {
   const std::string time = entra_time(request.at);
   const std::string description = "AADSTS" + std::to_string(refusal.code) + ": " + refusal.text +
                                   "\r\nTrace ID: " + request.id + "\r\nCorrelation ID: " + request.id +
@@ -47,17 +40,17 @@ Response refused(const Request& request, const Refusal& refusal) {
 }
 
 /// The form as a map; a refusal for a field that is unknown, given twice, or not decodable.
-std::optional<Refusal> read_form(const Request& request, std::map<std::string, std::string>& form) {
+std::optional<TokenRefusal> read_form(const Request& request, std::map<std::string, std::string>& form) {
   if (!request.has_content_type("application/x-www-form-urlencoded")) {
-    return Refusal{400, "invalid_request", 900144,
-                   "The request body must contain the following parameter: 'grant_type'."};
+    return TokenRefusal{400, "invalid_request", 900144,
+                        "The request body must contain the following parameter: 'grant_type'."};
   }
   auto fields = form_fields(request.body);
-  if (!fields) return Refusal{400, "invalid_request", 90023, "The request body is not a valid form."};
+  if (!fields) return TokenRefusal{400, "invalid_request", 90023, "The request body is not a valid form."};
   for (auto& [name, value] : *fields) {
     const bool known = std::find(kFields.begin(), kFields.end(), name) != kFields.end();
     if (!known || !form.emplace(name, value).second) {
-      return Refusal{400, "invalid_request", 90023, "The parameter '" + name + "' is unknown or given twice."};
+      return TokenRefusal{400, "invalid_request", 90023, "The parameter '" + name + "' is unknown or given twice."};
     }
   }
   return std::nullopt;
@@ -76,35 +69,42 @@ void read_basic(const Request& request, std::map<std::string, std::string>& form
   if (secret) form.emplace("client_secret", *secret);
 }
 
-std::optional<Refusal> missing_field(const std::map<std::string, std::string>& form) {
+std::optional<TokenRefusal> missing_field(const std::map<std::string, std::string>& form) {
   for (const char* name : {"grant_type", "client_id", "scope"}) {
     if (form.contains(name)) continue;
-    return Refusal{400, "invalid_request", 900144,
-                   "The request body must contain the following parameter: '" + std::string(name) + "'."};
+    return TokenRefusal{400, "invalid_request", 900144,
+                        "The request body must contain the following parameter: '" + std::string(name) + "'."};
   }
   if (form.at("grant_type") != "client_credentials") {
-    return Refusal{400, "unsupported_grant_type", 70003,
-                   "The app requested an unsupported grant type '" + form.at("grant_type") + "'."};
+    return TokenRefusal{400, "unsupported_grant_type", 70003,
+                        "The app requested an unsupported grant type '" + form.at("grant_type") + "'."};
   }
   return std::nullopt;
 }
 
-std::optional<Refusal> wrong_credential(const std::map<std::string, std::string>& form, const std::string& app_id,
-                                        const std::string& secret, const std::string& directory) {
+std::optional<TokenRefusal> unknown_app(const std::map<std::string, std::string>& form, const std::string& app_id,
+                                        const std::string& directory) {
   if (form.at("client_id") != app_id) {
-    return Refusal{400, "unauthorized_client", 700016,
-                   "Application with identifier '" + form.at("client_id") + "' was not found in the directory '" +
-                       directory + "'."};
+    return TokenRefusal{400, "unauthorized_client", 700016,
+                        "Application with identifier '" + form.at("client_id") + "' was not found in the directory '" +
+                            directory + "'."};
   }
+  return std::nullopt;
+}
+
+std::optional<TokenRefusal> wrong_secret(const std::map<std::string, std::string>& form, const std::string& app_id,
+                                         const std::string& secret) {
   if (!form.contains("client_secret")) {
-    return Refusal{401, "invalid_client", 7000218,
-                   "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."};
+    return TokenRefusal{
+        401, "invalid_client", 7000218,
+        "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."};
   }
   if (form.at("client_secret") != secret) {
-    return Refusal{401, "invalid_client", 7000215,
-                   "Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
-                   "value, not the client secret ID, for a secret added to app '" +
-                       app_id + "'."};
+    return TokenRefusal{
+        401, "invalid_client", 7000215,
+        "Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
+        "value, not the client secret ID, for a secret added to app '" +
+            app_id + "'."};
   }
   return std::nullopt;
 }
@@ -112,10 +112,19 @@ std::optional<Refusal> wrong_credential(const std::map<std::string, std::string>
 }  // namespace
 
 Entra::Entra(const Options& options, const Behaviour& behaviour, Tokens& tokens)
-    : options_(options), behaviour_(behaviour), tokens_(tokens), secret_(options.secret), roles_(kUsualRoles) {}
+    : options_(options),
+      behaviour_(behaviour),
+      tokens_(tokens),
+      secret_(options.secret),
+      roles_(kUsualRoles),
+      managed_identity_(options.app_id, [this](const std::string& resource, Millis now) {
+        const auto audience = audience_of(resource + "/.default");
+        return audience.empty() ? std::string() : access_token(audience, now);
+      }) {}
 
 void Entra::add_routes(Router& router) {
   router.add("POST", "/login/{tenant}/oauth2/v2.0/token", [this](const Request& request) { return token(request); });
+  managed_identity_.add_routes(router);
   router.add_fallback("login", [](const Request& request, bool known_path) {
     return refused(request, {known_path ? 405 : 404, "invalid_request", 900561, "The endpoint only accepts POST."});
   });
@@ -152,7 +161,12 @@ Response Entra::token(const Request& request) {
   if (const auto refusal = missing_field(form)) return refused(request, *refusal);
   const bool registered = !bot_directory || options_.multi_tenant_bot;
   const std::string app_id = registered ? options_.app_id : "";
-  if (const auto refusal = wrong_credential(form, app_id, secret_, directory)) return refused(request, *refusal);
+  if (const auto refusal = unknown_app(form, app_id, directory)) return refused(request, *refusal);
+  if (form.contains("client_assertion")) {
+    if (const auto refusal = wrong_assertion(form, request)) return refused(request, *refusal);
+  } else if (const auto refusal = wrong_secret(form, app_id, secret_)) {
+    return refused(request, *refusal);
+  }
   const std::string audience = audience_of(form.at("scope"));
   if (audience.empty() || (bot_directory && audience != kBotAudience)) {
     return refused(request, {400, "invalid_scope", 70011,
@@ -162,13 +176,31 @@ Response Entra::token(const Request& request) {
   return issued(audience, request.at);
 }
 
-Response Entra::issued(const std::string& audience, Millis now) {
+std::optional<TokenRefusal> Entra::wrong_assertion(const std::map<std::string, std::string>& form,
+                                                   const Request& request) {
+  const auto type = form.find("client_assertion_type");
+  if (type == form.end() || type->second != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" ||
+      form.contains("client_secret")) {
+    return TokenRefusal{401, "invalid_client", 7000218, "The assertion has no known type, or a secret beside it."};
+  }
+  const auto endpoint = base_ + request.path;
+  const Millis now = request.at + behaviour_.clock_offset_s * Millis{1000};
+  const auto fault = assertions_.check(form.at("client_assertion"), endpoint, options_.app_id, now);
+  if (!fault) return std::nullopt;
+  return TokenRefusal{401, "invalid_client", fault->code, fault->text};
+}
+
+std::string Entra::access_token(const std::string& audience, Millis now) {
   AccessToken token{audience, options_.app_id, {}, now + behaviour_.token_lifetime * Millis{1000}};
   if (audience != kBotAudience) token.roles = roles_;
+  return tokens_.issue(token, now);
+}
+
+Response Entra::issued(const std::string& audience, Millis now) {
   Response response = json_response(200, {{"token_type", "Bearer"},
                                           {"expires_in", std::max(behaviour_.token_lifetime - 1, 0)},
                                           {"ext_expires_in", std::max(behaviour_.token_lifetime - 1, 0)},
-                                          {"access_token", tokens_.issue(token, now)}});
+                                          {"access_token", access_token(audience, now)}});
   response.headers.emplace_back("Cache-Control", "no-store, no-cache");
   return response;
 }

@@ -81,6 +81,7 @@ Graph::Graph(const Options& options, const Behaviour& behaviour, const World& wo
 
 void Graph::add_routes(Router& router) {
   add_catalog(router);
+  add_delta(router);
   add_groups(router);
   add_installs(router);
   add_messages(router);

@@ -46,6 +46,7 @@ class Graph {
   void add_catalog(Router& router);
   void add_users(Router& router);
   void add_groups(Router& router);
+  void add_delta(Router& router);
   void add_installs(Router& router);
   void add_messages(Router& router);
 
@@ -76,6 +77,17 @@ class Graph {
   // graph_messages.cpp
   Response chat_messages(const Request& request);
   [[nodiscard]] Json chat_message_json(const Message& message, const std::string& chat) const;
+
+  // graph_delta.cpp
+  struct DeltaPlace;
+  Response users_delta(const Request& request);
+  Response groups_delta(const Request& request);
+  std::optional<Response> read_place(const Request& request, DeltaPlace& place) const;
+  [[nodiscard]] Json delta_user(UserIndex user, const std::vector<std::string>& selected) const;
+  [[nodiscard]] Json delta_group(std::uint32_t group, const DeltaPlace& place, std::size_t from) const;
+  [[nodiscard]] Json delta_member(const Member& member) const;
+  [[nodiscard]] Response delta_page(const Request& request, const DeltaPlace& place, Json items, std::size_t next,
+                                    std::size_t total) const;
 
   // graph_installs.cpp
   struct InstallationQuery;

@@ -46,6 +46,7 @@ Response Graph::users(const Request& request) {
   if (auto refusal = read_page(request, page)) return *refusal;
   const auto matching = [&](std::size_t at) {
     const User& user = world_.users()[at];
+    if (user.presence != User::Presence::there) return false;
     return !filter ||
            matches(*filter, [&](std::string_view name) { return find_property(user_properties(), name)->value(user); });
   };

@@ -12,6 +12,7 @@ using Number = double Limits::*;
 constexpr std::pair<const char*, Number> kNumbers[]{
     {"installs", &Limits::installs},
     {"installed_reads", &Limits::installed_reads},
+    {"others", &Limits::others},
     {"uninstalls", &Limits::uninstalls},
     {"other_reads", &Limits::other_reads},
     {"other_writes", &Limits::other_writes},
@@ -76,7 +77,7 @@ Throttled Throttle::refused(const std::string& scope, double seconds) {
 std::optional<Throttled> Throttle::take(const std::string& bucket, double most, double seconds, double units,
                                         Millis now) {
   if (!limits_.enabled) return std::nullopt;
-  const double rate = most / seconds;
+  const double rate = (bucket == "installs" ? most - limits_.others : most) / seconds;
   Bucket& state = buckets_.try_emplace(bucket, Bucket{most, now}).first->second;
   state.tokens = std::min(most, state.tokens + rate * static_cast<double>(now - state.at) / 1000);
   state.at = now;

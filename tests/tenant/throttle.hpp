@@ -17,6 +17,7 @@ struct Limits {
   // Graph, requests a second for the app in the tenant, contracts/graph.md §7.
   double installs = 30;
   double installed_reads = 30;
+  double others = 0;  // installs a second that another program of the tenant's takes for itself
   double uninstalls = 15;
   double other_reads = 30;
   double other_writes = 30;

@@ -66,11 +66,13 @@ World::World(std::uint64_t seed, std::size_t users) : seed_(seed) {
   generate_groups();
   users_by_name_.reserve(users * 2);
   for (std::size_t index = 0; index < users; ++index) place_in_groups(add_user(generated_user(seed, index)));
+  generated_ = true;
 }
 
 void World::add_group(const std::string& name, const std::string& description) {
   const std::size_t index = groups_.size();
   groups_.push_back({guid(seed_, "group", index), name, description, "group" + std::to_string(index), {}});
+  if (generated_) changes_.push_back({Change::What::group, static_cast<std::uint32_t>(index)});
 }
 
 void World::generate_groups() {
@@ -115,7 +117,7 @@ void World::place_in_groups(UserIndex user) {
 
 std::optional<UserIndex> World::find_user(std::string_view id_or_upn) const {
   const auto found = users_by_name_.find(lower(id_or_upn));
-  if (found == users_by_name_.end()) return std::nullopt;
+  if (found == users_by_name_.end() || users_[found->second].presence != User::Presence::there) return std::nullopt;
   return found->second;
 }
 
@@ -178,6 +180,7 @@ UserIndex World::add_user(User user) {
   users_by_name_.emplace(lower(user.user_principal_name), index);
   users_.push_back(std::move(user));
   transitive_.clear();
+  if (generated_) changes_.push_back({Change::What::user, index});
   return index;
 }
 
@@ -186,6 +189,32 @@ void World::add_member(std::uint32_t group, Member member) {
   if (member.kind != MemberKind::user && std::find(members.begin(), members.end(), member) != members.end()) return;
   members.push_back(member);
   transitive_.clear();
+  if (generated_) changes_.push_back({Change::What::joined, group, member});
+}
+
+void World::remove_member(std::uint32_t group, Member member) {
+  auto& members = groups_[group].members;
+  const auto found = std::find(members.begin(), members.end(), member);
+  if (found == members.end()) return;
+  members.erase(found);
+  transitive_.clear();
+  changes_.push_back({Change::What::left, group, member});
+}
+
+void World::rename_group(std::uint32_t group, const std::string& name) {
+  groups_[group].display_name = name;
+  changes_.push_back({Change::What::group, group});
+}
+
+void World::change_user(UserIndex index, User user) {
+  users_by_name_[lower(user.user_principal_name)] = index;
+  const bool leaves = user.presence != User::Presence::there;
+  users_[index] = std::move(user);
+  if (leaves) {
+    for (std::uint32_t group = 0; group < groups_.size(); ++group) remove_member(group, {MemberKind::user, index});
+  }
+  transitive_.clear();
+  changes_.push_back({Change::What::user, index});
 }
 
 }  // namespace tenant

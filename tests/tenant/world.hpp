@@ -31,6 +31,7 @@ struct User {
   bool enabled = true;
   bool licensed = true;
   std::int64_t created_at = 0;
+  enum class Presence { there, deleted, gone } presence = Presence::there;  // deleted: may be restored
 
   [[nodiscard]] bool is_guest() const { return user_type == "Guest"; }
 };
@@ -50,6 +51,13 @@ struct Group {
   std::string description;
   std::string mail_nickname;
   std::vector<Member> members;
+};
+
+/// One thing that happened to the directory, for delta queries.
+struct Change {
+  enum class What { user, group, joined, left } what;
+  std::uint32_t index;  // of the user, or of the group
+  Member member{};      // of joined and left
 };
 
 struct Device {
@@ -82,11 +90,18 @@ class World {
   [[nodiscard]] User next_person() const;
   UserIndex add_user(User user);
   void add_member(std::uint32_t group, Member member);
+  void remove_member(std::uint32_t group, Member member);
+  void add_group(const std::string& name, const std::string& description);
+  void rename_group(std::uint32_t group, const std::string& name);
+  /// The user as they are from now on; the principal name may change.
+  void change_user(UserIndex index, User user);
+
+  /// All that happened since the tenant was generated.
+  [[nodiscard]] const std::vector<Change>& changes() const { return changes_; }
 
  private:
   void generate_groups();
   void place_in_groups(UserIndex user);
-  void add_group(const std::string& name, const std::string& description);
   [[nodiscard]] std::vector<Member> collected(std::uint32_t group) const;
   void join(const char* group, UserIndex user);
 
@@ -96,6 +111,8 @@ class World {
   std::vector<Device> devices_;
   std::unordered_map<std::string, UserIndex> users_by_name_;  // ids and lower-case principal names
   mutable std::unordered_map<std::uint32_t, std::vector<Member>> transitive_;
+  std::vector<Change> changes_;
+  bool generated_ = false;
 };
 
 }  // namespace tenant

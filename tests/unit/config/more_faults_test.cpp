@@ -91,16 +91,6 @@ TEST_CASE("store, limits and paces with a fault are refused at their place") {
 TEST_CASE("what does nothing yet is accepted with a warning") {
   expect({
       {"    secret_file: secret",
-       "    certificate_file: key\n    private_key_file: key",
-       {"6:5: warning: bot.credential.certificate_file is not there yet: it does nothing in this version",
-        "7:5: warning: bot.credential.private_key_file is not there yet: it does nothing in this version"}},
-      {"    secret_file: secret",
-       "    managed_identity: system",
-       {"6:5: warning: bot.credential.managed_identity is not there yet: it does nothing in this version"}},
-      {"    secret_file: secret",
-       "    federated_token_file: key",
-       {"6:5: warning: bot.credential.federated_token_file is not there yet: it does nothing in this version"}},
-      {"    secret_file: secret",
        "    secret_file: secret\n  forward_to: http://127.0.0.1:3979/api/messages",
        {"7:3: warning: bot.forward_to is not there yet: it does nothing in this version"}},
       {"  messages: 127.0.0.1:3978",

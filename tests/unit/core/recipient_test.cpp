@@ -211,7 +211,8 @@ TEST_CASE("a selection begins what has never begun, and nothing else") {
 }
 
 TEST_CASE("a refusal that may pass is final at the fourth attempt; others stay what they are") {
-  for (const auto* cause : {"install_refused", "app_not_in_catalog"}) {
+  for (const auto* cause :
+       {"install_refused", "app_not_in_catalog", "entitlement_fault", "consent_required", "not_implemented"}) {
     for (const int attempts : {0, 1, 2}) {
       CHECK(std::holds_alternative<Retry>(bounded(Retry{0ms, {cause, ""}}, attempts)));
     }
@@ -221,6 +222,13 @@ TEST_CASE("a refusal that may pass is final at the fourth attempt; others stay w
   }
   CHECK(std::holds_alternative<Retry>(bounded(Retry{0ms, {"throttled", ""}}, 100)));
   CHECK(std::holds_alternative<Halt>(bounded(Halt{{"app_mismatch", ""}}, 100)));
+}
+
+TEST_CASE("a refusal that names a user is the deployment's when five in a row get it") {
+  const Setback refused = GiveUp{{"caller_not_authorized", "403"}};
+  CHECK(std::holds_alternative<GiveUp>(alike(refused, 4)));
+  CHECK(std::holds_alternative<Halt>(alike(refused, 5)));
+  CHECK(std::holds_alternative<GiveUp>(alike(GiveUp{{"app_blocked", ""}}, 100)));
 }
 
 // An install ends the same whatever order its answer and the events come in, and however often they are told.

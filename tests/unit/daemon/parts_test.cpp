@@ -99,7 +99,8 @@ TEST_CASE_METHOD(PaceWorld, "a pace that stops sends everybody away at once") {
 TEST_CASE("a circuit opens for a minute, then longer for the same cause, a quarter of an hour at most") {
   asio::io_context io;
   fakes::VirtualClock clock(io);
-  Circuit circuit(clock, "graph contoso");
+  ToldCauses told;
+  Circuit circuit(clock, "graph contoso", told);
   CHECK_FALSE(circuit.open_until());
   std::vector<Duration> waits;
   for (int i = 0; i < 7; ++i) {
@@ -121,7 +122,8 @@ TEST_CASE("a circuit opens for a minute, then longer for the same cause, a quart
 TEST_CASE("a circuit closes when something works after its time, not by an answer to what left before") {
   asio::io_context io;
   fakes::VirtualClock clock(io);
-  Circuit circuit(clock, "graph contoso");
+  ToldCauses told;
+  Circuit circuit(clock, "graph contoso", told);
   circuit.open(cause("credential_refused"));
   circuit.close();
   CHECK(circuit.open_until());
@@ -171,4 +173,20 @@ TEST_CASE("the language is the user's, else that of their newest activity, else 
   CHECK(locale_of(profile, recipient, tenant) == "fr");
   tenant.locale.clear();
   CHECK(locale_of(profile, recipient, tenant) == "en");
+}
+
+TEST_CASE_METHOD(PaceWorld, "circuits of one tenant that open for the same cause say so once") {
+  ToldCauses told;
+  Circuit directory(clock, "directory", told);
+  Circuit installs(clock, "installs", told);
+  directory.open(cause("credential_refused"));
+  installs.open(cause("credential_refused"));
+  CHECK(told["credential_refused"] == 2);
+  clock.advance(1h);
+  directory.close();
+  installs.close();
+  CHECK(told["credential_refused"] == 0);
+  installs.open(cause("permission_missing"));
+  installs.open(cause("app_mismatch"));
+  CHECK(told["permission_missing"] == 1);
 }

@@ -11,6 +11,7 @@
 #include "daemon/daemon.hpp"
 #include "fakes/fake_transport.hpp"
 #include "fakes/virtual_clock.hpp"
+#include "core/guid.hpp"
 #include "store/inline_storage.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -63,6 +64,9 @@ struct Services {
   std::vector<std::string> installs;                                       ///< user ids, in order
   std::vector<std::pair<std::string, json>> sends;                         ///< the path of each send, and its body
   std::map<std::string, json> chats;  ///< by user id: the messages that Graph shows, as the bot sent them
+  std::set<std::string> told_users;   ///< in the last answer to a delta query
+  std::map<std::string, std::vector<std::string>> told_members;  ///< by group
+  int user_deltas = 0;
   bool chats_readable = true;
   int chat_readings = 0;
   int token_requests = 0;
@@ -102,7 +106,8 @@ struct Services {
       ++app_look_ups;
       return page({{{"id", kCatalogApp}, {"displayName", "Assistant"}}});
     }
-    if (path.starts_with("/groups")) return group(path);
+    if (path.starts_with("/users/delta")) return users_delta();
+    if (path.starts_with("/groups/delta")) return groups_delta(path);
     if (path.starts_with("/chats/")) return chat(path);
     const auto id_end = path.find_first_of("/?", 7);
     auto id = path.substr(7, id_end - 7);
@@ -118,19 +123,48 @@ struct Services {
     return page(installed.contains(id) ? json{{{"id", "inst-" + id + "="}}} : json::array());
   }
 
-  net::Exchange group(const std::string& path) {
+  static net::Exchange last_page(const std::string& feed, json values) {
+    const auto link = std::string(kGraph) + feed + "?$deltatoken=next";
+    return fakes::reply(200, json{{"@odata.deltaLink", link}, {"value", std::move(values)}}.dump());
+  }
+
+  static std::string id_of_group(const std::string& name) { return "id-of-" + core::lower(name); }
+
+  /// Everybody each time, for replays are allowed; and who has gone.
+  net::Exchange users_delta() {
+    ++user_deltas;
+    auto values = json::array();
+    for (const auto& id : users) values.push_back(user(id));
+    for (const auto& id : told_users) {
+      if (!users.contains(id)) values.push_back({{"id", id}, {"@removed", {{"reason", "changed"}}}});
+    }
+    told_users = users;
+    return last_page("/users/delta", std::move(values));
+  }
+
+  net::Exchange groups_delta(const std::string& path) {
     net::Exchange instead;
     if (take(group_answers, instead)) return instead;
+    const bool of_members = path.find("members") != std::string::npos;
+    auto values = json::array();
     for (const auto& [name, members] : groups) {
-      if (path.find(net::encode("displayName eq '" + name + "'")) != std::string::npos) {
-        return page({{{"id", "id-of-" + name}, {"displayName", name}}});
-      }
-      if (!path.starts_with("/groups/id-of-" + name + "/")) continue;
-      auto values = json::array();
-      for (const auto& member : members) values.push_back(user(member));
-      return page(values);
+      json told{{"id", id_of_group(name)}, {"displayName", name}};
+      if (of_members) told["members@delta"] = members_delta(name, members);
+      values.push_back(std::move(told));
     }
-    return page(json::array());
+    return last_page(of_members ? "/groups/delta/members" : "/groups/delta", std::move(values));
+  }
+
+  json members_delta(const std::string& name, const std::vector<std::string>& members) {
+    auto changes = json::array();
+    for (const auto& id : std::exchange(told_members[name], members)) {
+      changes.push_back({{"@odata.type", "#microsoft.graph.user"}, {"id", id}, {"@removed", {{"reason", "deleted"}}}});
+    }
+    for (const auto& id : members) {
+      std::erase_if(changes.get_ref<json::array_t&>(), [&](const json& each) { return each["id"] == id; });
+      changes.push_back({{"@odata.type", "#microsoft.graph.user"}, {"id", id}});
+    }
+    return changes;
   }
 
   json user(const std::string& id) {

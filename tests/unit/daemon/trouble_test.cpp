@@ -39,6 +39,7 @@ TEST_CASE_METHOD(Town, "the members of a group are installed, guests and disable
   services.user_fields["bob"] = {{"userType", "Guest"}};
   services.user_fields["carl"] = {{"accountEnabled", false}};
   start();
+  pass(1s);
   CHECK(services.installs == std::vector<std::string>{"ann"});
   CHECK(storage.store().counts()->at(0).excluded == store::Counts{{"guest", 1}, {"disabled", 1}});
 }
@@ -62,6 +63,7 @@ TEST_CASE_METHOD(Town, "who leaves the group before the welcome gets none") {
   services.groups["Sales"] = {"ann"};
   config.event_wait = 1h;
   start();
+  pass(1s);
   CHECK(installs() == 1);
   services.groups["Sales"].clear();
   pass(61s);
@@ -83,16 +85,19 @@ TEST_CASE_METHOD(Town, "a listed name that nobody has is failed and named; the o
   CHECK(causes[0].example == "ghost@contoso.com");
 }
 
-TEST_CASE_METHOD(Town, "listed people are looked up once an hour, not in every cycle") {
-  policy("sales", {"ann"});
+TEST_CASE_METHOD(Town, "a cycle in which nothing changed costs one request for each delta link") {
+  auto& sales = policy("sales", {"ann"});
+  sales.users.groups = {"Sales"};
+  services.groups["Sales"] = {"ann"};
   start();
   installation("ann", "add");
+  pass(90s);
   wire.forget_requests();
-  pass(50min);
-  CHECK(wire.requests().empty());
-  pass(20min);
-  CHECK(wire.count("GET", std::string(Services::kGraph) +
-                              "/users/ann%40contoso.com?$select=id,userPrincipalName,userType,accountEnabled") == 1);
+  pass(10min);
+  CHECK(wire.requests().size() == 30);
+  CHECK(wire.count("GET", std::string(Services::kGraph) + "/users/delta?$deltatoken=next") == 10);
+  CHECK(wire.count("GET", std::string(Services::kGraph) + "/groups/delta?$deltatoken=next") == 10);
+  CHECK(wire.count("GET", std::string(Services::kGraph) + "/groups/delta/members?$deltatoken=next") == 10);
 }
 
 TEST_CASE_METHOD(Town, "a refused credential stops the tenant, is tried seldom, and all goes on when it is mended") {
@@ -184,11 +189,13 @@ TEST_CASE_METHOD(Town, "an app that vanishes from the catalog fails no delivery"
   policy("sales", {"ann"});
   start();
   // Deleted and uploaded again: for a while no search finds it.
-  wire.answer_always(
-      "GET", std::string(Services::kGraph) + "/appCatalogs/teamsApps?$filter=externalId%20eq%20%27manifest-id%27",
-      fakes::reply(200, R"({"value":[]})"));
   wire.answer_always("GET",
-                     std::string(Services::kGraph) + "/appCatalogs/teamsApps?$filter=id%20eq%20%27manifest-id%27",
+                     std::string(Services::kGraph) +
+                         "/appCatalogs/teamsApps?$filter=externalId%20eq%20%27manifest-id%27&$expand=appDefinitions",
+                     fakes::reply(200, R"({"value":[]})"));
+  wire.answer_always("GET",
+                     std::string(Services::kGraph) +
+                         "/appCatalogs/teamsApps?$filter=id%20eq%20%27manifest-id%27&$expand=appDefinitions",
                      fakes::reply(200, R"({"value":[]})"));
   gate.holds = [](const net::Request& request) { return request.url.target.ends_with("/chat"); };
   pass(2h);
@@ -197,9 +204,10 @@ TEST_CASE_METHOD(Town, "an app that vanishes from the catalog fails no delivery"
   pass(1min);
   CHECK(sent() == 0);
   CHECK(message("ann").starts_with("pending"));
-  wire.answer_always(
-      "GET", std::string(Services::kGraph) + "/appCatalogs/teamsApps?$filter=externalId%20eq%20%27manifest-id%27",
-      fakes::reply(200, R"({"value":[{"id":"new","displayName":"Assistant"}]})"));
+  wire.answer_always("GET",
+                     std::string(Services::kGraph) +
+                         "/appCatalogs/teamsApps?$filter=externalId%20eq%20%27manifest-id%27&$expand=appDefinitions",
+                     fakes::reply(200, R"({"value":[{"id":"new","displayName":"Assistant"}]})"));
   pass(20min);
   CHECK(sent() == 1);
 }
@@ -281,12 +289,12 @@ TEST_CASE_METHOD(Town, "a plan reads all policies and asks for nothing that chan
   }
 }
 
-TEST_CASE_METHOD(Town, "an idle daemon asks nothing of anybody") {
+TEST_CASE_METHOD(Town, "an idle daemon asks for changes and nothing else") {
   policy("sales", {"ann"});
   start();
   installation("ann", "add");
   pass(10min);
   wire.forget_requests();
   pass(30min);
-  CHECK(wire.requests().empty());
+  CHECK(wire.requests().size() == wire.count("GET", std::string(Services::kGraph) + "/users/delta?$deltatoken=next"));
 }

@@ -33,19 +33,19 @@ TEST_CASE("what each documented error asks of us, as the answer to a read and to
   };
   const std::vector<Row> rows{
       {"400-bad-installation-id", "give_up unknown_error", "retry install_refused"},
-      {"400-transient-entitlement", "give_up unknown_error", "retry install_refused"},
+      {"400-transient-entitlement", "give_up unknown_error", "retry entitlement_fault"},
       {"403-app-blocked-by-policy", "halt permission_missing", "give_up app_blocked"},
-      {"403-empty-message", "halt permission_missing", "give_up install_refused"},
+      {"403-empty-message", "halt permission_missing", "give_up caller_not_authorized"},
       {"403-missing-role", "halt permission_missing", "halt permission_missing"},
       {"403-no-licence", "halt permission_missing", "give_up no_licence"},
-      {"403-not-authorized", "halt permission_missing", "give_up install_refused"},
+      {"403-not-authorized", "halt permission_missing", "give_up caller_not_authorized"},
       {"403-self-permission-app-mismatch", "halt permission_missing", "halt app_mismatch"},
       {"404-app-not-in-catalog", "give_up unknown_error", "retry app_not_in_catalog"},
-      {"410-sync-state-not-found", "give_up unknown_error", "give_up unknown_error"},
-      {"412-app-only-unsupported", "give_up unknown_error", "halt not_permitted"},
+      {"410-sync-state-not-found", "give_up unknown_error", "give_up install_refused"},
+      {"412-app-only-unsupported", "give_up unknown_error", "halt app_only_refused"},
       {"429-throttled", "retry throttled", "retry throttled"},
-      {"501-not-implemented", "retry service_unavailable", "retry service_unavailable"},
-      {"generic-shape", "give_up unknown_error", "give_up unknown_error"},
+      {"501-not-implemented", "retry service_unavailable", "retry not_implemented"},
+      {"generic-shape", "give_up unknown_error", "give_up install_refused"},
   };
   for (const auto& [file, read, install] : rows) {
     INFO(file);
@@ -115,4 +115,34 @@ TEST_CASE("the detail has status, code and message, fit for one line and bounded
 TEST_CASE("no answer is a reason to repeat: every call to Graph may be repeated") {
   CHECK(text_of(setback_of(net::Failure{true, "refused"})) == "retry unreachable");
   CHECK(text_of(setback_of(net::Failure{false, "reset"})) == "retry no_answer");
+}
+
+TEST_CASE("an install's refusal is told apart by its message where nothing else does") {
+  const auto refused = [](int status, const std::string& message) {
+    const auto body = R"({"error":{"code":"Forbidden","message":")" + message + R"("}})";
+    return text_of(install_setback_of(answer(status, body), kNow));
+  };
+  CHECK(refused(403, "Teams is disabled for your tenant") == "give_up no_teams");
+  CHECK(refused(403, "Apps cannot be installed for guest users.") == "give_up guest_refused");
+  CHECK(refused(403, "The account of the user is disabled.") == "give_up account_disabled");
+  CHECK(refused(403, "The user has no mailbox") == "give_up no_mailbox");
+  CHECK(refused(403, "Anything else") == "give_up install_refused");
+  CHECK(refused(404, "User 'u' was not found.") == "give_up user_not_found");
+  CHECK(refused(404, "Not Found") == "retry app_not_in_catalog");
+  CHECK(refused(400, "The consentedPermissionSet must be equal") == "retry consent_required");
+  CHECK(refused(400, "Anything else") == "retry install_refused");
+  CHECK(refused(418, "a teapot") == "give_up install_refused");
+  CHECK(refused(599, "what is this") == "retry service_unavailable");
+}
+
+TEST_CASE("every cause that an install can have is explained, with what to do") {
+  for (const auto* name :
+       {"app_blocked", "app_mismatch", "app_not_in_catalog", "app_only_refused", "account_disabled",
+        "caller_not_authorized", "consent_required", "entitlement_fault", "guest_refused", "install_refused",
+        "no_licence", "no_mailbox", "no_teams", "not_implemented", "permission_missing", "service_unavailable",
+        "throttled", "token_refused", "user_not_found"}) {
+    INFO(name);
+    CHECK(core::cause(name).name == name);
+    CHECK_FALSE(core::cause(name).remedy.empty());
+  }
 }

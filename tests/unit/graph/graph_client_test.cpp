@@ -16,6 +16,9 @@ namespace {
 
 constexpr const char* kBase = "https://graph.microsoft.com/v1.0";
 
+Place user_place(const std::string& id) { return {Place::Kind::user, id}; }
+CatalogApp app_of(const std::string& id) { return {CatalogId(id), "", "", {}}; }
+
 /// A client whose requests all get the next of the answers.
 struct GraphWorld {
   asio::io_context io;
@@ -95,8 +98,8 @@ TEST_CASE_METHOD(GraphWorld, "the request of an install equals the documented on
   if (!documented) return;
   const auto& request = (*documented)["request"];
   answer(201);
-  const auto outcome = run(
-      graph.install(RecipientId("5b649834-7412-4cce-9e69-176e95a394f5"), CatalogId("12345678-9abc-def0-123456789a")));
+  const auto outcome =
+      run(graph.install(user_place("5b649834-7412-4cce-9e69-176e95a394f5"), app_of("12345678-9abc-def0-123456789a")));
   REQUIRE(outcome.done());
   CHECK(outcome.value() == core::Installed::created);
   REQUIRE(asked.size() == 1);
@@ -121,14 +124,14 @@ TEST_CASE_METHOD(GraphWorld, "what the answer to an install means") {
                               {400, "retry install_refused"},
                               {403, "give_up install_refused"},
                               {404, "retry app_not_in_catalog"},
-                              {412, "halt not_permitted"},
+                              {412, "halt app_only_refused"},
                               {429, "retry throttled"},
                               {500, "retry service_unavailable"},
                               {503, "retry service_unavailable"}};
   for (const auto& [status, means] : rows) {
     INFO(status);
     answer(status);
-    const auto outcome = run(graph.install(RecipientId("u"), CatalogId("c")));
+    const auto outcome = run(graph.install(user_place("u"), app_of("c")));
     if (!outcome.done()) {
       CHECK(text_of(outcome.setback()) == means);
     } else {
@@ -136,13 +139,13 @@ TEST_CASE_METHOD(GraphWorld, "what the answer to an install means") {
     }
   }
   answers.emplace_back(fakes::cut_off());
-  CHECK(setback_text(run(graph.install(RecipientId("u"), CatalogId("c")))) == "retry no_answer");
+  CHECK(setback_text(run(graph.install(user_place("u"), app_of("c")))) == "retry no_answer");
 }
 
 TEST_CASE_METHOD(GraphWorld, "a token that stays refused halts") {
   answer(401);
   answer(401);
-  CHECK(setback_text(run(graph.install(RecipientId("u"), CatalogId("c")))) == "halt token_refused");
+  CHECK(setback_text(run(graph.install(user_place("u"), app_of("c")))) == "halt token_refused");
   CHECK(asked.size() == 2);
 }
 
@@ -154,13 +157,13 @@ TEST_CASE_METHOD(GraphWorld, "the app is found by its manifest's id, then by the
   REQUIRE(app.done());
   CHECK(app->id == CatalogId("22f73bbe-f67a-4dea-bd54-54cac718cb2b"));
   CHECK(app->name == "YPA");
-  CHECK(decoded(url()) == (*documented)["request"]["url"]);
+  CHECK(decoded(url()) == (*documented)["request"]["url"].get<std::string>() + "&$expand=appDefinitions");
   answer_page(json::array());
   answer_page({{{"id", "store-app"}, {"displayName", "Store"}}});
   app = run(graph.find_app("store-app"));
   REQUIRE(app.done());
   CHECK(app->id == CatalogId("store-app"));
-  CHECK(decoded(url(2)).ends_with("$filter=id eq 'store-app'"));
+  CHECK(decoded(url(2)).ends_with("$filter=id eq 'store-app'&$expand=appDefinitions"));
 }
 
 TEST_CASE_METHOD(GraphWorld, "an app that is in no catalog halts: nobody can be installed until an admin acts") {
@@ -169,136 +172,27 @@ TEST_CASE_METHOD(GraphWorld, "an app that is in no catalog halts: nobody can be 
   CHECK(setback_text(run(graph.find_app("x"))) == "halt app_not_in_catalog");
 }
 
-TEST_CASE_METHOD(GraphWorld, "a group is known by its id, without a call") {
-  const auto group = run(graph.group("9E4B0000-1111-2222-3333-444455556666"));
-  REQUIRE(group.done());
-  CHECK(group.value() == GroupId("9e4b0000-1111-2222-3333-444455556666"));
-  CHECK(asked.empty());
-}
-
-TEST_CASE_METHOD(GraphWorld, "a group is found by its name when exactly one has it") {
-  answer_page({{{"id", "g1"}, {"displayName", "Sales"}}});
-  auto group = run(graph.group("Sales"));
-  REQUIRE(group.done());
-  CHECK(group.value() == GroupId("g1"));
-  answer_page(json::array());
-  CHECK(setback_text(run(graph.group("Nobody"))) == "give_up group_not_found");
-  answer_page({{{"id", "g1"}}, {{"id", "g2"}}});
-  const auto two = run(graph.group("Sales"));
-  CHECK(setback_text(two) == "give_up group_ambiguous");
-  CHECK(cause_of(two.setback()).detail == "Sales is the name of g1, g2");
-}
-
-TEST_CASE_METHOD(GraphWorld, "a quote in a name is doubled and no name leaves its literal") {
-  answer_page(json::array());
-  just(graph.group("O'Brien' or displayName ne '&$top=1#"));
-  const auto filter = std::string("$filter=");
-  const auto text = url();
-  const auto encoded = text.substr(text.find(filter) + filter.size());
-  CHECK(encoded.find_first_of("'&#$ ") == std::string::npos);
-  CHECK(decoded(encoded) == "displayName eq 'O''Brien'' or displayName ne ''&$top=1#'");
-}
-
-TEST_CASE_METHOD(GraphWorld, "people are read a page at a time, the link followed as it is") {
-  const std::string next =
-      std::string(kBase) + "/groups/g/transitiveMembers/microsoft.graph.user?$count=true&$skiptoken=a%2Bb";
-  answer_page({{{"id", "U1"}, {"userPrincipalName", "one@x"}, {"userType", "Member"}, {"accountEnabled", true}}}, next);
-  auto page = run(graph.group_people(GroupId("g")));
-  REQUIRE(page.done());
-  CHECK(page->people.size() == 1);
-  CHECK(page->people[0].id == RecipientId("u1"));
-  CHECK(page->next == next);
-  answer_page({{{"id", "U2"}}});
-  page = run(graph.more(page->next));
-  REQUIRE(page.done());
-  CHECK(page->next.empty());
-  CHECK(url(1) == next);
-}
-
-TEST_CASE_METHOD(GraphWorld, "guests, disabled ones and those of whom little is told") {
-  answer_page({{{"id", "guest"}, {"userType", "Guest"}},
-               {{"id", "disabled"}, {"accountEnabled", false}},
-               {{"id", "bare"}, {"userType", nullptr}, {"accountEnabled", nullptr}, {"userPrincipalName", nullptr}},
-               {{"@odata.type", "#microsoft.graph.device"}},
-               nullptr});
-  const auto page = run(graph.group_people(GroupId("g")));
-  REQUIRE(page.done());
-  const auto& people = page.value().people;
-  REQUIRE(people.size() == 3);
-  CHECK(people[0].guest);
-  CHECK(people[0].enabled);
-  CHECK_FALSE(people[1].guest);
-  CHECK_FALSE(people[1].enabled);
-  CHECK_FALSE(people[2].guest);
-  CHECK(people[2].enabled);
-  CHECK(people[2].upn.empty());
-}
-
-TEST_CASE_METHOD(GraphWorld, "a link to the next page that leads elsewhere is refused without a request") {
-  for (const auto* link :
-       {"https://evil.example/v1.0/users", "http://graph.microsoft.com/v1.0/users",
-        "https://graph.microsoft.com.evil.example/v1.0/users", "https://graph.microsoft.com/beta/users",
-        "https://graph.microsoft.com@evil.example/v1.0/users", "/v1.0/users", "https://graph.microsoft.com/v1.0"}) {
-    INFO(link);
-    CHECK(setback_text(run(graph.more(link))) == "give_up bad_answer");
-  }
-  CHECK(asked.empty());
-}
-
-TEST_CASE_METHOD(GraphWorld, "advanced queries carry ConsistencyLevel on every page, others do not") {
-  answer_page(json::array());
-  just(graph.group_people(GroupId("g")));
-  CHECK(header(asked[0], "ConsistencyLevel") == "eventual");
-  answer_page(json::array());
-  just(graph.users("department eq 'Sales'"));
-  CHECK(header(asked[1], "ConsistencyLevel") == "eventual");
-  CHECK(url(1).find("$count=true") != std::string::npos);
-  for (const auto* link : {"/users?$count=true&$skiptoken=x", "/users?%24count=true&%24skiptoken=x"}) {
-    answer_page(json::array());
-    just(graph.more(std::string(kBase) + link));
-    CHECK(header(asked.back(), "ConsistencyLevel") == "eventual");
-  }
-  answer_page(json::array());
-  just(graph.users(""));
-  CHECK(header(asked.back(), "ConsistencyLevel") == "none");
-  CHECK(url(4).find("$filter") == std::string::npos);
-}
-
 TEST_CASE_METHOD(GraphWorld, "a filter is sent as it is written; one that Graph refuses is named") {
   answer(400, {{"error", {{"code", "Request_UnsupportedQuery"}, {"message", "bad"}}}});
   CHECK(setback_text(run(graph.users("department eq 'R&D' and city eq 'O''Fallon'"))) == "give_up filter_refused");
   CHECK(decoded(url()).ends_with("&$filter=department eq 'R&D' and city eq 'O''Fallon'"));
-  answer(404);
-  CHECK(setback_text(run(graph.group_people(GroupId("g")))) == "give_up group_not_found");
-  answer(503);
-  CHECK(setback_text(run(graph.group_people(GroupId("g")))) == "retry service_unavailable");
-}
-
-TEST_CASE_METHOD(GraphWorld, "a person is found by name or id, or there is none") {
-  answer(200, {{"id", "U1"}, {"userPrincipalName", "a#EXT#@x"}, {"userType", "Guest"}});
-  const auto found = run(graph.person("a#EXT#@x"));
-  REQUIRE(found.done());
-  REQUIRE(found.value());
-  CHECK(found.value()->guest);
-  CHECK(url() == std::string(kBase) + "/users/a%23EXT%23%40x?$select=id,userPrincipalName,userType,accountEnabled");
-  answer(404);
-  const auto nobody = run(graph.person("b@x"));
-  REQUIRE(nobody.done());
-  CHECK_FALSE(nobody.value());
-  answer(403);
-  CHECK(setback_text(run(graph.person("b@x"))) == "halt permission_missing");
 }
 
 TEST_CASE_METHOD(GraphWorld, "a profile has what Graph tells, and nothing for a user who is gone") {
-  answer(200, {{"displayName", "Ann O"}, {"givenName", "Ann"}, {"mail", nullptr}, {"preferredLanguage", "de-AT"}});
-  const auto profile = run(graph.profile(RecipientId("u")));
+  answer(200, {{"id", "u-1"},
+               {"displayName", "Ann O"},
+               {"givenName", "Ann"},
+               {"mail", nullptr},
+               {"preferredLanguage", "de-AT"}});
+  const auto profile = run(graph.profile("u"));
   REQUIRE(profile.done());
   REQUIRE(profile.value());
+  CHECK(profile.value()->id == RecipientId("u-1"));
   CHECK(profile.value()->name == "Ann O");
   CHECK(profile.value()->mail.empty());
   CHECK(profile.value()->preferred_language == "de-AT");
   answer(404);
-  const auto gone = run(graph.profile(RecipientId("u")));
+  const auto gone = run(graph.profile("u"));
   REQUIRE(gone.done());
   CHECK_FALSE(gone.value());
 }
@@ -339,4 +233,85 @@ TEST_CASE_METHOD(GraphWorld, "an answer of 200 that is no JSON object is asked f
   }
   answers.emplace_back(fakes::reply(200, R"({"value":"none"})"));
   CHECK(run(graph.users("")).value().people.empty());
+}
+
+TEST_CASE_METHOD(GraphWorld, "the newest published definition of an app tells its version and what it asks for") {
+  const auto definition = [](const char* version, const char* state, const char* permission) {
+    return json{{"version", version},
+                {"publishingState", state},
+                {"authorization",
+                 {{"requiredPermissionSet",
+                   {{"resourceSpecificPermissions",
+                     {{{"permissionValue", permission}, {"permissionType", "application"}}}}}}}}};
+  };
+  answer_page({{{"id", "c"},
+                {"displayName", "A"},
+                {"appDefinitions",
+                 {definition("1.9", "published", "old"), definition("1.10", "published", "TeamsActivity.Send.User"),
+                  definition("2.0", "submitted", "not yet")}}}});
+  const auto app = run(graph.find_app("x"));
+  REQUIRE(app.done());
+  CHECK(app.value().version == "1.10");
+  REQUIRE(app.value().permissions.size() == 1);
+  CHECK(app.value().permissions[0].value == "TeamsActivity.Send.User");
+}
+
+TEST_CASE_METHOD(GraphWorld, "an install consents to what the app asks for, as documented") {
+  const auto documented = sample("graph-samples/user/install-with-consent.json");
+  if (!documented) return;
+  auto app = app_of("12345678-9abc-def0-123456789a");
+  app.permissions = {{"TeamsActivity.Send.User", "Application"}};
+  answer(201);
+  REQUIRE(run(graph.install(user_place("5b649834-7412-4cce-9e69-176e95a394f5"), app)).done());
+  CHECK(json::parse(asked[0].body) == (*documented)["request"]["body"]);
+  app.permissions = {{"TeamsActivity.Send.User", "delegated"}};
+  answer(201);
+  REQUIRE(run(graph.install(user_place("u"), app)).done());
+  CHECK_FALSE(json::parse(asked[1].body).contains("consentedPermissionSet"));
+}
+
+TEST_CASE_METHOD(GraphWorld, "teams and chats are install targets, as documented") {
+  const std::pair<Place::Kind, const char*> kinds[] = {{Place::Kind::team, "team/install"},
+                                                       {Place::Kind::chat, "chat/install"}};
+  for (const auto& [kind, file] : kinds) {
+    const auto documented = sample("graph-samples/" + std::string(file) + ".json");
+    if (!documented) return;
+    asked.clear();
+    answers.emplace_back(answer_of((*documented)["response"]));
+    const auto outcome = run(graph.install(Place{kind, "ID"}, app_of("APP")));
+    REQUIRE(outcome.done());
+    CHECK(outcome.value() == core::Installed::created);
+    CHECK(url() == std::string(kBase) + (kind == Place::Kind::team ? "/teams/" : "/chats/") + "ID/installedApps");
+    CHECK(json::parse(asked[0].body)["teamsApp@odata.bind"] == std::string(kBase) + "/appCatalogs/teamsApps/APP");
+  }
+}
+
+TEST_CASE_METHOD(GraphWorld, "an upgrade is asked for as documented, and harmless when there is nothing to do") {
+  const auto documented = sample("graph-samples/user/upgrade-with-consent.json");
+  if (!documented) return;
+  auto app = app_of("c");
+  app.permissions = {{"TeamsActivity.Send.User", "Application"}};
+  answer(204);
+  REQUIRE(run(graph.upgrade(user_place("5b649834-7412-4cce-9e69-176e95a394f5"), InstallationId("a/b="), app)).done());
+  CHECK(asked[0].method == "POST");
+  CHECK(url() ==
+        std::string(kBase) + "/users/5b649834-7412-4cce-9e69-176e95a394f5/teamwork/installedApps/a%2Fb%3D/upgrade");
+  CHECK(json::parse(asked[0].body) == (*documented)["request"]["body"]);
+  answer(204);
+  REQUIRE(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c"))).done());
+  CHECK(asked[1].body.empty());
+  answer(400, {{"error", {{"code", "BadRequest"}, {"message", "consentedPermissionSet differs"}}}});
+  CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) ==
+        "retry consent_required");
+}
+
+TEST_CASE_METHOD(GraphWorld, "an installation tells its version") {
+  answer_page({{{"id", "i"}, {"teamsAppDefinition", {{"version", "1.0.0"}}}}});
+  const auto found = run(graph.installed(user_place("u"), CatalogId("c")));
+  REQUIRE(found.done());
+  REQUIRE(found.value().has_value());
+  CHECK(found.value()->version == "1.0.0");
+  CHECK(decoded(url()).ends_with("?$expand=teamsApp,teamsAppDefinition&$filter=teamsApp/id eq 'c'"));
+  answer(404);
+  CHECK_FALSE(run(graph.installed(user_place("u"), CatalogId("c"))).value().has_value());
 }

@@ -168,10 +168,10 @@ TEST_CASE("a full disk fails the transaction and leaves what was committed; with
   const auto store = SqliteStore::open(file).value();
   REQUIRE(store->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
   const TimePoint now(std::chrono::seconds(1'800'000'000));
-  const auto run = store->begin_run({"sales", TenantId("t"), {"welcome"}}, now).value();
+  const PolicyRow sales{"sales", TenantId("t"), {"welcome"}};
   std::vector<Candidate> people;
   for (int i = 0; i < 5000; ++i) people.push_back({RecipientId("id" + std::to_string(i)), "a@b", ""});
-  const auto select = [&](Store& into) { return into.select(run, people, now); };
+  const auto select = [&](Store& into) { return into.select(sales, people, now); };
   {
     const NoRoomBeyond limit(std::filesystem::file_size(file.string() + "-wal") + 8192);
     const auto results = run_together(*store, {select});

@@ -11,12 +11,8 @@ using core::DeliveryState;
 TEST_CASE_METHOD(World, "counts say how many are where, for each policy") {
   const RecipientId carl("carl");
   set_policies({policy("sales"), policy("empty")});
-  const auto run = store->begin_run(row("sales"), now).value();
-  REQUIRE(store->select(run,
-                        {candidate(ann), candidate(bob), candidate(carl, "guest"),
-                         candidate(RecipientId("nobody@contoso.com"), "user_not_found")},
-                        now));
-  REQUIRE(store->finish_run(run, now));
+  meet("sales", std::vector{candidate(ann), candidate(bob), candidate(carl, "guest"),
+                            candidate(RecipientId("nobody@contoso.com"), "user_not_found")});
   added(ann);
   REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
   const auto counts = store->counts().value();
@@ -66,9 +62,7 @@ TEST_CASE_METHOD(World, "a cause goes away with what it was about") {
 
 TEST_CASE_METHOD(World, "a name that nobody has is failed, counted as a cause, and found by that name") {
   set_policies({policy("sales")});
-  const auto run = store->begin_run(row("sales"), now).value();
-  REQUIRE(store->select(run, {{RecipientId("Ghost@contoso.com"), "Ghost@contoso.com", "user_not_found"}}, now));
-  REQUIRE(store->finish_run(run, now));
+  meet("sales", std::vector{Candidate{RecipientId("Ghost@contoso.com"), "Ghost@contoso.com", "user_not_found"}});
   CHECK(store->counts()->at(0).users == Counts{{"failed", 1}});
   CHECK(store->causes()->at(0).cause == "user_not_found");
   const auto found = store->person("ghost@CONTOSO.com").value();

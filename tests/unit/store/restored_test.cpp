@@ -40,9 +40,9 @@ struct FileStore {
     write([&](Store& store) -> Status {
       const PolicyRow policy{.name = "sales", .tenant = kTenant, .messages = {"welcome"}};
       REQUIRE(store.set_policies({policy}));
-      const auto run = store.begin_run(policy, at).value();
-      REQUIRE(store.select(run, {{id, id.str() + "@x", ""}}, at));
-      return store.finish_run(run, at);
+      REQUIRE(store.begin_selection(policy, at));
+      REQUIRE(store.select(policy, {{id, id.str() + "@x", ""}}, at));
+      return store.finish_selection(policy, at);
     });
   }
   void copy(const std::string& from, const std::string& to) const {
@@ -109,9 +109,9 @@ TEST_CASE("after a restoration whatever was not settled is held, and so is who i
   world.reach(bob);
   world.write([&](Store& store) -> Status {
     const PolicyRow policy{.name = "sales", .tenant = kTenant, .messages = {"welcome"}};
-    const auto run = store.begin_run(policy, kStart + 2h).value();
-    REQUIRE(store.select(run, {{kAnn, "ann@x", ""}, {bob, "bob@x", ""}}, kStart + 2h));
-    REQUIRE(store.finish_run(run, kStart + 2h));
+    REQUIRE(store.begin_selection(policy, kStart + 2h));
+    REQUIRE(store.select(policy, {{kAnn, "ann@x", ""}, {bob, "bob@x", ""}}, kStart + 2h));
+    REQUIRE(store.finish_selection(policy, kStart + 2h));
     const auto due = store.take_deliveries(kTenant, kStart + 2h, 9, 5min).value();
     REQUIRE(due.size() == 1);
     CHECK(due[0].recipient.id == bob);

@@ -70,10 +70,7 @@ TEST_CASE_METHOD(World, "a waiting message passes to the other policy that wants
     meet("one", {bob});
   }
   SECTION("because it leaves the person out") {
-    const auto run = store->begin_run(row("one"), now).value();
-    REQUIRE(store->exclude(run, {ann}, "excluded"));
-    REQUIRE(store->select(run, {candidate(ann)}, now));
-    REQUIRE(store->finish_run(run, now));
+    meet("one", std::vector{candidate(ann, "excluded")});
     added(ann);
   }
   SECTION("because it is gone") {
@@ -96,10 +93,7 @@ TEST_CASE_METHOD(World, "a waiting message passes to the other policy that wants
 
 TEST_CASE_METHOD(World, "who is left out is never due, and says why") {
   set_policies({policy("sales")});
-  const auto run = store->begin_run(row("sales"), now).value();
-  REQUIRE(store->exclude(run, {ann}, "excluded"));
-  REQUIRE(store->select(run, {candidate(ann), candidate(bob, "guest")}, now));
-  REQUIRE(store->finish_run(run, now));
+  meet("sales", std::vector{candidate(ann, "excluded"), candidate(bob, "guest")});
   added(ann);
   now += 100 * 24h;
   CHECK(installs().empty());
@@ -115,16 +109,13 @@ TEST_CASE_METHOD(World, "who comes to be left out is parked, and goes on when no
   set_policies({policy("sales")});
   meet("sales", {ann});
   added(ann);
-  auto run = store->begin_run(row("sales"), now).value();
-  REQUIRE(store->exclude(run, {ann}, "excluded"));
-  REQUIRE(store->select(run, {candidate(ann)}, now));
-  REQUIRE(store->finish_run(run, now));
+  meet("sales", std::vector{candidate(ann, "excluded")});
   CHECK(due().empty());
   meet("sales", {ann});
   CHECK(due().size() == 1);
 }
 
-TEST_CASE_METHOD(World, "who a run does not meet is no longer selected: nothing is installed or sent") {
+TEST_CASE_METHOD(World, "whom a policy names no more is no longer selected: nothing is installed or sent") {
   set_policies({policy("sales")});
   meet("sales", {ann, bob});
   added(ann);
@@ -135,14 +126,6 @@ TEST_CASE_METHOD(World, "who a run does not meet is no longer selected: nothing 
   CHECK_FALSE(store->next_install(tenant).value());
   CHECK(person(ann).targets[0].reason == "no_longer_selected");
   CHECK(person(ann).story.back().what == "no longer selected");
-}
-
-TEST_CASE_METHOD(World, "a run that was not finished lets nobody go") {
-  set_policies({policy("sales")});
-  meet("sales", {ann, bob});
-  const auto run = store->begin_run(row("sales"), now).value();
-  REQUIRE(store->select(run, {candidate(ann)}, now));
-  CHECK(installs().size() == 2);
 }
 
 TEST_CASE_METHOD(World, "who is selected again goes on where they were, without a second message") {
@@ -238,42 +221,11 @@ TEST_CASE_METHOD(World, "a policy of the same name in another tenant is another 
 
 TEST_CASE_METHOD(World, "a reading that a reload overtakes selects nobody for a policy that is gone") {
   set_policies({policy("sales")});
-  const auto run = store->begin_run(row("sales"), now).value();
   const auto gone = row("sales");
   set_policies({});
-  REQUIRE(store->select(run, {candidate(ann)}, now));
-  REQUIRE(store->finish_run(run, now));
+  REQUIRE(store->select(gone, {candidate(ann)}, now));
+  REQUIRE(store->finish_selection(gone, now));
   CHECK(installs().empty());
-  CHECK_FALSE(store->begin_run(gone, now));
-}
-
-TEST_CASE_METHOD(World, "meeting again selects those who were looked up of late, and gives the others") {
-  set_policies({policy("sales")});
-  meet("sales", {ann, bob});
-  now += 30min;
-  auto run = store->begin_run(row("sales"), now).value();
-  const std::vector<std::string> names{"ANN@contoso.com", "bob", "carl@contoso.com"};
-  CHECK(store->meet_again(run, names, now - 1h).value() == std::vector<std::string>{"carl@contoso.com"});
-  REQUIRE(store->finish_run(run, now));
-  CHECK(installs().size() == 2);
-  now += 31min;
-  run = store->begin_run(row("sales"), now).value();
-  CHECK(store->meet_again(run, names, now - 1h).value() == names);
-}
-
-TEST_CASE_METHOD(World, "meeting again keeps the reason that the look-up found, but not one of the last exclusions") {
-  set_policies({policy("sales")});
-  auto run = store->begin_run(row("sales"), now).value();
-  REQUIRE(store->exclude(run, {ann}, "excluded"));
-  REQUIRE(store->select(run, {candidate(ann), candidate(bob, "guest")}, now));
-  REQUIRE(store->finish_run(run, now));
-  run = store->begin_run(row("sales"), now).value();
-  CHECK(store->meet_again(run, {"ann", "bob"}, now - 1h).value().empty());
-  REQUIRE(store->finish_run(run, now));
-  const auto taken = installs();
-  REQUIRE(taken.size() == 1);
-  CHECK(taken[0].id == ann);
-  CHECK(person(bob).targets[0].reason == "guest");
 }
 
 TEST_CASE_METHOD(World, "what is taken for install is not due again until its lease has passed") {

@@ -3,7 +3,9 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,7 @@ struct World {
 
   /// The rows of the policies, as they were told last.
   std::vector<PolicyRow> policies;
+  std::map<std::string, std::set<RecipientId>> met;  ///< by policy, those it named last
 
   void set_policies(std::vector<PolicyRow> rows) {
     policies = std::move(rows);
@@ -55,14 +58,27 @@ struct World {
     return {id, id.str() + "@contoso.com", std::move(excluded)};
   }
 
-  /// A whole run of a policy that meets these.
+  /// From now on the policy names these and nobody else.
+  void meet(const std::string& name, const std::vector<Candidate>& people) {
+    std::vector<RecipientId> left;
+    std::set<RecipientId> named;
+    for (const auto& each : people) named.insert(each.id);
+    for (const auto& id : met[name]) {
+      if (!named.contains(id)) left.push_back(id);
+    }
+    met[name] = std::move(named);
+    REQUIRE(store->begin_selection(row(name), now));
+    REQUIRE(store->select(row(name), people, now));
+    REQUIRE(store->let_go(row(name), left, now));
+    REQUIRE(store->finish_selection(row(name), now));
+  }
   void meet(const std::string& name, const std::vector<RecipientId>& people) {
-    const auto run = store->begin_run(row(name), now);
-    REQUIRE(run);
     std::vector<Candidate> candidates;
     for (const auto& id : people) candidates.push_back(candidate(id));
-    REQUIRE(store->select(*run, candidates, now));
-    REQUIRE(store->finish_run(*run, now));
+    meet(name, candidates);
+  }
+  void meet(const std::string& name, std::initializer_list<RecipientId> people) {
+    meet(name, std::vector<RecipientId>(people));
   }
 
   core::Recipient change(const RecipientId& id, const Store::Change& apply, const std::string& what = "changed") {

@@ -1,0 +1,32 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+
+namespace welcomed::core {
+
+/// A user as a delta query tells of them; what it leaves out has not changed.
+struct DirectoryUser {
+  RecipientId id;
+  bool removed = false;
+  std::optional<std::string> upn;
+  std::optional<bool> guest, enabled;
+  std::optional<bool> teams;  ///< they have a plan for Teams
+};
+
+struct DirectoryMember {
+  std::string id;
+  bool nested = false;  ///< a group
+  bool removed = false;
+};
+
+struct DirectoryGroup {
+  GroupId id;
+  bool removed = false;
+  std::optional<std::string> name;
+  std::vector<DirectoryMember> members;  ///< that came or went; the same group may come again with more
+};
+
+}  // namespace welcomed::core

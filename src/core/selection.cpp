@@ -1,0 +1,21 @@
+#include "core/selection.hpp"
+
+namespace welcomed::core {
+namespace {
+
+std::string reason(const Policy& policy, const Listed& person, const Mention& mention) {
+  if (mention.left_out) return "excluded";
+  if (person.guest && policy.exclude.guests) return "guest";
+  if (!person.enabled && policy.exclude.disabled) return "disabled";
+  if (!person.teams && !person.guest) return "no_licence";
+  return {};
+}
+
+}  // namespace
+
+Verdict judge(const Policy& policy, const Listed& person, const Mention& mention) {
+  if (!person.known || (!policy.users.all && !mention.selected)) return {};
+  return {true, reason(policy, person, mention)};
+}
+
+}  // namespace welcomed::core

@@ -1,0 +1,64 @@
+#include "daemon/policy_people.hpp"
+
+#include <array>
+
+#include "identity/sha256.hpp"
+
+namespace welcomed::daemon {
+namespace {
+
+std::string hex(const identity::Digest& digest) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : digest) {
+    text += kDigits[byte >> 4U];
+    text += kDigits[byte & 15U];
+  }
+  return text;
+}
+
+std::string lines(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const auto& text : texts) all += text + "\n";
+  return all + "\n";
+}
+
+std::string definition_of(const store::PolicySelection& selection, const core::Policy& policy) {
+  const auto& exclude = policy.exclude;
+  const std::string flags{policy.users.all ? '1' : '0', exclude.guests ? '1' : '0', exclude.disabled ? '1' : '0'};
+  return hex(identity::sha256(flags + "\n" + policy.users.filter + "\n" + lines(selection.groups) +
+                              lines(selection.left_out_groups) + lines(selection.names) +
+                              lines(selection.left_out_names)));
+}
+
+}  // namespace
+
+store::PolicyRow policy_row(const core::Policy& policy) {
+  store::PolicyRow row{.name = policy.name,
+                       .tenant = policy.tenant,
+                       .skip_existing = policy.existing == core::Existing::skip,
+                       .reinstall = policy.on_uninstall == core::OnUninstall::reinstall};
+  for (const auto& message : policy.messages) {
+    if (message.after == Duration(0)) row.messages.push_back(message.key);
+  }
+  return row;
+}
+
+Result<store::PolicySelection> selection_of(const core::Policy& policy) {
+  store::PolicySelection selection{.policy = policy.name,
+                                   .tenant = policy.tenant,
+                                   .groups = policy.users.groups,
+                                   .left_out_groups = policy.exclude.groups,
+                                   .names = policy.users.list,
+                                   .left_out_names = policy.exclude.list,
+                                   .filter = !policy.users.filter.empty()};
+  if (!policy.users.file.empty()) {
+    auto names = config::read_people_file(policy.users.file);
+    if (!names) return tl::unexpected<Error>(names.error());
+    selection.names.insert(selection.names.end(), names->begin(), names->end());
+  }
+  selection.definition = definition_of(selection, policy);
+  return selection;
+}
+
+}  // namespace welcomed::daemon

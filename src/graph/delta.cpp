@@ -1,0 +1,195 @@
+// Delta queries of users and groups (contracts/graph.md §6.3).
+#include "graph/delta.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/algorithm/string/predicate.hpp>
+#include <cctype>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "core/guid.hpp"
+#include "graph/answers.hpp"
+#include "graph/graph_client.hpp"
+#include "graph/odata.hpp"
+#include "net/url.hpp"
+
+namespace welcomed::graph {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 24> kWatchable{"accountEnabled",
+                                                      "city",
+                                                      "companyName",
+                                                      "country",
+                                                      "department",
+                                                      "displayName",
+                                                      "employeeHireDate",
+                                                      "employeeId",
+                                                      "employeeType",
+                                                      "givenName",
+                                                      "jobTitle",
+                                                      "mail",
+                                                      "mailNickname",
+                                                      "officeLocation",
+                                                      "onPremisesSyncEnabled",
+                                                      "postalCode",
+                                                      "preferredLanguage",
+                                                      "state",
+                                                      "surname",
+                                                      "usageLocation",
+                                                      "userPrincipalName",
+                                                      "userType",
+                                                      "assignedLicenses",
+                                                      "onPremisesExtensionAttributes"};
+
+bool of_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+/// The words of a filter outside its string literals; a doubled quote within one begins another at once.
+std::set<std::string> words_of(const std::string& filter) {
+  std::set<std::string> words;
+  std::string word;
+  bool quoted = false;
+  for (const char c : filter + " ") {
+    if (c == '\'') quoted = !quoted;
+    if (!quoted && of_name(c)) {
+      word += c;
+    } else if (!word.empty()) {
+      words.insert(std::move(word));
+      word.clear();
+    }
+  }
+  return words;
+}
+
+std::optional<bool> has_plan(const json& user, const std::string& plan) {
+  const auto plans = user.find("assignedPlans");
+  if (plan.empty() || plans == user.end() || !plans->is_array()) return std::nullopt;
+  return std::any_of(plans->begin(), plans->end(), [&](const json& each) {
+    return each.is_object() && boost::iequals(text_of(each, "servicePlanId"), plan) &&
+           text_of(each, "capabilityStatus") == "Enabled";
+  });
+}
+
+std::optional<std::string> maybe_text(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? std::optional(found->get<std::string>()) : std::nullopt;
+}
+
+std::optional<bool> maybe_guest(const json& user) {
+  if (!user.contains("userType")) return std::nullopt;
+  return text_of(user, "userType") == "Guest";
+}
+
+std::optional<bool> maybe_flag(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_boolean() ? std::optional(found->get<bool>()) : std::nullopt;
+}
+
+core::DirectoryUser user_of(const json& user, const std::string& teams_plan) {
+  return {.id = RecipientId(core::lower(text_of(user, "id"))),
+          .removed = user.contains("@removed"),
+          .upn = maybe_text(user, "userPrincipalName"),
+          .guest = maybe_guest(user),
+          .enabled = maybe_flag(user, "accountEnabled"),
+          .teams = has_plan(user, teams_plan)};
+}
+
+/// Users and groups; devices and the like are nobody's target.
+std::optional<core::DirectoryMember> member_of(const json& member) {
+  if (!member.is_object()) return std::nullopt;
+  const auto type = text_of(member, "@odata.type");
+  const bool group = type == "#microsoft.graph.group";
+  const bool removed = member.contains("@removed");
+  auto id = core::lower(text_of(member, "id"));
+  if (id.empty() || (!group && !removed && type != "#microsoft.graph.user")) return std::nullopt;
+  return core::DirectoryMember{std::move(id), group, removed};
+}
+
+core::DirectoryGroup group_of(const json& group) {
+  core::DirectoryGroup changed{.id = GroupId(core::lower(text_of(group, "id"))),
+                               .removed = group.contains("@removed"),
+                               .name = maybe_text(group, "displayName")};
+  for (const auto& each : array_of(group, "members@delta")) {
+    if (auto member = member_of(each)) changed.members.push_back(std::move(*member));
+  }
+  return changed;
+}
+
+template <typename Changed, typename Read>
+Outcome<Changes<Changed>> changes_of(const json& page, Read read) {
+  Changes<Changed> changes{.link = text_of(page, "@odata.nextLink")};
+  changes.round_ends = changes.link.empty();
+  if (changes.round_ends) changes.link = text_of(page, "@odata.deltaLink");
+  if (changes.link.empty()) return Retry{{}, {"bad_answer", "a page of changes has no link"}};
+  for (const auto& each : values_of(page)) {
+    if (each.is_object() && !text_of(each, "id").empty()) changes.changed.push_back(read(each));
+  }
+  return changes;
+}
+
+/// Documented as 400, any 40X and 410; only these say something else.
+bool expired(const net::Response& response) {
+  const int status = response.status;
+  return status >= 400 && status < 500 && status != 401 && status != 403 && status != 408 && status != 429;
+}
+
+}  // namespace
+
+std::vector<std::string> watched_properties(const std::string& filter) {
+  const auto words = words_of(filter);
+  std::vector<std::string> watched;
+  for (const auto& property : kWatchable) {
+    if (words.contains(std::string(property))) watched.emplace_back(property);
+  }
+  return watched;
+}
+
+std::string users_query(const std::vector<std::string>& filters, bool with_plans) {
+  std::string query = "/users/delta?$select=id,userPrincipalName,userType,accountEnabled";
+  if (with_plans) query += ",assignedPlans";
+  std::set<std::string> more;
+  for (const auto& filter : filters) {
+    for (auto& property : watched_properties(filter)) more.insert(std::move(property));
+  }
+  for (const auto* already : {"accountEnabled", "userPrincipalName", "userType"}) more.erase(already);
+  for (const auto& property : more) query += "," + property;
+  return query;
+}
+
+std::string group_names_query() { return "/groups/delta?$select=displayName"; }
+
+std::string members_query(const std::vector<GroupId>& groups) {
+  std::string filter;
+  for (const auto& group : groups) filter += (filter.empty() ? "id eq " : " or id eq ") + literal(group.str());
+  return "/groups/delta?$select=displayName,members&$filter=" + net::encode(filter);
+}
+
+Task<Outcome<json>> GraphClient::read_delta(std::string place) {
+  const bool begins = place.starts_with("/");
+  auto target = begins ? base_ + place : std::move(place);
+  // A link elsewhere would carry the token there.
+  if (!target.starts_with(base_ + "/")) co_return GiveUp{{"bad_answer", "the link to the next page leads elsewhere"}};
+  auto answer = co_await call("GET", std::move(target), {});
+  if (!answer) co_return answer.setback();
+  if (!begins && expired(*answer)) {
+    const auto setback = setback_of(*answer, clock_.now());
+    co_return GiveUp{{"link_expired", cause_of(setback).detail}};
+  }
+  co_return read_answer(*answer);
+}
+
+Task<Outcome<UserChanges>> GraphClient::user_changes(std::string place, std::string teams_plan) {
+  const auto page = co_await read_delta(std::move(place));
+  if (!page) co_return page.setback();
+  co_return changes_of<core::DirectoryUser>(page.value(), [&](const json& each) { return user_of(each, teams_plan); });
+}
+
+Task<Outcome<GroupChanges>> GraphClient::group_changes(std::string place) {
+  const auto page = co_await read_delta(std::move(place));
+  if (!page) co_return page.setback();
+  co_return changes_of<core::DirectoryGroup>(page.value(), group_of);
+}
+
+}  // namespace welcomed::graph

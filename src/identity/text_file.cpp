@@ -1,0 +1,43 @@
+#include "identity/text_file.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+namespace welcomed::identity {
+namespace {
+
+std::string_view without_line_end(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+bool is_control(char each) { return static_cast<unsigned char>(each) < ' ' || each == '\x7f'; }
+
+std::string in_units(std::size_t bytes) { return std::to_string(bytes >> 10U) + " KiB"; }
+
+}  // namespace
+
+Result<std::string> read_small_file(const std::filesystem::path& file, std::size_t most, const std::string& what) {
+  std::ifstream in(file, std::ios::binary);
+  std::string bytes(most + 1, '\0');
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (in.bad() || (in.fail() && !in.eof())) {
+    return fail(what + " in " + file.string() + " cannot be read", "check that the file exists and its permissions");
+  }
+  bytes.resize(static_cast<std::size_t>(in.gcount()));
+  if (bytes.size() > most) return fail(what + " in " + file.string() + " is longer than " + in_units(most));
+  return bytes;
+}
+
+Result<std::string> only_line(std::string_view text, std::size_t most, const std::string& what) {
+  const auto line = without_line_end(text);
+  if (line.empty()) return fail(what + " is empty", "put its value there");
+  if (line.size() > most) return fail(what + " is longer than " + in_units(most));
+  if (std::any_of(line.begin(), line.end(), is_control)) {
+    return fail(what + " is not one line of text", "put its value there, alone");
+  }
+  return std::string(line);
+}
+
+}  // namespace welcomed::identity

@@ -1,0 +1,262 @@
+// The mirror of the directory: feeds, and what they tell of users and groups.
+#include <algorithm>
+
+#include "store/guarded.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+
+#define FEED_COLUMNS "SELECT number, tenant, query, link, whole, of_members FROM feeds "
+
+Feed SqliteStore::read_feed(const Statement& row) {
+  return {row.integer(0), TenantId(row.text(1)), row.text(2), row.text(3), row.integer(4) != 0, row.integer(5) != 0};
+}
+
+std::int64_t SqliteStore::next_round() {
+  auto query = database_->query(
+      "SELECT 1+max(coalesce((SELECT max(round) FROM feeds), 0), coalesce((SELECT max(round) FROM policy_filters), "
+      "0))");
+  query.step();
+  return query.integer(0);
+}
+
+Result<Feed> SqliteStore::feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups) {
+  return guarded<Feed>([&] {
+    database_->run("INSERT OR IGNORE INTO feeds (tenant, query, round, of_members) VALUES (?,?,?,?)", tenant, query,
+                   next_round(), !groups.empty());
+    auto row = database_->query(FEED_COLUMNS "WHERE tenant=? AND query=?", tenant, query);
+    row.step();
+    auto feed = read_feed(row);
+    for (const auto& group : groups) {
+      database_->run("INSERT OR IGNORE INTO feed_groups (tenant, id, feed) VALUES (?,?,?)", tenant, group, feed.number);
+    }
+    return feed;
+  });
+}
+
+Result<std::vector<Feed>> SqliteStore::member_feeds(const TenantId& tenant) {
+  return guarded<std::vector<Feed>>([&] {
+    std::vector<Feed> feeds;
+    auto rows = database_->query(FEED_COLUMNS "WHERE tenant=? AND of_members=1 ORDER BY number", tenant);
+    while (rows.step()) feeds.push_back(read_feed(rows));
+    return feeds;
+  });
+}
+
+#define WANTED_GROUPS                                                                                              \
+  "WITH RECURSIVE wanted(id) AS (SELECT id FROM policy_groups WHERE tenant=?1 AND id<>'' AND ref<>'filter:' UNION" \
+  " SELECT m.member FROM members m JOIN wanted ON m.tenant=?1 AND m.holder=wanted.id AND m.nested=1) "
+
+Result<std::vector<GroupId>> SqliteStore::unwatched_groups(const TenantId& tenant, int most) {
+  return guarded<std::vector<GroupId>>([&] {
+    std::vector<GroupId> groups;
+    auto rows = database_->query(WANTED_GROUPS
+                                 "SELECT id FROM wanted WHERE NOT EXISTS (SELECT 1 FROM feed_groups f WHERE"
+                                 " f.tenant=?1 AND f.id=wanted.id) LIMIT ?2",
+                                 tenant, most);
+    while (rows.step()) groups.emplace_back(rows.text(0));
+    return groups;
+  });
+}
+
+Status SqliteStore::drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) {
+  return guarded<void>([&] {
+    std::vector<Feed> gone;
+    auto rows = database_->query(FEED_COLUMNS "WHERE tenant=? AND of_members=0", tenant);
+    while (rows.step()) gone.push_back(read_feed(rows));
+    std::erase_if(
+        gone, [&](const Feed& feed) { return std::find(queries.begin(), queries.end(), feed.query) != queries.end(); });
+    auto unneeded = database_->query(WANTED_GROUPS FEED_COLUMNS
+                                     "WHERE tenant=?1 AND of_members=1 AND NOT EXISTS (SELECT 1 FROM feed_groups f JOIN"
+                                     " wanted ON f.id=wanted.id WHERE f.tenant=?1 AND f.feed=feeds.number)",
+                                     tenant);
+    while (unneeded.step()) gone.push_back(read_feed(unneeded));
+    for (const auto& feed : gone) drop_feed(feed);
+  });
+}
+
+/// The users stay: a feed of other fields meets them again.
+void SqliteStore::drop_feed(const Feed& feed) {
+  for (const auto& group : groups_of(feed)) leave_all_but(feed.tenant, group, -1);
+  database_->run("DELETE FROM feed_groups WHERE feed=?", feed.number);
+  database_->run("DELETE FROM feeds WHERE number=?", feed.number);
+}
+
+Status SqliteStore::restart_feed(const Feed& feed) {
+  return guarded<void>([&] {
+    database_->run("UPDATE feeds SET link='', whole=0, round=? WHERE number=?", next_round(), feed.number);
+    database_->run("UPDATE feed_groups SET seen=0 WHERE feed=?", feed.number);
+  });
+}
+
+std::int64_t SqliteStore::round_of(const Feed& feed) {
+  auto query = database_->query("SELECT round FROM feeds WHERE number=?", feed.number);
+  if (!query.step()) throw DatabaseError(12, "the feed is gone");
+  return query.integer(0);
+}
+
+std::vector<std::string> SqliteStore::groups_of(const Feed& feed) {
+  std::vector<std::string> groups;
+  auto rows = database_->query("SELECT id FROM feed_groups WHERE feed=?", feed.number);
+  while (rows.step()) groups.push_back(rows.text(0));
+  return groups;
+}
+
+void SqliteStore::go_on(const Feed& feed, const FeedPlace& place, bool news) {
+  if (place.round_ends && !feed.whole) sweep(feed, round_of(feed));
+  database_->run(
+      "UPDATE feeds SET link=?, whole=max(whole, ?), changes=changes+? WHERE number=? AND"
+      " (link<>?1 OR ?2 OR ?3)",
+      place.link, place.round_ends && !feed.whole, news, feed.number);
+}
+
+/// What a whole round did not meet is gone.
+void SqliteStore::sweep(const Feed& feed, std::int64_t round) {
+  if (feed.of_members) {
+    for (const auto& group : groups_of(feed)) leave_all_but(feed.tenant, group, round);
+    return;
+  }
+  database_->run("DELETE FROM directory_groups WHERE tenant=? AND round<>? AND ? LIKE '/groups/%'", feed.tenant, round,
+                 feed.query);
+  if (!feed.query.starts_with("/users/")) return;
+  std::vector<std::string> gone;
+  auto rows = database_->query("SELECT id FROM directory_users WHERE tenant=? AND round<>?", feed.tenant, round);
+  while (rows.step()) gone.push_back(rows.text(0));
+  for (const auto& id : gone) remove_user(feed.tenant, id);
+  // People whom a policy selected before there was a mirror may not be in the directory any more.
+  database_->run(
+      "INSERT OR IGNORE INTO affected (tenant, id) SELECT DISTINCT tenant, id FROM targets t WHERE tenant=? AND "
+      "reason NOT"
+      " IN ('no_longer_selected', 'user_not_found') AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=t.tenant AND u.id=t.id)",
+      feed.tenant);
+}
+
+Status SqliteStore::take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place) {
+  return guarded<void>([&] {
+    const auto round = round_of(feed);
+    for (const auto& user : users) take_user(feed, user, round);
+    go_on(feed, place, !users.empty());
+  });
+}
+
+void SqliteStore::take_user(const Feed& feed, const DirectoryUser& user, std::int64_t round) {
+  if (user.removed) return remove_user(feed.tenant, user.id.str());
+  auto known = database_->query("SELECT upn, guest, enabled, teams, round FROM directory_users WHERE tenant=? AND id=?",
+                                feed.tenant, user.id);
+  const bool found = known.step();
+  const auto upn = user.upn.value_or(found ? known.text(0) : "");
+  const bool guest = user.guest.value_or(found && known.integer(1) != 0);
+  const bool enabled = user.enabled.value_or(!found || known.integer(2) != 0);
+  const bool teams = user.teams.value_or(!found || known.integer(3) != 0);
+  const bool same = found && upn == known.text(0) && guest == (known.integer(1) != 0) &&
+                    enabled == (known.integer(2) != 0) && teams == (known.integer(3) != 0);
+  if (same && known.integer(4) == round) return;
+  database_->run(
+      "INSERT INTO directory_users (tenant, id, upn, guest, enabled, teams, round) VALUES (?,?,?,?,?,?,?)"
+      " ON CONFLICT DO UPDATE SET upn=excluded.upn, guest=excluded.guest, enabled=excluded.enabled,"
+      " teams=excluded.teams, round=excluded.round",
+      feed.tenant, user.id, upn, guest, enabled, teams, round);
+  if (!same) affect(feed.tenant, user.id.str());
+}
+
+void SqliteStore::remove_user(const TenantId& tenant, const std::string& id) {
+  database_->run("DELETE FROM directory_users WHERE tenant=? AND id=?", tenant, id);
+  affect(tenant, id);
+}
+
+Status SqliteStore::take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place) {
+  return guarded<void>([&] {
+    const auto round = round_of(feed);
+    for (const auto& group : groups) take_group(feed, group, round);
+    go_on(feed, place, !groups.empty());
+  });
+}
+
+void SqliteStore::take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round) {
+  if (group.removed) return remove_group(feed, group.id.str());
+  if (!feed.of_members) {
+    if (!group.name) return;
+    database_->run(
+        "INSERT INTO directory_groups (tenant, id, name, round) VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET"
+        " name=excluded.name, round=excluded.round",
+        feed.tenant, group.id, *group.name, round);
+    return;
+  }
+  const int watched = database_->run("UPDATE feed_groups SET seen=1 WHERE tenant=? AND id=? AND feed=?", feed.tenant,
+                                     group.id, feed.number);
+  // A filter of ids may let others through.
+  if (watched == 0) return;
+  for (const auto& member : group.members) {
+    if (member.removed)
+      leave(feed.tenant, group.id.str(), member.id);
+    else
+      join(feed.tenant, group.id.str(), member, round);
+  }
+}
+
+void SqliteStore::remove_group(const Feed& feed, const std::string& id) {
+  if (!feed.of_members) {
+    database_->run("DELETE FROM directory_groups WHERE tenant=? AND id=?", feed.tenant, id);
+    return;
+  }
+  database_->run("UPDATE feed_groups SET seen=0 WHERE tenant=? AND id=? AND feed=?", feed.tenant, id, feed.number);
+  leave_all_but(feed.tenant, id, -1);
+}
+
+void SqliteStore::join(const TenantId& tenant, const std::string& holder, const DirectoryMember& member,
+                       std::int64_t round) {
+  auto known =
+      database_->query("SELECT round FROM members WHERE tenant=? AND member=? AND holder=?", tenant, member.id, holder);
+  const bool found = known.step();
+  if (found && known.integer(0) == round) return;
+  database_->run(
+      "INSERT INTO members (tenant, member, holder, nested, round) VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE"
+      " SET round=excluded.round",
+      tenant, member.id, holder, member.nested, round);
+  if (!found) affect_as(tenant, member.id, member.nested);
+}
+
+void SqliteStore::leave(const TenantId& tenant, const std::string& holder, const std::string& member) {
+  auto known =
+      database_->query("SELECT nested FROM members WHERE tenant=? AND member=? AND holder=?", tenant, member, holder);
+  if (!known.step()) return;
+  const bool nested = known.integer(0) != 0;
+  database_->run("DELETE FROM members WHERE tenant=? AND member=? AND holder=?", tenant, member, holder);
+  affect_as(tenant, member, nested);
+}
+
+void SqliteStore::leave_all_but(const TenantId& tenant, const std::string& holder, std::int64_t round) {
+  std::vector<std::string> gone;
+  auto rows =
+      database_->query("SELECT member FROM members WHERE tenant=? AND holder=? AND round<>?", tenant, holder, round);
+  while (rows.step()) gone.push_back(rows.text(0));
+  for (const auto& member : gone) leave(tenant, holder, member);
+}
+
+void SqliteStore::affect(const TenantId& tenant, const std::string& id) {
+  database_->run("INSERT OR IGNORE INTO affected (tenant, id) VALUES (?,?)", tenant, id);
+}
+
+void SqliteStore::affect_as(const TenantId& tenant, const std::string& member, bool nested) {
+  if (nested)
+    affect_members_of(tenant, member);
+  else
+    affect(tenant, member);
+}
+
+void SqliteStore::affect_members_of(const TenantId& tenant, const std::string& group) {
+  database_->run(
+      "WITH RECURSIVE down(id) AS (VALUES (?2) UNION SELECT m.member FROM members m JOIN down ON m.tenant=?1 AND"
+      " m.holder=down.id AND m.nested=1) INSERT OR IGNORE INTO affected (tenant, id)"
+      " SELECT ?1, m.member FROM members m JOIN down ON m.tenant=?1 AND m.holder=down.id AND m.nested=0",
+      tenant, group);
+}
+
+void SqliteStore::affect_everybody(const TenantId& tenant) {
+  database_->run(
+      "INSERT OR IGNORE INTO affected (tenant, id) SELECT tenant, id FROM directory_users WHERE tenant=?1 UNION"
+      " SELECT tenant, id FROM targets WHERE tenant=?1 AND reason NOT IN ('no_longer_selected', 'user_not_found')",
+      tenant);
+}
+
+}  // namespace welcomed::store
