@@ -127,7 +127,8 @@ void SqliteStore::sweep(const Feed& feed, std::int64_t round) {
   database_->run(
       "INSERT OR IGNORE INTO affected (tenant, id) SELECT DISTINCT tenant, id FROM targets t WHERE tenant=? AND "
       "reason NOT"
-      " IN ('no_longer_selected', 'user_not_found') AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=t.tenant AND u.id=t.id)",
+      " IN ('no_longer_selected', 'user_not_found') AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE "
+      "u.tenant=t.tenant AND u.id=t.id)",
       feed.tenant);
 }
 

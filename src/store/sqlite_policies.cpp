@@ -228,10 +228,10 @@ Status SqliteStore::let_go(const PolicyRow& policy, const std::vector<RecipientI
 }
 
 void SqliteStore::let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now) {
-  const int changed =
-      database_->run("UPDATE targets SET selected=0, reason=?4 WHERE policy=?1 AND tenant=?2 AND id=?3 AND reason<>?4 AND reason<>"
-                     " 'user_not_found'",
-                     policy.name, policy.tenant, id, kNoLongerSelected);
+  const int changed = database_->run(
+      "UPDATE targets SET selected=0, reason=?4 WHERE policy=?1 AND tenant=?2 AND id=?3 AND reason<>?4 AND reason<>"
+      " 'user_not_found'",
+      policy.name, policy.tenant, id, kNoLongerSelected);
   if (changed == 0) return;
   park(policy, id);
   tell(policy.tenant, id, {"no longer selected", "by policy " + policy.name}, now);

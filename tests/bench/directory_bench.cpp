@@ -53,7 +53,8 @@ void measure_reading(Rollout& rollout, int users) {
   const auto cycles = [&] {
     const auto log = rollout.daemon_log();
     int count = 0;
-    for (auto at = log.find("discovery.done"); at != std::string::npos; at = log.find("discovery.done", at + 1)) ++count;
+    for (auto at = log.find("discovery.done"); at != std::string::npos; at = log.find("discovery.done", at + 1))
+      ++count;
     return count;
   };
   const int begun = cycles();
@@ -86,7 +87,8 @@ void measure_joiner(Rollout& rollout) {
 
 int main(int count, char** words) {
   std::puts(
-      "| users | requests of the first reading | seconds | peak MiB | requests of a quiet cycle | CPU ms | MiB | joiner "
+      "| users | requests of the first reading | seconds | peak MiB | requests of a quiet cycle | CPU ms | MiB | "
+      "joiner "
       "installed after s |\n|---|---|---|---|---|---|---|---|");
   for (int i = 1; i < count; ++i) {
     Rollout rollout({"--users", words[i], "--seed", "3", "--installed-percent", "0", "--no-event-percent", "0"});

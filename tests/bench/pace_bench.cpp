@@ -1,5 +1,6 @@
-// How close to the service's limit for installs the daemon keeps, minute by minute, while the tenant keeps its published
-// limits: `steady`, `halved` after two minutes without a word, or `shared` with another program that takes half.
+// How close to the service's limit for installs the daemon keeps, minute by minute, while the tenant keeps its
+// published limits: `steady`, `halved` after two minutes without a word, or `shared` with another program that takes
+// half.
 #include <cstdio>
 #include <thread>
 

@@ -72,8 +72,9 @@ TEST_CASE("a fault answers instead of the service, or after it has acted") {
   Running running(small());
   const std::string id = running.candidate().at("id").get<std::string>();
   SECTION("a status before") {
-    running.control("POST", "/faults",
-                    fault("POST .*/installedApps$", {{"status", 503}, {"headers", Json::object({{"Retry-After", "1"}})}}));
+    running.control(
+        "POST", "/faults",
+        fault("POST .*/installedApps$", {{"status", 503}, {"headers", Json::object({{"Retry-After", "1"}})}}));
     const Reply reply = running.install(id);
     CHECK(reply.status == 503);
     CHECK(reply.header("Retry-After") == "1");

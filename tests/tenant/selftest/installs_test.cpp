@@ -92,14 +92,16 @@ TEST_CASE("an install needs the right body, content type and app") {
   const Json user = shared().candidate();
   const std::string apps = shared().base() + "/graph/v1.0/appCatalogs/teamsApps/";
   const std::string path = apps_of(user);
-  CHECK(shared().graph("POST", path, install_body("https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/x")).status == 400);
+  CHECK(shared().graph("POST", path, install_body("https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/x")).status ==
+        400);
   CHECK(shared().graph("POST", path, Json::object()).status == 400);
   CHECK(shared().graph("POST", path).status == 400);
   CHECK(shared().graph("POST", path, install_body(apps + "99999999-0000-4000-8000-000000000000")).status == 404);
   Json more = install_body(apps + shared().options().catalog_id);
   more["scope"] = "personal";
   CHECK(shared().graph("POST", path, more).status == 400);
-  CHECK(shared().graph("POST", path, install_body(apps + "2a527703-1f6f-4559-a332-d8a7d288cd88")).code() == "Forbidden");
+  CHECK(shared().graph("POST", path, install_body(apps + "2a527703-1f6f-4559-a332-d8a7d288cd88")).code() ==
+        "Forbidden");
 }
 
 TEST_CASE("a manifest of another client id refuses installs and hides what is there") {

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/guid.hpp"
 #include "daemon/daemon.hpp"
 #include "fakes/fake_transport.hpp"
 #include "fakes/virtual_clock.hpp"
-#include "core/guid.hpp"
 #include "store/inline_storage.hpp"
 #include "store/sqlite_store.hpp"
 
