@@ -4,14 +4,17 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 
+#include "admin/health.hpp"
 #include "base/log.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
 #include "daemon/daemon.hpp"
+#include "identity/text_file.hpp"
 #include "net/client.hpp"
 #include "net/server.hpp"
 #include "store/sqlite_store.hpp"
+#include "store/store_thread.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -20,7 +23,7 @@ namespace {
 class Process {
  public:
   Process(asio::io_context& io, std::filesystem::path file, daemon::CurrentConfig config,
-          std::unique_ptr<store::SqliteStore> store)
+          std::unique_ptr<store::SqliteStore> store, std::optional<Secret> admin_token)
       : file_(std::move(file)),
         config_(std::move(config)),
         signals_(io, SIGTERM, SIGINT, SIGHUP),
@@ -29,7 +32,12 @@ class Process {
         storage_(io, std::move(store)),
         client_(io, {.proxy = proxy_of_environment()}),
         daemon_({io, clock_, random_, storage_, client_}, config_),
-        server_(io, {}, daemon_.activities()) {}
+        server_(io, {}, daemon_.activities()) {
+    if (!config_->listen.admin.empty()) {
+      admin_.emplace(io, net::ServerLimits{},
+                     admin::health([this] { return daemon_.troubles(); }, std::move(admin_token)));
+    }
+  }
 
   Task<void> live() {
     const auto started = co_await start();
@@ -45,6 +53,7 @@ class Process {
     // Events are taken to the last: what the stages still do may cause some.
     co_await daemon_.stop();
     co_await server_.drain();
+    if (admin_) co_await admin_->drain();
     log::info("daemon.stopped");
   }
 
@@ -54,15 +63,23 @@ class Process {
   Task<Status> start() {
     const auto started = co_await daemon_.start();
     if (!started) co_return started;
-    const auto address = net::parse_address(config_->listen.messages);
-    if (!address) co_return tl::unexpected<Error>(address.error());
-    const auto listening = server_.listen(*address);
+    const auto listening = listen(server_, config_->listen.messages);
     if (!listening) co_return listening;
+    const auto administered = admin_ ? listen(*admin_, config_->listen.admin) : Status();
+    if (!administered) co_return administered;
     if (config_->listen.accept_unsigned) {
       log::warning("listen.accept_unsigned", {{"meaning", "activities without a token are believed; for tools only"}});
     }
-    log::info("daemon.started", {{"messages", config_->listen.messages}, {"port", std::to_string(server_.port())}});
+    log::info("daemon.started", {{"messages", config_->listen.messages},
+                                 {"port", std::to_string(server_.port())},
+                                 {"admin_port", admin_ ? std::to_string(admin_->port()) : ""}});
     co_return listening;
+  }
+
+  static Status listen(net::Server& server, const std::string& where) {
+    const auto address = net::parse_address(where);
+    if (!address) return tl::unexpected<Error>(address.error());
+    return server.listen(*address);
   }
 
   Task<void> obey_signals() {
@@ -96,8 +113,17 @@ class Process {
   net::Client client_;
   daemon::Daemon daemon_;
   net::Server server_;
+  std::optional<net::Server> admin_;
   bool failed_ = false;
 };
+
+/// Nothing when none is wanted.
+Result<std::optional<Secret>> read_admin_token(const config::Listen& listen) {
+  if (listen.admin_token_file.empty()) return std::nullopt;
+  auto token = identity::secret_line(listen.admin_token_file, "the token of readers");
+  if (!token) return tl::unexpected<Error>(token.error());
+  return std::optional(std::move(*token));
+}
 
 }  // namespace
 
@@ -113,8 +139,13 @@ int run(const std::filesystem::path& file, const RunOptions& options) {
     complain(store.error().text());
     return kWrong;
   }
+  auto admin_token = read_admin_token(config->listen);
+  if (!admin_token) {
+    complain(admin_token.error().text());
+    return kWrong;
+  }
   asio::io_context io(1);
-  Process process(io, file, config, std::move(*store));
+  Process process(io, file, config, std::move(*store), std::move(*admin_token));
   spawn(io.get_executor(), process.live());
   io.run();
   return process.failed() ? kWrong : kGood;

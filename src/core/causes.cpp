@@ -87,4 +87,6 @@ const CauseEntry& cause(std::string_view name) {
   return found == all.end() ? all.back() : *found;
 }
 
+bool of_credential(std::string_view name) { return name.starts_with("credential_") || name == "identity_refused"; }
+
 }  // namespace welcomed::core

@@ -17,4 +17,7 @@ struct CauseEntry {
 /// The entry of a name; the entry `unknown_error` for a name that is not in the table.
 [[nodiscard]] const CauseEntry& cause(std::string_view name);
 
+/// True for a cause that lies with the daemon's own credential, whichever tenant it shows in.
+[[nodiscard]] bool of_credential(std::string_view name);
+
 }  // namespace welcomed::core

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/crash_point.hpp"
 #include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/render_data.hpp"
@@ -145,9 +146,8 @@ Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
                                   {"cause", step.cause.name},
                                   {"detail", step.cause.detail}});
   const auto now = around_.clock.now();
-  const auto status =
-      co_await around_.storage.run_status([&](store::Store& store) { return store.put_back(delivery, step, now); });
-  if (!status) log::error("courier.store", {{"error", status.error().text()}});
+  const store::Storage::Work verb = [&](store::Store& store) { return store.put_back(delivery, step, now); };
+  co_await until_recorded(around_, "courier.store", verb);
   tenant_.courier_bell.notify();
 }
 
@@ -167,9 +167,12 @@ Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const sto
 }
 
 Task<void> Courier::send(std::string activity, Claim claim) {
+  crash_point(CrashPoint::delivery_claimed);
   const auto outcome = co_await tenant_.bot.send(claim.reference, std::move(activity));
+  crash_point(CrashPoint::delivery_answered);
   if (outcome.done()) {
     co_await record_sent(std::move(claim), outcome.value());
+    crash_point(CrashPoint::delivery_recorded);
     co_return;
   }
   heed(outcome.setback());

@@ -1,6 +1,8 @@
 #include "daemon/daemon.hpp"
 
+#include "base/crash_point.hpp"
 #include "base/log.hpp"
+#include "core/causes.hpp"
 #include "daemon/courier.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/discovery.hpp"
@@ -27,6 +29,16 @@ identity::ActivityTrust trust_of(const config::Config& config) {
   return {config.cloud.bot_metadata, config.cloud.bot_issuer, config.bot.app_id.str()};
 }
 
+std::optional<Error> refused_credential(const Tenant& tenant) {
+  for (const auto* circuit : {&tenant.directory_circuit, &tenant.install_circuit, &tenant.bot_circuit}) {
+    const auto& cause = circuit->cause();
+    if (!cause || !core::of_credential(cause->name)) continue;
+    const auto& entry = core::cause(cause->name);
+    return Error{tenant.settings.name + ": " + std::string(entry.means), std::string(entry.remedy)};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 /// Policies → targets → installations → references → deliveries: one tenant's stages in the order of the work.
@@ -47,8 +59,9 @@ struct Daemon::Stages {
 Daemon::Daemon(const World& world, CurrentConfig config)
     : world_(world),
       config_(std::move(config)),
+      storage_(world.storage, world.clock),
       application_(world.clock),
-      around_{world.io.get_executor(), world.clock, world.random, world.storage,
+      around_{world.io.get_executor(), world.clock, world.random, storage_,
               world.transport,         config_,     application_, world.longest_sleep},
       bot_tokens_(world.transport, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
       bot_http_(world.transport, bot_tokens_),
@@ -71,8 +84,9 @@ net::Handler Daemon::activities() { return intake_.handler(); }
 Task<Status> Daemon::start() {
   const auto now = world_.clock.now();
   const auto recovered =
-      co_await world_.storage.run<store::Recovered>([now](store::Store& store) { return store.recover(now); });
+      co_await storage_.run<store::Recovered>([now](store::Store& store) { return store.recover(now); });
   if (!recovered) co_return tl::unexpected<Error>(recovered.error());
+  crash_point(CrashPoint::recovered);
   if (recovered->unknown > 0) {
     log::warning("deliveries.unknown", {{"count", std::to_string(recovered->unknown)},
                                         {"remedy", "when_unknown of their policy says how they are settled"}});
@@ -113,7 +127,7 @@ Task<void> Daemon::run_stage(Task<void> stage) {
 
 Task<Status> Daemon::tell_policies() {
   const auto rows = policy_rows(*config_);
-  auto told = co_await world_.storage.run_status([&](store::Store& store) { return store.set_policies(rows); });
+  auto told = co_await storage_.run_status([&](store::Store& store) { return store.set_policies(rows); });
   co_return told;
 }
 
@@ -136,26 +150,43 @@ Task<void> Daemon::stop() {
   co_await running_.all_back();
 }
 
-/// Tells `welcomed status` the rates; writes only while they change, so that an idle daemon leaves the disk alone.
+std::vector<Error> Daemon::troubles() const {
+  std::vector<Error> all;
+  if (auto trouble = storage_.trouble()) all.push_back(std::move(*trouble));
+  for (const auto& [id, tenant] : tenants_) {
+    if (auto trouble = refused_credential(*tenant)) all.push_back(std::move(*trouble));
+  }
+  return all;
+}
+
 Task<void> Daemon::beat() {
   store::Pulse last;
   while (!around_.stopping) {
-    store::Pulse pulse{.at = world_.clock.now()};
-    for (const auto& [id, tenant] : tenants_) {
-      pulse.installs_per_second += tenant->installs.per_second(pulse.at);
-      pulse.sends_per_second += tenant->sends.per_second(pulse.at);
-    }
-    const bool idle = pulse.installs_per_second == 0 && pulse.sends_per_second == 0;
-    const bool was_idle = last.installs_per_second == 0 && last.sends_per_second == 0;
-    if (!idle || !was_idle) {
-      const auto written =
-          co_await world_.storage.run_status([&](store::Store& store) { return store.write_pulse(pulse); });
-      if (!written) log::error("pulse.store", {{"error", written.error().text()}});
-      last = pulse;
-    }
+    if (storage_.trouble()) co_await try_store();
+    co_await tell_rates(last);
+    const bool idle = last.idle() && !storage_.trouble();
     const auto wait = idle ? std::max(kBeat, world_.longest_sleep) : kBeat;
     co_await beat_bell_.wait_until(world_.clock.now() + wait);
   }
+}
+
+/// The trouble may be over with nobody there to notice.
+Task<void> Daemon::try_store() {
+  const auto tried = co_await storage_.run_status([](store::Store& store) { return store.try_write(); });
+  static_cast<void>(tried);  // the door has taken note
+}
+
+/// Tells `welcomed status` the rates; writes only while they change, so that an idle daemon leaves the disk alone.
+Task<void> Daemon::tell_rates(store::Pulse& last) {
+  store::Pulse pulse{.at = world_.clock.now()};
+  for (const auto& [id, tenant] : tenants_) {
+    pulse.installs_per_second += tenant->installs.per_second(pulse.at);
+    pulse.sends_per_second += tenant->sends.per_second(pulse.at);
+  }
+  if (pulse.idle() && last.idle()) co_return;
+  const auto written = co_await storage_.run_status([&](store::Store& store) { return store.write_pulse(pulse); });
+  if (!written) log::error("pulse.store", {{"error", written.error().text()}});
+  last = pulse;
 }
 
 }  // namespace welcomed::daemon

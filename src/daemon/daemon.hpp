@@ -6,7 +6,7 @@
 #include "base/random.hpp"
 #include "config/config.hpp"
 #include "daemon/intake.hpp"
-#include "store/storage.hpp"
+#include "store/watched_storage.hpp"
 
 namespace welcomed::daemon {
 
@@ -38,6 +38,8 @@ class Daemon {
   /// configuration (cloud, bot, tenants, listeners, store, limits) is taken up at the next start. What was halted is
   /// tried again at once.
   Task<Status> reload(CurrentConfig config);
+  /// What keeps it from its work now: a store that fails, a credential that is refused.
+  [[nodiscard]] std::vector<Error> troubles() const;
   /// Starts nothing new, and returns when all that was under way has been recorded.
   Task<void> stop();
 
@@ -46,10 +48,13 @@ class Daemon {
   Task<void> start_stage(Task<void> stage);
   Task<void> run_stage(Task<void> stage);
   Task<void> beat();
+  Task<void> tell_rates(store::Pulse& last);
+  Task<void> try_store();
   Task<Status> tell_policies();
 
   World world_;
   CurrentConfig config_;
+  store::WatchedStorage storage_;
   ApplicationPaces application_;
   Surroundings around_;
   identity::TokenSource bot_tokens_;

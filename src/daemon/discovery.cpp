@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/crash_point.hpp"
 #include "base/log.hpp"
 #include "core/guid.hpp"
 #include "daemon/policy_people.hpp"
@@ -186,6 +187,7 @@ Task<bool> Discovery::follow(Round& round, store::Feed feed, bool users) {
       co_return false;
     }
     const auto place = co_await read_page(round, feed, users);
+    if (place) crash_point(CrashPoint::page_kept);
     if (!place && has_expired(place.setback()) && !begun_anew) {
       begun_anew = co_await begin_anew(round, feed);
       if (!begun_anew) co_return false;
@@ -222,6 +224,7 @@ Task<Outcome<store::FeedPlace>> Discovery::read_user_page(Round& round, const st
   const auto page =
       co_await tenant_.graph.user_changes(feed.link.empty() ? feed.query : feed.link, round.config->cloud.teams_plan);
   if (!page) co_return page.setback();
+  crash_point(CrashPoint::page_read);
   const auto& changes = page.value();
   round.news = round.news || !changes.changed.empty();
   const store::FeedPlace place{changes.link, changes.round_ends};
@@ -234,6 +237,7 @@ Task<Outcome<store::FeedPlace>> Discovery::read_user_page(Round& round, const st
 Task<Outcome<store::FeedPlace>> Discovery::read_group_page(Round& round, const store::Feed& feed) {
   const auto page = co_await tenant_.graph.group_changes(feed.link.empty() ? feed.query : feed.link);
   if (!page) co_return page.setback();
+  crash_point(CrashPoint::page_read);
   const auto& changes = page.value();
   round.news = round.news || !changes.changed.empty();
   const store::FeedPlace place{changes.link, changes.round_ends};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/crash_point.hpp"
 #include "daemon/record.hpp"
 #include "daemon/work_loop.hpp"
 
@@ -45,16 +46,23 @@ Task<void> Installer::install(Recipient recipient) {
     Setback blocked = Halt{*tenant_.install_circuit.cause()};
     co_return co_await set_back(std::move(recipient), std::move(blocked));
   }
-  const auto may_begin = co_await begin(recipient);
-  if (!may_begin) co_return;
+  const auto begun = co_await begin(recipient);
+  if (!begun) {
+    Setback not_now = Retry{{}, {"store_failed", begun.error().text()}};
+    co_return co_await set_back(std::move(recipient), std::move(not_now));
+  }
+  if (!*begun) co_return;
+  crash_point(CrashPoint::install_begun);
   graph::Place place{graph::Place::Kind::user, recipient.id.str()};
   auto known = app.value();
   const auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
+  crash_point(CrashPoint::install_answered);
   if (!outcome) co_return co_await set_back(std::move(recipient), outcome.setback());
   unauthorized_in_a_row_ = 0;
   tenant_.install_circuit.close();
   tenant_.installs.count(around_.clock.now());
   co_await record_installed(std::move(recipient), outcome.value());
+  crash_point(CrashPoint::install_recorded);
 }
 
 /// All that may take long comes before the turn: requests whose turns came apart must not leave together.
@@ -79,12 +87,11 @@ Task<void> Installer::set_back(Recipient recipient, Setback setback) {
   tenant_.installer_bell.notify();
 }
 
-Task<bool> Installer::begin(const Recipient& recipient) {
+Task<Result<bool>> Installer::begin(const Recipient& recipient) {
   const auto now = around_.clock.now();
-  const auto begun = co_await around_.storage.run<bool>(
+  auto begun = co_await around_.storage.run<bool>(
       [&](store::Store& store) { return store.begin_install(recipient, now, kLease); });
-  if (!begun) log::error("installer.store", {{"error", begun.error().text()}});
-  co_return begun.value_or(false);
+  co_return begun;
 }
 
 bool Installer::look_first() const {

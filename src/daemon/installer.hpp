@@ -14,7 +14,7 @@ class Installer {
 
  private:
   Task<void> install(core::Recipient recipient);
-  Task<bool> begin(const core::Recipient& recipient);
+  Task<Result<bool>> begin(const core::Recipient& recipient);
   [[nodiscard]] bool look_first() const;
   Task<std::optional<Setback>> look(core::Recipient recipient);
   Task<Outcome<graph::CatalogApp>> prepare(core::Recipient recipient);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/crash_point.hpp"
 #include "base/log.hpp"
 #include "base/strict_json.hpp"
 #include "bot/service_url.hpp"
@@ -92,12 +93,14 @@ std::optional<net::Reply> Intake::check_vouched(const core::Activity& activity,
 Task<net::Reply> Intake::take(core::Activity activity, bool named_invoke) {
   const auto event = core::personal_event(activity, around_.clock.now());
   log::debug("activity.taken", {{"type", activity.type}, {"id", activity.id}});
+  crash_point(CrashPoint::event_received);
   if (event) {
     const auto recorded = co_await record(*event);
     if (!recorded) co_return busy("the store cannot take it now");
     auto& tenant = *tenants_.at(event->tenant);
     tenant.courier_bell.notify();
   }
+  crash_point(CrashPoint::event_durable);
   co_return accepted(activity, named_invoke);
 }
 

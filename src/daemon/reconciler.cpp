@@ -1,5 +1,6 @@
 #include "daemon/reconciler.hpp"
 
+#include "base/crash_point.hpp"
 #include "daemon/record.hpp"
 #include "daemon/work_loop.hpp"
 
@@ -55,6 +56,7 @@ Task<void> Reconciler::complete(Recipient recipient) {
 }
 
 Task<void> Reconciler::complete_with(Recipient recipient, ConversationId chat) {
+  crash_point(CrashPoint::chat_found);
   log::info("chat.found", {{"recipient", recipient.id.str()}});
   store::Store::Change change = [chat, url = around_.config->cloud.bot_default_service_url, now = around_.clock.now()](
                                     Recipient each) { return core::after_chat(std::move(each), chat, url, now); };

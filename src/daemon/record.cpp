@@ -31,10 +31,11 @@ Task<void> record(Surroundings& around, core::Recipient recipient, std::string w
                   store::Store::Change change) {
   const store::Happening happening{std::move(what), std::move(detail)};
   const auto now = around.clock.now();
-  const auto changed = co_await around.storage.run<core::Recipient>([&](store::Store& store) {
-    return store.change_recipient(recipient.tenant, recipient.id, change, happening, now);
-  });
-  if (!changed) log::error("recipient.store", {{"recipient", recipient.id.str()}, {"error", changed.error().text()}});
+  const store::Storage::Work verb = [&](store::Store& store) -> Status {
+    const auto changed = store.change_recipient(recipient.tenant, recipient.id, change, happening, now);
+    return changed ? Status() : tl::unexpected<Error>(changed.error());
+  };
+  co_await until_recorded(around, "recipient.store", verb);
 }
 
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback) {

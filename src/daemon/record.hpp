@@ -15,8 +15,8 @@ namespace welcomed::daemon {
 /// Writes what the world has already done, again and again while the store fails and the daemon lives.
 Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb);
 
-/// Applies `change`, which runs on the store's thread and so must hold values only. When the store fails, the work is
-/// due again after its lease.
+/// Applies `change`, which runs on the store's thread and so must hold values only; again and again while the store
+/// fails and the daemon lives.
 Task<void> record(Surroundings& around, core::Recipient recipient, std::string what, std::string detail,
                   store::Store::Change change);
 

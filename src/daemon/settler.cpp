@@ -1,5 +1,6 @@
 #include "daemon/settler.hpp"
 
+#include "base/crash_point.hpp"
 #include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/work_loop.hpp"
@@ -53,7 +54,9 @@ Task<void> Settler::settle(Delivery delivery) {
     co_return co_await record(std::move(delivery), later);
   }
   auto settlement = co_await verify(delivery);
+  crash_point(CrashPoint::chat_read);
   co_await record(std::move(delivery), std::move(settlement));
+  crash_point(CrashPoint::settled);
 }
 
 core::WhenUnknown Settler::rule_of(const Delivery& delivery) const {
@@ -129,9 +132,10 @@ Task<void> Settler::record(Delivery delivery, Settlement settlement) {
                                    {"detail", settlement.cause.detail},
                                    {"remedy", "look at the person's chat, then use `welcomed resolve`"}});
   }
-  const auto status = co_await around_.storage.run_status(
-      [&](store::Store& store) { return store.record_settlement(delivery, settlement, now); });
-  if (!status) log::error("settler.store", {{"error", status.error().text()}});
+  const store::Storage::Work verb = [&](store::Store& store) {
+    return store.record_settlement(delivery, settlement, now);
+  };
+  co_await until_recorded(around_, "settler.store", verb);
   tenant_.courier_bell.notify();
   tenant_.settler_bell.notify();
 }

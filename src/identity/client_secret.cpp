@@ -8,24 +8,13 @@ namespace welcomed::identity {
 namespace {
 
 constexpr std::size_t kMostBytes = 4096;
-constexpr std::size_t kLineEnd = 2;
-
-Result<Secret> one_line(std::string_view text, const std::string& from) {
-  auto line = only_line(text, kMostBytes, "the client secret in " + from);
-  if (!line) return tl::unexpected<Error>(line.error());
-  return Secret(std::move(*line));
-}
-
-Result<Secret> read_file(const std::string& path) {
-  const auto text = read_small_file(path, kMostBytes + kLineEnd, "the client secret");
-  if (!text) return tl::unexpected<Error>(text.error());
-  return one_line(*text, path);
-}
 
 Result<Secret> read_environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   if (value == nullptr) return fail("the environment variable " + name + " for the client secret is not set");
-  return one_line(value, name);
+  auto line = only_line(value, kMostBytes, "the client secret in " + name);
+  if (!line) return tl::unexpected<Error>(line.error());
+  return Secret(std::move(*line));
 }
 
 class ClientSecret final : public Credential {
@@ -47,7 +36,7 @@ class ClientSecret final : public Credential {
 }  // namespace
 
 SecretReader secret_in_file(std::string path) {
-  return [path = std::move(path)] { return read_file(path); };
+  return [path = std::move(path)] { return secret_line(path, "the client secret"); };
 }
 
 SecretReader secret_in_environment(std::string name) {

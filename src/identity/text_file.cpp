@@ -6,6 +6,9 @@
 namespace welcomed::identity {
 namespace {
 
+constexpr std::size_t kMostSecretBytes = 4096;
+constexpr std::size_t kLineEnd = 2;
+
 std::string_view without_line_end(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   if (text.ends_with('\r')) text.remove_suffix(1);
@@ -38,6 +41,14 @@ Result<std::string> only_line(std::string_view text, std::size_t most, const std
     return fail(what + " is not one line of text", "put its value there, alone");
   }
   return std::string(line);
+}
+
+Result<Secret> secret_line(const std::filesystem::path& file, const std::string& what) {
+  const auto text = read_small_file(file, kMostSecretBytes + kLineEnd, what);
+  if (!text) return tl::unexpected<Error>(text.error());
+  auto line = only_line(*text, kMostSecretBytes, what + " in " + file.string());
+  if (!line) return tl::unexpected<Error>(line.error());
+  return Secret(std::move(*line));
 }
 
 }  // namespace welcomed::identity

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "base/secret.hpp"
 
 namespace welcomed::identity {
 
@@ -14,5 +15,8 @@ namespace welcomed::identity {
 /// The only line of a text, without its end; an error that names `what` when it is empty, has control characters or
 /// is longer than `most`.
 [[nodiscard]] Result<std::string> only_line(std::string_view text, std::size_t most, const std::string& what);
+
+/// The secret in a file of one line, whose end is not part of it; at most 4 KiB.
+[[nodiscard]] Result<Secret> secret_line(const std::filesystem::path& file, const std::string& what);
 
 }  // namespace welcomed::identity

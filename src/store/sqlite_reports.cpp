@@ -62,6 +62,10 @@ Result<std::vector<CauseCount>> SqliteStore::causes() {
   });
 }
 
+Status SqliteStore::try_write() {
+  return guarded<void>([&] { database_->run("UPDATE identity SET writes=writes"); });
+}
+
 Status SqliteStore::write_pulse(const Pulse& pulse) {
   return guarded<void>([&] {
     database_->run("INSERT OR REPLACE INTO pulse (only, at, installs_per_second, sends_per_second) VALUES (1,?,?,?)",

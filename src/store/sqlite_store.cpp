@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/crash_point.hpp"
 #include "store/guarded.hpp"
 #include "store/migrations.hpp"
 
@@ -107,12 +108,14 @@ Status SqliteStore::begin() {
 }
 
 Status SqliteStore::commit() {
+  crash_point(CrashPoint::commit_begins);
   return guarded<void>([&] {
     // What changed nothing leaves the disk alone.
     if (!mark_ || database_->changes() == changes_before_) return database_->script("COMMIT");
     database_->run("UPDATE identity SET writes=writes+1");
     const auto now = generation();
     database_->script("COMMIT");
+    crash_point(CrashPoint::committed);
     mark_->write(now);
   });
 }

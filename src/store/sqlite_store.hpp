@@ -89,6 +89,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<std::vector<PolicyCounts>> counts() override;
   Result<std::vector<CauseCount>> causes() override;
   Status write_pulse(const Pulse& pulse) override;
+  Status try_write() override;
   Result<std::optional<Pulse>> pulse() override;
   Result<std::optional<Person>> person(const std::string& name) override;
 

@@ -110,6 +110,8 @@ struct Pulse {
   TimePoint at;
   double installs_per_second = 0;
   double sends_per_second = 0;
+
+  [[nodiscard]] bool idle() const { return installs_per_second == 0 && sends_per_second == 0; }
 };
 
 struct TargetRow {
@@ -214,6 +216,8 @@ class Store : public DirectoryStore {
   virtual Result<std::vector<PolicyCounts>> counts() = 0;
   virtual Result<std::vector<CauseCount>> causes() = 0;
   virtual Status write_pulse(const Pulse& pulse) = 0;
+  /// Writes what is there already: tells whether the store takes anything.
+  virtual Status try_write() = 0;
   virtual Result<std::optional<Pulse>> pulse() = 0;
   /// By object id or user principal name, any case; nothing when nobody of that name is known.
   virtual Result<std::optional<Person>> person(const std::string& name) = 0;

@@ -1,12 +1,16 @@
-// Kills the real daemon with SIGKILL at random moments, against a tenant that breaks answers off, and asks the tenant's
-// ledger afterwards: nobody twice, nobody forgotten, everything unknown settled or listed.
+// Kills the real daemon with SIGKILL at random moments and at every named point, against a tenant that breaks answers
+// off and dies itself, and asks the tenant's ledger afterwards: nobody twice, nobody forgotten, everything unknown
+// settled or listed.
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
+#include <map>
 #include <random>
 #include <thread>
 
+#include "base/crash_point.hpp"
 #include "support/rollout.hpp"
 
 namespace {
@@ -26,6 +30,8 @@ struct Plan {
 struct Tally {
   int rollouts = 0;
   int kills = 0;
+  int tenant_deaths = 0;
+  std::map<std::string_view, int> deaths;  ///< at each named point
   int people = 0;
   int twice = 0;
   int forgotten = 0;
@@ -73,18 +79,60 @@ int open_of(Rollout& rollout) {
   return unknown - held_of(rollout.command({"resolve"}));
 }
 
-/// Kills until the work is done or there were enough kills.
-void kill_again_and_again(Rollout& rollout, const Plan& plan, std::mt19937& chance, Tally& tally) {
-  std::uniform_int_distribution<int> pause(20, 900);
-  rollout.start_daemon();
-  while (tally.kills < plan.kills) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(pause(chance)));
-    rollout.daemon().stop(SIGKILL);
-    ++tally.kills;
-    rollout.start_daemon();
-    if (tally.kills % 10 == 0 && rollout.at_rest()) return;
+class Killer {
+ public:
+  Killer(Rollout& rollout, const Plan& plan, std::mt19937& chance, Tally& tally)
+      : rollout_(rollout), plan_(plan), chance_(chance), tally_(tally) {}
+
+  /// Kills until the work is done or there were enough kills.
+  void kill_again_and_again() {
+    while (tally_.kills < plan_.kills) {
+      if (tally_.kills % 2 == 0)
+        kill_at_random();
+      else
+        die_at(
+            welcomed::kCrashPointNames[static_cast<std::size_t>(tally_.kills / 2) % welcomed::kCrashPointNames.size()]);
+      ++tally_.kills;
+      if (tally_.kills % 10 == 0 && done()) return;
+    }
+    rollout_.start_daemon();
   }
-}
+
+ private:
+  int between(int low, int high) { return std::uniform_int_distribution<int>(low, high)(chance_); }
+
+  void kill_at_random() {
+    rollout_.start_daemon();
+    std::this_thread::sleep_for(std::chrono::milliseconds(between(20, 900)));
+    if (tally_.kills % 8 == 0) {
+      rollout_.restart_tenant();
+      break_answers(rollout_);
+      ++tally_.tenant_deaths;
+      std::this_thread::sleep_for(std::chrono::milliseconds(between(20, 400)));
+    }
+    rollout_.daemon().stop(SIGKILL);
+  }
+
+  void die_at(std::string_view point) {
+    const auto when = std::string(point) + ":" + std::to_string(between(1, 3));
+    rollout_.launch_daemon({{"WELCOMED_CRASH_AT", when}});
+    if (rollout_.daemon().wait(6s) == -SIGKILL) ++tally_.deaths[point];
+    rollout_.daemon().stop(SIGKILL);
+  }
+
+  /// The daemon goes on when there is nothing left to kill it in.
+  bool done() {
+    rollout_.start_daemon();
+    if (rollout_.at_rest()) return true;
+    rollout_.daemon().stop(SIGKILL);
+    return false;
+  }
+
+  Rollout& rollout_;
+  const Plan& plan_;
+  std::mt19937& chance_;
+  Tally& tally_;
+};
 
 void judge(Rollout& rollout, Tally& tally) {
   const auto counts = rollout.message_counts();
@@ -116,7 +164,7 @@ void run_rollout(const Plan& plan, unsigned seed, std::mt19937& chance, Tally& t
   rollout.configure(policy_of(plan), "settle_after: 4s\nlimits: {graph_install_per_second: 60, send_per_second: 60}\n");
   break_answers(rollout);
   ++tally.rollouts;
-  kill_again_and_again(rollout, plan, chance, tally);
+  Killer(rollout, plan, chance, tally).kill_again_and_again();
   const auto settled = [&] { return rollout.at_rest() && open_of(rollout) == 0; };
   if (!eventually(settled, 15min, 1s)) std::cout << "not settled: " << rollout.status().dump() << '\n';
   judge(rollout, tally);
@@ -134,14 +182,21 @@ int main(int count, char** words) {
   app.add_option("--seed", plan.seed, "Of people and moments")->capture_default_str();
   app.add_flag("--hold", plan.hold, "when_unknown: hold instead of verify");
   CLI11_PARSE(app, count, words);
+  ::setenv("WELCOMED_PROGRAM", DYING_PROGRAM, 0);
   std::mt19937 chance(plan.seed);
   Tally tally;
   const auto begin = std::chrono::steady_clock::now();
   while (tally.kills < plan.kills) run_rollout(plan, plan.seed + static_cast<unsigned>(tally.rollouts), chance, tally);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  int at_points = 0;
+  for (const auto& [point, deaths] : tally.deaths) at_points += deaths;
   std::printf(
-      "%d kills in %d rollouts, %d people: %d twice, %d forgotten, %d held and listed, %d left open, in %.0f s\n",
-      tally.kills, tally.rollouts, tally.people, tally.twice, tally.forgotten, tally.held, tally.unknown, took.count());
-  const bool good = tally.twice == 0 && tally.forgotten == 0 && tally.unlisted == 0 && tally.unknown == 0;
+      "%d kills, %d of them at %zu of %zu named points, and %d of the tenant, in %d rollouts, %d people: %d twice, %d "
+      "forgotten, %d held and listed, %d left open, in %.0f s\n",
+      tally.kills, at_points, tally.deaths.size(), welcomed::kCrashPointNames.size(), tally.tenant_deaths,
+      tally.rollouts, tally.people, tally.twice, tally.forgotten, tally.held, tally.unknown, took.count());
+  // A few kills may miss a rare point; many must not.
+  const bool everywhere = tally.kills < 200 || tally.deaths.size() == welcomed::kCrashPointNames.size();
+  const bool good = everywhere && tally.twice == 0 && tally.forgotten == 0 && tally.unlisted == 0 && tally.unknown == 0;
   return good ? 0 : 1;
 }

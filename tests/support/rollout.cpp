@@ -3,8 +3,6 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "support/http.hpp"
-
 namespace support {
 
 using namespace std::chrono_literals;
@@ -22,35 +20,53 @@ std::string welcomed_program() { return program("WELCOMED_PROGRAM", WELCOMED_PRO
 }  // namespace
 
 Rollout::Rollout(const std::vector<std::string>& tenant_flags)
-    : tenant_(program("TENANT_PROGRAM", TENANT_PROGRAM)), daemon_(welcomed_program()), bot_port_(free_port()) {
-  std::vector<std::string> words{"--port", "0", "--bot-url",
-                                 "http://127.0.0.1:" + std::to_string(bot_port_) + "/api/messages"};
-  words.insert(words.end(), tenant_flags.begin(), tenant_flags.end());
-  tenant_.start(words, {}, folder_ / "tenant.json", folder_ / "tenant.log");
-  const bool up = eventually([&] { return read_text(folder_ / "tenant.json").find('\n') != std::string::npos; }, 60s);
-  if (!up) throw std::runtime_error("the tenant did not start: " + read_text(folder_ / "tenant.log"));
+    : tenant_(program("TENANT_PROGRAM", TENANT_PROGRAM)),
+      daemon_(welcomed_program()),
+      bot_port_(free_port()),
+      admin_port_(free_port()) {
+  tenant_words_ = {"--port",    std::to_string(free_port()),
+                   "--bot-url", "http://127.0.0.1:" + std::to_string(bot_port_) + "/api/messages",
+                   "--ledger",  (folder_ / "ledger.jsonl").string()};
+  tenant_words_.insert(tenant_words_.end(), tenant_flags.begin(), tenant_flags.end());
+  start_tenant();
   about_ = Json::parse(read_text(folder_ / "tenant.json"));
   folder_.write("bot-secret", about_["secret"].get<std::string>() + "\n");
+}
+
+void Rollout::start_tenant() {
+  folder_.write("tenant.json", "");
+  tenant_.start(tenant_words_, {}, folder_ / "tenant.json", folder_ / "tenant.log");
+  const bool up = eventually([&] { return read_text(folder_ / "tenant.json").find('\n') != std::string::npos; }, 60s);
+  if (!up) throw std::runtime_error("the tenant did not start: " + read_text(folder_ / "tenant.log"));
+}
+
+void Rollout::restart_tenant() {
+  tenant_.stop(SIGKILL);
+  start_tenant();
 }
 
 void Rollout::configure(const std::string& policies, const std::string& limits) {
   const auto text = [&](const char* key) { return about_[key].get<std::string>(); };
   const auto base = text("base");
-  folder_.write("welcomed.yaml",
-                "cloud:\n  login: " + base + "/login\n  graph: " + base + "/graph\n  managed_identity: " + base +
-                    "\n  bot_metadata: " + base +
-                    "/bot/v1/.well-known/openidconfiguration\n  bot_default_service_url: " + base +
-                    "/teams/\n  service_url_hosts: [127.0.0.1]\nbot:\n  app_id: " + text("app_id") +
-                    "\n  name: Contoso Assistant\n  tenant: " + text("tenant_id") + "\n  credential: " + credential_ +
-                    "\napp: {external_id: " + text("external_id") + "}\ntenants:\n  - {id: " + text("tenant_id") +
-                    ", name: contoso}\nlisten: {messages: \"127.0.0.1:" + std::to_string(bot_port_) +
-                    "\"}\nstore: sqlite:welcomed.db\ntemplates: " PROJECT_DIR "/config/templates\nevent_wait: 3s\n" +
-                    limits + "policies:\n" + policies);
+  folder_.write(
+      "welcomed.yaml",
+      "cloud:\n  login: " + base + "/login\n  graph: " + base + "/graph\n  managed_identity: " + base +
+          "\n  bot_metadata: " + base + "/bot/v1/.well-known/openidconfiguration\n  bot_default_service_url: " + base +
+          "/teams/\n  service_url_hosts: [127.0.0.1]\nbot:\n  app_id: " + text("app_id") +
+          "\n  name: Contoso Assistant\n  tenant: " + text("tenant_id") + "\n  credential: " + credential_ +
+          "\napp: {external_id: " + text("external_id") + "}\ntenants:\n  - {id: " + text("tenant_id") +
+          ", name: contoso}\nlisten: {messages: \"127.0.0.1:" + std::to_string(bot_port_) +
+          "\", admin: \"127.0.0.1:" + std::to_string(admin_port_) + "\"}\nstore: " + store_ +
+          "\ntemplates: " PROJECT_DIR "/config/templates\nevent_wait: 3s\n" + limits + "policies:\n" + policies);
 }
 
-void Rollout::start_daemon() {
+void Rollout::launch_daemon(const Program::Environment& environment) {
+  daemon_.start({"--config", (folder_ / "welcomed.yaml").string(), "run"}, environment, {}, folder_ / "daemon.log");
+}
+
+void Rollout::start_daemon(const Program::Environment& environment) {
   const auto before = daemon_log().size();
-  daemon_.start({"--config", (folder_ / "welcomed.yaml").string(), "run"}, {}, {}, folder_ / "daemon.log");
+  launch_daemon(environment);
   const auto started = [&] { return daemon_log().find("daemon.started", before) != std::string::npos; };
   if (!eventually(started, 60s)) throw std::runtime_error("the daemon did not start: " + daemon_log());
 }
@@ -69,6 +85,14 @@ std::string Rollout::command(const std::vector<std::string>& words, int* exit_st
 
 Json Rollout::control(const std::string& path) const {
   return Json::parse(http_get(about_["base"].get<std::string>() + "/control/" + path).body);
+}
+
+HttpAnswer Rollout::admin(const std::string& path) const {
+  try {
+    return http_get("http://127.0.0.1:" + std::to_string(admin_port_) + path);
+  } catch (const std::runtime_error&) {
+    return {};
+  }
 }
 
 Json Rollout::control_post(const std::string& path, const Json& body) const {

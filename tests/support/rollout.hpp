@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "support/files.hpp"
+#include "support/http.hpp"
 #include "support/programs.hpp"
 
 namespace support {
@@ -21,13 +22,21 @@ class Rollout {
   void configure(const std::string& policies, const std::string& limits = {});
   /// The `bot.credential` that `configure` writes from now on, as YAML; the tenant's secret at first.
   void use_credential(std::string credential) { credential_ = std::move(credential); }
-  void start_daemon();
+  /// The `store` that `configure` writes from now on; `sqlite:welcomed.db` at first.
+  void use_store(std::string store) { store_ = std::move(store); }
+  void start_daemon(const Program::Environment& environment = {});
+  /// Starts it and does not wait until it is up.
+  void launch_daemon(const Program::Environment& environment = {});
+  /// Kills the tenant and starts it again: what it did is in its ledger file, how it was told to behave is forgotten.
+  void restart_tenant();
   /// What `welcomed COMMAND…` prints; its exit status goes to `exit_status` if given.
   std::string command(const std::vector<std::string>& words, int* exit_status = nullptr);
 
   [[nodiscard]] Json status() { return Json::parse(command({"status", "--json"})); }
   [[nodiscard]] Json person(const std::string& id) { return Json::parse(command({"status", "--user", id, "--json"})); }
   [[nodiscard]] Json control(const std::string& path) const;
+  /// What the daemon's admin address answers; status 0 when it does not.
+  [[nodiscard]] HttpAnswer admin(const std::string& path) const;
   Json control_post(const std::string& path, const Json& body) const;
   /// How many messages each person got, by object id.
   [[nodiscard]] std::map<std::string, int> message_counts() const;
@@ -40,11 +49,16 @@ class Rollout {
   [[nodiscard]] std::string daemon_log() const { return read_text(folder_ / "daemon.log"); }
 
  private:
+  void start_tenant();
+
   TempFolder folder_;
+  std::vector<std::string> tenant_words_;
   Program tenant_;
   Program daemon_;
   std::string credential_ = "{secret_file: bot-secret}";
+  std::string store_ = "sqlite:welcomed.db";
   std::uint16_t bot_port_;
+  std::uint16_t admin_port_;
   Json about_;  ///< the line the tenant prints at its start
 };
 

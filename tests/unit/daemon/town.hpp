@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdlib>
 #include <deque>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -210,11 +211,12 @@ struct Town {
   Gate gate{wire};
   Services services;
   TenantId tenant{"0e0e0000-0000-0000-0000-000000000001"};
-  store::InlineStorage storage{io, store::SqliteStore::open(":memory:").value()};
+  store::InlineStorage storage;
   config::Config config;
   std::unique_ptr<Daemon> daemon;
 
-  Town() {
+  explicit Town(const std::filesystem::path& store_file = ":memory:")
+      : storage(io, store::SqliteStore::open(store_file).value()) {
     ::setenv("TOWN_SECRET", "hunter2", 1);
     wire.answer_others([this](const net::Request& request) { return services.answer(request); });
     config.cloud = {.login = "https://login.microsoftonline.com",

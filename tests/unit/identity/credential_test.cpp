@@ -15,6 +15,7 @@
 #include "identity/signing_certificate.hpp"
 #include "identity/token_source.hpp"
 #include "support/certificates.hpp"
+#include "support/files.hpp"
 
 using namespace welcomed;
 using namespace welcomed::identity;
@@ -28,20 +29,7 @@ const TimePoint kNow{std::chrono::seconds(kBegin)};
 const TokenRequest kWanted{"https://login.microsoftonline.com", "contoso", "app-id",
                            "https://graph.microsoft.com/.default"};
 
-struct Folder {
-  Folder() {
-    std::string pattern = "/tmp/welcomed-credential-XXXXXX";
-    path = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::filesystem::path write(const std::string& name, const std::string& text) const {
-    std::ofstream(path / name, std::ios::binary) << text;
-    return path / name;
-  }
-  std::filesystem::path path;
-};
+using Folder = support::TempFolder;
 
 const support::PemPair& pair() {
   static const auto kPair = support::self_signed(365, kBegin);

@@ -38,7 +38,7 @@ TEST_CASE_METHOD(DueWorld, "a claim is the right to one attempt: nobody else get
 
 TEST_CASE("a claim outlives the process, and so does that it was made") {
   const Folder folder;
-  const auto file = folder.path / "w.db";
+  const auto file = folder / "w.db";
   {
     DueWorld world;
     world.store = SqliteStore::open(file).value();

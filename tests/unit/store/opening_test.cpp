@@ -55,7 +55,7 @@ class NoRoomBeyond {
 
 TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what is in it") {
   const Folder folder;
-  const auto file = folder.path / "w.db";
+  const auto file = folder / "w.db";
   {
     const auto store = SqliteStore::open(file);
     REQUIRE(store);
@@ -69,7 +69,7 @@ TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what 
 
 TEST_CASE("a file of a newer version is refused with a remedy and not touched") {
   const Folder folder;
-  const auto file = folder.path / "w.db";
+  const auto file = folder / "w.db";
   REQUIRE(SqliteStore::open(file));
   set_version(file, newest_version() + 1);
   const auto before = bytes_of(file);
@@ -83,7 +83,7 @@ TEST_CASE("a file of a newer version is refused with a remedy and not touched") 
 
 TEST_CASE("a migration is whole or not at all") {
   const Folder folder;
-  const auto file = folder.path / "w.db";
+  const auto file = folder / "w.db";
   {
     // Somebody else's table stands where one of ours must be.
     Database database(file, Access::read_write);
@@ -99,7 +99,7 @@ TEST_CASE("a migration is whole or not at all") {
 
 TEST_CASE("a second daemon on the same file is refused until the first is gone") {
   const Folder folder;
-  const auto file = folder.path / "w.db";
+  const auto file = folder / "w.db";
   {
     const auto first = SqliteStore::open(file);
     REQUIRE(first);
@@ -113,7 +113,7 @@ TEST_CASE("a second daemon on the same file is refused until the first is gone")
 
 TEST_CASE("a reader beside the daemon sees what was committed, and cannot write") {
   const Folder folder;
-  const auto file = folder.path / "w.db";
+  const auto file = folder / "w.db";
   const auto writer = SqliteStore::open(file).value();
   const auto reader = SqliteStore::open_to_read(file).value();
   REQUIRE(writer->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
@@ -125,15 +125,15 @@ TEST_CASE("a reader beside the daemon sees what was committed, and cannot write"
 
 TEST_CASE("reading where there is no store says how one comes about") {
   const Folder folder;
-  const auto store = SqliteStore::open_to_read(folder.path / "none.db");
+  const auto store = SqliteStore::open_to_read(folder / "none.db");
   REQUIRE_FALSE(store);
   CHECK(store.error().remedy.find("welcomed run") != std::string::npos);
-  CHECK_FALSE(std::filesystem::exists(folder.path / "none.db"));
+  CHECK_FALSE(std::filesystem::exists(folder / "none.db"));
 }
 
 TEST_CASE("a copy for trying things out leaves the original as it is") {
   const Folder folder;
-  const auto file = folder.path / "w.db";
+  const auto file = folder / "w.db";
   const auto original = SqliteStore::open(file).value();
   REQUIRE(original->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
   const auto copy = SqliteStore::copy_of(file).value();
@@ -141,7 +141,7 @@ TEST_CASE("a copy for trying things out leaves the original as it is") {
   REQUIRE(copy->set_policies({}));
   CHECK(copy->counts()->empty());
   CHECK(original->counts()->size() == 1);
-  CHECK(SqliteStore::copy_of(folder.path / "none.db").value()->counts()->empty());
+  CHECK(SqliteStore::copy_of(folder / "none.db").value()->counts()->empty());
 }
 
 TEST_CASE("a folder that cannot be written gives an error with a remedy") {
@@ -155,7 +155,7 @@ TEST_CASE("a folder that cannot be written gives an error with a remedy") {
 
 TEST_CASE("a file that is no store gives an error with a remedy") {
   const Folder folder;
-  const auto file = folder.path / "w.db";
+  const auto file = folder / "w.db";
   std::ofstream(file) << std::string(10'000, 'x');
   const auto store = SqliteStore::open(file);
   REQUIRE_FALSE(store);
@@ -164,7 +164,7 @@ TEST_CASE("a file that is no store gives an error with a remedy") {
 
 TEST_CASE("a full disk fails the transaction and leaves what was committed; with room it goes on") {
   const Folder folder;
-  const auto file = folder.path / "w.db";
+  const auto file = folder / "w.db";
   const auto store = SqliteStore::open(file).value();
   REQUIRE(store->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
   const TimePoint now(std::chrono::seconds(1'800'000'000));

@@ -16,7 +16,7 @@ const RecipientId kAnn("ann");
 /// A store in a file, written to by whole transactions as the daemon does.
 struct FileStore {
   Folder folder;
-  std::filesystem::path file = folder.path / "w.db";
+  std::filesystem::path file = folder / "w.db";
 
   void write(const Storage::Work& work) const {
     const auto store = SqliteStore::open_restored(file).value();
@@ -46,14 +46,14 @@ struct FileStore {
     });
   }
   void copy(const std::string& from, const std::string& to) const {
-    std::filesystem::copy_file(folder.path / from, folder.path / to, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(folder / from, folder / to, std::filesystem::copy_options::overwrite_existing);
   }
   void back_up() const {
     SqliteStore::copy_of(file).value();
     copy("w.db", "backup");
   }
   void put_back() const {
-    for (const auto* left : {"w.db-wal", "w.db-shm"}) std::filesystem::remove(folder.path / left);
+    for (const auto* left : {"w.db-wal", "w.db-shm"}) std::filesystem::remove(folder / left);
     copy("backup", "w.db");
   }
   void resolve_restored(std::int64_t held) const {
@@ -74,7 +74,7 @@ TEST_CASE("a store that is as it was left opens, also where its mark is missing 
   world.reach(RecipientId("bob"));
   world.copy("old mark", "w.db.mark");
   CHECK(SqliteStore::open(world.file));
-  std::filesystem::remove(world.folder.path / "w.db.mark");
+  std::filesystem::remove(world.folder / "w.db.mark");
   CHECK(SqliteStore::open(world.file));
 }
 
@@ -87,12 +87,12 @@ TEST_CASE("a store that was copied back, or made anew where another one was, is 
     world.put_back();
   }
   SECTION("made anew") {
-    for (const auto* file : {"w.db", "w.db-wal", "w.db-shm"}) std::filesystem::remove(world.folder.path / file);
+    for (const auto* file : {"w.db", "w.db-wal", "w.db-shm"}) std::filesystem::remove(world.folder / file);
   }
   const auto refused = SqliteStore::open(world.file);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().remedy.find("resolve --restored") != std::string::npos);
-  const bool made_anew = !std::filesystem::exists(world.folder.path / "w.db-wal") &&
+  const bool made_anew = !std::filesystem::exists(world.folder / "w.db-wal") &&
                          !SqliteStore::open_restored(world.file).value()->person("ann").value();
   world.resolve_restored(made_anew ? 0 : 1);
   CHECK(SqliteStore::open(world.file));

@@ -62,7 +62,7 @@ struct ThreadWorld {
 
   std::unique_ptr<StoreThread> open() {
     return std::make_unique<StoreThread>(
-        io, std::make_unique<Counting>(SqliteStore::open(folder.path / "w.db").value(), commits, failing));
+        io, std::make_unique<Counting>(SqliteStore::open(folder / "w.db").value(), commits, failing));
   }
 
   void submit(StoreThread& storage, const Storage::Work& work) {
@@ -70,7 +70,7 @@ struct ThreadWorld {
   }
 
   [[nodiscard]] int made() const {
-    const auto store = SqliteStore::open_to_read(folder.path / "w.db").value();
+    const auto store = SqliteStore::open_to_read(folder / "w.db").value();
     int count = 0;
     for (int i = 0; i < 1000; ++i) count += store->person("id" + std::to_string(i)).value() ? 1 : 0;
     return count;

@@ -1,6 +1,4 @@
 #pragma once
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <map>
@@ -10,23 +8,13 @@
 #include <vector>
 
 #include "store/sqlite_store.hpp"
+#include "support/files.hpp"
 
 namespace welcomed::store::testing {
 
 using namespace std::chrono_literals;
 
-/// A folder of the test's own, gone with it.
-struct Folder {
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "welcomed-store-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::filesystem::path path;
-};
+using Folder = support::TempFolder;
 
 /// A store in memory and the verbs a test needs of it, with their results checked.
 struct World {

@@ -1,0 +1,31 @@
+#pragma once
+#include <optional>
+
+#include "base/clock.hpp"
+#include "store/storage.hpp"
+
+namespace welcomed::store {
+
+/// The door to the store, and what went wrong behind it lately.
+class WatchedStorage final : public Storage {
+ public:
+  /// A trouble is over when nothing has failed for so long and the store took something since.
+  static constexpr Duration kCalm{10'000};
+
+  WatchedStorage(Storage& storage, Clock& clock) : storage_(storage), clock_(clock) {}
+  void submit(Work work, Done done) override;
+
+  /// The newest failure while it is not over: disk full, file read-only, held by another program, damaged.
+  [[nodiscard]] std::optional<Error> trouble() const;
+
+ private:
+  void note(const Status& status);
+
+  Storage& storage_;
+  Clock& clock_;
+  std::optional<Error> failure_;
+  Duration failed_at_{};  ///< by the clock that never jumps
+  bool worked_since_ = false;
+};
+
+}  // namespace welcomed::store
