@@ -102,7 +102,7 @@ Generation SqliteStore::generation() {
 
 Status SqliteStore::begin() {
   return guarded<void>([&] {
-    database_->script("BEGIN IMMEDIATE");
+    database_->run("BEGIN IMMEDIATE");
     changes_before_ = database_->changes();
   });
 }
@@ -111,10 +111,11 @@ Status SqliteStore::commit() {
   crash_point(CrashPoint::commit_begins);
   return guarded<void>([&] {
     // What changed nothing leaves the disk alone.
-    if (!mark_ || database_->changes() == changes_before_) return database_->script("COMMIT");
+    const bool changed = database_->changes() != changes_before_;
+    if (!mark_ || !changed) return static_cast<void>(database_->run("COMMIT"));
     database_->run("UPDATE identity SET writes=writes+1");
     const auto now = generation();
-    database_->script("COMMIT");
+    database_->run("COMMIT");
     crash_point(CrashPoint::committed);
     mark_->write(now);
   });
@@ -122,7 +123,7 @@ Status SqliteStore::commit() {
 
 void SqliteStore::roll_back() {
   if (!database_->in_transaction()) return;
-  const auto rolled_back = guarded<void>([&] { database_->script("ROLLBACK"); });
+  const auto rolled_back = guarded<void>([&] { database_->run("ROLLBACK"); });
   static_cast<void>(rolled_back);  // a failed ROLLBACK leaves no transaction open either
 }
 

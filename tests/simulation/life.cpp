@@ -34,7 +34,10 @@ void LifeStorage::submit(Work work, Done done) {
   const auto wait = chance.between(0ms, 3ms);
   life_.plan(wait, [this, work = std::move(work), done = std::move(done)] {
     const bool faulty = !ground_.quiet && ground_.chance.happens(ground_.script.store_faults);
-    const bool written = !faulty || ground_.chance.happens(0.5);
+    const auto& script = ground_.script;
+    const bool may_be_lost = script.may(Fault::store_answer_lost);
+    const bool may_refuse = script.may(Fault::store_refuses);
+    const bool written = !faulty || (may_be_lost && (!may_refuse || ground_.chance.happens(0.5)));
     Status status;
     if (written) status = run_together(ground_.store, {work}).front();
     // A commit whose answer is lost is a fault like any other: the daemon cannot know which it was.
@@ -88,6 +91,13 @@ Task<void> Life::serve(std::string body, std::function<void(int)> answered) {
 }
 
 void Life::reload(const daemon::CurrentConfig& config) { spawn(io_.get_executor(), take_up(config)); }
+
+void Life::stop(std::function<void()> stopped) { spawn(io_.get_executor(), wind_up(std::move(stopped))); }
+
+Task<void> Life::wind_up(std::function<void()> stopped) {
+  co_await daemon_.stop();
+  stopped();
+}
 
 Task<void> Life::take_up(daemon::CurrentConfig config) {
   const auto status = co_await daemon_.reload(std::move(config));

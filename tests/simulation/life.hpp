@@ -67,6 +67,7 @@ class LifeWire final : public welcomed::net::Transport {
  private:
   struct Fate;
   Fate fate_of(const welcomed::net::Request& request);
+  void strike(Fate& fate, Fault fault, const welcomed::net::Request& request);
   void send_off(const welcomed::net::Request& request, const std::shared_ptr<welcomed::net::Exchange>& into,
                 std::function<void()> resume);
   void check_pace(const welcomed::net::Request& request);
@@ -92,12 +93,15 @@ class Life {
   /// An event reaches the bot; `answered` gets the status, if the daemon lives to give one.
   void deliver(const std::string& body, std::function<void(int)> answered);
   void reload(const welcomed::daemon::CurrentConfig& config);
+  /// As SIGTERM does it; `stopped` is called when all that was under way is recorded.
+  void stop(std::function<void()> stopped);
   [[nodiscard]] bool started() const { return started_; }
 
  private:
   Task<void> begin();
   Task<void> serve(std::string body, std::function<void(int)> answered);
   Task<void> take_up(welcomed::daemon::CurrentConfig config);
+  Task<void> wind_up(std::function<void()> stopped);
 
   Ground& ground_;
   bool dead_ = false;

@@ -5,21 +5,24 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <iostream>
+#include <set>
 
 #include "base/log.hpp"
 #include "simulation/world.hpp"
 
 namespace {
 
+using simulation::Fault;
 using simulation::Script;
 using simulation::World;
 
 /// What dead daemons leave behind is never freed: a process runs so many seeds and ends.
 constexpr std::uint64_t kSeedsAProcess = 250;
 
-int run_seed(std::uint64_t seed, bool loud) {
-  const auto script = Script::of(seed);
+int run_script(const Script& script, bool loud) {
+  const auto seed = script.seed;
   auto* world = new World(script, loud);  // as long as its dead daemons
   const auto verdict = world->run();
   for (const auto& violation : verdict.violations) std::cout << "seed " << seed << ": " << violation << std::endl;
@@ -30,9 +33,16 @@ int run_seed(std::uint64_t seed, bool loud) {
   return verdict.violations.empty() ? 0 : 1;
 }
 
-int run_chunk(std::uint64_t first, std::uint64_t end) {
+/// The runs by number.
+struct Runs {
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+  std::function<Script(std::uint64_t)> script;
+};
+
+int run_chunk(const Runs& runs, std::uint64_t first, std::uint64_t end) {
   int failed = 0;
-  for (auto seed = first; seed < end; ++seed) failed += run_seed(seed, false);
+  for (auto number = first; number < end; ++number) failed += run_script(runs.script(number), false);
   return failed;
 }
 
@@ -43,28 +53,45 @@ bool reap() {
   return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
 }
 
-int run_all(std::uint64_t first, std::uint64_t seeds, int workers, bool stop_at_first) {
+int run_all(const Runs& runs, int workers, bool stop_at_first) {
   const auto begin = std::chrono::steady_clock::now();
+  const auto end = runs.first + runs.count;
   int running = 0;
   int bad = 0;
-  for (auto next = first; next < first + seeds && (bad == 0 || !stop_at_first); next += kSeedsAProcess) {
+  for (auto next = runs.first; next < end && (bad == 0 || !stop_at_first); next += kSeedsAProcess) {
     if (running == workers) {
       bad += reap() ? 1 : 0;
       --running;
     }
-    if (::fork() == 0) ::_exit(run_chunk(next, std::min(next + kSeedsAProcess, first + seeds)) == 0 ? 0 : 1);
+    if (::fork() == 0) ::_exit(run_chunk(runs, next, std::min(next + kSeedsAProcess, end)) == 0 ? 0 : 1);
     ++running;
   }
   for (; running > 0; --running) bad += reap() ? 1 : 0;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  std::printf("%llu seeds in %.1f s, %.0f a second: %s\n", static_cast<unsigned long long>(seeds), took.count(),
-              static_cast<double>(seeds) / took.count(), bad == 0 ? "no violation" : "VIOLATIONS");
+  std::printf("%llu seeds in %.1f s, %.0f a second: %s\n", static_cast<unsigned long long>(runs.count), took.count(),
+              static_cast<double>(runs.count) / took.count(), bad == 0 ? "no violation" : "VIOLATIONS");
   return bad == 0 ? 0 : 1;
 }
 
-int replay(std::uint64_t seed) {
+/// Each fault alone and each pair of them.
+std::vector<std::set<Fault>> pairs() {
+  std::vector<std::set<Fault>> all;
+  for (std::size_t one = 0; one < simulation::kFaultNames.size(); ++one) {
+    for (auto other = one; other < simulation::kFaultNames.size(); ++other) {
+      all.push_back({static_cast<Fault>(one), static_cast<Fault>(other)});
+    }
+  }
+  return all;
+}
+
+Runs runs_of_pairs(std::uint64_t each) {
+  const auto all = pairs();
+  return {0, all.size() * each, [all](std::uint64_t number) { return Script::with(all[number % all.size()], number); }};
+}
+
+int replay(const Script& script) {
   std::uint64_t traces[2]{};
-  for (auto& trace : traces) trace = (new World(Script::of(seed), false))->run().trace;
+  for (auto& trace : traces) trace = (new World(script, false))->run().trace;
   return traces[0] == traces[1] ? 0 : 1;
 }
 
@@ -76,19 +103,23 @@ int main(int count, char** words) {
   std::uint64_t first = 1;
   int workers = 2;
   std::optional<std::uint64_t> trace;
+  std::uint64_t pairs_each = 0;
   bool expect_violation = false;
   app.add_option("--seeds", seeds, "How many runs")->capture_default_str();
   app.add_option("--first", first, "The first seed")->capture_default_str();
   app.add_option("--workers", workers, "Processes at a time")->capture_default_str();
+  app.add_option("--pairs", pairs_each, "Runs each fault alone and each pair of faults so many times instead");
   app.add_option("--trace", trace, "Tells one run step by step, and checks that it replays to the byte");
   app.add_flag("--expect-violation", expect_violation, "Succeeds only when a run goes wrong: for broken engines");
   CLI11_PARSE(app, count, words);
   if (trace) {
     welcomed::log::start(welcomed::log::Format::text, welcomed::log::Level::info);
-    const int failed = run_seed(*trace, true);
-    if (replay(*trace) != 0) std::cout << "seed " << *trace << " does not replay\n";
+    const auto script = pairs_each > 0 ? runs_of_pairs(pairs_each).script(*trace) : Script::of(*trace);
+    const int failed = run_script(script, true);
+    if (replay(script) != 0) std::cout << "seed " << *trace << " does not replay\n";
     return failed;
   }
-  const int result = run_all(first, seeds, workers, expect_violation);
+  const auto runs = pairs_each > 0 ? runs_of_pairs(pairs_each) : Runs{first, seeds, Script::of};
+  const int result = run_all(runs, workers, expect_violation);
   return expect_violation ? 1 - result : result;
 }

@@ -4,6 +4,30 @@ namespace simulation {
 
 using namespace welcomed::core;
 
+namespace {
+
+std::set<Fault> all_faults() {
+  std::set<Fault> all;
+  for (std::size_t i = 0; i < kFaultNames.size(); ++i) all.insert(static_cast<Fault>(i));
+  return all;
+}
+
+}  // namespace
+
+void Script::allow(const std::set<Fault>& allowed) {
+  faults = allowed;
+  request_faults.clear();
+  for (const auto fault : allowed) {
+    if (static_cast<std::size_t>(fault) < kRequestFaults) request_faults.push_back(fault);
+  }
+  if (request_faults.empty()) wire_faults = 0;
+  if (!may(Fault::store_refuses) && !may(Fault::store_answer_lost)) store_faults = 0;
+  if (!may(Fault::event_trouble)) event_faults = 0;
+  if (!may(Fault::death) && !may(Fault::stop)) most_crashes = 0;
+  if (!may(Fault::clock_jump)) clock_jumps = 0;
+  reloads = reloads && may(Fault::reload);
+}
+
 Script Script::of(std::uint64_t seed) {
   Chance chance(seed);
   Script script{.seed = seed};
@@ -25,7 +49,22 @@ Script Script::of(std::uint64_t seed) {
   script.most_crashes = chance.below(8);
   script.clock_jumps = chance.happens(0.3) ? 0.001 : 0;
   script.reloads = chance.happens(0.3);
-  script.absurd_waits = chance.happens(0.1);
+  auto faults = all_faults();
+  if (!chance.happens(0.1)) faults.erase(Fault::throttled_for_years);
+  script.allow(faults);
+  return script;
+}
+
+Script Script::with(const std::set<Fault>& faults, std::uint64_t seed) {
+  auto script = of(seed);
+  script.wire_faults = 0.2;
+  script.store_faults = 0.1;
+  script.event_faults = 0.3;
+  script.crashes = 0.005;
+  script.most_crashes = 5;
+  script.clock_jumps = 0.001;
+  script.reloads = true;
+  script.allow(faults);
   return script;
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 #include <cstdint>
+#include <set>
+#include <vector>
 
 #include "core/policy.hpp"
 #include "simulation/chance.hpp"
+#include "simulation/faults.hpp"
 
 namespace simulation {
 
@@ -13,19 +16,28 @@ struct Script {
   welcomed::core::WhenUnknown when_unknown = welcomed::core::WhenUnknown::verify;
   welcomed::core::Existing existing = welcomed::core::Existing::welcome;
   welcomed::core::OnUninstall on_uninstall = welcomed::core::OnUninstall::respect;
-  bool cards = true;           ///< else texts
-  bool chats_readable = true;  ///< the permission to read chats is there
-  bool marks_kept = true;      ///< else the service strips ids from cards
-  double wire_faults = 0;      ///< of each request
-  double store_faults = 0;     ///< of each transaction
-  double event_faults = 0;     ///< of each event: doubled, late, lost
-  double crashes = 0;          ///< at each step
+  bool cards = true;                  ///< else texts
+  bool chats_readable = true;         ///< the permission to read chats is there
+  bool marks_kept = true;             ///< else the service strips ids from cards
+  std::set<Fault> faults;             ///< what may go wrong at all
+  std::vector<Fault> request_faults;  ///< of these, those of requests
+  double wire_faults = 0;             ///< of each request
+  double store_faults = 0;            ///< of each transaction
+  double event_faults = 0;            ///< of each event
+  double crashes = 0;                 ///< at each step: deaths and stops
   int most_crashes = 0;
   double clock_jumps = 0;  ///< at each step
   bool reloads = false;
-  bool absurd_waits = false;  ///< a Retry-After of years
 
+  /// Everything as chance has it.
   [[nodiscard]] static Script of(std::uint64_t seed);
+  /// These faults, often, and no others.
+  [[nodiscard]] static Script with(const std::set<Fault>& faults, std::uint64_t seed);
+
+  [[nodiscard]] bool may(Fault fault) const { return faults.contains(fault); }
+
+ private:
+  void allow(const std::set<Fault>& allowed);
 };
 
 }  // namespace simulation

@@ -34,78 +34,70 @@ net::Failure unreachable() { return {true, "connection refused"}; }
 
 LifeWire::Fate LifeWire::fate_of(const Request& request) {
   auto& chance = ground_.chance;
+  const auto& faults = ground_.script.request_faults;
   Fate fate{.arrives = chance.between(1ms, 200ms)};
   fate.answered = *fate.arrives + chance.between(1ms, 200ms);
-  if (ground_.quiet || !chance.happens(ground_.script.wire_faults)) return fate;
-  const bool sends = request.url.target.find("/v3/conversations/") != std::string::npos;
+  if (ground_.quiet || faults.empty() || !chance.happens(ground_.script.wire_faults)) return fate;
+  const auto fault = faults[static_cast<std::size_t>(chance.below(static_cast<int>(faults.size())))];
+  fate.name = kFaultNames[static_cast<std::size_t>(fault)];
+  strike(fate, fault, request);
+  return fate;
+}
+
+void LifeWire::strike(Fate& fate, Fault fault, const Request& request) {
+  auto& chance = ground_.chance;
+  const auto& target = request.url.target;
+  const bool sends = target.find("/v3/conversations/") != std::string::npos;
   const bool effect = chance.happens(0.5);
-  const auto never = [&](const char* name, Exchange instead) {
+  const auto never = [&](Exchange instead) {
     fate.arrives.reset();
     fate.instead = std::move(instead);
-    fate.name = name;
   };
-  const auto perhaps = [&](const char* name, Exchange instead) {
+  const auto perhaps = [&](Exchange instead) {
     if (!effect) fate.arrives.reset();
     fate.instead = std::move(instead);
-    fate.name = name;
   };
-  switch (chance.below(16)) {
-    case 0:
-      never("429", status(429));
-      break;
-    case 1:
-      never("429 with seconds", status(429, {{"Retry-After", std::to_string(1 + chance.below(20))}}));
-      break;
-    case 2:
-      never("429 with a date", status(429, {{"Retry-After", "Sun, 06 Nov 2033 08:49:37 GMT"}}));
-      break;
-    case 3:
-      if (ground_.script.absurd_waits)
-        never("429 for years", status(429, {{"Retry-After", "999999999"}}));
-      else
-        never("429 with a fraction", status(429, {{"Retry-After", "1.5"}}));
-      break;
-    case 4:
-      perhaps("500", status(500));
-      break;
-    case 5:
-      perhaps("502", status(502));
-      break;
-    case 6:
-      perhaps("503", status(503));
-      break;
-    case 7:
-      perhaps("504", status(504));
-      break;
-    case 8:
-      perhaps("408", status(408));
-      break;
-    case 9:
-      perhaps("412", status(412));
-      break;
-    case 10:
-      perhaps("timeout", cut_off());
+  switch (fault) {
+    case Fault::throttled:
+      return never(status(429));
+    case Fault::throttled_for_seconds:
+      return never(status(429, {{"Retry-After", std::to_string(1 + chance.below(20))}}));
+    case Fault::throttled_for_a_fraction:
+      return never(status(429, {{"Retry-After", "1.5"}}));
+    case Fault::throttled_until_a_date:
+      return never(status(429, {{"Retry-After", "Sun, 06 Nov 2033 08:49:37 GMT"}}));
+    case Fault::throttled_for_years:
+      return never(status(429, {{"Retry-After", "999999999"}}));
+    case Fault::status_500:
+      return perhaps(status(500));
+    case Fault::status_502:
+      return perhaps(status(502));
+    case Fault::status_503:
+      return perhaps(status(503));
+    case Fault::status_504:
+      return perhaps(status(504));
+    case Fault::status_408:
+      return perhaps(status(408));
+    case Fault::status_412:
+      return perhaps(status(412));
+    case Fault::timeout:
+      perhaps(cut_off());
       fate.answered = kDeadline;
       if (fate.arrives && sends) fate.arrives = chance.between(0ms, kLatest);
-      break;
-    case 11:
-      perhaps("reset", cut_off());
-      break;
-    case 12:
-      never("refused", unreachable());
-      break;
-    case 13:
+      return;
+    case Fault::refused:
+      return never(unreachable());
+    case Fault::truncated:
       fate.broken_body = true;
-      fate.name = "truncated";
-      break;
-    case 14:
-      never("401", Response{401, {}, R"({"error":{"code":"AuthorizationError"}})"});
-      break;
+      return;
+    case Fault::unauthorized:
+      return never(Response{401, {}, R"({"error":{"code":"AuthorizationError"}})"});
+    case Fault::link_expired:
+      if (target.find("$deltatoken") != std::string::npos) never(status(410));
+      return;
     default:
-      perhaps("wrong length", cut_off());
-      break;
+      return perhaps(cut_off());
   }
-  return fate;
 }
 
 /// Rates hold within any second, with what is in flight.

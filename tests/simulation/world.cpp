@@ -97,10 +97,29 @@ void World::maybe_crash() {
   if (ground_.quiet || life_->dead() || verdict_.crashes >= script_.most_crashes) return;
   if (!chance_.happens(script_.crashes)) return;
   ++verdict_.crashes;
+  const bool may_stop = script_.may(Fault::stop) && life_->started();
+  const bool stops = may_stop && (!script_.may(Fault::death) || chance_.happens(0.3));
+  if (stops) return stop_daemon();
+  if (script_.may(Fault::death)) kill_daemon();
+}
+
+void World::kill_daemon() {
   note("the daemon dies");
   life_->die();
   timeline_.after(chance_.between(100ms, 60s), [this] {
     if (life_->dead()) start_daemon();
+  });
+}
+
+/// Another death may come in between.
+void World::stop_daemon() {
+  note("the daemon stops");
+  life_->stop([this, life = life_] {
+    if (life->dead()) return;
+    life->die();
+    timeline_.after(chance_.between(100ms, 60s), [this] {
+      if (life_->dead()) start_daemon();
+    });
   });
 }
 

@@ -28,6 +28,8 @@ class World {
   void live_until(Duration end);
   bool step(Duration end);
   void maybe_crash();
+  void kill_daemon();
+  void stop_daemon();
   void maybe_jump();
   void start_daemon();
   void plan_doings();

@@ -1,0 +1,63 @@
+#pragma once
+#include <array>
+#include <cstddef>
+
+namespace simulation {
+
+/// What can go wrong in the world. The first ones happen to requests.
+enum class Fault {
+  throttled,
+  throttled_for_seconds,
+  throttled_for_a_fraction,
+  throttled_until_a_date,
+  throttled_for_years,
+  status_500,
+  status_502,
+  status_503,
+  status_504,
+  status_408,
+  status_412,
+  timeout,
+  reset,
+  refused,
+  truncated,
+  wrong_length,
+  unauthorized,
+  link_expired,
+  event_trouble,  ///< lost, late, doubled, in the other order
+  store_refuses,
+  store_answer_lost,
+  death,
+  stop,
+  clock_jump,
+  reload
+};
+
+inline constexpr std::size_t kRequestFaults = 18;
+inline constexpr std::array kFaultNames{"429",
+                                        "429 with seconds",
+                                        "429 with a fraction",
+                                        "429 with a date",
+                                        "429 for years",
+                                        "500",
+                                        "502",
+                                        "503",
+                                        "504",
+                                        "408",
+                                        "412",
+                                        "timeout",
+                                        "reset",
+                                        "refused",
+                                        "truncated",
+                                        "wrong length",
+                                        "401",
+                                        "link expired",
+                                        "event trouble",
+                                        "store refuses",
+                                        "store's answer lost",
+                                        "death",
+                                        "stop",
+                                        "clock jump",
+                                        "reload"};
+
+}  // namespace simulation
