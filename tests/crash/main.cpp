@@ -20,10 +20,14 @@ using support::eventually;
 using support::Json;
 using support::Rollout;
 
+constexpr auto kLongest = 60min;
+
 struct Plan {
   int kills = 40;
   int users = 1000;
   unsigned seed = 1;
+  int per_second = 60;
+  double faults = 10;
   bool hold = false;
 };
 
@@ -47,16 +51,28 @@ std::string policy_of(const Plan& plan) {
          (plan.hold ? "hold" : "verify") + "\n";
 }
 
-void break_answers(const Rollout& rollout) {
-  const std::string sends = "POST .*/activities";
-  const std::string installs = "POST .*/installedApps";
-  for (const auto& route : {sends, installs}) {
-    for (const auto* effect : {"reset_before", "reset_after", "truncate", "close_after"}) {
-      rollout.control_post("faults", {{"route", route}, {"effect", effect}, {"percent", 2}});
-    }
-    rollout.control_post("faults",
-                         {{"route", route}, {"effect", {{"status", 503}, {"take_effect", true}}}, {"percent", 2}});
-    rollout.control_post("faults", {{"route", route}, {"effect", {{"status", 502}}}, {"percent", 2}});
+/// Every way in which an answer can go wrong.
+std::vector<Json> every_fault() {
+  std::vector<Json> effects{{{"status", 401}},
+                            {{"status", 429}},
+                            {{"status", 429}, {"headers", {{"Retry-After", "1"}}}},
+                            {{"status", 429}, {"headers", {{"Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"}}}}};
+  for (const auto* effect :
+       {"reset_before", "close_before", "timeout_before", "reset_after", "close_after", "timeout", "truncate"}) {
+    effects.emplace_back(effect);
+  }
+  for (const int status : {408, 500, 502, 503, 504}) {
+    for (const bool acts : {false, true}) effects.push_back({{"status", status}, {"take_effect", acts}});
+  }
+  return effects;
+}
+
+/// So many of all requests meet a fault, each kind as often as the others.
+void break_answers(const Rollout& rollout, double percent) {
+  const auto effects = every_fault();
+  for (const auto& effect : effects) {
+    rollout.control_post(
+        "faults", {{"route", ".*"}, {"effect", effect}, {"percent", percent / static_cast<double>(effects.size())}});
   }
 }
 
@@ -106,7 +122,7 @@ class Killer {
     std::this_thread::sleep_for(std::chrono::milliseconds(between(20, 900)));
     if (tally_.kills % 8 == 0) {
       rollout_.restart_tenant();
-      break_answers(rollout_);
+      break_answers(rollout_, plan_.faults);
       ++tally_.tenant_deaths;
       std::this_thread::sleep_for(std::chrono::milliseconds(between(20, 400)));
     }
@@ -161,12 +177,14 @@ void judge(Rollout& rollout, Tally& tally) {
 void run_rollout(const Plan& plan, unsigned seed, std::mt19937& chance, Tally& tally) {
   Rollout rollout({"--users", std::to_string(plan.users), "--seed", std::to_string(seed), "--installed-percent", "10",
                    "--no-event-percent", "5", "--double-percent", "20", "--swap-percent", "20"});
-  rollout.configure(policy_of(plan), "settle_after: 4s\nlimits: {graph_install_per_second: 60, send_per_second: 60}\n");
-  break_answers(rollout);
+  const auto pace = std::to_string(plan.per_second);
+  rollout.configure(policy_of(plan), "settle_after: 4s\nlimits: {graph_install_per_second: " + pace +
+                                         ", send_per_second: " + pace + "}\n");
+  break_answers(rollout, plan.faults);
   ++tally.rollouts;
   Killer(rollout, plan, chance, tally).kill_again_and_again();
   const auto settled = [&] { return rollout.at_rest() && open_of(rollout) == 0; };
-  if (!eventually(settled, 15min, 1s)) std::cout << "not settled: " << rollout.status().dump() << '\n';
+  if (!eventually(settled, kLongest, 2s)) std::cout << "not settled: " << rollout.status().dump() << '\n';
   judge(rollout, tally);
   rollout.daemon().stop(SIGTERM);
 }
@@ -177,8 +195,10 @@ int main(int count, char** words) {
   CLI::App app{
       "Kills the daemon again and again in the middle of rollouts and counts who was welcomed twice or never."};
   Plan plan;
-  app.add_option("--kills", plan.kills, "How often")->capture_default_str();
+  app.add_option("--kills", plan.kills, "How often; 0 for a rollout that goes through")->capture_default_str();
   app.add_option("--users", plan.users, "People of each rollout")->capture_default_str();
+  app.add_option("--per-second", plan.per_second, "Installs and messages at most")->capture_default_str();
+  app.add_option("--faults", plan.faults, "Percent of the requests that meet one")->capture_default_str();
   app.add_option("--seed", plan.seed, "Of people and moments")->capture_default_str();
   app.add_flag("--hold", plan.hold, "when_unknown: hold instead of verify");
   CLI11_PARSE(app, count, words);
@@ -186,7 +206,9 @@ int main(int count, char** words) {
   std::mt19937 chance(plan.seed);
   Tally tally;
   const auto begin = std::chrono::steady_clock::now();
-  while (tally.kills < plan.kills) run_rollout(plan, plan.seed + static_cast<unsigned>(tally.rollouts), chance, tally);
+  do {
+    run_rollout(plan, plan.seed + static_cast<unsigned>(tally.rollouts), chance, tally);
+  } while (tally.kills < plan.kills);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   int at_points = 0;
   for (const auto& [point, deaths] : tally.deaths) at_points += deaths;
