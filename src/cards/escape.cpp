@@ -308,9 +308,11 @@ std::string clean(std::string_view value) {
   return out;
 }
 
+bool is_harmless(std::string_view value, Place place, bool right_to_left) {
+  return !right_to_left && place != Place::url && place != Place::url_component && is_words(value);
+}
+
 std::string escape(std::string_view value, Place place, bool right_to_left) {
-  if (!right_to_left && is_words(value) && place != Place::url && place != Place::url_component)
-    return std::string(value);
   auto text = clean(value);
   switch (place) {
     case Place::verbatim:
@@ -329,6 +331,11 @@ std::string escape(std::string_view value, Place place, bool right_to_left) {
       return percent_encoded(text, "-._~");
   }
   return text;
+}
+
+bool is_plain(std::string_view markdown) {
+  const auto special = [](char c) { return static_cast<unsigned char>(may_mean_something(c) | (c == '<')); };
+  return find_special(markdown, special) == markdown.size();
 }
 
 std::string plain_text(std::string_view markdown) { return without_tags(Reader(markdown).run()); }

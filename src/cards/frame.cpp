@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "cards/escape.hpp"
 #include "cards/message.hpp"
@@ -12,23 +13,37 @@ namespace welcomed::cards {
 namespace {
 
 // A gap is marked by a control character, a number and a full stop. In JSON text the character is \u0001 and so on.
-constexpr char kMarks[] = {'\x01', '\x02', '\x03', '\x04'};
-constexpr std::string_view kEscapes[] = {"\\u0001", "\\u0002", "\\u0003", "\\u0004"};
+constexpr char kMarks[] = {'\x01', '\x02', '\x03'};
+constexpr std::string_view kEscapes[] = {"\\u0001", "\\u0002", "\\u0003"};
 
 bool has_mark(const Node& node) {
   const auto& text = node.source().text;
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= kMarks[0] && c <= kMarks[3]; });
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= kMarks[0] && c <= kMarks[2]; });
 }
 
 bool comes_and_goes(const Node& node) { return node.when() != nullptr || node.data() != nullptr; }
 
+bool varies(const Node& node) { return node.text() && !node.text()->is_constant(); }
+
 /// An address is looked at again when its values are in it.
-bool is_address(const Node& node) { return node.text() && !node.text()->is_constant() && node.place() == Place::url; }
+bool is_address(const Node& node) { return varies(node) && node.place() == Place::url; }
+
+/// True when the texts of an object are known for texts, and what is read of them is known but for their values.
+bool has_known_texts(const Node& object) {
+  const auto& members = object.members();
+  return std::none_of(members.begin(), members.end(), [](const auto& member) {
+    const auto& [name, value] = member;
+    if (!varies(value)) return false;
+    const bool is_text = name == "text" || name == "fallbackText";
+    return name == "type" || (is_text && !value.text()->is_read_by_pieces());
+  });
+}
 
 bool is_framed(const Node& content) {
   bool good = true;
-  content.walk(
-      [&good](const Node& node) { good = good && !comes_and_goes(node) && !is_address(node) && !has_mark(node); });
+  content.walk([&good](const Node& node) {
+    good = good && !comes_and_goes(node) && !is_address(node) && !has_mark(node) && has_known_texts(node);
+  });
   return good;
 }
 
@@ -58,21 +73,51 @@ void append_json(std::string& out, std::string_view text) {
 
 }  // namespace
 
+/// The values of one message as JSON text, one after the other, each as it is shown and as it is read.
+struct Frame::Filling {
+  struct Range {
+    std::size_t from, size;
+  };
+
+  Range add(std::string_view value) {
+    const auto from = json.size();
+    append_json(json, value);
+    return {from, json.size() - from};
+  }
+
+  std::string json;
+  std::vector<Range> shown, read;
+};
+
 std::optional<Frame> Frame::of(const Template::Inside& inside) {
   const auto& body = *inside.body;
   if (body.form == Body::Form::markdown || !body.card.is_object() || !is_framed(body.content)) return std::nullopt;
   Frame frame;
-  auto card = body.content.outline([&frame](const Node& text) {
-    frame.texts_.push_back(&text);
-    return kMarks[0] + std::to_string(frame.texts_.size() - 1) + ".";
-  });
+  auto card = body.content.outline([&frame](const Node& node) { return frame.add(*node.text()); });
   if (!can_be_completed(card)) return std::nullopt;
-  auto message = card_message(std::move(card), inside, kMarks[3] + std::string("0."));
+  auto message = card_message(std::move(card), inside, kMarks[2] + std::string("0."));
   auto& content = message["attachments"][0]["content"];
   if (body.card.find("fallbackText") == nullptr) remark(content["fallbackText"], kMarks[1]);
-  remark(message["summary"], kMarks[2]);
+  remark(message["summary"], kMarks[1]);
   if (!frame.cut(message.dump(-1, ' ', false, Json::error_handler_t::replace))) return std::nullopt;
   return frame;
+}
+
+/// The text with a mark for each of its values, which become values of the frame.
+std::string Frame::add(const Text& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.pieces().size(); ++i) {
+    const auto& piece = text.pieces()[i];
+    if (piece.kind == Expression::Kind::literal && piece.value.is_string()) {
+      const auto& words = piece.value.get_ref<const std::string&>();
+      words_ += words.size();
+      out += words;
+    } else {
+      out += kMarks[0] + std::to_string(values_.size()) + ".";
+      values_.push_back({&text, i, std::exchange(words_, 0)});
+    }
+  }
+  return out;
 }
 
 bool Frame::cut(std::string_view json) {
@@ -84,35 +129,51 @@ bool Frame::cut(std::string_view json) {
     const auto form = std::find(std::begin(kEscapes), std::end(kEscapes), json.substr(mark, 6));
     const auto stop = json.find('.', mark);
     if (form == std::end(kEscapes) || stop == std::string_view::npos) return false;
-    std::size_t text = 0;
-    std::from_chars(json.data() + mark + 6, json.data() + stop, text);
-    gaps_.push_back({static_cast<Form>(form - std::begin(kEscapes)), text, {}});
+    std::size_t value = 0;
+    std::from_chars(json.data() + mark + 6, json.data() + stop, value);
+    gaps_.push_back({static_cast<Form>(form - std::begin(kEscapes)), value, {}});
+    if (gaps_.back().form == Form::read) values_[value].is_read = true;
     into = &gaps_.back().after;
     json = json.substr(stop + 1);
   }
 }
 
-std::optional<std::string> Frame::fill(Evaluation& evaluation, bool right_to_left, const std::string& mark) const {
-  std::vector<std::string> texts;
-  texts.reserve(texts_.size());
-  for (const auto* node : texts_) {
-    auto text = node->text()->render_text(evaluation, right_to_left);
-    if (!text) return std::nullopt;
-    texts.push_back(std::move(*text));
+bool Frame::write_values(Evaluation& evaluation, bool right_to_left, Filling& filling) const {
+  std::string shown;
+  for (const auto& value : values_) {
+    shown.clear();
+    if (!evaluation.spend(value.words_before)) return false;
+    if (!value.text->write_piece(value.piece, evaluation, right_to_left, shown)) return false;
+    filling.shown.push_back(filling.add(shown));
+    if (!value.is_read || is_plain(shown)) {
+      filling.read.push_back(filling.shown.back());
+      continue;
+    }
+    const auto read = plain_text(shown);
+    // With the words behind it this may begin a tag.
+    if (read.ends_with('<')) return false;
+    filling.read.push_back(filling.add(read));
   }
+  return evaluation.spend(words_);
+}
+
+std::optional<std::string> Frame::fill(Evaluation& evaluation, bool right_to_left, const std::string& mark) const {
+  constexpr std::size_t kUsual = 2048;
+  Filling filling;
+  filling.shown.reserve(values_.size());
+  filling.read.reserve(values_.size());
+  if (!write_values(evaluation, right_to_left, filling)) return std::nullopt;
+  const auto put = [&](std::string& out, Filling::Range range) { out.append(filling.json, range.from, range.size); };
   std::string out;
-  out.reserve(4096);
+  out.reserve(kUsual);
   out += before_;
   for (const auto& gap : gaps_) {
     switch (gap.form) {
-      case Form::as_it_is:
-        append_json(out, texts[gap.text]);
+      case Form::shown:
+        put(out, filling.shown[gap.value]);
         break;
-      case Form::plain:
-        append_json(out, plain_text(texts[gap.text]));
-        break;
-      case Form::headline:
-        append_json(out, headline(texts[gap.text]));
+      case Form::read:
+        put(out, filling.read[gap.value]);
         break;
       case Form::mark:
         append_json(out, mark);

@@ -50,8 +50,9 @@ void put_mark(Json& card, const std::string& mark) {
 }  // namespace
 
 std::string headline(std::string_view text) {
-  auto line = plain_text(text.substr(0, text.find('\n')));
-  return line.starts_with("# ") ? line.substr(2) : line;
+  text = text.substr(0, text.find('\n'));
+  if (text.starts_with("# ")) text.remove_prefix(2);
+  return plain_text(text);
 }
 
 bool can_be_completed(const Json& card) {
