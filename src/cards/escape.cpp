@@ -87,10 +87,12 @@ bool starts_with_number(std::string_view text) {
   return digits + 1 == text.size() || text[digits + 1] == ' ';
 }
 
-/// `copy;`, `#42;`.
+/// `copy;`, `#42;`, and the same up to the end of a value, where the template may go on with the semicolon. No entity
+/// has a single letter.
 bool is_entity(std::string_view after_ampersand) {
   const auto end = after_ampersand.find_first_not_of("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-  return end != std::string_view::npos && end > 0 && after_ampersand[end] == ';';
+  if (end == std::string_view::npos) return after_ampersand.size() > 1;
+  return end > 0 && after_ampersand[end] == ';';
 }
 
 /// What stands between two letters or digits is no emphasis: `svc_backup_prod` needs no backslash.

@@ -145,6 +145,7 @@ TEST_CASE("Markdown in a name is shown, not obeyed, in a card") {
   CHECK(rendered("Hi ${user.name}", named("[x](https://e.org)")) == "Hi \u2060\\[x\\](https://e.org)\u2060");
   CHECK(rendered("${user.name}", named("1. first")) == "\u20601. first");
   CHECK(rendered("${user.name}", named("- item")) == "\u2060- item");
+  CHECK(rendered("Hi ${user.name}; hello", named("AT&amp")) == "Hi AT&\u2060amp; hello");
   CHECK(rendered("${user.name}", named("<at>Boss</at>")) == "\u2060<\u2060at>Boss<\u2060/at>\u2060");
   CHECK(rendered("${user.name}", named("{{DATE(x)}}")).find("{{") == std::string::npos);
 }
