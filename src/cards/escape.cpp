@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "cards/scan.hpp"
+#include "cards/byte_set.hpp"
 #include "cards/unicode.hpp"
 
 namespace welcomed::cards {
@@ -37,7 +37,10 @@ constexpr std::array kMarks{Range{0x300, 0x36F},   Range{0x483, 0x489},   Range{
 bool is_noncharacter(char32_t c) { return (c & 0xFFFE) == 0xFFFE; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_alphanumeric(char c) {
+  static constexpr auto kThem = ByteSet("").with('0', '9').with('a', 'z').with('A', 'Z');
+  return kThem.has(c);
+}
 bool is_punctuation(char c) { return c > ' ' && c < 0x7F && !is_alphanumeric(c); }
 
 bool is_printable_ascii(char c) { return c >= ' ' && c < 0x7F; }
@@ -207,10 +210,8 @@ std::string isolated(std::string text, bool right_to_left) {
 }
 
 /// The characters of Markdown that a reader does not see, and the first byte of a joiner.
-unsigned char may_mean_something(char c) {
-  return static_cast<unsigned char>((c == '\\') | (c == '&') | (c == '*') | (c == '`') | (c == '_') | (c == '[') |
-                                    (c == '\xE2'));
-}
+constexpr ByteSet kMarkdown("\\&*`_[\xE2");
+constexpr ByteSet kMarkdownOrTag = kMarkdown.with('<', '<');
 
 /// Letters and digits of ASCII with single spaces between them, beginning with a letter: nothing to be done about it.
 bool is_words(std::string_view text) {
@@ -236,7 +237,7 @@ class Reader {
   void step() {
     // Most of a text is plain; it is taken in one piece.
     const auto rest = text_.substr(at_);
-    const auto plain = find_special(rest, [](char c) { return may_mean_something(c); });
+    const auto plain = kMarkdown.find_in(rest);
     out_.append(rest.substr(0, plain));
     at_ += plain;
     if (at_ < text_.size()) special();
@@ -335,10 +336,7 @@ std::string escape(std::string_view value, Place place, bool right_to_left) {
   return text;
 }
 
-bool is_plain(std::string_view markdown) {
-  const auto special = [](char c) { return static_cast<unsigned char>(may_mean_something(c) | (c == '<')); };
-  return find_special(markdown, special) == markdown.size();
-}
+bool is_plain(std::string_view markdown) { return kMarkdownOrTag.find_in(markdown) == markdown.size(); }
 
 std::string plain_text(std::string_view markdown) { return without_tags(Reader(markdown).run()); }
 

@@ -4,9 +4,9 @@
 #include <charconv>
 #include <utility>
 
+#include "cards/byte_set.hpp"
 #include "cards/escape.hpp"
 #include "cards/message.hpp"
-#include "cards/scan.hpp"
 
 namespace welcomed::cards {
 
@@ -15,6 +15,8 @@ namespace {
 // A gap is marked by a control character, a number and a full stop. In JSON text the character is \u0001 and so on.
 constexpr char kMarks[] = {'\x01', '\x02', '\x03'};
 constexpr std::string_view kEscapes[] = {"\\u0001", "\\u0002", "\\u0003"};
+
+constexpr std::size_t kUsualValue = 24;
 
 bool has_mark(const Node& node) {
   const auto& text = node.source().text;
@@ -55,19 +57,12 @@ void remark(Json& text, char mark) {
 
 /// `text`, which is UTF-8, as it stands between the quotes of JSON.
 void append_json(std::string& out, std::string_view text) {
-  while (!text.empty()) {
-    const auto plain = find_special(text, [](char c) {
-      return static_cast<unsigned char>((static_cast<unsigned char>(c) < 0x20) | (c == '"') | (c == '\\'));
-    });
-    out.append(text.substr(0, plain));
-    if (plain == text.size()) return;
-    if (text[plain] == '\n') {
-      out += "\\n";
-    } else {
-      const auto quoted = Json(text.substr(plain, 1)).dump();
-      out.append(quoted, 1, quoted.size() - 2);
-    }
-    text = text.substr(plain + 1);
+  static constexpr auto kEscaped = ByteSet("\"\\").with('\x00', '\x1F');
+  if (kEscaped.find_in(text) == text.size()) {
+    out += text;
+  } else {
+    const auto quoted = Json(text).dump();
+    out.append(quoted, 1, quoted.size() - 2);
   }
 }
 
@@ -85,8 +80,14 @@ struct Frame::Filling {
     return {from, json.size() - from};
   }
 
+  [[nodiscard]] std::string_view at(Range range) const { return std::string_view(json).substr(range.from, range.size); }
+
+  struct Value {
+    Range shown, read;
+  };
+
   std::string json;
-  std::vector<Range> shown, read;
+  std::vector<Value> values;
 };
 
 std::optional<Frame> Frame::of(const Template::Inside& inside) {
@@ -125,6 +126,7 @@ bool Frame::cut(std::string_view json) {
   while (true) {
     const auto mark = json.find("\\u000");
     into->assign(json.substr(0, mark));
+    constant_ += into->size();
     if (mark == std::string_view::npos) return true;
     const auto form = std::find(std::begin(kEscapes), std::end(kEscapes), json.substr(mark, 6));
     const auto stop = json.find('.', mark);
@@ -139,45 +141,35 @@ bool Frame::cut(std::string_view json) {
 }
 
 bool Frame::write_values(Evaluation& evaluation, bool right_to_left, Filling& filling) const {
-  std::string shown;
+  std::string text;
   for (const auto& value : values_) {
-    shown.clear();
+    text.clear();
     if (!evaluation.spend(value.words_before)) return false;
-    if (!value.text->write_piece(value.piece, evaluation, right_to_left, shown)) return false;
-    filling.shown.push_back(filling.add(shown));
-    if (!value.is_read || is_plain(shown)) {
-      filling.read.push_back(filling.shown.back());
-      continue;
-    }
-    const auto read = plain_text(shown);
+    if (!value.text->write_piece(value.piece, evaluation, right_to_left, text)) return false;
+    const auto shown = filling.add(text);
+    filling.values.push_back({shown, shown});
+    if (!value.is_read || is_plain(text)) continue;
+    const auto read = plain_text(text);
     // With the words behind it this may begin a tag.
     if (read.ends_with('<')) return false;
-    filling.read.push_back(filling.add(read));
+    filling.values.back().read = filling.add(read);
   }
   return evaluation.spend(words_);
 }
 
 std::optional<std::string> Frame::fill(Evaluation& evaluation, bool right_to_left, const std::string& mark) const {
-  constexpr std::size_t kUsual = 2048;
   Filling filling;
-  filling.shown.reserve(values_.size());
-  filling.read.reserve(values_.size());
+  filling.values.reserve(values_.size());
   if (!write_values(evaluation, right_to_left, filling)) return std::nullopt;
-  const auto put = [&](std::string& out, Filling::Range range) { out.append(filling.json, range.from, range.size); };
   std::string out;
-  out.reserve(kUsual);
+  out.reserve(constant_ + gaps_.size() * kUsualValue);
   out += before_;
   for (const auto& gap : gaps_) {
-    switch (gap.form) {
-      case Form::shown:
-        put(out, filling.shown[gap.value]);
-        break;
-      case Form::read:
-        put(out, filling.read[gap.value]);
-        break;
-      case Form::mark:
-        append_json(out, mark);
-        break;
+    if (gap.form == Form::mark) {
+      append_json(out, mark);
+    } else {
+      const auto& value = filling.values[gap.value];
+      out += filling.at(gap.form == Form::shown ? value.shown : value.read);
     }
     out += gap.after;
   }

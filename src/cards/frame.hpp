@@ -46,7 +46,8 @@ class Frame {
   std::string before_;
   std::vector<Gap> gaps_;
   std::vector<Value> values_;
-  std::size_t words_ = 0;  ///< the size of the author's words after the last value
+  std::size_t constant_ = 0;  ///< the size of the JSON between the gaps
+  std::size_t words_ = 0;     ///< the size of the author's words after the last value
 };
 
 }  // namespace welcomed::cards
