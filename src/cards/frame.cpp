@@ -160,6 +160,7 @@ bool Frame::write_values(Evaluation& evaluation, bool right_to_left, Filling& fi
 std::optional<std::string> Frame::fill(Evaluation& evaluation, bool right_to_left, const std::string& mark) const {
   Filling filling;
   filling.values.reserve(values_.size());
+  filling.json.reserve(values_.size() * kUsualValue);
   if (!write_values(evaluation, right_to_left, filling)) return std::nullopt;
   std::string out;
   out.reserve(constant_ + gaps_.size() * kUsualValue);
