@@ -12,15 +12,19 @@ namespace welcomed::cards {
 
 namespace {
 
-// A gap is marked by a control character, a number and a full stop. In JSON text the character is \u0001 and so on.
-constexpr char kMarks[] = {'\x01', '\x02', '\x03'};
-constexpr std::string_view kEscapes[] = {"\\u0001", "\\u0002", "\\u0003"};
+// A gap is marked by a character, the form of what goes there, a number and a full stop. JSON text has the character as
+// it is; a template that has it too is no frame.
+constexpr char kGap = '\x7F';
+constexpr std::string_view kForms = "srm";  // as the forms stand in their enum
+
+std::string gap_mark(char form, std::size_t number) { return std::string{kGap, form} + std::to_string(number) + "."; }
 
 constexpr std::size_t kUsualValue = 24;
 
-bool has_mark(const Node& node) {
-  const auto& text = node.source().text;
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= kMarks[0] && c <= kMarks[2]; });
+bool has_gap_mark(const Node& node) {
+  const auto has = [](const std::string& text) { return text.find(kGap) != std::string::npos; };
+  return has(node.source().text) || std::any_of(node.members().begin(), node.members().end(),
+                                                [&](const auto& member) { return has(member.first); });
 }
 
 bool comes_and_goes(const Node& node) { return node.when() != nullptr || node.data() != nullptr; }
@@ -44,15 +48,15 @@ bool has_known_texts(const Node& object) {
 bool is_framed(const Node& content) {
   bool good = true;
   content.walk([&good](const Node& node) {
-    good = good && !comes_and_goes(node) && !is_address(node) && !has_mark(node) && has_known_texts(node);
+    good = good && !comes_and_goes(node) && !is_address(node) && !has_gap_mark(node) && has_known_texts(node);
   });
   return good;
 }
 
-void remark(Json& text, char mark) {
-  for (auto& c : text.get_ref<std::string&>()) {
-    if (c == kMarks[0]) c = mark;
-  }
+/// The values in `text` are for reading from now on.
+void turn_to_read(Json& text) {
+  auto& words = text.get_ref<std::string&>();
+  for (auto at = words.find(kGap); at != std::string::npos; at = words.find(kGap, at + 1)) words[at + 1] = 'r';
 }
 
 /// `text`, which is UTF-8, as it stands between the quotes of JSON.
@@ -96,11 +100,11 @@ std::optional<Frame> Frame::of(const Template::Inside& inside) {
   Frame frame;
   auto card = body.content.outline([&frame](const Node& node) { return frame.add(*node.text()); });
   if (!can_be_completed(card)) return std::nullopt;
-  auto message = card_message(std::move(card), inside, kMarks[2] + std::string("0."));
+  auto message = card_message(std::move(card), inside, gap_mark('m', 0));
   auto& content = message["attachments"][0]["content"];
-  if (body.card.find("fallbackText") == nullptr) remark(content["fallbackText"], kMarks[1]);
-  remark(message["summary"], kMarks[1]);
-  if (!frame.cut(message.dump(-1, ' ', false, Json::error_handler_t::replace))) return std::nullopt;
+  if (body.card.find("fallbackText") == nullptr) turn_to_read(content["fallbackText"]);
+  turn_to_read(message["summary"]);
+  frame.cut(message.dump(-1, ' ', false, Json::error_handler_t::replace));
   return frame;
 }
 
@@ -114,29 +118,26 @@ std::string Frame::add(const Text& text) {
       words_ += words.size();
       out += words;
     } else {
-      out += kMarks[0] + std::to_string(values_.size()) + ".";
+      out += gap_mark('s', values_.size());
       values_.push_back({&text, i, std::exchange(words_, 0)});
     }
   }
   return out;
 }
 
-bool Frame::cut(std::string_view json) {
+void Frame::cut(std::string_view json) {
   std::string* into = &before_;
   while (true) {
-    const auto mark = json.find("\\u000");
+    const auto mark = json.find(kGap);
     into->assign(json.substr(0, mark));
     constant_ += into->size();
-    if (mark == std::string_view::npos) return true;
-    const auto form = std::find(std::begin(kEscapes), std::end(kEscapes), json.substr(mark, 6));
-    const auto stop = json.find('.', mark);
-    if (form == std::end(kEscapes) || stop == std::string_view::npos) return false;
-    std::size_t value = 0;
-    std::from_chars(json.data() + mark + 6, json.data() + stop, value);
-    gaps_.push_back({static_cast<Form>(form - std::begin(kEscapes)), value, {}});
-    if (gaps_.back().form == Form::read) values_[value].is_read = true;
+    if (mark == std::string_view::npos) return;
+    Gap gap{static_cast<Form>(kForms.find(json[mark + 1])), 0, {}};
+    const auto* stop = std::from_chars(json.data() + mark + 2, json.data() + json.size(), gap.value).ptr;
+    if (gap.form == Form::read) values_[gap.value].is_read = true;
+    gaps_.push_back(std::move(gap));
     into = &gaps_.back().after;
-    json = json.substr(stop + 1);
+    json.remove_prefix(static_cast<std::size_t>(stop - json.data()) + 1);
   }
 }
 

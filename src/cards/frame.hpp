@@ -40,7 +40,7 @@ class Frame {
   struct Filling;
 
   std::string add(const Text& text);
-  bool cut(std::string_view json);
+  void cut(std::string_view json);
   [[nodiscard]] bool write_values(Evaluation& evaluation, bool right_to_left, Filling& filling) const;
 
   std::string before_;

@@ -80,6 +80,14 @@ TEST_CASE("a message is written as it is rendered where values touch the author'
   }
 }
 
+TEST_CASE("what looks like a gap in a template is the author's text") {
+  for (const auto* text : {R"(\\u0001)", R"(\\u00010.)", R"(\u00010.)", R"(\u0001)", "\x7Fs0.", "\x7Fr9.", "\x7F"}) {
+    INFO(text);
+    check_same(card_with(R"({"type": "TextBlock", "text": ")" + std::string(text) + R"( ${user.givenName}"})"));
+    check_same(card_with(R"({"type": "TextBlock", "text": "x", ")" + std::string(text) + R"(": "y"})"));
+  }
+}
+
 TEST_CASE("a block that is a text for some alone is read by them") {
   check_same(card_with(R"({"type": "${if(exists(user), 'TextBlock', 'X')}", "text": "Hello ${user.givenName}"})"));
   check_same(card_with(R"({"type": "Container", "items": [], "selectAction": {"type": "Action.Submit", "data":
