@@ -7,9 +7,9 @@
 namespace fuzz {
 
 /// An input may take 50 ms of CPU. The sanitizers make the same work take up to eight times as long, so that is what is
-/// granted here; libFuzzer's own limit counts whole seconds of wall time, which a busy machine spends elsewhere.
+/// granted with them; libFuzzer's own limit counts whole seconds of wall time, which a busy machine spends elsewhere.
 constexpr long kMostMilliseconds = 50;
-constexpr long kSlowdown = 8;
+constexpr long kSlowdown = __has_feature(address_sanitizer) ? 8 : 1;
 
 inline long cpu_milliseconds() {
   timespec now{};
