@@ -41,10 +41,11 @@ void complete(Json& card, const Template::Inside& inside, const std::vector<std:
   if (!card.contains("fallbackText")) card["fallbackText"] = joined(texts);
 }
 
+/// A body that is no list becomes one: what bears no mark could not be told from others in the chat.
 void put_mark(Json& card, const std::string& mark) {
-  const auto body = card.find("body");
-  if (body == card.end() || !body->is_array()) return;
-  body->push_back({{"type", "TextBlock"}, {"id", mark}, {"text", " "}, {"isVisible", false}});
+  auto& body = card["body"];
+  if (!body.is_array()) body = body.is_object() ? Json::array({std::move(body)}) : Json::array();
+  body.push_back({{"type", "TextBlock"}, {"id", mark}, {"text", " "}, {"isVisible", false}});
 }
 
 }  // namespace

@@ -88,6 +88,19 @@ TEST_CASE("what looks like a gap in a template is the author's text") {
   }
 }
 
+TEST_CASE("a card bears its mark whatever its body is") {
+  const std::string card = R"({"type": "AdaptiveCard", "version": "1.4")";
+  for (const auto* body :
+       {"", R"(, "body": [])", R"(, "body": null)", R"(, "body": {"type": "TextBlock", "text": "x"})",
+        R"(, "body": "${user.givenName}")", R"(, "body": {"$when": false})"}) {
+    INFO(body);
+    const auto parsed = parse_card(card + body + "}");
+    check_same(parsed);
+    const auto activity = parsed.value->render(sample_data(), "welcomed-1");
+    CHECK(activity->at("attachments")[0]["content"]["body"].back()["id"] == "welcomed-1");
+  }
+}
+
 TEST_CASE("a block that is a text for some alone is read by them") {
   check_same(card_with(R"({"type": "${if(exists(user), 'TextBlock', 'X')}", "text": "Hello ${user.givenName}"})"));
   check_same(card_with(R"({"type": "Container", "items": [], "selectAction": {"type": "Action.Submit", "data":
