@@ -14,7 +14,6 @@ constexpr std::string_view kJoiner = "\u2060";
 constexpr std::string_view kIsolate = "\u2068";
 constexpr std::string_view kEndIsolate = "\u2069";
 constexpr int kMostMarks = 4;
-constexpr std::size_t kLongestLinkText = 2000;
 
 struct Range {
   char32_t first, last;
@@ -196,12 +195,14 @@ bool has_letter(std::string_view text) {
 }
 
 /// Nobody should read tags in plain text; should somebody do so, there are none.
-std::string without_tags(std::string text) {
-  for (auto at = text.find('<'); at != std::string::npos; at = text.find('<', at + 1)) {
+std::string without_tags(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    out.push_back(text[at]);
     const char next = at + 1 < text.size() ? text[at + 1] : ' ';
-    if (is_alphanumeric(next) || next == '/' || next == '!') text.insert(at + 1, kJoiner);
+    if (text[at] == '<' && (is_alphanumeric(next) || next == '/' || next == '!')) out += kJoiner;
   }
-  return text;
+  return out;
 }
 
 std::string isolated(std::string text, bool right_to_left) {
@@ -260,33 +261,49 @@ class Reader {
 
   bool entity() {
     if (text_.substr(at_, 2) != "&#") return false;
-    const auto end = text_.find(';', at_);
-    if (end == std::string_view::npos || end - at_ > 6 || end - at_ < 3) return false;
+    constexpr std::size_t kLongest = 7;
+    const auto end = text_.substr(at_, kLongest).find(';');
+    if (end == std::string_view::npos || end < 3) return false;
     int code = 0;
-    for (const char c : text_.substr(at_ + 2, end - at_ - 2)) {
+    for (const char c : text_.substr(at_ + 2, end - 2)) {
       if (!is_digit(c)) return false;
       code = code * 10 + (c - '0');
     }
     append_utf8(out_, static_cast<char32_t>(code));
-    at_ = end + 1;
+    at_ += end + 1;
     return true;
   }
 
   /// `[text](url)` reads as its text.
   bool link() {
-    auto close = at_ + 1;
-    const auto furthest = std::min(text_.size(), at_ + kLongestLinkText);
-    while (close < furthest && text_[close] != ']') close += text_[close] == '\\' ? 2U : 1U;
-    if (close >= furthest || text_.substr(close, 2) != "](") return false;
-    const auto end = text_.find(')', close);
+    const auto close = next_bracket();
+    if (close >= text_.size() || text_.substr(close, 2) != "](") return false;
+    const auto end = next_parenthesis(close);
     if (end == std::string_view::npos) return false;
     out_ += Reader(text_.substr(at_ + 1, close - at_ - 1)).run();
     at_ = end + 1;
     return true;
   }
 
+  // Both are looked for once for all that ask before them: a text of beginnings without an end is read in one pass.
+
+  /// Where the next `]` is that closes something, or behind the text.
+  std::size_t next_bracket() {
+    if (bracket_ > at_) return bracket_;
+    bracket_ = at_ + 1;
+    while (bracket_ < text_.size() && text_[bracket_] != ']') bracket_ += text_[bracket_] == '\\' ? 2U : 1U;
+    return bracket_;
+  }
+
+  std::size_t next_parenthesis(std::size_t from) {
+    if (parenthesis_ < from) parenthesis_ = text_.find(')', from);
+    return parenthesis_;
+  }
+
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t bracket_ = 0;
+  std::size_t parenthesis_ = 0;
   std::string out_;
 };
 

@@ -1,4 +1,7 @@
 #include "cards/escape.hpp"
+
+#include <ctime>
+
 #include "cards_fixture.hpp"
 
 using namespace welcomed::cards;
@@ -137,6 +140,17 @@ TEST_CASE("what a reader sees of a name in a card is the name") {
     while (!expected.empty() && expected.front() == ' ') expected.erase(0, 1);
     while (!expected.empty() && expected.back() == ' ') expected.pop_back();
     CHECK(bare == expected);
+  }
+}
+
+TEST_CASE("what a reader sees is found in one pass, however much of it begins and does not end") {
+  for (const std::string begun : {"[", "[](", "&#", "[]", "<a"}) {
+    INFO(begun);
+    std::string text;
+    while (text.size() < 2'000'000) text += begun;
+    const auto before = std::clock();
+    CHECK(plain_text(text).size() >= text.size());
+    CHECK((std::clock() - before) / CLOCKS_PER_SEC < 1);
   }
 }
 
