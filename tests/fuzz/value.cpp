@@ -1,5 +1,5 @@
 // A name in every place of a card and of a message: it changes no structure and stays without powers. One that begins
-// with `again` is repeated until it is longer than a value may be, so that short inputs are enough.
+// with `again` is repeated until it is longer than a value may be, and put into a message alone, which takes less time.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -67,10 +67,11 @@ void check(const std::string& name) {
   static const Case message(parse_markdown(kMessage).value);
   static Json data = {{"user", {{"locale", "en"}}}, {"now", ""}};
   data["user"]["name"] = name;
+  fuzz::expect(clean(clean(name)) == clean(name), "what is clean stays as it is");
+  static_cast<void>(sent(message, data));
+  if (name.size() > kLongestValue) return;
   fuzz::expect(sent(card, data) == card.whole->render(data, kMark)->dump(), "what is written is what is rendered");
   static_cast<void>(sent(picture, data));
-  static_cast<void>(sent(message, data));
-  fuzz::expect(clean(clean(name)) == clean(name), "what is clean stays as it is");
 }
 
 }  // namespace
