@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "cards/scan.hpp"
+#include "cards/byte_set.hpp"
 #include "cards/unicode.hpp"
 
 namespace welcomed::cards {
@@ -14,7 +14,6 @@ constexpr std::string_view kJoiner = "\u2060";
 constexpr std::string_view kIsolate = "\u2068";
 constexpr std::string_view kEndIsolate = "\u2069";
 constexpr int kMostMarks = 4;
-constexpr std::size_t kLongestLinkText = 2000;
 
 struct Range {
   char32_t first, last;
@@ -37,7 +36,10 @@ constexpr std::array kMarks{Range{0x300, 0x36F},   Range{0x483, 0x489},   Range{
 bool is_noncharacter(char32_t c) { return (c & 0xFFFE) == 0xFFFE; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_alphanumeric(char c) {
+  static constexpr auto kThem = ByteSet("").with('0', '9').with('a', 'z').with('A', 'Z');
+  return kThem.has(c);
+}
 bool is_punctuation(char c) { return c > ' ' && c < 0x7F && !is_alphanumeric(c); }
 
 bool is_printable_ascii(char c) { return c >= ' ' && c < 0x7F; }
@@ -87,10 +89,12 @@ bool starts_with_number(std::string_view text) {
   return digits + 1 == text.size() || text[digits + 1] == ' ';
 }
 
-/// `copy;`, `#42;`.
+/// `copy;`, `#42;`, and the same up to the end of a value, where the template may go on with the semicolon. No entity
+/// has a single letter.
 bool is_entity(std::string_view after_ampersand) {
   const auto end = after_ampersand.find_first_not_of("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-  return end != std::string_view::npos && end > 0 && after_ampersand[end] == ';';
+  if (end == std::string_view::npos) return after_ampersand.size() > 1;
+  return end > 0 && after_ampersand[end] == ';';
 }
 
 /// What stands between two letters or digits is no emphasis: `svc_backup_prod` needs no backslash.
@@ -191,12 +195,14 @@ bool has_letter(std::string_view text) {
 }
 
 /// Nobody should read tags in plain text; should somebody do so, there are none.
-std::string without_tags(std::string text) {
-  for (auto at = text.find('<'); at != std::string::npos; at = text.find('<', at + 1)) {
+std::string without_tags(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    out.push_back(text[at]);
     const char next = at + 1 < text.size() ? text[at + 1] : ' ';
-    if (is_alphanumeric(next) || next == '/' || next == '!') text.insert(at + 1, kJoiner);
+    if (text[at] == '<' && (is_alphanumeric(next) || next == '/' || next == '!')) out += kJoiner;
   }
-  return text;
+  return out;
 }
 
 std::string isolated(std::string text, bool right_to_left) {
@@ -205,10 +211,8 @@ std::string isolated(std::string text, bool right_to_left) {
 }
 
 /// The characters of Markdown that a reader does not see, and the first byte of a joiner.
-unsigned char may_mean_something(char c) {
-  return static_cast<unsigned char>((c == '\\') | (c == '&') | (c == '*') | (c == '`') | (c == '_') | (c == '[') |
-                                    (c == '\xE2'));
-}
+constexpr ByteSet kMarkdown("\\&*`_[\xE2");
+constexpr ByteSet kMarkdownOrTag = kMarkdown.with('<', '<');
 
 /// Letters and digits of ASCII with single spaces between them, beginning with a letter: nothing to be done about it.
 bool is_words(std::string_view text) {
@@ -234,7 +238,7 @@ class Reader {
   void step() {
     // Most of a text is plain; it is taken in one piece.
     const auto rest = text_.substr(at_);
-    const auto plain = find_special(rest, [](char c) { return may_mean_something(c); });
+    const auto plain = kMarkdown.find_in(rest);
     out_.append(rest.substr(0, plain));
     at_ += plain;
     if (at_ < text_.size()) special();
@@ -257,33 +261,49 @@ class Reader {
 
   bool entity() {
     if (text_.substr(at_, 2) != "&#") return false;
-    const auto end = text_.find(';', at_);
-    if (end == std::string_view::npos || end - at_ > 6 || end - at_ < 3) return false;
+    constexpr std::size_t kLongest = 7;
+    const auto end = text_.substr(at_, kLongest).find(';');
+    if (end == std::string_view::npos || end < 3) return false;
     int code = 0;
-    for (const char c : text_.substr(at_ + 2, end - at_ - 2)) {
+    for (const char c : text_.substr(at_ + 2, end - 2)) {
       if (!is_digit(c)) return false;
       code = code * 10 + (c - '0');
     }
     append_utf8(out_, static_cast<char32_t>(code));
-    at_ = end + 1;
+    at_ += end + 1;
     return true;
   }
 
   /// `[text](url)` reads as its text.
   bool link() {
-    auto close = at_ + 1;
-    const auto furthest = std::min(text_.size(), at_ + kLongestLinkText);
-    while (close < furthest && text_[close] != ']') close += text_[close] == '\\' ? 2U : 1U;
-    if (close >= furthest || text_.substr(close, 2) != "](") return false;
-    const auto end = text_.find(')', close);
+    const auto close = next_bracket();
+    if (close >= text_.size() || text_.substr(close, 2) != "](") return false;
+    const auto end = next_parenthesis(close);
     if (end == std::string_view::npos) return false;
     out_ += Reader(text_.substr(at_ + 1, close - at_ - 1)).run();
     at_ = end + 1;
     return true;
   }
 
+  // Both are looked for once for all that ask before them: a text of beginnings without an end is read in one pass.
+
+  /// Where the next `]` is that closes something, or behind the text.
+  std::size_t next_bracket() {
+    if (bracket_ > at_) return bracket_;
+    bracket_ = at_ + 1;
+    while (bracket_ < text_.size() && text_[bracket_] != ']') bracket_ += text_[bracket_] == '\\' ? 2U : 1U;
+    return bracket_;
+  }
+
+  std::size_t next_parenthesis(std::size_t from) {
+    if (parenthesis_ < from) parenthesis_ = text_.find(')', from);
+    return parenthesis_;
+  }
+
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t bracket_ = 0;
+  std::size_t parenthesis_ = 0;
   std::string out_;
 };
 
@@ -308,9 +328,11 @@ std::string clean(std::string_view value) {
   return out;
 }
 
+bool is_harmless(std::string_view value, Place place, bool right_to_left) {
+  return !right_to_left && place != Place::url && place != Place::url_component && is_words(value);
+}
+
 std::string escape(std::string_view value, Place place, bool right_to_left) {
-  if (!right_to_left && is_words(value) && place != Place::url && place != Place::url_component)
-    return std::string(value);
   auto text = clean(value);
   switch (place) {
     case Place::verbatim:
@@ -330,6 +352,8 @@ std::string escape(std::string_view value, Place place, bool right_to_left) {
   }
   return text;
 }
+
+bool is_plain(std::string_view markdown) { return kMarkdownOrTag.find_in(markdown) == markdown.size(); }
 
 std::string plain_text(std::string_view markdown) { return without_tags(Reader(markdown).run()); }
 

@@ -33,8 +33,13 @@ constexpr std::size_t kLongestValue = 1000;
 /// isolated, so that it does not turn the words around it.
 [[nodiscard]] std::string escape(std::string_view value, Place place, bool right_to_left = false);
 
+/// True when `escape` leaves `value` as it is: letters, digits and single spaces. False says nothing.
+[[nodiscard]] bool is_harmless(std::string_view value, Place place, bool right_to_left);
+
 /// What a reader sees of Markdown: without emphasis, links, escapes and joiners. For summaries and fallback texts.
 [[nodiscard]] std::string plain_text(std::string_view markdown);
+/// True when `plain_text` leaves it as it is; false says nothing.
+[[nodiscard]] bool is_plain(std::string_view markdown);
 
 /// True for `https://` and a host.
 [[nodiscard]] bool is_https(std::string_view url);

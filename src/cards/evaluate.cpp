@@ -10,6 +10,11 @@ namespace {
 constexpr std::int64_t kMostWork = 4'000'000;
 constexpr std::size_t kStep = 16;
 
+/// `null` counts as missing.
+const Json* unless_null(const Json* value) { return value == nullptr || value->is_null() ? nullptr : value; }
+
+Value borrowed(const Json* value) { return value == nullptr ? Value() : Value::of(*value); }
+
 Value part_of(Value whole, const Json* part) {
   if (part == nullptr) return {};
   // What belongs to a temporary must outlive it.
@@ -43,13 +48,20 @@ bool Evaluation::spend(std::size_t amount) {
   return left_ > 0;
 }
 
+const Json* Evaluation::follow(const Expression& names) {
+  if (!spend(kStep)) return nullptr;
+  if (names.kind == Expression::Kind::name) return unless_null(look_up(names.name));
+  const auto* object = follow(names.children[0]);
+  return object == nullptr ? nullptr : unless_null(member(*object, names.name));
+}
+
 Evaluated Evaluation::evaluate(const Expression& expression) {
   if (!spend(kStep)) return fault("takes too much work", expression);
   switch (expression.kind) {
     case Expression::Kind::literal:
       return expression.value.is_null() ? Value(Json(nullptr)) : Value::of(expression.value);
     case Expression::Kind::name:
-      return look_up(expression.name);
+      return borrowed(look_up(expression.name));
     case Expression::Kind::member:
       return member_of(expression);
     case Expression::Kind::element:
@@ -70,15 +82,16 @@ Evaluated Evaluation::demand(const Expression& expression) {
   return value;
 }
 
-Value Evaluation::look_up(const std::string& name) const {
+const Json* Evaluation::look_up(const std::string& name) const {
   for (auto item = items_.rbegin(); item != items_.rend(); ++item) {
-    if (*item->name == name) return Value::of(*item->value);
+    if (*item->name == name) return item->value;
   }
-  if (name == "$root") return Value::of(root_);
-  if (name == "$data") return Value::of(*data_);
-  if (name == "$index") return index_ == nullptr ? Value() : Value::of(*index_);
-  const auto* found = member(*data_, name);
-  return found == nullptr ? Value() : Value::of(*found);
+  if (name.front() == '$') {
+    if (name == "$root") return &root_;
+    if (name == "$data") return data_;
+    if (name == "$index") return index_;
+  }
+  return member(*data_, name);
 }
 
 Evaluated Evaluation::member_of(const Expression& expression) {

@@ -27,6 +27,8 @@ class Evaluation {
   [[nodiscard]] Evaluated evaluate(const Expression& expression);
   /// The value, which must be there.
   [[nodiscard]] Evaluated demand(const Expression& expression);
+  /// What `names`, for which `is_names` holds, lead to, without a copy; null when that is missing or no work is left.
+  [[nodiscard]] const Json* follow(const Expression& names);
 
   [[nodiscard]] const std::string& locale() const { return locale_; }
   [[nodiscard]] const Json& root() const { return root_; }
@@ -69,7 +71,7 @@ class Evaluation {
     const Json* value;
   };
 
-  [[nodiscard]] Value look_up(const std::string& name) const;
+  [[nodiscard]] const Json* look_up(const std::string& name) const;
   Evaluated member_of(const Expression& expression);
   Evaluated element_of(const Expression& expression);
   Evaluated call(const Expression& expression);

@@ -39,6 +39,9 @@ struct Expression {
 /// but only in a text that has a `${` at all.
 [[nodiscard]] Syntax<std::vector<Expression>> parse_interpolated(std::string_view text, int depth = 0);
 
+/// True for `a.b.c`: names alone, which lead to something in the data and compute nothing.
+[[nodiscard]] bool is_names(const Expression& expression);
+
 /// True for what can only yield text.
 [[nodiscard]] bool is_text(const Expression& expression);
 

@@ -77,6 +77,12 @@ Syntax<std::vector<Expression>> parse_interpolated(std::string_view text, int de
   return Interpolation(text, depth).run();
 }
 
+bool is_names(const Expression& expression) {
+  const auto* from = &expression;
+  while (from->kind == Kind::member) from = &from->children[0];
+  return from->kind == Kind::name;
+}
+
 bool is_text(const Expression& expression) {
   using Shape = Function::Shape;
   if (expression.kind == Kind::text) return true;

@@ -41,17 +41,19 @@ void complete(Json& card, const Template::Inside& inside, const std::vector<std:
   if (!card.contains("fallbackText")) card["fallbackText"] = joined(texts);
 }
 
+/// A body that is no list becomes one: what bears no mark could not be told from others in the chat.
 void put_mark(Json& card, const std::string& mark) {
-  const auto body = card.find("body");
-  if (body == card.end() || !body->is_array()) return;
-  body->push_back({{"type", "TextBlock"}, {"id", mark}, {"text", " "}, {"isVisible", false}});
+  auto& body = card["body"];
+  if (!body.is_array()) body = body.is_object() ? Json::array({std::move(body)}) : Json::array();
+  body.push_back({{"type", "TextBlock"}, {"id", mark}, {"text", " "}, {"isVisible", false}});
 }
 
 }  // namespace
 
 std::string headline(std::string_view text) {
-  auto line = plain_text(text.substr(0, text.find('\n')));
-  return line.starts_with("# ") ? line.substr(2) : line;
+  text = text.substr(0, text.find('\n'));
+  if (text.starts_with("# ")) text.remove_prefix(2);
+  return plain_text(text);
 }
 
 bool can_be_completed(const Json& card) {

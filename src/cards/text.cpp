@@ -49,6 +49,7 @@ class Writer {
 
   Written write(const Expression& expression) {
     if (is_literal(expression)) return author(expression);
+    if (is_names(expression)) return names(expression);
     if (expression.kind == Kind::text) return all(expression.children);
     if (is_joined(expression)) return joined(expression);
     if (is_call(expression, Shape::choice)) return choice(expression);
@@ -68,6 +69,16 @@ class Writer {
     if (!evaluation_.spend(text.size())) return fault("makes the message too large", where);
     out_ += text;
     return {};
+  }
+
+  Written names(const Expression& expression) {
+    const auto* value = evaluation_.follow(expression);
+    return value == nullptr ? nothing_at(expression) : data(*value, expression);
+  }
+
+  Written nothing_at(const Expression& names) {
+    if (evaluation_.exhausted()) return fault("takes too much work", names);
+    return has_no_value(names);
   }
 
   Written all(const std::vector<Expression>& expressions) {
@@ -98,6 +109,12 @@ class Writer {
 
   Written fallback(const Expression& expression) {
     for (const auto& each : expression.children) {
+      if (is_names(each)) {
+        const auto* value = evaluation_.follow(each);
+        if (value != nullptr) return data(*value, each);
+        if (evaluation_.exhausted()) return nothing_at(each);
+        continue;
+      }
       const auto value = evaluation_.evaluate(each);
       if (!value) return tl::unexpected(value.error());
       if (value->nothing()) continue;
@@ -138,7 +155,8 @@ class Writer {
   Written words(const std::string& text, const Expression& expression) {
     // What is encoded already must not be encoded twice.
     if (place_ == Place::url_component && expression.name == "uriComponent") return put(clean(text), expression);
-    return put(is_constant(expression) ? text : escape(text, place_, right_to_left_), expression);
+    if (is_constant(expression) || is_harmless(text, place_, right_to_left_)) return put(text, expression);
+    return put(escape(text, place_, right_to_left_), expression);
   }
 
   Evaluation& evaluation_;
@@ -166,7 +184,19 @@ Place place_after(const std::string& text, Place place) {
   return inside.empty() ? Place::url : Place::url_component;
 }
 
-bool keeps_type(const Expression& expression) { return !is_text(expression) && !is_literal(expression); }
+/// What means something else, or nothing, by what stands beside it.
+constexpr std::string_view kLooksAround = "\\&_<[#";
+
+bool has_any_of(const Expression& literal, std::string_view characters) {
+  return literal.value.is_string() &&
+         literal.value.get_ref<const std::string&>().find_first_of(characters) != std::string::npos;
+}
+
+/// True when what `expression` yields is data, or the author's words without anything that looks around or ends a line.
+bool stands_alone(const Expression& expression) {
+  if (is_literal(expression)) return !has_any_of(expression, kLooksAround) && !has_any_of(expression, "\n");
+  return !is_constant(expression) && std::all_of(expression.children.begin(), expression.children.end(), stands_alone);
+}
 
 }  // namespace
 
@@ -212,8 +242,17 @@ bool Text::host_is_fixed() const {
   return is_literal(second) && !text_of(second.value)->empty() && text_of(second.value)->front() == '/';
 }
 
+bool Text::is_read_by_pieces() const {
+  const bool card = std::all_of(places_.begin(), places_.end(), [](Place each) { return each == Place::card; });
+  return card && std::all_of(pieces_.begin(), pieces_.end(), [](const Expression& each) {
+           return is_literal(each) ? !has_any_of(each, kLooksAround) : stands_alone(each);
+         });
+}
+
+bool Text::keeps_type() const { return pieces_.size() == 1 && !is_text(pieces_[0]) && !is_literal(pieces_[0]); }
+
 tl::expected<Json, Fault> Text::render(Evaluation& evaluation, bool right_to_left) const {
-  if (pieces_.size() == 1 && keeps_type(pieces_[0])) {
+  if (keeps_type()) {
     // The decision which branch is taken must not be taken twice, so text is written and only the rest evaluated.
     auto value = evaluation.evaluate(pieces_[0]);
     if (!value) return tl::unexpected(value.error());
@@ -230,18 +269,18 @@ tl::expected<Json, Fault> Text::render(Evaluation& evaluation, bool right_to_lef
   return Json(std::move(*text));
 }
 
-tl::expected<std::string, Fault> Text::render_text(Evaluation& evaluation, bool right_to_left) const {
-  if (pieces_.size() > 1 || !keeps_type(pieces_[0])) return written(evaluation, right_to_left);
-  auto value = render(evaluation, right_to_left);
-  if (!value) return tl::unexpected(value.error());
-  if (!value->is_string()) return fault("is no text", pieces_[0]);
-  return std::move(value->get_ref<std::string&>());
+Written Text::write_piece(std::size_t piece, Evaluation& evaluation, bool right_to_left, std::string& out) const {
+  if (keeps_type()) {
+    const auto value = evaluation.evaluate(pieces_[0]);
+    if (!value) return tl::unexpected(value.error());
+    if (value->missing()) return has_no_value(pieces_[0]);
+    if (!(*value)->is_string()) return fault("is no text", pieces_[0]);
+  }
+  return Writer(evaluation, places_[piece], right_to_left, out).write(pieces_[piece]);
 }
 
 tl::expected<std::string, Fault> Text::written(Evaluation& evaluation, bool right_to_left) const {
-  constexpr std::size_t kUsual = 256;
   std::string out;
-  out.reserve(kUsual);
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     Writer writer(evaluation, places_[i], right_to_left, out);
     if (auto piece = writer.write(pieces_[i]); !piece) return tl::unexpected(piece.error());

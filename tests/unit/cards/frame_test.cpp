@@ -52,6 +52,68 @@ TEST_CASE("a message written as text is the one that is rendered") {
   check_same(card_with("", R"(, "fallbackText": "F ${user.givenName}", "lang": "${user.locale ?? 'en'}")"));
 }
 
+TEST_CASE("a message is written as it is rendered where values touch the author's Markdown") {
+  const auto texts = {R"(a ${user.name}b ${user.name}/)",
+                      R"(${user.name}# ${user.name}#x)",
+                      R"(_${user.name}_ a_${user.name}_b)",
+                      R"([${user.name}](https://contoso.com/${user.name}) ${user.name})",
+                      R"(&${user.name}; &#${user.name};)",
+                      R"(\\${user.name}\\)",
+                      R"(<${user.name}>)",
+                      R"(# ${user.name})",
+                      R"(#${user.name})",
+                      R"(${if(exists(user), '# ', '')}${user.name})",
+                      R"(${if(exists(user), 'a\nb', '_')} ${user.name})",
+                      R"([x](https://contoso.com${if(exists(user), ')', '')}) ${user.name}y)",
+                      R"(${base64ToString('Xw==')}a${user.name})",
+                      R"(**${user.name}**, `${user.name}`)"};
+  for (const auto* text : texts) {
+    for (const auto* name :
+         {"Ada", "<", "a<", "#", "# b", "&", "&#42", "AT&amp", "_", "a_b", "\\", "]", ")", "1.", "", " "}) {
+      INFO(text << " with " << name);
+      auto data = sample_data();
+      data["user"]["name"] = name;
+      const auto parsed = card_with(R"({"type": "TextBlock", "text": ")" + std::string(text) + "\"}");
+      REQUIRE(parsed.value);
+      check_same(*parsed.value, data);
+    }
+  }
+}
+
+TEST_CASE("what looks like a gap in a template is the author's text") {
+  for (const auto* text : {R"(\\u0001)", R"(\\u00010.)", R"(\u00010.)", R"(\u0001)", "\x7Fs0.", "\x7Fr9.", "\x7F"}) {
+    INFO(text);
+    check_same(card_with(R"({"type": "TextBlock", "text": ")" + std::string(text) + R"( ${user.givenName}"})"));
+    check_same(card_with(R"({"type": "TextBlock", "text": "x", ")" + std::string(text) + R"(": "y"})"));
+  }
+}
+
+TEST_CASE("a card bears its mark whatever its body is") {
+  const std::string card = R"({"type": "AdaptiveCard", "version": "1.4")";
+  for (const auto* body :
+       {"", R"(, "body": [])", R"(, "body": null)", R"(, "body": {"type": "TextBlock", "text": "x"})",
+        R"(, "body": "${user.givenName}")", R"(, "body": {"$when": false})"}) {
+    INFO(body);
+    const auto parsed = parse_card(card + body + "}");
+    check_same(parsed);
+    const auto activity = parsed.value->render(sample_data(), "welcomed-1");
+    CHECK(activity->at("attachments")[0]["content"]["body"].back()["id"] == "welcomed-1");
+  }
+}
+
+TEST_CASE("a block that is a text for some alone is read by them") {
+  check_same(card_with(R"({"type": "${if(exists(user), 'TextBlock', 'X')}", "text": "Hello ${user.givenName}"})"));
+  check_same(card_with(R"({"type": "Container", "items": [], "selectAction": {"type": "Action.Submit", "data":
+      {"type": "TextBlock", "text": "_${user.givenName}_"}}})"));
+}
+
+TEST_CASE("a name like a heading is whole in the summary") {
+  auto data = sample_data();
+  data["user"]["name"] = "# Bob";
+  const auto parsed = card_with(R"({"type": "TextBlock", "text": "${user.name}"})");
+  CHECK(parsed.value->render(data)->at("summary") == "# Bob");
+}
+
 TEST_CASE("a fallback text that is no text is an error, not the end") {
   for (const auto* text : {"5", "null", "[]", "\"${length('a')}\""}) {
     INFO(text);

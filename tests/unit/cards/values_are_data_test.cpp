@@ -1,4 +1,7 @@
 #include "cards/escape.hpp"
+
+#include <ctime>
+
 #include "cards_fixture.hpp"
 
 using namespace welcomed::cards;
@@ -140,11 +143,23 @@ TEST_CASE("what a reader sees of a name in a card is the name") {
   }
 }
 
+TEST_CASE("what a reader sees is found in one pass, however much of it begins and does not end") {
+  for (const std::string begun : {"[", "[](", "&#", "[]", "<a"}) {
+    INFO(begun);
+    std::string text;
+    while (text.size() < 2'000'000) text += begun;
+    const auto before = std::clock();
+    CHECK(plain_text(text).size() >= text.size());
+    CHECK((std::clock() - before) / CLOCKS_PER_SEC < 1);
+  }
+}
+
 TEST_CASE("Markdown in a name is shown, not obeyed, in a card") {
   CHECK(rendered("Hi ${user.name}", named("**b**")) == "Hi \u2060\\*\\*b\\*\\*\u2060");
   CHECK(rendered("Hi ${user.name}", named("[x](https://e.org)")) == "Hi \u2060\\[x\\](https://e.org)\u2060");
   CHECK(rendered("${user.name}", named("1. first")) == "\u20601. first");
   CHECK(rendered("${user.name}", named("- item")) == "\u2060- item");
+  CHECK(rendered("Hi ${user.name}; hello", named("AT&amp")) == "Hi AT&\u2060amp; hello");
   CHECK(rendered("${user.name}", named("<at>Boss</at>")) == "\u2060<\u2060at>Boss<\u2060/at>\u2060");
   CHECK(rendered("${user.name}", named("{{DATE(x)}}")).find("{{") == std::string::npos);
 }
