@@ -27,6 +27,7 @@ const std::vector<std::string> kCalls = {
     "GET /users/{user-id}/teamwork/installedApps",
     "GET /users/{user-id}/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/chat 404",
     "GET /users/{user-id}/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/chat 200",
+    "POST /users/{user-id}/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/upgrade",
     "POST /v3/conversations/{conversationId}/activities",
 };
 
@@ -62,8 +63,10 @@ std::string policies(const std::vector<Json>& people) {
   return policy("named", "    users:\n      list: [" + by_name + ", " + by_id + "]\n") +
          policy("grouped", "    users:\n      groups: [Sales]\n    exclude:\n      groups: [Owners]\n") +
          policy("filtered", "    users:\n      filter: department eq 'Engineering'\n") +
-         policy("everybody", "    users:\n      all: true\n    exclude:\n      groups: [Contractors]\n      list: [" +
-                                 quoted(people[2], "userPrincipalName") + "]\n");
+         policy("everybody",
+                "    upgrade: true\n    users:\n      all: true\n    exclude:\n      groups: [Contractors]\n      "
+                "list: [" +
+                    quoted(people[2], "userPrincipalName") + "]\n");
 }
 
 /// Makes the tenant answer with empty pages until the daemon has followed a link to a next one.
