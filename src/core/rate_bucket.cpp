@@ -39,7 +39,7 @@ RateBucket::RateBucket(double per_second, double burst, TimePoint now)
       rate_(per_second),
       base_(per_second),
       burst_(std::max(1.0, burst)),
-      tokens_(burst_),
+      tokens_(1),
       filled_at_(now) {}
 
 void RateBucket::refill(TimePoint now) {

@@ -12,7 +12,7 @@ namespace welcomed::core {
 /// own bucket makes up the difference. Pure: time is given, and must not jump.
 class RateBucket {
  public:
-  /// `per_second` above 0; up to `burst` requests may go at once after a rest.
+  /// `per_second` above 0; up to `burst` requests may go at once after a rest, one at the beginning.
   RateBucket(double per_second, double burst, TimePoint now);
 
   /// When the next request may go: `now` or later.
