@@ -113,7 +113,7 @@ constexpr Key kConfigKeys[] = {
 
     {.path = "policies.existing", .kind = Kind::choice, .help = "people who had the app before this policy first ran", .fallback = "welcome", .choices = "welcome|skip"},
     {.path = "policies.on_uninstall", .kind = Kind::choice, .help = "when a person uninstalls the app", .fallback = "respect", .choices = "respect|reinstall"},
-    {.path = "policies.upgrade", .kind = Kind::boolean, .help = "keep the installed version at the catalog's", .fallback = "false", .later = "true"},
+    {.path = "policies.upgrade", .kind = Kind::boolean, .help = "keep the installed version at the catalog's", .fallback = "false"},
     {.path = "policies.when_unknown", .kind = Kind::choice, .help = "a delivery whose outcome a crash left unknown", .fallback = "verify", .choices = "verify|hold|resend"},
 };
 

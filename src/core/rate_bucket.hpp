@@ -1,16 +1,18 @@
 #pragma once
 #include <optional>
+#include <vector>
 
 #include "base/time.hpp"
 
 namespace welcomed::core {
 
-/// A token bucket whose rate finds the limit that holds: a little less after a 429, a lot less when another follows at
-/// once, as after a limit that was halved; then it creeps back up, the faster the longer nothing was refused. Near the
-/// limit it spends its time just below and just above it. Pure: time is given, and must not jump.
+/// A token bucket whose rate finds the limit that holds: a little less after a 429; when another follows soon, as after
+/// a limit that was halved, what was granted between them tells the limit. Then it creeps back up, and faster when
+/// nothing was refused for long. Near the limit it spends its time just below and just above it, while the service's
+/// own bucket makes up the difference. Pure: time is given, and must not jump.
 class RateBucket {
  public:
-  /// `per_second` above 0; up to `burst` requests may go at once after a rest.
+  /// `per_second` above 0; up to `burst` requests may go at once after a rest, one at the beginning.
   RateBucket(double per_second, double burst, TimePoint now);
 
   /// When the next request may go: `now` or later.
@@ -34,9 +36,24 @@ class RateBucket {
   double base_;  ///< the rate after the last refusal, from which it grows
   double burst_;
   double tokens_;
+  double granted_ = 0;  ///< since the rate was last slowed down
   TimePoint filled_at_;
   std::optional<TimePoint> slowed_at_;
   TimePoint paused_until_{};
+};
+
+/// No more than so many a second in any one second, so that a bucket may catch up after a timer that was late. Pure.
+class RateWindow {
+ public:
+  explicit RateWindow(double per_second);
+
+  [[nodiscard]] TimePoint next(TimePoint now) const;
+  void take(TimePoint now);
+
+ private:
+  std::vector<std::optional<TimePoint>> taken_;  ///< the last ones, in a ring
+  std::size_t next_ = 0;                         ///< the oldest of them
+  Duration length_;                              ///< in which so many may go
 };
 
 }  // namespace welcomed::core

@@ -14,8 +14,8 @@ constexpr Duration kRecheck = 24h;
 constexpr int kMostAttempts = 8;
 constexpr int kMostRefusals = 3;
 constexpr int kManyAlike = 5;
-constexpr std::array<std::string_view, 5> kMayPass{"install_refused", "app_not_in_catalog", "entitlement_fault",
-                                                   "consent_required", "not_implemented"};
+constexpr std::array<std::string_view, 6> kMayPass{"install_refused",  "app_not_in_catalog", "entitlement_fault",
+                                                   "consent_required", "not_implemented",    "upgrade_refused"};
 
 bool under_install(const Recipient& recipient) {
   return recipient.state == RecipientState::installing || recipient.state == RecipientState::failed;
@@ -75,6 +75,10 @@ std::string_view name(Found found) { return kFoundNames.at(static_cast<std::size
 Found found_of(std::string_view name) {
   const auto* const entry = std::find(kFoundNames.begin(), kFoundNames.end(), name);
   return entry == kFoundNames.end() ? Found::unseen : static_cast<Found>(entry - kFoundNames.begin());
+}
+
+bool has_app(const Recipient& recipient) {
+  return recipient.state == RecipientState::installed || recipient.state == RecipientState::reachable;
 }
 
 Recipient after_selection(Recipient recipient, TimePoint now) {

@@ -63,6 +63,9 @@ struct Recipient {
   bool operator==(const Recipient&) const = default;
 };
 
+/// As far as anybody told.
+[[nodiscard]] bool has_app(const Recipient& recipient);
+
 enum class Installed { created, already };
 
 /// A policy selects them: what has never begun begins.

@@ -9,6 +9,7 @@
 #include "daemon/installer.hpp"
 #include "daemon/reconciler.hpp"
 #include "daemon/settler.hpp"
+#include "daemon/upgrader.hpp"
 
 namespace welcomed::daemon {
 
@@ -47,11 +48,13 @@ struct Daemon::Stages {
       : discovery(around, tenant),
         installer(around, tenant),
         reconciler(around, tenant),
+        upgrader(around, tenant),
         courier(around, tenant),
         settler(around, tenant) {}
   Discovery discovery;
   Installer installer;
   Reconciler reconciler;
+  Upgrader upgrader;
   Courier courier;
   Settler settler;
 };
@@ -97,6 +100,7 @@ Task<Status> Daemon::start() {
     co_await start_stage(stages->discovery.run());
     co_await start_stage(stages->installer.run());
     co_await start_stage(stages->reconciler.run());
+    co_await start_stage(stages->upgrader.run());
     co_await start_stage(stages->courier.run());
     co_await start_stage(stages->settler.run());
   }
@@ -137,7 +141,10 @@ Task<Status> Daemon::reload(CurrentConfig config) {
   for (const auto& [id, tenant] : tenants_) {
     tenant->directory_circuit.try_now();
     tenant->install_circuit.try_now();
+    tenant->upgrade_circuit.try_now();
     tenant->bot_circuit.try_now();
+    // An admin who published a new version need not wait for the hour.
+    tenant->forget_app();
     tenant->wake_all();
   }
   co_return told;

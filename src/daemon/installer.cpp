@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crash_point.hpp"
+#include "daemon/policy_people.hpp"
 #include "daemon/record.hpp"
 #include "daemon/work_loop.hpp"
 
@@ -55,14 +56,16 @@ Task<void> Installer::install(Recipient recipient) {
   crash_point(CrashPoint::install_begun);
   graph::Place place{graph::Place::Kind::user, recipient.id.str()};
   auto known = app.value();
+  auto version = known.version;
   const auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
   crash_point(CrashPoint::install_answered);
   if (!outcome) co_return co_await set_back(std::move(recipient), outcome.setback());
   unauthorized_in_a_row_ = 0;
   tenant_.install_circuit.close();
   tenant_.installs.count(around_.clock.now());
-  co_await record_installed(std::move(recipient), outcome.value());
+  co_await record_installed(recipient, outcome.value());
   crash_point(CrashPoint::install_recorded);
+  if (outcome.value() == core::Installed::created) co_await record_version(std::move(recipient), std::move(version));
 }
 
 /// All that may take long comes before the turn: requests whose turns came apart must not leave together.
@@ -138,13 +141,23 @@ Task<void> Installer::record_installed(Recipient recipient, core::Installed how)
   if (already) tenant_.reconciler_bell.notify();
 }
 
+/// What is installed is what the catalog has: nobody needs to look.
+Task<void> Installer::record_version(Recipient recipient, std::string version) {
+  if (version.empty() || !keeps_current(*around_.config, recipient.tenant)) co_return;
+  store::Store::UpkeepChange change = [version](core::Upkeep each) {
+    return core::after_upgrade(std::move(each), version);
+  };
+  store::Happening not_told;
+  co_await record_upkeep(around_, std::move(recipient.tenant), std::move(recipient.id), std::move(not_told),
+                         std::move(change));
+}
+
 void Installer::heed(const Setback& setback) {
   const auto& cause = cause_of(setback);
   if (std::holds_alternative<Halt>(setback)) tenant_.install_circuit.open(cause);
   // The app may have been uploaded anew, or ask for other permissions than it did.
   if (cause.name == "app_not_in_catalog" || cause.name == "consent_required") tenant_.forget_app();
-  const auto* retry = std::get_if<Retry>(&setback);
-  if (retry != nullptr && cause.name == "throttled") tenant_.install_pace.refused(retry->after);
+  tenant_.install_pace.heed(setback);
 }
 
 }  // namespace welcomed::daemon

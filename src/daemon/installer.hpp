@@ -20,6 +20,7 @@ class Installer {
   Task<Outcome<graph::CatalogApp>> prepare(core::Recipient recipient);
   Task<void> set_back(core::Recipient recipient, Setback setback);
   Task<void> record_installed(core::Recipient recipient, core::Installed how);
+  Task<void> record_version(core::Recipient recipient, std::string version);
   void heed(const Setback& setback);
 
   Surroundings& around_;

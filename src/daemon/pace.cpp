@@ -18,12 +18,13 @@ Task<bool> Pace::turn() {
 
 Duration Pace::wait_for_turn() {
   const auto now = steady();
-  const auto own = bucket_.next(now) - now;
+  const auto own = std::max(bucket_.next(now), window_.next(now)) - now;
   return wider_ == nullptr ? own : std::max(own, wider_->wait_for_turn());
 }
 
 void Pace::take() {
   bucket_.take(steady());
+  window_.take(steady());
   if (wider_ != nullptr) wider_->take();
 }
 

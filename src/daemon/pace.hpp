@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/outcome.hpp"
 #include "base/waiting.hpp"
 #include "core/rate_bucket.hpp"
 
@@ -12,7 +13,8 @@ class Pace {
   Pace(Clock& clock, double per_second, Pace* wider = nullptr)
       : clock_(clock),
         wider_(wider),
-        bucket_(per_second * (1 - kReserve), 1 + per_second * kReserve, steady()),
+        bucket_(per_second * (1 - kReserve), 1 + per_second * kCatchUp, steady()),
+        window_(per_second),
         turn_(1),
         bell_(clock) {}
 
@@ -27,13 +29,19 @@ class Pace {
   }
   /// The service answered 429 and asked to wait `after`; zero when it named no time.
   void refused(Duration after) { bucket_.refused(steady(), after); }
+  /// The same, when that is what the setback says.
+  void heed(const Setback& setback) {
+    const auto* retry = std::get_if<Retry>(&setback);
+    if (retry != nullptr && retry->cause.name == "throttled") refused(retry->after);
+  }
   /// The service said which share of its limit is used.
   void nearing(double used) { bucket_.nearing(steady(), used); }
 
  private:
-  /// The share of the rate that is kept for catching up after a timer that was late by up to 15 ms. Rate and burst
-  /// together are never more than `per_second` in any one second.
-  static constexpr double kReserve = 0.015;
+  /// The share of the rate that is left to clocks and networks that are not quite even.
+  static constexpr double kReserve = 0.01;
+  /// So many seconds a timer may be late and nothing is lost. Yet never more than `per_second` go in any one second.
+  static constexpr double kCatchUp = 0.25;
 
   /// A wall clock that jumps neither fills the bucket nor keeps it empty.
   [[nodiscard]] TimePoint steady() const { return TimePoint(clock_.uptime()); }
@@ -43,6 +51,7 @@ class Pace {
   Clock& clock_;
   Pace* wider_;
   core::RateBucket bucket_;
+  core::RateWindow window_;
   Slots turn_;  // one coroutine asks the bucket at a time, the others stand in line
   Wakeup bell_;
   bool stopped_ = false;
@@ -50,8 +59,9 @@ class Pace {
 
 /// The published limits of the application over all tenants (contracts/graph.md §7).
 struct ApplicationPaces {
-  explicit ApplicationPaces(Clock& clock) : installs(clock, 300), reads(clock, 600) {}
+  explicit ApplicationPaces(Clock& clock) : installs(clock, 300), upgrades(clock, 300), reads(clock, 600) {}
   Pace installs;
+  Pace upgrades;
   Pace reads;  ///< of installations and their chats
 };
 

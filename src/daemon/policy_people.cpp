@@ -1,5 +1,6 @@
 #include "daemon/policy_people.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "identity/sha256.hpp"
@@ -37,11 +38,17 @@ store::PolicyRow policy_row(const core::Policy& policy) {
   store::PolicyRow row{.name = policy.name,
                        .tenant = policy.tenant,
                        .skip_existing = policy.existing == core::Existing::skip,
-                       .reinstall = policy.on_uninstall == core::OnUninstall::reinstall};
+                       .reinstall = policy.on_uninstall == core::OnUninstall::reinstall,
+                       .upgrade = policy.upgrade};
   for (const auto& message : policy.messages) {
     if (message.after == Duration(0)) row.messages.push_back(message.key);
   }
   return row;
+}
+
+bool keeps_current(const config::Config& config, const TenantId& tenant) {
+  return std::any_of(config.policies.begin(), config.policies.end(),
+                     [&](const core::Policy& policy) { return policy.tenant == tenant && policy.upgrade; });
 }
 
 Result<store::PolicySelection> selection_of(const core::Policy& policy) {

@@ -78,8 +78,7 @@ Task<void> Reconciler::install_again(Recipient recipient) {
 Task<void> Reconciler::set_back(Recipient recipient, Setback setback) {
   const auto& cause = cause_of(setback);
   if (std::holds_alternative<Halt>(setback)) tenant_.install_circuit.open(cause);
-  const auto* retry = std::get_if<Retry>(&setback);
-  if (retry != nullptr && cause.name == "throttled") tenant_.look_up_pace.refused(retry->after);
+  tenant_.look_up_pace.heed(setback);
   co_await record_setback(around_, std::move(recipient), "chat.not_found", std::move(setback));
   // The next attempt is due sooner than the stage knew when it went to sleep.
   tenant_.reconciler_bell.notify();

@@ -38,6 +38,14 @@ Task<void> record(Surroundings& around, core::Recipient recipient, std::string w
   co_await until_recorded(around, "recipient.store", verb);
 }
 
+Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId recipient, store::Happening happening,
+                         store::Store::UpkeepChange change) {
+  const auto now = around.clock.now();
+  const auto changed = co_await around.storage.run_status(
+      [&](store::Store& store) { return store.change_upkeep(tenant, recipient, change, happening, now); });
+  if (!changed) log::error("upkeep.store", {{"recipient", recipient.str()}, {"error", changed.error().text()}});
+}
+
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback) {
   const auto& cause = cause_of(setback);
   log::info(event, {{"recipient", recipient.id.str()}, {"cause", cause.name}, {"detail", cause.detail}});

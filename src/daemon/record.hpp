@@ -20,6 +20,10 @@ Task<void> until_recorded(Surroundings& around, std::string event, store::Storag
 Task<void> record(Surroundings& around, core::Recipient recipient, std::string what, std::string detail,
                   store::Store::Change change);
 
+/// The same for how far the recipient's app follows the catalog.
+Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId recipient, store::Happening happening,
+                         store::Store::UpkeepChange change);
+
 /// Logs the setback under `event` and records it with the recipient.
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback);
 

@@ -25,15 +25,19 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       // (contracts/graph.md §7); other programs want their share.
       directory_pace(around.clock, 100),
       install_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.installs),
-      // Reading an installation and its chat have limits of their own, of the same size (contracts/graph.md §7).
+      // Reading an installation and its chat, and upgrades, have limits of their own, of the same size
+      // (contracts/graph.md §7).
       look_up_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.reads),
+      upgrade_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.upgrades),
       send_pace(around.clock, around.config->limits.send_per_second),
       directory_circuit(around.clock, "directory " + tenant.name, told_),
       install_circuit(around.clock, "installs " + tenant.name, told_),
+      upgrade_circuit(around.clock, "upgrades " + tenant.name, told_),
       bot_circuit(around.clock, "bot " + tenant.name, told_),
       discovery_bell(around.clock),
       installer_bell(around.clock),
       reconciler_bell(around.clock),
+      upgrader_bell(around.clock),
       courier_bell(around.clock),
       settler_bell(around.clock),
       around_(around) {
@@ -43,6 +47,18 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
 Task<Outcome<graph::CatalogApp>> Tenant::app() {
   const auto now = around_.clock.now();
   if (app_ && now - app_found_at_ < 1h) co_return *app_;
+  if (const auto under_way = app_look_up_) {
+    auto shared = co_await under_way->arrival();
+    co_return shared;
+  }
+  const auto flight = app_look_up_ = std::make_shared<identity::Flight<Outcome<graph::CatalogApp>>>();
+  auto outcome = co_await look_up_app();
+  app_look_up_.reset();
+  flight->land(outcome);
+  co_return outcome;
+}
+
+Task<Outcome<graph::CatalogApp>> Tenant::look_up_app() {
   const auto config = around_.config;
   const auto& app = config->app;
   auto look_up =
@@ -53,17 +69,18 @@ Task<Outcome<graph::CatalogApp>> Tenant::app() {
   // With the id in the configuration the permission to read the catalog is not needed: version and consents are then
   // not known.
   app_ = found ? std::move(*found) : graph::CatalogApp{CatalogId(app.catalog_id), config->bot.name, {}, {}};
-  app_found_at_ = now;
+  app_found_at_ = around_.clock.now();
   co_return *app_;
 }
 
 void Tenant::wake_all() {
-  for (auto* bell : {&discovery_bell, &installer_bell, &reconciler_bell, &courier_bell, &settler_bell}) bell->notify();
+  for (auto* bell : {&discovery_bell, &installer_bell, &reconciler_bell, &upgrader_bell, &courier_bell, &settler_bell})
+    bell->notify();
 }
 
 void Tenant::stop() {
   wake_all();
-  for (auto* pace : {&directory_pace, &install_pace, &look_up_pace, &send_pace}) pace->stop();
+  for (auto* pace : {&directory_pace, &install_pace, &look_up_pace, &upgrade_pace, &send_pace}) pace->stop();
 }
 
 }  // namespace welcomed::daemon

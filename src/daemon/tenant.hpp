@@ -11,6 +11,7 @@
 #include "daemon/pace.hpp"
 #include "graph/graph_client.hpp"
 #include "identity/authorized_client.hpp"
+#include "identity/flight.hpp"
 #include "store/storage.hpp"
 
 namespace welcomed::daemon {
@@ -37,7 +38,7 @@ class Tenant {
   /// `bot` sends with the bot's own token, which serves all tenants.
   Tenant(Surroundings& around, const config::Tenant& settings, bot::Connector& bot);
 
-  /// The app in the tenant's catalog; looked up once an hour, and again after `forget_app`.
+  /// The app in the tenant's catalog; looked up once an hour for all who ask, and again after `forget_app`.
   Task<Outcome<graph::CatalogApp>> app();
   void forget_app() { app_.reset(); }
 
@@ -54,23 +55,29 @@ class Tenant {
   Pace directory_pace;
   Pace install_pace;
   Pace look_up_pace;
+  Pace upgrade_pace;
   Pace send_pace;
   ToldCauses told_;  ///< that the log has of this tenant
   // Apart, because permissions are granted apart: reading people may work where installing does not.
   Circuit directory_circuit;
   Circuit install_circuit;
+  Circuit upgrade_circuit;
   Circuit bot_circuit;
   Meter installs;
   Meter sends;
   Wakeup discovery_bell;
   Wakeup installer_bell;
   Wakeup reconciler_bell;
+  Wakeup upgrader_bell;
   Wakeup courier_bell;
   Wakeup settler_bell;
 
  private:
   Surroundings& around_;
+  Task<Outcome<graph::CatalogApp>> look_up_app();
+
   std::optional<graph::CatalogApp> app_;
+  std::shared_ptr<identity::Flight<Outcome<graph::CatalogApp>>> app_look_up_;  // shared: who waits outlives the member
   TimePoint app_found_at_{};
 };
 

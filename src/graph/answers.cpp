@@ -42,6 +42,8 @@ Duration asked_wait(const net::Response& response, TimePoint now) {
 Setback by_status(const net::Response& response, const GraphError& error, TimePoint now) {
   const int status = response.status;
   if (status == 429) return Retry{asked_wait(response, now), caused("throttled", response, error)};
+  // What a service does not know it will not know tomorrow.
+  if (status == 501) return GiveUp{caused("not_implemented", response, error)};
   if (status == 408 || status >= 500)
     return Retry{asked_wait(response, now), caused("service_unavailable", response, error)};
   if (status == 401) return Halt{caused("token_refused", response, error)};
@@ -138,6 +140,16 @@ Setback install_setback_of(const net::Response& response, TimePoint now) {
     return GiveUp{caused("install_refused", response, error)};
   }
   return by_status(response, error, now);
+}
+
+Setback upgrade_setback_of(const net::Response& response, TimePoint now) {
+  auto setback = install_setback_of(response, now);
+  const auto rename = [](auto& each) {
+    if (each.cause.name == "install_refused") each.cause.name = "upgrade_refused";
+    if (each.cause.name == "app_not_in_catalog") each.cause.name = "not_installed";
+  };
+  std::visit(rename, setback);
+  return setback;
 }
 
 bool not_found(const Setback& setback) {

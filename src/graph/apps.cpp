@@ -129,7 +129,7 @@ Task<Outcome<Nothing>> GraphClient::upgrade(Place place, InstallationId installa
   const auto answer = co_await call("POST", std::move(target), std::move(body));
   if (!answer) co_return answer.setback();
   if (answer.value().status >= 200 && answer.value().status < 300) co_return Nothing{};
-  co_return install_setback_of(answer.value(), clock_.now());
+  co_return upgrade_setback_of(answer.value(), clock_.now());
 }
 
 }  // namespace welcomed::graph

@@ -5,7 +5,9 @@
 namespace welcomed::identity {
 
 /// Sends requests with a bearer token. A 401 costs one new token and one repetition, which is safe because a
-/// refused request had no effect (contracts/bot.md §4); a second 401 is given back as the answer.
+/// refused request had no effect (contracts/bot.md §4); a second 401 is given back as the answer. The repetition takes
+/// no new turn of a pace: tokens are renewed ahead of their end, so that it comes only after one was revoked, and then
+/// for no more requests than were on their way; what is too much of these is answered 429, which the pace obeys.
 class AuthorizedClient {
  public:
   AuthorizedClient(net::Transport& transport, TokenSource& tokens) : transport_(transport), tokens_(tokens) {}

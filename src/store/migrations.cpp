@@ -231,7 +231,26 @@ CREATE TABLE affected (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kSteps{kFirst, kSettling, kDirectory};
+// `version` is the catalog's when the app was last known to be no older.
+constexpr const char* kUpkeep = R"sql(
+ALTER TABLE policies ADD COLUMN upgrade INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE upkeep (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version TEXT NOT NULL DEFAULT '',
+  cause TEXT NOT NULL DEFAULT '',
+  detail TEXT NOT NULL DEFAULT '',
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_attempt_at INTEGER,
+  taken INTEGER NOT NULL DEFAULT 0,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX upkeep_due ON upkeep (tenant, next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+CREATE INDEX upkeep_by_cause ON upkeep (cause) WHERE cause <> '';
+)sql";
+
+constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep};
 
 int version_of(Database& database) {
   auto query = database.query("PRAGMA user_version");

@@ -163,6 +163,7 @@ Result<Recovered> SqliteStore::recover(TimePoint now) {
         now);
     database_->run("UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE taken=1", now);
     database_->run("UPDATE recipients SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+    database_->run("UPDATE upkeep SET next_attempt_at=?, taken=0 WHERE taken=1", now);
     return recovered;
   });
 }

@@ -37,14 +37,16 @@ Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
     for (const auto& policy : policies) {
       const auto messages = joined(policy.messages);
       const int written = database_->run(
-          "INSERT INTO policies (name, tenant, messages, skip_existing, reinstall) VALUES (?,?,?,?,?)"
+          "INSERT INTO policies (name, tenant, messages, skip_existing, reinstall, upgrade) VALUES (?,?,?,?,?,?)"
           " ON CONFLICT DO UPDATE SET tenant=excluded.tenant, messages=excluded.messages,"
-          " skip_existing=excluded.skip_existing, reinstall=excluded.reinstall WHERE messages<>excluded.messages OR"
-          " skip_existing<>excluded.skip_existing OR reinstall<>excluded.reinstall",
-          policy.name, policy.tenant, messages, policy.skip_existing, policy.reinstall);
+          " skip_existing=excluded.skip_existing, reinstall=excluded.reinstall, upgrade=excluded.upgrade WHERE"
+          " messages<>excluded.messages OR skip_existing<>excluded.skip_existing OR reinstall<>excluded.reinstall OR"
+          " upgrade<>excluded.upgrade",
+          policy.name, policy.tenant, messages, policy.skip_existing, policy.reinstall, policy.upgrade);
       if (written == 0) continue;
       changed.push_back(policy.name);
       add_messages(policy);
+      if (policy.upgrade) look_at_versions_of(policy);
     }
     for (const auto& name : changed) hand_over(name);
   });
@@ -178,6 +180,7 @@ void SqliteStore::select_one(const PolicyRow& policy, const Candidate& person, T
   if (!known) doubt(policy, person.id);
   if (!found) tell(policy.tenant, person.id.str(), {"selected", "by policy " + policy.name}, now);
   want_messages(policy, recipient, now);
+  if (policy.upgrade) look_at_version(policy.tenant, person.id, now);
 }
 
 void SqliteStore::want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now) {

@@ -50,6 +50,7 @@ Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const Re
     save(after, now);
     if (before.found != after.found) drop_skipped(after);
     schedule_deliveries(before, after, now);
+    if (core::has_app(after) && !core::has_app(before)) look_at_version(tenant, id, now);
     const bool worth_telling = before.state != after.state || before.cause.name != after.cause.name ||
                                before.reference != after.reference || before.silent != after.silent;
     if (worth_telling) tell(tenant, id.str(), happening, now);

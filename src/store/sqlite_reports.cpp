@@ -50,6 +50,7 @@ Result<std::vector<CauseCount>> SqliteStore::causes() {
         "SELECT cause, count(*), max(updated_at), id, detail FROM"
         " (SELECT cause, updated_at, id, detail FROM recipients WHERE cause<>'' UNION ALL"
         "  SELECT cause, updated_at, recipient, detail FROM deliveries WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, id, detail FROM upkeep WHERE cause<>'' UNION ALL"
         "  SELECT cause, cause_at, 'policy ' || name, detail FROM policies WHERE cause<>'' UNION ALL"
         "  SELECT reason, checked_at, id, '' FROM targets WHERE reason='user_not_found')"
         " GROUP BY cause ORDER BY 2 DESC, 1");

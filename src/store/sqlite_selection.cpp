@@ -174,9 +174,10 @@ std::map<std::string, core::Mention> SqliteStore::mentions(const TenantId& tenan
 
 std::vector<PolicyRow> SqliteStore::policies_of(const TenantId& tenant) {
   std::vector<PolicyRow> policies;
-  auto rows = database_->query("SELECT name, messages FROM policies WHERE tenant=?", tenant);
+  auto rows = database_->query("SELECT name, messages, upgrade FROM policies WHERE tenant=?", tenant);
   while (rows.step()) {
-    policies.push_back({.name = rows.text(0), .tenant = tenant, .messages = keys_in(rows.text(1))});
+    policies.push_back(
+        {.name = rows.text(0), .tenant = tenant, .messages = keys_in(rows.text(1)), .upgrade = rows.integer(2) != 0});
   }
   return policies;
 }

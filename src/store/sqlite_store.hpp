@@ -69,6 +69,13 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<core::Recipient> change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
                                            const Happening& happening, TimePoint now) override;
 
+  Status expect_version(const TenantId& tenant, const std::string& version, TimePoint now) override;
+  Result<std::vector<DueUpgrade>> take_upgrades(const TenantId& tenant, TimePoint now, int most,
+                                                Duration lease) override;
+  Result<std::optional<TimePoint>> next_upgrade(const TenantId& tenant) override;
+  Status change_upkeep(const TenantId& tenant, const RecipientId& id, const UpkeepChange& change,
+                       const Happening& happening, TimePoint now) override;
+
   Result<std::vector<DueDelivery>> take_deliveries(const TenantId& tenant, TimePoint now, int most,
                                                    Duration lease) override;
   Result<std::optional<TimePoint>> next_delivery(const TenantId& tenant) override;
@@ -111,6 +118,8 @@ class SqliteStore final : public Store, public TransactionalStore {
   void save(const core::Recipient& recipient, TimePoint now);
   bool reinstall_wanted(const core::Recipient& recipient);
   void doubt(const PolicyRow& policy, const RecipientId& id);
+  void look_at_version(const TenantId& tenant, const RecipientId& id, TimePoint now);
+  void look_at_versions_of(const PolicyRow& policy);
   void drop_skipped(const core::Recipient& recipient);
   void hold_doubtful(const DueDelivery& delivery, TimePoint now);
   void forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key);

@@ -12,6 +12,7 @@
 #include "core/delivery.hpp"
 #include "core/recipient.hpp"
 #include "core/settlement.hpp"
+#include "core/upkeep.hpp"
 #include "store/directory_store.hpp"
 
 namespace welcomed::store {
@@ -23,6 +24,7 @@ struct PolicyRow {
   std::vector<std::string> messages;  ///< keys that each of its people is to have
   bool skip_existing = false;         ///< who had the app before its first run gets none of them
   bool reinstall = false;             ///< who removes the app gets it again
+  bool upgrade = false;               ///< its people's apps are kept at the catalog's version
 };
 
 /// Somebody a policy names.
@@ -71,6 +73,13 @@ struct UnknownDelivery {
   core::Unsettled what;  ///< its `rule` is the policy's business
   TimePoint claimed_at;  ///< when its request may have left
   std::string body;      ///< what was sent; empty when that was written by a version before this was kept
+};
+
+/// Somebody whose app may be older than the catalog's.
+struct DueUpgrade {
+  TenantId tenant;
+  RecipientId recipient;
+  core::Upkeep upkeep;
 };
 
 /// An admin's word on deliveries whose outcome is unknown.
@@ -179,6 +188,17 @@ class Store : public DirectoryStore {
   /// parks their pending deliveries as the new state asks. The happening goes into the story if anything changed.
   virtual Result<core::Recipient> change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
                                                    const Happening& happening, TimePoint now) = 0;
+
+  // Upgrader. It is about those who have the app and whom a policy with `upgrade` selects; nothing is known of others.
+  /// The catalog has this version: who was last known to be at another is due.
+  virtual Status expect_version(const TenantId& tenant, const std::string& version, TimePoint now) = 0;
+  virtual Result<std::vector<DueUpgrade>> take_upgrades(const TenantId& tenant, TimePoint now, int most,
+                                                        Duration lease) = 0;
+  virtual Result<std::optional<TimePoint>> next_upgrade(const TenantId& tenant) = 0;
+  using UpkeepChange = std::function<core::Upkeep(core::Upkeep)>;
+  /// Like `change_recipient`; a happening without words is not told.
+  virtual Status change_upkeep(const TenantId& tenant, const RecipientId& id, const UpkeepChange& change,
+                               const Happening& happening, TimePoint now) = 0;
 
   // Courier
   virtual Result<std::vector<DueDelivery>> take_deliveries(const TenantId& tenant, TimePoint now, int most,

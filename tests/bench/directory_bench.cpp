@@ -91,7 +91,8 @@ int main(int count, char** words) {
       "joiner "
       "installed after s |\n|---|---|---|---|---|---|---|---|");
   for (int i = 1; i < count; ++i) {
-    Rollout rollout({"--users", words[i], "--seed", "3", "--installed-percent", "0", "--no-event-percent", "0"});
+    Rollout rollout(
+        {"--users", words[i], "--seed", "3", "--installed-percent", "0", "--no-event-percent", "0", "--throttle"});
     measure_reading(rollout, std::stoi(words[i]));
     measure_joiner(rollout);
   }

@@ -27,6 +27,7 @@ const std::vector<std::string> kCalls = {
     "GET /users/{user-id}/teamwork/installedApps",
     "GET /users/{user-id}/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/chat 404",
     "GET /users/{user-id}/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/chat 200",
+    "POST /users/{user-id}/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/upgrade",
     "POST /v3/conversations/{conversationId}/activities",
 };
 
@@ -62,8 +63,10 @@ std::string policies(const std::vector<Json>& people) {
   return policy("named", "    users:\n      list: [" + by_name + ", " + by_id + "]\n") +
          policy("grouped", "    users:\n      groups: [Sales]\n    exclude:\n      groups: [Owners]\n") +
          policy("filtered", "    users:\n      filter: department eq 'Engineering'\n") +
-         policy("everybody", "    users:\n      all: true\n    exclude:\n      groups: [Contractors]\n      list: [" +
-                                 quoted(people[2], "userPrincipalName") + "]\n");
+         policy("everybody",
+                "    upgrade: true\n    users:\n      all: true\n    exclude:\n      groups: [Contractors]\n      "
+                "list: [" +
+                    quoted(people[2], "userPrincipalName") + "]\n");
 }
 
 /// Makes the tenant answer with empty pages until the daemon has followed a link to a next one.
@@ -74,6 +77,11 @@ void make_it_turn_pages(const support::Rollout& rollout) {
   };
   CHECK(support::eventually(followed, seconds(60)));
   rollout.control_post("behaviour", {{"empty_page_every", 0}, {"latency_ms", 0}});
+}
+
+/// Who had an older version gets the newest a little after the welcome.
+bool an_app_was_upgraded(const support::Rollout& rollout) {
+  return !rollout.control("ledger/requests?route=POST%20/graph/v1.0/users/.*/upgrade").empty();
 }
 
 /// Of these people those without a message yet.
@@ -104,6 +112,7 @@ TEST_CASE("what the daemon asks and the tenant answers is as the official descri
     for (const auto& id : waiting(rollout, people)) UNSCOPED_INFO("not welcomed: " << id);
     FAIL_CHECK(rollout.daemon_log());
   }
+  CHECK(support::eventually([&] { return an_app_was_upgraded(rollout); }, kPatience, seconds(1)));
   CHECK(rollout.daemon().stop() == 0);
 
   Witness witness(*contracts);

@@ -18,6 +18,7 @@ struct CatalogApp {
   std::string client_id;                 // webApplicationInfo.id of the manifest
   std::string bot_id;                    // empty: no bot
   std::vector<std::string> permissions;  // resource-specific, of application type
+  std::string submitted;                 // a version that waits for an admin's word; empty: none
 
   /// The id of the definition of that version.
   [[nodiscard]] std::string definition_id() const;

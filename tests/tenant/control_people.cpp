@@ -38,6 +38,7 @@ Json user_json(const User& user, const Installation& installation, bool event_ev
           {"licensed", user.licensed},
           {"installed_at_start", installation.at_start},
           {"installed", installation.installed},
+          {"version", text_or_null(installation.version)},
           {"blocked", installation.block != Block::none},
           {"event_ever", event_ever}};
 }

@@ -127,6 +127,8 @@ Response Control::set_catalog(const Json& body) {
       app.id = value.get<std::string>();
     } else if (name == "version") {
       app.version = value.get<std::string>();
+    } else if (name == "submitted") {
+      app.submitted = value.get<std::string>();
     } else if (name == "display_name") {
       app.display_name = value.get<std::string>();
     } else if (name == "permissions") {

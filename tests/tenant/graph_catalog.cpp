@@ -36,6 +36,17 @@ Json definition_json(const CatalogApp& app, bool with_bot) {
   return definition;
 }
 
+Json definitions_json(const CatalogApp& app, bool with_bot) {
+  Json definitions = Json::array({definition_json(app, with_bot)});
+  if (app.submitted.empty()) return definitions;
+  CatalogApp next = app;
+  next.version = app.submitted;
+  Json definition = definition_json(next, with_bot);
+  definition["publishingState"] = "submitted";
+  definitions.push_back(std::move(definition));
+  return definitions;
+}
+
 std::string external_id_fault(const Filter& filter) {
   static const std::set<std::string> kKnown{"id", "externalId", "displayName", "distributionMethod"};
   std::string fault;
@@ -87,7 +98,7 @@ Response Graph::catalog_apps(const Request& request) {
                {"distributionMethod", app.distribution_method}};
     keep_selected(shown, selected);
     if (expand.contains("appDefinitions")) {
-      shown["appDefinitions"] = Json::array({definition_json(app, expand.contains("appDefinitions/bot"))});
+      shown["appDefinitions"] = definitions_json(app, expand.contains("appDefinitions/bot"));
     }
     list.push_back(std::move(shown));
   }

@@ -293,11 +293,12 @@ Response Graph::upgrade(const Request& request) {
   for (const auto& [name, value] : body.items()) {
     if (name != "consentedPermissionSet") return bad_query(request, "The parameter '" + name + "' is unknown.");
   }
-  const std::string fault = consent_fault(body, catalog_.ours());
-  if (!fault.empty()) return bad_query(request, fault);
   Response refusal;
   const auto user = asked_installation(request, refusal);
   if (!user) return refusal;
+  if (auto forbidden = install_refusal(request, *user, catalog_.ours())) return *forbidden;
+  const std::string fault = consent_fault(body, catalog_.ours());
+  if (!fault.empty()) return bad_query(request, fault);
   installs_.of(*user).version = catalog_.ours().version;
   ledger_.upgraded(*user, catalog_.ours().version, request.at);
   return {204, {}, {}, {}};

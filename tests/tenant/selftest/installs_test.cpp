@@ -129,6 +129,34 @@ TEST_CASE("declared resource-specific permissions must be consented to, exactly"
   CHECK(running.graph("POST", apps_of(user), body).status == 201);
 }
 
+TEST_CASE("an upgrade moves to the newest published version, and is refused as an install is") {
+  Running running(small());
+  const Json user = running.user_where([](const Json& one) { return one.at("installed") == true; });
+  const Json list = running.graph("GET", apps_of(user) + ours(running.options().external_id)).body.at("value");
+  const std::string upgrade = apps_of(user) + "/" + encoded(list.at(0).at("id")) + "/upgrade";
+  const auto version = [&] {
+    return running.user_where([&](const Json& one) { return one.at("id") == user.at("id"); }).at("version");
+  };
+  running.control("POST", "/catalog", {{"version", "1.1.0"}, {"submitted", "2.0.0"}});
+  const Json shown = running.graph("GET", "/appCatalogs/teamsApps?$expand=appDefinitions").body.at("value").at(0);
+  REQUIRE(shown.at("appDefinitions").size() == 2);
+  CHECK(shown.at("appDefinitions").at(1).at("publishingState") == "submitted");
+
+  running.control("POST", "/block", {{"user_id", user.at("id")}, {"by", "policy"}});
+  CHECK(running.graph("POST", upgrade).status == 403);
+  running.control("POST", "/block", {{"user_id", user.at("id")}, {"by", "none"}});
+  CHECK(running.graph("POST", upgrade, {{"version", "1.1.0"}}).status == 400);
+  const Json consent{{"resourceSpecificPermissions",
+                      {{{"permissionValue", "TeamsActivity.Send.User"}, {"permissionType", "Application"}}}}};
+  CHECK(running.graph("POST", upgrade, {{"consentedPermissionSet", consent}}).status == 400);
+  CHECK(version() == "1.0.0");
+  CHECK(running.graph("POST", upgrade).status == 204);
+  CHECK(version() == "1.1.0");
+  CHECK(running.graph("POST", upgrade).status == 204);
+  CHECK(running.graph("POST", apps_of(running.candidate()) + "/" + encoded(list.at(0).at("id")) + "/upgrade").status ==
+        404);
+}
+
 TEST_CASE("upgrade and uninstall answer 204, and a catalog id is no installation id") {
   Running running(small());
   const Json user = running.user_where([](const Json& one) { return one.at("installed") == true; });

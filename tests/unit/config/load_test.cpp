@@ -72,8 +72,7 @@ TEST_CASE("the example of interface.md loads, and says what does nothing yet") {
       "23:3: warning: bot.forward_to is not there yet: it does nothing in this version",
       "59:5: warning: policies.teams is not there yet: it does nothing in this version",
       "70:5: warning: policies.rollout is not there yet: it does nothing in this version",
-      "77:43: warning: policies.messages.after is not there yet: it does nothing in this version",
-      "80:14: warning: policies.upgrade: true is not there yet: it does nothing in this version"};
+      "77:43: warning: policies.messages.after is not there yet: it does nothing in this version"};
   CHECK(said_of_the_file(folder, loaded) == expected);
   REQUIRE(loaded.config);
   const Config& config = *loaded.config;
@@ -198,7 +197,7 @@ TEST_CASE("of more than a hundred faults a hundred lines are told, errors before
   const Folder folder;
   std::string keys;
   for (int i = 0; i < 500; ++i) keys += "k" + std::to_string(i) + ": 1\n";
-  const auto loaded = folder.load(keys + good_but("    messages:", "    upgrade: true\n    messages:"));
+  const auto loaded = folder.load(keys + good_but("    messages:", "    teams: {all: true}\n    messages:"));
   CHECK(loaded.config == nullptr);
   REQUIRE(loaded.diagnostics.size() == 100);
   CHECK(loaded.diagnostics.back().text.find("more faults are not shown") != std::string::npos);
@@ -210,7 +209,7 @@ TEST_CASE("warnings alone, however many, leave a configuration") {
   std::string policies = "policies:\n";
   for (int i = 0; i < 150; ++i) {
     policies += "  - {name: p" + std::to_string(i) +
-                ", tenant: contoso, upgrade: true, users: {all: true}, messages: [{key: k, template: welcome}]}\n";
+                ", tenant: contoso, teams: {all: true}, users: {all: true}, messages: [{key: k, template: welcome}]}\n";
   }
   const auto loaded = folder.load(kGood.substr(0, kGood.find("policies:")) + policies);
   CHECK(loaded.config != nullptr);

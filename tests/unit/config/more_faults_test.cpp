@@ -100,9 +100,6 @@ TEST_CASE("what does nothing yet is accepted with a warning") {
       {"    users:\n      all: true",
        "    teams: {all: true}",
        {"17:5: warning: policies.teams is not there yet: it does nothing in this version"}},
-      {"      all: true",
-       "      all: true\n    existing: skip\n    on_uninstall: reinstall\n    upgrade: true\n    when_unknown: verify",
-       {"21:14: warning: policies.upgrade: true is not there yet: it does nothing in this version"}},
   });
 }
 

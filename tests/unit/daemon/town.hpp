@@ -59,13 +59,17 @@ struct Services {
   std::map<std::string, std::vector<std::string>> groups;  ///< members by display name
   std::map<std::string, json> user_fields;                 ///< beyond id and name
   std::set<std::string> installed;
+  std::string published;                        ///< the app's version in the catalog; empty: it does not tell
+  std::map<std::string, std::string> versions;  ///< of installations, by user id
   std::set<std::string> without_chat;
-  std::deque<net::Exchange> group_answers, install_answers, send_answers;  ///< instead of the next regular ones
-  std::function<net::Exchange()> every_install;                            ///< instead of all the others
-  std::vector<std::string> installs;                                       ///< user ids, in order
-  std::vector<std::pair<std::string, json>> sends;                         ///< the path of each send, and its body
-  std::map<std::string, json> chats;  ///< by user id: the messages that Graph shows, as the bot sent them
-  std::set<std::string> told_users;   ///< in the last answer to a delta query
+  std::deque<net::Exchange> group_answers, install_answers, upgrade_answers,
+      send_answers;                                 ///< instead of the next regular ones
+  std::function<net::Exchange()> every_install;     ///< instead of all the others
+  std::vector<std::string> installs;                ///< user ids, in order
+  std::vector<std::string> upgrades;                ///< user ids, in order
+  std::vector<std::pair<std::string, json>> sends;  ///< the path of each send, and its body
+  std::map<std::string, json> chats;                ///< by user id: the messages that Graph shows, as the bot sent them
+  std::set<std::string> told_users;                 ///< in the last answer to a delta query
   std::map<std::string, std::vector<std::string>> told_members;  ///< by group
   int user_deltas = 0;
   bool chats_readable = true;
@@ -105,7 +109,9 @@ struct Services {
   net::Exchange graph(const net::Request& request, const std::string& path) {
     if (path.starts_with("/appCatalogs/")) {
       ++app_look_ups;
-      return page({{{"id", kCatalogApp}, {"displayName", "Assistant"}}});
+      json app{{"id", kCatalogApp}, {"displayName", "Assistant"}};
+      if (!published.empty()) app["appDefinitions"] = {{{"version", published}, {"publishingState", "published"}}};
+      return page(json::array({app}));
     }
     if (path.starts_with("/users/delta")) return users_delta();
     if (path.starts_with("/groups/delta")) return groups_delta(path);
@@ -120,8 +126,13 @@ struct Services {
     if (rest.ends_with("/chat")) {
       return without_chat.contains(id) ? not_found() : fakes::reply(200, json{{"id", chat_of(id)}}.dump());
     }
+    if (rest.ends_with("/upgrade")) return upgrade(id);
     ++installation_look_ups;
-    return page(installed.contains(id) ? json{{{"id", "inst-" + id + "="}}} : json::array());
+    if (!installed.contains(id)) return page(json::array());
+    json installation{{"id", "inst-" + id + "="}};
+    if (rest.find("teamsAppDefinition") != std::string::npos)
+      installation["teamsAppDefinition"] = {{"version", versions[id]}};
+    return page(json::array({installation}));
   }
 
   static net::Exchange last_page(const std::string& feed, json values) {
@@ -188,7 +199,18 @@ struct Services {
     net::Exchange instead;
     if (take(install_answers, instead)) return instead;
     if (every_install) return every_install();
-    return fakes::reply(installed.insert(id).second ? 201 : 409);
+    if (!installed.insert(id).second) return fakes::reply(409);
+    versions[id] = published;
+    return fakes::reply(201);
+  }
+
+  net::Exchange upgrade(const std::string& id) {
+    upgrades.push_back(id);
+    net::Exchange instead;
+    if (take(upgrade_answers, instead)) return instead;
+    if (!installed.contains(id)) return not_found();
+    versions[id] = published;
+    return fakes::reply(204);
   }
 
   net::Exchange send(const net::Request& request) {

@@ -23,6 +23,7 @@ TEST_CASE_METHOD(Town, "while an excluded group cannot be read nobody is install
   services.groups["Contractors"] = {"bob"};
   services.group_answers = {fakes::reply(503)};
   start();
+  pass(1s);
   CHECK(installs() == 0);
   CHECK(storage.store().causes()->at(0).cause == "service_unavailable");
   pass(61s);
@@ -50,6 +51,7 @@ TEST_CASE_METHOD(Town, "a group that cannot be read lets nobody go") {
   services.users = {"ann"};
   services.groups["Sales"] = {"ann"};
   start();
+  pass(1s);
   services.group_answers = {fakes::reply(500), fakes::reply(500)};
   pass(90s);
   CHECK(services.group_answers.size() == 1);

@@ -25,14 +25,15 @@ Duration wait_of(const std::string& retry_after) {
 
 }  // namespace
 
-TEST_CASE("what each documented error asks of us, as the answer to a read and to an install") {
+TEST_CASE("what each documented error asks of us, as the answer to a read, to an install and to an upgrade") {
   struct Row {
     const char* file;
     const char* read;
     const char* install;
+    const char* upgrade = nullptr;  ///< the same as an install unless given
   };
   const std::vector<Row> rows{
-      {"400-bad-installation-id", "give_up unknown_error", "retry install_refused"},
+      {"400-bad-installation-id", "give_up unknown_error", "retry install_refused", "retry upgrade_refused"},
       {"400-transient-entitlement", "give_up unknown_error", "retry entitlement_fault"},
       {"403-app-blocked-by-policy", "halt permission_missing", "give_up app_blocked"},
       {"403-empty-message", "halt permission_missing", "give_up caller_not_authorized"},
@@ -40,20 +41,58 @@ TEST_CASE("what each documented error asks of us, as the answer to a read and to
       {"403-no-licence", "halt permission_missing", "give_up no_licence"},
       {"403-not-authorized", "halt permission_missing", "give_up caller_not_authorized"},
       {"403-self-permission-app-mismatch", "halt permission_missing", "halt app_mismatch"},
-      {"404-app-not-in-catalog", "give_up unknown_error", "retry app_not_in_catalog"},
-      {"410-sync-state-not-found", "give_up unknown_error", "give_up install_refused"},
+      {"404-app-not-in-catalog", "give_up unknown_error", "retry app_not_in_catalog", "retry not_installed"},
+      // As the answer to an install it is success already: tests/unit/graph/graph_client_test.cpp.
+      {"409-already-installed", "give_up unknown_error", "give_up install_refused", "give_up upgrade_refused"},
+      {"410-sync-state-not-found", "give_up unknown_error", "give_up install_refused", "give_up upgrade_refused"},
       {"412-app-only-unsupported", "give_up unknown_error", "halt app_only_refused"},
       {"429-throttled", "retry throttled", "retry throttled"},
-      {"501-not-implemented", "retry service_unavailable", "retry not_implemented"},
-      {"generic-shape", "give_up unknown_error", "give_up install_refused"},
+      {"501-not-implemented", "give_up not_implemented", "retry not_implemented"},
+      {"generic-shape", "give_up unknown_error", "give_up install_refused", "give_up upgrade_refused"},
   };
-  for (const auto& [file, read, install] : rows) {
+  for (const auto& [file, read, install, upgrade] : rows) {
     INFO(file);
     const auto json = sample("graph-samples/errors/" + std::string(file) + ".json");
     if (!json) return;
     const auto response = answer_of((*json)["response"]);
     CHECK(text_of(setback_of(response, kNow)) == read);
     CHECK(text_of(install_setback_of(response, kNow)) == install);
+    CHECK(text_of(upgrade_setback_of(response, kNow)) == (upgrade == nullptr ? install : upgrade));
+  }
+}
+
+TEST_CASE("what each documented code asks of us, with the status it comes with") {
+  struct Row {
+    int status;
+    const char* code;
+    const char* read;
+  };
+  const std::vector<Row> rows{
+      {403, "accessDenied", "halt permission_missing"},
+      {429, "activityLimitReached", "retry throttled"},
+      {509, "activityLimitReached", "retry service_unavailable"},
+      {500, "generalException", "retry service_unavailable"},
+      {400, "invalidRequest", "give_up unknown_error"},
+      {404, "itemNotFound", "give_up unknown_error"},
+      {405, "notAllowed", "give_up unknown_error"},
+      {501, "notSupported", "give_up not_implemented"},
+      {410, "resyncRequired", "give_up unknown_error"},
+      {410, "syncStateNotFound", "give_up unknown_error"},
+      {503, "serviceNotAvailable", "retry service_unavailable"},
+      {401, "unauthenticated", "halt token_refused"},
+      {429, "throttledRequest", "retry throttled"},
+      {403, "Authorization_RequestDenied", "halt permission_missing"},
+      {400, "Request_BadRequest", "give_up unknown_error"},
+      {404, "Request_ResourceNotFound", "give_up unknown_error"},
+      {402, "paymentRequired", "give_up unknown_error"},
+      {424, "failedDependency", "give_up unknown_error"},
+  };
+  for (const auto& [status, code, read] : rows) {
+    INFO(status << " " << code);
+    const auto body = R"({"error":{"code":")" + std::string(code) + R"(","message":"m","innerError":{"date":"d"}}})";
+    const auto setback = setback_of(answer(status, body), kNow);
+    CHECK(text_of(setback) == read);
+    CHECK(cause_of(setback).detail == std::to_string(status) + " " + code + ": m");
   }
 }
 

@@ -142,6 +142,15 @@ TEST_CASE_METHOD(GraphWorld, "what the answer to an install means") {
   CHECK(setback_text(run(graph.install(user_place("u"), app_of("c")))) == "retry no_answer");
 }
 
+TEST_CASE_METHOD(GraphWorld, "the documented answer to a second install says that it was there already") {
+  const auto documented = sample("graph-samples/errors/409-already-installed.json");
+  if (!documented) return;
+  answers.emplace_back(answer_of((*documented)["response"]));
+  const auto outcome = run(graph.install(user_place("u"), app_of("c")));
+  REQUIRE(outcome.done());
+  CHECK(outcome.value() == core::Installed::already);
+}
+
 TEST_CASE_METHOD(GraphWorld, "a token that stays refused halts") {
   answer(401);
   answer(401);
@@ -303,6 +312,11 @@ TEST_CASE_METHOD(GraphWorld, "an upgrade is asked for as documented, and harmles
   answer(400, {{"error", {{"code", "BadRequest"}, {"message", "consentedPermissionSet differs"}}}});
   CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) ==
         "retry consent_required");
+  answer(403);
+  CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) ==
+        "give_up upgrade_refused");
+  answer(404);
+  CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) == "retry not_installed");
 }
 
 TEST_CASE_METHOD(GraphWorld, "an installation tells its version") {

@@ -8,6 +8,7 @@
 #include "core/causes.hpp"
 #include "fakes/fake_transport.hpp"
 #include "fakes/virtual_clock.hpp"
+#include "unit/graph/samples.hpp"
 
 using namespace welcomed;
 using namespace welcomed::identity;
@@ -228,6 +229,9 @@ TEST_CASE("what the service's errors mean") {
       {"wrong secret", entra_error(401, "invalid_client", {7000215}), true, "credential_refused"},
       {"secret does not match", entra_error(400, "invalid_grant", {70002}), true, "credential_refused"},
       {"assertion refused", entra_error(401, "invalid_client", {700027}), true, "credential_refused"},
+      {"certificate not authorised", entra_error(401, "invalid_client", {700030}), true, "credential_refused"},
+      {"assertion's audience", entra_error(401, "invalid_client", {50027}), true, "credential_refused"},
+      {"assertion's times", entra_error(401, "invalid_client", {700024}), true, "credential_refused"},
       {"unlisted code of a bad client", entra_error(401, "invalid_client", {1}), true, "credential_refused"},
       {"secret expired", entra_error(401, "invalid_client", {7000222}), true, "credential_expired"},
       {"app unknown", entra_error(400, "unauthorized_client", {700016}), true, "app_not_in_tenant"},
@@ -237,6 +241,8 @@ TEST_CASE("what the service's errors mean") {
       {"tenant in another cloud", entra_error(400, "invalid_request", {90038}), true, "tenant_unknown"},
       {"common", entra_error(400, "invalid_request", {9001023}), true, "tenant_unknown"},
       {"scope", entra_error(400, "invalid_scope", {70011}), true, "unknown_error"},
+      {"tenant of no known shape", entra_error(400, "invalid_request", {900023}), true, "tenant_unknown"},
+      {"app owned elsewhere", entra_error(400, "unauthorized_client", {7000112}), true, "app_not_in_tenant"},
       {"something new", entra_error(400, "new_error", {12345}), true, "unknown_error"},
       {"the second code is known", entra_error(400, "new_error", {12345, 90002}), true, "tenant_unknown"},
       {"90006", entra_error(400, "server_error", {90006}), false, "service_unavailable"},
@@ -280,6 +286,16 @@ TEST_CASE("what the service's errors mean") {
     CHECK(cause_name(outcome) == row.cause);
     CHECK(core::cause(row.cause).name == row.cause);
   }
+}
+
+TEST_CASE("the documented refusal of a scope halts and says what was refused") {
+  const auto documented = welcomed::testing::sample("graph-samples/token/error-invalid-scope.json");
+  if (!documented) return;
+  EntraWorld world;
+  world.answer(welcomed::testing::answer_of((*documented)["response"]));
+  const auto outcome = world.token();
+  REQUIRE(outcome.as<Halt>() != nullptr);
+  CHECK(cause_of(outcome.setback()).detail.starts_with("AADSTS70011: "));
 }
 
 TEST_CASE("the detail is the first line of the service's description, bounded, without the secret") {

@@ -1,0 +1,149 @@
+#include "daemon/upgrader.hpp"
+
+#include "base/log.hpp"
+#include "daemon/policy_people.hpp"
+#include "daemon/record.hpp"
+#include "daemon/work_loop.hpp"
+
+namespace welcomed::daemon {
+
+using store::DueUpgrade;
+using DueUpgrades = std::vector<DueUpgrade>;
+using MaybeTime = std::optional<TimePoint>;
+
+namespace {
+constexpr std::size_t kMostAtOnce = 48;
+}
+
+Task<void> Upgrader::run() {
+  return run_work<DueUpgrade>(around_, {.name = "upgrader",
+                                        .most_at_once = kMostAtOnce,
+                                        .bell = tenant_.upgrader_bell,
+                                        .blocked_until = [this] { return tenant_.upgrade_circuit.open_until(); },
+                                        .half_open = [this] { return tenant_.upgrade_circuit.half_open(); },
+                                        .take = [this](int most) { return take(most); },
+                                        .next_due = [this] { return next_due(); },
+                                        .handle = [this](DueUpgrade each) { return keep_current(std::move(each)); }});
+}
+
+/// Looks the catalog up where that is due, and tells the store of a version that is new. False when there is none to
+/// compare with.
+Task<bool> Upgrader::know_catalog() {
+  if (around_.clock.now() < ask_again_at_) co_return false;
+  const auto app = co_await tenant_.app();
+  if (!app) {
+    heed(app.setback());
+    ask_again_at_ = around_.clock.now() + wait_of(app.setback(), ++refusals_, around_.random);
+    co_return false;
+  }
+  refusals_ = 0;
+  const auto version = app.value().version;
+  if (version.empty()) co_return false;
+  if (version == published_) co_return true;
+  const auto now = around_.clock.now();
+  const auto told = co_await around_.storage.run_status(
+      [&](store::Store& store) { return store.expect_version(tenant_.settings.id, version, now); });
+  if (told) published_ = version;
+  co_return told.has_value();
+}
+
+Task<Result<DueUpgrades>> Upgrader::take(int most) {
+  catalog_known_ = false;
+  if (!keeps_current(*around_.config, tenant_.settings.id)) co_return DueUpgrades();
+  catalog_known_ = co_await know_catalog();
+  if (!catalog_known_) co_return DueUpgrades();
+  const auto now = around_.clock.now();
+  auto taken = co_await around_.storage.run<DueUpgrades>(
+      [&](store::Store& store) { return store.take_upgrades(tenant_.settings.id, now, most, kLease); });
+  co_return taken;
+}
+
+/// What is due while there is nothing to compare with would be waited for in a circle.
+Task<Result<MaybeTime>> Upgrader::next_due() {
+  if (!catalog_known_) co_return MaybeTime();
+  auto due = co_await around_.storage.run<MaybeTime>(
+      [this](store::Store& store) { return store.next_upgrade(tenant_.settings.id); });
+  co_return due;
+}
+
+Task<void> Upgrader::keep_current(DueUpgrade due) {
+  auto app = co_await tenant_.app();
+  if (!app) co_return co_await set_back(std::move(due), app.setback());
+  const bool may_go = co_await tenant_.look_up_pace.turn();
+  if (!may_go) co_return;
+  graph::Place place{graph::Place::Kind::user, due.recipient.str()};
+  auto found = co_await tenant_.graph.installed(std::move(place), app->id);
+  if (!found) {
+    tenant_.look_up_pace.heed(found.setback());
+    co_return co_await set_back(std::move(due), found.setback());
+  }
+  if (!found.value()) {
+    Setback lost = GiveUp{{"not_installed", "Graph knows of no installation"}};
+    co_return co_await set_back(std::move(due), std::move(lost));
+  }
+  auto installation = std::move(**found);
+  store::Happening not_told;
+  if (core::upgrade_due(installation.version, app->version))
+    co_await upgrade(std::move(due), std::move(installation), std::move(*app));
+  else
+    co_await record_current(std::move(due), app->version, std::move(not_told));
+}
+
+/// The token comes before the turn: requests whose turns came apart must not leave together.
+Task<void> Upgrader::upgrade(DueUpgrade due, graph::Installation installation, graph::CatalogApp app) {
+  const auto ready = co_await tenant_.graph_http.ready();
+  if (!ready) co_return co_await set_back(std::move(due), ready.setback());
+  const bool may_go = co_await tenant_.upgrade_pace.turn();
+  if (!may_go) co_return;
+  // It opened while this one waited for its turn.
+  if (tenant_.upgrade_circuit.open_until()) {
+    Setback blocked = Halt{*tenant_.upgrade_circuit.cause()};
+    co_return co_await set_back(std::move(due), std::move(blocked));
+  }
+  graph::Place place{graph::Place::Kind::user, due.recipient.str()};
+  auto version = app.version;
+  const auto outcome = co_await tenant_.graph.upgrade(std::move(place), std::move(installation.id), std::move(app));
+  if (!outcome) {
+    tenant_.upgrade_pace.heed(outcome.setback());
+    co_return co_await set_back(std::move(due), outcome.setback());
+  }
+  log::info("upgrade.done", {{"recipient", due.recipient.str()}, {"from", installation.version}, {"to", version}});
+  store::Happening happening{"upgrade.done", installation.version + " to " + version};
+  co_await record_current(std::move(due), std::move(version), std::move(happening));
+}
+
+Task<void> Upgrader::record_current(DueUpgrade due, std::string version, store::Happening happening) {
+  unauthorized_in_a_row_ = 0;
+  tenant_.upgrade_circuit.close();
+  store::Store::UpkeepChange change = [version](core::Upkeep each) {
+    return core::after_upgrade(std::move(each), version);
+  };
+  co_await record_upkeep(around_, std::move(due.tenant), std::move(due.recipient), std::move(happening),
+                         std::move(change));
+}
+
+Task<void> Upgrader::set_back(DueUpgrade due, Setback setback) {
+  if (cause_of(setback).name == "caller_not_authorized") ++unauthorized_in_a_row_;
+  setback = core::alike(core::bounded(setback, due.upkeep.attempts), unauthorized_in_a_row_);
+  heed(setback);
+  const auto& cause = cause_of(setback);
+  log::info("upgrade.refused", {{"recipient", due.recipient.str()}, {"cause", cause.name}, {"detail", cause.detail}});
+  store::Happening happening{"upgrade.refused", text_of(cause)};
+  const auto wait = wait_of(setback, due.upkeep.attempts + 1, around_.random);
+  store::Store::UpkeepChange change = [setback, wait, now = around_.clock.now()](core::Upkeep each) {
+    return core::after_upgrade_setback(std::move(each), setback, now, wait);
+  };
+  co_await record_upkeep(around_, std::move(due.tenant), std::move(due.recipient), std::move(happening),
+                         std::move(change));
+  // The next attempt is due sooner than the stage knew when it went to sleep.
+  tenant_.upgrader_bell.notify();
+}
+
+void Upgrader::heed(const Setback& setback) {
+  const auto& cause = cause_of(setback);
+  if (std::holds_alternative<Halt>(setback)) tenant_.upgrade_circuit.open(cause);
+  // The newest version may ask for other permissions than the one before.
+  if (cause.name == "consent_required") tenant_.forget_app();
+}
+
+}  // namespace welcomed::daemon

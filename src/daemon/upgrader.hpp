@@ -1,0 +1,34 @@
+#pragma once
+#include "daemon/tenant.hpp"
+
+namespace welcomed::daemon {
+
+/// Keeps the app at the catalog's version for those whom a policy with `upgrade` selects. Each new version costs a look
+/// at each of their installations and an upgrade of those that are older; where nothing is new, nothing is asked but
+/// the catalog once an hour. Repeating an upgrade is harmless.
+class Upgrader {
+ public:
+  Upgrader(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  /// Until the daemon stops.
+  Task<void> run();
+
+ private:
+  Task<bool> know_catalog();
+  Task<Result<std::vector<store::DueUpgrade>>> take(int most);
+  Task<Result<std::optional<TimePoint>>> next_due();
+  Task<void> keep_current(store::DueUpgrade due);
+  Task<void> upgrade(store::DueUpgrade due, graph::Installation installation, graph::CatalogApp app);
+  Task<void> record_current(store::DueUpgrade due, std::string version, store::Happening happening);
+  Task<void> set_back(store::DueUpgrade due, Setback setback);
+  void heed(const Setback& setback);
+
+  Surroundings& around_;
+  Tenant& tenant_;
+  std::string published_;  ///< the catalog's version that the store knows of
+  bool catalog_known_ = false;
+  TimePoint ask_again_at_{};
+  int refusals_ = 0;  ///< of the catalog, in a row
+  int unauthorized_in_a_row_ = 0;
+};
+
+}  // namespace welcomed::daemon

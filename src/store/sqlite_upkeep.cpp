@@ -1,0 +1,108 @@
+// Upgrader: who is to be kept at the catalog's version of the app.
+#include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The answer to an install of ours tells the version; an event that is faster than it should not cost a look.
+constexpr Duration kAnswerIsNear = 10s;
+
+/// Of a recipient `r`: a policy keeps their app current.
+#define KEPT_CURRENT                                                                                          \
+  "EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=r.tenant AND t.id=r.id " \
+  "AND t.selected=1 AND p.upgrade=1)"
+#define HAS_APP "r.state IN ('installed', 'reachable')"
+#define UPKEEP_COLUMNS "u.version, u.cause, u.detail, u.attempts, u.next_attempt_at"
+
+core::Upkeep read_upkeep(const Statement& row, int first) {
+  return {.version = row.text(first),
+          .cause = {row.text(first + 1), row.text(first + 2)},
+          .attempts = static_cast<int>(row.integer(first + 3)),
+          .next_attempt = row.maybe_time(first + 4)};
+}
+
+}  // namespace
+
+/// Somebody whose version is not known has the app now.
+void SqliteStore::look_at_version(const TenantId& tenant, const RecipientId& id, TimePoint now) {
+  database_->run(
+      "INSERT INTO upkeep (tenant, id, next_attempt_at, updated_at) SELECT r.tenant, r.id, ?3, ?4 FROM recipients r"
+      " WHERE r.tenant=?1 AND r.id=?2 AND " HAS_APP " AND " KEPT_CURRENT
+      " ON CONFLICT DO UPDATE SET next_attempt_at=excluded.next_attempt_at WHERE next_attempt_at IS NULL",
+      tenant, id, now + kAnswerIsNear, now);
+}
+
+/// The policy keeps its people's apps current from now on.
+void SqliteStore::look_at_versions_of(const PolicyRow& policy) {
+  database_->run(
+      "INSERT INTO upkeep (tenant, id, next_attempt_at, updated_at) SELECT r.tenant, r.id, t.checked_at, t.checked_at"
+      " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=? AND t.selected=1"
+      " AND " HAS_APP " ON CONFLICT DO NOTHING",
+      policy.name);
+}
+
+Status SqliteStore::expect_version(const TenantId& tenant, const std::string& version, TimePoint now) {
+  return guarded<void>([&] {
+    database_->run("UPDATE upkeep SET next_attempt_at=? WHERE tenant=? AND version<>? AND next_attempt_at IS NULL", now,
+                   tenant, version);
+  });
+}
+
+Result<std::vector<DueUpgrade>> SqliteStore::take_upgrades(const TenantId& tenant, TimePoint now, int most,
+                                                           Duration lease) {
+  return guarded<std::vector<DueUpgrade>>([&] {
+    std::vector<DueUpgrade> taken;
+    std::vector<std::string> unwanted;
+    auto due = database_->query(
+        "SELECT u.id, " HAS_APP " AND " KEPT_CURRENT ", " UPKEEP_COLUMNS
+        " FROM upkeep u LEFT JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE u.tenant=? AND u.next_attempt_at IS"
+        " NOT NULL AND u.next_attempt_at<=? ORDER BY u.next_attempt_at LIMIT ?",
+        tenant, now, most);
+    while (due.step()) {
+      if (due.integer(1) != 0)
+        taken.push_back({tenant, RecipientId(due.text(0)), read_upkeep(due, 2)});
+      else
+        unwanted.push_back(due.text(0));
+    }
+    for (const auto& id : unwanted) database_->run("DELETE FROM upkeep WHERE tenant=? AND id=?", tenant, id);
+    for (const auto& each : taken) {
+      database_->run("UPDATE upkeep SET next_attempt_at=?, taken=1 WHERE tenant=? AND id=?", now + lease, tenant,
+                     each.recipient);
+    }
+    return taken;
+  });
+}
+
+Result<std::optional<TimePoint>> SqliteStore::next_upgrade(const TenantId& tenant) {
+  return guarded<std::optional<TimePoint>>([&] {
+    return first_time(database_->query(
+        "SELECT min(next_attempt_at) FROM upkeep WHERE tenant=? AND next_attempt_at IS NOT NULL", tenant));
+  });
+}
+
+Status SqliteStore::change_upkeep(const TenantId& tenant, const RecipientId& id, const UpkeepChange& change,
+                                  const Happening& happening, TimePoint now) {
+  return guarded<void>([&] {
+    auto found = database_->query("SELECT u.id IS NOT NULL, " UPKEEP_COLUMNS
+                                  " FROM recipients r LEFT JOIN upkeep u ON u.tenant=r.tenant AND u.id=r.id WHERE "
+                                  "r.tenant=? AND r.id=? AND " KEPT_CURRENT,
+                                  tenant, id);
+    if (!found.step()) return;
+    const auto before = found.integer(0) != 0 ? read_upkeep(found, 1) : core::Upkeep{};
+    const auto after = change(before);
+    database_->run(
+        "INSERT INTO upkeep (tenant, id, version, cause, detail, attempts, next_attempt_at, updated_at)"
+        " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version=excluded.version, cause=excluded.cause,"
+        " detail=excluded.detail, attempts=excluded.attempts, next_attempt_at=excluded.next_attempt_at, taken=0,"
+        " updated_at=excluded.updated_at",
+        tenant, id, after.version, after.cause.name, after.cause.detail, after.attempts, after.next_attempt, now);
+    if (!happening.what.empty() && (before.version != after.version || before.cause.name != after.cause.name))
+      tell(tenant, id.str(), happening, now);
+  });
+}
+
+}  // namespace welcomed::store
