@@ -119,7 +119,8 @@ Entra::Entra(const Options& options, const Behaviour& behaviour, Tokens& tokens)
       roles_(kUsualRoles),
       managed_identity_(options.app_id, [this](const std::string& resource, Millis now) {
         const auto audience = audience_of(resource + "/.default");
-        return audience.empty() ? std::string() : access_token(audience, now);
+        if (audience.empty()) return ManagedIdentity::Issued{};
+        return ManagedIdentity::Issued{access_token(audience, now), now + behaviour_.token_lifetime * Millis{1000}};
       }) {}
 
 void Entra::add_routes(Router& router) {

@@ -5,8 +5,6 @@
 namespace tenant {
 namespace {
 
-constexpr Millis kLife = 3'600'000;
-
 Response refused(int status, const std::string& error, const std::string& text) {
   return json_response(status, {{"error", error}, {"error_description", text}});
 }
@@ -55,12 +53,12 @@ Response ManagedIdentity::answer(const Request& request, const std::string& vers
     return refused(400, "invalid_request", "Identity not found");
   }
   const std::string* resource = request.option("resource");
-  const auto token = resource == nullptr ? std::string() : issue_(*resource, request.at);
-  if (token.empty()) return refused(400, "invalid_resource", "The resource principal was not found in the tenant");
+  const auto issued = resource == nullptr ? Issued{} : issue_(*resource, request.at);
+  if (issued.token.empty()) return refused(400, "invalid_resource", "The resource principal was not found in the tenant");
   // Numbers as text, as both services give them.
-  return json_response(200, {{"access_token", token},
+  return json_response(200, {{"access_token", issued.token},
                              {"client_id", client_id_},
-                             {"expires_on", std::to_string((request.at + kLife) / 1000)},
+                             {"expires_on", std::to_string(issued.ends / 1000)},
                              {"resource", *resource},
                              {"token_type", "Bearer"}});
 }

@@ -10,8 +10,12 @@ namespace tenant {
 
 class ManagedIdentity {
  public:
-  /// Gives the token for a resource, or nothing when there is no such resource.
-  using Issue = std::function<std::string(const std::string& resource, Millis now)>;
+  struct Issued {
+    std::string token;
+    Millis ends = 0;
+  };
+  /// Gives the token for a resource, or an empty one when there is no such resource.
+  using Issue = std::function<Issued(const std::string& resource, Millis now)>;
 
   ManagedIdentity(std::string client_id, Issue issue) : client_id_(std::move(client_id)), issue_(std::move(issue)) {}
 
