@@ -52,7 +52,28 @@ int dispatch(int count, char** words) {
   preview_command->add_option("--html", preview_options.html, "Write a page that shows all languages, light and dark")
       ->type_name("FILE")
       ->excludes(as_json);
+  preview_command->add_option("--data", preview_options.data, "The values of a notification: a JSON object")
+      ->type_name("FILE");
   preview_command->callback([&] { result = preview(config, preview_options); });
+
+  NotifyOptions notify_options;
+  auto* notify_command = app.add_subcommand("notify", "Sends a template once to a policy's people, or to named ones");
+  notify_command->footer(
+      "Example: welcomed notify notification --key outage-12 --policy sales --data outage.json --at "
+      "2027-01-08T09:00:00Z");
+  notify_command->add_option("TEMPLATE", notify_options.name, "The name of the template, like notification")
+      ->required();
+  notify_command->add_option("--key", notify_options.key, "Its name for good: a key reaches a person at most once")
+      ->required();
+  auto* to = notify_command->add_option_group("to", "Who gets it");
+  to->add_option("--policy", notify_options.policy, "Everybody this policy selects");
+  to->add_option("--user", notify_options.users, "These people, by user principal name or id")->type_name("USER ...");
+  to->require_option(1);
+  notify_command->add_option("--at", notify_options.at, "Not before, like 2027-01-08T09:00:00Z; now unless given");
+  notify_command->add_option("--data", notify_options.data, "What the template sees as message: a JSON object")
+      ->type_name("FILE");
+  notify_command->add_flag("--yes", notify_options.yes, "Do not ask");
+  notify_command->callback([&] { result = notify(config, notify_options); });
 
   ResolveOptions resolve_options;
   auto* resolve_command =

@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace welcomed::cli {
 
@@ -25,7 +26,18 @@ struct PreviewOptions {
   std::string user;    ///< id or user principal name; empty for a made-up person
   std::string locale;  ///< empty: the person's, and on a page all of the template's
   std::string html;    ///< the file to write a page to; empty for none
+  std::string data;    ///< the file with the values of a notification; empty for none
   bool json = false;
+};
+
+struct NotifyOptions {
+  std::string name;  ///< of the template
+  std::string key;
+  std::string policy;              ///< its people; or
+  std::vector<std::string> users;  ///< ids or user principal names
+  std::string at;                  ///< RFC 3339; empty for now
+  std::string data;                ///< the file with what the template sees as `message`; empty for none
+  bool yes = false;                ///< do not ask
 };
 
 /// At most one of `sent`, `resend`, `verify` and `restored`; none lists.
@@ -46,6 +58,8 @@ int plan(const std::filesystem::path& config, bool json);
 /// A template as a person would get it.
 int preview(const std::filesystem::path& config, const PreviewOptions& options);
 int status(const std::filesystem::path& config, const StatusOptions& options);
+/// Orders a message to be sent once to the people of a policy, or to named ones.
+int notify(const std::filesystem::path& config, const NotifyOptions& options);
 /// Shows and settles messages whose outcome is unknown.
 int resolve(const std::filesystem::path& config, const ResolveOptions& options);
 

@@ -1,14 +1,11 @@
 #include <fstream>
 #include <iostream>
 
-#include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
 #include "cli/preview_data.hpp"
 #include "cli/preview_page.hpp"
 #include "cli/preview_text.hpp"
-#include "config/nearest.hpp"
-#include "daemon/mark.hpp"
 #include "daemon/render_data.hpp"
 
 namespace welcomed::cli {
@@ -22,20 +19,12 @@ std::string locale_of_form(const std::string& form, const std::vector<std::strin
   return cards::nearest_locale("en", forms).empty() ? "en" : "und";
 }
 
-Result<Preview> render(const config::Config& config, const Reader& reader, const std::string& name,
+Result<Preview> render(const config::Config& config, const Reader& reader, const PreviewOptions& options,
                        const std::string& language, const std::string& locale) {
-  auto profile = reader.profile;
-  profile.preferred_language = locale;
-  core::Recipient recipient;
-  recipient.tenant = reader.tenant.id;
-  recipient.id = reader.profile.id;
-  const auto* chosen = config.library.find(name, locale);
-  if (chosen == nullptr) return fail("the template " + name + " has no file for " + locale, "add " + name + ".yaml");
-  const auto sending = sending_of(config, reader.tenant.id, name);
-  auto activity = chosen->render(daemon::render_data(profile, recipient, reader.tenant, config.bot, reader.app_name,
-                                                     sending.policy, sending.key, wall_time()),
-                                 daemon::mark_of(recipient, sending.key, 1));
-  if (!activity) return tl::unexpected(activity.error());
+  const auto values = read_values(options.data);
+  if (!values) return tl::unexpected<Error>(values.error());
+  auto activity = rendered(config, reader, options.name, locale, *values);
+  if (!activity) return tl::unexpected<Error>(activity.error());
   return Preview{language, locale, std::move(*activity)};
 }
 
@@ -53,7 +42,7 @@ Result<std::vector<Preview>> previews_for(const config::Config& config, const Re
   const auto forms = config.library.locales(options.name);
   for (const auto& language : languages_for(config, reader, options)) {
     auto one =
-        render(config, reader, options.name, language.empty() ? "default" : language, locale_of_form(language, forms));
+        render(config, reader, options, language.empty() ? "default" : language, locale_of_form(language, forms));
     if (!one) return tl::unexpected<Error>(one.error());
     out.push_back(std::move(*one));
   }
@@ -81,15 +70,9 @@ Status show(const config::Config& config, const PreviewOptions& options, const s
   return {};
 }
 
-Status unknown_template(const config::Config& config, const std::string& name) {
-  const auto names = config.library.names();
-  std::string known;
-  for (const auto& each : names) known += (known.empty() ? "" : ", ") + each;
-  return fail("there is no template " + name + config::did_you_mean(name, names), "known are " + known);
-}
-
 Status preview_with(const CurrentConfig& config, const PreviewOptions& options) {
-  if (!config->library.has(options.name)) return unknown_template(*config, options.name);
+  const auto there = check_template(*config, options.name);
+  if (!there) return there;
   const auto reader = options.user.empty() ? Result<Reader>(sample_reader(*config)) : find_reader(config, options.user);
   if (!reader) return tl::unexpected<Error>(reader.error());
   const auto previews = previews_for(*config, *reader, options);

@@ -1,9 +1,15 @@
 #include "cli/preview_data.hpp"
 
+#include <fstream>
+
+#include "base/strict_json.hpp"
 #include "base/system_clock.hpp"
 #include "cli/opening.hpp"
+#include "config/nearest.hpp"
 #include "core/causes.hpp"
 #include "daemon/credentials.hpp"
+#include "daemon/mark.hpp"
+#include "daemon/render_data.hpp"
 #include "net/client.hpp"
 
 namespace welcomed::cli {
@@ -90,6 +96,23 @@ Result<Reader> find_reader(const CurrentConfig& config, const std::string& user)
   return reader;
 }
 
+Result<nlohmann::json> read_values(const std::filesystem::path& file) {
+  constexpr std::size_t kMostBytes = 65536;
+  constexpr std::size_t kMostDepth = 16;
+  if (file.empty()) return nlohmann::json::object();
+  std::ifstream stream(file, std::ios::binary);
+  std::string text(kMostBytes + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(stream.gcount(), 0)));
+  if (text.empty()) return fail(file.string() + " is empty or cannot be read", "give a file with a JSON object");
+  if (text.size() > kMostBytes)
+    return fail(file.string() + " is over 64 KiB", "leave out what the template does not use");
+  auto values = parse_strict(text, kMostDepth);
+  if (!values) return fail(file.string() + ": " + values.error().what, "give a file with a JSON object");
+  if (!values->is_object()) return fail(file.string() + " holds no JSON object", "put the values into { }");
+  return values;
+}
+
 Sending sending_of(const config::Config& config, const TenantId& tenant, const std::string& template_name) {
   const core::Policy* of_tenant = nullptr;
   for (const auto& policy : config.policies) {
@@ -102,6 +125,33 @@ Sending sending_of(const config::Config& config, const TenantId& tenant, const s
   core::Policy made_up;
   made_up.name = made_up.title = "everyone";
   return {of_tenant == nullptr ? made_up : *of_tenant, template_name};
+}
+
+Result<nlohmann::json> rendered(const config::Config& config, const Reader& reader, const std::string& template_name,
+                                const std::string& locale, nlohmann::json values) {
+  auto profile = reader.profile;
+  profile.preferred_language = locale;
+  core::Recipient recipient;
+  recipient.tenant = reader.tenant.id;
+  recipient.id = reader.profile.id;
+  const auto* chosen = config.library.find(template_name, locale);
+  if (chosen == nullptr)
+    return fail("the template " + template_name + " has no file for " + locale, "add " + template_name + ".yaml");
+  const auto sending = sending_of(config, reader.tenant.id, template_name);
+  if (!values.contains("key")) values["key"] = sending.key;
+  auto activity = chosen->render(daemon::render_data(profile, recipient, reader.tenant, config.bot, reader.app_name,
+                                                     sending.policy, std::move(values), wall_time()),
+                                 daemon::mark_of(recipient, sending.key, 1));
+  if (!activity) return tl::unexpected<Error>(activity.error());
+  return std::move(*activity);
+}
+
+Status check_template(const config::Config& config, const std::string& name) {
+  if (config.library.has(name)) return {};
+  const auto names = config.library.names();
+  std::string known;
+  for (const auto& each : names) known += (known.empty() ? "" : ", ") + each;
+  return fail("there is no template " + name + config::did_you_mean(name, names), "known are " + known);
 }
 
 }  // namespace welcomed::cli

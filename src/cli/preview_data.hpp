@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "base/result.hpp"
@@ -23,6 +24,9 @@ struct Reader {
 /// A person by id or user principal name, looked for in each tenant through Graph with the configured credential.
 [[nodiscard]] Result<Reader> find_reader(const std::shared_ptr<const config::Config>& config, const std::string& user);
 
+/// What a notification's template sees as `message`: a JSON object of at most 64 KiB; `{}` when `file` is empty.
+[[nodiscard]] Result<nlohmann::json> read_values(const std::filesystem::path& file);
+
 /// The policy that would send this template in the reader's tenant, and the key it would have there; a policy made up
 /// when there is none.
 struct Sending {
@@ -31,5 +35,13 @@ struct Sending {
 };
 [[nodiscard]] Sending sending_of(const config::Config& config, const TenantId& tenant,
                                  const std::string& template_name);
+
+/// The activity that the reader would get of a template in a language, with these values as `message`.
+[[nodiscard]] Result<nlohmann::json> rendered(const config::Config& config, const Reader& reader,
+                                              const std::string& template_name, const std::string& locale,
+                                              nlohmann::json values);
+
+/// An error that names the templates there are, when there is none of that name.
+[[nodiscard]] Status check_template(const config::Config& config, const std::string& name);
 
 }  // namespace welcomed::cli

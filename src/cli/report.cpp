@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// Columns of a bar.
+constexpr int kBar = 30;
 /// Older than that, the daemon is not working.
 constexpr Duration kFreshPulse = 15s;
 
@@ -49,7 +51,6 @@ std::int64_t total(const store::Counts& counts) {
 }
 
 std::string policy_text(const store::PolicyCounts& policy, const config::Config& config, const Paint& paint) {
-  constexpr int kBar = 30;
   if (policy.users.empty()) {
     return paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) +
            "\n  nobody is selected yet\n";
@@ -63,6 +64,26 @@ std::string policy_text(const store::PolicyCounts& policy, const config::Config&
             bar(count_of(counts, "sent"), total(counts), kBar) + "  " + counts_text(counts, paint) + "\n";
   }
   return text;
+}
+
+std::string notification_text(const store::NotificationCounts& notification, const config::Config& config,
+                              const Paint& paint) {
+  const auto& counts = notification.messages;
+  return paint.strong(notification.key) + " " +
+         paint.faint("notification in " + tenant_name(config, notification.tenant)) + "\n  messages " +
+         bar(count_of(counts, "sent"), total(counts), kBar) + "  " + counts_text(counts, paint) + "\n";
+}
+
+Json notifications_json(const std::vector<store::NotificationCounts>& notifications, const config::Config& config) {
+  auto all = Json::array();
+  for (const auto& each : notifications) {
+    all.push_back({{"key", each.key},
+                   {"tenant", tenant_name(config, each.tenant)},
+                   {"template", each.template_name},
+                   {"at", each.at == TimePoint{} ? Json(nullptr) : Json(format_time(each.at))},
+                   {"messages", each.messages}});
+  }
+  return all;
 }
 
 std::string causes_text(const std::vector<store::CauseCount>& causes, const Paint& paint) {
@@ -104,11 +125,16 @@ std::string tenant_name(const config::Config& config, const TenantId& id) {
 Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now) {
   auto policies = store.counts();
   if (!policies) return tl::unexpected<Error>(policies.error());
+  auto notifications = store.notifications();
+  if (!notifications) return tl::unexpected<Error>(notifications.error());
   auto causes = store.causes();
   if (!causes) return tl::unexpected<Error>(causes.error());
   const auto pulse = store.pulse();
   if (!pulse) return tl::unexpected<Error>(pulse.error());
-  Report report{.policies = std::move(*policies), .causes = std::move(*causes), .at = now};
+  Report report{.policies = std::move(*policies),
+                .notifications = std::move(*notifications),
+                .causes = std::move(*causes),
+                .at = now};
   if (*pulse && now - (*pulse)->at < kFreshPulse) {
     report.installs_per_second = (*pulse)->installs_per_second;
     report.sends_per_second = (*pulse)->sends_per_second;
@@ -131,12 +157,14 @@ Json report_json(const Report& report, const config::Config& config) {
       {"policies", policies},
       {"rates", {{"installs_per_second", report.installs_per_second}, {"sends_per_second", report.sends_per_second}}},
       {"eta", eta},
+      {"notifications", notifications_json(report.notifications, config)},
       {"errors", errors_json(report.causes)}};
 }
 
 std::string report_text(const Report& report, const config::Config& config, const Paint& paint) {
   std::string text;
   for (const auto& policy : report.policies) text += policy_text(policy, config, paint);
+  for (const auto& each : report.notifications) text += notification_text(each, config, paint);
   char rates[80];
   std::snprintf(rates, sizeof rates, "%.1f installs/s, %.1f messages/s", report.installs_per_second,
                 report.sends_per_second);

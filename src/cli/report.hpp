@@ -16,6 +16,7 @@ using Json = nlohmann::ordered_json;
 /// Everything `welcomed status` shows, read at one moment.
 struct Report {
   std::vector<store::PolicyCounts> policies;
+  std::vector<store::NotificationCounts> notifications;
   std::vector<store::CauseCount> causes;
   double installs_per_second = 0;
   double sends_per_second = 0;
@@ -25,7 +26,7 @@ struct Report {
 
 [[nodiscard]] Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now);
 
-/// The object of interface.md, "Status, as JSON".
+/// The object of interface.md, "Status, as JSON", and `notifications`: [{key, tenant, template, at, messages}].
 [[nodiscard]] Json report_json(const Report& report, const config::Config& config);
 [[nodiscard]] std::string report_text(const Report& report, const config::Config& config, const Paint& paint);
 

@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
+#include "cli/transaction.hpp"
 #include "core/causes.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -15,20 +16,6 @@ using store::SqliteStore;
 int fail_with(const Error& error) {
   complain(error.text());
   return kWrong;
-}
-
-/// Runs `verb` in one transaction of its own.
-Result<std::int64_t> in_transaction(SqliteStore& store,
-                                    const std::function<Result<std::int64_t>(store::Store&)>& verb) {
-  std::int64_t count = 0;
-  const auto results = run_together(store, {[&](store::Store& inside) -> Status {
-                                      const auto result = verb(inside);
-                                      if (!result) return tl::unexpected<Error>(result.error());
-                                      count = *result;
-                                      return {};
-                                    }});
-  if (!results.front()) return tl::unexpected<Error>(results.front().error());
-  return count;
 }
 
 std::string line_of(const store::UnknownDelivery& delivery) {
@@ -54,8 +41,8 @@ int list(SqliteStore& store, const store::UnknownFilter& filter) {
 }
 
 int settle(SqliteStore& store, const store::UnknownFilter& filter, store::Resolution resolution) {
-  const auto settled =
-      in_transaction(store, [&](store::Store& inside) { return inside.resolve(filter, resolution, wall_time()); });
+  const auto settled = in_transaction<std::int64_t>(
+      store, [&](store::Store& inside) { return inside.resolve(filter, resolution, wall_time()); });
   if (!settled) return fail_with(settled.error());
   constexpr std::array kWords{"taken as sent", "to be sent again", "to be verified"};
   std::cout << *settled << ' ' << kWords.at(static_cast<std::size_t>(resolution)) << '\n';
@@ -65,7 +52,8 @@ int settle(SqliteStore& store, const store::UnknownFilter& filter, store::Resolu
 int settle_restored(const std::filesystem::path& file) {
   const auto store = SqliteStore::open_restored(file);
   if (!store) return fail_with(store.error());
-  const auto held = in_transaction(**store, [](store::Store& inside) { return inside.resolve_restored(wall_time()); });
+  const auto held =
+      in_transaction<std::int64_t>(**store, [](store::Store& inside) { return inside.resolve_restored(wall_time()); });
   if (!held) return fail_with(held.error());
   std::cout << *held
             << " held, because they may have been sent since the copy was made; `welcomed resolve` lists them. "

@@ -109,7 +109,8 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.messages", .kind = Kind::mapping, .help = "what is sent; the first one is the welcome", .list = true, .required = true, .least = 1},
     {.path = "policies.messages.key", .kind = Kind::name, .help = "names the message for good: a key reaches a person at most once", .required = true},
     {.path = "policies.messages.template", .kind = Kind::template_name, .help = "the template's file name without locale and ending", .required = true},
-    {.path = "policies.messages.after", .kind = Kind::duration, .help = "time since the welcome", .fallback = "0s", .most = 10 * kYear, .later = "*"},
+    {.path = "policies.messages.after", .kind = Kind::duration, .help = "time since the policy's first message was sent", .fallback = "0s", .most = 10 * kYear},
+    {.path = "policies.messages.unless", .kind = Kind::choice, .help = "to whom it does not go: who opted out, or who wrote to the bot since the first message, too", .fallback = "opted_out", .choices = "opted_out|replied"},
 
     {.path = "policies.existing", .kind = Kind::choice, .help = "people who had the app before this policy first ran", .fallback = "welcome", .choices = "welcome|skip"},
     {.path = "policies.on_uninstall", .kind = Kind::choice, .help = "when a person uninstalls the app", .fallback = "respect", .choices = "respect|reinstall"},

@@ -128,7 +128,13 @@ std::vector<core::Message> read_messages(const Section& policy, FileReport& repo
   std::vector<core::Message> messages;
   std::set<std::string> keys;
   for (const Section& section : policy.sections("messages")) {
-    messages.push_back({section.text("key"), section.text("template"), section.duration("after")});
+    const auto unless = chosen<core::Unless>(
+        section, "unless", {{"opted_out", core::Unless::opted_out}, {"replied", core::Unless::replied}});
+    messages.push_back({section.text("key"), section.text("template"), section.duration("after"), unless});
+    if (messages.size() == 1 && messages[0].after > Duration(0))
+      report.error(section.at("after"), "the first message goes at once; give after to those that follow it");
+    if (unless == core::Unless::replied && messages.back().after == Duration(0))
+      report.error(section.at("unless"), "nobody can reply to what was not sent yet; give after, too");
     if (!section.given("key") || keys.insert(messages.back().key).second) continue;
     report.error(section.at("key"),
                  "another message of this policy has the key " + in_quotes(messages.back().key) + " already");

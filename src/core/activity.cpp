@@ -145,11 +145,13 @@ std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint 
   if (activity.conversation_type != "personal" || activity.conversation_id.empty()) return std::nullopt;
   const auto user = user_of(activity);
   if (user.aad_object_id.empty() || activity.tenant.empty()) return std::nullopt;
+  const auto wish = activity.type == "message" ? wish_of(activity.text) : Wish::none;
   return PersonalEvent{
       .tenant = activity.tenant,
       .user = RecipientId(user.aad_object_id),
       .presence = presence_of(activity),
-      .wish = activity.type == "message" ? wish_of(activity.text) : Wish::none,
+      .wish = wish,
+      .spoke = wish == Wish::none && (activity.type == "message" || activity.type == "invoke"),
       .reference = {ConversationId(activity.conversation_id), activity.service_url, user.id, activity.locale},
       .at = std::min(activity.timestamp.value_or(received), received + kMostAhead)};
 }

@@ -54,6 +54,7 @@ struct PersonalEvent {
   RecipientId user;
   Presence presence = Presence::hint;
   Wish wish = Wish::none;  ///< an opt-out word, or the word that undoes it
+  bool spoke = false;      ///< the user wrote to the bot or pressed a button, and not for a wish
   ConversationReference reference;
   TimePoint at;  ///< the activity's own time, an hour after `received` at most, or `received` when it has none
 };

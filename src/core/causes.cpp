@@ -16,6 +16,8 @@ const std::vector<CauseEntry>& causes() {
        "nothing to do if rare; else report it with the log line"},
       {"interrupted", "the daemon stopped after a message may have left and before its answer came",
        "nothing to do with when_unknown: verify; else `welcomed resolve` settles it"},
+      {"replied", "the person wrote to the bot, and the message goes only to those who do not", "nothing to do"},
+      {"welcome_first", "the message follows the policy's first one, which was not sent yet", "nothing to do"},
       {"restored", "the store was copied back; the message may have been sent since the copy was made",
        "look at the person's chat, then use `welcomed resolve`"},
       {"credential_missing", "the credential could not be read", "check bot.credential in the configuration"},

@@ -63,11 +63,15 @@ struct Rollout {
   StopWhen stop_when;
 };
 
+/// What makes a message needless. Whoever asked for silence gets none anyway.
+enum class Unless { opted_out, replied };
+
 /// One message of a policy. `key` reaches a recipient at most once, whichever policies name it.
 struct Message {
   std::string key;
   std::string template_name;
-  Duration after{0};
+  Duration after{0};  ///< since the policy's first message was sent; nothing for that one
+  Unless unless = Unless::opted_out;
 };
 
 enum class Existing { welcome, skip };

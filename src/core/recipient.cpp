@@ -164,6 +164,7 @@ Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint
     recipient.wish_at = event.at;
     recipient.silent = event.wish == Wish::silence;
   }
+  if (event.spoke && (!recipient.replied_at || event.at > *recipient.replied_at)) recipient.replied_at = event.at;
   if (recipient.event_at && event.at < *recipient.event_at) return recipient;
   if (event.presence == Presence::hint) return refreshed(std::move(recipient), event, now);
   recipient.event_at = event.at;

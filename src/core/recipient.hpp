@@ -54,9 +54,10 @@ struct Recipient {
   std::optional<TimePoint> reference_since;
   std::optional<TimePoint>
       event_at;  ///< the activity time of the newest event about the app; an older one changes nothing
-  std::optional<TimePoint> wish_at;  ///< the same of their newest wish
-  bool silent = false;               ///< asked for silence
-  bool tried = false;                ///< an install of ours may have reached Graph
+  std::optional<TimePoint> wish_at;     ///< the same of their newest wish
+  bool silent = false;                  ///< asked for silence
+  std::optional<TimePoint> replied_at;  ///< when they last wrote to the bot or pressed a button
+  bool tried = false;                   ///< an install of ours may have reached Graph
   Found found = Found::unseen;
   std::optional<TimePoint> app_since;  ///< when an event told of the app's arrival; never later than that
 

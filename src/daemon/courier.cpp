@@ -30,6 +30,36 @@ const core::Message* message_of(const core::Policy& policy, const std::string& k
   return found == policy.messages.end() ? nullptr : &*found;
 }
 
+/// What is to be said, under which policy, and the values that the template sees as `message`.
+struct What {
+  core::Policy policy;
+  std::string template_name;
+  nlohmann::json values;
+};
+
+/// Where no policy selects the recipient of a notification any more, templates see one without a name.
+core::Policy policy_of(const config::Config& config, const store::Order& order) {
+  const auto* policy = config.policy(order.policy);
+  if (policy != nullptr) return *policy;
+  core::Policy none;
+  none.name = none.title = order.policy;
+  return none;
+}
+
+/// Nothing when the configuration has no such message any more.
+std::optional<What> what_of(const config::Config& config, const DueDelivery& delivery) {
+  if (delivery.order) {
+    auto values = nlohmann::json::parse(delivery.order->data, nullptr, false);
+    if (!values.is_object()) values = nlohmann::json::object();
+    values["key"] = delivery.key;
+    return What{policy_of(config, *delivery.order), delivery.order->template_name, std::move(values)};
+  }
+  const auto* policy = config.policy(delivery.policy);
+  const auto* message = policy == nullptr ? nullptr : message_of(*policy, delivery.key);
+  if (message == nullptr) return std::nullopt;
+  return What{*policy, message->template_name, {{"key", delivery.key}}};
+}
+
 DeliveryStep until_corrected(Cause cause, TimePoint now) {
   return {DeliveryState::pending, now + kUntilCorrected, std::move(cause)};
 }
@@ -107,16 +137,16 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const graph::Prof
                                   const std::string& app_name) {
   const auto& config = *around_.config;
   const auto now = around_.clock.now();
-  const auto* policy = config.policy(delivery.policy);
-  const auto* message = policy == nullptr ? nullptr : message_of(*policy, delivery.key);
-  if (message == nullptr) return DeliveryStep{DeliveryState::pending, std::nullopt, {}};
+  const auto what = what_of(config, delivery);
+  if (!what) return DeliveryStep{DeliveryState::pending, std::nullopt, {}};
+  const auto& [policy, template_name, values] = *what;
   const auto locale = locale_of(profile, delivery.recipient, tenant_.settings);
-  const auto* chosen = config.library.find(message->template_name, locale);
-  if (chosen == nullptr) return until_corrected(template_failed("there is no template " + message->template_name), now);
+  const auto* chosen = config.library.find(template_name, locale);
+  if (chosen == nullptr) return until_corrected(template_failed("there is no template " + template_name), now);
   auto activity = chosen->write(
-      render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, *policy, delivery.key, now),
+      render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, policy, values, now),
       mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
-  if (!activity) return until_corrected(template_failed(message->template_name + ": " + activity.error().what), now);
+  if (!activity) return until_corrected(template_failed(template_name + ": " + activity.error().what), now);
   auto body = body_of(std::move(*activity));
   body.claim = around_.random.uuid();
   return body;

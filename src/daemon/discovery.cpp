@@ -324,10 +324,13 @@ Task<void> Discovery::settle(Round& round) {
   std::string state = (round.groups_known ? "groups " : "") + std::string(round.users_known ? "users " : "");
   for (const auto& [policy, cause] : round.problems) state += policy + " " + cause.name + " ";
   const bool settles = round.groups_known && round.users_known && (round.distrusted || state != last_state_);
+  bool settled = true;
   if (settles) {
-    co_await write(round, [&](store::Store& store) { return store.reconsider_what_was_put_off(tenant_.settings.id); });
+    settled = co_await write(
+        round, [&](store::Store& store) { return store.reconsider_what_was_put_off(tenant_.settings.id); });
   }
-  last_state_ = state;
+  // What could not be done now is done in the next round, though nothing is new then.
+  last_state_ = settled ? state : "";
   co_await reconsider(round);
   if (!round.users_known || (!round.news && !settles)) co_return;
   const auto now = around_.clock.now();

@@ -41,7 +41,9 @@ store::PolicyRow policy_row(const core::Policy& policy) {
                        .reinstall = policy.on_uninstall == core::OnUninstall::reinstall,
                        .upgrade = policy.upgrade};
   for (const auto& message : policy.messages) {
-    if (message.after == Duration(0)) row.messages.push_back(message.key);
+    row.messages.push_back(message.key);
+    if (message.after == Duration(0)) continue;
+    row.follow_ups.push_back({message.key, message.after, message.unless == core::Unless::replied});
   }
   return row;
 }

@@ -32,14 +32,14 @@ std::string locale_of(const graph::Profile& profile, const core::Recipient& reci
 }
 
 json render_data(const graph::Profile& profile, const core::Recipient& recipient, const config::Tenant& tenant,
-                 const config::Bot& bot, const std::string& app_name, const core::Policy& policy,
-                 const std::string& message_key, TimePoint now) {
+                 const config::Bot& bot, const std::string& app_name, const core::Policy& policy, json message,
+                 TimePoint now) {
   return json{{"user", user_data(profile, recipient, locale_of(profile, recipient, tenant))},
               {"tenant", {{"id", tenant.id.str()}, {"name", tenant.name}}},
               {"bot", {{"id", bot.app_id.str()}, {"name", bot.name}}},
               {"app", {{"name", app_name.empty() ? bot.name : app_name}}},
               {"policy", {{"name", policy.name}, {"title", policy.title}}},
-              {"message", {{"key", message_key}}},
+              {"message", std::move(message)},
               {"now", format_time(now)}};
 }
 

@@ -14,10 +14,10 @@ namespace welcomed::daemon {
                                     const config::Tenant& tenant);
 
 /// The roots that a template sees (interface.md, Templates). What Graph does not know of a user is left out, so that
-/// `??` takes the other side.
+/// `??` takes the other side. `message` is an object with the key, and what a notification was given.
 [[nodiscard]] nlohmann::json render_data(const graph::Profile& profile, const core::Recipient& recipient,
                                          const config::Tenant& tenant, const config::Bot& bot,
                                          const std::string& app_name, const core::Policy& policy,
-                                         const std::string& message_key, TimePoint now);
+                                         nlohmann::json message, TimePoint now);
 
 }  // namespace welcomed::daemon

@@ -61,6 +61,7 @@ Task<void> Settler::settle(Delivery delivery) {
 
 core::WhenUnknown Settler::rule_of(const Delivery& delivery) const {
   const auto* policy = around_.config->policy(delivery.policy);
+  if (delivery.ordered) return core::WhenUnknown::verify;
   return policy == nullptr ? core::WhenUnknown::hold : policy->when_unknown;
 }
 

@@ -250,7 +250,34 @@ CREATE INDEX upkeep_due ON upkeep (tenant, next_attempt_at) WHERE next_attempt_a
 CREATE INDEX upkeep_by_cause ON upkeep (cause) WHERE cause <> '';
 )sql";
 
-constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep};
+// `not_before` is null while a delivery's time is not known, or never comes. `notify:KEY` as a delivery's policy says
+// that it is the notification of that key.
+constexpr const char* kFollowing = R"sql(
+ALTER TABLE recipients ADD COLUMN replied_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN not_before INTEGER DEFAULT 0;
+CREATE TABLE follow_ups (
+  policy TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  key TEXT NOT NULL,
+  first TEXT NOT NULL,
+  after INTEGER NOT NULL,
+  unless_replied INTEGER NOT NULL,
+  PRIMARY KEY (policy, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX follow_ups_by_first ON follow_ups (tenant, first);
+CREATE TABLE notifications (
+  tenant TEXT NOT NULL,
+  key TEXT NOT NULL,
+  template TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  data TEXT NOT NULL,
+  not_before INTEGER NOT NULL,
+  ordered_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, key)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep, kFollowing};
 
 int version_of(Database& database) {
   auto query = database.query("PRAGMA user_version");

@@ -12,6 +12,12 @@ namespace {
 
 std::string attempt_text(int attempt) { return "attempt " + std::to_string(attempt); }
 
+std::optional<Order> read_order(const Statement& row) {
+  constexpr int k = kRecipientColumns + 3;
+  if (row.null(k)) return std::nullopt;
+  return Order{row.text(k), row.text(k + 1), row.text(k + 2)};
+}
+
 std::string step_text(const DeliveryStep& step) {
   return step.cause.detail.empty() ? step.cause.name : step.cause.name + ": " + step.cause.detail;
 }
@@ -24,13 +30,17 @@ Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& te
     std::vector<DueDelivery> taken;
     auto query = database_->query(
         "SELECT " RECIPIENT_COLUMNS
-        ", d.key, d.policy, d.attempts FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
+        ", d.key, d.policy, d.attempts, n.template, coalesce(nullif(n.policy, ''), (SELECT min(t.policy) FROM"
+        " targets t WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), ''), n.data FROM deliveries d JOIN "
+        "recipients r ON"
+        " r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN notifications n ON d.policy='notify:'||n.key AND "
+        "n.tenant=d.tenant"
         " WHERE d.tenant=? AND d.state='pending' AND d.next_attempt_at IS NOT NULL AND d.next_attempt_at<=?"
         " ORDER BY d.next_attempt_at LIMIT ?",
         tenant, now, most);
     while (query.step()) {
       taken.push_back({read_recipient(query), query.text(kRecipientColumns), query.text(kRecipientColumns + 1),
-                       static_cast<int>(query.integer(kRecipientColumns + 2))});
+                       static_cast<int>(query.integer(kRecipientColumns + 2)), read_order(query)});
     }
     for (const auto& delivery : taken) {
       database_->run("UPDATE deliveries SET next_attempt_at=?, taken=1 WHERE tenant=? AND recipient=? AND key=?",
@@ -61,8 +71,7 @@ Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, con
         " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
         " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND NOT "
         "r.silent)"
-        " AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=deliveries.policy AND t.tenant=?1 AND t.id=?2 AND"
-        "  t.selected=1) RETURNING attempts",
+        " AND not_before IS NOT NULL AND " STILL_WANTED " RETURNING attempts",
         tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim);
     if (claimed.step()) {
       database_->run("INSERT OR REPLACE INTO bodies (tenant, recipient, key, body) VALUES (?,?,?,?)", tenant, id,
@@ -102,6 +111,7 @@ Status SqliteStore::record_sent(const Claim& claim, const ActivityId& activity, 
         activity, now, claim.tenant, claim.recipient, claim.key);
     if (changed == 0) return;
     forget_body(claim.tenant, claim.recipient, claim.key);
+    schedule_follow_ups(claim.tenant, claim.recipient, claim.key, now);
     tell(claim.tenant, claim.recipient.str(), {"sent " + claim.key, attempt_text(claim.attempt)}, now);
   });
 }
@@ -131,7 +141,8 @@ Status SqliteStore::record_step(const Claim& claim, const DeliveryStep& step, Ti
 
 Status SqliteStore::put_back(const DueDelivery& delivery, const DeliveryStep& step, TimePoint now) {
   return guarded<void>([&] {
-    const auto& [recipient, key, policy, attempts] = delivery;
+    const auto& recipient = delivery.recipient;
+    const auto& key = delivery.key;
     const int changed = database_->run(
         "UPDATE deliveries SET state=?, cause=?, detail=?, attempts=attempts+1, next_attempt_at=?, taken=0, "
         "updated_at=?"

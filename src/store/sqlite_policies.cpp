@@ -19,9 +19,21 @@ constexpr const char* kNoLongerSelected = "no_longer_selected";
   " AND t.selected=1 AND instr(char(10)||p.messages, char(10)||deliveries.key||char(10))>0"
 constexpr std::array kAlsoOfPolicy{
     "DELETE FROM policy_groups WHERE policy=?", "DELETE FROM policy_names WHERE policy=?",
-    "DELETE FROM policy_filters WHERE policy=?", "DELETE FROM members WHERE holder='filter:'||?"};
+    "DELETE FROM policy_filters WHERE policy=?", "DELETE FROM members WHERE holder='filter:'||?",
+    "DELETE FROM follow_ups WHERE policy=?"};
 
 #define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
+
+/// When the key of a policy may reach a recipient: at any time, or so long after the policy's first message; null while
+/// that is not sent, and when their answer made it needless.
+#define DUE(tenant, id, policy, key)                                                                             \
+  "CASE WHEN EXISTS (SELECT 1 FROM follow_ups f WHERE f.policy=" policy " AND f.key=" key                        \
+  ") THEN"                                                                                                       \
+  " (SELECT w.updated_at+f.after FROM follow_ups f JOIN deliveries w ON w.tenant=" tenant " AND w.recipient=" id \
+  " AND w.key=f.first AND w.state='sent' JOIN recipients x ON x.tenant=" tenant " AND x.id=" id                  \
+  " WHERE f.policy=" policy " AND f.key=" key " AND NOT " ANSWERED ") ELSE 0 END"
+/// Of a follow-up `f`, its policy's first message `w` and their recipient `x`.
+#define ANSWERED "(f.unless_replied AND coalesce(x.replied_at>=coalesce(w.claimed_at, w.updated_at), 0))"
 
 std::string joined(const std::vector<std::string>& keys) {
   std::string text;
@@ -43,13 +55,53 @@ Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
           " messages<>excluded.messages OR skip_existing<>excluded.skip_existing OR reinstall<>excluded.reinstall OR"
           " upgrade<>excluded.upgrade",
           policy.name, policy.tenant, messages, policy.skip_existing, policy.reinstall, policy.upgrade);
-      if (written == 0) continue;
+      const bool others_follow = set_follow_ups(policy);
+      if (written == 0 && !others_follow) continue;
       changed.push_back(policy.name);
       add_messages(policy);
       if (policy.upgrade) look_at_versions_of(policy);
     }
     for (const auto& name : changed) hand_over(name);
   });
+}
+
+/// True when they are others than before.
+bool SqliteStore::set_follow_ups(const PolicyRow& policy) {
+  const auto first = policy.messages.empty() ? std::string() : policy.messages.front();
+  std::vector<FollowUp> before;
+  auto known = database_->query(
+      "SELECT key, after, unless_replied FROM follow_ups WHERE policy=? AND first=? ORDER BY key", policy.name, first);
+  while (known.step()) before.push_back({known.text(0), Duration(known.integer(1)), known.integer(2) != 0});
+  auto wanted = policy.follow_ups;
+  std::sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  if (before == wanted) return false;
+  database_->run("DELETE FROM follow_ups WHERE policy=?", policy.name);
+  for (const auto& [key, after, unless_replied] : wanted) {
+    database_->run("INSERT INTO follow_ups (policy, tenant, key, first, after, unless_replied) VALUES (?,?,?,?,?,?)",
+                   policy.name, policy.tenant, key, first, after.count(), unless_replied);
+  }
+  return true;
+}
+
+/// The first message of a policy was sent: the time of those that follow it is known.
+void SqliteStore::schedule_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first,
+                                      TimePoint now) {
+  database_->run(
+      "UPDATE deliveries SET not_before=?4+f.after, next_attempt_at=CASE WHEN x.state='reachable' AND NOT x.silent THEN"
+      " ?4+f.after END FROM follow_ups f, recipients x, deliveries w WHERE f.tenant=?1 AND f.first=?3 AND"
+      " deliveries.tenant=?1 AND deliveries.recipient=?2 AND deliveries.key=f.key AND deliveries.policy=f.policy AND"
+      " deliveries.state IN ('pending', 'opted_out') AND deliveries.not_before IS NULL AND x.tenant=?1 AND x.id=?2 AND"
+      " w.tenant=?1 AND w.recipient=?2 AND w.key=?3 AND NOT " ANSWERED,
+      tenant, id, first, now);
+}
+
+/// They wrote to the bot: what goes only to those who do not is needless.
+void SqliteStore::drop_answered(const core::Recipient& recipient) {
+  database_->run(
+      "UPDATE deliveries SET not_before=NULL, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND state IN"
+      " ('pending', 'opted_out') AND not_before IS NOT NULL AND EXISTS (SELECT 1 FROM follow_ups f WHERE"
+      " f.policy=deliveries.policy AND f.key=deliveries.key AND f.unless_replied)",
+      recipient.tenant, recipient.id);
 }
 
 /// A policy of the same name in another tenant is another policy.
@@ -91,13 +143,15 @@ void SqliteStore::hand_over(const std::string& policy) {
 void SqliteStore::add_messages(const PolicyRow& policy) {
   for (const auto& key : policy.messages) {
     database_->run(
-        "INSERT INTO deliveries (tenant, recipient, key, policy, state, next_attempt_at, updated_at)"
-        " SELECT r.tenant, r.id, ?2, t.policy, CASE WHEN r.silent THEN 'opted_out' ELSE 'pending' END,"
-        "  CASE WHEN r.state='reachable' AND NOT r.silent THEN t.checked_at END, t.checked_at"
-        " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=?1 AND t.selected=1"
-        " ON CONFLICT DO UPDATE SET policy=excluded.policy, next_attempt_at=excluded.next_attempt_at"
-        " WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?1 OR "
-        "NOT " WANTED_BY_ITS_POLICY ")",
+        "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at)"
+        " SELECT tenant, id, ?2, ?1, CASE WHEN silent THEN 'opted_out' ELSE 'pending' END, due,"
+        "  CASE WHEN state='reachable' AND NOT silent THEN max(checked_at, due) END, checked_at FROM"
+        " (SELECT r.tenant, r.id, r.state, r.silent, t.checked_at, " DUE("r.tenant", "r.id", "?1", "?2") " AS due"
+        "  FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=?1 AND t.selected=1) WHERE"
+        " true ON CONFLICT DO UPDATE SET policy=excluded.policy, not_before=excluded.not_before,"
+        " next_attempt_at=excluded.next_attempt_at WHERE state IN ('pending', 'opted_out') AND ((next_attempt_at IS NULL"
+        " AND NOT " WANTED_BY_ITS_POLICY ") OR (policy=?1 AND (next_attempt_at IS NULL OR not_before IS NOT"
+        " excluded.not_before)))",
         policy.name, key);
   }
   if (!policy.skip_existing) return;
@@ -189,10 +243,10 @@ void SqliteStore::want_messages(const PolicyRow& policy, const core::Recipient& 
   for (const auto& key : policy.messages) {
     // A waiting row of a policy that no longer wants it passes to this policy.
     database_->run(
-        "INSERT INTO deliveries (tenant, recipient, key, policy, state, next_attempt_at, updated_at)"
-        " VALUES (?1,?2,?3,?4,?5,?6,?7)"
-        " ON CONFLICT DO UPDATE SET policy=excluded.policy, next_attempt_at=excluded.next_attempt_at"
-        " WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?4 OR "
+        "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, due, max(?6, due), ?7 FROM (SELECT " DUE("?1", "?2", "?4", "?3") " AS due) WHERE true"
+        " ON CONFLICT DO UPDATE SET policy=excluded.policy, not_before=excluded.not_before,"
+        " next_attempt_at=excluded.next_attempt_at WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?4 OR "
         "NOT " WANTED_BY_ITS_POLICY ")",
         policy.tenant, recipient.id, key, policy.name, recipient.silent ? "opted_out" : "pending", when, now);
   }

@@ -21,17 +21,18 @@ void SqliteStore::save(const Recipient& recipient, TimePoint now) {
   database_->run(
       "INSERT INTO recipients (tenant, id, upn, state, cause, detail, attempts, next_attempt_at, conversation_id,"
       " service_url, channel_user_id, locale, reference_since, event_at, silent, wish_at, tried, found, app_since,"
-      " updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+      " replied_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
       " ON CONFLICT DO UPDATE SET upn=excluded.upn, state=excluded.state, cause=excluded.cause,"
       " detail=excluded.detail, attempts=excluded.attempts, next_attempt_at=excluded.next_attempt_at, taken=0,"
       " conversation_id=excluded.conversation_id, service_url=excluded.service_url,"
       " channel_user_id=excluded.channel_user_id, locale=excluded.locale, reference_since=excluded.reference_since,"
       " event_at=excluded.event_at, silent=excluded.silent, wish_at=excluded.wish_at, tried=excluded.tried,"
-      " found=excluded.found, app_since=excluded.app_since, updated_at=excluded.updated_at",
+      " found=excluded.found, app_since=excluded.app_since, replied_at=excluded.replied_at,"
+      " updated_at=excluded.updated_at",
       recipient.tenant, recipient.id, recipient.upn, core::name(recipient.state), recipient.cause.name,
       recipient.cause.detail, recipient.attempts, recipient.next_attempt, conversation, reference.service_url,
       reference.user_id, reference.locale, recipient.reference_since, recipient.event_at, recipient.silent,
-      recipient.wish_at, recipient.tried, core::name(recipient.found), recipient.app_since, now);
+      recipient.wish_at, recipient.tried, core::name(recipient.found), recipient.app_since, recipient.replied_at, now);
 }
 
 Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
@@ -82,11 +83,11 @@ void SqliteStore::schedule_deliveries(const Recipient& before, const Recipient& 
   }
   if (reachable && (before.state != RecipientState::reachable || before.silent)) {
     database_->run(
-        "UPDATE deliveries SET next_attempt_at=?1 WHERE tenant=?2 AND recipient=?3 AND state='pending'"
-        " AND next_attempt_at IS NULL AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=deliveries.policy AND"
-        "  t.tenant=?2 AND t.id=?3 AND t.selected=1)",
+        "UPDATE deliveries SET next_attempt_at=max(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND state='pending'"
+        " AND next_attempt_at IS NULL AND " STILL_WANTED,
         now, after.tenant, after.id);
   }
+  if (after.replied_at != before.replied_at) drop_answered(after);
   if (!reachable && before.state == RecipientState::reachable) {
     database_->run("UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND state='pending'",
                    after.tenant, after.id);

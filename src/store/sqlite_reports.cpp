@@ -8,6 +8,12 @@
 namespace welcomed::store {
 namespace {
 
+/// Of a follow-up whose time is not known.
+#define WHY_NOT_DUE                                                                                                 \
+  "CASE WHEN EXISTS (SELECT 1 FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND w.recipient=d.recipient" \
+  " AND w.key=f.first AND w.state='sent' WHERE f.policy=d.policy AND f.key=d.key) THEN 'replied' ELSE "             \
+  "'welcome_first' END"
+
 PolicyCounts& counts_of(std::vector<PolicyCounts>& all, const std::string& policy) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.policy == policy; });
   return found == all.end() ? all.emplace_back(PolicyCounts{.policy = policy}) : *found;
@@ -29,13 +35,15 @@ Result<std::vector<PolicyCounts>> SqliteStore::counts() {
       policy.users[targets.text(1)] += targets.integer(3);
       if (targets.text(1) == "excluded") policy.excluded[targets.text(2)] += targets.integer(3);
     }
-    auto deliveries = database_->query("SELECT policy, key, state, count(*) FROM deliveries GROUP BY 1, 2, 3");
+    auto deliveries = database_->query(
+        "SELECT policy, key, state, count(*) FROM deliveries WHERE NOT policy GLOB 'notify:*' GROUP BY 1, 2, 3");
     while (deliveries.step()) {
       counts_of(all, deliveries.text(0)).messages[deliveries.text(1)][deliveries.text(2)] += deliveries.integer(3);
     }
     auto to_come = database_->query(
         "SELECT d.policy, count(*) FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
         " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient WHERE d.state='pending'"
+        " AND d.not_before=0"
         " AND r.state IN ('installing', 'installed', 'reachable') AND t.selected=1 GROUP BY 1");
     while (to_come.step()) counts_of(all, to_come.text(0)).messages_to_come = to_come.integer(1);
     return all;
@@ -102,7 +110,8 @@ Result<std::optional<Person>> SqliteStore::person(const std::string& name) {
     }
     if (person.recipient.id.empty()) return std::nullopt;
     auto deliveries = database_->query(
-        "SELECT key, state, cause, detail, attempts, activity_id, updated_at FROM deliveries WHERE tenant=? AND"
+        "SELECT key, state, CASE WHEN cause='' AND state='pending' AND not_before IS NULL THEN " WHY_NOT_DUE
+        " ELSE cause END, detail, attempts, activity_id, updated_at FROM deliveries d WHERE tenant=? AND"
         " recipient=? ORDER BY key",
         person.recipient.tenant, person.recipient.id);
     while (deliveries.step()) {

@@ -14,6 +14,7 @@ core::Recipient read_recipient(const Statement& row) {
                             .event_at = row.maybe_time(13),
                             .wish_at = row.maybe_time(15),
                             .silent = row.integer(14) != 0,
+                            .replied_at = row.maybe_time(19),
                             .tried = row.integer(16) != 0,
                             .found = core::found_of(row.text(17)),
                             .app_since = row.maybe_time(18)};

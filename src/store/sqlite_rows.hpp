@@ -6,12 +6,17 @@
 #define RECIPIENT_COLUMNS                                                                                     \
   "r.tenant, r.id, r.upn, r.state, r.cause, r.detail, r.attempts, r.next_attempt_at, r.conversation_id,"      \
   " r.service_url, r.channel_user_id, r.locale, r.reference_since, r.event_at, r.silent, r.wish_at, r.tried," \
-  " r.found, r.app_since"
+  " r.found, r.app_since, r.replied_at"
+
+/// Of a row of `deliveries`: an admin ordered it for these people, or its policy selects its recipient.
+#define STILL_WANTED                                                                                           \
+  "(deliveries.policy GLOB 'notify:*' OR EXISTS (SELECT 1 FROM targets t WHERE t.policy=deliveries.policy AND" \
+  " t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND t.selected=1))"
 
 namespace welcomed::store {
 
 /// How many columns RECIPIENT_COLUMNS has: what follows them starts there.
-inline constexpr int kRecipientColumns = 19;
+inline constexpr int kRecipientColumns = 20;
 
 [[nodiscard]] core::Recipient read_recipient(const Statement& row);
 

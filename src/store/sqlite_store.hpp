@@ -93,6 +93,10 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<std::int64_t> resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) override;
   Result<std::int64_t> resolve_restored(TimePoint now) override;
 
+  Result<Notified> audience(const Notification& notification, const Audience& audience) override;
+  Result<Notified> notify(const Notification& notification, const Audience& audience, TimePoint now) override;
+  Result<std::vector<NotificationCounts>> notifications() override;
+
   Result<std::vector<PolicyCounts>> counts() override;
   Result<std::vector<CauseCount>> causes() override;
   Status write_pulse(const Pulse& pulse) override;
@@ -121,6 +125,12 @@ class SqliteStore final : public Store, public TransactionalStore {
   void look_at_version(const TenantId& tenant, const RecipientId& id, TimePoint now);
   void look_at_versions_of(const PolicyRow& policy);
   void drop_skipped(const core::Recipient& recipient);
+  std::vector<core::Recipient> people_of(const Audience& audience, Notified& notified);
+  Notified consider(const Notification& notification, const std::vector<core::Recipient>& people, Notified notified);
+  std::optional<Error> conflict_of(const Notification& notification, const TenantId& tenant);
+  bool set_follow_ups(const PolicyRow& policy);
+  void schedule_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first, TimePoint now);
+  void drop_answered(const core::Recipient& recipient);
   void hold_doubtful(const DueDelivery& delivery, TimePoint now);
   void forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key);
   static UnknownDelivery read_unknown(const Statement& row);

@@ -40,6 +40,7 @@ UnknownDelivery SqliteStore::read_unknown(const Statement& row) {
   return {.recipient = read_recipient(row),
           .key = row.text(k),
           .policy = row.text(k + 1),
+          .ordered = row.text(k + 1).starts_with("notify:"),
           .what = {.cause = {row.text(k + 2), row.text(k + 3)},
                    .attempt = static_cast<int>(row.integer(k + 4)),
                    .repeats = static_cast<int>(row.integer(k + 5)),
@@ -90,6 +91,7 @@ Status SqliteStore::record_settlement(const UnknownDelivery& delivery, const Set
     if (changed == 0) return;
     if (settlement.state == DeliveryState::unknown && settlement.next_attempt && !settlement.absent_at) return;
     if (settlement.state != DeliveryState::unknown) forget_body(recipient.tenant, recipient.id, delivery.key);
+    if (settlement.state == DeliveryState::sent) schedule_follow_ups(recipient.tenant, recipient.id, delivery.key, now);
     tell(recipient.tenant, recipient.id.str(), {what_of(delivery, settlement), settlement.cause.detail}, now);
   });
 }

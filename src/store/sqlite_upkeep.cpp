@@ -57,11 +57,11 @@ Result<std::vector<DueUpgrade>> SqliteStore::take_upgrades(const TenantId& tenan
   return guarded<std::vector<DueUpgrade>>([&] {
     std::vector<DueUpgrade> taken;
     std::vector<std::string> unwanted;
-    auto due = database_->query(
-        "SELECT u.id, " HAS_APP " AND " KEPT_CURRENT ", " UPKEEP_COLUMNS
-        " FROM upkeep u LEFT JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE u.tenant=? AND u.next_attempt_at IS"
-        " NOT NULL AND u.next_attempt_at<=? ORDER BY u.next_attempt_at LIMIT ?",
-        tenant, now, most);
+    auto due = database_->query("SELECT u.id, " HAS_APP " AND " KEPT_CURRENT ", " UPKEEP_COLUMNS
+                                " FROM upkeep u LEFT JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE "
+                                "u.tenant=? AND u.next_attempt_at IS"
+                                " NOT NULL AND u.next_attempt_at<=? ORDER BY u.next_attempt_at LIMIT ?",
+                                tenant, now, most);
     while (due.step()) {
       if (due.integer(1) != 0)
         taken.push_back({tenant, RecipientId(due.text(0)), read_upkeep(due, 2)});

@@ -17,11 +17,23 @@
 
 namespace welcomed::store {
 
+using Counts = std::map<std::string, std::int64_t>;
+
+/// A message that goes some time after its policy's first one.
+struct FollowUp {
+  std::string key;
+  Duration after{0};
+  bool unless_replied = false;  ///< not to those who wrote to the bot since then
+
+  bool operator==(const FollowUp&) const = default;
+};
+
 /// A policy as far as the store knows it.
 struct PolicyRow {
   std::string name;
   TenantId tenant;
-  std::vector<std::string> messages;  ///< keys that each of its people is to have
+  std::vector<std::string> messages;  ///< keys that each of its people is to have, the welcome first
+  std::vector<FollowUp> follow_ups;   ///< those of them that do not go at once
   bool skip_existing = false;         ///< who had the app before its first run gets none of them
   bool reinstall = false;             ///< who removes the app gets it again
   bool upgrade = false;               ///< its people's apps are kept at the catalog's version
@@ -40,12 +52,50 @@ struct Happening {
   std::string detail;
 };
 
+/// What an admin ordered to be sent once.
+struct Order {
+  std::string template_name;
+  std::string policy;  ///< whose people get it; when they were named, a policy that selects them, or none
+  std::string data;    ///< what the template sees as `message`: a JSON object
+};
+
+/// A message that an admin orders once, beside the policies.
+struct Notification {
+  std::string key;  ///< reaches a recipient at most once, like those of policies
+  Order order;
+  TimePoint at;  ///< not before
+};
+
+/// Whom a notification goes to: the people that a policy selects, or named ones.
+struct Audience {
+  std::string policy;
+  std::vector<std::string> users;  ///< object ids or user principal names
+};
+
+/// What a notification means for its audience.
+struct Notified {
+  std::int64_t people = 0;           ///< who are to get it now
+  std::int64_t later = 0;            ///< of those: once the app has reached them
+  std::int64_t silent = 0;           ///< of those: only if they ask for messages again
+  std::int64_t before = 0;           ///< who were to get this key before
+  std::vector<std::string> unknown;  ///< named users whom no policy selects
+};
+
+struct NotificationCounts {
+  std::string key;
+  TenantId tenant;
+  std::string template_name;
+  TimePoint at;
+  Counts messages;  ///< by state of the delivery
+};
+
 /// A pending delivery whose time has come, with all that sending it needs.
 struct DueDelivery {
   core::Recipient recipient;
   std::string key;
   std::string policy;
   int attempts = 0;
+  std::optional<Order> order;  ///< where no policy but an admin ordered it
 };
 
 /// The right to send one message once: the row says `sending`, durably.
@@ -70,6 +120,7 @@ struct UnknownDelivery {
   core::Recipient recipient;
   std::string key;
   std::string policy;
+  bool ordered = false;  ///< by an admin, not by a policy
   core::Unsettled what;  ///< its `rule` is the policy's business
   TimePoint claimed_at;  ///< when its request may have left
   std::string body;      ///< what was sent; empty when that was written by a version before this was kept
@@ -95,8 +146,6 @@ struct UnknownFilter {
 struct Recovered {
   std::int64_t unknown = 0;  ///< deliveries that were `sending` when the last daemon ended
 };
-
-using Counts = std::map<std::string, std::int64_t>;
 
 struct PolicyCounts {
   std::string policy;
@@ -231,6 +280,14 @@ class Store : public DirectoryStore {
   /// The store was copied back: whatever is not settled is held, because it may have been sent since the copy was
   /// made. Gives how many deliveries that are.
   virtual Result<std::int64_t> resolve_restored(TimePoint now) = 0;
+
+  // Notifications
+  /// What `notify` would do.
+  virtual Result<Notified> audience(const Notification& notification, const Audience& audience) = 0;
+  /// Orders it. An error when the key is a policy's, or was given to another message before.
+  virtual Result<Notified> notify(const Notification& notification, const Audience& audience, TimePoint now) = 0;
+  /// The newest first.
+  virtual Result<std::vector<NotificationCounts>> notifications() = 0;
 
   // What people ask
   virtual Result<std::vector<PolicyCounts>> counts() = 0;

@@ -71,8 +71,7 @@ TEST_CASE("the example of interface.md loads, and says what does nothing yet") {
   const std::vector<std::string> expected = {
       "23:3: warning: bot.forward_to is not there yet: it does nothing in this version",
       "59:5: warning: policies.teams is not there yet: it does nothing in this version",
-      "70:5: warning: policies.rollout is not there yet: it does nothing in this version",
-      "77:43: warning: policies.messages.after is not there yet: it does nothing in this version"};
+      "70:5: warning: policies.rollout is not there yet: it does nothing in this version"};
   CHECK(said_of_the_file(folder, loaded) == expected);
   REQUIRE(loaded.config);
   const Config& config = *loaded.config;

@@ -1,0 +1,22 @@
+#pragma once
+#include <functional>
+
+#include "store/store_thread.hpp"
+
+namespace welcomed::cli {
+
+/// Runs `verb` in one transaction of its own.
+template <typename T>
+Result<T> in_transaction(store::TransactionalStore& store, const std::function<Result<T>(store::Store&)>& verb) {
+  T value{};
+  const auto results = store::run_together(store, {[&](store::Store& inside) -> Status {
+                                             auto result = verb(inside);
+                                             if (!result) return tl::unexpected<Error>(result.error());
+                                             value = std::move(*result);
+                                             return {};
+                                           }});
+  if (!results.front()) return tl::unexpected<Error>(results.front().error());
+  return value;
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,112 @@
+// Notifications: messages that an admin orders once.
+#include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+
+using core::Recipient;
+
+Result<Notified> SqliteStore::audience(const Notification& notification, const Audience& audience) {
+  return guarded<Notified>([&] {
+    Notified notified;
+    const auto people = people_of(audience, notified);
+    return consider(notification, people, std::move(notified));
+  });
+}
+
+std::vector<Recipient> SqliteStore::people_of(const Audience& audience, Notified& notified) {
+  std::vector<Recipient> people;
+  auto selected = database_->query("SELECT " RECIPIENT_COLUMNS
+                                   " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE"
+                                   " t.policy=? AND t.selected=1",
+                                   audience.policy);
+  while (selected.step()) people.push_back(read_recipient(selected));
+  for (const auto& name : audience.users) {
+    auto found = database_->query(
+        "SELECT " RECIPIENT_COLUMNS " FROM recipients r WHERE r.id=lower(?1) OR r.upn=?1 COLLATE NOCASE LIMIT 1", name);
+    if (found.step())
+      people.push_back(read_recipient(found));
+    else
+      notified.unknown.push_back(name);
+  }
+  return people;
+}
+
+Notified SqliteStore::consider(const Notification& notification, const std::vector<Recipient>& people,
+                               Notified notified) {
+  for (const auto& person : people) {
+    const bool before = database_
+                            ->query("SELECT 1 FROM deliveries WHERE tenant=? AND recipient=? AND key=?", person.tenant,
+                                    person.id, notification.key)
+                            .step();
+    if (before) {
+      ++notified.before;
+      continue;
+    }
+    ++notified.people;
+    notified.silent += person.silent ? 1 : 0;
+    notified.later += !person.silent && person.state != core::RecipientState::reachable ? 1 : 0;
+  }
+  return notified;
+}
+
+std::optional<Error> SqliteStore::conflict_of(const Notification& notification, const TenantId& tenant) {
+  const auto& [key, order, at] = notification;
+  auto policy = database_->query(
+      "SELECT name FROM policies WHERE tenant=? AND instr(char(10)||messages, char(10)||?||char(10))>0", tenant, key);
+  if (policy.step())
+    return Error{key + " is a message of the policy " + policy.text(0), "give the notification a key of its own"};
+  auto other =
+      database_->query("SELECT template FROM notifications WHERE tenant=? AND key=? AND (template<>? OR data<>?)",
+                       tenant, key, order.template_name, order.data);
+  if (!other.step()) return std::nullopt;
+  return Error{key + " was given to another message before, of the template " + other.text(0),
+               "give this one another key"};
+}
+
+Result<Notified> SqliteStore::notify(const Notification& notification, const Audience& audience, TimePoint now) {
+  std::optional<Error> conflict;
+  auto done = guarded<Notified>([&] {
+    Notified notified;
+    const auto people = people_of(audience, notified);
+    notified = consider(notification, people, std::move(notified));
+    const auto& [key, order, at] = notification;
+    for (const auto& person : people) {
+      conflict = conflict_of(notification, person.tenant);
+      if (conflict) break;
+      database_->run(
+          "INSERT INTO notifications (tenant, key, template, policy, data, not_before, ordered_at) VALUES"
+          " (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+          person.tenant, key, order.template_name, order.policy, order.data, at, now);
+      const bool due = person.state == core::RecipientState::reachable && !person.silent;
+      const int ordered = database_->run(
+          "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at)"
+          " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+          person.tenant, person.id, key, "notify:" + key, person.silent ? "opted_out" : "pending", at,
+          due ? std::optional(std::max(now, at)) : std::nullopt, now);
+      if (ordered > 0) tell(person.tenant, person.id.str(), {"notification " + key + " ordered", ""}, now);
+    }
+    return notified;
+  });
+  if (conflict) return tl::unexpected<Error>(*conflict);
+  return done;
+}
+
+Result<std::vector<NotificationCounts>> SqliteStore::notifications() {
+  return guarded<std::vector<NotificationCounts>>([&] {
+    std::vector<NotificationCounts> all;
+    auto rows = database_->query(
+        "SELECT n.key, n.tenant, n.template, n.not_before, d.state, count(*) FROM notifications n JOIN deliveries d ON"
+        " d.tenant=n.tenant AND d.policy='notify:'||n.key GROUP BY n.ordered_at, n.tenant, n.key, d.state ORDER BY"
+        " n.ordered_at DESC, n.tenant, n.key");
+    while (rows.step()) {
+      const bool same = !all.empty() && all.back().key == rows.text(0) && all.back().tenant == TenantId(rows.text(1));
+      if (!same) all.push_back({rows.text(0), TenantId(rows.text(1)), rows.text(2), rows.time(3), {}});
+      all.back().messages[rows.text(4)] = rows.integer(5);
+    }
+    return all;
+  });
+}
+
+}  // namespace welcomed::store
