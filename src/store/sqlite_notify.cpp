@@ -1,4 +1,6 @@
 // Notifications: messages that an admin orders once.
+#include <set>
+
 #include "store/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
@@ -8,11 +10,15 @@ namespace welcomed::store {
 using core::Recipient;
 
 Result<Notified> SqliteStore::audience(const Notification& notification, const Audience& audience) {
-  return guarded<Notified>([&] {
+  std::optional<Error> conflict;
+  auto expected = guarded<Notified>([&] {
     Notified notified;
     const auto people = people_of(audience, notified);
+    conflict = conflict_of(notification, people);
     return consider(notification, people, std::move(notified));
   });
+  if (conflict) return tl::unexpected<Error>(*conflict);
+  return expected;
 }
 
 std::vector<Recipient> SqliteStore::people_of(const Audience& audience, Notified& notified) {
@@ -51,7 +57,16 @@ Notified SqliteStore::consider(const Notification& notification, const std::vect
   return notified;
 }
 
-std::optional<Error> SqliteStore::conflict_of(const Notification& notification, const TenantId& tenant) {
+std::optional<Error> SqliteStore::conflict_of(const Notification& notification, const std::vector<Recipient>& people) {
+  std::set<TenantId> tenants;
+  for (const auto& person : people) tenants.insert(person.tenant);
+  for (const auto& tenant : tenants) {
+    if (auto conflict = conflict_in(notification, tenant)) return conflict;
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> SqliteStore::conflict_in(const Notification& notification, const TenantId& tenant) {
   const auto& [key, order, at] = notification;
   auto policy = database_->query(
       "SELECT name FROM policies WHERE tenant=? AND instr(char(10)||messages, char(10)||?||char(10))>0", tenant, key);
@@ -65,28 +80,30 @@ std::optional<Error> SqliteStore::conflict_of(const Notification& notification, 
                "give this one another key"};
 }
 
+void SqliteStore::order(const Notification& notification, const Recipient& person, TimePoint now) {
+  const auto& [key, order, at] = notification;
+  database_->run(
+      "INSERT INTO notifications (tenant, key, template, policy, data, not_before, ordered_at) VALUES (?,?,?,?,?,?,?)"
+      " ON CONFLICT DO NOTHING",
+      person.tenant, key, order.template_name, order.policy, order.data, at, now);
+  const bool due = person.state == core::RecipientState::reachable && !person.silent;
+  const int ordered = database_->run(
+      "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at) VALUES"
+      " (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+      person.tenant, person.id, key, "notify:" + key, person.silent ? "opted_out" : "pending", at,
+      due ? std::optional(std::max(now, at)) : std::nullopt, now);
+  if (ordered > 0) tell(person.tenant, person.id.str(), {"notification " + key + " ordered", ""}, now);
+}
+
 Result<Notified> SqliteStore::notify(const Notification& notification, const Audience& audience, TimePoint now) {
   std::optional<Error> conflict;
   auto done = guarded<Notified>([&] {
     Notified notified;
     const auto people = people_of(audience, notified);
+    conflict = conflict_of(notification, people);
+    if (conflict) return notified;
     notified = consider(notification, people, std::move(notified));
-    const auto& [key, order, at] = notification;
-    for (const auto& person : people) {
-      conflict = conflict_of(notification, person.tenant);
-      if (conflict) break;
-      database_->run(
-          "INSERT INTO notifications (tenant, key, template, policy, data, not_before, ordered_at) VALUES"
-          " (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-          person.tenant, key, order.template_name, order.policy, order.data, at, now);
-      const bool due = person.state == core::RecipientState::reachable && !person.silent;
-      const int ordered = database_->run(
-          "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at)"
-          " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-          person.tenant, person.id, key, "notify:" + key, person.silent ? "opted_out" : "pending", at,
-          due ? std::optional(std::max(now, at)) : std::nullopt, now);
-      if (ordered > 0) tell(person.tenant, person.id.str(), {"notification " + key + " ordered", ""}, now);
-    }
+    for (const auto& person : people) order(notification, person, now);
     return notified;
   });
   if (conflict) return tl::unexpected<Error>(*conflict);

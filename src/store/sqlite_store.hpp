@@ -127,7 +127,9 @@ class SqliteStore final : public Store, public TransactionalStore {
   void drop_skipped(const core::Recipient& recipient);
   std::vector<core::Recipient> people_of(const Audience& audience, Notified& notified);
   Notified consider(const Notification& notification, const std::vector<core::Recipient>& people, Notified notified);
-  std::optional<Error> conflict_of(const Notification& notification, const TenantId& tenant);
+  std::optional<Error> conflict_of(const Notification& notification, const std::vector<core::Recipient>& people);
+  std::optional<Error> conflict_in(const Notification& notification, const TenantId& tenant);
+  void order(const Notification& notification, const core::Recipient& person, TimePoint now);
   bool set_follow_ups(const PolicyRow& policy);
   void schedule_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first, TimePoint now);
   void drop_answered(const core::Recipient& recipient);
