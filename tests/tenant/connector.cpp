@@ -1,8 +1,16 @@
 #include "connector.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 
 namespace tenant {
+
+std::int64_t message_number(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? number : -1;
+}
 
 Response connector_error(int status, const std::string& code, const std::string& message) {
   return json_response(status, {{"error", {{"code", code}, {"message", message}}}});
@@ -14,15 +22,46 @@ Response connector_throttled(const Throttled& refusal) {
   return response;
 }
 
-Connector::Connector(const Options& options, const Behaviour& behaviour, const World& world, Installs& installs,
-                     Ledger& ledger, Tokens& tokens, Throttle& throttle)
-    : options_(options),
-      behaviour_(behaviour),
-      world_(world),
-      installs_(installs),
-      ledger_(ledger),
-      tokens_(tokens),
-      throttle_(throttle) {}
+Response no_conversation() { return connector_error(404, "ConversationNotFound", "Conversation not found."); }
+
+Response not_in_roster() {
+  return connector_error(403, "BotNotInConversationRoster", "The bot is not part of the conversation roster.");
+}
+
+Connector::Connector(const ConnectorParts& parts)
+    : options_(parts.options),
+      behaviour_(parts.behaviour),
+      world_(parts.world),
+      installs_(parts.installs),
+      teams_(parts.teams),
+      ledger_(parts.ledger),
+      channel_ledger_(parts.channel_ledger),
+      tokens_(parts.tokens),
+      throttle_(parts.throttle) {}
+
+std::optional<Target> Connector::find_target(const std::string& conversation) const {
+  if (const auto user = installs_.find_conversation(conversation)) return Target{user};
+  constexpr std::string_view kThread = ";messageid=";
+  const std::size_t end = std::min(conversation.find(kThread), conversation.size());
+  const auto place = teams_.find_channel(conversation.substr(0, end));
+  if (!place) return std::nullopt;
+  Target target{std::nullopt, *place};
+  if (end == conversation.size()) return target;
+  target.root = message_number(conversation.substr(end + kThread.size()));
+  if (!channel_ledger_.has_thread(*place, target.root)) return std::nullopt;
+  return target;
+}
+
+const std::string& Connector::id_of(const Target& target) const {
+  return target.user ? installs_.ids_of(*target.user).conversation : teams_.channel(target.place).id;
+}
+
+std::optional<Response> Connector::throttled(const char* kind, const std::string& id,
+                                             const std::vector<std::pair<int, int>>& windows, Millis now) {
+  const auto refusal = throttle_.take(std::string(kind) + " " + id, windows, now);
+  if (!refusal) return std::nullopt;
+  return connector_throttled(*refusal);
+}
 
 void Connector::add(Router& router, const char* method, const std::string& path, Method handler) {
   const auto answer = [this, handler](const Request& request) { return guarded(request, handler); };
@@ -46,6 +85,8 @@ void Connector::add_routes(Router& router) {
   add(router, "GET", conversation + "/members", &Connector::members);
   add(router, "GET", conversation + "/members/{member}", &Connector::member);
   add(router, "GET", conversation + "/pagedmembers", &Connector::paged_members);
+  add(router, "GET", "/teams/{team}", &Connector::team);
+  add(router, "GET", "/teams/{team}/conversations", &Connector::team_channels);
   router.add_fallback("teams", [](const Request& request, bool known_path) {
     if (!known_path)
       return json_response(404, {{"message", "No HTTP resource was found that matches the request URI."}});
@@ -61,9 +102,7 @@ Response Connector::guarded(const Request& request, Method handler) {
     return connector_error(401, "AuthorizationError", "Bot token invalid or expired.");
   }
   for (const auto& [name, value] : request.parameters) {
-    if (name == "tenant" && !equal_ignoring_case(value, options_.tenant_id)) {
-      return connector_error(403, "BotNotInConversationRoster", "The bot is not part of the conversation roster.");
-    }
+    if (name == "tenant" && !equal_ignoring_case(value, options_.tenant_id)) return not_in_roster();
   }
   if (auto refusal = throttle_.take("bot", throttle_.limits().bot, 1, 1, request.at)) {
     return connector_throttled(*refusal);

@@ -1,4 +1,4 @@
-// Creating a conversation and reading who is in it.
+// Creating a conversation: with one person, or a thread in a channel.
 #include <set>
 
 #include "connector.hpp"
@@ -37,15 +37,6 @@ bool is_bot(const Json& body, const std::string& app_id) {
   return id && (*id == app_id || *id == "28:" + app_id);
 }
 
-Response no_conversation() { return connector_error(404, "ConversationNotFound", "Conversation not found."); }
-
-std::optional<Response> unknown_option(const Request& request, const std::set<std::string>& allowed) {
-  for (const auto& [name, value] : request.query) {
-    if (!allowed.contains(name)) return connector_error(400, "BadArgument", "Unknown query option '" + name + "'");
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 Response Connector::create_conversation(const Request& request) {
@@ -57,86 +48,55 @@ Response Connector::create_conversation(const Request& request) {
   for (const auto& [name, value] : body->items()) {
     if (!kParameters.contains(name)) return connector_error(400, "BadSyntax", "Unknown property '" + name + "'");
   }
-  const std::string member = only_member(*body);
-  if (member.empty() || !equal_ignoring_case(tenant_of(*body), options_.tenant_id)) return incorrect();
+  if (!equal_ignoring_case(tenant_of(*body), options_.tenant_id)) return incorrect();
   if (!is_bot(*body, options_.app_id)) return connector_error(400, "BadArgument", "'bot' is not the caller");
+  if (body->contains("isGroup") && body->at("isGroup") == true) return create_thread(request, *body);
+  const std::string member = only_member(*body);
+  return member.empty() ? incorrect() : create_personal(request, member, *body);
+}
+
+Response Connector::create_personal(const Request& request, const std::string& member, const Json& body) {
   if (member.find('@') != std::string::npos) {
     return connector_error(400, "BadArgument", "A member is named by its Teams or directory id");
   }
   const auto user = installs_.find_member(member);
-  if (!user || !installs_.of(*user).installed) return not_installed();
+  // A member of a team with the bot is reached by the id of the roster, though not by that of the directory.
+  const bool met = user && !is_guid(member) && teams_.shared_with_bot(*user);
+  if (!user || (!installs_.of(*user).installed && !met)) return not_installed();
   if (installs_.of(*user).block == Block::by_policy) {
     return connector_error(403, "BotDisabledByAdmin", "The tenant admin disabled this bot");
   }
-  const std::string window = "create " + installs_.ids_of(*user).conversation;
-  if (auto refusal = throttle_.take(window, throttle_.limits().send_windows, request.at)) {
-    return connector_throttled(*refusal);
-  }
-  return created(request, *user, *body);
+  const std::string& id = installs_.ids_of(*user).conversation;
+  if (auto refusal = throttled("create", id, throttle_.limits().send_windows, request.at)) return *refusal;
+  return created(request, *user, body);
 }
 
 Response Connector::created(const Request& request, UserIndex user, const Json& body) {
   const std::string& conversation = installs_.ids_of(user).conversation;
   Json answer{{"id", conversation}};
   if (body.contains("activity")) {
-    if (auto refusal = faulty(body.at("activity"), user, "")) return *refusal;
-    answer["activityId"] = std::to_string(record(user, conversation, body.at("activity"), request.at));
+    if (auto refusal = faulty(body.at("activity"), {user}, "")) return *refusal;
+    answer["activityId"] = std::to_string(record({user}, conversation, body.at("activity"), request.at));
   }
   installs_.of(user).conversation = true;
   return json_response(201, answer);
 }
 
-Json Connector::member_json(UserIndex user) const {
-  const User& person = world_.users()[user];
-  return {{"id", installs_.ids_of(user).member},
-          {"objectId", person.id},
-          {"name", person.display_name},
-          {"givenName", person.given_name},
-          {"surname", person.surname},
-          {"email", person.mail},
-          {"userPrincipalName", person.user_principal_name},
-          {"tenantId", options_.tenant_id},
-          {"userRole", person.is_guest() ? "guest" : "user"}};
-}
-
-std::optional<Response> Connector::roster_refusal(const Request& request, UserIndex& user) {
-  const auto found = installs_.find_conversation(request.parameter("conversation"));
-  if (!found || !installs_.of(*found).conversation) return no_conversation();
-  user = *found;
-  if (!installs_.of(user).installed) {
-    return connector_error(403, "BotNotInConversationRoster", "The bot is not part of the conversation roster.");
-  }
-  const std::string window = "members " + installs_.ids_of(user).conversation;
-  if (auto refusal = throttle_.take(window, throttle_.limits().read_windows, request.at)) {
-    return connector_throttled(*refusal);
-  }
-  return std::nullopt;
-}
-
-Response Connector::members(const Request& request) {
-  if (auto refusal = unknown_option(request, {})) return *refusal;
-  UserIndex user = 0;
-  if (auto refusal = roster_refusal(request, user)) return *refusal;
-  return json_response(200, Json::array({member_json(user)}));
-}
-
-Response Connector::paged_members(const Request& request) {
-  if (auto refusal = unknown_option(request, {"pageSize", "continuationToken"})) return *refusal;
-  UserIndex user = 0;
-  if (auto refusal = roster_refusal(request, user)) return *refusal;
-  return json_response(200, {{"members", Json::array({member_json(user)})}});
-}
-
-Response Connector::member(const Request& request) {
-  if (auto refusal = unknown_option(request, {})) return *refusal;
-  UserIndex user = 0;
-  if (auto refusal = roster_refusal(request, user)) return *refusal;
-  const std::string& id = request.parameter("member");
-  const User& person = world_.users()[user];
-  const bool same = id == installs_.ids_of(user).member || equal_ignoring_case(id, person.id) ||
-                    equal_ignoring_case(id, person.user_principal_name);
-  if (!same) return connector_error(404, "MemberNotFoundInConversation", "Member not found in conversation.");
-  return json_response(200, member_json(user));
+/// Members are ignored. The team's id is that of General.
+Response Connector::create_thread(const Request& request, const Json& body) {
+  const Json data = body.value("channelData", Json::object());
+  const auto channel = data.is_object() ? string_at(data.value("channel", Json()), "id") : std::nullopt;
+  if (!channel || body.contains("topicName") || !body.contains("activity")) return incorrect();
+  const auto place = teams_.find_channel(*channel);
+  if (!place) return no_conversation();
+  const Target target{std::nullopt, *place};
+  if (auto refusal = channel_refusal(target)) return *refusal;
+  const std::string& id = id_of(target);
+  if (auto refusal = throttled("create", id, throttle_.limits().send_windows, request.at)) return *refusal;
+  if (auto refusal = faulty(body.at("activity"), target, "")) return *refusal;
+  if (body.at("activity").at("type") != "message") return incorrect();
+  const std::int64_t root = record(target, "", body.at("activity"), request.at);
+  return json_response(201, {{"id", thread_id(id, root)}, {"activityId", std::to_string(root)}});
 }
 
 }  // namespace tenant

@@ -19,6 +19,7 @@ void Control::add_routes(Router& router) {
   add_ledger_routes(router);
   add_people_routes(router);
   add_directory_routes(router);
+  add_team_routes(router);
   post(router, "/shutdown", [this](const Json&) {
     c_.shut_down();
     return json_response(200, Json::object());

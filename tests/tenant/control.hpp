@@ -4,11 +4,14 @@
 #include <string>
 
 #include "bot_keys.hpp"
+#include "channel_ledger.hpp"
 #include "entra.hpp"
 #include "events.hpp"
 #include "faults.hpp"
 #include "ledger.hpp"
 #include "recorder.hpp"
+#include "team_book.hpp"
+#include "team_events.hpp"
 #include "throttle.hpp"
 
 namespace tenant {
@@ -20,7 +23,10 @@ struct Controlled {
   World& world;
   Catalog& catalog;
   Installs& installs;
+  Teams& teams;
+  TeamBook& team_book;
   Ledger& ledger;
+  ChannelLedger& channel_ledger;
   Journal& journal;
   Recorder& recorder;
   Throttle& throttle;
@@ -29,6 +35,7 @@ struct Controlled {
   Tokens& tokens;
   Entra& entra;
   Events& events;
+  TeamEvents& team_events;
   std::function<void()> shut_down;
 };
 
@@ -58,6 +65,21 @@ class Control {
   Response set_presence(const Json& body);
   Response change_members(const Json& body);
 
+  // control_teams.cpp
+  void add_team_routes(Router& router);
+  Response make_team(const Json& body);
+  Response change_team_members(const Json& body);
+  Response change_channel(const Json& body);
+  Response change_team(const Json& body);
+  Response restage_team(TeamIndex team, const std::string& event);
+  Response install_team(const Json& body);
+  Response uninstall_team(const Json& body);
+  Response say_in_channel(const Json& body);
+  [[nodiscard]] TeamIndex team_of(const Json& body, bool deleted_too = false) const;
+  [[nodiscard]] std::vector<UserIndex> users_of(const Json& body, const char* list) const;
+  [[nodiscard]] UserIndex person_of(const Json& body, const char* key, TeamIndex team) const;
+  [[nodiscard]] Place channel_of(const Json& body, const char* key, TeamIndex team) const;
+
   // control_people.cpp
   void add_people_routes(Router& router);
   Response join(const Json& body);
@@ -73,6 +95,9 @@ class Control {
 
 /// Everything about the people and groups, as GET /control/world and --world show it.
 Json world_json(const World& world, const Installs& installs, const Options& options, const Behaviour& behaviour);
+
+/// The teams of that.
+Json teams_json(const Teams& teams, const TeamEvents& events);
 
 /// Takes over what the body says of a user.
 void apply(const Json& body, User& user);

@@ -59,11 +59,16 @@ Response Control::set_presence(const Json& body) {
   const auto wanted = body.at("presence").get<std::string>();
   const bool known = wanted == "there" || wanted == "deleted" || wanted == "gone";
   if (!user || !known) return bad("no such user, or presence is not there, deleted or gone");
+  std::vector<TeamIndex> left;  // who is deleted for good has left their teams
+  for (TeamIndex team = 0; wanted == "gone" && team < c_.teams.all().size(); ++team) {
+    if (c_.teams.there(team) && c_.teams.in_roster(team, *user)) left.push_back(team);
+  }
   User changed = c_.world.users()[*user];
   changed.presence = wanted == "there"     ? User::Presence::there
                      : wanted == "deleted" ? User::Presence::deleted
                                            : User::Presence::gone;
   c_.world.change_user(*user, std::move(changed));
+  for (const TeamIndex team : left) c_.team_events.members_removed(team, {*user}, now_ms());
   return good();
 }
 

@@ -17,6 +17,8 @@ void Control::add_ledger_routes(Router& router) {
     const bool with_activities = option(request, "activities", "true") == "true";
     return json_response(200, c_.ledger.messages_json(with_activities, option(request, "user_id", "")));
   });
+  router.add("GET", "/control/ledger/channels",
+             [this](const Request&) { return json_response(200, c_.channel_ledger.channels_json()); });
   router.add("GET", "/control/ledger/requests", [this](const Request& request) {
     try {
       const std::size_t limit = std::stoul(option(request, "limit", "1000"));
@@ -34,6 +36,8 @@ Json Control::summary() const {
           {"messages", c_.ledger.message_count()},
           {"recipients", c_.ledger.recipient_count()},
           {"installed", c_.installs.installed_count()},
+          {"channel_messages", c_.channel_ledger.message_count()},
+          {"teams_installed", c_.teams.installed_count()},
           {"events", events},
           {"throttled", c_.throttle.refusals()},
           {"max_in_flight", c_.recorder.most_in_flight()}};

@@ -26,7 +26,6 @@ Response relayed(Events& events, std::string body, Fields headers) {
   return response;
 }
 
-/// Sets the fields a test gives by their Graph names.
 Json user_json(const User& user, const Installation& installation, bool event_ever) {
   return {{"id", user.id},
           {"userPrincipalName", user.user_principal_name},
@@ -80,7 +79,9 @@ Json world_json(const World& world, const Installs& installs, const Options& opt
     users.push_back(std::move(user));
   }
   Json groups = Json::array();
-  for (const Group& group : world.groups()) groups.push_back(group_json(world, group));
+  for (const Group& group : world.groups()) {
+    if (group.presence == User::Presence::there) groups.push_back(group_json(world, group));
+  }
   return {{"users", std::move(users)}, {"groups", std::move(groups)}};
 }
 
@@ -116,7 +117,9 @@ std::optional<UserIndex> add_joiner(const Json& body, World& world, Installs& in
 
 void Control::add_people_routes(Router& router) {
   router.add("GET", "/control/world", [this](const Request&) {
-    return json_response(200, world_json(c_.world, c_.installs, c_.options, c_.behaviour));
+    Json world = world_json(c_.world, c_.installs, c_.options, c_.behaviour);
+    world["teams"] = teams_json(c_.teams, c_.team_events);
+    return json_response(200, world);
   });
   post(router, "/users", [this](const Json& body) { return join(body); });
   post(router, "/uninstall", [this](const Json& body) { return uninstall(body); });

@@ -28,43 +28,70 @@ Events::Events(asio::io_context& io, const Options& options, const Behaviour& be
       client_(io),
       timer_(io) {}
 
-void Events::installed(UserIndex user, bool first, Millis now) {
-  if (chance(behaviour_.no_event_percent, options_.seed, "no event", user)) {
-    ++counts_.suppressed;
-    return;
-  }
-  Millis update = now + behaviour_.event_delay_ms;
-  Millis added = update + 5 + static_cast<Millis>(mix(options_.seed, "gap", user) % 40);
-  if (first && chance(behaviour_.swap_percent, options_.seed, "swap", user)) {
-    std::swap(update, added);
+bool Events::suppressed(const std::string& of, std::uint64_t subject) {
+  if (!chance(behaviour_.no_event_percent, options_.seed, of + "no event", subject)) return false;
+  ++counts_.suppressed;
+  return true;
+}
+
+Events::Dues Events::dues_of_install(const std::string& of, std::uint64_t subject, bool both, Millis now) {
+  Dues dues{now + behaviour_.event_delay_ms, 0};
+  dues.added = dues.update + 5 + static_cast<Millis>(mix(options_.seed, of + "gap", subject) % 40);
+  if (both && chance(behaviour_.swap_percent, options_.seed, of + "swap", subject)) {
+    std::swap(dues.update, dues.added);
     ++counts_.swapped;
   }
-  queue(EventKind::installed, user, now, update);
-  if (first) queue(EventKind::bot_added, user, now, added);
+  return dues;
+}
+
+void Events::installed(UserIndex user, bool first, Millis now) {
+  if (suppressed("", user)) return;
+  const Dues dues = dues_of_install("", user, first, now);
+  queue({EventKind::installed, user, {}, now, dues.update, 0, 0, {}, nullptr}, "installationUpdate", user);
+  if (first) queue({EventKind::bot_added, user, {}, now, dues.added, 0, 0, {}, nullptr}, "conversationUpdate", user);
 }
 
 void Events::uninstalled(UserIndex user, Millis now) {
-  queue(EventKind::uninstalled, user, now, now + behaviour_.event_delay_ms);
+  const Millis due = now + behaviour_.event_delay_ms;
+  queue({EventKind::uninstalled, user, {}, now, due, 0, 0, {}, nullptr}, "installationUpdate", user);
 }
 
 void Events::said(UserIndex user, const std::string& id, const std::string& text, Millis now) {
-  push({EventKind::said, user, id, now, now, 0, 0, text});
+  push({EventKind::said, user, id, now, now, 0, 0, text, nullptr});
 }
 
-void Events::queue(EventKind kind, UserIndex user, Millis at, Millis due) {
+void Events::post(Json activity, std::uint64_t subject, const std::string& id, Millis at, Millis due) {
+  const std::string what = "team " + activity.at("type").get<std::string>();
+  Event event{EventKind::said, 0, id, at, due, 0, 0, {}, std::make_shared<const Json>(std::move(activity))};
+  id.empty() ? queue(std::move(event), what, subject) : push(std::move(event));
+}
+
+void Events::queue(Event event, const std::string& what, std::uint64_t subject) {
   ++serial_;
   const auto fresh_id = [&] {
-    return "f:" + opaque(options_.seed + serial_, "event", static_cast<std::uint64_t>(at), 12);
+    return "f:" + opaque(options_.seed + serial_, "event", static_cast<std::uint64_t>(event.at), 12);
   };
-  const std::string id = fresh_id();
-  push({kind, user, id, at, due, 0, 0, {}});
-  if (!chance(behaviour_.double_percent, options_.seed, activity_type(kind), user)) return;
+  event.id = fresh_id();
+  push(event);
+  if (!chance(behaviour_.double_percent, options_.seed, what, subject)) return;
   ++counts_.doubled;
   ++serial_;
   // A third of the doubles have an id of their own, contracts/bot.md §6.4.
-  const bool new_id = mix(options_.seed, "double", user) % 3 == 0;
-  const auto gap = static_cast<Millis>(mix(options_.seed, "double gap", user) % 300);
-  push({kind, user, new_id ? fresh_id() : id, at, due + gap, 0, 0, {}});
+  if (mix(options_.seed, "double", subject) % 3 == 0) event.id = fresh_id();
+  event.due += static_cast<Millis>(mix(options_.seed, "double gap", subject) % 300);
+  push(std::move(event));
+}
+
+Json Events::activity_of_event(const Event& event) const {
+  if (event.activity == nullptr) {
+    const ActivityContext context{options_, catalog_, world_.users()[event.user], installs_.ids_of(event.user),
+                                  service_url_};
+    return activity_of(event.kind, context, event.id, event.at, event.text);
+  }
+  Json activity = *event.activity;
+  activity["id"] = event.id;
+  activity["timestamp"] = iso_time(event.at);
+  return activity;
 }
 
 void Events::push(Event event) {
@@ -96,15 +123,13 @@ Fields Events::headers_for(const std::string& conversation, Millis now) {
 }
 
 asio::awaitable<void> Events::deliver(Event event) {
-  const ChatIds& ids = installs_.ids_of(event.user);
-  const Json activity = activity_of(event.kind, {options_, catalog_, world_.users()[event.user], ids, service_url_},
-                                    event.id, event.at, event.text);
+  const Json activity = activity_of_event(event);
   if (event.attempts++ == 0) {
     ++counts_.posted;
     event.since = now_ms();
   }
   ++counts_.attempts;
-  Fields headers = headers_for(ids.conversation, now_ms());
+  Fields headers = headers_for(activity.at("conversation").at("id").get<std::string>(), now_ms());
   const std::chrono::milliseconds timeout(behaviour_.event_timeout_ms);
   const BotAnswer answer = co_await client_.post(dumped(activity), std::move(headers), timeout);
   --in_flight_;

@@ -6,6 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <queue>
 #include <string>
 #include <vector>
@@ -24,7 +26,7 @@ struct EventCounts {
   std::uint64_t delivered = 0;   // answered 2xx
   std::uint64_t attempts = 0;    // POSTs made
   std::uint64_t doubled = 0;     // posted a second time though the first was taken
-  std::uint64_t swapped = 0;     // users whose conversationUpdate came first
+  std::uint64_t swapped = 0;     // installs whose conversationUpdate came first
   std::uint64_t suppressed = 0;  // installs that are never told of
   std::uint64_t given_up = 0;    // after ten minutes
 };
@@ -45,6 +47,18 @@ class Events {
   /// A message of that id.
   void said(UserIndex user, const std::string& id, const std::string& text, Millis now);
 
+  /// When the two events of an install are due, which may come in the other order.
+  struct Dues {
+    Millis update;
+    Millis added;
+  };
+  /// `of` and `subject` name whose install it is: what becomes of its events is always the same.
+  Dues dues_of_install(const std::string& of, std::uint64_t subject, bool both, Millis now);
+  /// Whether an install through Graph is never told of; counts it.
+  bool suppressed(const std::string& of, std::uint64_t subject);
+  /// An activity that lacks `timestamp` and, when none is given, `id`. Without a given id it may be doubled.
+  void post(Json activity, std::uint64_t subject, const std::string& id, Millis at, Millis due);
+
   /// Posts this very text once, with these headers beside Content-Type, and calls back with what came of it.
   void post_raw(std::string body, Fields headers, std::function<void(BotAnswer)> done);
 
@@ -61,12 +75,14 @@ class Events {
     Millis since;  // when it was first tried
     int attempts;
     std::string text;
+    std::shared_ptr<const Json> activity;  // shared by doubles; null: made of the above
   };
   struct Later {
     bool operator()(const Event& a, const Event& b) const { return a.due > b.due; }
   };
 
-  void queue(EventKind kind, UserIndex user, Millis at, Millis due);
+  void queue(Event event, const std::string& what, std::uint64_t subject);
+  [[nodiscard]] Json activity_of_event(const Event& event) const;
   void push(Event event);
   void pump();
   boost::asio::awaitable<void> deliver(Event event);

@@ -67,17 +67,19 @@ void add_common_headers(const Request& request, Response& response) {
 
 }  // namespace
 
-Graph::Graph(const Options& options, const Behaviour& behaviour, const World& world, Installs& installs,
-             Catalog& catalog, Tokens& tokens, Throttle& throttle, Events& events, Ledger& ledger)
-    : options_(options),
-      behaviour_(behaviour),
-      world_(world),
-      installs_(installs),
-      catalog_(catalog),
-      tokens_(tokens),
-      throttle_(throttle),
-      events_(events),
-      ledger_(ledger) {}
+Graph::Graph(const GraphParts& parts)
+    : options_(parts.options),
+      behaviour_(parts.behaviour),
+      world_(parts.world),
+      installs_(parts.installs),
+      teams_(parts.teams),
+      catalog_(parts.catalog),
+      tokens_(parts.tokens),
+      throttle_(parts.throttle),
+      events_(parts.events),
+      team_events_(parts.team_events),
+      ledger_(parts.ledger),
+      channel_ledger_(parts.channel_ledger) {}
 
 void Graph::add_routes(Router& router) {
   add_catalog(router);
@@ -85,6 +87,8 @@ void Graph::add_routes(Router& router) {
   add_groups(router);
   add_installs(router);
   add_messages(router);
+  add_teams(router);
+  add_team_installs(router);
   add_users(router);
   router.add_fallback("graph", [](const Request& request, bool known_path) {
     Response response = known_path
@@ -109,13 +113,14 @@ Response Graph::guarded(const Operation& operation, const Request& request) {
   if (auto refusal = refused_token(operation, request)) return std::move(*refusal);
   const double units = units_of(operation, request);
   if (auto refusal = throttled(operation, request, units)) return std::move(*refusal);
+  if (auto refusal = throttled_on_team(request)) return std::move(*refusal);
   Response response = operation.handler(request);
   if (operation.area == Area::directory) {
     response.headers.emplace_back("x-ms-resource-unit", std::to_string(static_cast<int>(units)));
     const double used = throttle_.used("directory", throttle_.limits().directory_units);
     if (used > 0.8) response.headers.emplace_back("x-ms-throttle-limit-percentage", seconds_text(used));
   }
-  if (response.status == 200) {
+  if (response.status == 200 && !response.body.empty()) {
     set_header(response, "Content-Type",
                "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8");
     response.headers.emplace_back("OData-Version", "4.0");
@@ -140,6 +145,22 @@ std::optional<Response> Graph::refused_token(const Operation& operation, const R
     return unauthorized(request, "Access token validation failure. Invalid audience.");
   }
   if (!token->has_any_role(operation.roles)) return missing_role(request, operation, *token);
+  return std::nullopt;
+}
+
+std::optional<Response> Graph::throttled_there(const std::string& bucket, double most, const Request& request) {
+  const auto refusal = throttle_.take(bucket, most, 1, 1, request.at);
+  if (!refusal) return std::nullopt;
+  Response response = graph_error(request, 429, "TooManyRequests", "Please retry again later.", "429");
+  response.headers.emplace_back("Retry-After", seconds_text(refusal->retry_after));
+  return response;
+}
+
+/// All requests of a team count against a limit of its own.
+std::optional<Response> Graph::throttled_on_team(const Request& request) {
+  for (const auto& [name, value] : request.parameters) {
+    if (name == "team") return throttled_there("one_team " + lower(value), throttle_.limits().one_team, request);
+  }
   return std::nullopt;
 }
 

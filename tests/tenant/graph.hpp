@@ -8,9 +8,11 @@
 
 #include "behaviour.hpp"
 #include "catalog.hpp"
+#include "installations.hpp"
 #include "installs.hpp"
 #include "ledger.hpp"
 #include "router.hpp"
+#include "teams.hpp"
 #include "throttle.hpp"
 #include "tokens.hpp"
 #include "world.hpp"
@@ -18,9 +20,8 @@
 namespace tenant {
 
 class Events;
-
-/// Directory and Teams refuse in different words and count against different limits.
-enum class Area { directory, teams };
+class TeamEvents;
+class ChannelLedger;
 
 struct Operation {
   std::string method;
@@ -33,10 +34,25 @@ struct Operation {
   Handler handler;
 };
 
+/// What Graph shows and changes.
+struct GraphParts {
+  const Options& options;
+  const Behaviour& behaviour;
+  const World& world;
+  Installs& installs;
+  Teams& teams;
+  Catalog& catalog;
+  Tokens& tokens;
+  Throttle& throttle;
+  Events& events;
+  TeamEvents& team_events;
+  Ledger& ledger;
+  ChannelLedger& channel_ledger;
+};
+
 class Graph {
  public:
-  Graph(const Options& options, const Behaviour& behaviour, const World& world, Installs& installs, Catalog& catalog,
-        Tokens& tokens, Throttle& throttle, Events& events, Ledger& ledger);
+  explicit Graph(const GraphParts& parts);
 
   void add_routes(Router& router);
   void set_base(const std::string& base) { url_ = base + "/graph"; }
@@ -49,10 +65,15 @@ class Graph {
   void add_delta(Router& router);
   void add_installs(Router& router);
   void add_messages(Router& router);
+  void add_teams(Router& router);
+  void add_team_installs(Router& router);
 
   Response guarded(const Operation& operation, const Request& request);
   std::optional<Response> refused_token(const Operation& operation, const Request& request);
   std::optional<Response> throttled(const Operation& operation, const Request& request, double units);
+  std::optional<Response> throttled_on_team(const Request& request);
+  /// The limit on one chat, channel or team.
+  std::optional<Response> throttled_there(const std::string& bucket, double most, const Request& request);
   [[nodiscard]] std::string context_url(const std::string& rest) const { return url_ + "/v1.0/$metadata#" + rest; }
 
   // graph_catalog.cpp
@@ -85,13 +106,12 @@ class Graph {
   std::optional<Response> read_place(const Request& request, DeltaPlace& place) const;
   [[nodiscard]] Json delta_user(UserIndex user, const std::vector<std::string>& selected) const;
   [[nodiscard]] Json delta_group(std::uint32_t group, const DeltaPlace& place, std::size_t from) const;
+  [[nodiscard]] Json changed_members(std::uint32_t group, std::size_t since, std::size_t until) const;
   [[nodiscard]] Json delta_member(const Member& member) const;
   [[nodiscard]] Response delta_page(const Request& request, const DeltaPlace& place, Json items, std::size_t next,
                                     std::size_t total) const;
 
   // graph_installs.cpp
-  struct InstallationQuery;
-  struct Shown;
   Response installed_apps(const Request& request);
   Response installed_app(const Request& request);
   Response install(const Request& request);
@@ -99,22 +119,44 @@ class Graph {
   Response uninstall(const Request& request);
   Response upgrade(const Request& request);
   Response chat(const Request& request);
-  [[nodiscard]] std::vector<Shown> visible_installations(UserIndex user, const Request& request) const;
-  [[nodiscard]] Json installation_json(const Shown& shown, const InstallationQuery& query) const;
+  [[nodiscard]] std::vector<AppOf> visible_installations(UserIndex user, const Request& request) const;
+  [[nodiscard]] std::optional<Response> unmanageable(const Request& request, const CatalogApp& app) const;
   [[nodiscard]] std::optional<Response> install_refusal(const Request& request, UserIndex user,
                                                         const CatalogApp& app) const;
   const CatalogApp* asked_app(const Request& request, const Json& body, Response& refusal) const;
   [[nodiscard]] std::optional<UserIndex> asked_installation(const Request& request, Response& refusal) const;
 
+  // graph_teams.cpp
+  Response teams(const Request& request);
+  Response team(const Request& request);
+  Response team_members(const Request& request);
+  Response team_channels(const Request& request);
+  Response primary_channel(const Request& request);
+  [[nodiscard]] Json team_member_json(TeamIndex team, UserIndex user, bool owner) const;
+  [[nodiscard]] Json channel_json(const Place& place) const;
+  [[nodiscard]] std::optional<TeamIndex> asked_team(const Request& request, Response& refusal) const;
+
+  // graph_team_installs.cpp
+  Response team_apps(const Request& request);
+  Response team_app(const Request& request);
+  Response install_in_team(const Request& request);
+  Response uninstall_from_team(const Request& request);
+  Response upgrade_in_team(const Request& request);
+  [[nodiscard]] std::vector<AppOf> apps_of_team(TeamIndex team, const Request& request) const;
+  [[nodiscard]] std::optional<TeamIndex> asked_team_installation(const Request& request, Response& refusal) const;
+
   const Options& options_;
   const Behaviour& behaviour_;
   const World& world_;
   Installs& installs_;
+  Teams& teams_;
   Catalog& catalog_;
   Tokens& tokens_;
   Throttle& throttle_;
   Events& events_;
+  TeamEvents& team_events_;
   Ledger& ledger_;
+  ChannelLedger& channel_ledger_;
   std::string url_;
 };
 

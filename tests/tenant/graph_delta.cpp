@@ -174,6 +174,7 @@ Json Graph::delta_member(const Member& member) const {
 /// The members of a large group are spread over pages: `from` is the first one that this page tells.
 Json Graph::delta_group(std::uint32_t group, const DeltaPlace& place, std::size_t from) const {
   const Group& told = world_.groups()[group];
+  if (told.presence != User::Presence::there) return removed(told.id, told.presence == User::Presence::gone);
   std::vector<std::string> plain = place.selected;
   const bool with_members = std::erase(plain, "members") > 0;
   Json object = shown(group_properties(), told, plain);
@@ -184,18 +185,26 @@ Json Graph::delta_group(std::uint32_t group, const DeltaPlace& place, std::size_
     const auto end = std::min(told.members.size(), from + static_cast<std::size_t>(behaviour_.delta_page));
     for (auto at = from; at < end; ++at) members.push_back(delta_member(told.members[at]));
   }
-  for (auto at = place.since; !place.full && at < place.until; ++at) {
+  if (!place.full) members = changed_members(group, place.since, place.until);
+  if (!members.empty()) object["members@delta"] = std::move(members);
+  return object;
+}
+
+/// What last happened to each member between these changes, in the order in which it happened.
+Json Graph::changed_members(std::uint32_t group, std::size_t since, std::size_t until) const {
+  std::set<std::pair<MemberKind, std::uint32_t>> told;
+  Json members = Json::array();
+  for (auto at = until; at-- > since;) {
     const Change& change = world_.changes()[at];
     const bool left = change.what == Change::What::left;
     if (change.index != group || (!left && change.what != Change::What::joined)) continue;
+    if (!told.emplace(change.member.kind, change.member.index).second) continue;
     Json member = delta_member(change.member);
     if (left) member["@removed"] = {{"reason", "deleted"}};
-    std::erase_if(members.get_ref<Json::array_t&>(),
-                  [&](const Json& each) { return each.at("id") == member.at("id"); });
     members.push_back(std::move(member));
   }
-  if (!members.empty()) object["members@delta"] = std::move(members);
-  return object;
+  std::reverse(members.begin(), members.end());
+  return members;
 }
 
 Response Graph::groups_delta(const Request& request) {

@@ -7,6 +7,9 @@
 
 namespace tenant {
 
+/// Directory and Teams refuse in different words and count against different limits.
+enum class Area { directory, teams };
+
 /// `inner_code` goes into innerError with the same message, as Teams does for some refusals.
 Response graph_error(const Request& request, int status, const std::string& code, const std::string& message,
                      const std::string& inner_code = "");

@@ -56,6 +56,7 @@ Response Graph::groups(const Request& request) {
   if (auto refusal = read_page(request, page)) return *refusal;
   const auto matching = [&](std::size_t at) {
     const Group& group = world_.groups()[at];
+    if (group.presence != User::Presence::there) return false;
     return !filter || matches(*filter, [&](std::string_view name) {
       return find_property(group_properties(), name)->value(group);
     });

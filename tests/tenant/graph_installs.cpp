@@ -4,22 +4,10 @@
 #include "events.hpp"
 #include "graph.hpp"
 #include "graph_errors.hpp"
+#include "installations.hpp"
 #include "odata_query.hpp"
 
 namespace tenant {
-
-/// One app of one user, with the version that is installed.
-struct Graph::Shown {
-  const CatalogApp* app;
-  UserIndex user;
-  std::string version;
-};
-
-struct Graph::InstallationQuery {
-  Expansions expand;
-  std::vector<std::string> selected;
-  std::optional<Filter> filter;
-};
 
 namespace {
 
@@ -36,59 +24,6 @@ Roles read_roles() {
   Roles roles = kWrite;
   roles.insert(roles.end(), {"TeamsAppInstallation.ReadForUser.All", "TeamsAppInstallation.Read.All"});
   return roles;
-}
-
-Json app_json(const CatalogApp& app) {
-  return {{"id", app.id},
-          {"externalId", app.external_id.empty() ? Json(nullptr) : Json(app.external_id)},
-          {"displayName", app.display_name},
-          {"distributionMethod", app.distribution_method}};
-}
-
-Json definition_json(const CatalogApp& app, const std::string& version) {
-  return {{"id", base64(app.id + "##" + version)},
-          {"teamsAppId", app.id},
-          {"displayName", app.display_name},
-          {"version", version},
-          {"publishingState", "published"},
-          {"shortDescription", app.display_name},
-          {"description", app.display_name},
-          {"lastModifiedDateTime", nullptr},
-          {"createdBy", nullptr}};
-}
-
-FilterValue field(const CatalogApp& app, std::string_view name) {
-  if (name == "teamsApp/id") return std::string_view(app.id);
-  if (name == "teamsApp/externalId" && !app.external_id.empty()) return std::string_view(app.external_id);
-  if (name == "teamsApp/displayName") return std::string_view(app.display_name);
-  return {};
-}
-
-bool filterable(const Filter& filter) {
-  bool good = true;
-  visit_comparisons(filter, [&](const Filter& comparison, bool negated) {
-    const std::string& name = comparison.property;
-    good = good && !negated && comparison.op == Filter::Op::eq &&
-           (name == "teamsApp/id" || name == "teamsApp/externalId" || name == "teamsApp/displayName");
-  });
-  return good;
-}
-
-std::string consent_fault(const Json& body, const CatalogApp& app) {
-  std::set<std::string> given;
-  try {
-    if (body.contains("consentedPermissionSet")) {
-      for (const Json& one : body.at("consentedPermissionSet").at("resourceSpecificPermissions")) {
-        const std::string type = lower(one.at("permissionType").get<std::string>());
-        if (type != "application" && type != "delegated") return "Unknown permissionType.";
-        given.insert(one.at("permissionValue").get<std::string>());
-      }
-    }
-  } catch (const Json::exception&) {
-    return "The consentedPermissionSet is malformed.";
-  }
-  if (given == std::set<std::string>(app.permissions.begin(), app.permissions.end())) return "";
-  return "The consentedPermissionSet must be equal to the requiredPermissionSet of the app.";
 }
 
 Response no_user(const Request& request) {
@@ -120,64 +55,47 @@ void Graph::add_installs(Router& router) {
   add_one("GET", one + "/chat", kChat, &Limits::other_reads, "other_reads", &Graph::chat);
 }
 
-std::vector<Graph::Shown> Graph::visible_installations(UserIndex user, const Request& request) const {
+std::vector<AppOf> Graph::visible_installations(UserIndex user, const Request& request) const {
   TokenFault fault = TokenFault::none;
   const AccessToken* token = tokens_.check(request, fault);
   const bool sees_all =
       token != nullptr &&
       token->has_any_role({"TeamsAppInstallation.ReadForUser.All", "TeamsAppInstallation.ReadWriteForUser.All",
                            "TeamsAppInstallation.Read.All", "TeamsAppInstallation.ReadWriteAndConsentForUser.All"});
-  std::vector<Shown> list;
+  const std::string& holder = world_.users()[user].id;
+  std::vector<AppOf> list;
   for (const CatalogApp& app : catalog_.apps()) {
     const bool ours = &app == &catalog_.ours();
     if (ours && installs_.of(user).installed && (sees_all || !behaviour_.self_mismatch)) {
-      list.push_back({&app, user, installs_.of(user).version});
+      list.push_back({&app, holder, installs_.of(user).version});
     }
-    if (!ours && sees_all && app.distribution_method == "store") list.push_back({&app, user, app.version});
+    if (!ours && sees_all && app.distribution_method == "store") list.push_back({&app, holder, app.version});
   }
   return list;
 }
 
-Json Graph::installation_json(const Shown& shown, const InstallationQuery& query) const {
-  Json object{{"id", installation_id(world_.users()[shown.user].id, shown.app->id)},
-              {"consentedPermissionSet", {{"resourceSpecificPermissions", Json::array()}}}};
-  keep_selected(object, query.selected.empty() ? std::vector<std::string>{"id"} : query.selected);
-  if (query.expand.contains("teamsApp")) object["teamsApp"] = app_json(*shown.app);
-  if (query.expand.contains("teamsAppDefinition")) {
-    object["teamsAppDefinition"] = definition_json(*shown.app, shown.version);
-  }
-  return object;
-}
-
 Response Graph::installed_apps(const Request& request) {
-  if (auto refusal = refuse_options(request, {"$expand", "$filter", "$select"})) return *refusal;
   InstallationQuery query;
-  if (!parse_expand(request, {{"teamsApp", {}}, {"teamsAppDefinition", {}}}, query.expand)) {
-    return bad_query(request, "Parsing OData Select and Expand failed.");
-  }
-  if (auto refusal = read_select(request, {"id", "consentedPermissionSet"}, "microsoft.graph.teamsAppInstallation",
-                                 query.selected)) {
-    return *refusal;
-  }
-  if (auto refusal = read_filter(request, query.filter)) return *refusal;
-  if (query.filter && !filterable(*query.filter)) return bad_query(request, "The filter is not supported.");
+  if (auto refusal = read_installation_query(request, true, query)) return *refusal;
   const auto user = world_.find_user(request.parameter("user"));
   if (!user) return no_user(request);
   Json list = Json::array();
-  for (const Shown& shown : visible_installations(*user, request)) {
-    if (query.filter && !matches(*query.filter, [&](auto name) { return field(*shown.app, name); })) continue;
-    list.push_back(installation_json(shown, query));
+  for (const AppOf& shown : visible_installations(*user, request)) {
+    if (fits(*shown.app, query)) list.push_back(installation_json(shown, query));
   }
   const std::string set = "users('" + world_.users()[*user].id + "')/teamwork/installedApps";
   return json_response(200, {{"@odata.context", context_url(set)}, {"@odata.count", list.size()}, {"value", list}});
 }
 
+std::optional<Response> Graph::unmanageable(const Request& request, const CatalogApp& app) const {
+  if (!behaviour_.self_mismatch && &app == &catalog_.ours()) return std::nullopt;
+  return graph_error(request, 403, "Forbidden",
+                     "AAD App Id '" + options_.app_id + "' is not allowed to manage the Teams App '" + app.id + "'");
+}
+
 std::optional<Response> Graph::install_refusal(const Request& request, UserIndex user, const CatalogApp& app) const {
   const User& person = world_.users()[user];
-  if (behaviour_.self_mismatch || &app != &catalog_.ours()) {
-    return graph_error(request, 403, "Forbidden",
-                       "AAD App Id '" + options_.app_id + "' is not allowed to manage the Teams App '" + app.id + "'");
-  }
+  if (auto refusal = unmanageable(request, app)) return refusal;
   if (installs_.of(user).block == Block::by_policy) return blocked_by_policy(request, options_.tenant_id, person, app);
   if (person.is_guest()) {
     return graph_error(request, 403, "Forbidden", "Apps cannot be installed for guest users.", "AccessDenied");
@@ -240,17 +158,13 @@ Response Graph::installed(UserIndex user, const CatalogApp& app, Millis now) {
 }
 
 std::optional<UserIndex> Graph::asked_installation(const Request& request, Response& refusal) const {
-  const std::string& id = request.parameter("installation");
   const auto user = world_.find_user(request.parameter("user"));
   if (!user) {
     refusal = no_user(request);
     return std::nullopt;
   }
-  const auto text = base64_decoded(id);
-  if (!text || text->find("##") == std::string::npos) {
-    refusal = bad_query(request, "Invalid id '" + id + "' provided.");
-    return std::nullopt;
-  }
+  const auto text = read_installation_id(request, refusal);
+  if (!text) return std::nullopt;
   const bool ours = *text == world_.users()[*user].id + "##" + catalog_.ours().id;
   if (ours && installs_.of(*user).installed && !behaviour_.self_mismatch) return user;
   refusal = graph_error(request, 404, "NotFound", "The app installation was not found.");
@@ -258,19 +172,12 @@ std::optional<UserIndex> Graph::asked_installation(const Request& request, Respo
 }
 
 Response Graph::installed_app(const Request& request) {
-  if (auto refusal = refuse_options(request, {"$expand", "$select"})) return *refusal;
   InstallationQuery query;
-  if (!parse_expand(request, {{"teamsApp", {}}, {"teamsAppDefinition", {}}}, query.expand)) {
-    return bad_query(request, "Parsing OData Select and Expand failed.");
-  }
-  if (auto refusal = read_select(request, {"id", "consentedPermissionSet"}, "microsoft.graph.teamsAppInstallation",
-                                 query.selected)) {
-    return *refusal;
-  }
+  if (auto refusal = read_installation_query(request, false, query)) return *refusal;
   Response refusal;
   const auto user = asked_installation(request, refusal);
   if (!user) return refusal;
-  Json body = installation_json({&catalog_.ours(), *user, installs_.of(*user).version}, query);
+  Json body = installation_json({&catalog_.ours(), world_.users()[*user].id, installs_.of(*user).version}, query);
   body["@odata.context"] = context_url("users('" + world_.users()[*user].id + "')/teamwork/installedApps/$entity");
   return json_response(200, body);
 }
@@ -289,10 +196,7 @@ Response Graph::uninstall(const Request& request) {
 Response Graph::upgrade(const Request& request) {
   if (auto refusal = refuse_options(request, {})) return *refusal;
   Json body;
-  if (auto refusal = read_body(request, false, body)) return *refusal;
-  for (const auto& [name, value] : body.items()) {
-    if (name != "consentedPermissionSet") return bad_query(request, "The parameter '" + name + "' is unknown.");
-  }
+  if (auto refusal = read_upgrade(request, body)) return *refusal;
   Response refusal;
   const auto user = asked_installation(request, refusal);
   if (!user) return refusal;
@@ -313,12 +217,8 @@ Response Graph::chat(const Request& request) {
   Response refusal;
   const auto user = asked_installation(request, refusal);
   if (!user) return refusal;
-  if (auto hit =
-          throttle_.take("chat " + installs_.ids_of(*user).graph_chat, throttle_.limits().chat, 1, 1, request.at)) {
-    Response response = graph_error(request, 429, "TooManyRequests", "Please retry again later.", "429");
-    response.headers.emplace_back("Retry-After", std::to_string(hit->retry_after));
-    return response;
-  }
+  const std::string bucket = "chat " + installs_.ids_of(*user).graph_chat;
+  if (auto hit = throttled_there(bucket, throttle_.limits().chat, request)) return *hit;
   if (installs_.of(*user).chat_misses > 0) {
     --installs_.of(*user).chat_misses;
     return graph_error(request, 404, "NotFound", "The chat was not found.");

@@ -134,11 +134,7 @@ Response Graph::chat_messages(const Request& request) {
   if (!user || installs_.ids_of(*user).graph_chat != chat) {
     return graph_error(request, 404, "NotFound", "NotFound");
   }
-  if (auto hit = throttle_.take("chat " + chat, throttle_.limits().chat, 1, 1, request.at)) {
-    Response response = graph_error(request, 429, "TooManyRequests", "Please retry again later.", "429");
-    response.headers.emplace_back("Retry-After", std::to_string(hit->retry_after));
-    return response;
-  }
+  if (auto refusal = throttled_there("chat " + chat, throttle_.limits().chat, request)) return *refusal;
   std::vector<const Message*> found;
   for (const Message& message : ledger_.messages_of(*user)) {
     if (iso_time(message.at) > query.since) found.push_back(&message);

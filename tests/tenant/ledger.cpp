@@ -12,18 +12,6 @@ constexpr std::size_t kActivitiesKept = 4;
 constexpr std::size_t kMostKeptBytes = 120'000'000;
 constexpr std::size_t kPreviewBytes = 120;
 
-Json message_json(const Message& message, bool with_activity) {
-  Json json{{"id", std::to_string(message.id)},
-            {"conversation_id", message.conversation_id},
-            {"at", iso_time(message.at)},
-            {"text_preview", message.preview},
-            {"locale", message.locale.empty() ? Json(nullptr) : Json(message.locale)}};
-  if (message.updates > 0) json["updates"] = message.updates;
-  if (message.deleted) json["deleted"] = true;
-  if (with_activity && !message.activity.empty()) json["activity"] = Json::parse(message.activity);
-  return json;
-}
-
 std::string first_text(const Json& element) {
   if (!element.is_object()) return "";
   if (const auto text = string_at(element, "text")) return *text;
@@ -50,6 +38,53 @@ std::string preview_of(const Json& activity) {
   return std::string(utf8_prefix(text, kPreviewBytes));
 }
 
+Json message_json(const Message& message, bool with_activity) {
+  Json json{{"id", std::to_string(message.id)},
+            {"conversation_id", message.conversation_id},
+            {"at", iso_time(message.at)},
+            {"text_preview", message.preview},
+            {"locale", message.locale.empty() ? Json(nullptr) : Json(message.locale)}};
+  if (message.updates > 0) json["updates"] = message.updates;
+  if (message.deleted) json["deleted"] = true;
+  if (with_activity && !message.activity.empty()) json["activity"] = Json::parse(message.activity);
+  return json;
+}
+
+Message message_of(const Json& activity, const std::string& conversation, Millis at) {
+  Message message;
+  message.at = at;
+  message.conversation_id = conversation;
+  message.preview = preview_of(activity);
+  message.locale = string_at(activity, "locale").value_or("");
+  return message;
+}
+
+Json message_line(const Message& message) {
+  Json line{{"id", message.id}, {"conversation_id", message.conversation_id}, {"preview", message.preview}};
+  if (!message.locale.empty()) line["locale"] = message.locale;
+  return line;
+}
+
+Message message_from_line(const Json& line) {
+  Message message;
+  message.id = line.at("id").get<std::int64_t>();
+  message.at = line.at("at").get<Millis>();
+  message.conversation_id = line.at("conversation_id").get<std::string>();
+  message.preview = line.at("preview").get<std::string>();
+  message.locale = line.value("locale", "");
+  if (line.contains("activity")) message.activity = dumped(line.at("activity"));
+  return message;
+}
+
+void change_from_line(const Json& line, bool deleted, Message& message) {
+  if (deleted) {
+    message.deleted = true;
+  } else {
+    ++message.updates;
+    message.preview = line.at("preview").get<std::string>();
+  }
+}
+
 void Ledger::write(const char* kind, UserIndex user, Millis at, Json line) {
   line["kind"] = kind;
   line["user_id"] = world_.users()[user].id;
@@ -70,8 +105,7 @@ void Ledger::uninstalled(UserIndex user, Millis at) { write("uninstall", user, a
 void Ledger::message(UserIndex user, Message message, const Json& activity) {
   const auto found = messages_.find(user);
   const std::size_t before = found == messages_.end() ? 0 : found->second.size();
-  Json line{{"id", message.id}, {"conversation_id", message.conversation_id}, {"preview", message.preview}};
-  if (!message.locale.empty()) line["locale"] = message.locale;
+  Json line = message_line(message);
   if (before < kActivitiesKept) {
     std::string text = dumped(activity);
     if (text.size() <= kLongestActivity && kept_bytes_ + text.size() <= kMostKeptBytes) {
@@ -85,7 +119,7 @@ void Ledger::message(UserIndex user, Message message, const Json& activity) {
 
 void Ledger::keep(UserIndex user, Message message) {
   kept_bytes_ += message.activity.size();
-  last_id_ = std::max(last_id_, message.id);
+  use_up(message.id);
   ++count_;
   messages_[user].push_back(std::move(message));
 }
@@ -121,26 +155,11 @@ void Ledger::deleted(UserIndex user, Message& message) {
   write("delete", user, message.at, {{"id", message.id}});
 }
 
-void Ledger::replay_message(UserIndex user, const Json& line) {
-  Message message;
-  message.id = line.at("id").get<std::int64_t>();
-  message.at = line.at("at").get<Millis>();
-  message.conversation_id = line.at("conversation_id").get<std::string>();
-  message.preview = line.at("preview").get<std::string>();
-  message.locale = line.value("locale", "");
-  if (line.contains("activity")) message.activity = dumped(line.at("activity"));
-  keep(user, std::move(message));
-}
+void Ledger::replay_message(UserIndex user, const Json& line) { keep(user, message_from_line(line)); }
 
 void Ledger::replay_change(UserIndex user, const Json& line) {
   Message* message = find(user, line.at("id").get<std::int64_t>());
-  if (message == nullptr) return;
-  if (line.at("kind") == "delete") {
-    message->deleted = true;
-  } else {
-    ++message->updates;
-    message->preview = line.at("preview").get<std::string>();
-  }
+  if (message != nullptr) change_from_line(line, line.at("kind") == "delete", *message);
 }
 
 std::int64_t Ledger::next_id(Millis now) {

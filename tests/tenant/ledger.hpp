@@ -1,5 +1,6 @@
 // What reached the tenant's people: the witness of every test. Also told of installs, so that a journal holds both.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -48,6 +49,8 @@ class Ledger {
   [[nodiscard]] std::size_t recipient_count() const { return messages_.size(); }
   /// Later than any id given to a message before.
   std::int64_t next_id(Millis now);
+  /// No id up to this one is given to a message any more.
+  void use_up(std::int64_t id) { last_id_ = std::max(last_id_, id); }
 
   /// [{user_id, count, activities:[…]}] of every user who got any, or of that one.
   [[nodiscard]] Json messages_json(bool with_activities, const std::string& only_user) const;
@@ -66,5 +69,14 @@ class Ledger {
 
 /// What a person would read first of an activity.
 std::string preview_of(const Json& activity);
+
+/// Without id: what a message is, from an activity that was sent.
+Message message_of(const Json& activity, const std::string& conversation, Millis at);
+
+Json message_json(const Message& message, bool with_activity);
+/// A message and its `update` or `delete`, as lines of the journal tell them.
+Json message_line(const Message& message);
+Message message_from_line(const Json& line);
+void change_from_line(const Json& line, bool deleted, Message& message);
 
 }  // namespace tenant

@@ -54,7 +54,8 @@ Response ManagedIdentity::answer(const Request& request, const std::string& vers
   }
   const std::string* resource = request.option("resource");
   const auto issued = resource == nullptr ? Issued{} : issue_(*resource, request.at);
-  if (issued.token.empty()) return refused(400, "invalid_resource", "The resource principal was not found in the tenant");
+  if (issued.token.empty())
+    return refused(400, "invalid_resource", "The resource principal was not found in the tenant");
   // Numbers as text, as both services give them.
   return json_response(200, {{"access_token", issued.token},
                              {"client_id", client_id_},

@@ -9,6 +9,7 @@ namespace tenant {
 namespace {
 
 constexpr int kDeepest = 32;
+constexpr std::string_view kAny = "/any";
 
 struct Token {
   enum class Kind { end, word, text, symbol, broken } kind = Kind::end;
@@ -42,8 +43,8 @@ class Lexer {
       while (length < rest_.size() && is_word(rest_[length])) ++length;
       set(Token::Kind::word, length);
     } else {
-      set(std::string_view("(),").find(rest_.front()) == std::string_view::npos ? Token::Kind::broken
-                                                                                : Token::Kind::symbol,
+      set(std::string_view("(),:").find(rest_.front()) == std::string_view::npos ? Token::Kind::broken
+                                                                                 : Token::Kind::symbol,
           1);
     }
   }
@@ -142,7 +143,7 @@ class Parser {
       fail("A property or function is expected near '" + name.text + "'.");
       return {};
     }
-    if (take_symbol("(")) return function(name.text);
+    if (take_symbol("(")) return is_any(name.text) ? any_element(name.text) : function(name.text);
     const Token op = lexer_.take();
     if (op.text == "in") return in_list(name.text);
     if (op.kind != Token::Kind::word || (op.text != "eq" && op.text != "ne")) {
@@ -150,6 +151,23 @@ class Parser {
       return {};
     }
     return {op.text == "eq" ? Filter::Op::eq : Filter::Op::ne, name.text, {literal()}, {}};
+  }
+
+  static bool is_any(const std::string& name) {
+    return name.size() > kAny.size() && equal_ignoring_case(name.substr(name.size() - kAny.size()), kAny);
+  }
+
+  /// `x:x eq 'y')`: other lambdas are not needed by anybody.
+  Filter any_element(const std::string& name) {
+    Filter filter{Filter::Op::has, name.substr(0, name.size() - kAny.size()), {}, {}};
+    const Token variable = lexer_.take();
+    need_symbol(":");
+    if (variable.kind != Token::Kind::word || lexer_.take().text != variable.text || lexer_.take().text != "eq") {
+      fail("The lambda in any() is not supported.");
+    }
+    filter.literals.push_back(literal());
+    need_symbol(")");
+    return filter;
   }
 
   Filter function(const std::string& name) {

@@ -13,7 +13,7 @@ namespace tenant {
 using FilterValue = std::variant<std::monostate, bool, std::string_view>;
 
 struct Filter {
-  enum class Op { all_of, any_of, negation, eq, ne, in, starts_with, ends_with };
+  enum class Op { all_of, any_of, negation, eq, ne, in, starts_with, ends_with, has };
 
   struct Literal {
     enum class Kind { null, boolean, text } kind = Kind::null;
@@ -29,7 +29,8 @@ struct Filter {
   std::vector<Filter> children;   // of and, or, not
 };
 
-/// Comparisons joined by and, or, not and parentheses; operators eq, ne, in, and the functions startswith, endswith.
+/// Comparisons joined by and, or, not and parentheses; operators eq, ne, in, the functions startswith, endswith, and
+/// `collection/any(x:x eq 'y')`, which becomes Op::has.
 /// Nothing, and a reason, for any other text.
 std::optional<Filter> parse_filter(std::string_view text, std::string& reason);
 

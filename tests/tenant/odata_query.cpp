@@ -197,6 +197,7 @@ std::optional<Response> check_filter(const Request& request, const Filter& filte
       refusal = bad_query(request, "Invalid filter clause: Could not find a property named '" + comparison.property +
                                        "' on type '" + type + "'.");
     } else if (property->value == nullptr || property->filtering == Filtering::none ||
+               (property->filtering == Filtering::collection) != (comparison.op == Filter::Op::has) ||
                (needs_advanced(comparison, negated, property->filtering) && !is_advanced(request))) {
       refusal = unsupported(request, comparison.property, type.substr(type.rfind('.') + 1));
     } else if (!literals_fit(comparison, property->name.ends_with("Enabled"))) {
@@ -206,7 +207,7 @@ std::optional<Response> check_filter(const Request& request, const Filter& filte
   return refusal;
 }
 
-std::optional<Response> read_page(const Request& request, Page& page) {
+std::optional<Response> read_page(const Request& request, Page& page, Area area) {
   if (const std::string* top = request.option("$top")) {
     const auto value = number(*top);
     if (!value || *value < 1 || *value > kMostOnPage) {
@@ -218,7 +219,7 @@ std::optional<Response> read_page(const Request& request, Page& page) {
   if (const std::string* count = request.option("$count")) {
     if (*count != "true" && *count != "false") return bad_query(request, "Invalid value for $count: " + *count);
     page.count = *count == "true";
-    if (page.count && !is_advanced(request)) {
+    if (page.count && area == Area::directory && !is_advanced(request)) {
       return graph_error(request, 400, "Request_UnsupportedQuery",
                          "$count is not currently supported without the header ConsistencyLevel: eventual.");
     }

@@ -56,8 +56,9 @@ struct Page {
   bool count = false;  // show @odata.count
 };
 
-/// 400 for a wrong $top, $count without its header, or a $skiptoken that was not given for this very query.
-std::optional<Response> read_page(const Request& request, Page& page);
+/// 400 for a wrong $top, $count without its header, or a $skiptoken that was not given for this very query. Teams count
+/// without the header of the directory.
+std::optional<Response> read_page(const Request& request, Page& page, Area area = Area::directory);
 
 /// One page of `total` items of which those that match are shown.
 struct Listing {

@@ -47,6 +47,20 @@ Json licences(const User& user) {
 
 Json created(const User& user) { return iso_time(user.created_at); }
 
+/// The only element of a group's collection of that kind, or null: what a filter with any() is held against.
+FilterValue team_only(const Group& group, std::string_view element) {
+  return group.is_team ? FilterValue(element) : FilterValue();
+}
+
+Json list_of(const FilterValue& only) {
+  Json list = Json::array();
+  if (only.index() != 0) list.push_back(json_of(only));
+  return list;
+}
+
+FilterValue group_types(const Group& group) { return team_only(group, "Unified"); }
+FilterValue provisioned(const Group& group) { return team_only(group, "Team"); }
+
 Json one_phone(const User& user) { return Json::array({"+44 20 7946 " + user.id.substr(0, 4)}); }
 
 }  // namespace
@@ -105,16 +119,16 @@ const std::vector<Property<Group>>& group_properties() {
       {"createdDateTime", true, F::none, nullptr, [](G) { return Json("2020-09-13T12:26:40Z"); }},
       {"description", true, F::plain, [](G g) { return text(g.description); }, nullptr},
       {"displayName", true, F::plain, [](G g) { return text(g.display_name); }, nullptr},
-      {"groupTypes", true, F::none, nullptr, no_items<Group>},
-      {"mail", true, F::plain, none<Group>, nullptr},
-      {"mailEnabled", true, F::plain, [](G) { return FilterValue(false); }, nullptr},
+      {"groupTypes", true, F::collection, group_types, [](G g) { return list_of(group_types(g)); }},
+      {"mail", true, F::plain, [](G g) { return text(g.mail); }, nullptr},
+      {"mailEnabled", true, F::plain, [](G g) { return FilterValue(g.is_team); }, nullptr},
       {"mailNickname", true, F::plain, [](G g) { return text(g.mail_nickname); }, nullptr},
       {"onPremisesSyncEnabled", true, F::plain, none<Group>, nullptr},
       {"preferredLanguage", true, F::none, none<Group>, nullptr},
       {"proxyAddresses", true, F::none, nullptr, no_items<Group>},
-      {"resourceProvisioningOptions", true, F::none, nullptr, no_items<Group>},
-      {"securityEnabled", true, F::plain, [](G) { return FilterValue(true); }, nullptr},
-      {"visibility", true, F::none, none<Group>, nullptr},
+      {"resourceProvisioningOptions", true, F::collection, provisioned, [](G g) { return list_of(provisioned(g)); }},
+      {"securityEnabled", true, F::plain, [](G g) { return FilterValue(!g.is_team); }, nullptr},
+      {"visibility", true, F::none, [](G g) { return team_only(g, "Private"); }, nullptr},
   };
   return table;
 }

@@ -13,9 +13,10 @@ namespace tenant {
 
 /// How the directory lets a property be filtered.
 enum class Filtering {
-  none,      // 400 Request_UnsupportedQuery
-  plain,     // eq, in, startswith as they are; ne, not, endswith and null only as an advanced query
-  advanced,  // only as an advanced query
+  none,        // 400 Request_UnsupportedQuery
+  plain,       // eq, in, startswith as they are; ne, not, endswith and null only as an advanced query
+  advanced,    // only as an advanced query
+  collection,  // only by any(), and its value is its only element
 };
 
 template <class Resource>

@@ -22,17 +22,23 @@ Tenant::Tenant(const Options& options)
       world_(options.seed, options.users),
       catalog_(options_),
       installs_(world_, options.seed, options.app_id),
+      teams_(world_, options.seed),
+      team_book_(world_, teams_, journal_),
       ledger_(world_, journal_),
+      channel_ledger_(teams_, ledger_, journal_),
       throttle_(options.throttle),
       faults_(options.seed),
       bot_keys_(options.app_id),
       tokens_(options.tenant_id, token_key()),
       entra_(options_, behaviour_, tokens_),
       events_(io_, options_, behaviour_, world_, installs_, catalog_, bot_keys_),
-      graph_(options_, behaviour_, world_, installs_, catalog_, tokens_, throttle_, events_, ledger_),
-      connector_(options_, behaviour_, world_, installs_, ledger_, tokens_, throttle_),
-      control_({options_, behaviour_, world_, catalog_, installs_, ledger_, journal_, recorder_, throttle_, faults_,
-                bot_keys_, tokens_, entra_, events_, [this] { boost::asio::post(io_, [this] { io_.stop(); }); }}),
+      team_events_(events_, options_, behaviour_, world_, installs_, teams_, catalog_),
+      graph_({options_, behaviour_, world_, installs_, teams_, catalog_, tokens_, throttle_, events_, team_events_,
+              ledger_, channel_ledger_}),
+      connector_({options_, behaviour_, world_, installs_, teams_, ledger_, channel_ledger_, tokens_, throttle_}),
+      control_({options_, behaviour_, world_, catalog_, installs_, teams_, team_book_, ledger_, channel_ledger_,
+                journal_, recorder_, throttle_, faults_, bot_keys_, tokens_, entra_, events_, team_events_,
+                [this] { boost::asio::post(io_, [this] { io_.stop(); }); }}),
       server_(io_, options.port, [this](Request& request) { return answer(request); }) {
   add_everybody();
   journal_.open(options_.ledger_file, [this](const Json& line) { recall(line); });
@@ -46,7 +52,9 @@ Tenant::Tenant(const Options& options)
   entra_.add_routes(router_);
   bot_keys_.add_routes(router_);
   control_.add_routes(router_);
-  write_world(options.world_file, world_json(world_, installs_, options_, behaviour_));
+  Json world = world_json(world_, installs_, options_, behaviour_);
+  world["teams"] = teams_json(teams_, team_events_);
+  write_world(options.world_file, world);
   server_.start();
 }
 
@@ -65,14 +73,33 @@ void Tenant::recall(const Json& line) {
     bot_keys_.recall(line.at("keys"));
   } else if (kind == "joiner") {
     add_joiner(line, world_, installs_);
+  } else if (team_book_.replay(kind, line)) {
+    return;
+  } else if (line.contains("channel")) {
+    recall_channel(kind, line);
   } else if (const auto user = world_.find_user(line.at("user_id").get<std::string>())) {
     recall_user(kind, *user, line);
+  }
+}
+
+void Tenant::recall_channel(const std::string& kind, const Json& line) {
+  const auto place = teams_.find_any_channel(line.at("channel").get<std::string>());
+  if (!place) return;
+  Team& team = teams_.of(place->team);
+  if (kind == "team_install") {
+    team.installed = true;
+    team.version = line.at("version").get<std::string>();
+  } else if (kind == "team_uninstall") {
+    team.installed = false;
+  } else {
+    channel_ledger_.replay(kind, *place, line);
   }
 }
 
 void Tenant::recall_user(const std::string& kind, UserIndex user, const Json& line) {
   Installation& installation = installs_.of(user);
   if (kind == "message") {
+    installation.conversation = true;
     ledger_.replay_message(user, line);
   } else if (kind == "update" || kind == "delete") {
     ledger_.replay_change(user, line);

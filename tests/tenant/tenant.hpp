@@ -36,6 +36,7 @@ class Tenant {
   Answer answer(Request& request);
   Answer control_answer(Request& request);
   void recall(const Json& line);
+  void recall_channel(const std::string& kind, const Json& line);
   void recall_user(const std::string& kind, UserIndex user, const Json& line);
   void add_everybody();
 
@@ -46,7 +47,10 @@ class Tenant {
   World world_;
   Catalog catalog_;
   Installs installs_;
+  Teams teams_;
+  TeamBook team_book_;
   Ledger ledger_;
+  ChannelLedger channel_ledger_;
   Recorder recorder_;
   Throttle throttle_;
   Faults faults_;
@@ -54,6 +58,7 @@ class Tenant {
   Tokens tokens_;
   Entra entra_;
   Events events_;
+  TeamEvents team_events_;
   Graph graph_;
   Connector connector_;
   Control control_;

@@ -21,7 +21,10 @@ struct Limits {
   double uninstalls = 15;
   double other_reads = 30;
   double other_writes = 30;
-  double chat = 1;  // a second on one chat
+  double chat = 1;  // a second on one chat or channel
+  double team_reads = 30;
+  double roster_reads = 60;  // of a team's members and channels
+  double one_team = 4;       // a second on one team, whatever is asked
   double directory_units = 8000;
   double directory_seconds = 10;
   // Bot Connector, contracts/bot.md §10.

@@ -69,9 +69,14 @@ World::World(std::uint64_t seed, std::size_t users) : seed_(seed) {
   generated_ = true;
 }
 
-void World::add_group(const std::string& name, const std::string& description) {
+void World::add_group(const std::string& name, const std::string& description, const std::string& id) {
   const std::size_t index = groups_.size();
-  groups_.push_back({guid(seed_, "group", index), name, description, "group" + std::to_string(index), {}});
+  Group group;
+  group.id = id.empty() ? guid(seed_, "group", index) : id;
+  group.display_name = name;
+  group.description = description;
+  group.mail_nickname = "group" + std::to_string(index);
+  groups_.push_back(std::move(group));
   if (generated_) changes_.push_back({Change::What::group, static_cast<std::uint32_t>(index)});
 }
 
@@ -123,14 +128,16 @@ std::optional<UserIndex> World::find_user(std::string_view id_or_upn) const {
 
 std::optional<std::uint32_t> World::find_group(std::string_view id) const {
   for (std::uint32_t index = 0; index < groups_.size(); ++index) {
-    if (equal_ignoring_case(groups_[index].id, id)) return index;
+    const bool there = groups_[index].presence == User::Presence::there;
+    if (there && equal_ignoring_case(groups_[index].id, id)) return index;
   }
   return std::nullopt;
 }
 
 std::optional<std::uint32_t> World::find_group_named(std::string_view display_name) const {
   for (std::uint32_t index = 0; index < groups_.size(); ++index) {
-    if (equal_ignoring_case(groups_[index].display_name, display_name)) return index;
+    const bool there = groups_[index].presence == User::Presence::there;
+    if (there && equal_ignoring_case(groups_[index].display_name, display_name)) return index;
   }
   return std::nullopt;
 }
@@ -165,6 +172,7 @@ const std::vector<Member>& World::transitive_members(std::uint32_t group) const 
 std::vector<std::vector<std::string>> World::groups_of_users() const {
   std::vector<std::vector<std::string>> names(users_.size());
   for (std::uint32_t group = 0; group < groups_.size(); ++group) {
+    if (groups_[group].presence != User::Presence::there) continue;
     for (const Member& member : transitive_members(group)) {
       if (member.kind == MemberKind::user) names[member.index].push_back(groups_[group].display_name);
     }
@@ -192,6 +200,30 @@ void World::add_member(std::uint32_t group, Member member) {
   if (generated_) changes_.push_back({Change::What::joined, group, member});
 }
 
+std::vector<UserIndex> World::add_users(std::uint32_t group, const std::vector<UserIndex>& users) {
+  auto& members = groups_[group].members;
+  std::vector<bool> known(users_.size());
+  for (const Member& member : members) {
+    if (member.kind == MemberKind::user) known[member.index] = true;
+  }
+  std::vector<UserIndex> added;
+  for (const UserIndex user : users) {
+    if (known[user]) continue;
+    known[user] = true;
+    const Member member{MemberKind::user, user};
+    members.push_back(member);
+    changes_.push_back({Change::What::joined, group, member});
+    added.push_back(user);
+  }
+  transitive_.clear();
+  return added;
+}
+
+bool World::has_user(std::uint32_t group, UserIndex user) const {
+  const auto& members = groups_[group].members;
+  return std::find(members.begin(), members.end(), Member{MemberKind::user, user}) != members.end();
+}
+
 void World::remove_member(std::uint32_t group, Member member) {
   auto& members = groups_[group].members;
   const auto found = std::find(members.begin(), members.end(), member);
@@ -203,6 +235,17 @@ void World::remove_member(std::uint32_t group, Member member) {
 
 void World::rename_group(std::uint32_t group, const std::string& name) {
   groups_[group].display_name = name;
+  changes_.push_back({Change::What::group, group});
+}
+
+void World::make_team(std::uint32_t group) {
+  groups_[group].is_team = true;
+  groups_[group].mail = groups_[group].mail_nickname + "@" + std::string(kDomain);
+  changes_.push_back({Change::What::group, group});
+}
+
+void World::set_presence(std::uint32_t group, User::Presence presence) {
+  groups_[group].presence = presence;
   changes_.push_back({Change::What::group, group});
 }
 

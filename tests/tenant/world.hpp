@@ -50,7 +50,10 @@ struct Group {
   std::string display_name;
   std::string description;
   std::string mail_nickname;
+  std::string mail;  // of teams only
   std::vector<Member> members;
+  bool is_team = false;                             // and so a group of Microsoft 365; the rest is in teams.hpp
+  User::Presence presence = User::Presence::there;  // as with users
 };
 
 /// One thing that happened to the directory, for delta queries.
@@ -76,6 +79,7 @@ class World {
 
   /// By object id or user principal name, without case.
   [[nodiscard]] std::optional<UserIndex> find_user(std::string_view id_or_upn) const;
+  /// Not those that were deleted.
   [[nodiscard]] std::optional<std::uint32_t> find_group(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint32_t> find_group_named(std::string_view display_name) const;
 
@@ -91,8 +95,14 @@ class World {
   UserIndex add_user(User user);
   void add_member(std::uint32_t group, Member member);
   void remove_member(std::uint32_t group, Member member);
-  void add_group(const std::string& name, const std::string& description);
+  /// With an id of the seed when none is given.
+  void add_group(const std::string& name, const std::string& description, const std::string& id = "");
+  /// Users only, all at once; who is a member already stays one. Those who were not are returned.
+  std::vector<UserIndex> add_users(std::uint32_t group, const std::vector<UserIndex>& users);
   void rename_group(std::uint32_t group, const std::string& name);
+  void make_team(std::uint32_t group);
+  void set_presence(std::uint32_t group, User::Presence presence);
+  [[nodiscard]] bool has_user(std::uint32_t group, UserIndex user) const;
   /// The user as they are from now on; the principal name may change.
   void change_user(UserIndex index, User user);
 

@@ -185,8 +185,18 @@ Reply Running::control(const std::string& method, const std::string& path, const
 }
 
 Reply Running::install(const std::string& user_id) {
-  return graph("POST", "/users/" + user_id + "/teamwork/installedApps",
-               {{"teamsApp@odata.bind", base() + "/graph/v1.0/appCatalogs/teamsApps/" + options_.catalog_id}});
+  return graph("POST", "/users/" + user_id + "/teamwork/installedApps", bind());
+}
+
+Json Running::bind() const {
+  return {{"teamsApp@odata.bind", base() + "/graph/v1.0/appCatalogs/teamsApps/" + options_.catalog_id}};
+}
+
+Json Running::team(const Json& body) {
+  const Reply made = control("POST", "/teams", body);
+  INFO(made.text);
+  REQUIRE(made.status == 201);
+  return made.body;
 }
 
 Json Running::candidate(std::size_t n) {

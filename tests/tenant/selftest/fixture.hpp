@@ -75,6 +75,10 @@ class Running {
   Reply control(const std::string& method, const std::string& path, const Json& body = nullptr);
 
   Reply install(const std::string& user_id);
+  /// What an install of our app sends.
+  [[nodiscard]] Json bind() const;
+  /// A team as the body says; fails the test if there is none.
+  Json team(const Json& body);
   Json world() { return control("GET", "/world").body; }
   /// A member with a licence who does not have the app and will be told of it; the n-th of them.
   Json candidate(std::size_t n = 0);
