@@ -1,14 +1,11 @@
 // What the simulated tenant answers beyond what the daemon asks, errors above all, against the official descriptions.
 #include <catch2/catch.hpp>
-#include <cctype>
 #include <functional>
 #include <iostream>
 #include <regex>
-#include <string_view>
 
+#include "caller.hpp"
 #include "contracts.hpp"
-#include "support/http.hpp"
-#include "support/rollout.hpp"
 #include "witness.hpp"
 
 using namespace contract;
@@ -43,72 +40,6 @@ bool is_of_teams_members(const std::string& deviation) {
       "(objectId|givenName|surname|email|userPrincipalName|tenantId|userRole): is not declared");
   return std::regex_match(deviation, kOfTeams);
 }
-
-/// As a form and a URL want it.
-std::string escaped(const std::string& text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string result;
-  for (const unsigned char c : text) {
-    if (std::isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-      result += static_cast<char>(c);
-    } else {
-      result += {'%', kDigits[c >> 4], kDigits[c & 15]};
-    }
-  }
-  return result;
-}
-
-/// The simulated tenant, without a daemon.
-class Tenant {
- public:
-  explicit Tenant(const std::vector<std::string>& flags)
-      : rollout_(flags), about_(Json::parse(support::read_text(rollout_.folder() / "tenant.json"))) {}
-
-  /// A member of the line that it prints at its start.
-  [[nodiscard]] std::string about(const char* key) const { return about_.at(key); }
-  [[nodiscard]] Json control(const std::string& path) const { return rollout_.control(path); }
-  void control(const std::string& path, const Json& body) const { rollout_.control_post(path, body); }
-
-  /// A token of the app for a resource.
-  [[nodiscard]] std::string token(const std::string& resource) const {
-    const std::string form = "grant_type=client_credentials&client_id=" + about("app_id") +
-                             "&client_secret=" + escaped(about("secret")) + "&scope=" + escaped(resource + "/.default");
-    const std::string url = about("base") + "/login/" + about("tenant_id") + "/oauth2/v2.0/token";
-    const auto answer = support::http_post(url, form, {{"Content-Type", "application/x-www-form-urlencoded"}});
-    return Json::parse(answer.body).at("access_token");
-  }
-
- private:
-  support::Rollout rollout_;
-  Json about_;
-};
-
-/// A caller of one of the tenant's services with a token for it.
-class Caller {
- public:
-  Caller(std::string base, const std::string& token) : base_(std::move(base)) {
-    headers_["Authorization"] = "Bearer " + token;
-  }
-
-  /// The answer's body; blanks in the target are encoded.
-  Json ask(const std::string& method, const std::string& target, const Json& body = nullptr) {
-    const std::string text = body.is_null() ? "" : body.dump();
-    const std::string url = target.rfind("http", 0) == 0 ? target : base_ + encoded(target);
-    return Json::parse(support::http_send(method, url, text, headers_).body, nullptr, false);
-  }
-  Json get(const std::string& target) { return ask("GET", target); }
-  void set(const std::string& header, const std::string& value) { headers_[header] = value; }
-
- private:
-  static std::string encoded(const std::string& target) {
-    std::string text;
-    for (const char c : target) text += c == ' ' ? "%20" : std::string(1, c);
-    return text;
-  }
-
-  std::string base_;
-  support::HttpHeaders headers_;
-};
 
 Json user_who(const Json& world, const std::function<bool(const Json&)>& is) {
   for (const Json& user : world.at("users")) {
