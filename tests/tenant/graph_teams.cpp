@@ -154,7 +154,12 @@ Json Graph::team_member_json(TeamIndex team, UserIndex user, bool owner) const {
 }
 
 Response Graph::team_members(const Request& request) {
-  if (auto refusal = refuse_options(request, {"$top", "$skiptoken"})) return *refusal;
+  if (auto refusal = refuse_options(request, {"$select", "$top", "$skiptoken"})) return *refusal;
+  const std::set<std::string> known{"id",     "roles", "displayName", "visibleHistoryStartDateTime",
+                                    "userId", "email", "tenantId"};
+  std::vector<std::string> selected;
+  if (auto refusal = read_select(request, known, "microsoft.graph.conversationMember", selected)) return *refusal;
+  if (!selected.empty()) selected.emplace_back("@odata.type");
   Page page;
   if (auto refusal = read_page(request, page, Area::teams)) return *refusal;
   Response refusal;
@@ -163,7 +168,11 @@ Response Graph::team_members(const Request& request) {
   const auto roster = teams_.roster(*team);
   const auto everybody = [](std::size_t) { return true; };
   // The first one is the owner.
-  const auto show = [&](std::size_t at) { return team_member_json(*team, roster[at], at == 0); };
+  const auto show = [&](std::size_t at) {
+    Json member = team_member_json(*team, roster[at], at == 0);
+    keep_selected(member, selected);
+    return member;
+  };
   const std::string set = "teams('" + teams_.group_of(*team).id + "')/members";
   return page_response(request, url_, context_url(set), page, {roster.size(), everybody, show}, behaviour_);
 }

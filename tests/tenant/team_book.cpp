@@ -42,7 +42,7 @@ TeamIndex TeamBook::make(std::optional<std::uint32_t> group, const std::string& 
   }
   const TeamIndex team = teams_.add(*group);
   world_.add_users(*group, people);
-  write("team", team, {{"name", world_.groups()[*group].display_name}, {"members", ids(people)}});
+  write("team", team, {{"name", world_.groups()[*group].display_name}, {"members", ids(teams_.roster(team))}});
   for (const std::string& channel : channels) create_channel(team, channel);
   return team;
 }

@@ -109,9 +109,11 @@ TEST_CASE("a killed tenant remembers teams, what changed of them, installs and c
   Json message;
   {
     Running running(options);
-    running.control("POST", "/groups", {{"displayName", "Forgotten"}});
+    const Json forgotten = running.control("POST", "/groups", {{"displayName", "Forgotten"}}).body.at("id");
+    running.control("POST", "/members", {{"group", forgotten}, {"add", {running.candidate(1).at("id")}}});
     running.team({{"displayName", "Red"}, {"count", 5}, {"channels", {"News", "Old"}}});
     running.team({{"group", "Sales"}});
+    running.team({{"group", forgotten}});
     const Json gone = running.candidate();
     running.control("POST", "/team-members", {{"team", "Red"}, {"add", {gone.at("id")}}});
     running.control("POST", "/channels", {{"team", "Red"}, {"rename", {{"id", "News"}, {"name", "Latest"}}}});

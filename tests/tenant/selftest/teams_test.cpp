@@ -150,6 +150,8 @@ TEST_CASE("a team shows its thread, its channels and its people") {
   CHECK(members.at(1).at("roles") == Json{"guest"});
   CHECK(members.at(1).at("userId") == guest.at("id"));
   CHECK(members.at(1).at("tenantId") == running.options().tenant_id);
+  CHECK(running.graph("GET", path_of(team) + "/members?$select=userId").body.at("value").at(0).size() == 2);
+  CHECK(running.graph("GET", path_of(team) + "/members?$select=user").status == 400);
   CHECK(running.graph("GET", path_of(team) + "?$select=nonsense").status == 400);
   CHECK(running.graph("GET", path_of(team) + "?$expand=channels").status == 400);
   CHECK(running.graph("GET", path_of(team) + "/members?$orderby=displayName").status == 400);
