@@ -29,7 +29,8 @@ void ChannelLedger::write(const char* kind, const Place& place, Millis at, Json 
 }
 
 void ChannelLedger::installed(TeamIndex team, Millis at) {
-  write("team_install", {team, 0}, at, {{"version", teams_.of(team).version}});
+  write("team_install", {team, 0}, at,
+        {{"version", teams_.of(team).version}, {"consented", teams_.of(team).consented}});
 }
 
 void ChannelLedger::upgraded(TeamIndex team, Millis at) { installed(team, at); }

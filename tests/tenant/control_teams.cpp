@@ -220,6 +220,7 @@ Response Control::install_team(const Json& body) {
   const Millis now = now_ms();
   c_.teams.of(team).installed = true;
   c_.teams.of(team).version = c_.catalog.ours().version;
+  c_.teams.of(team).consented = c_.catalog.ours().permissions;
   c_.channel_ledger.installed(team, now);
   c_.team_events.installed_by(team, person, place.channel, now);
   return good();

@@ -30,16 +30,6 @@ Response unauthorized(const Request& request, const std::string& message) {
   return response;
 }
 
-Response missing_role(const Request& request, const Operation& operation, const AccessToken& token) {
-  if (operation.area == Area::directory) {
-    return graph_error(request, 403, "Authorization_RequestDenied",
-                       "Insufficient privileges to complete the operation.");
-  }
-  return graph_error(request, 403, "Forbidden",
-                     "Missing role permissions on the request. API requires one of '" + joined(operation.roles) +
-                         "'. Roles on the request '" + joined(token.roles) + "'.");
-}
-
 /// contracts/graph.md §7: $select and a small $top make a read cheaper, $expand dearer.
 double units_of(const Operation& operation, const Request& request) {
   double units = operation.cost;
@@ -144,8 +134,30 @@ std::optional<Response> Graph::refused_token(const Operation& operation, const R
   if (token->audience != url_ && token->audience != "https://graph.microsoft.com") {
     return unauthorized(request, "Access token validation failure. Invalid audience.");
   }
-  if (!token->has_any_role(operation.roles)) return missing_role(request, operation, *token);
-  return std::nullopt;
+  if (token->has_any_role(operation.roles) || consented_there(request, operation.roles)) return std::nullopt;
+  if (operation.area == Area::teams) return missing_role(request, operation.roles);
+  return graph_error(request, 403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+}
+
+std::optional<Response> Graph::missing_role(const Request& request, const std::vector<std::string>& roles) const {
+  TokenFault fault = TokenFault::none;
+  const AccessToken* token = tokens_.check(request, fault);
+  if (token != nullptr && token->has_any_role(roles)) return std::nullopt;
+  return graph_error(request, 403, "Forbidden",
+                     "Missing role permissions on the request. API requires one of '" + joined(roles) +
+                         "'. Roles on the request '" + (token == nullptr ? "" : joined(token->roles)) + "'.");
+}
+
+/// The app has what it was granted with its install in the very team that is asked about.
+bool Graph::consented_there(const Request& request, const std::vector<std::string>& roles) const {
+  for (const auto& [name, value] : request.parameters) {
+    const auto team = name == "team" ? teams_.find(value) : std::nullopt;
+    if (!team || !teams_.of(*team).installed) continue;
+    for (const std::string& permission : teams_.of(*team).consented) {
+      if (std::find(roles.begin(), roles.end(), permission) != roles.end()) return true;
+    }
+  }
+  return false;
 }
 
 std::optional<Response> Graph::throttled_there(const std::string& bucket, double most, const Request& request) {

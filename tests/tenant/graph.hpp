@@ -70,6 +70,10 @@ class Graph {
 
   Response guarded(const Operation& operation, const Request& request);
   std::optional<Response> refused_token(const Operation& operation, const Request& request);
+  /// 403 when the token has none of these.
+  [[nodiscard]] std::optional<Response> missing_role(const Request& request,
+                                                     const std::vector<std::string>& roles) const;
+  [[nodiscard]] bool consented_there(const Request& request, const std::vector<std::string>& roles) const;
   std::optional<Response> throttled(const Operation& operation, const Request& request, double units);
   std::optional<Response> throttled_on_team(const Request& request);
   /// The limit on one chat, channel or team.

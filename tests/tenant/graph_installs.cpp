@@ -67,9 +67,9 @@ std::vector<AppOf> Graph::visible_installations(UserIndex user, const Request& r
   for (const CatalogApp& app : catalog_.apps()) {
     const bool ours = &app == &catalog_.ours();
     if (ours && installs_.of(user).installed && (sees_all || !behaviour_.self_mismatch)) {
-      list.push_back({&app, holder, installs_.of(user).version});
+      list.push_back({&app, holder, installs_.of(user).version, {}});
     }
-    if (!ours && sees_all && app.distribution_method == "store") list.push_back({&app, holder, app.version});
+    if (!ours && sees_all && app.distribution_method == "store") list.push_back({&app, holder, app.version, {}});
   }
   return list;
 }
@@ -177,7 +177,7 @@ Response Graph::installed_app(const Request& request) {
   Response refusal;
   const auto user = asked_installation(request, refusal);
   if (!user) return refusal;
-  Json body = installation_json({&catalog_.ours(), world_.users()[*user].id, installs_.of(*user).version}, query);
+  Json body = installation_json({&catalog_.ours(), world_.users()[*user].id, installs_.of(*user).version, {}}, query);
   body["@odata.context"] = context_url("users('" + world_.users()[*user].id + "')/teamwork/installedApps/$entity");
   return json_response(200, body);
 }

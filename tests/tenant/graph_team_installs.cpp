@@ -19,6 +19,11 @@ const Roles kSeesAll{"TeamsAppInstallation.ReadForTeam.All",
                      "Directory.Read.All",
                      "Directory.ReadWrite.All"};
 
+/// An app that asks for resource-specific consent is installed by these alone, contracts/graph.md §1.
+const Roles kConsent{"TeamsAppInstallation.ReadWriteAndConsentSelfForTeam.All",
+                     "TeamsAppInstallation.ReadWriteAndConsentForTeam.All",
+                     "TeamsAppInstallation.ManageSelectedForTeam.All"};
+
 Roles write_roles() {
   Roles roles = kRemove;
   roles.insert(roles.end(), {"TeamsAppInstallation.ReadWriteAndConsentSelfForTeam.All",
@@ -29,7 +34,7 @@ Roles write_roles() {
 Roles read_roles() {
   Roles roles = write_roles();
   roles.insert(roles.end(), {"TeamsAppInstallation.ReadForTeam.All", "TeamsAppInstallation.Read.All", "Group.Read.All",
-                             "Directory.Read.All"});
+                             "Directory.Read.All", "TeamsAppInstallation.Read.Group"});
   return roles;
 }
 
@@ -59,9 +64,9 @@ std::vector<AppOf> Graph::apps_of_team(TeamIndex team, const Request& request) c
   for (const CatalogApp& app : catalog_.apps()) {
     const bool ours = &app == &catalog_.ours();
     if (ours && teams_.of(team).installed && (sees_all || !behaviour_.self_mismatch)) {
-      list.push_back({&app, holder, teams_.of(team).version});
+      list.push_back({&app, holder, teams_.of(team).version, teams_.of(team).consented});
     }
-    if (!ours && sees_all && app.distribution_method == "store") list.push_back({&app, holder, app.version});
+    if (!ours && sees_all && app.distribution_method == "store") list.push_back({&app, holder, app.version, {}});
   }
   return list;
 }
@@ -90,12 +95,16 @@ Response Graph::install_in_team(const Request& request) {
   const auto index = asked_team(request, refusal);
   if (!index) return refusal;
   if (auto forbidden = unmanageable(request, *app)) return *forbidden;
+  if (!app->permissions.empty()) {
+    if (auto forbidden = missing_role(request, kConsent)) return *forbidden;
+  }
   const std::string fault = consent_fault(body, *app);
   if (!fault.empty()) return bad_query(request, fault);
   Team& team = teams_.of(*index);
   if (team.installed) return graph_error(request, 409, "Conflict", "");
   team.installed = true;
   team.version = app->version;
+  team.consented = app->permissions;
   channel_ledger_.installed(*index, request.at);
   team_events_.installed(*index, request.at);
   return {200, {}, {}, {}};
@@ -119,7 +128,8 @@ Response Graph::team_app(const Request& request) {
   const auto team = asked_team_installation(request, refusal);
   if (!team) return refusal;
   const std::string& holder = teams_.group_of(*team).id;
-  Json body = installation_json({&catalog_.ours(), holder, teams_.of(*team).version}, query);
+  const Team& there = teams_.of(*team);
+  Json body = installation_json({&catalog_.ours(), holder, there.version, there.consented}, query);
   body["@odata.context"] = context_url("teams('" + holder + "')/installedApps/$entity");
   return json_response(200, body);
 }
@@ -145,6 +155,7 @@ Response Graph::upgrade_in_team(const Request& request) {
   const std::string fault = consent_fault(body, catalog_.ours());
   if (!fault.empty()) return bad_query(request, fault);
   teams_.of(*team).version = catalog_.ours().version;
+  teams_.of(*team).consented = catalog_.ours().permissions;
   channel_ledger_.upgraded(*team, request.at);
   return {204, {}, {}, {}};
 }

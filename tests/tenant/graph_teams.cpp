@@ -11,12 +11,14 @@ namespace {
 
 using Roles = std::vector<std::string>;
 const Roles kList{"Team.ReadBasic.All", "TeamSettings.Read.All", "TeamSettings.ReadWrite.All"};
-const Roles kMembers{"TeamMember.Read.All", "TeamMember.ReadWrite.All"};
-const Roles kChannel{"Channel.ReadBasic.All", "ChannelSettings.Read.All", "ChannelSettings.ReadWrite.All"};
+const Roles kSettings{"TeamSettings.Read.Group", "TeamSettings.ReadWrite.Group"};
+const Roles kMembers{"TeamMember.Read.All", "TeamMember.ReadWrite.All", "TeamMember.Read.Group"};
+const Roles kChannel{"Channel.ReadBasic.All", "ChannelSettings.Read.All", "ChannelSettings.ReadWrite.All",
+                     "ChannelSettings.Read.Group", "ChannelSettings.ReadWrite.Group"};
 const Roles kLegacy{"Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"};
 
-Roles with_legacy(Roles roles) {
-  roles.insert(roles.end(), kLegacy.begin(), kLegacy.end());
+Roles with(Roles roles, const Roles& more) {
+  roles.insert(roles.end(), more.begin(), more.end());
   return roles;
 }
 
@@ -85,9 +87,9 @@ void Graph::add_teams(Router& router) {
                  [this, handler](const Request& request) { return (this->*handler)(request); }});
   };
   get("/teams", kList, &Limits::team_reads, "team_reads", &Graph::teams);
-  get("/teams/{team}", with_legacy(kList), &Limits::team_reads, "team_reads", &Graph::team);
+  get("/teams/{team}", with(with(kList, kLegacy), kSettings), &Limits::team_reads, "team_reads", &Graph::team);
   get("/teams/{team}/members", kMembers, &Limits::roster_reads, "roster_reads", &Graph::team_members);
-  get("/teams/{team}/channels", with_legacy(kChannel), &Limits::roster_reads, "roster_reads", &Graph::team_channels);
+  get("/teams/{team}/channels", with(kChannel, kLegacy), &Limits::roster_reads, "roster_reads", &Graph::team_channels);
   get("/teams/{team}/primaryChannel", kChannel, &Limits::roster_reads, "roster_reads", &Graph::primary_channel);
 }
 

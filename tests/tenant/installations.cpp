@@ -64,8 +64,12 @@ bool fits(const CatalogApp& app, const InstallationQuery& query) {
 }
 
 Json installation_json(const AppOf& shown, const InstallationQuery& query) {
+  Json consented = Json::array();
+  for (const std::string& permission : shown.consented) {
+    consented.push_back({{"permissionValue", permission}, {"permissionType", "application"}});
+  }
   Json object{{"id", installation_id(shown.holder, shown.app->id)},
-              {"consentedPermissionSet", {{"resourceSpecificPermissions", Json::array()}}}};
+              {"consentedPermissionSet", {{"resourceSpecificPermissions", std::move(consented)}}}};
   keep_selected(object, query.selected.empty() ? std::vector<std::string>{"id"} : query.selected);
   if (query.expand.contains("teamsApp")) object["teamsApp"] = app_json(*shown.app);
   if (query.expand.contains("teamsAppDefinition")) {

@@ -14,6 +14,7 @@ struct AppOf {
   const CatalogApp* app;
   std::string holder;  // the id of the user or team
   std::string version;
+  std::vector<std::string> consented;
 };
 
 struct InstallationQuery {

@@ -25,7 +25,8 @@ struct Team {
   std::vector<Channel> channels;  // General first
   bool archived = false;
   bool installed = false;
-  std::string version;  // of the app
+  std::string version;                 // of the app
+  std::vector<std::string> consented;  // the resource-specific permissions that the app has here
 
   /// That of General, too.
   [[nodiscard]] const std::string& thread() const { return channels.front().id; }

@@ -89,6 +89,7 @@ void Tenant::recall_channel(const std::string& kind, const Json& line) {
   if (kind == "team_install") {
     team.installed = true;
     team.version = line.at("version").get<std::string>();
+    team.consented = line.at("consented").get<std::vector<std::string>>();
   } else if (kind == "team_uninstall") {
     team.installed = false;
   } else {

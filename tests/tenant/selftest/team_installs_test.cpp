@@ -63,12 +63,35 @@ TEST_CASE("an install in a team is as strict as one for a user") {
   CHECK(running.graph("POST", apps_of(team), running.bind()).text.find("is not allowed to manage") !=
         std::string::npos);
   running.control("POST", "/behaviour", {{"self_mismatch", false}});
+}
+
+TEST_CASE("an app that asks for consent needs it, and a permission for it, and then reads its own team") {
+  Running running(small());
+  const Json team = running.team({{"count", 2}});
+  const Json other = running.team({{"count", 2}});
   running.control("POST", "/catalog", {{"permissions", {"TeamMember.Read.Group"}}});
-  CHECK(status(running.bind()) == 400);
   Json body = running.bind();
   body["consentedPermissionSet"]["resourceSpecificPermissions"] = {
       {{"permissionValue", "TeamMember.Read.Group"}, {"permissionType", "Application"}}};
-  CHECK(status(body) == 200);
+  CHECK(running.graph("POST", apps_of(team), body).text.find("ReadWriteAndConsentSelf") != std::string::npos);
+  running.control("POST", "/roles", {{"roles", {"TeamsAppInstallation.ReadWriteAndConsentSelfForTeam.All"}}});
+  const Reply token = running.token(running.token_form("https://graph.microsoft.com/.default"));
+  const auto ask = [&](const std::string& method, const std::string& path, const Json& sent = nullptr) {
+    const Fields headers{{"Authorization", "Bearer " + token.body.at("access_token").get<std::string>()},
+                         {"Content-Type", "application/json"}};
+    return send(method, running.base() + "/graph/v1.0" + path, sent.is_null() ? "" : sent.dump(), headers);
+  };
+  const auto members_of = [&](const Json& one) {
+    return ask("GET", "/teams/" + one.at("id").get<std::string>() + "/members").status;
+  };
+  CHECK(members_of(team) == 403);
+  CHECK(ask("POST", apps_of(team), running.bind()).status == 400);
+  CHECK(ask("POST", apps_of(team), body).status == 200);
+  CHECK(members_of(team) == 200);
+  CHECK(members_of(other) == 403);
+  const Json shown = ask("GET", apps_of(team) + "?$select=id,consentedPermissionSet").body.at("value").at(0);
+  CHECK(shown.at("consentedPermissionSet").at("resourceSpecificPermissions").at(0).at("permissionValue") ==
+        "TeamMember.Read.Group");
 }
 
 TEST_CASE("an app in a team is upgraded and removed by its installation's id") {
