@@ -44,8 +44,8 @@ bool filterable(const Filter& filter) {
 }  // namespace
 
 std::optional<Response> read_installation_query(const Request& request, bool list, InstallationQuery& query) {
-  const auto options = list ? refuse_options(request, {"$expand", "$filter", "$select"})
-                            : refuse_options(request, {"$expand", "$select"});
+  auto options = list ? refuse_options(request, {"$expand", "$filter", "$select"})
+                      : refuse_options(request, {"$expand", "$select"});
   if (options) return options;
   if (!parse_expand(request, {{"teamsApp", {}}, {"teamsAppDefinition", {}}}, query.expand)) {
     return bad_query(request, "Parsing OData Select and Expand failed.");

@@ -72,7 +72,12 @@ World::World(std::uint64_t seed, std::size_t users) : seed_(seed) {
 void World::add_group(const std::string& name, const std::string& description, const std::string& id) {
   const std::size_t index = groups_.size();
   Group group;
-  group.id = id.empty() ? guid(seed_, "group", index) : id;
+  group.id = id;
+  // A team that came back from the journal may have the id that is due next.
+  const auto taken = [&](const Group& other) { return other.id == group.id; };
+  for (std::size_t at = index; group.id.empty() || std::any_of(groups_.begin(), groups_.end(), taken); ++at) {
+    group.id = guid(seed_, "group", at);
+  }
   group.display_name = name;
   group.description = description;
   group.mail_nickname = "group" + std::to_string(index);

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 
 #include "fixture.hpp"
 
@@ -156,6 +157,12 @@ TEST_CASE("a killed tenant remembers teams, what changed of them, installs and c
   CHECK(again.world().at("teams") == teams);
   CHECK(again.control("GET", "/ledger/channels").body == channels);
   CHECK(again.connector("POST", "/conversations", message).status == 201);
+  std::set<std::string> groups;
+  for (const char* name : {"One", "Two", "Three"}) {
+    groups.insert(again.control("POST", "/groups", {{"displayName", name}}).body.at("id").get<std::string>());
+  }
+  CHECK(groups.size() == 3);
+  for (const Json& team : teams) CHECK_FALSE(groups.contains(team.at("id").get<std::string>()));
   CHECK(again.graph("POST", apps_of(teams.at(0)), again.bind()).status == 409);
   std::remove(options.ledger_file.c_str());
 }
