@@ -68,12 +68,38 @@ int dispatch(int count, char** words) {
   auto* to = notify_command->add_option_group("to", "Who gets it");
   to->add_option("--policy", notify_options.policy, "Everybody this policy selects");
   to->add_option("--user", notify_options.users, "These people, by user principal name or id")->type_name("USER ...");
+  to->add_option("--team", notify_options.teams, "The General channel of these teams, by name or id")
+      ->type_name("TEAM ...");
+  to->add_option("--channel", notify_options.channels, "A channel of these teams")->type_name("TEAM/CHANNEL ...");
   to->require_option(1);
   notify_command->add_option("--at", notify_options.at, "Not before, like 2027-01-08T09:00:00Z; now unless given");
   notify_command->add_option("--data", notify_options.data, "What the template sees as message: a JSON object")
       ->type_name("FILE");
   notify_command->add_flag("--yes", notify_options.yes, "Do not ask");
   notify_command->callback([&] { result = notify(config, notify_options); });
+
+  AmendOptions amend_options;
+  auto* amend_command =
+      app.add_subcommand("amend", "Changes or deletes a message that was sent already, wherever it was sent");
+  amend_command->footer(
+      "Example: welcomed amend outage-12 --template notification --data over.json\n"
+      "         welcomed amend outage-12 --delete --user adele@contoso.com --yes");
+  amend_command->add_option("KEY", amend_options.key, "The key it was sent with, like outage-12")->required();
+  auto* into = amend_command->add_option_group("into", "What becomes of it");
+  auto* by_template =
+      into->add_option("--template", amend_options.name, "This template takes its place")->type_name("NAME");
+  into->add_flag("--delete", amend_options.remove, "It is deleted");
+  into->require_option(1);
+  auto* of = amend_command->add_option_group("of", "Whose; everybody's unless given");
+  of->add_option("--policy", amend_options.policy, "Only of the people this policy selects");
+  of->add_option("--user", amend_options.users, "Only of these people, by user principal name or id")
+      ->type_name("USER ...");
+  of->require_option(0, 1);
+  amend_command->add_option("--data", amend_options.data, "What the template sees as message: a JSON object")
+      ->type_name("FILE")
+      ->needs(by_template);
+  amend_command->add_flag("--yes", amend_options.yes, "Do not ask");
+  amend_command->callback([&] { result = amend(config, amend_options); });
 
   ResolveOptions resolve_options;
   auto* resolve_command =

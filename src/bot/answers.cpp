@@ -60,6 +60,16 @@ Cause caused(std::string_view name, const net::Response& response, const Connect
   return {std::string(name), identity::printable(detail, kMostDetail)};
 }
 
+Setback repeatable(Setback setback) {
+  if (const auto* unsure = std::get_if<Unsure>(&setback)) return Retry{{}, unsure->cause};
+  return setback;
+}
+
+bool says_gone(const net::Response& response, const ConnectorError& error) {
+  return response.status == 404 && (boost::iequals(error.code, "ActivityNotFoundInConversation") ||
+                                    boost::iequals(error.code, "ConversationNotFound"));
+}
+
 Setback as_setback(Kind kind, Cause cause) {
   if (kind == Kind::halt) return Halt{std::move(cause)};
   if (kind == Kind::give_up) return GiveUp{std::move(cause)};
@@ -94,6 +104,21 @@ Setback send_setback_of(const net::Failure& failure) {
   const auto detail = identity::printable(failure.text, kMostDetail);
   if (failure.surely_unsent) return Retry{{}, {"unreachable", detail}};
   return Unsure{{"no_answer", detail}};
+}
+
+Setback repeatable_setback_of(const net::Response& response, TimePoint now) {
+  return repeatable(send_setback_of(response, now));
+}
+
+Setback repeatable_setback_of(const net::Failure& failure) { return repeatable(send_setback_of(failure)); }
+
+Setback amend_setback_of(const net::Response& response, TimePoint now) {
+  const auto error = parse_error(response.body);
+  if (says_gone(response, error)) return GiveUp{caused("message_gone", response, error)};
+  auto setback = repeatable_setback_of(response, now);
+  const auto& cause = cause_of(setback);
+  if (cause.name == "not_installed") return GiveUp{cause};
+  return setback;
 }
 
 }  // namespace welcomed::bot

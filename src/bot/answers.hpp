@@ -25,4 +25,13 @@ struct ConnectorError {
 /// No answer to a send: Retry only when no byte of it left.
 [[nodiscard]] Setback send_setback_of(const net::Failure& failure);
 
+/// The same of a request that is harmless to repeat, such as creating a conversation: what may have had an effect is
+/// Retry, so there is no Unsure.
+[[nodiscard]] Setback repeatable_setback_of(const net::Response& response, TimePoint now);
+[[nodiscard]] Setback repeatable_setback_of(const net::Failure& failure);
+
+/// The same of changing or deleting a message that is there already: GiveUp `message_gone` when it is not there any
+/// more, and GiveUp where a send would first reach the recipient anew, because that brings no old message back.
+[[nodiscard]] Setback amend_setback_of(const net::Response& response, TimePoint now);
+
 }  // namespace welcomed::bot

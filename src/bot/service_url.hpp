@@ -12,4 +12,8 @@ namespace welcomed::bot {
 /// (contracts/bot.md §3). The error says which of these it fails.
 [[nodiscard]] Status check_service_url(std::string_view service_url, const std::vector<std::string>& hosts);
 
+/// Where the people of a GCC tenant are written to, when the service refused a send to `service_url` for its host
+/// (InvalidBotApiHost, contracts/bot.md §3 and §11). Empty when that is where it went, or its host is not allowed.
+[[nodiscard]] std::string other_service_url(std::string_view service_url, const std::vector<std::string>& hosts);
+
 }  // namespace welcomed::bot

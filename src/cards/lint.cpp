@@ -23,7 +23,9 @@ constexpr std::array<std::string_view, 14> kAlwaysThere{
 
 constexpr std::size_t kLongestName = 256;  // of a display name in Graph
 
-bool is_always_there(const std::string& path) {
+bool is_always_there(const std::string& path, Use use) {
+  if (use == Use::channel && path.starts_with("user")) return false;
+  if (use == Use::channel && (path == "team" || path == "channel" || path == "channel.name")) return true;
   return path == "now" || path == "$root" ||
          std::find(kAlwaysThere.begin(), kAlwaysThere.end(), path) != kAlwaysThere.end();
 }
@@ -47,8 +49,14 @@ void check_user_field(const Mention& mention, std::vector<Problem>& problems) {
   problems.push_back({mention.at, false, "a user has no " + field + meant(field, kUserFields)});
 }
 
-void check_missing(const Mention& mention, std::vector<Problem>& problems) {
-  if (!mention.needed || is_always_there(mention.path)) return;
+void check_missing(const Mention& mention, Use use, std::vector<Problem>& problems) {
+  if (!mention.needed || is_always_there(mention.path, use)) return;
+  if (use == Use::channel && mention.root() == "user") {
+    problems.push_back({mention.at, true,
+                        "a post in a channel has no user: write ${" + mention.path +
+                            " ?? '…'}, or give the message a channel_template"});
+    return;
+  }
   problems.push_back(
       {mention.at, false,
        "${" + mention.path + "} may be missing; write ${" + mention.path + " ?? '…'} with words for when it is"});
@@ -92,7 +100,7 @@ void check_parts(const StructuredSource& parts, Use use, std::vector<Problem>& p
   const auto is = [](const Located& part) { return !part.text.empty(); };
   if (use == Use::notification)
     missing_part(is(parts.title), "title", "say in a few words what this is about", problems);
-  if (use != Use::follow_up) {
+  if (use == Use::welcome || use == Use::notification) {
     missing_part(is(parts.why), "why", "say why they get this message", problems);
     missing_part(is(parts.offer), "offer", "say what is in it for them", problems);
     missing_part(is(parts.next), "next", "say what they can do now", problems);
@@ -121,7 +129,7 @@ bool names_opt_out(const Node& message) {
 }
 
 void check_opt_out(const Body& body, Use use, std::vector<Problem>& problems) {
-  if (use == Use::welcome) return;
+  if (use == Use::welcome || use == Use::channel) return;
   const bool there = body.form == Body::Form::markdown ? names_opt_out(body.content) : offers_opt_out(body.card);
   missing_part(there, "opt_out", "give people a way to stop these messages", problems);
 }
@@ -147,7 +155,7 @@ std::vector<Problem> Template::lint(Use use) const {
   for (const auto& mention : mentions) {
     check_root(mention, problems);
     check_user_field(mention, problems);
-    check_missing(mention, problems);
+    check_missing(mention, use, problems);
   }
   if (body.form == Body::Form::structured) check_parts(body.parts, use, problems);
   if (body.form == Body::Form::card) check_card(body.card, problems);

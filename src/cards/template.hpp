@@ -46,7 +46,12 @@ struct StructuredSource {
 };
 
 /// What a template is for; lint asks for different parts.
-enum class Use { welcome, follow_up, notification };
+enum class Use {
+  welcome,
+  follow_up,
+  notification,
+  channel  ///< posted in a team's channel: there is no user
+};
 
 /// A parsed template: parsed once, rendered many times, immutable, cheap to copy. Pure: no I/O, no clock.
 class Template {

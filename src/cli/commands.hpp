@@ -33,9 +33,21 @@ struct PreviewOptions {
 struct NotifyOptions {
   std::string name;  ///< of the template
   std::string key;
-  std::string policy;              ///< its people; or
-  std::vector<std::string> users;  ///< ids or user principal names
-  std::string at;                  ///< RFC 3339; empty for now
+  std::string policy;                 ///< its people; or
+  std::vector<std::string> users;     ///< ids or user principal names; or
+  std::vector<std::string> teams;     ///< ids or names: in the General channel of each; or
+  std::vector<std::string> channels;  ///< TEAM/CHANNEL, the same channel name in each
+  std::string at;                     ///< RFC 3339; empty for now
+  std::string data;                   ///< the file with what the template sees as `message`; empty for none
+  bool yes = false;                   ///< do not ask
+};
+
+struct AmendOptions {
+  std::string key;                 ///< of the message that was sent
+  std::string name;                ///< of the template that takes its place; or
+  bool remove = false;             ///< it is deleted
+  std::string policy;              ///< only where it went to this policy's people; or
+  std::vector<std::string> users;  ///< only to these; neither: everywhere
   std::string data;                ///< the file with what the template sees as `message`; empty for none
   bool yes = false;                ///< do not ask
 };
@@ -60,6 +72,8 @@ int preview(const std::filesystem::path& config, const PreviewOptions& options);
 int status(const std::filesystem::path& config, const StatusOptions& options);
 /// Orders a message to be sent once to the people of a policy, or to named ones.
 int notify(const std::filesystem::path& config, const NotifyOptions& options);
+/// Orders a message that was sent to be changed or deleted, wherever it was sent.
+int amend(const std::filesystem::path& config, const AmendOptions& options);
 /// Shows and settles messages whose outcome is unknown.
 int resolve(const std::filesystem::path& config, const ResolveOptions& options);
 

@@ -1,8 +1,7 @@
-#include <unistd.h>
-
 #include <iostream>
 
 #include "base/system_clock.hpp"
+#include "cli/agreement.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
 #include "cli/preview_data.hpp"
@@ -25,6 +24,22 @@ bool fit_for_key(const std::string& key) {
   return !key.empty() && key.size() <= 64 && std::all_of(key.begin(), key.end(), fits);
 }
 
+/// The teams of TEAM/CHANNEL, and the name of the channel, which is the same for all. A team's name may have a slash.
+Result<std::string> split_channels(const std::vector<std::string>& channels, std::vector<std::string>& teams) {
+  std::string name;
+  for (const auto& each : channels) {
+    const auto slash = each.rfind('/');
+    if (slash == std::string::npos || slash == 0 || slash + 1 == each.size())
+      return fail(each + " names no channel of a team", "write TEAM/CHANNEL, like Sales/Announcements");
+    const auto channel = each.substr(slash + 1);
+    if (!name.empty() && channel != name)
+      return fail("the channels have different names: " + name + " and " + channel, "order them one by one");
+    name = channel;
+    teams.push_back(each.substr(0, slash));
+  }
+  return name;
+}
+
 /// What is ordered, after every language of the template was rendered with the values.
 Result<Notification> read_order(const config::Config& config, const NotifyOptions& options) {
   if (!fit_for_key(options.key))
@@ -35,53 +50,52 @@ Result<Notification> read_order(const config::Config& config, const NotifyOption
   if (!at) return fail(options.at + " is no time", "write it like 2027-01-08T09:00:00Z or 2027-01-08T09:00:00+01:00");
   if (!options.policy.empty() && config.policy(options.policy) == nullptr)
     return fail("there is no policy " + options.policy, "give the name of one in the configuration");
-  auto values = read_values(options.data);
+  const auto values = read_values(options.data);
   if (!values) return tl::unexpected<Error>(values.error());
-  for (const auto& locale : config.library.locales(options.name)) {
-    const auto activity =
-        rendered(config, sample_reader(config), options.name, locale.empty() ? "und" : locale, *values);
-    if (!activity) return tl::unexpected<Error>(activity.error());
-  }
-  return Notification{options.key, {options.name, options.policy, values->dump()}, *at};
+  const auto fit = check_rendering(config, options.name, *values);
+  if (!fit) return tl::unexpected<Error>(fit.error());
+  std::vector<std::string> teams;
+  auto channel = split_channels(options.channels, teams);
+  if (!channel) return tl::unexpected<Error>(channel.error());
+  return Notification{options.key, {options.name, options.policy, values->dump(), std::move(*channel)}, *at};
 }
 
-std::string people(std::int64_t count) { return grouped(count) + (count == 1 ? " person" : " people"); }
+Audience audience_of(const NotifyOptions& options) {
+  Audience audience{options.policy, options.users, options.teams};
+  const auto name = split_channels(options.channels, audience.teams);
+  return name ? audience : Audience{};
+}
 
-void tell(const Notified& notified, const std::string& verb) {
-  std::cout << people(notified.people) << ' ' << verb;
+std::string recipients(std::int64_t count, bool teams) {
+  const auto one = teams ? " team" : " person";
+  const auto more = teams ? " teams" : " people";
+  return grouped(count) + (count == 1 ? one : more);
+}
+
+void tell(const Notified& notified, const std::string& verb, bool teams) {
+  std::cout << recipients(notified.people, teams) << ' ' << verb;
   if (notified.later > 0) std::cout << ", " << grouped(notified.later) << " of them once the app has reached them";
   if (notified.silent > 0)
     std::cout << ", " << grouped(notified.silent) << " of them only if they ask for messages again";
-  if (notified.before > 0) std::cout << "; " << people(notified.before) << " had this key before";
+  if (notified.before > 0) std::cout << "; " << recipients(notified.before, teams) << " had this key before";
   std::cout << '\n';
 }
 
-bool agreed(const NotifyOptions& options) {
-  if (options.yes) return true;
-  if (::isatty(STDIN_FILENO) == 0) {
-    complain("nothing was ordered: there is nobody to ask. Add --yes");
-    return false;
-  }
-  std::cout << "Send it? [y/N] " << std::flush;
-  std::string answer;
-  std::getline(std::cin, answer);
-  return answer == "y" || answer == "Y" || answer == "yes";
-}
-
 Result<int> order(SqliteStore& store, const Notification& notification, const NotifyOptions& options) {
-  const Audience audience{options.policy, options.users};
+  const auto audience = audience_of(options);
+  const bool teams = !audience.teams.empty();
   const auto expected = store.audience(notification, audience);
   if (!expected) return tl::unexpected<Error>(expected.error());
   if (!expected->unknown.empty())
     return fail("nobody named " + expected->unknown.front() + " is known",
-                "give people whom a policy selects: the app must reach them first");
-  tell(*expected, "would get it");
+                "give people or teams that a policy selects: the app must reach them first");
+  tell(*expected, "would get it", teams);
   if (expected->people == 0) return kGood;
-  if (!agreed(options)) return kWrong;
+  if (!agreed("Send it?", options.yes)) return kWrong;
   const auto done = in_transaction<Notified>(
       store, [&](store::Store& inside) { return inside.notify(notification, audience, wall_time()); });
   if (!done) return tl::unexpected<Error>(done.error());
-  tell(*done, "will get it");
+  tell(*done, "will get it", teams);
   std::cout << "`welcomed status` tells how far it is\n";
   return kGood;
 }

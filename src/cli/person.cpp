@@ -45,6 +45,21 @@ Json messages_json(const std::vector<store::DeliveryRow>& deliveries) {
   return messages;
 }
 
+Json confirmation_json(const std::optional<store::ConfirmationRow>& confirmation) {
+  if (!confirmation) return nullptr;
+  return {{"wish", core::name(confirmation->wish)},
+          {"state", core::name(confirmation->state)},
+          {"reason", confirmation->cause.name},
+          {"activity_id", confirmation->activity.str()},
+          {"at", format_time(confirmation->at)}};
+}
+
+std::string confirmation_text(const store::ConfirmationRow& confirmation) {
+  return "  asked for " + std::string(core::name(confirmation.wish)) +
+         "; confirmation: " + std::string(core::name(confirmation.state)) +
+         (confirmation.cause.name.empty() ? "" : " (" + confirmation.cause.name + ")") + "\n";
+}
+
 }  // namespace
 
 Json person_json(const store::Person& person) {
@@ -63,6 +78,7 @@ Json person_json(const store::Person& person) {
             {"next", time_or_null(recipient.next_attempt)}}},
           {"reference", reference_json(recipient)},
           {"messages", messages_json(person.deliveries)},
+          {"confirmation", confirmation_json(person.confirmation)},
           {"story", story}};
 }
 
@@ -85,6 +101,7 @@ std::string person_text(const store::Person& person, const Paint& paint) {
       text += " (" + each.cause.name + "; " + std::string(core::cause(each.cause.name).remedy) + ")";
     text += "\n";
   }
+  if (person.confirmation) text += confirmation_text(*person.confirmation);
   for (const auto& line : person.story) {
     text += "  " + paint.faint(format_time(line.at)) + "  " + harmless(line.what) +
             (line.detail.empty() ? "" : paint.faint("  " + harmless(line.detail))) + "\n";

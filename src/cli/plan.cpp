@@ -29,9 +29,11 @@ struct PolicyPlan {
 PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& config, TimePoint now) {
   PolicyPlan plan{.name = counts.policy, .tenant = tenant_name(config, counts.tenant), .excluded = counts.excluded};
   plan.install = installs_to_come(counts);
-  plan.installed = count_of(counts.users, "installed") + count_of(counts.users, "reachable");
+  for (const auto* targets : {&counts.users, &counts.teams})
+    plan.installed += count_of(*targets, "installed") + count_of(*targets, "reachable");
   plan.welcome = counts.messages_to_come;
-  for (const auto& [key, states] : counts.messages) plan.welcomed += count_of(states, "sent");
+  for (const auto* messages : {&counts.messages, &counts.channels})
+    for (const auto& [key, states] : *messages) plan.welcomed += count_of(states, "sent");
   const double seconds = std::max(static_cast<double>(plan.install) / config.limits.graph_install_per_second,
                                   static_cast<double>(plan.welcome) / config.limits.send_per_second);
   if (plan.welcome > 0) plan.last_at = now + Duration(static_cast<Duration::rep>(seconds * 1000));

@@ -32,14 +32,14 @@ Result<Preview> render(const config::Config& config, const Reader& reader, const
 std::vector<std::string> languages_for(const config::Config& config, const Reader& reader,
                                        const PreviewOptions& options) {
   if (!options.locale.empty()) return {options.locale};
-  if (!options.html.empty()) return config.library.locales(options.name);
+  if (!options.html.empty()) return library_with(config, options.name).locales(options.name);
   return {daemon::locale_of(reader.profile, {}, reader.tenant)};
 }
 
 Result<std::vector<Preview>> previews_for(const config::Config& config, const Reader& reader,
                                           const PreviewOptions& options) {
   std::vector<Preview> out;
-  const auto forms = config.library.locales(options.name);
+  const auto forms = library_with(config, options.name).locales(options.name);
   for (const auto& language : languages_for(config, reader, options)) {
     auto one =
         render(config, reader, options, language.empty() ? "default" : language, locale_of_form(language, forms));
@@ -72,7 +72,7 @@ Status show(const config::Config& config, const PreviewOptions& options, const s
 
 Status preview_with(const CurrentConfig& config, const PreviewOptions& options) {
   const auto there = check_template(*config, options.name);
-  if (!there) return there;
+  if (!there && !library_with(*config, options.name).has(options.name)) return there;
   const auto reader = options.user.empty() ? Result<Reader>(sample_reader(*config)) : find_reader(config, options.user);
   if (!reader) return tl::unexpected<Error>(reader.error());
   const auto previews = previews_for(*config, *reader, options);

@@ -4,6 +4,7 @@
 
 #include "base/strict_json.hpp"
 #include "base/system_clock.hpp"
+#include "cards/built_in.hpp"
 #include "cli/opening.hpp"
 #include "config/nearest.hpp"
 #include "core/causes.hpp"
@@ -134,16 +135,32 @@ Result<nlohmann::json> rendered(const config::Config& config, const Reader& read
   core::Recipient recipient;
   recipient.tenant = reader.tenant.id;
   recipient.id = reader.profile.id;
-  const auto* chosen = config.library.find(template_name, locale);
+  const auto* chosen = library_with(config, template_name).find(template_name, locale);
   if (chosen == nullptr)
     return fail("the template " + template_name + " has no file for " + locale, "add " + template_name + ".yaml");
   const auto sending = sending_of(config, reader.tenant.id, template_name);
   if (!values.contains("key")) values["key"] = sending.key;
-  auto activity = chosen->render(daemon::render_data(profile, recipient, reader.tenant, config.bot, reader.app_name,
-                                                     sending.policy, std::move(values), wall_time()),
-                                 daemon::mark_of(recipient, sending.key, 1));
+  const daemon::RenderValues known{
+      .app_name = reader.app_name, .locale = locale, .user = daemon::user_values(profile, locale)};
+  auto activity = chosen->render(
+      daemon::render_data(known, recipient, reader.tenant, config.bot, sending.policy, std::move(values), wall_time()),
+      daemon::mark_of(recipient, sending.key, 1));
   if (!activity) return tl::unexpected<Error>(activity.error());
   return std::move(*activity);
+}
+
+const cards::Library& library_with(const config::Config& config, const std::string& template_name) {
+  const bool only_ours = !config.library.has(template_name) && cards::built_in().has(template_name);
+  return only_ours ? cards::built_in() : config.library;
+}
+
+Status check_rendering(const config::Config& config, const std::string& template_name, const nlohmann::json& values) {
+  for (const auto& locale : config.library.locales(template_name)) {
+    const auto activity =
+        rendered(config, sample_reader(config), template_name, locale.empty() ? "und" : locale, values);
+    if (!activity) return tl::unexpected<Error>(activity.error());
+  }
+  return {};
 }
 
 Status check_template(const config::Config& config, const std::string& name) {

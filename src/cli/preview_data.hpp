@@ -41,6 +41,13 @@ struct Sending {
                                               const std::string& template_name, const std::string& locale,
                                               nlohmann::json values);
 
+/// The templates of the configuration, unless only the program's own have one of that name.
+[[nodiscard]] const cards::Library& library_with(const config::Config& config, const std::string& template_name);
+
+/// An error when some language of the template cannot be rendered with these values as `message`.
+[[nodiscard]] Status check_rendering(const config::Config& config, const std::string& template_name,
+                                     const nlohmann::json& values);
+
 /// An error that names the templates there are, when there is none of that name.
 [[nodiscard]] Status check_template(const config::Config& config, const std::string& name);
 

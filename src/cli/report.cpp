@@ -36,7 +36,7 @@ std::optional<Duration> time_left(const Report& report, const config::Limits& li
 std::string counts_text(const store::Counts& counts, const Paint& paint) {
   std::string text;
   for (const auto& [state, count] : counts) {
-    const bool good = state == "reachable" || state == "sent";
+    const bool good = state == "reachable" || state == "sent" || state == "done";
     const bool bad = state == "failed" || state == "unknown";
     const auto piece = state + " " + grouped(count);
     text += (text.empty() ? "" : " · ") + (good ? paint.good(piece) : bad ? paint.bad(piece) : piece);
@@ -51,18 +51,21 @@ std::int64_t total(const store::Counts& counts) {
 }
 
 std::string policy_text(const store::PolicyCounts& policy, const config::Config& config, const Paint& paint) {
-  if (policy.users.empty()) {
+  if (policy.users.empty() && policy.teams.empty()) {
     return paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) +
            "\n  nobody is selected yet\n";
   }
-  const auto people = total(policy.users) - count_of(policy.users, "excluded");
   auto text = paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) + "\n";
-  text += "  people   " + bar(count_of(policy.users, "reachable"), people, kBar) + "  " +
-          counts_text(policy.users, paint) + "\n";
-  for (const auto& [key, counts] : policy.messages) {
-    text += "  " + key + std::string(key.size() < 8 ? 8 - key.size() : 0, ' ') + " " +
-            bar(count_of(counts, "sent"), total(counts), kBar) + "  " + counts_text(counts, paint) + "\n";
-  }
+  const auto line = [&](const std::string& name, const store::Counts& counts, const char* done) {
+    const auto all = total(counts) - count_of(counts, "excluded");
+    if (counts.empty()) return;
+    text += "  " + name + std::string(name.size() < 8 ? 8 - name.size() : 0, ' ') + " " +
+            bar(count_of(counts, done), all, kBar) + "  " + counts_text(counts, paint) + "\n";
+  };
+  line("people", policy.users, "reachable");
+  line("teams", policy.teams, "reachable");
+  for (const auto& [key, counts] : policy.messages) line(key, counts, "sent");
+  for (const auto& [key, counts] : policy.channels) line(key + " in channels", counts, "sent");
   return text;
 }
 
@@ -74,6 +77,13 @@ std::string notification_text(const store::NotificationCounts& notification, con
          bar(count_of(counts, "sent"), total(counts), kBar) + "  " + counts_text(counts, paint) + "\n";
 }
 
+Json messages_json(const store::PolicyCounts& policy) {
+  auto messages = Json::object();
+  for (const auto& [key, counts] : policy.messages) messages[key] = counts;
+  for (const auto& [key, counts] : policy.channels) messages[key]["channels"] = counts;
+  return messages;
+}
+
 Json notifications_json(const std::vector<store::NotificationCounts>& notifications, const config::Config& config) {
   auto all = Json::array();
   for (const auto& each : notifications) {
@@ -81,6 +91,26 @@ Json notifications_json(const std::vector<store::NotificationCounts>& notificati
                    {"tenant", tenant_name(config, each.tenant)},
                    {"template", each.template_name},
                    {"at", each.at == TimePoint{} ? Json(nullptr) : Json(format_time(each.at))},
+                   {"messages", each.messages}});
+  }
+  return all;
+}
+
+std::string amendment_text(const store::AmendmentCounts& amendment, const config::Config& config, const Paint& paint) {
+  const auto& counts = amendment.messages;
+  const auto what = amendment.template_name.empty() ? "deleted" : "changed to " + amendment.template_name;
+  return paint.strong(amendment.key) + " " + paint.faint(what + " in " + tenant_name(config, amendment.tenant)) +
+         "\n  amended  " + bar(total(counts) - count_of(counts, "pending"), total(counts), kBar) + "  " +
+         counts_text(counts, paint) + "\n";
+}
+
+Json amendments_json(const std::vector<store::AmendmentCounts>& amendments, const config::Config& config) {
+  auto all = Json::array();
+  for (const auto& each : amendments) {
+    all.push_back({{"key", each.key},
+                   {"tenant", tenant_name(config, each.tenant)},
+                   {"template", each.template_name.empty() ? Json(nullptr) : Json(each.template_name)},
+                   {"at", format_time(each.at)},
                    {"messages", each.messages}});
   }
   return all;
@@ -114,7 +144,8 @@ std::int64_t count_of(const store::Counts& counts, const std::string& state) {
 }
 
 std::int64_t installs_to_come(const store::PolicyCounts& policy) {
-  return count_of(policy.users, "waiting") + count_of(policy.users, "installing");
+  return count_of(policy.users, "waiting") + count_of(policy.users, "installing") + count_of(policy.teams, "waiting") +
+         count_of(policy.teams, "installing");
 }
 
 std::string tenant_name(const config::Config& config, const TenantId& id) {
@@ -127,12 +158,18 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
   if (!policies) return tl::unexpected<Error>(policies.error());
   auto notifications = store.notifications();
   if (!notifications) return tl::unexpected<Error>(notifications.error());
+  auto amendments = store.amendments();
+  if (!amendments) return tl::unexpected<Error>(amendments.error());
+  auto confirmations = store.confirmations();
+  if (!confirmations) return tl::unexpected<Error>(confirmations.error());
   auto causes = store.causes();
   if (!causes) return tl::unexpected<Error>(causes.error());
   const auto pulse = store.pulse();
   if (!pulse) return tl::unexpected<Error>(pulse.error());
   Report report{.policies = std::move(*policies),
                 .notifications = std::move(*notifications),
+                .amendments = std::move(*amendments),
+                .confirmations = std::move(*confirmations),
                 .causes = std::move(*causes),
                 .at = now};
   if (*pulse && now - (*pulse)->at < kFreshPulse) {
@@ -149,8 +186,8 @@ Json report_json(const Report& report, const config::Config& config) {
     policies.push_back({{"name", policy.policy},
                         {"tenant", tenant_name(config, policy.tenant)},
                         {"users", policy.users},
-                        {"teams", Json::object()},
-                        {"messages", policy.messages}});
+                        {"teams", policy.teams},
+                        {"messages", messages_json(policy)}});
   }
   const auto eta = report.time_left ? Json(format_time(report.at + *report.time_left)) : Json(nullptr);
   return {
@@ -158,6 +195,8 @@ Json report_json(const Report& report, const config::Config& config) {
       {"rates", {{"installs_per_second", report.installs_per_second}, {"sends_per_second", report.sends_per_second}}},
       {"eta", eta},
       {"notifications", notifications_json(report.notifications, config)},
+      {"amendments", amendments_json(report.amendments, config)},
+      {"confirmations", report.confirmations},
       {"errors", errors_json(report.causes)}};
 }
 
@@ -165,6 +204,9 @@ std::string report_text(const Report& report, const config::Config& config, cons
   std::string text;
   for (const auto& policy : report.policies) text += policy_text(policy, config, paint);
   for (const auto& each : report.notifications) text += notification_text(each, config, paint);
+  for (const auto& each : report.amendments) text += amendment_text(each, config, paint);
+  if (!report.confirmations.empty())
+    text += "opt-outs and opt-ins confirmed  " + counts_text(report.confirmations, paint) + "\n";
   char rates[80];
   std::snprintf(rates, sizeof rates, "%.1f installs/s, %.1f messages/s", report.installs_per_second,
                 report.sends_per_second);

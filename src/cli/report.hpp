@@ -17,6 +17,8 @@ using Json = nlohmann::ordered_json;
 struct Report {
   std::vector<store::PolicyCounts> policies;
   std::vector<store::NotificationCounts> notifications;
+  std::vector<store::AmendmentCounts> amendments;
+  store::Counts confirmations;  ///< of wishes for silence or messages, by state
   std::vector<store::CauseCount> causes;
   double installs_per_second = 0;
   double sends_per_second = 0;
@@ -26,7 +28,8 @@ struct Report {
 
 [[nodiscard]] Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now);
 
-/// The object of interface.md, "Status, as JSON", and `notifications`: [{key, tenant, template, at, messages}].
+/// The object of interface.md, "Status, as JSON", and `notifications`: [{key, tenant, template, at, messages}],
+/// `amendments`: [{key, tenant, template or null, at, messages}], and `confirmations`: {state: count}.
 [[nodiscard]] Json report_json(const Report& report, const config::Config& config);
 [[nodiscard]] std::string report_text(const Report& report, const config::Config& config, const Paint& paint);
 

@@ -19,6 +19,16 @@
 namespace welcomed::cli {
 namespace {
 
+net::ServerLimits limits_of(const config::ListenLimits& limits) {
+  constexpr std::size_t kKibibyte = 1024;
+  net::ServerLimits all;
+  all.header_bytes = static_cast<std::size_t>(limits.header_kib) * kKibibyte;
+  all.body_bytes = static_cast<std::size_t>(limits.body_kib) * kKibibyte;
+  all.request_time = limits.request_time;
+  all.connections = static_cast<std::size_t>(limits.connections);
+  return all;
+}
+
 /// The daemon of one process: what it is made on, its listener, and the signals that steer it.
 class Process {
  public:
@@ -32,7 +42,7 @@ class Process {
         storage_(io, std::move(store)),
         client_(io, {.proxy = proxy_of_environment()}),
         daemon_({io, clock_, random_, storage_, client_}, config_),
-        server_(io, {}, daemon_.activities()) {
+        server_(io, limits_of(config_->listen.limits), daemon_.activities()) {
     if (!config_->listen.admin.empty()) {
       admin_.emplace(io, net::ServerLimits{},
                      admin::health([this] { return daemon_.troubles(); }, std::move(admin_token)));

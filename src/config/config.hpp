@@ -53,7 +53,7 @@ struct Bot {
   std::string name;
   std::string tenant;  ///< empty for a multi-tenant bot
   Credential credential;
-  std::string forward_to;
+  std::string forward_to;  ///< the URL of its own program; empty: none
 };
 
 struct App {
@@ -72,6 +72,15 @@ struct Tls {
   std::filesystem::path certificate, private_key;
 };
 
+/// What one listener takes.
+struct ListenLimits {
+  int header_kib = 16;
+  int body_kib = 256;
+  Duration request_time{10'000};  ///< from the first byte of a request to its last
+  int connections = 256;
+  int json_depth = 32;
+};
+
 struct Listen {
   std::string messages = "127.0.0.1:3978";
   std::string public_url;
@@ -79,6 +88,7 @@ struct Listen {
   std::string admin;  ///< empty: none
   std::filesystem::path admin_token_file;
   std::optional<Tls> tls;
+  ListenLimits limits;
 };
 
 struct Limits {

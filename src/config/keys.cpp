@@ -34,7 +34,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "bot.credential.private_key_file", .kind = Kind::secret_file, .help = "the key of the certificate in PEM form", .with = "certificate_file"},
     {.path = "bot.credential.federated_token_file", .kind = Kind::file, .help = "a token of another identity provider, read anew each time", .one_of = true},
     {.path = "bot.credential.managed_identity", .kind = Kind::managed_identity, .help = "system, or the client id of a user-assigned identity", .one_of = true},
-    {.path = "bot.forward_to", .kind = Kind::url, .help = "the bot's own program: every activity is relayed to it, its answer relayed back", .later = "*"},
+    {.path = "bot.forward_to", .kind = Kind::url, .help = "the bot's own program: every activity is relayed to it, its answer relayed back"},
 
     {.path = "app", .kind = Kind::mapping, .help = "the Teams app to install", .required = true},
     {.path = "app.external_id", .kind = Kind::guid, .help = "the id in the app's manifest, looked up in the catalog", .one_of = true},
@@ -55,6 +55,12 @@ constexpr Key kConfigKeys[] = {
     {.path = "listen.tls", .kind = Kind::mapping, .help = "serve https", .later = "*"},
     {.path = "listen.tls.certificate_file", .kind = Kind::file, .help = "the certificate and its chain in PEM form", .required = true},
     {.path = "listen.tls.private_key_file", .kind = Kind::secret_file, .help = "the key in PEM form", .required = true},
+    {.path = "listen.limits", .kind = Kind::mapping, .help = "what is taken from a client of listen.messages"},
+    {.path = "listen.limits.header_kib", .kind = Kind::whole, .help = "the head of a request in KiB; 431 beyond", .fallback = "16", .least = 1, .most = 1024},
+    {.path = "listen.limits.body_kib", .kind = Kind::whole, .help = "the body of a request in KiB; 413 beyond", .fallback = "256", .least = 1, .most = 16384},
+    {.path = "listen.limits.request_time", .kind = Kind::duration, .help = "from the first byte of a request to its last; 408 beyond", .fallback = "10s", .least = 100, .most = 3600 * kSecond},
+    {.path = "listen.limits.connections", .kind = Kind::whole, .help = "open at one time; the longest idle one makes room, else 503", .fallback = "256", .least = 1, .most = 10'000},
+    {.path = "listen.limits.json_depth", .kind = Kind::whole, .help = "how deep arrays and objects may stand in each other; 400 beyond", .fallback = "32", .least = 4, .most = 256},
 
     {.path = "store", .kind = Kind::store, .help = "where progress is kept: sqlite:PATH or postgresql://user@host/db", .fallback = "sqlite:/var/lib/welcomed/welcomed.db", .later = "postgresql|postgres", .instead = "use sqlite"},
     {.path = "templates", .kind = Kind::folder, .help = "the folder of the templates", .fallback = "templates"},
@@ -79,7 +85,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.users.file", .kind = Kind::file, .help = "a file with one user principal name or id a line"},
     {.path = "policies.users.all", .kind = Kind::boolean, .help = "everybody in the tenant", .fallback = "false"},
 
-    {.path = "policies.teams", .kind = Kind::mapping, .help = "teams: whichever any of these names", .later = "*"},
+    {.path = "policies.teams", .kind = Kind::mapping, .help = "teams: whichever any of these names"},
     {.path = "policies.teams.list", .kind = Kind::group, .help = "display names or ids of teams", .list = true},
     {.path = "policies.teams.filter", .kind = Kind::text, .help = "an OData filter on teams"},
     {.path = "policies.teams.all", .kind = Kind::boolean, .help = "every team in the tenant", .fallback = "false"},
@@ -109,6 +115,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.messages", .kind = Kind::mapping, .help = "what is sent; the first one is the welcome", .list = true, .required = true, .least = 1},
     {.path = "policies.messages.key", .kind = Kind::name, .help = "names the message for good: a key reaches a person at most once", .required = true},
     {.path = "policies.messages.template", .kind = Kind::template_name, .help = "the template's file name without locale and ending", .required = true},
+    {.path = "policies.messages.channel_template", .kind = Kind::template_name, .help = "the template for channels of teams; the same when not given"},
     {.path = "policies.messages.after", .kind = Kind::duration, .help = "time since the policy's first message was sent", .fallback = "0s", .most = 10 * kYear},
     {.path = "policies.messages.unless", .kind = Kind::choice, .help = "to whom it does not go: who opted out, or who wrote to the bot since the first message, too", .fallback = "opted_out", .choices = "opted_out|replied"},
 

@@ -130,7 +130,11 @@ std::vector<core::Message> read_messages(const Section& policy, FileReport& repo
   for (const Section& section : policy.sections("messages")) {
     const auto unless = chosen<core::Unless>(
         section, "unless", {{"opted_out", core::Unless::opted_out}, {"replied", core::Unless::replied}});
-    messages.push_back({section.text("key"), section.text("template"), section.duration("after"), unless});
+    messages.push_back({.key = section.text("key"),
+                        .template_name = section.text("template"),
+                        .channel_template = section.text("channel_template"),
+                        .after = section.duration("after"),
+                        .unless = unless});
     if (messages.size() == 1 && messages[0].after > Duration(0))
       report.error(section.at("after"), "the first message goes at once; give after to those that follow it");
     if (unless == core::Unless::replied && messages.back().after == Duration(0))
@@ -145,9 +149,7 @@ std::vector<core::Message> read_messages(const Section& policy, FileReport& repo
 void check_selection(const Section& section, const core::Policy& policy, FileReport& report) {
   // A fault inside may be all that keeps a selection from selecting.
   const bool sound = !section.broken("users") && !section.broken("teams");
-  const auto& teams = policy.teams;
-  const bool has_teams = teams.all || !teams.list.empty() || !teams.filter.empty();
-  if (policy.users.any() || has_teams || !sound) return;
+  if (policy.users.any() || policy.teams.any() || !sound) return;
   report.error(section.at(), "this policy selects nobody; give users or teams, by groups, filter, list, file or all");
 }
 

@@ -85,13 +85,22 @@ void check_listen(const Section& from, const Listen& listen, FileReport& report)
   }
 }
 
+ListenLimits read_listen_limits(const Section& from) {
+  return {.header_kib = from.whole("header_kib"),
+          .body_kib = from.whole("body_kib"),
+          .request_time = from.duration("request_time"),
+          .connections = from.whole("connections"),
+          .json_depth = from.whole("json_depth")};
+}
+
 Listen read_listen(const Section& from, const fs::path& folder, FileReport& report) {
   Listen listen{.messages = from.text("messages"),
                 .public_url = from.text("public_url"),
                 .accept_unsigned = from.boolean("accept_unsigned"),
                 .admin = from.text("admin"),
                 .admin_token_file = path_of(from, "admin_token_file", folder),
-                .tls = read_tls(from, folder)};
+                .tls = read_tls(from, folder),
+                .limits = read_listen_limits(from.section("limits"))};
   check_listen(from, listen, report);
   return listen;
 }
@@ -103,6 +112,21 @@ std::string read_store(const Section& root, const fs::path& folder) {
   return std::string(kSqlite) + (folder / store.substr(kSqlite.size())).lexically_normal().string();
 }
 
+/// A message of a policy that writes to people and in channels has a template for each, which may be the same one.
+void read_uses(const Section& policy, const core::Policy& read, Reading& into) {
+  const bool to_people = read.users.any() || read.teams.its_members();
+  auto use = cards::Use::welcome;
+  for (const Section& message : policy.sections("messages")) {
+    const auto* of_channel = message.given("channel_template") ? "channel_template" : "template";
+    const auto add = [&](const char* key, cards::Use what) {
+      if (message.given(key)) into.uses.push_back({message.text(key), what, message.at(key)});
+    };
+    if (to_people || !read.teams.in_channel()) add("template", use);
+    if (read.teams.in_channel()) add(of_channel, cards::Use::channel);
+    use = cards::Use::follow_up;
+  }
+}
+
 void read_policies(const Section& root, const fs::path& folder, FileReport& report, Reading& into) {
   const Tenants tenants{into.config.tenants, root.given("tenants") && !root.broken("tenants")};
   std::set<std::string> names;
@@ -111,11 +135,7 @@ void read_policies(const Section& root, const fs::path& folder, FileReport& repo
     if (section.given("name") && !names.insert(policy.name).second) {
       report.error(section.at("name"), "another policy has the name " + in_quotes(policy.name) + " already");
     }
-    bool first = true;
-    for (const Section& message : section.sections("messages")) {
-      if (message.given("template")) into.uses.push_back({message.text("template"), first, message.at("template")});
-      first = false;
-    }
+    read_uses(section, policy, into);
     into.config.policies.push_back(std::move(policy));
   }
 }
@@ -128,6 +148,17 @@ void check_people(const Config& config, Report& all) {
     FileReport report(all, file);
     for (const auto& fault : read_people(file).faults) report.error({fault.line, 1}, fault.text);
   }
+}
+
+/// What is relayed to our own listener would come back for ever.
+void check_forward(const Section& bot, const Config& config, FileReport& report) {
+  const std::string_view url = config.bot.forward_to;
+  if (url.empty()) return;
+  const auto begin = url.find("://") + 3;
+  const auto authority = url.substr(begin, url.find_first_of("/?", begin) - begin);
+  const auto port = [](std::string_view address) { return address.substr(address.rfind(':') + 1); };
+  if (!is_loopback(host_of(authority)) || port(authority) != port(config.listen.messages)) return;
+  report.error(bot.at("forward_to"), "bot.forward_to is where the daemon itself listens; give the bot another port");
 }
 
 void warn_of_doubts(const Section& root, const Config& config, FileReport& report) {
@@ -154,6 +185,7 @@ Reading read_config(const Node& node, const fs::path& folder, Report& all, FileR
   config.app = {.external_id = app.text("external_id"), .catalog_id = app.text("catalog_id")};
   config.tenants = read_tenants(root, report);
   config.listen = read_listen(root.section("listen"), folder, report);
+  check_forward(root.section("bot"), config, report);
   config.store = read_store(root, folder);
   config.templates = path_of(root, "templates", folder);
   config.limits = {limits.number("graph_install_per_second"), limits.number("send_per_second")};

@@ -11,7 +11,7 @@ namespace welcomed::config {
 /// A message that names a template, and where.
 struct TemplateUse {
   std::string name;
-  bool first = false;  ///< the policy's welcome
+  cards::Use use = cards::Use::welcome;
   Position at;
 };
 

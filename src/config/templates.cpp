@@ -6,6 +6,7 @@
 #include <set>
 #include <system_error>
 
+#include "cards/built_in.hpp"
 #include "config/check.hpp"
 #include "config/kinds.hpp"
 #include "config/nearest.hpp"
@@ -94,7 +95,7 @@ class Loader {
       report_.error(wanted.at, "the template " + in_quotes(wanted.name) + " has no file without a locale; add " +
                                    wanted.name + ".yaml");
     }
-    lint(wanted.name, wanted.first ? Use::welcome : Use::follow_up);
+    lint(wanted.name, wanted.use);
     used_.insert(wanted.name);
   }
 
@@ -102,7 +103,9 @@ class Loader {
   /// policy may mean this template under a mistyped name.
   void rest() {
     for (const auto& name : names()) {
-      if (!used_.contains(name)) lint(name, Use::notification, all_.failed());
+      // The answer to a wish is short: it needs no reason, and no way to opt out.
+      const bool answer = name == cards::kOptOut || name == cards::kOptIn;
+      if (!used_.contains(name)) lint(name, Use::notification, answer || all_.failed());
     }
   }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/invoke.hpp"
+
 namespace welcomed::core {
 namespace {
 
@@ -83,6 +85,24 @@ std::string conversation_type(Reader& reader, const json& conversation, const js
   return is_group || channel_data.contains("team") ? "channel" : "personal";
 }
 
+/// The user of a personal conversation: who sent the activity, else the member beside the bot.
+ChannelAccount user_of(const Activity& activity) {
+  if (!activity.from.aad_object_id.empty()) return activity.from;
+  for (const auto& member : activity.members_added) {
+    if (member.id != activity.recipient.id && !member.aad_object_id.empty()) return member;
+  }
+  return {};
+}
+
+/// Our clock may be behind the service's; a time further ahead would shut out every event until then.
+constexpr Duration kMostAhead = std::chrono::hours(1);
+
+TeamInfo team_of(Reader& reader, const json& team) {
+  return {reader.text(team, "id"), reader.lower(team, "aadGroupId"), reader.text(team, "name")};
+}
+
+}  // namespace
+
 bool names_bot(const std::vector<ChannelAccount>& members, const Activity& activity) {
   return std::any_of(members.begin(), members.end(),
                      [&](const auto& member) { return member.id == activity.recipient.id; });
@@ -101,19 +121,9 @@ Presence presence_of(const Activity& activity) {
   return activity.type == "message" || activity.type == "invoke" ? Presence::there : Presence::hint;
 }
 
-/// The user of a personal conversation: who sent the activity, else the member beside the bot.
-ChannelAccount user_of(const Activity& activity) {
-  if (!activity.from.aad_object_id.empty()) return activity.from;
-  for (const auto& member : activity.members_added) {
-    if (member.id != activity.recipient.id && !member.aad_object_id.empty()) return member;
-  }
-  return {};
+TimePoint time_of(const Activity& activity, TimePoint received) {
+  return std::min(activity.timestamp.value_or(received), received + kMostAhead);
 }
-
-/// Our clock may be behind the service's; a time further ahead would shut out every event until then.
-constexpr Duration kMostAhead = std::chrono::hours(1);
-
-}  // namespace
 
 Result<Activity> parse_activity(const json& source) {
   if (!source.is_object()) return fail("an activity is a JSON object");
@@ -123,6 +133,7 @@ Result<Activity> parse_activity(const json& source) {
   Activity activity{.type = reader.text(source, "type"),
                     .id = reader.text(source, "id"),
                     .action = reader.lower(source, "action"),
+                    .event_type = reader.lower(channel_data, "eventType"),
                     .text = reader.text(source, "text"),
                     .locale = reader.text(source, "locale"),
                     .channel_id = reader.text(source, "channelId"),
@@ -132,9 +143,12 @@ Result<Activity> parse_activity(const json& source) {
                     .recipient = reader.account(reader.object(source, "recipient")),
                     .conversation_id = reader.text(conversation, "id"),
                     .conversation_type = conversation_type(reader, conversation, channel_data),
+                    .team = team_of(reader, reader.object(channel_data, "team")),
                     .tenant = TenantId(reader.lower(reader.object(channel_data, "tenant"), "id")),
                     .members_added = reader.accounts(source, "membersAdded"),
-                    .members_removed = reader.accounts(source, "membersRemoved")};
+                    .members_removed = reader.accounts(source, "membersRemoved"),
+                    .pressed = pressed_of(source)};
+  static_cast<void>(reader.text(source, "name"));  // known, and so of its type, too
   if (activity.tenant.empty()) activity.tenant = TenantId(reader.lower(conversation, "tenantId"));
   if (!reader.fault().empty()) return fail("the activity's " + reader.fault());
   if (activity.type.empty()) return fail("the activity has no type");
@@ -145,7 +159,7 @@ std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint 
   if (activity.conversation_type != "personal" || activity.conversation_id.empty()) return std::nullopt;
   const auto user = user_of(activity);
   if (user.aad_object_id.empty() || activity.tenant.empty()) return std::nullopt;
-  const auto wish = activity.type == "message" ? wish_of(activity.text) : Wish::none;
+  const auto wish = wish_of(activity.type == "message" ? activity.text : activity.pressed);
   return PersonalEvent{
       .tenant = activity.tenant,
       .user = RecipientId(user.aad_object_id),
@@ -153,7 +167,7 @@ std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint 
       .wish = wish,
       .spoke = wish == Wish::none && (activity.type == "message" || activity.type == "invoke"),
       .reference = {ConversationId(activity.conversation_id), activity.service_url, user.id, activity.locale},
-      .at = std::min(activity.timestamp.value_or(received), received + kMostAhead)};
+      .at = time_of(activity, received)};
 }
 
 }  // namespace welcomed::core

@@ -16,11 +16,19 @@ struct ChannelAccount {
   std::string aad_object_id;  ///< lower case; empty when not given
 };
 
+/// The team of an activity in one of its channels.
+struct TeamInfo {
+  std::string thread;         ///< `19:…@thread.tacv2`, which is the General channel's id, too
+  std::string aad_object_id;  ///< of its group, lower case; empty when not given
+  std::string name;           ///< empty when not given
+};
+
 /// The known fields of a Bot Framework activity (contracts/bot.md §6.1). Text that is absent is empty.
 struct Activity {
   std::string type;
   std::string id;
-  std::string action;  ///< of installationUpdate, lower case
+  std::string action;      ///< of installationUpdate, lower case
+  std::string event_type;  ///< of conversationUpdate, lower case
   std::string text;
   std::string locale;
   std::string channel_id;
@@ -30,15 +38,17 @@ struct Activity {
   ChannelAccount recipient;
   std::string conversation_id;
   std::string conversation_type;  ///< `personal`, `groupChat`, `channel`
-  TenantId tenant;                ///< of channelData, else of the conversation; lower case
+  TeamInfo team;
+  TenantId tenant;  ///< of channelData, else of the conversation; lower case
   std::vector<ChannelAccount> members_added;
   std::vector<ChannelAccount> members_removed;
+  std::string pressed;  ///< the word of the button behind an invoke (invoke.hpp)
 };
 
 /// A known field of a wrong type is an error, an unknown field is not. `type` is required.
 [[nodiscard]] Result<Activity> parse_activity(const nlohmann::json& json);
 
-/// What an activity says about the bot and one user.
+/// What an activity says about the bot and one recipient.
 enum class Presence {
   added,    ///< the app has just been installed
   there,    ///< it was there already: it was upgraded, or the user writes to the bot
@@ -53,11 +63,17 @@ struct PersonalEvent {
   TenantId tenant;
   RecipientId user;
   Presence presence = Presence::hint;
-  Wish wish = Wish::none;  ///< an opt-out word, or the word that undoes it
+  Wish wish = Wish::none;  ///< an opt-out word or button, or what undoes it
   bool spoke = false;      ///< the user wrote to the bot or pressed a button, and not for a wish
   ConversationReference reference;
   TimePoint at;  ///< the activity's own time, an hour after `received` at most, or `received` when it has none
 };
+
+/// What the type and the members of an activity say, whatever its scope.
+[[nodiscard]] Presence presence_of(const Activity& activity);
+[[nodiscard]] bool names_bot(const std::vector<ChannelAccount>& members, const Activity& activity);
+/// The activity's own time, an hour after `received` at most, or `received` when it has none.
+[[nodiscard]] TimePoint time_of(const Activity& activity, TimePoint received);
 
 /// Nothing for activities of other scopes, and for those that name no user of the directory. `add-upgrade` says the
 /// app is there; `remove-upgrade` is no uninstall (contracts/bot.md §6.3).

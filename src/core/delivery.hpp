@@ -13,10 +13,11 @@ namespace welcomed::core {
 /// | from    | on                                     | to        |
 /// |---------|----------------------------------------|-----------|
 /// | pending | claimed, durable before the request    | sending   |
-/// | pending | the recipient asked for silence        | opted_out |
+/// | pending | the recipient asked for silence, or blocked the bot | opted_out |
 /// | pending | surely never deliverable               | failed    |
 /// | sending | accepted (2xx)                         | sent      |
 /// | sending | surely refused for now (Retry)         | pending   |
+/// | sending | refused for the recipient's sake       | pending (core/refusal.hpp) |
 /// | sending | refused for good (GiveUp)              | failed    |
 /// | sending | may have been taken (Unsure), or crash | unknown   |
 /// | any     | accepted after all (a late 2xx)        | sent      |

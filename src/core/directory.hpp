@@ -26,6 +26,7 @@ struct DirectoryGroup {
   GroupId id;
   bool removed = false;
   std::optional<std::string> name;
+  std::optional<bool> team;              ///< it is a team
   std::vector<DirectoryMember> members;  ///< that came or went; the same group may come again with more
 };
 

@@ -28,6 +28,10 @@ struct TeamSelection {
   bool all = false;
   TeamWelcome welcome = TeamWelcome::channel;
   std::string channel = "General";
+
+  [[nodiscard]] bool any() const { return all || !list.empty() || !filter.empty(); }
+  [[nodiscard]] bool in_channel() const { return any() && welcome != TeamWelcome::members; }
+  [[nodiscard]] bool its_members() const { return any() && welcome != TeamWelcome::channel; }
 };
 
 struct Exclusion {
@@ -70,7 +74,8 @@ enum class Unless { opted_out, replied };
 struct Message {
   std::string key;
   std::string template_name;
-  Duration after{0};  ///< since the policy's first message was sent; nothing for that one
+  std::string channel_template{};  ///< for channels of teams; empty for the same one
+  Duration after{0};               ///< since the policy's first message was sent; nothing for that one
   Unless unless = Unless::opted_out;
 };
 

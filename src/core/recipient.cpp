@@ -8,6 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr std::array<std::string_view, 3> kFoundNames{"unseen", "absent", "present"};
+constexpr std::array<std::string_view, 3> kRenewalNames{"none", "due", "done"};
 constexpr std::array<std::string_view, 5> kNames{"installing", "installed", "reachable", "failed", "removed"};
 constexpr Duration kRecheck = 24h;
 /// After that many attempts in a row that lead nowhere the recipient is failed and rechecked daily.
@@ -16,6 +17,8 @@ constexpr int kMostRefusals = 3;
 constexpr int kManyAlike = 5;
 constexpr std::array<std::string_view, 6> kMayPass{"install_refused",  "app_not_in_catalog", "entitlement_fault",
                                                    "consent_required", "not_implemented",    "upgrade_refused"};
+
+constexpr std::array<std::string_view, 2> kKindNames{"user", "team"};
 
 bool under_install(const Recipient& recipient) {
   return recipient.state == RecipientState::installing || recipient.state == RecipientState::failed;
@@ -48,6 +51,25 @@ Recipient refreshed(Recipient recipient, const PersonalEvent& event, TimePoint n
   return recipient.reference ? with_reference(std::move(recipient), event, now) : recipient;
 }
 
+Recipient unblocked(Recipient recipient) {
+  if (recipient.blocked) recipient.silent = false;
+  recipient.blocked = false;
+  return recipient;
+}
+
+/// Who writes has not blocked the bot any more. A word from before the block, delivered late, proves nothing.
+Recipient noting_words(Recipient recipient, const PersonalEvent& event) {
+  const bool newer = !recipient.event_at || event.at > *recipient.event_at;
+  const bool wishes = event.wish != Wish::none && (!recipient.wish_at || event.at >= *recipient.wish_at);
+  if (wishes || (event.spoke && newer)) recipient = unblocked(std::move(recipient));
+  if (wishes) {
+    recipient.wish_at = event.at;
+    recipient.silent = event.wish == Wish::silence;
+  }
+  if (event.spoke && (!recipient.replied_at || event.at > *recipient.replied_at)) recipient.replied_at = event.at;
+  return recipient;
+}
+
 Recipient noting_arrival(Recipient recipient, const PersonalEvent& event) {
   // What they remove and we never installed was there before, also when a look came too late to see it.
   const bool had_it = event.presence == Presence::removed && !recipient.tried;
@@ -70,6 +92,12 @@ std::optional<RecipientState> recipient_state(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view name(RecipientKind kind) { return kKindNames.at(static_cast<std::size_t>(kind)); }
+
+RecipientKind recipient_kind(std::string_view name) {
+  return name == kKindNames[1] ? RecipientKind::team : RecipientKind::user;
+}
+
 std::string_view name(Found found) { return kFoundNames.at(static_cast<std::size_t>(found)); }
 
 Found found_of(std::string_view name) {
@@ -77,13 +105,32 @@ Found found_of(std::string_view name) {
   return entry == kFoundNames.end() ? Found::unseen : static_cast<Found>(entry - kFoundNames.begin());
 }
 
+std::string_view name(Renewal renewal) { return kRenewalNames.at(static_cast<std::size_t>(renewal)); }
+
+Renewal renewal_of(std::string_view name) {
+  const auto* const entry = std::find(kRenewalNames.begin(), kRenewalNames.end(), name);
+  return entry == kRenewalNames.end() ? Renewal::none : static_cast<Renewal>(entry - kRenewalNames.begin());
+}
+
 bool has_app(const Recipient& recipient) {
   return recipient.state == RecipientState::installed || recipient.state == RecipientState::reachable;
 }
 
 Recipient after_selection(Recipient recipient, TimePoint now) {
-  if (under_install(recipient) && !recipient.next_attempt) recipient.next_attempt = now;
+  if (recipient.through_team && has_app(recipient)) recipient.state = RecipientState::installing;
+  recipient.through_team = false;
+  if (under_install(recipient) && !recipient.next_attempt && !recipient.blocked) recipient.next_attempt = now;
   return recipient;
+}
+
+Recipient after_membership(Recipient recipient, ConversationReference contact, TimePoint now) {
+  const bool open = under_install(recipient) && !recipient.tried;
+  if (!open && !recipient.through_team) return recipient;
+  if (recipient.state == RecipientState::reachable || recipient.state == RecipientState::removed) return recipient;
+  recipient.through_team = true;
+  recipient.reference = std::move(contact);
+  recipient.renewal = Renewal::due;
+  return back_to(RecipientState::installed, std::move(recipient), {}, now);
 }
 
 Recipient after_look(Recipient recipient, bool installed) {
@@ -108,6 +155,7 @@ Recipient after_install(Recipient recipient, Installed how, TimePoint now, Durat
   if (how == Installed::created) recipient = after_look(std::move(recipient), false);
   recipient.state = RecipientState::installed;
   recipient.cause = {};
+  recipient.renewal = Renewal::none;
   recipient.next_attempt = how == Installed::created ? now + event_wait : now;
   return recipient;
 }
@@ -140,6 +188,7 @@ Recipient after_chat(Recipient recipient, ConversationId chat, const std::string
   reference.conversation = std::move(chat);
   recipient.reference = std::move(reference);
   recipient.reference_since = now;
+  if (recipient.kind == RecipientKind::team) recipient.thread = recipient.reference->conversation.str();
   recipient.state = RecipientState::reachable;
   recipient.cause = {};
   recipient.next_attempt.reset();
@@ -149,28 +198,35 @@ Recipient after_chat(Recipient recipient, ConversationId chat, const std::string
 Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration wait) {
   if (recipient.state != RecipientState::reachable && recipient.state != RecipientState::installed) return recipient;
   recipient.reference.reset();
+  recipient.renewal = Renewal::none;
+  // No install of ours brings them back; a newer roster may.
+  if (recipient.through_team) return failed(std::move(recipient), std::move(cause), now);
   if (++recipient.attempts >= kMostAttempts) return failed(std::move(recipient), std::move(cause), now);
   return back_to(RecipientState::installing, std::move(recipient), std::move(cause), now + wait);
 }
 
-Recipient after_conversation_gone(Recipient recipient, Cause cause, TimePoint now, Duration wait) {
-  if (recipient.state != RecipientState::reachable) return recipient;
-  if (++recipient.attempts >= kMostAttempts) return failed(std::move(recipient), std::move(cause), now);
-  return back_to(RecipientState::installed, std::move(recipient), std::move(cause), now + wait);
+Recipient after_renewal(Recipient recipient, ConversationId conversation, const std::string& default_service_url,
+                        TimePoint now) {
+  if (recipient.state != RecipientState::installed || recipient.renewal != Renewal::due) return recipient;
+  const bool first = recipient.reference && recipient.reference->conversation.empty();
+  recipient.renewal = first ? Renewal::none : Renewal::done;
+  return after_chat(std::move(recipient), std::move(conversation), default_service_url, now);
+}
+
+Wish wish_held(const Recipient& recipient) {
+  if (!recipient.wish_at) return Wish::none;
+  return recipient.silent && !recipient.blocked ? Wish::silence : Wish::messages;
 }
 
 Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint now) {
-  if (event.wish != Wish::none && (!recipient.wish_at || event.at >= *recipient.wish_at)) {
-    recipient.wish_at = event.at;
-    recipient.silent = event.wish == Wish::silence;
-  }
-  if (event.spoke && (!recipient.replied_at || event.at > *recipient.replied_at)) recipient.replied_at = event.at;
+  recipient = noting_words(std::move(recipient), event);
   if (recipient.event_at && event.at < *recipient.event_at) return recipient;
   if (event.presence == Presence::hint) return refreshed(std::move(recipient), event, now);
   recipient.event_at = event.at;
   recipient.cause = {};
   recipient.next_attempt.reset();
   recipient.attempts = 0;
+  recipient.renewal = Renewal::none;
   recipient = noting_arrival(std::move(recipient), event);
   if (event.presence == Presence::removed) {
     recipient.state = RecipientState::removed;
@@ -178,6 +234,7 @@ Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint
     return recipient;
   }
   recipient.state = RecipientState::reachable;
+  if (event.presence == Presence::added) recipient.through_team = false;
   return with_reference(std::move(recipient), event, now);
 }
 

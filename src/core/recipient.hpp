@@ -26,10 +26,24 @@ namespace welcomed::core {
 /// | removed               | a policy that selects them says `reinstall`           | installing |
 /// | reachable             | the connector says the bot is not installed there     | installing |
 /// | reachable             | the connector says the conversation is gone           | installed  |
+/// | installed             | the conversation was created again                    | reachable  |
+/// | reachable             | it is gone although it was created again              | failed     |
+/// | reachable             | the user has blocked the bot, or an admin disabled it | failed     |
+/// | never had the app     | a policy selects them as a member of a team           | installed  |
+///
+/// Who is reached through a team has no app of their own: what an install would tell, the team's roster does, and their
+/// conversation is created.
 enum class RecipientState { installing, installed, reachable, failed, removed };
 
 [[nodiscard]] std::string_view name(RecipientState state);
 [[nodiscard]] std::optional<RecipientState> recipient_state(std::string_view name);
+
+/// A team is written to in one of its channels.
+enum class RecipientKind { user, team };
+
+[[nodiscard]] std::string_view name(RecipientKind kind);
+/// `user` for a name that is none.
+[[nodiscard]] RecipientKind recipient_kind(std::string_view name);
 
 /// Whether somebody else had given them the app before we did.
 enum class Found {
@@ -42,10 +56,18 @@ enum class Found {
 /// `unseen` for a name that is none.
 [[nodiscard]] Found found_of(std::string_view name);
 
+/// How a conversation goes on that the connector does not know any more: it is created again, once.
+enum class Renewal { none, due, done };
+
+[[nodiscard]] std::string_view name(Renewal renewal);
+/// `none` for a name that is none.
+[[nodiscard]] Renewal renewal_of(std::string_view name);
+
 struct Recipient {
   TenantId tenant;
   RecipientId id;
-  std::string upn;
+  RecipientKind kind = RecipientKind::user;
+  std::string upn;  ///< of a team: its display name
   RecipientState state = RecipientState::installing;
   Cause cause;       ///< of the newest setback; empty after progress
   int attempts = 0;  ///< since the newest event; what backoff counts
@@ -55,11 +77,16 @@ struct Recipient {
   std::optional<TimePoint>
       event_at;  ///< the activity time of the newest event about the app; an older one changes nothing
   std::optional<TimePoint> wish_at;     ///< the same of their newest wish
-  bool silent = false;                  ///< asked for silence
+  bool silent = false;                  ///< asked for silence, or blocked the bot, which counts as that
+  bool blocked = false;                 ///< silent only because of that: a word of theirs ends it
   std::optional<TimePoint> replied_at;  ///< when they last wrote to the bot or pressed a button
   bool tried = false;                   ///< an install of ours may have reached Graph
   Found found = Found::unseen;
+  bool through_team = false;           ///< reached as a member of a team; the app is not their own
+  std::string thread;                  ///< of a team: the id of its conversation, kept when the app goes
+  std::string installer;               ///< the directory object id of who gave a team the app; empty when not told
   std::optional<TimePoint> app_since;  ///< when an event told of the app's arrival; never later than that
+  Renewal renewal = Renewal::none;     ///< since the newest event, install or message
 
   bool operator==(const Recipient&) const = default;
 };
@@ -71,6 +98,10 @@ enum class Installed { created, already };
 
 /// A policy selects them: what has never begun begins.
 [[nodiscard]] Recipient after_selection(Recipient recipient, TimePoint now);
+
+/// A policy selects them as a member of a team. Whoever has the app, had it, or is to get it, is left as they are;
+/// everybody else is written to as `contact` says, once their conversation is known.
+[[nodiscard]] Recipient after_membership(Recipient recipient, ConversationReference contact, TimePoint now);
 
 /// The install was taken (201) or was there already (409). An event is waited for until `event_wait` has passed; of
 /// an app that was there already none will come (contracts/bot.md §6.5), so its chat is asked for at once.
@@ -94,8 +125,12 @@ enum class Installed { created, already };
 /// Graph knows of no installation, or the connector says the bot is not in the conversation's roster.
 [[nodiscard]] Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration wait);
 
-/// The connector does not know the conversation: its id is asked for anew.
-[[nodiscard]] Recipient after_conversation_gone(Recipient recipient, Cause cause, TimePoint now, Duration wait);
+/// The conversation that was gone was created again.
+[[nodiscard]] Recipient after_renewal(Recipient recipient, ConversationId conversation,
+                                      const std::string& default_service_url, TimePoint now);
+
+/// What they asked for last.
+[[nodiscard]] Wish wish_held(const Recipient& recipient);
 
 /// What a look at the installation found before the first install of ours.
 [[nodiscard]] Recipient after_look(Recipient recipient, bool installed);
@@ -106,7 +141,7 @@ enum class Installed { created, already };
 /// They had the app before `since`, the moment a policy first ran.
 [[nodiscard]] bool had_app_before(const Recipient& recipient, TimePoint since);
 
-/// An event of the user's personal conversation. Events come in any order, any number of times.
+/// An event of the recipient's conversation. Events come in any order, any number of times.
 [[nodiscard]] Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint now);
 
 }  // namespace welcomed::core

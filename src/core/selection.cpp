@@ -14,8 +14,9 @@ std::string reason(const Policy& policy, const Listed& person, const Mention& me
 }  // namespace
 
 Verdict judge(const Policy& policy, const Listed& person, const Mention& mention) {
-  if (!person.known || (!policy.users.all && !mention.selected)) return {};
-  return {true, reason(policy, person, mention)};
+  const bool by_name = policy.users.all || mention.selected;
+  if (!person.known || (!by_name && !mention.in_team)) return {};
+  return {true, reason(policy, person, mention), !by_name};
 }
 
 }  // namespace welcomed::core

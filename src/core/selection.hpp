@@ -17,11 +17,14 @@ struct Listed {
 struct Mention {
   bool selected = false;
   bool left_out = false;
+  bool in_team = false;  ///< a member of a team whose members it welcomes
 };
 
 struct Verdict {
   bool named = false;    ///< the policy names them
   std::string left_out;  ///< why they are left out all the same; empty when they are selected
+  /// Nothing but a team they are in names them: they are written to and need no app of their own.
+  bool through_team = false;
 
   [[nodiscard]] bool selected() const { return named && left_out.empty(); }
   bool operator==(const Verdict&) const = default;

@@ -1,6 +1,7 @@
 #include "daemon/courier.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 #include <nlohmann/json.hpp>
 
 #include "base/crash_point.hpp"
@@ -57,7 +58,15 @@ std::optional<What> what_of(const config::Config& config, const DueDelivery& del
   const auto* policy = config.policy(delivery.policy);
   const auto* message = policy == nullptr ? nullptr : message_of(*policy, delivery.key);
   if (message == nullptr) return std::nullopt;
-  return What{*policy, message->template_name, {{"key", delivery.key}}};
+  const bool in_channel = delivery.recipient.kind == core::RecipientKind::team && !message->channel_template.empty();
+  return What{*policy, in_channel ? message->channel_template : message->template_name, {{"key", delivery.key}}};
+}
+
+/// The channel's name; empty for the General one, which each team has.
+std::string channel_name(const config::Config& config, const DueDelivery& delivery) {
+  const auto* policy = config.policy(delivery.policy);
+  const auto name = delivery.order ? delivery.order->channel : policy == nullptr ? "" : policy->teams.channel;
+  return boost::iequals(name, "General") ? "" : name;
 }
 
 DeliveryStep until_corrected(Cause cause, TimePoint now) {
@@ -65,18 +74,6 @@ DeliveryStep until_corrected(Cause cause, TimePoint now) {
 }
 
 Cause template_failed(std::string detail) { return {"template_failed", std::move(detail)}; }
-
-/// What a refused send says about the recipient, if it does.
-std::optional<store::Store::Change> change_after(const Setback& setback, TimePoint now, Duration wait) {
-  const auto cause = cause_of(setback);
-  if (cause.name == "not_installed") {
-    return [=](core::Recipient each) { return core::after_loss(std::move(each), cause, now, wait); };
-  }
-  if (cause.name == "conversation_gone") {
-    return [=](core::Recipient each) { return core::after_conversation_gone(std::move(each), cause, now, wait); };
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -117,39 +114,84 @@ Task<void> Courier::deliver(DueDelivery delivery) {
     const DeliveryStep step{DeliveryState::pending, until, *tenant_.bot_circuit.cause()};
     co_return co_await put_back(delivery, step);
   }
-  auto& body = std::get<store::Body>(prepared);
-  const auto claimed = co_await claim(delivery, body);
-  if (claimed) co_await send(std::move(body.text), *claimed);
+  auto& go = std::get<Ready>(prepared);
+  const auto claimed = co_await claim(delivery, go.body);
+  if (claimed) co_await send(std::move(go), *claimed);
 }
 
 Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
   const auto app = co_await tenant_.app();
   if (!app) co_return not_readable(app.setback(), delivery.attempts);
+  if (delivery.recipient.kind == core::RecipientKind::team) {
+    auto prepared = co_await prepare_for_team(delivery, app.value().name);
+    co_return prepared;
+  }
+  auto prepared = co_await prepare_for_person(delivery, app.value().name);
+  co_return prepared;
+}
+
+Task<Courier::Prepared> Courier::prepare_for_person(DueDelivery delivery, std::string app_name) {
   const auto profile = co_await tenant_.graph.profile(delivery.recipient.id.str());
   if (!profile) co_return not_readable(profile.setback(), delivery.attempts);
   tenant_.directory_circuit.close();
   // The directory may be behind, or the person deleted; a later reading of the policy tells.
   if (!profile.value()) co_return until_corrected(Cause{"user_not_found", ""}, around_.clock.now());
-  co_return render(delivery, *profile.value(), app.value().name);
+  const auto& person = *profile.value();
+  co_return render(delivery, values_of_recipient(delivery.recipient, person, tenant_.settings, std::move(app_name)));
 }
 
-Courier::Prepared Courier::render(const DueDelivery& delivery, const graph::Profile& profile,
-                                  const std::string& app_name) {
+Task<Courier::Prepared> Courier::prepare_for_team(DueDelivery delivery, std::string app_name) {
+  const auto channel = co_await channel_of(delivery);
+  if (!channel) co_return not_sendable(channel.setback(), delivery.attempts);
+  const auto installer = co_await name_of_installer(delivery.recipient.installer);
+  if (!installer) co_return not_readable(installer.setback(), delivery.attempts);
+  const auto name = channel_name(*around_.config, delivery);
+  auto values = values_of_recipient(delivery.recipient, {}, tenant_.settings, std::move(app_name));
+  values.channel = {{"id", channel.value().str()}, {"name", name.empty() ? "General" : name}};
+  values.installer = installer_values(installer.value());
+  auto prepared = render(delivery, values);
+  if (auto* ready = std::get_if<Ready>(&prepared)) ready->channel = channel.value();
+  co_return prepared;
+}
+
+Task<Outcome<ConversationId>> Courier::channel_of(DueDelivery delivery) {
+  if (!delivery.recipient.reference) co_return Retry{{}, {"chat_unknown", ""}};
+  const auto name = channel_name(*around_.config, delivery);
+  auto team = *delivery.recipient.reference;
+  if (name.empty()) co_return team.conversation;
+  const bool may_go = co_await tenant_.send_pace.turn();
+  if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops, or the service asks to wait for long"}};
+  const auto channels = co_await tenant_.bot.channels(std::move(team));
+  if (!channels) co_return channels.setback();
+  for (const auto& channel : channels.value()) {
+    if (boost::iequals(channel.name, name)) co_return channel.id;
+  }
+  co_return GiveUp{{"channel_not_found", "no channel of the team is named " + name}};
+}
+
+/// Empty when nobody told who it was, or they are gone.
+Task<Outcome<std::string>> Courier::name_of_installer(std::string installer) {
+  if (installer.empty()) co_return std::string();
+  const auto profile = co_await tenant_.graph.profile(std::move(installer));
+  if (!profile) co_return profile.setback();
+  co_return profile.value() ? profile.value()->name : std::string();
+}
+
+Courier::Prepared Courier::render(const DueDelivery& delivery, const RenderValues& known) {
   const auto& config = *around_.config;
   const auto now = around_.clock.now();
   const auto what = what_of(config, delivery);
   if (!what) return DeliveryStep{DeliveryState::pending, std::nullopt, {}};
   const auto& [policy, template_name, values] = *what;
-  const auto locale = locale_of(profile, delivery.recipient, tenant_.settings);
-  const auto* chosen = config.library.find(template_name, locale);
+  const auto* chosen = config.library.find(template_name, known.locale);
   if (chosen == nullptr) return until_corrected(template_failed("there is no template " + template_name), now);
-  auto activity = chosen->write(
-      render_data(profile, delivery.recipient, tenant_.settings, config.bot, app_name, policy, values, now),
-      mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
+  auto activity =
+      chosen->write(render_data(known, delivery.recipient, tenant_.settings, config.bot, policy, values, now),
+                    mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
   if (!activity) return until_corrected(template_failed(template_name + ": " + activity.error().what), now);
   auto body = body_of(std::move(*activity));
   body.claim = around_.random.uuid();
-  return body;
+  return Ready{std::move(body), {}};
 }
 
 DeliveryStep Courier::not_readable(const Setback& setback, int attempts) {
@@ -191,17 +233,36 @@ Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const sto
   const Claim unused{
       delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts + 1, body.claim, {}};
   const auto step = core::after_setback(Retry{{}, {"store_failed", claimed.error().text()}}, now, kStoreTrouble);
-  const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(unused, step, now); };
+  // When it is not, the delivery is still taken, and nobody else waits for its lease to end.
+  const store::Storage::Work verb = [&](store::Store& store) -> Status {
+    auto unclaimed = store.record_step(unused, step, now);
+    return unclaimed ? store.put_back(delivery, step, now) : unclaimed;
+  };
   co_await until_recorded(around_, "courier.store", verb);
   co_return std::nullopt;
 }
 
-Task<void> Courier::send(std::string activity, Claim claim) {
+Task<Outcome<bot::Posted>> Courier::dispatch(Ready ready, const Claim& claim) {
+  if (ready.channel.empty()) {
+    auto sent = co_await tenant_.bot.send(claim.reference, std::move(ready.body.text));
+    if (!sent) co_return sent.setback();
+    co_return bot::Posted{claim.reference.conversation, std::move(*sent)};
+  }
+  auto url = claim.reference.service_url;
+  auto posted =
+      co_await tenant_.bot.post(std::move(url), claim.tenant, std::move(ready.channel), std::move(ready.body.text));
+  co_return posted;
+}
+
+Task<void> Courier::send(Ready ready, Claim claim) {
   crash_point(CrashPoint::delivery_claimed);
-  const auto outcome = co_await tenant_.bot.send(claim.reference, std::move(activity));
+  const auto outcome = co_await dispatch(std::move(ready), claim);
   crash_point(CrashPoint::delivery_answered);
   if (outcome.done()) {
-    co_await record_sent(std::move(claim), outcome.value());
+    // Where it can be changed later: the thread that it began, if it did.
+    const auto& [thread, activity] = outcome.value();
+    if (!thread.empty()) claim.reference.conversation = thread;
+    co_await record_sent(std::move(claim), activity);
     crash_point(CrashPoint::delivery_recorded);
     co_return;
   }
@@ -222,22 +283,21 @@ Task<void> Courier::record_sent(Claim claim, ActivityId activity) {
 Task<void> Courier::record_setback(Claim claim, Setback setback) {
   const auto now = around_.clock.now();
   const auto wait = wait_of(setback, claim.attempt, around_.random);
-  const auto step = core::after_setback(setback, now, wait);
+  const auto refusal = refusal_of(around_, claim.reference, cause_of(setback));
+  const auto step = core::after_send_setback(setback, refusal, now, wait);
   log::warning("delivery." + std::string(core::name(step.state)), {{"recipient", claim.recipient.str()},
                                                                    {"key", claim.key},
                                                                    {"cause", step.cause.name},
                                                                    {"detail", step.cause.detail}});
-  const auto change = change_after(setback, now, wait);
+  const bool about_recipient = core::about_recipient(refusal);
   // One transaction: a message that surely did not arrive is never left looking as if it might have.
   const store::Storage::Work verb = [&](store::Store& store) -> Status {
-    const auto recorded = store.record_step(claim, step, now);
-    if (!recorded || !change) return recorded;
-    const auto changed =
-        store.change_recipient(claim.tenant, claim.recipient, *change, {"send.refused", text_of(step.cause)}, now);
-    return changed ? Status() : tl::unexpected<Error>(changed.error());
+    auto recorded = store.record_step(claim, step, now);
+    if (!recorded || !about_recipient) return recorded;
+    return note_refusal(store, core::Recipient{.tenant = claim.tenant, .id = claim.recipient}, refusal, now, wait);
   };
   co_await until_recorded(around_, "courier.store", verb);
-  if (change) tenant_.wake_all();
+  if (about_recipient) tenant_.wake_all();
   // The next attempt is due sooner than the stage knew when it went to sleep.
   tenant_.courier_bell.notify();
   tenant_.settler_bell.notify();

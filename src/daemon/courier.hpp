@@ -1,6 +1,7 @@
 #pragma once
 #include <variant>
 
+#include "daemon/render_data.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
@@ -14,15 +15,25 @@ class Courier {
   Task<void> run();
 
  private:
-  /// An activity ready to go, or why it cannot go now.
-  using Prepared = std::variant<store::Body, core::DeliveryStep>;
+  /// An activity ready to go: into the recipient's conversation, or as a new thread of a channel.
+  struct Ready {
+    store::Body body;
+    ConversationId channel;  ///< of a team; empty for people
+  };
+  /// Or why it cannot go now.
+  using Prepared = std::variant<Ready, core::DeliveryStep>;
 
   Task<void> deliver(store::DueDelivery delivery);
   Task<Prepared> prepare(const store::DueDelivery& delivery);
-  Prepared render(const store::DueDelivery& delivery, const graph::Profile& profile, const std::string& app_name);
+  Task<Prepared> prepare_for_person(store::DueDelivery delivery, std::string app_name);
+  Task<Prepared> prepare_for_team(store::DueDelivery delivery, std::string app_name);
+  Task<Outcome<ConversationId>> channel_of(store::DueDelivery delivery);
+  Task<Outcome<std::string>> name_of_installer(std::string installer);
+  Prepared render(const store::DueDelivery& delivery, const RenderValues& values);
   Task<void> put_back(const store::DueDelivery& delivery, core::DeliveryStep step);
   Task<std::optional<store::Claim>> claim(const store::DueDelivery& delivery, const store::Body& body);
-  Task<void> send(std::string activity, store::Claim claim);
+  Task<void> send(Ready ready, store::Claim claim);
+  Task<Outcome<bot::Posted>> dispatch(Ready ready, const store::Claim& claim);
   Task<void> record_sent(store::Claim claim, ActivityId activity);
   Task<void> record_setback(store::Claim claim, Setback setback);
   core::DeliveryStep not_readable(const Setback& setback, int attempts);

@@ -3,11 +3,14 @@
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
 #include "core/causes.hpp"
+#include "daemon/amender.hpp"
+#include "daemon/confirmer.hpp"
 #include "daemon/courier.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/discovery.hpp"
 #include "daemon/installer.hpp"
 #include "daemon/reconciler.hpp"
+#include "daemon/roster.hpp"
 #include "daemon/settler.hpp"
 #include "daemon/upgrader.hpp"
 
@@ -48,15 +51,21 @@ struct Daemon::Stages {
       : discovery(around, tenant),
         installer(around, tenant),
         reconciler(around, tenant),
+        roster(around, tenant),
         upgrader(around, tenant),
         courier(around, tenant),
-        settler(around, tenant) {}
+        settler(around, tenant),
+        confirmer(around, tenant),
+        amender(around, tenant) {}
   Discovery discovery;
   Installer installer;
   Reconciler reconciler;
+  RosterReader roster;
   Upgrader upgrader;
   Courier courier;
   Settler settler;
+  Confirmer confirmer;
+  Amender amender;
 };
 
 Daemon::Daemon(const World& world, CurrentConfig config)
@@ -70,7 +79,8 @@ Daemon::Daemon(const World& world, CurrentConfig config)
       bot_http_(world.transport, bot_tokens_),
       connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
       authenticator_(world.transport, world.clock, trust_of(*config_)),
-      intake_(around_, tenants_, authenticator_),
+      relay_(around_),
+      intake_(around_, tenants_, authenticator_, relay_),
       running_(kMostStages),
       beat_bell_(world.clock) {
   for (const auto& settings : config_->tenants) {
@@ -96,14 +106,20 @@ Task<Status> Daemon::start() {
   }
   const auto told = co_await tell_policies();
   if (!told) co_return told;
+  const auto opened = co_await relay_.open();
+  if (!opened) co_return opened;
   for (const auto& stages : stages_) {
     co_await start_stage(stages->discovery.run());
     co_await start_stage(stages->installer.run());
     co_await start_stage(stages->reconciler.run());
+    co_await start_stage(stages->roster.run());
     co_await start_stage(stages->upgrader.run());
     co_await start_stage(stages->courier.run());
     co_await start_stage(stages->settler.run());
+    co_await start_stage(stages->confirmer.run());
+    co_await start_stage(stages->amender.run());
   }
+  if (relay_.wanted()) co_await start_stage(relay_.run());
   co_await start_stage(beat());
   co_return Status();
 }
@@ -153,6 +169,7 @@ Task<Status> Daemon::reload(CurrentConfig config) {
 Task<void> Daemon::stop() {
   around_.stopping = true;
   for (const auto& [id, tenant] : tenants_) tenant->stop();
+  relay_.stop();
   beat_bell_.notify();
   co_await running_.all_back();
 }

@@ -63,6 +63,7 @@ class Daemon {
   identity::ActivityAuthenticator authenticator_;
   Tenants tenants_;
   std::vector<std::unique_ptr<Stages>> stages_;
+  Relay relay_;
   Intake intake_;
   Slots running_;
   Wakeup beat_bell_;

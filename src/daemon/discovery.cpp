@@ -26,6 +26,45 @@ bool names_groups(const core::Policy& policy) {
   return std::any_of(users.begin(), users.end(), by_name) || std::any_of(exclude.begin(), exclude.end(), by_name);
 }
 
+bool asks_of_people(const core::Policy& policy) { return policy.users.any() || policy.teams.its_members(); }
+
+template <typename Policies, typename Asks>
+bool any(const Policies& policies, Asks asks) {
+  return std::any_of(policies.begin(), policies.end(), [&](const core::Policy* policy) { return asks(*policy); });
+}
+
+/// The delta queries that some policies need; empty for one that none does.
+struct Queries {
+  std::string users, groups;
+
+  [[nodiscard]] std::vector<std::string> all() const {
+    std::vector<std::string> wanted;
+    if (!users.empty()) wanted.push_back(users);
+    if (!groups.empty()) wanted.push_back(groups);
+    return wanted;
+  }
+};
+
+Queries queries_of(const std::vector<const core::Policy*>& policies, bool with_plans) {
+  Queries queries;
+  const bool teams = any(policies, [](const core::Policy& policy) { return policy.teams.any(); });
+  if (teams || any(policies, names_groups)) queries.groups = graph::group_names_query(teams);
+  if (!any(policies, asks_of_people)) return queries;
+  std::vector<std::string> filters;
+  for (const auto* policy : policies) {
+    if (!policy->users.filter.empty()) filters.push_back(policy->users.filter);
+  }
+  queries.users = graph::users_query(filters, with_plans);
+  return queries;
+}
+
+Queries queries_of(const std::vector<const core::Policy*>& policies, const config::Config& config) {
+  return queries_of(policies, !config.cloud.teams_plan.empty());
+}
+
+/// Filters of teams may depend on what the feed of groups does not tell.
+constexpr Duration kTeamFilterBelieved = 24h;
+
 bool has_expired(const Setback& setback) { return cause_of(setback).name == "link_expired"; }
 
 }  // namespace
@@ -51,12 +90,14 @@ Task<void> Discovery::run() {
 Task<bool> Discovery::run_once() {
   Round round{.config = around_.config};
   for (const auto& policy : round.config->policies) {
-    if (policy.tenant == tenant_.settings.id && policy.users.any()) round.policies.push_back(&policy);
+    const bool selects = policy.users.any() || policy.teams.any();
+    if (policy.tenant == tenant_.settings.id && selects) round.policies.push_back(&policy);
   }
   if (round.policies.empty()) co_return true;
   co_await tell_selections(round);
   co_await read_groups(round);
   if (round.groups_known) co_await resolve(round);
+  if (round.groups_known) co_await choose_teams(round);
   co_await read_users(round);
   if (round.users_known) co_await read_filters(round);
   co_await settle(round);
@@ -66,19 +107,8 @@ Task<bool> Discovery::run_once() {
 
 Task<void> Discovery::tell_selections(Round& round) {
   for (const auto* policy : round.policies) co_await tell_selection(round, *policy);
-  const auto wanted = queries(round);
+  const auto wanted = queries_of(round.policies, *round.config).all();
   co_await write(round, [&](store::Store& store) { return store.drop_feeds_but(tenant_.settings.id, wanted); });
-}
-
-std::vector<std::string> Discovery::queries(const Round& round) const {
-  std::vector<std::string> filters;
-  for (const auto* policy : round.policies) {
-    if (!policy->users.filter.empty()) filters.push_back(policy->users.filter);
-  }
-  std::vector<std::string> wanted{graph::users_query(filters, !round.config->cloud.teams_plan.empty())};
-  const auto named = [](const core::Policy* policy) { return names_groups(*policy); };
-  if (std::any_of(round.policies.begin(), round.policies.end(), named)) wanted.push_back(graph::group_names_query());
-  return wanted;
 }
 
 Task<void> Discovery::tell_selection(Round& round, const core::Policy& policy) {
@@ -108,9 +138,8 @@ Task<void> Discovery::read_groups(Round& round) {
 }
 
 Task<bool> Discovery::read_group_names(Round& round) {
-  const auto query = graph::group_names_query();
-  const auto wanted = queries(round);
-  if (std::find(wanted.begin(), wanted.end(), query) == wanted.end()) co_return true;
+  const auto query = queries_of(round.policies, *round.config).groups;
+  if (query.empty()) co_return true;
   auto feed = co_await around_.storage.run<store::Feed>(
       [&](store::Store& store) { return store.feed(tenant_.settings.id, query, {}); });
   if (!feed) {
@@ -169,7 +198,11 @@ Task<void> Discovery::resolve(Round& round) {
 }
 
 Task<void> Discovery::read_users(Round& round) {
-  const auto query = queries(round).front();
+  const auto query = queries_of(round.policies, *round.config).users;
+  if (query.empty()) {
+    round.users_known = true;
+    co_return;
+  }
   auto feed = co_await around_.storage.run<store::Feed>(
       [&](store::Store& store) { return store.feed(tenant_.settings.id, query, {}); });
   if (!feed) co_return note_all(round, Retry{{}, {"store_failed", feed.error().text()}});
@@ -240,6 +273,7 @@ Task<Outcome<store::FeedPlace>> Discovery::read_group_page(Round& round, const s
   crash_point(CrashPoint::page_read);
   const auto& changes = page.value();
   round.news = round.news || !changes.changed.empty();
+  round.group_news = round.group_news || !changes.changed.empty();
   const store::FeedPlace place{changes.link, changes.round_ends};
   const auto taken = co_await around_.storage.run_status(
       [&](store::Store& store) { return store.take_groups(feed, changes.changed, place); });
@@ -278,15 +312,75 @@ Task<void> Discovery::read_filter(Round& round, const core::Policy& policy) {
         round, [&](store::Store& store) { return store.take_filtered(policy.name, policy.tenant, people); });
     if (!taken) co_return;
     if (page->next.empty()) break;
-    const bool may_go = co_await may_ask();
-    if (!may_go) co_return note(round, policy.name, Retry{{}, {"interrupted", "the directory asks to wait for long"}});
-    page = co_await tenant_.graph.more(std::move(page->next));
+    page = co_await next_page(std::move(*page));
   }
   if (!page) co_return note(round, policy.name, page.setback());
   const auto now = around_.clock.now();
   const bool finished =
       co_await write(round, [&](store::Store& store) { return store.finish_filter(policy.name, policy.tenant, now); });
   if (finished) round.unread_filters.erase(policy.name);
+}
+
+Task<Outcome<graph::People>> Discovery::next_page(graph::People page) {
+  const bool may_go = co_await may_ask();
+  if (!may_go) co_return Retry{{}, {"interrupted", "the directory asks to wait for long"}};
+  auto next = co_await tenant_.graph.more(std::move(page.next));
+  co_return next;
+}
+
+/// Teams are chosen anew when groups changed, or the choice did.
+Task<void> Discovery::choose_teams(Round& round) {
+  for (const auto* policy : round.policies) {
+    const bool chose = chosen_.contains(policy->name);
+    if (policy->teams.any() || chose) co_await choose_teams_of(round, *policy);
+  }
+}
+
+Task<void> Discovery::choose_teams_of(Round& round, const core::Policy& policy) {
+  const auto choice = team_choice_of(policy);
+  auto definition = definition_of(policy.teams);
+  const bool asked = co_await read_team_filter(round, policy);
+  const bool same = chosen_[policy.name] == definition && !round.group_news && !asked;
+  if (same) co_return;
+  const auto now = around_.clock.now();
+  const bool trusted = !round.problems.contains(policy.name);
+  const auto faults = co_await around_.storage.run<std::vector<Cause>>(
+      [&](store::Store& store) { return store.select_teams(choice, trusted, now); });
+  if (!faults) co_return note(round, policy.name, Retry{{}, {"store_failed", faults.error().text()}});
+  for (const auto& cause : *faults) note(round, policy.name, GiveUp{cause});
+  // A name that is no team may be one in the next round.
+  if (faults->empty() && trusted)
+    chosen_[policy.name] = std::move(definition);
+  else
+    chosen_[policy.name].clear();
+  tenant_.installer_bell.notify();
+  tenant_.courier_bell.notify();
+  tenant_.roster_bell.notify();
+}
+
+/// True when it was asked and answered; a fault is noted.
+Task<bool> Discovery::read_team_filter(Round& round, const core::Policy& policy) {
+  if (policy.teams.filter.empty()) co_return false;
+  const auto now = around_.clock.now();
+  const auto asked = filtered_.find(policy.name);
+  const bool believed = asked != filtered_.end() && now - asked->second < kTeamFilterBelieved;
+  const bool same = chosen_[policy.name] == definition_of(policy.teams) && !round.group_news;
+  if (believed && same) co_return false;
+  std::vector<RecipientId> teams;
+  auto page = co_await tenant_.graph.teams(policy.teams.filter);
+  while (page.done()) {
+    std::move(page->people.begin(), page->people.end(), std::back_inserter(teams));
+    if (page->next.empty()) break;
+    page = co_await next_page(std::move(*page));
+  }
+  if (!page) {
+    note(round, policy.name, page.setback());
+    co_return false;
+  }
+  const bool written = co_await write(
+      round, [&](store::Store& store) { return store.take_team_matches(policy.name, policy.tenant, teams); });
+  if (written) filtered_[policy.name] = now;
+  co_return written;
 }
 
 store::Trust Discovery::trust(Round& round, const std::string& policy) const {

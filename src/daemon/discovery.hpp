@@ -35,6 +35,7 @@ class Discovery {
     bool users_known = false;
     bool distrusted = false;  ///< something was put off that may be settled by the end of the round
     bool news = false;
+    bool group_news = false;
   };
 
   Task<void> tell_selections(Round& round);
@@ -50,6 +51,9 @@ class Discovery {
   Task<Outcome<store::FeedPlace>> read_user_page(Round& round, const store::Feed& feed);
   Task<Outcome<store::FeedPlace>> read_group_page(Round& round, const store::Feed& feed);
   Task<bool> begin_anew(Round& round, store::Feed& feed);
+  Task<void> choose_teams(Round& round);
+  Task<void> choose_teams_of(Round& round, const core::Policy& policy);
+  Task<bool> read_team_filter(Round& round, const core::Policy& policy);
   Task<void> read_filters(Round& round);
   Task<void> read_filter(Round& round, const core::Policy& policy);
   Task<void> reconsider(Round& round);
@@ -59,13 +63,15 @@ class Discovery {
   Task<bool> write(Round& round, store::Storage::Work verb);
   [[nodiscard]] Task<bool> may_ask();
   [[nodiscard]] store::Trust trust(Round& round, const std::string& policy) const;
-  [[nodiscard]] std::vector<std::string> queries(const Round& round) const;
+  Task<Outcome<graph::People>> next_page(graph::People page);
   void note(Round& round, const std::string& policy, const Setback& setback);
   void note_all(Round& round, const Setback& setback);
 
   Surroundings& around_;
   Tenant& tenant_;
-  std::string last_state_;  ///< what could be trusted at the end of the last round
+  std::string last_state_;                     ///< what could be trusted at the end of the last round
+  std::map<std::string, std::string> chosen_;  ///< by policy: the choice of teams that the store has made
+  std::map<std::string, TimePoint> filtered_;  ///< by policy: when its filter of teams was asked
 };
 
 }  // namespace welcomed::daemon

@@ -54,7 +54,7 @@ Task<void> Installer::install(Recipient recipient) {
   }
   if (!*begun) co_return;
   crash_point(CrashPoint::install_begun);
-  graph::Place place{graph::Place::Kind::user, recipient.id.str()};
+  auto place = place_of(recipient.kind, recipient.id);
   auto known = app.value();
   auto version = known.version;
   const auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
@@ -111,7 +111,8 @@ Task<std::optional<Setback>> Installer::look(Recipient recipient) {
   if (!app) co_return app.setback();
   const bool may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops"}};
-  const auto installation = co_await tenant_.graph.installation(recipient.id, app.value().id);
+  auto place = place_of(recipient.kind, recipient.id);
+  const auto installation = co_await tenant_.graph.installed(std::move(place), app.value().id);
   if (!installation) co_return installation.setback();
   const store::Happening happening{installation.value() ? "app was there already" : "app was not there", ""};
   const store::Store::Change change = [there = installation.value().has_value()](Recipient each) {

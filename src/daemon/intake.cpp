@@ -6,13 +6,13 @@
 #include "base/log.hpp"
 #include "base/strict_json.hpp"
 #include "bot/service_url.hpp"
+#include "core/invoke.hpp"
 #include "daemon/record.hpp"
 
 namespace welcomed::daemon {
 namespace {
 
 using nlohmann::json;
-constexpr std::size_t kMostDepth = 32;
 constexpr std::string_view kPath = "/api/messages";
 
 net::Reply refuse(int status, const std::string& reason) {
@@ -28,10 +28,28 @@ net::Reply busy(const std::string& reason) {
 
 std::string path_of(const std::string& target) { return target.substr(0, target.find('?')); }
 
-/// The HTTP answer is the result of an invoke; of those we do not know, 501 says so (contracts/bot.md §7.2).
-net::Reply accepted(const core::Activity& activity, bool named_invoke) {
-  if (activity.type == "invoke" && named_invoke) return {.status = 501, .body = "", .content_type = ""};
-  return {.status = 200, .body = "", .content_type = ""};
+/// The daemon's own answer: where the bot has no program of its own, and to a wish.
+net::Reply own_reply(const json& activity, core::Wish wish) {
+  auto answer = core::answer_of(activity, wish);
+  return {.status = answer.status, .body = std::move(answer.body)};
+}
+
+/// Nothing for a team whose directory id nobody told.
+Status record_team(store::Store& store, const core::TeamEvent& event, const store::Happening& happening,
+                   TimePoint now) {
+  const auto& about = event.about;
+  auto id = std::optional(about.user);
+  if (about.user.empty()) {
+    auto known = store.team_of(about.tenant, about.reference.conversation.str());
+    if (!known) return tl::unexpected<Error>(known.error());
+    id = std::move(*known);
+  }
+  if (!id) return {};
+  const auto changed = store.change_recipient(
+      about.tenant, *id, [&](core::Recipient each) { return core::after_team_event(std::move(each), event, now); },
+      happening, now);
+  if (!changed) return tl::unexpected<Error>(changed.error());
+  return event.roster_changed ? store.roster_changed(about.tenant, *id, now) : Status();
 }
 
 std::string happening_of(const core::PersonalEvent& event) {
@@ -65,14 +83,24 @@ Task<std::optional<net::Reply>> Intake::check_head(net::Incoming& request, std::
 }
 
 Task<net::Reply> Intake::serve(net::Incoming request, std::shared_ptr<void> token) {
-  const auto body = parse_strict(request.body, kMostDepth);
+  const auto arrived = around_.clock.uptime();
+  const auto depth = static_cast<std::size_t>(around_.config->listen.limits.json_depth);
+  const auto body = parse_strict(request.body, depth);
   if (!body) co_return refuse(400, body.error().what);
-  auto activity = core::parse_activity(*body);
+  const auto activity = core::parse_activity(*body);
   if (!activity) co_return refuse(400, activity.error().what);
   const auto refusal = check_vouched(*activity, static_cast<const identity::VerifiedToken*>(token.get()));
   if (refusal) co_return *refusal;
-  const bool named_invoke = body->contains("name");
-  auto reply = co_await take(std::move(*activity), named_invoke);
+  const auto wish = co_await take(*activity);
+  if (!wish) co_return busy("the store cannot take it now");
+  if (!relay_.wanted() || *wish != core::Wish::none) co_return own_reply(*body, *wish);
+  Passing passing{.tenant = activity->tenant,
+                  .conversation = ConversationId(activity->conversation_id),
+                  .activity = ActivityId(activity->id),
+                  .invoke = activity->type == "invoke",
+                  .request = std::move(request),
+                  .arrived = arrived};
+  auto reply = co_await relay_.pass(std::move(passing));
   co_return reply;
 }
 
@@ -90,18 +118,26 @@ std::optional<net::Reply> Intake::check_vouched(const core::Activity& activity,
   return std::nullopt;
 }
 
-Task<net::Reply> Intake::take(core::Activity activity, bool named_invoke) {
+/// Makes durable what the activity says, and gives what its person wishes.
+Task<Result<core::Wish>> Intake::take(core::Activity activity) {
   const auto event = core::personal_event(activity, around_.clock.now());
   log::debug("activity.taken", {{"type", activity.type}, {"id", activity.id}});
   crash_point(CrashPoint::event_received);
   if (event) {
     const auto recorded = co_await record(*event);
-    if (!recorded) co_return busy("the store cannot take it now");
+    if (!recorded) co_return tl::unexpected<Error>(recorded.error());
     auto& tenant = *tenants_.at(event->tenant);
     tenant.courier_bell.notify();
+    if (event->wish != core::Wish::none) tenant.confirmer_bell.notify();
+  }
+  auto wish = event ? event->wish : core::Wish::none;
+  if (auto about_team = core::team_event(activity, around_.clock.now())) {
+    wish = about_team->about.wish;
+    const auto recorded = co_await record(std::move(*about_team));
+    if (!recorded) co_return tl::unexpected<Error>(recorded.error());
   }
   crash_point(CrashPoint::event_durable);
-  co_return accepted(activity, named_invoke);
+  co_return wish;
 }
 
 Task<Status> Intake::record(core::PersonalEvent event) {
@@ -115,6 +151,18 @@ Task<Status> Intake::record(core::PersonalEvent event) {
   if (changed) co_return Status();
   log::error("intake.store", {{"recipient", event.user.str()}, {"error", changed.error().text()}});
   co_return tl::unexpected<Error>(changed.error());
+}
+
+Task<Status> Intake::record(core::TeamEvent event) {
+  const auto now = around_.clock.now();
+  const store::Happening happening{happening_of(event.about), ""};
+  auto recorded = co_await around_.storage.run_status(
+      [&](store::Store& store) { return record_team(store, event, happening, now); });
+  if (!recorded) log::error("intake.store", {{"team", event.about.user.str()}, {"error", recorded.error().text()}});
+  auto& tenant = *tenants_.at(event.about.tenant);
+  tenant.courier_bell.notify();
+  tenant.roster_bell.notify();
+  co_return recorded;
 }
 
 }  // namespace welcomed::daemon

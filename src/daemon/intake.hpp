@@ -4,6 +4,8 @@
 #include <string>
 
 #include "core/activity.hpp"
+#include "core/team_event.hpp"
+#include "daemon/relay.hpp"
 #include "daemon/tenant.hpp"
 #include "identity/activity_authenticator.hpp"
 #include "net/server.hpp"
@@ -13,11 +15,12 @@ namespace welcomed::daemon {
 using Tenants = std::map<TenantId, std::unique_ptr<Tenant>>;
 
 /// `POST /api/messages`: takes what Teams tells the bot. The token is checked before the body is read; 200 means that
-/// what the activity says is durable (contracts/bot.md §2 and §7).
+/// what the activity says is durable (contracts/bot.md §2 and §7). Then the bot's own program answers, where there is
+/// one; a wish for silence, or for messages, is taken and answered here alone.
 class Intake {
  public:
-  Intake(Surroundings& around, Tenants& tenants, identity::ActivityAuthenticator& authenticator)
-      : around_(around), tenants_(tenants), authenticator_(authenticator) {}
+  Intake(Surroundings& around, Tenants& tenants, identity::ActivityAuthenticator& authenticator, Relay& relay)
+      : around_(around), tenants_(tenants), authenticator_(authenticator), relay_(relay) {}
 
   /// For net::Server.
   [[nodiscard]] net::Handler handler();
@@ -27,12 +30,14 @@ class Intake {
   Task<net::Reply> serve(net::Incoming request, std::shared_ptr<void> token);
   [[nodiscard]] std::optional<net::Reply> check_vouched(const core::Activity& activity,
                                                         const identity::VerifiedToken* token) const;
-  Task<net::Reply> take(core::Activity activity, bool named_invoke);
+  Task<Result<core::Wish>> take(core::Activity activity);
   Task<Status> record(core::PersonalEvent event);
+  Task<Status> record(core::TeamEvent event);
 
   Surroundings& around_;
   Tenants& tenants_;
   identity::ActivityAuthenticator& authenticator_;
+  Relay& relay_;
 };
 
 }  // namespace welcomed::daemon

@@ -24,12 +24,14 @@ std::string lines(const std::vector<std::string>& texts) {
   return all + "\n";
 }
 
+std::string hash_of(const std::string& text) { return hex(identity::sha256(text)); }
+
 std::string definition_of(const store::PolicySelection& selection, const core::Policy& policy) {
   const auto& exclude = policy.exclude;
   const std::string flags{policy.users.all ? '1' : '0', exclude.guests ? '1' : '0', exclude.disabled ? '1' : '0'};
-  return hex(identity::sha256(flags + "\n" + policy.users.filter + "\n" + lines(selection.groups) +
-                              lines(selection.left_out_groups) + lines(selection.names) +
-                              lines(selection.left_out_names)));
+  return hash_of(flags + "\n" + policy.users.filter + "\n" + lines(selection.groups) +
+                 lines(selection.left_out_groups) + lines(selection.names) + lines(selection.left_out_names) +
+                 (policy.teams.any() ? daemon::definition_of(policy.teams) : std::string()));
 }
 
 }  // namespace
@@ -39,13 +41,28 @@ store::PolicyRow policy_row(const core::Policy& policy) {
                        .tenant = policy.tenant,
                        .skip_existing = policy.existing == core::Existing::skip,
                        .reinstall = policy.on_uninstall == core::OnUninstall::reinstall,
-                       .upgrade = policy.upgrade};
+                       .upgrade = policy.upgrade,
+                       .welcome_channel = policy.teams.in_channel(),
+                       .welcome_members = policy.teams.its_members()};
   for (const auto& message : policy.messages) {
     row.messages.push_back(message.key);
     if (message.after == Duration(0)) continue;
     row.follow_ups.push_back({message.key, message.after, message.unless == core::Unless::replied});
   }
   return row;
+}
+
+store::TeamChoice team_choice_of(const core::Policy& policy) {
+  return {.policy = policy.name,
+          .tenant = policy.tenant,
+          .names = policy.teams.list,
+          .all = policy.teams.all,
+          .filter = !policy.teams.filter.empty()};
+}
+
+std::string definition_of(const core::TeamSelection& teams) {
+  const std::string flags{teams.all ? '1' : '0', static_cast<char>('0' + static_cast<int>(teams.welcome))};
+  return hash_of(flags + "\n" + teams.filter + "\n" + lines(teams.list));
 }
 
 bool keeps_current(const config::Config& config, const TenantId& tenant) {

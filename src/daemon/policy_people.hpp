@@ -11,6 +11,11 @@ namespace welcomed::daemon {
 /// A policy as the store knows it. Messages with `after` are not among its own yet.
 [[nodiscard]] store::PolicyRow policy_row(const core::Policy& policy);
 
+/// Which teams a policy names.
+[[nodiscard]] store::TeamChoice team_choice_of(const core::Policy& policy);
+/// Differs when anything about the selection does.
+[[nodiscard]] std::string definition_of(const core::TeamSelection& teams);
+
 /// Some policy of the tenant keeps its people's apps at the catalog's version.
 [[nodiscard]] bool keeps_current(const config::Config& config, const TenantId& tenant);
 

@@ -1,6 +1,7 @@
 #include "daemon/record.hpp"
 
 #include "base/log.hpp"
+#include "bot/service_url.hpp"
 #include "core/backoff.hpp"
 
 namespace welcomed::daemon {
@@ -15,6 +16,11 @@ std::string text_of(const Cause& cause) { return cause.detail.empty() ? cause.na
 Duration wait_of(const Setback& setback, int attempts, Random& random) {
   const auto* retry = std::get_if<Retry>(&setback);
   return core::wait_after(retry == nullptr ? Duration(0) : retry->after, attempts, random);
+}
+
+graph::Place place_of(core::RecipientKind kind, const RecipientId& id) {
+  using Kind = graph::Place::Kind;
+  return {kind == core::RecipientKind::team ? Kind::team : Kind::user, id.str()};
 }
 
 Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb) {
@@ -44,6 +50,20 @@ Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId reci
   const auto changed = co_await around.storage.run_status(
       [&](store::Store& store) { return store.change_upkeep(tenant, recipient, change, happening, now); });
   if (!changed) log::error("upkeep.store", {{"recipient", recipient.str()}, {"error", changed.error().text()}});
+}
+
+core::Refusal refusal_of(const Surroundings& around, core::ConversationReference to, const Cause& cause) {
+  const auto& hosts = around.config->cloud.service_url_hosts;
+  auto other = cause.name == "wrong_host" ? bot::other_service_url(to.service_url, hosts) : std::string();
+  return {cause, std::move(to), std::move(other)};
+}
+
+Status note_refusal(store::Store& store, const core::Recipient& recipient, const core::Refusal& refusal, TimePoint now,
+                    Duration wait) {
+  const auto change = [&](core::Recipient each) { return core::after_refusal(std::move(each), refusal, now, wait); };
+  const auto changed =
+      store.change_recipient(recipient.tenant, recipient.id, change, {"send.refused", text_of(refusal.cause)}, now);
+  return changed ? Status() : tl::unexpected<Error>(changed.error());
 }
 
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback) {

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "core/recipient.hpp"
+#include "core/refusal.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
@@ -11,6 +11,9 @@ namespace welcomed::daemon {
 
 /// The time to the next attempt after a setback: what the service asked for, else backoff.
 [[nodiscard]] Duration wait_of(const Setback& setback, int attempts, Random& random);
+
+/// Where the app is installed for a recipient.
+[[nodiscard]] graph::Place place_of(core::RecipientKind kind, const RecipientId& id);
 
 /// Writes what the world has already done, again and again while the store fails and the daemon lives.
 Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb);
@@ -23,6 +26,13 @@ Task<void> record(Surroundings& around, core::Recipient recipient, std::string w
 /// The same for how far the recipient's app follows the catalog.
 Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId recipient, store::Happening happening,
                          store::Store::UpkeepChange change);
+
+/// What a send to `to` that did not end well may say about its recipient.
+[[nodiscard]] core::Refusal refusal_of(const Surroundings& around, core::ConversationReference to, const Cause& cause);
+
+/// Writes what it says about them, in the transaction of `store`; for one that is about them.
+[[nodiscard]] Status note_refusal(store::Store& store, const core::Recipient& recipient, const core::Refusal& refusal,
+                                  TimePoint now, Duration wait);
 
 /// Logs the setback under `event` and records it with the recipient.
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback);

@@ -11,16 +11,10 @@ void put(json& object, const char* key, const std::string& value) {
   if (!value.empty()) object[key] = value;
 }
 
-json user_data(const graph::Profile& profile, const core::Recipient& recipient, const std::string& locale) {
-  json user{{"id", recipient.id.str()}, {"locale", locale}};
-  put(user, "name", profile.name.empty() ? profile.upn : profile.name);
-  put(user, "givenName", profile.given_name);
-  put(user, "surname", profile.surname);
-  put(user, "mail", profile.mail);
-  put(user, "jobTitle", profile.job_title);
-  put(user, "department", profile.department);
-  put(user, "officeLocation", profile.office_location);
-  return user;
+json team_values(const core::Recipient& team) {
+  json values{{"id", team.id.str()}};
+  put(values, "name", team.upn);
+  return values;
 }
 
 }  // namespace
@@ -31,16 +25,47 @@ std::string locale_of(const graph::Profile& profile, const core::Recipient& reci
   return tenant.locale.empty() ? "en" : tenant.locale;
 }
 
-json render_data(const graph::Profile& profile, const core::Recipient& recipient, const config::Tenant& tenant,
-                 const config::Bot& bot, const std::string& app_name, const core::Policy& policy, json message,
-                 TimePoint now) {
-  return json{{"user", user_data(profile, recipient, locale_of(profile, recipient, tenant))},
-              {"tenant", {{"id", tenant.id.str()}, {"name", tenant.name}}},
-              {"bot", {{"id", bot.app_id.str()}, {"name", bot.name}}},
-              {"app", {{"name", app_name.empty() ? bot.name : app_name}}},
-              {"policy", {{"name", policy.name}, {"title", policy.title}}},
-              {"message", std::move(message)},
-              {"now", format_time(now)}};
+json user_values(const graph::Profile& profile, const std::string& locale) {
+  json user{{"locale", locale}};
+  put(user, "id", profile.id.str());
+  put(user, "name", profile.name.empty() ? profile.upn : profile.name);
+  put(user, "givenName", profile.given_name);
+  put(user, "surname", profile.surname);
+  put(user, "mail", profile.mail);
+  put(user, "jobTitle", profile.job_title);
+  put(user, "department", profile.department);
+  put(user, "officeLocation", profile.office_location);
+  return user;
+}
+
+json installer_values(const std::string& name) { return name.empty() ? json() : json{{"name", name}}; }
+
+RenderValues values_of_recipient(const core::Recipient& recipient, const graph::Profile& profile,
+                                 const config::Tenant& tenant, std::string app_name) {
+  RenderValues values{.app_name = std::move(app_name), .locale = locale_of(profile, recipient, tenant)};
+  if (recipient.kind == core::RecipientKind::team)
+    values.team = team_values(recipient);
+  else
+    values.user = user_values(profile, values.locale);
+  return values;
+}
+
+json render_data(const RenderValues& values, const core::Recipient& recipient, const config::Tenant& tenant,
+                 const config::Bot& bot, const core::Policy& policy, json message, TimePoint now) {
+  json data{{"tenant", {{"id", tenant.id.str()}, {"name", tenant.name}}},
+            {"bot", {{"id", bot.app_id.str()}, {"name", bot.name}}},
+            {"app", {{"name", values.app_name.empty() ? bot.name : values.app_name}}},
+            {"policy", {{"name", policy.name}, {"title", policy.title}}},
+            {"message", std::move(message)},
+            {"now", format_time(now)}};
+  if (!values.user.is_null()) {
+    data["user"] = values.user;
+    data["user"]["id"] = recipient.id.str();
+  }
+  if (!values.team.is_null()) data["team"] = values.team;
+  if (!values.channel.is_null()) data["channel"] = values.channel;
+  if (!values.installer.is_null()) data["installer"] = values.installer;
+  return data;
 }
 
 }  // namespace welcomed::daemon

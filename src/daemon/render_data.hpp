@@ -1,5 +1,5 @@
 #pragma once
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "config/config.hpp"
@@ -9,15 +9,30 @@
 
 namespace welcomed::daemon {
 
+/// What was found out for one message; roots that it is not about stay empty.
+struct RenderValues {
+  std::string app_name;
+  std::string locale;
+  nlohmann::json user{}, team{}, channel{}, installer{};
+};
+
 /// The user's preferred language, else that of their newest activity, else the tenant's, else `en`.
 [[nodiscard]] std::string locale_of(const graph::Profile& profile, const core::Recipient& recipient,
                                     const config::Tenant& tenant);
 
-/// The roots that a template sees (interface.md, Templates). What Graph does not know of a user is left out, so that
-/// `??` takes the other side. `message` is an object with the key, and what a notification was given.
-[[nodiscard]] nlohmann::json render_data(const graph::Profile& profile, const core::Recipient& recipient,
+/// What Graph does not know of a user is left out, so that `??` takes the other side.
+[[nodiscard]] nlohmann::json user_values(const graph::Profile& profile, const std::string& locale);
+/// Null for no name.
+[[nodiscard]] nlohmann::json installer_values(const std::string& name);
+
+/// Of a person or of a team, by its kind; of a team `profile` is not asked.
+[[nodiscard]] RenderValues values_of_recipient(const core::Recipient& recipient, const graph::Profile& profile,
+                                               const config::Tenant& tenant, std::string app_name);
+
+/// The roots that a template sees (interface.md, Templates). `message` is an object with the key, and what a
+/// notification was given.
+[[nodiscard]] nlohmann::json render_data(const RenderValues& values, const core::Recipient& recipient,
                                          const config::Tenant& tenant, const config::Bot& bot,
-                                         const std::string& app_name, const core::Policy& policy,
-                                         nlohmann::json message, TimePoint now);
+                                         const core::Policy& policy, nlohmann::json message, TimePoint now);
 
 }  // namespace welcomed::daemon

@@ -79,6 +79,8 @@ Duration Settler::too_early(const Delivery& delivery) {
 }
 
 Task<Settlement> Settler::verify(Delivery delivery) {
+  if (delivery.recipient.kind == core::RecipientKind::team)
+    co_return core::held(delivery.what, "channels are not read; look at the team's channel");
   const auto messages = co_await read_chat(delivery);
   if (!messages) co_return not_read(delivery, messages.setback());
   const auto sought = sought_of(delivery, around_.config->bot.app_id.str());

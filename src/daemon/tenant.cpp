@@ -35,11 +35,14 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       upgrade_circuit(around.clock, "upgrades " + tenant.name, told_),
       bot_circuit(around.clock, "bot " + tenant.name, told_),
       discovery_bell(around.clock),
+      roster_bell(around.clock),
       installer_bell(around.clock),
       reconciler_bell(around.clock),
       upgrader_bell(around.clock),
       courier_bell(around.clock),
       settler_bell(around.clock),
+      confirmer_bell(around.clock),
+      amender_bell(around.clock),
       around_(around) {
   graph.listen([this](double used) { directory_pace.nearing(used); });
 }
@@ -74,7 +77,8 @@ Task<Outcome<graph::CatalogApp>> Tenant::look_up_app() {
 }
 
 void Tenant::wake_all() {
-  for (auto* bell : {&discovery_bell, &installer_bell, &reconciler_bell, &upgrader_bell, &courier_bell, &settler_bell})
+  for (auto* bell : {&discovery_bell, &roster_bell, &installer_bell, &reconciler_bell, &upgrader_bell, &courier_bell,
+                     &settler_bell, &confirmer_bell, &amender_bell})
     bell->notify();
 }
 

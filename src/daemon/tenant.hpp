@@ -66,11 +66,14 @@ class Tenant {
   Meter installs;
   Meter sends;
   Wakeup discovery_bell;
+  Wakeup roster_bell;
   Wakeup installer_bell;
   Wakeup reconciler_bell;
   Wakeup upgrader_bell;
   Wakeup courier_bell;
   Wakeup settler_bell;
+  Wakeup confirmer_bell;
+  Wakeup amender_bell;
 
  private:
   Surroundings& around_;

@@ -71,7 +71,7 @@ Task<void> Upgrader::keep_current(DueUpgrade due) {
   if (!app) co_return co_await set_back(std::move(due), app.setback());
   const bool may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return;
-  graph::Place place{graph::Place::Kind::user, due.recipient.str()};
+  auto place = place_of(due.kind, due.recipient);
   auto found = co_await tenant_.graph.installed(std::move(place), app->id);
   if (!found) {
     tenant_.look_up_pace.heed(found.setback());
@@ -100,7 +100,7 @@ Task<void> Upgrader::upgrade(DueUpgrade due, graph::Installation installation, g
     Setback blocked = Halt{*tenant_.upgrade_circuit.cause()};
     co_return co_await set_back(std::move(due), std::move(blocked));
   }
-  graph::Place place{graph::Place::Kind::user, due.recipient.str()};
+  auto place = place_of(due.kind, due.recipient);
   auto version = app.version;
   const auto outcome = co_await tenant_.graph.upgrade(std::move(place), std::move(installation.id), std::move(app));
   if (!outcome) {

@@ -107,10 +107,18 @@ std::optional<core::DirectoryMember> member_of(const json& member) {
   return core::DirectoryMember{std::move(id), group, removed};
 }
 
+/// https://learn.microsoft.com/graph/teams-list-all-teams
+std::optional<bool> maybe_team(const json& group) {
+  if (!group.contains("resourceProvisioningOptions")) return std::nullopt;
+  const auto& options = array_of(group, "resourceProvisioningOptions");
+  return std::any_of(options.begin(), options.end(), [](const json& each) { return each == "Team"; });
+}
+
 core::DirectoryGroup group_of(const json& group) {
   core::DirectoryGroup changed{.id = GroupId(core::lower(text_of(group, "id"))),
                                .removed = group.contains("@removed"),
-                               .name = maybe_text(group, "displayName")};
+                               .name = maybe_text(group, "displayName"),
+                               .team = maybe_team(group)};
   for (const auto& each : array_of(group, "members@delta")) {
     if (auto member = member_of(each)) changed.members.push_back(std::move(*member));
   }
@@ -158,7 +166,9 @@ std::string users_query(const std::vector<std::string>& filters, bool with_plans
   return query;
 }
 
-std::string group_names_query() { return "/groups/delta?$select=displayName"; }
+std::string group_names_query(bool teams) {
+  return std::string("/groups/delta?$select=displayName") + (teams ? ",resourceProvisioningOptions" : "");
+}
 
 std::string members_query(const std::vector<GroupId>& groups) {
   std::string filter;

@@ -12,8 +12,8 @@ inline constexpr int kMostGroupsInFilter = 50;
 /// The delta query of all users. It tells of a user when something that one of the filters asks about changes, too;
 /// what of a filter's properties is not among the plain ones of a user wakes nobody.
 [[nodiscard]] std::string users_query(const std::vector<std::string>& filters, bool with_plans);
-/// The delta query of the names of all groups.
-[[nodiscard]] std::string group_names_query();
+/// The delta query of the names of all groups, and which of them are teams where that is asked.
+[[nodiscard]] std::string group_names_query(bool teams);
 /// The delta query of the direct members of these groups, at most 50.
 [[nodiscard]] std::string members_query(const std::vector<GroupId>& groups);
 

@@ -83,6 +83,13 @@ Task<Outcome<People>> GraphClient::users(std::string filter) {
       "filter_refused");
 }
 
+Task<Outcome<People>> GraphClient::teams(std::string filter) {
+  const auto of_teams = "resourceProvisioningOptions/Any(x:x eq 'Team') and (" + filter + ")";
+  return read_people(
+      base_ + "/groups?$select=id&$top=" + std::string(kLargestPage) + "&$count=true&$filter=" + net::encode(of_teams),
+      "filter_refused");
+}
+
 Task<Outcome<People>> GraphClient::more(std::string next) { return read_people(std::move(next), {}); }
 
 Task<Outcome<People>> GraphClient::read_people(std::string target, std::string cause) {
@@ -117,6 +124,15 @@ Task<Outcome<std::optional<ConversationId>>> GraphClient::chat(RecipientId user,
   if (!chat && not_found(chat.setback())) co_return std::optional<ConversationId>();
   if (!chat) co_return chat.setback();
   auto id = text_of(chat.value(), "id");
+  if (id.empty()) co_return std::optional<ConversationId>();
+  co_return std::optional(ConversationId(std::move(id)));
+}
+
+Task<Outcome<std::optional<ConversationId>>> GraphClient::primary_channel(RecipientId team) {
+  const auto channel = co_await read(base_ + "/teams/" + net::encode(team.str()) + "/primaryChannel");
+  if (!channel && not_found(channel.setback())) co_return std::optional<ConversationId>();
+  if (!channel) co_return channel.setback();
+  auto id = text_of(channel.value(), "id");
   if (id.empty()) co_return std::optional<ConversationId>();
   co_return std::optional(ConversationId(std::move(id)));
 }

@@ -16,7 +16,7 @@
 
 namespace welcomed::graph {
 
-/// A page of those whom a filter fits; `next` is the link to the following one, empty on the last.
+/// A page of those whom a filter fits, people or teams; `next` is the link to the following one, empty on the last.
 struct People {
   std::vector<RecipientId> people;
   std::string next;
@@ -81,6 +81,9 @@ class GraphClient {
   /// The first page of users whom an OData filter fits (https://learn.microsoft.com/graph/api/user-list). GiveUp
   /// filter_refused.
   Task<Outcome<People>> users(std::string filter);
+  /// The first page of teams whom an OData filter on groups fits
+  /// (https://learn.microsoft.com/graph/teams-list-all-teams). GiveUp filter_refused.
+  Task<Outcome<People>> teams(std::string filter);
   /// The page behind `People::next`; a link to another host is refused with GiveUp.
   Task<Outcome<People>> more(std::string next);
 
@@ -106,6 +109,9 @@ class GraphClient {
   /// The user's chat with the bot; nothing yet right after an install
   /// (https://learn.microsoft.com/graph/api/userscopeteamsappinstallation-get-chat).
   Task<Outcome<std::optional<ConversationId>>> chat(RecipientId user, InstallationId installation);
+  /// The team's General channel, whose id is that of the team's conversation, too
+  /// (https://learn.microsoft.com/graph/api/team-get-primarychannel); nothing when there is no such team.
+  Task<Outcome<std::optional<ConversationId>>> primary_channel(RecipientId team);
   /// What was written or changed in a chat after `since` (https://learn.microsoft.com/graph/api/chat-list-messages).
   /// Needs Chat.Read.All. GiveUp chat_unreadable when that is missing, the chat is gone, or it is too much to read.
   Task<Outcome<std::vector<core::ChatMessage>>> messages(ConversationId chat, TimePoint since);

@@ -127,7 +127,7 @@ std::optional<std::uint64_t> length_of(const std::string& text) {
 }
 
 /// Why the answer with this head cannot be used; empty when it can.
-std::string fault_of(const http_response& response, bool to_head, std::size_t most_bytes) {
+std::string fault_of(const http_response& response, bool to_head, bool until_close, std::size_t most_bytes) {
   const auto status = response.status_code();
   if (status < 200 || status > 599) return "an answer with status " + std::to_string(status);
   if (!has_body(response, to_head)) return {};
@@ -136,7 +136,9 @@ std::string fault_of(const http_response& response, bool to_head, std::size_t mo
     return same_name(coding->second, "chunked") ? "" : "an unknown Transfer-Encoding";
   }
   const auto header = headers.find("Content-Length");
-  if (header == headers.end()) return "an answer without Content-Length, whose end cannot be known";
+  if (header == headers.end()) {
+    return until_close ? "" : "an answer without Content-Length, whose end cannot be known";
+  }
   const auto length = length_of(header->second);
   if (!length) return "an unusable Content-Length";
   return *length > most_bytes ? "an answer longer than " + std::to_string(most_bytes) + " bytes" : "";
@@ -172,6 +174,7 @@ struct Call::State : std::enable_shared_from_this<Call::State> {
       : origin(std::move(o)),
         most_bytes(request.most_bytes),
         to_head(request.method == "HEAD"),
+        until_close(request.until_close),
         ended(std::move(word)) {}
 
   void send(const Request& request);
@@ -184,6 +187,7 @@ struct Call::State : std::enable_shared_from_this<Call::State> {
   const std::shared_ptr<Origin> origin;
   const std::size_t most_bytes;
   const bool to_head;
+  const bool until_close;
   pplx::cancellation_token_source canceller;
   std::atomic<bool> began{false};  ///< the head of the request has been written
 
@@ -210,7 +214,7 @@ void Call::State::send(const Request& request) {
       .request(sent, canceller.get_token())
       .then(
           [self](const http_response& response) {
-            self->fault = fault_of(response, self->to_head, self->most_bytes);
+            self->fault = fault_of(response, self->to_head, self->until_close, self->most_bytes);
             return response.content_ready();
           },
           at_once())

@@ -19,6 +19,9 @@ struct Request {
   std::string body;
   /// False: it is never put on the wire twice, not even when a kept-alive connection proves closed.
   bool repeatable = false;
+  /// True: an answer without a length, which ends where its connection does, is taken, though none can tell whether it
+  /// was cut.
+  bool until_close = false;
   Duration deadline{30'000};           ///< for the whole of it, from connecting to the last byte
   std::size_t most_bytes = 8U << 20U;  ///< a longer answer is a failure
 };

@@ -15,7 +15,7 @@ std::string attempt_text(int attempt) { return "attempt " + std::to_string(attem
 std::optional<Order> read_order(const Statement& row) {
   constexpr int k = kRecipientColumns + 3;
   if (row.null(k)) return std::nullopt;
-  return Order{row.text(k), row.text(k + 1), row.text(k + 2)};
+  return Order{row.text(k), row.text(k + 1), row.text(k + 2), row.text(k + 3)};
 }
 
 std::string step_text(const DeliveryStep& step) {
@@ -30,13 +30,11 @@ Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& te
     std::vector<DueDelivery> taken;
     auto query = database_->query(
         "SELECT " RECIPIENT_COLUMNS
-        ", d.key, d.policy, d.attempts, n.template, coalesce(nullif(n.policy, ''), (SELECT min(t.policy) FROM"
-        " targets t WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), ''), n.data FROM deliveries d JOIN "
-        "recipients r ON"
-        " r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN notifications n ON d.policy='notify:'||n.key AND "
-        "n.tenant=d.tenant"
-        " WHERE d.tenant=? AND d.state='pending' AND d.next_attempt_at IS NOT NULL AND d.next_attempt_at<=?"
-        " ORDER BY d.next_attempt_at LIMIT ?",
+        ", d.key, d.policy, d.attempts, n.template, coalesce(nullif(n.policy, ''), (SELECT min(t.policy) FROM targets t"
+        " WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), ''), n.data, n.channel FROM deliveries d JOIN"
+        " recipients r ON r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN notifications n ON n.tenant=d.tenant AND"
+        " n.key=d.key AND d.policy='notify:'||d.key WHERE d.tenant=? AND d.state='pending' AND d.next_attempt_at IS NOT"
+        " NULL AND d.next_attempt_at<=? ORDER BY d.next_attempt_at LIMIT ?",
         tenant, now, most);
     while (query.step()) {
       taken.push_back({read_recipient(query), query.text(kRecipientColumns), query.text(kRecipientColumns + 1),
@@ -67,7 +65,9 @@ Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, con
     // All that could have changed since the delivery was taken is asked again, in the transaction that claims.
     auto claimed = database_->query(
         "UPDATE deliveries SET state='sending', attempts=attempts+1, taken=0, next_attempt_at=NULL, updated_at=?4,"
-        " claimed_at=?4, body_hash=?6, claim=?7"
+        " claimed_at=?4, body_hash=?6, claim=?7,"
+        " (conversation_id, service_url)=(SELECT coalesce(r.conversation_id, ''), r.service_url FROM recipients r WHERE"
+        " r.tenant=?1 AND r.id=?2)"
         " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
         " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND NOT "
         "r.silent)"
@@ -106,10 +106,13 @@ void SqliteStore::forget_body(const TenantId& tenant, const RecipientId& recipie
 Status SqliteStore::record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) {
   return guarded<void>([&] {
     const int changed = database_->run(
-        "UPDATE deliveries SET state='sent', cause='', detail='', activity_id=?, next_attempt_at=NULL, updated_at=?"
-        " WHERE tenant=? AND recipient=? AND key=? AND state<>'sent'",
-        activity, now, claim.tenant, claim.recipient, claim.key);
+        "UPDATE deliveries SET state='sent', cause='', detail='', activity_id=?, next_attempt_at=NULL, updated_at=?,"
+        " conversation_id=?, service_url=? WHERE tenant=? AND recipient=? AND key=? AND state<>'sent'",
+        activity, now, claim.reference.conversation, claim.reference.service_url, claim.tenant, claim.recipient,
+        claim.key);
     if (changed == 0) return;
+    database_->run("UPDATE recipients SET renewal='none' WHERE tenant=? AND id=? AND renewal='done'", claim.tenant,
+                   claim.recipient);
     forget_body(claim.tenant, claim.recipient, claim.key);
     schedule_follow_ups(claim.tenant, claim.recipient, claim.key, now);
     tell(claim.tenant, claim.recipient.str(), {"sent " + claim.key, attempt_text(claim.attempt)}, now);
@@ -175,6 +178,9 @@ Result<Recovered> SqliteStore::recover(TimePoint now) {
     database_->run("UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE taken=1", now);
     database_->run("UPDATE recipients SET next_attempt_at=?, taken=0 WHERE taken=1", now);
     database_->run("UPDATE upkeep SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+    database_->run("UPDATE rosters SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+    database_->run("UPDATE amended SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+    drop_interrupted_confirmations(now);
     return recovered;
   });
 }

@@ -178,9 +178,9 @@ void SqliteStore::take_group(const Feed& feed, const DirectoryGroup& group, std:
   if (!feed.of_members) {
     if (!group.name) return;
     database_->run(
-        "INSERT INTO directory_groups (tenant, id, name, round) VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET"
-        " name=excluded.name, round=excluded.round",
-        feed.tenant, group.id, *group.name, round);
+        "INSERT INTO directory_groups (tenant, id, name, round, team) VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET"
+        " name=excluded.name, round=excluded.round, team=excluded.team",
+        feed.tenant, group.id, *group.name, round, group.team.value_or(false));
     return;
   }
   const int watched = database_->run("UPDATE feed_groups SET seen=1 WHERE tenant=? AND id=? AND feed=?", feed.tenant,

@@ -25,17 +25,21 @@ std::vector<Recipient> SqliteStore::people_of(const Audience& audience, Notified
   std::vector<Recipient> people;
   auto selected = database_->query("SELECT " RECIPIENT_COLUMNS
                                    " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE"
-                                   " t.policy=? AND t.selected=1",
+                                   " t.policy=? AND t.selected=1 AND t.kind='user'",
                                    audience.policy);
   while (selected.step()) people.push_back(read_recipient(selected));
-  for (const auto& name : audience.users) {
-    auto found = database_->query(
-        "SELECT " RECIPIENT_COLUMNS " FROM recipients r WHERE r.id=lower(?1) OR r.upn=?1 COLLATE NOCASE LIMIT 1", name);
+  const auto add = [&](core::RecipientKind kind, const std::string& name) {
+    auto found = database_->query("SELECT " RECIPIENT_COLUMNS
+                                  " FROM recipients r WHERE r.kind=?1 AND (r.id=lower(?2) OR r.upn=?2 COLLATE NOCASE)"
+                                  " LIMIT 1",
+                                  core::name(kind), name);
     if (found.step())
       people.push_back(read_recipient(found));
     else
       notified.unknown.push_back(name);
-  }
+  };
+  for (const auto& name : audience.users) add(core::RecipientKind::user, name);
+  for (const auto& name : audience.teams) add(core::RecipientKind::team, name);
   return people;
 }
 
@@ -72,9 +76,10 @@ std::optional<Error> SqliteStore::conflict_in(const Notification& notification, 
       "SELECT name FROM policies WHERE tenant=? AND instr(char(10)||messages, char(10)||?||char(10))>0", tenant, key);
   if (policy.step())
     return Error{key + " is a message of the policy " + policy.text(0), "give the notification a key of its own"};
-  auto other =
-      database_->query("SELECT template FROM notifications WHERE tenant=? AND key=? AND (template<>? OR data<>?)",
-                       tenant, key, order.template_name, order.data);
+  auto other = database_->query(
+      "SELECT template FROM notifications WHERE tenant=? AND key=? AND (template, data, channel) IS NOT"
+      " (?,?,?)",
+      tenant, key, order.template_name, order.data, order.channel);
   if (!other.step()) return std::nullopt;
   return Error{key + " was given to another message before, of the template " + other.text(0),
                "give this one another key"};
@@ -83,9 +88,9 @@ std::optional<Error> SqliteStore::conflict_in(const Notification& notification, 
 void SqliteStore::order(const Notification& notification, const Recipient& person, TimePoint now) {
   const auto& [key, order, at] = notification;
   database_->run(
-      "INSERT INTO notifications (tenant, key, template, policy, data, not_before, ordered_at) VALUES (?,?,?,?,?,?,?)"
-      " ON CONFLICT DO NOTHING",
-      person.tenant, key, order.template_name, order.policy, order.data, at, now);
+      "INSERT INTO notifications (tenant, key, template, policy, data, channel, not_before, ordered_at) VALUES"
+      " (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+      person.tenant, key, order.template_name, order.policy, order.data, order.channel, at, now);
   const bool due = person.state == core::RecipientState::reachable && !person.silent;
   const int ordered = database_->run(
       "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at) VALUES"

@@ -16,11 +16,11 @@ constexpr const char* kNoLongerSelected = "no_longer_selected";
 /// The policies that select a delivery's recipient and have its key.
 #define WANTED_BY                                                                                                     \
   " FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=deliveries.tenant AND t.id=deliveries.recipient" \
-  " AND t.selected=1 AND instr(char(10)||p.messages, char(10)||deliveries.key||char(10))>0"
+  " AND " WRITTEN_TO " AND instr(char(10)||p.messages, char(10)||deliveries.key||char(10))>0"
 constexpr std::array kAlsoOfPolicy{
-    "DELETE FROM policy_groups WHERE policy=?", "DELETE FROM policy_names WHERE policy=?",
+    "DELETE FROM policy_groups WHERE policy=?",  "DELETE FROM policy_names WHERE policy=?",
     "DELETE FROM policy_filters WHERE policy=?", "DELETE FROM members WHERE holder='filter:'||?",
-    "DELETE FROM follow_ups WHERE policy=?"};
+    "DELETE FROM follow_ups WHERE policy=?",     "DELETE FROM team_matches WHERE policy=?"};
 
 #define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
 
@@ -49,12 +49,15 @@ Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
     for (const auto& policy : policies) {
       const auto messages = joined(policy.messages);
       const int written = database_->run(
-          "INSERT INTO policies (name, tenant, messages, skip_existing, reinstall, upgrade) VALUES (?,?,?,?,?,?)"
-          " ON CONFLICT DO UPDATE SET tenant=excluded.tenant, messages=excluded.messages,"
-          " skip_existing=excluded.skip_existing, reinstall=excluded.reinstall, upgrade=excluded.upgrade WHERE"
-          " messages<>excluded.messages OR skip_existing<>excluded.skip_existing OR reinstall<>excluded.reinstall OR"
-          " upgrade<>excluded.upgrade",
-          policy.name, policy.tenant, messages, policy.skip_existing, policy.reinstall, policy.upgrade);
+          "INSERT INTO policies (name, tenant, messages, skip_existing, reinstall, upgrade, welcome_channel,"
+          " welcome_members) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET tenant=excluded.tenant,"
+          " messages=excluded.messages, skip_existing=excluded.skip_existing, reinstall=excluded.reinstall,"
+          " upgrade=excluded.upgrade, welcome_channel=excluded.welcome_channel,"
+          " welcome_members=excluded.welcome_members WHERE (messages, skip_existing, reinstall, upgrade,"
+          " welcome_channel, welcome_members) IS NOT (excluded.messages, excluded.skip_existing, excluded.reinstall,"
+          " excluded.upgrade, excluded.welcome_channel, excluded.welcome_members)",
+          policy.name, policy.tenant, messages, policy.skip_existing, policy.reinstall, policy.upgrade,
+          policy.welcome_channel, policy.welcome_members);
       const bool others_follow = set_follow_ups(policy);
       if (written == 0 && !others_follow) continue;
       changed.push_back(policy.name);
@@ -121,8 +124,9 @@ std::vector<std::string> SqliteStore::forget_policies_but(const std::vector<Poli
   }
   if (gone.empty()) return gone;
   database_->run(
-      "UPDATE recipients SET next_attempt_at=NULL WHERE state IN ('installing', 'failed') AND next_attempt_at IS NOT"
-      " NULL AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=recipients.tenant AND t.id=recipients.id AND"
+      "UPDATE recipients SET next_attempt_at=NULL WHERE (state IN ('installing', 'failed') OR through_team) AND"
+      " next_attempt_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=recipients.tenant AND "
+      "t.id=recipients.id AND"
       " t.selected=1)");
   return gone;
 }
@@ -147,7 +151,8 @@ void SqliteStore::add_messages(const PolicyRow& policy) {
         " SELECT tenant, id, ?2, ?1, CASE WHEN silent THEN 'opted_out' ELSE 'pending' END, due,"
         "  CASE WHEN state='reachable' AND NOT silent THEN max(checked_at, due) END, checked_at FROM"
         " (SELECT r.tenant, r.id, r.state, r.silent, t.checked_at, " DUE("r.tenant", "r.id", "?1", "?2") " AS due"
-        "  FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=?1 AND t.selected=1) WHERE"
+        "  FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id JOIN policies p ON p.name=t.policy WHERE"
+        "  t.policy=?1 AND " WRITTEN_TO ") WHERE"
         " true ON CONFLICT DO UPDATE SET policy=excluded.policy, not_before=excluded.not_before,"
         " next_attempt_at=excluded.next_attempt_at WHERE state IN ('pending', 'opted_out') AND ((next_attempt_at IS NULL"
         " AND NOT " WANTED_BY_ITS_POLICY ") OR (policy=?1 AND (next_attempt_at IS NULL OR not_before IS NOT"
@@ -209,27 +214,29 @@ Status SqliteStore::select(const PolicyRow& policy, const std::vector<Candidate>
 
 void SqliteStore::select_one(const PolicyRow& policy, const Candidate& person, TimePoint now) {
   const auto& reason = person.excluded;
-  auto before = database_->query("SELECT selected, upn FROM targets WHERE policy=? AND tenant=? AND id=?", policy.name,
-                                 policy.tenant, person.id);
+  auto before = database_->query("SELECT selected, upn, install FROM targets WHERE policy=? AND tenant=? AND id=?",
+                                 policy.name, policy.tenant, person.id);
   const bool known = before.step();
   const bool was_selected = known && before.integer(0) == 1;
-  const bool same_name = known && before.text(1) == person.upn;
+  const bool same = known && before.text(1) == person.upn && (before.integer(2) != 0) != person.through_team;
   database_->run(
-      "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at) VALUES (?,?,?,?,?,?,?)"
-      " ON CONFLICT DO UPDATE SET upn=excluded.upn, selected=excluded.selected,"
-      " reason=excluded.reason, checked_at=excluded.checked_at",
-      policy.name, policy.tenant, person.id, person.upn, reason.empty(), reason, now);
+      "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at, kind, install) VALUES"
+      " (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET upn=excluded.upn, selected=excluded.selected,"
+      " reason=excluded.reason, checked_at=excluded.checked_at, kind=excluded.kind, install=excluded.install",
+      policy.name, policy.tenant, person.id, person.upn, reason.empty(), reason, now, core::name(person.kind),
+      !person.through_team);
   if (!reason.empty()) {
     if (was_selected) park(policy, person.id.str());
     return;
   }
-  if (was_selected && same_name) return;
-  core::Recipient recipient{.tenant = policy.tenant, .id = person.id};
+  if (was_selected && same) return;
   const auto found = find(policy.tenant, person.id.str());
-  if (found) recipient = *found;
+  auto recipient = found.value_or(core::Recipient{.tenant = policy.tenant, .id = person.id, .kind = person.kind});
   recipient.upn = person.upn;
-  recipient = core::after_selection(std::move(recipient), now);
+  recipient =
+      person.through_team ? as_member(std::move(recipient), now) : core::after_selection(std::move(recipient), now);
   save(recipient, now);
+  if (found && core::has_app(*found) != core::has_app(recipient)) schedule_deliveries(*found, recipient, now);
   if (was_selected) return;
   if (!known) doubt(policy, person.id);
   if (!found) tell(policy.tenant, person.id.str(), {"selected", "by policy " + policy.name}, now);
@@ -238,6 +245,7 @@ void SqliteStore::select_one(const PolicyRow& policy, const Candidate& person, T
 }
 
 void SqliteStore::want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now) {
+  if (recipient.kind == core::RecipientKind::team && !policy.welcome_channel) return;
   const bool due = recipient.state == core::RecipientState::reachable && !recipient.silent;
   const auto when = due ? std::optional(now) : std::nullopt;
   for (const auto& key : policy.messages) {
@@ -273,8 +281,8 @@ void SqliteStore::park(const PolicyRow& policy, const std::string& id) {
       "UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND policy=? AND state='pending'",
       policy.tenant, id, policy.name);
   database_->run(
-      "UPDATE recipients SET next_attempt_at=NULL WHERE tenant=?1 AND id=?2 AND state IN ('installing', 'failed')"
-      " AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=?1 AND t.id=?2 AND t.selected=1)",
+      "UPDATE recipients SET next_attempt_at=NULL WHERE tenant=?1 AND id=?2 AND (state IN ('installing', 'failed') OR"
+      " through_team) AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=?1 AND t.id=?2 AND t.selected=1)",
       policy.tenant, id);
 }
 

@@ -28,11 +28,11 @@ Result<std::vector<PolicyCounts>> SqliteStore::counts() {
     while (policies.step()) all.push_back({.policy = policies.text(0), .tenant = TenantId(policies.text(1))});
     auto targets = database_->query(
         "SELECT t.policy, CASE WHEN t.selected THEN coalesce(r.state, 'installing') WHEN t.reason='user_not_found'"
-        " THEN 'failed' ELSE 'excluded' END, CASE WHEN t.selected THEN '' ELSE t.reason END AS why, count(*)"
-        " FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id GROUP BY 1, 2, 3");
+        " THEN 'failed' ELSE 'excluded' END, CASE WHEN t.selected THEN '' ELSE t.reason END AS why, count(*), t.kind"
+        " FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id GROUP BY 1, 2, 3, 5");
     while (targets.step()) {
       auto& policy = counts_of(all, targets.text(0));
-      policy.users[targets.text(1)] += targets.integer(3);
+      (targets.text(4) == "user" ? policy.users : policy.teams)[targets.text(1)] += targets.integer(3);
       if (targets.text(1) == "excluded") policy.excluded[targets.text(2)] += targets.integer(3);
     }
     auto deliveries = database_->query(
@@ -40,6 +40,7 @@ Result<std::vector<PolicyCounts>> SqliteStore::counts() {
     while (deliveries.step()) {
       counts_of(all, deliveries.text(0)).messages[deliveries.text(1)][deliveries.text(2)] += deliveries.integer(3);
     }
+    count_channels(all);
     auto to_come = database_->query(
         "SELECT d.policy, count(*) FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
         " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient WHERE d.state='pending'"
@@ -48,6 +49,19 @@ Result<std::vector<PolicyCounts>> SqliteStore::counts() {
     while (to_come.step()) counts_of(all, to_come.text(0)).messages_to_come = to_come.integer(1);
     return all;
   });
+}
+
+/// Few messages go to channels: they are taken from those that all recipients are to get.
+void SqliteStore::count_channels(std::vector<PolicyCounts>& all) {
+  auto rows = database_->query(
+      "SELECT d.policy, d.key, d.state, count(*) FROM recipients r JOIN deliveries d ON d.tenant=r.tenant AND"
+      " d.recipient=r.id WHERE r.kind='team' AND NOT d.policy GLOB 'notify:*' GROUP BY 1, 2, 3");
+  while (rows.step()) {
+    auto& policy = counts_of(all, rows.text(0));
+    policy.channels[rows.text(1)][rows.text(2)] = rows.integer(3);
+    auto& to_people = policy.messages[rows.text(1)];
+    if ((to_people[rows.text(2)] -= rows.integer(3)) == 0) to_people.erase(rows.text(2));
+  }
 }
 
 Result<std::vector<CauseCount>> SqliteStore::causes() {
@@ -59,6 +73,8 @@ Result<std::vector<CauseCount>> SqliteStore::causes() {
         " (SELECT cause, updated_at, id, detail FROM recipients WHERE cause<>'' UNION ALL"
         "  SELECT cause, updated_at, recipient, detail FROM deliveries WHERE cause<>'' UNION ALL"
         "  SELECT cause, updated_at, id, detail FROM upkeep WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, team, detail FROM rosters WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, recipient, detail FROM amended WHERE cause<>'' UNION ALL"
         "  SELECT cause, cause_at, 'policy ' || name, detail FROM policies WHERE cause<>'' UNION ALL"
         "  SELECT reason, checked_at, id, '' FROM targets WHERE reason='user_not_found')"
         " GROUP BY cause ORDER BY 2 DESC, 1");
@@ -125,6 +141,7 @@ Result<std::optional<Person>> SqliteStore::person(const std::string& name) {
     auto story = database_->query("SELECT at, what, detail FROM story WHERE tenant=? AND recipient=? ORDER BY number",
                                   person.recipient.tenant, person.recipient.id);
     while (story.step()) person.story.push_back({story.time(0), story.text(1), story.text(2)});
+    person.confirmation = confirmation_of(person.recipient);
     return person;
   });
 }

@@ -5,6 +5,7 @@ namespace welcomed::store {
 core::Recipient read_recipient(const Statement& row) {
   core::Recipient recipient{.tenant = TenantId(row.text(0)),
                             .id = RecipientId(row.text(1)),
+                            .kind = core::recipient_kind(row.text(22)),
                             .upn = row.text(2),
                             .state = core::recipient_state(row.text(3)).value_or(core::RecipientState::failed),
                             .cause = {row.text(4), row.text(5)},
@@ -14,10 +15,15 @@ core::Recipient read_recipient(const Statement& row) {
                             .event_at = row.maybe_time(13),
                             .wish_at = row.maybe_time(15),
                             .silent = row.integer(14) != 0,
+                            .blocked = row.integer(20) != 0,
                             .replied_at = row.maybe_time(19),
                             .tried = row.integer(16) != 0,
                             .found = core::found_of(row.text(17)),
-                            .app_since = row.maybe_time(18)};
+                            .through_team = row.integer(23) != 0,
+                            .thread = row.text(24),
+                            .installer = row.text(25),
+                            .app_since = row.maybe_time(18),
+                            .renewal = core::renewal_of(row.text(21))};
   if (!row.null(8)) {
     recipient.reference =
         core::ConversationReference{ConversationId(row.text(8)), row.text(9), row.text(10), row.text(11)};

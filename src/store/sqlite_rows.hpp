@@ -6,17 +6,21 @@
 #define RECIPIENT_COLUMNS                                                                                     \
   "r.tenant, r.id, r.upn, r.state, r.cause, r.detail, r.attempts, r.next_attempt_at, r.conversation_id,"      \
   " r.service_url, r.channel_user_id, r.locale, r.reference_since, r.event_at, r.silent, r.wish_at, r.tried," \
-  " r.found, r.app_since, r.replied_at"
+  " r.found, r.app_since, r.replied_at, r.blocked, r.renewal, r.kind, r.through_team, r.thread, r.installer"
+
+/// Of a target `t` and its policy `p`: the policy's messages go to it.
+#define WRITTEN_TO "t.selected=1 AND (t.kind='user' OR p.welcome_channel)"
 
 /// Of a row of `deliveries`: an admin ordered it for these people, or its policy selects its recipient.
-#define STILL_WANTED                                                                                           \
-  "(deliveries.policy GLOB 'notify:*' OR EXISTS (SELECT 1 FROM targets t WHERE t.policy=deliveries.policy AND" \
-  " t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND t.selected=1))"
+#define STILL_WANTED                                                                                               \
+  "(deliveries.policy GLOB 'notify:*' OR EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy"       \
+  " WHERE t.policy=deliveries.policy AND t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND " WRITTEN_TO \
+  "))"
 
 namespace welcomed::store {
 
 /// How many columns RECIPIENT_COLUMNS has: what follows them starts there.
-inline constexpr int kRecipientColumns = 20;
+inline constexpr int kRecipientColumns = 26;
 
 [[nodiscard]] core::Recipient read_recipient(const Statement& row);
 

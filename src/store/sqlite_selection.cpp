@@ -169,15 +169,21 @@ std::map<std::string, core::Mention> SqliteStore::mentions(const TenantId& tenan
     auto& mention = all[rows.text(0)];
     (rows.integer(1) != 0 ? mention.left_out : mention.selected) = true;
   }
+  for (const auto& policy : policies_welcoming_member(tenant, id)) all[policy].in_team = true;
   return all;
 }
 
 std::vector<PolicyRow> SqliteStore::policies_of(const TenantId& tenant) {
   std::vector<PolicyRow> policies;
-  auto rows = database_->query("SELECT name, messages, upgrade FROM policies WHERE tenant=?", tenant);
+  auto rows = database_->query(
+      "SELECT name, messages, upgrade, welcome_channel, welcome_members FROM policies WHERE tenant=?", tenant);
   while (rows.step()) {
-    policies.push_back(
-        {.name = rows.text(0), .tenant = tenant, .messages = keys_in(rows.text(1)), .upgrade = rows.integer(2) != 0});
+    policies.push_back({.name = rows.text(0),
+                        .tenant = tenant,
+                        .messages = keys_in(rows.text(1)),
+                        .upgrade = rows.integer(2) != 0,
+                        .welcome_channel = rows.integer(3) != 0,
+                        .welcome_members = rows.integer(4) != 0});
   }
   return policies;
 }
@@ -213,7 +219,8 @@ bool SqliteStore::reconsider_one(const TenantId& tenant, const std::string& id, 
     if (!trusted)
       settled = false;
     else if (verdict->named)
-      select_one(policy, {RecipientId(id), upn, verdict->left_out}, now);
+      select_one(policy, {RecipientId(id), upn, verdict->left_out, core::RecipientKind::user, verdict->through_team},
+                 now);
     else
       let_one_go(policy, id, now);
   }

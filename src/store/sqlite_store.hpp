@@ -59,6 +59,19 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status reconsider_what_was_put_off(const TenantId& tenant) override;
   Status settle_names(const TenantId& tenant, TimePoint now) override;
 
+  Status take_team_matches(const std::string& policy, const TenantId& tenant,
+                           const std::vector<RecipientId>& teams) override;
+  Result<std::vector<Cause>> select_teams(const TeamChoice& choice, bool let_go, TimePoint now) override;
+  Result<std::optional<RecipientId>> team_of(const TenantId& tenant, const std::string& thread) override;
+  Status roster_changed(const TenantId& tenant, const RecipientId& team, TimePoint now) override;
+  Result<std::vector<DueRoster>> take_rosters(const TenantId& tenant, TimePoint now, int most, Duration lease) override;
+  Result<std::optional<TimePoint>> next_roster(const TenantId& tenant) override;
+  Status begin_roster(const TenantId& tenant, const RecipientId& team) override;
+  Status take_members(const TenantId& tenant, const RecipientId& team, const std::vector<TeamMember>& members) override;
+  Status finish_roster(const TenantId& tenant, const RecipientId& team, TimePoint now, Duration next) override;
+  Status put_off_roster(const TenantId& tenant, const RecipientId& team, const Cause& cause, TimePoint now,
+                        Duration wait) override;
+
   Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
                                                      Duration lease) override;
   Result<bool> begin_install(const core::Recipient& recipient, TimePoint now, Duration lease) override;
@@ -97,6 +110,30 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<Notified> notify(const Notification& notification, const Audience& audience, TimePoint now) override;
   Result<std::vector<NotificationCounts>> notifications() override;
 
+  Result<std::optional<std::int64_t>> keep_undelivered(const Undelivered& activity, const RelayBounds& bounds,
+                                                       TimePoint due) override;
+  Result<std::vector<Undelivered>> take_undelivered(TimePoint now, int most, Duration lease) override;
+  Result<std::optional<TimePoint>> next_undelivered() override;
+  Status put_off_undelivered(std::int64_t number, TimePoint until) override;
+  Status drop_undelivered(const Undelivered& activity, TimePoint now) override;
+  Result<std::vector<WaitingConversation>> recover_undelivered(TimePoint now) override;
+  Result<std::int64_t> forget_undelivered() override;
+  Result<std::vector<DueConfirmation>> take_confirmations(const TenantId& tenant, TimePoint now, int most,
+                                                          Duration lease) override;
+  Result<std::optional<TimePoint>> next_confirmation(const TenantId& tenant) override;
+  Result<std::optional<core::ConversationReference>> claim_confirmation(const DueConfirmation& due,
+                                                                        TimePoint now) override;
+  Status record_confirmation(const DueConfirmation& due, const core::ConfirmationStep& step, const ActivityId& activity,
+                             TimePoint now) override;
+  Result<std::map<std::string, std::int64_t>> confirmations() override;
+  Result<Amended> amendable(const std::string& key, const Audience& audience) override;
+  Result<Amended> amend(const Amendment& amendment, const Audience& audience, TimePoint now) override;
+  Result<std::vector<DueAmendment>> take_amendments(const TenantId& tenant, TimePoint now, int most,
+                                                    Duration lease) override;
+  Result<std::optional<TimePoint>> next_amendment(const TenantId& tenant) override;
+  Status record_amendment(const DueAmendment& due, const core::AmendmentStep& step, TimePoint now) override;
+  Result<std::vector<AmendmentCounts>> amendments() override;
+
   Result<std::vector<PolicyCounts>> counts() override;
   Result<std::vector<CauseCount>> causes() override;
   Status write_pulse(const Pulse& pulse) override;
@@ -130,6 +167,13 @@ class SqliteStore final : public Store, public TransactionalStore {
   std::optional<Error> conflict_of(const Notification& notification, const std::vector<core::Recipient>& people);
   std::optional<Error> conflict_in(const Notification& notification, const TenantId& tenant);
   void order(const Notification& notification, const core::Recipient& person, TimePoint now);
+  void order_confirmation(const core::Recipient& before, const core::Recipient& after, TimePoint now);
+  void write_confirmation(const DueConfirmation& due, const core::ConfirmationStep& step, const ActivityId& activity,
+                          TimePoint now);
+  void drop_interrupted_confirmations(TimePoint now);
+  std::optional<ConfirmationRow> confirmation_of(const core::Recipient& recipient);
+  Amended consider_amending(const std::string& key, const Audience& audience);
+  void supersede(std::int64_t number, TimePoint now);
   bool set_follow_ups(const PolicyRow& policy);
   void schedule_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first, TimePoint now);
   void drop_answered(const core::Recipient& recipient);
@@ -139,6 +183,15 @@ class SqliteStore final : public Store, public TransactionalStore {
   void schedule_deliveries(const core::Recipient& before, const core::Recipient& after, TimePoint now);
   std::vector<core::Recipient> take(const char* due, const TenantId& tenant, TimePoint now, int most, Duration lease);
   void tell(const TenantId& tenant, const std::string& recipient, const Happening& happening, TimePoint now);
+
+  void count_channels(std::vector<PolicyCounts>& all);
+  std::map<std::string, std::string> teams_of(const TeamChoice& choice, std::vector<Cause>& faults);
+  void select_team(const PolicyRow& policy, const std::string& id, const std::string& name, TimePoint now);
+  void let_team_go(const PolicyRow& policy, const std::string& id, TimePoint now);
+  std::vector<std::string> policies_welcoming_member(const TenantId& tenant, const std::string& id);
+  core::Recipient as_member(core::Recipient recipient, TimePoint now);
+  void affect_roster(const TenantId& tenant, const std::string& team);
+  void forget_roster(const core::Recipient& team, TimePoint now);
 
   void affect(const TenantId& tenant, const std::string& id);
   void affect_everybody(const TenantId& tenant);

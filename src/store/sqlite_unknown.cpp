@@ -121,6 +121,10 @@ Result<std::int64_t> SqliteStore::resolve(const UnknownFilter& filter, Resolutio
 Result<std::int64_t> SqliteStore::resolve_restored(TimePoint now) {
   return guarded<std::int64_t>([&] {
     database_->run("UPDATE identity SET restored_at=?", now);
+    database_->run(
+        "UPDATE confirmations SET state='dropped', cause='restored', updated_at=? WHERE state IN ('pending', "
+        "'sending')",
+        now);
     return std::int64_t{database_->run(
         "UPDATE deliveries SET state='unknown', cause='restored', detail='held', taken=0, next_attempt_at=NULL,"
         " updated_at=? WHERE state IN ('pending', 'sending') OR (state='unknown' AND next_attempt_at IS NOT NULL)",

@@ -15,7 +15,7 @@ constexpr Duration kAnswerIsNear = 10s;
 #define KEPT_CURRENT                                                                                          \
   "EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=r.tenant AND t.id=r.id " \
   "AND t.selected=1 AND p.upgrade=1)"
-#define HAS_APP "r.state IN ('installed', 'reachable')"
+#define HAS_APP "(r.state IN ('installed', 'reachable') AND NOT r.through_team)"
 #define UPKEEP_COLUMNS "u.version, u.cause, u.detail, u.attempts, u.next_attempt_at"
 
 core::Upkeep read_upkeep(const Statement& row, int first) {
@@ -57,14 +57,14 @@ Result<std::vector<DueUpgrade>> SqliteStore::take_upgrades(const TenantId& tenan
   return guarded<std::vector<DueUpgrade>>([&] {
     std::vector<DueUpgrade> taken;
     std::vector<std::string> unwanted;
-    auto due = database_->query("SELECT u.id, " HAS_APP " AND " KEPT_CURRENT ", " UPKEEP_COLUMNS
+    auto due = database_->query("SELECT u.id, " HAS_APP " AND " KEPT_CURRENT ", coalesce(r.kind, ''), " UPKEEP_COLUMNS
                                 " FROM upkeep u LEFT JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE "
                                 "u.tenant=? AND u.next_attempt_at IS"
                                 " NOT NULL AND u.next_attempt_at<=? ORDER BY u.next_attempt_at LIMIT ?",
                                 tenant, now, most);
     while (due.step()) {
       if (due.integer(1) != 0)
-        taken.push_back({tenant, RecipientId(due.text(0)), read_upkeep(due, 2)});
+        taken.push_back({tenant, RecipientId(due.text(0)), core::recipient_kind(due.text(2)), read_upkeep(due, 3)});
       else
         unwanted.push_back(due.text(0));
     }

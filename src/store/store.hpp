@@ -14,6 +14,9 @@
 #include "core/settlement.hpp"
 #include "core/upkeep.hpp"
 #include "store/directory_store.hpp"
+#include "store/outbound_store.hpp"
+#include "store/relay_store.hpp"
+#include "store/team_store.hpp"
 
 namespace welcomed::store {
 
@@ -37,13 +40,17 @@ struct PolicyRow {
   bool skip_existing = false;         ///< who had the app before its first run gets none of them
   bool reinstall = false;             ///< who removes the app gets it again
   bool upgrade = false;               ///< its people's apps are kept at the catalog's version
+  bool welcome_channel = false;       ///< its messages go to a channel of each of its teams
+  bool welcome_members = false;       ///< they go to the members of its teams
 };
 
-/// Somebody a policy names.
+/// Somebody a policy names, or a team.
 struct Candidate {
   RecipientId id;
-  std::string upn;
+  std::string upn;       ///< of a team: its name
   std::string excluded;  ///< the reason to leave them out; empty for none
+  core::RecipientKind kind = core::RecipientKind::user;
+  bool through_team = false;  ///< as a member of one of its teams: no app is installed for them
 };
 
 /// A line of a recipient's story.
@@ -55,8 +62,9 @@ struct Happening {
 /// What an admin ordered to be sent once.
 struct Order {
   std::string template_name;
-  std::string policy;  ///< whose people get it; when they were named, a policy that selects them, or none
-  std::string data;    ///< what the template sees as `message`: a JSON object
+  std::string policy;     ///< whose people get it; when they were named, a policy that selects them, or none
+  std::string data;       ///< what the template sees as `message`: a JSON object
+  std::string channel{};  ///< of the teams it goes to; empty for the General one
 };
 
 /// A message that an admin orders once, beside the policies.
@@ -70,6 +78,7 @@ struct Notification {
 struct Audience {
   std::string policy;
   std::vector<std::string> users;  ///< object ids or user principal names
+  std::vector<std::string> teams;  ///< directory ids or names; it is posted in a channel of each
 };
 
 /// What a notification means for its audience.
@@ -78,7 +87,7 @@ struct Notified {
   std::int64_t later = 0;            ///< of those: once the app has reached them
   std::int64_t silent = 0;           ///< of those: only if they ask for messages again
   std::int64_t before = 0;           ///< who were to get this key before
-  std::vector<std::string> unknown;  ///< named users whom no policy selects
+  std::vector<std::string> unknown;  ///< named users and teams whom no policy selects
 };
 
 struct NotificationCounts {
@@ -130,6 +139,7 @@ struct UnknownDelivery {
 struct DueUpgrade {
   TenantId tenant;
   RecipientId recipient;
+  core::RecipientKind kind = core::RecipientKind::user;
   core::Upkeep upkeep;
 };
 
@@ -150,9 +160,10 @@ struct Recovered {
 struct PolicyCounts {
   std::string policy;
   TenantId tenant;
-  Counts users;                            ///< by state of the target
+  Counts users, teams;                     ///< by state of the target
   Counts excluded;                         ///< by reason
-  std::map<std::string, Counts> messages;  ///< by key and state of the delivery
+  std::map<std::string, Counts> messages;  ///< to people, by key and state of the delivery
+  std::map<std::string, Counts> channels;  ///< to channels of teams
   std::int64_t messages_to_come = 0;       ///< pending ones whose recipient is on the way or reachable
 };
 
@@ -198,11 +209,12 @@ struct Person {
   std::vector<TargetRow> targets;
   std::vector<DeliveryRow> deliveries;
   std::vector<StoryLine> story;
+  std::optional<ConfirmationRow> confirmation;  ///< of their newest wish
 };
 
 /// Everything the daemon must not forget, in the domain's verbs. A verb is one step of a transaction that the door
 /// (storage.hpp) opens and commits; it leaves nothing behind when it fails. One thread at a time.
-class Store : public DirectoryStore {
+class Store : public DirectoryStore, public TeamStore, public OutboundStore, public RelayStore {
  public:
   // Policies
   /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.

@@ -29,6 +29,9 @@ const std::vector<std::string> kCalls = {
     "GET /users/{user-id}/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/chat 200",
     "POST /users/{user-id}/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/upgrade",
     "POST /v3/conversations/{conversationId}/activities",
+    "PUT /v3/conversations/{conversationId}/activities/{activityId}",
+    "DELETE /v3/conversations/{conversationId}/activities/{activityId}",
+    "POST /v3/conversations",
 };
 
 bool is_in(const Json& user, const std::string& group) {
@@ -84,6 +87,24 @@ bool an_app_was_upgraded(const support::Rollout& rollout) {
   return !rollout.control("ledger/requests?route=POST%20/graph/v1.0/users/.*/upgrade").empty();
 }
 
+/// The message of an order, by how many are done.
+int amended(support::Rollout& rollout) { return rollout.status()["amendments"][0]["messages"].value("done", 0); }
+
+/// A conversation that is gone is created again, a message is answered to a wish, changed, and deleted.
+void write_all_that_is_written(support::Rollout& rollout, const Json& user) {
+  const auto id = user.at("id").get<std::string>();
+  rollout.control_post("say", {{"user_id", id}, {"text", "stop"}});
+  rollout.control_post("say", {{"user_id", id}, {"text", "start"}});
+  rollout.control_post("forget-conversation", {{"user_id", id}});
+  rollout.command({"notify", "tips", "--key", "tips-1", "--user", id, "--yes"});
+  const auto got = [&] { return rollout.person(id)["messages"]["tips-1"]["state"] == "sent"; };
+  CHECK(support::eventually(got, seconds(60)));
+  rollout.command({"amend", "tips-1", "--template", "notification", "--yes"});
+  CHECK(support::eventually([&] { return amended(rollout) == 1; }, seconds(60)));
+  rollout.command({"amend", "tips-1", "--delete", "--yes"});
+  CHECK(support::eventually([&] { return amended(rollout) == 1; }, seconds(60)));
+}
+
 /// Of these people those without a message yet.
 std::set<std::string> waiting(const support::Rollout& rollout, const std::vector<Json>& people) {
   std::set<std::string> ids;
@@ -113,6 +134,7 @@ TEST_CASE("what the daemon asks and the tenant answers is as the official descri
     FAIL_CHECK(rollout.daemon_log());
   }
   CHECK(support::eventually([&] { return an_app_was_upgraded(rollout); }, kPatience, seconds(1)));
+  write_all_that_is_written(rollout, people.front());
   CHECK(rollout.daemon().stop() == 0);
 
   Witness witness(*contracts);

@@ -42,7 +42,7 @@ Response Services::serve(const Request& request, Duration departed) {
     return reply(200, {{"token_type", "Bearer"}, {"expires_in", 3599}, {"access_token", "T"}});
   }
   if (url.starts_with(kGraph)) return graph(request, url.substr(kGraph.size()), departed);
-  return take(request, departed);
+  return url.ends_with("/v3/conversations") ? create(request) : take(request, departed);
 }
 
 Response Services::graph(const Request& request, const std::string& path, Duration departed) {
@@ -72,7 +72,6 @@ Response Services::of_user(const Request& request, Person& person, const std::st
   if (request.method == "POST") return install(person, departed);
   if (rest.ends_with("/chat")) {
     if (!person.installed || person.chat_misses-- > 0) return not_found();
-    person.conversation_gone = false;
     return reply(200, {{"id", chat_of(person.id)}});
   }
   return page(person.installed ? json{{{"id", "inst-" + person.id}}} : json::array());
@@ -113,6 +112,16 @@ Response Services::messages(const std::string& path) {
   return not_found();
 }
 
+/// The one that is there, or a new one with the same id.
+Response Services::create(const Request& request) {
+  auto member = json::parse(request.body)["members"][0]["id"].get<std::string>();
+  if (member.starts_with("29:")) member.erase(0, 3);
+  const auto found = people.find(member);
+  if (found == people.end() || !found->second.installed) return refused(403, "ForbiddenOperationException");
+  found->second.conversation_gone = false;
+  return reply(201, {{"id", "a:" + member}});
+}
+
 Response Services::take(const Request& request, Duration departed) {
   for (auto& [id, person] : people) {
     const bool by_event = request.url.target.find(welcomed::net::encode("a:" + id) + "/") != std::string::npos;
@@ -121,7 +130,8 @@ Response Services::take(const Request& request, Duration departed) {
     if (!person.installed) return refused(403, "BotNotInConversationRoster");
     if (person.blocked) return refused(403, "ConversationBlockedByUser");
     if (person.conversation_gone) return refused(404, "ConversationNotFound");
-    person.chat.push_back({std::to_string(++last_id_), "", request.body, timeline_.now()});
+    const bool answer = request.body.find("You asked for this") != std::string::npos;
+    person.chat.push_back({std::to_string(++last_id_), "", request.body, answer, timeline_.now()});
     check_taken(person, departed);
     return reply(201, {{"id", person.chat.back().id}});
   }
@@ -129,7 +139,11 @@ Response Services::take(const Request& request, Duration departed) {
 }
 
 void Services::check_taken(const Person& person, Duration departed) {
-  if (person.chat.size() > 1 && script_.when_unknown != welcomed::core::WhenUnknown::resend) {
+  if (person.answers() > static_cast<std::size_t>(person.wishes)) {
+    violation(person.id + " got more answers than they said wishes");
+  }
+  if (person.chat.back().answer) return;
+  if (person.welcomes() > 1 && script_.when_unknown != welcomed::core::WhenUnknown::resend) {
     violation(person.id + " got the welcome twice");
   }
   if (person.had_app && !person.ever_removed && script_.existing == welcomed::core::Existing::skip) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -19,7 +20,8 @@ using nlohmann::json;
 struct Taken {
   std::string id;
   std::string key_mark;
-  std::string text;  ///< of the activity as it came
+  std::string text;     ///< of the activity as it came
+  bool answer = false;  ///< to a wish
   Duration at{0};
 };
 
@@ -29,7 +31,7 @@ struct Person {
   bool installed = false;
   bool had_app = false;            ///< before the run began
   bool blocked = false;            ///< the bot, by the user
-  bool conversation_gone = false;  ///< until the chat is asked for
+  bool conversation_gone = false;  ///< until it is created again
   int chat_misses = 0;
   std::vector<Taken> chat;
   // What the daemon has durably been told, by 200 to an event.
@@ -38,6 +40,13 @@ struct Person {
   bool ever_silent = false;
   bool ever_removed = false;
   bool ever_blocked = false;
+  int wishes = 0;  ///< for silence, or for messages again
+
+  [[nodiscard]] std::size_t welcomes() const { return chat.size() - answers(); }
+  [[nodiscard]] std::size_t answers() const {
+    return static_cast<std::size_t>(
+        std::count_if(chat.begin(), chat.end(), [](const auto& each) { return each.answer; }));
+  }
 };
 
 /// Entra, Graph and the Connector: what a request does when it arrives, and the answer.
@@ -59,6 +68,7 @@ class Services {
   welcomed::net::Response everybody();
   welcomed::net::Response install(Person& person, Duration departed);
   welcomed::net::Response messages(const std::string& path);
+  welcomed::net::Response create(const welcomed::net::Request& request);
   welcomed::net::Response take(const welcomed::net::Request& request, Duration departed);
   void check_taken(const Person& person, Duration departed);
 

@@ -234,6 +234,7 @@ void World::says(Person& person, const std::string& text) {
   person.told_silent.reset();
   const bool silent = text == "stop";
   person.ever_silent = person.ever_silent || silent;
+  if (silent || text == "start") ++person.wishes;
   auto message = activity(person, "message");
   message["text"] = text;
   tell(person.id, std::move(message), [this, id = person.id, silent] {
@@ -331,10 +332,14 @@ void World::check_end() {
 
 void World::check_end_of(const Person& truth, const store::Person& known) {
   const bool skipped = truth.had_app && !truth.ever_removed && script_.existing == core::Existing::skip;
-  const auto got = truth.chat.size();
+  const auto got = truth.welcomes();
   const auto complain = [&](const std::string& what) {
     violate(truth.id + " " + what + ": " + state_of(known) + ", " + std::to_string(got) + " messages");
   };
+  const auto& answer = known.confirmation;
+  const bool answered = answer && answer->state == core::ConfirmationState::sent;
+  if (answer && !answered && answer->state != core::ConfirmationState::dropped) complain("waits for an answer");
+  if (answered && truth.answers() == 0) complain("is recorded as answered and got no answer");
   if (known.deliveries.empty()) {
     if (script_.existing != core::Existing::skip || got > 0) complain("has no delivery");
     return;
@@ -354,7 +359,7 @@ void World::check_end_of(const Person& truth, const store::Person& known) {
   const bool repeated = delivery.cause.detail.find("repeated once already") != std::string::npos;
   if (held && !unsettled_allowed && !repeated) complain("is held although its chat can be read");
   if (got > 0 || held || skipped) return;
-  const bool silent = truth.ever_silent && delivery.state == S::opted_out;
+  const bool silent = (truth.ever_silent || truth.ever_blocked) && delivery.state == S::opted_out;
   const bool gone = truth.ever_removed && known.recipient.state == core::RecipientState::removed;
   const bool failed = delivery.state == S::failed && truth.ever_blocked;
   if (!silent && !gone && !failed) complain("is forgotten");

@@ -43,6 +43,10 @@ class Rollout {
   /// True when nobody of any policy has a step left that is not a held or failed one.
   [[nodiscard]] bool at_rest();
 
+  /// Where the daemon takes activities.
+  [[nodiscard]] std::string bot_url() const {
+    return "http://127.0.0.1:" + std::to_string(bot_port_) + "/api/messages";
+  }
   [[nodiscard]] const TempFolder& folder() const { return folder_; }
   [[nodiscard]] Program& daemon() { return daemon_; }
   [[nodiscard]] Program& tenant() { return tenant_; }

@@ -54,6 +54,46 @@ TEST_CASE("what each documented error of the connector asks of a send") {
   }
 }
 
+TEST_CASE("what each documented error asks of creating a conversation, and of changing a message that is there") {
+  struct Row {
+    const char* file;
+    const char* create;
+    const char* amend;
+  };
+  const std::vector<Row> rows{
+      {"400.BadArgument", "give_up message_refused", "give_up message_refused"},
+      {"400.BadSyntax.createConversation", "give_up message_refused", "give_up message_refused"},
+      {"401.AuthorizationError", "halt token_refused", "halt token_refused"},
+      {"401.BotNotRegistered", "halt bot_not_registered", "halt bot_not_registered"},
+      {"403.BotDisabledByAdmin", "give_up disabled_by_admin", "give_up disabled_by_admin"},
+      {"403.BotNotInConversationRoster", "retry not_installed", "give_up not_installed"},
+      {"403.ConversationBlockedByUser", "give_up blocked_by_user", "give_up blocked_by_user"},
+      {"403.ForbiddenOperationException", "retry not_installed", "give_up not_installed"},
+      {"403.InvalidBotApiHost", "give_up wrong_host", "give_up wrong_host"},
+      {"403.MessageWritesBlocked", "give_up blocked_by_user", "give_up blocked_by_user"},
+      {"403.NotEnoughPermissions", "give_up not_permitted", "give_up not_permitted"},
+      {"404.ActivityNotFoundInConversation", "retry service_unavailable", "give_up message_gone"},
+      {"404.ConversationNotFound", "retry conversation_gone", "give_up message_gone"},
+      {"404.ServiceError.Unknown", "retry service_unavailable", "retry service_unavailable"},
+      {"405.MethodNotAllowed", "give_up unknown_error", "give_up unknown_error"},
+      {"412.PreconditionFailed", "retry service_unavailable", "retry service_unavailable"},
+      {"413.MessageSizeTooBig", "give_up too_large", "give_up too_large"},
+      {"429.Throttled", "retry throttled", "retry throttled"},
+      {"429.batch.TooManyRequests", "retry throttled", "retry throttled"},
+      {"500.ServiceError", "retry service_unavailable", "retry service_unavailable"},
+      {"502.ServiceError", "retry service_unavailable", "retry service_unavailable"},
+      {"503.empty", "retry service_unavailable", "retry service_unavailable"},
+      {"504.empty", "retry service_unavailable", "retry service_unavailable"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.file);
+    const auto json = sample("bot-samples/errors/" + std::string(row.file) + ".json");
+    if (!json) return;
+    CHECK(text_of(repeatable_setback_of(answer_of(*json), kNow)) == row.create);
+    CHECK(text_of(amend_setback_of(answer_of(*json), kNow)) == row.amend);
+  }
+}
+
 TEST_CASE("a status that no table names may have delivered") {
   for (const int status : {100, 300, 302, 307, 404, 408, 409, 410, 418, 499, 500, 507, 599, 0}) {
     INFO(status);
@@ -100,6 +140,7 @@ TEST_CASE("codes are compared in any case, any body is tolerated, and the detail
 TEST_CASE("no answer to a send is repeated only when surely no byte of it left") {
   CHECK(text_of(send_setback_of(net::Failure{true, "refused"})) == "retry unreachable");
   CHECK(text_of(send_setback_of(net::Failure{false, "timed out"})) == "unsure no_answer");
+  CHECK(text_of(repeatable_setback_of(net::Failure{false, "timed out"})) == "retry no_answer");
 }
 
 TEST_CASE("service URLs of the allowed hosts may be written to") {

@@ -126,3 +126,52 @@ TEST_CASE_METHOD(ConnectorWorld, "without a token nothing is sent") {
   CHECK(text_of(sent.setback()) == "halt credential_refused");
   CHECK(transport.count("POST", kUrl) == 0);
 }
+
+TEST_CASE_METHOD(ConnectorWorld,
+                 "a conversation is created with one member and the tenant, as often as it is asked for") {
+  constexpr const char* kCreate = "https://smba.trafficmanager.net/emea/v3/conversations";
+  transport.answer_once("POST", kCreate, fakes::cut_off());
+  const auto create = [&] {
+    return clock.run(
+        connector.create_conversation("https://smba.trafficmanager.net/emea/", "29:member", TenantId("tenant")));
+  };
+  CHECK(text_of(create().setback()) == "retry no_answer");
+  transport.answer_once("POST", kCreate, fakes::reply(201, R"({"id":"a:new"})"));
+  const auto created = create();
+  REQUIRE(created.done());
+  CHECK(created.value() == ConversationId("a:new"));
+  const auto& request = transport.requests().back();
+  CHECK(request.repeatable);
+  const auto json = sample("bot-samples/connector/createConversation.personal.minimal.json");
+  if (!json) return;
+  auto documented = json->at("request").at("body");
+  documented["members"][0]["id"] = "29:member";
+  documented["tenantId"] = "tenant";
+  CHECK(nlohmann::json::parse(request.body) == documented);
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "a conversation without an id is none") {
+  transport.answer_once("POST", "https://smba.trafficmanager.net/emea/v3/conversations", fakes::reply(202));
+  const auto created =
+      clock.run(connector.create_conversation("https://smba.trafficmanager.net/emea", "29:member", TenantId("tenant")));
+  REQUIRE_FALSE(created.done());
+  CHECK(text_of(created.setback()) == "retry bad_answer");
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "a message is changed and deleted by its id, in its conversation") {
+  const core::ConversationReference reference{ConversationId("a:1"), "https://smba.trafficmanager.net/emea/", "", ""};
+  const auto url = std::string(kUrl) + "/17%3A4";
+  transport.answer_once("PUT", url, fakes::reply(200, R"({"id":"17:4"})"));
+  CHECK(clock.run(connector.update(reference, ActivityId("17:4"), R"({"type":"message"})")).done());
+  CHECK(transport.requests().back().body == R"({"type":"message"})");
+  CHECK(transport.requests().back().repeatable);
+  transport.answer_once("DELETE", url, fakes::reply(200));
+  CHECK(clock.run(connector.remove(reference, ActivityId("17:4"))).done());
+  CHECK(transport.requests().back().body.empty());
+  transport.answer_once("DELETE", url, fakes::reply(404, R"({"error":{"code":"ActivityNotFoundInConversation"}})"));
+  CHECK(text_of(clock.run(connector.remove(reference, ActivityId("17:4"))).setback()) == "give_up message_gone");
+  const core::ConversationReference elsewhere{ConversationId("a:1"), "https://evil.com/", "", ""};
+  const auto before = transport.requests().size();
+  CHECK(text_of(clock.run(connector.remove(elsewhere, ActivityId("1"))).setback()) == "give_up service_url_refused");
+  CHECK(transport.requests().size() == before);
+}

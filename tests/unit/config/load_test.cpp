@@ -64,13 +64,31 @@ TEST_CASE("a policy that names only users and messages takes every default") {
   CHECK(loaded.config->policy("other") == nullptr);
 }
 
+TEST_CASE("limits of the listener are the published ones unless they are given") {
+  const Folder folder;
+  const auto limits = [&](const std::string& given) {
+    return folder.load(good_but("  messages: 127.0.0.1:3978", "  messages: 127.0.0.1:3978" + given))
+        .config->listen.limits;
+  };
+  CHECK(limits("").header_kib == 16);
+  CHECK(limits("").body_kib == 256);
+  CHECK(limits("").request_time == 10s);
+  CHECK(limits("").connections == 256);
+  CHECK(limits("").json_depth == 32);
+  const auto given =
+      limits("\n  limits: {header_kib: 8, body_kib: 512, request_time: 3s, connections: 1000, json_depth: 64}");
+  CHECK(given.header_kib == 8);
+  CHECK(given.body_kib == 512);
+  CHECK(given.request_time == 3s);
+  CHECK(given.connections == 1000);
+  CHECK(given.json_depth == 64);
+}
+
 TEST_CASE("the example of interface.md loads, and says what does nothing yet") {
   const Folder folder;
   add_example_files(folder);
   const auto loaded = folder.load(interface_example());
   const std::vector<std::string> expected = {
-      "23:3: warning: bot.forward_to is not there yet: it does nothing in this version",
-      "59:5: warning: policies.teams is not there yet: it does nothing in this version",
       "70:5: warning: policies.rollout is not there yet: it does nothing in this version"};
   CHECK(said_of_the_file(folder, loaded) == expected);
   REQUIRE(loaded.config);
@@ -207,8 +225,9 @@ TEST_CASE("warnings alone, however many, leave a configuration") {
   const Folder folder;
   std::string policies = "policies:\n";
   for (int i = 0; i < 150; ++i) {
-    policies += "  - {name: p" + std::to_string(i) +
-                ", tenant: contoso, teams: {all: true}, users: {all: true}, messages: [{key: k, template: welcome}]}\n";
+    policies +=
+        "  - {name: p" + std::to_string(i) +
+        ", tenant: contoso, rollout: {per_hour: 9}, users: {all: true}, messages: [{key: k, template: welcome}]}\n";
   }
   const auto loaded = folder.load(kGood.substr(0, kGood.find("policies:")) + policies);
   CHECK(loaded.config != nullptr);

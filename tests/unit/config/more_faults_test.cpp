@@ -86,11 +86,39 @@ TEST_CASE("store, limits and paces with a fault are refused at their place") {
   });
 }
 
-TEST_CASE("what does nothing yet is accepted with a warning") {
+TEST_CASE("limits of the listener out of their range are refused at their place") {
+  const auto limits = [](const std::string& given) { return "  limits: {" + given + "}"; };
+  const std::string where = "  messages: 127.0.0.1:3978";
+  expect({
+      {where, limits("header_kib: 0"), {"13:24: error: listen.limits.header_kib is 0; from 1 to 1024 is allowed"}},
+      {where, limits("body_kib: 99999"), {"13:22: error: listen.limits.body_kib is 99999; from 1 to 16384 is allowed"}},
+      {where,
+       limits("request_time: 2h"),
+       {"13:26: error: listen.limits.request_time is 2h; from 100ms to 1h is allowed"}},
+      {where,
+       limits("connections: 1.5"),
+       {R"(13:25: error: listen.limits.connections is "1.5"; it must be a whole number)"}},
+      {where, limits("json_depth: 1000"), {"13:24: error: listen.limits.json_depth is 1000; from 4 to 256 is allowed"}},
+      {where,
+       limits("headers: 1"),
+       {R"(13:12: error: unknown key "headers" in listen.limits; known are header_kib, body_kib, request_time, connections and json_depth)"}},
+  });
+}
+
+TEST_CASE("the bot's own program is reached by plain http on loopback only, and is not the daemon itself") {
   expect({
       {"    secret_file: secret",
-       "    secret_file: secret\n  forward_to: http://127.0.0.1:3979/api/messages",
-       {"7:3: warning: bot.forward_to is not there yet: it does nothing in this version"}},
+       "    secret_file: secret\n  forward_to: http://localhost:3978/api/messages",
+       {"7:15: error: bot.forward_to is where the daemon itself listens; give the bot another port"}},
+      {"    secret_file: secret", "    secret_file: secret\n  forward_to: https://bot.contoso.com:3978/api", {}},
+      {"    secret_file: secret",
+       "    secret_file: secret\n  forward_to: http://bot.contoso.com/api/messages",
+       {R"(7:15: error: bot.forward_to is "http://bot.contoso.com/api/messages"; plain http is allowed on loopback only; use https)"}},
+  });
+}
+
+TEST_CASE("what does nothing yet is accepted with a warning") {
+  expect({
       {"  messages: 127.0.0.1:3978",
        "  tls: {certificate_file: key, private_key_file: key}",
        {"13:3: warning: listen.tls is not there yet: it does nothing in this version"}},
@@ -98,8 +126,8 @@ TEST_CASE("what does nothing yet is accepted with a warning") {
        "store: postgresql://user@host/db\npolicies:",
        {"14:8: warning: store: postgresql is not there yet: use sqlite"}},
       {"    users:\n      all: true",
-       "    teams: {all: true}",
-       {"17:5: warning: policies.teams is not there yet: it does nothing in this version"}},
+       "    rollout: {per_hour: 9}\n    users: {all: true}",
+       {"17:5: warning: policies.rollout is not there yet: it does nothing in this version"}},
   });
 }
 

@@ -191,16 +191,6 @@ TEST_CASE("who proves not installed is installed again, and fails after eight ro
   CHECK(lost.next_attempt == kNow + 24h);
 }
 
-TEST_CASE("a conversation that is gone is looked up anew, from reachable only") {
-  const auto gone = after_conversation_gone(in(S::reachable), {"conversation_gone", ""}, kNow, 5s);
-  CHECK(gone.state == S::installed);
-  CHECK(gone.next_attempt == kNow + 5s);
-  CHECK(gone.reference);
-  for (const auto state : {S::installing, S::installed, S::failed, S::removed}) {
-    CHECK(after_conversation_gone(in(state), {"conversation_gone", ""}, kNow, 5s) == in(state));
-  }
-}
-
 TEST_CASE("a selection begins what has never begun, and nothing else") {
   CHECK(after_selection(Recipient{}, kNow).next_attempt == kNow);
   auto waiting = in(S::installing);

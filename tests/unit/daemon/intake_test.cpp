@@ -74,6 +74,16 @@ TEST_CASE_METHOD(IntakeTown, "what is no activity is 400") {
   CHECK(state("ann") == "installed");
 }
 
+TEST_CASE_METHOD(Town, "how deep an activity may be is what the configuration says") {
+  config.listen.limits.json_depth = 4;
+  start();
+  auto deep = activity("ann", "message");
+  deep["value"] = json::array({json::array({json::array({json::array()})})});
+  CHECK(post(deep).status == 400);
+  deep["value"] = json::array({json::array({json::array()})});
+  CHECK(post(deep).status == 200);
+}
+
 TEST_CASE_METHOD(IntakeTown, "what does not come from Teams, from an allowed host, or to this bot is 401") {
   CHECK(status_of({{"channelId", "webchat"}}) == 401);
   CHECK(status_of({{"channelId", nullptr}}) == 401);
@@ -119,9 +129,28 @@ TEST_CASE_METHOD(IntakeTown, "unknown types, fields and scopes are taken and cha
   CHECK(state("carl") == "nobody");
 }
 
-TEST_CASE_METHOD(IntakeTown, "an invoke that has a name is 501, one without a name is taken") {
-  CHECK(status_of({{"type", "invoke"}, {"name", "task/fetch"}}) == 501);
+TEST_CASE_METHOD(IntakeTown, "an invoke has its documented answer; one that is not known is 501") {
+  CHECK(status_of({{"type", "invoke"}, {"name", "signin/verifyState"}}) == 501);
+  CHECK(status_of({{"type", "invoke"}, {"name", "task/fetch"}, {"value", json::object()}}) == 200);
+  CHECK(status_of({{"type", "invoke"}, {"name", 5}}) == 400);
   CHECK(status_of({{"type", "invoke"}}) == 200);
+}
+
+TEST_CASE_METHOD(IntakeTown, "a wish by a card's button is taken, and its answer says so") {
+  CHECK(post(event()).status == 200);
+  auto press = activity("ann", "invoke");
+  press["name"] = "adaptiveCard/action";
+  press["value"] = {{"action", {{"type", "Action.Execute"}, {"verb", "stop"}}}};
+  const auto reply = post(press);
+  CHECK(reply.status == 200);
+  CHECK(reply.content_type == "application/json");
+  CHECK(json::parse(reply.body)["type"] == "application/vnd.microsoft.activity.message");
+  CHECK(person("ann").recipient.silent);
+  press["value"]["action"]["verb"] = "start";
+  CHECK(post(press).status == 200);
+  CHECK_FALSE(person("ann").recipient.silent);
+  press["value"]["action"]["verb"] = "other";
+  CHECK(json::parse(post(press).body)["statusCode"] == 400);
 }
 
 TEST_CASE_METHOD(IntakeTown, "an old event that comes late does not undo a newer one") {

@@ -154,7 +154,8 @@ TEST_CASE("what Graph does not know of a user is left out of what templates see"
   const core::Recipient recipient{.tenant = tenant.id, .id = RecipientId("u")};
   const core::Policy policy{.name = "sales", .title = "the sales people"};
   graph::Profile profile{.given_name = "Ann", .upn = "ann@contoso.com"};
-  const auto data = render_data(profile, recipient, tenant, bot, "", policy, json{{"key", "welcome"}}, TimePoint(0ms));
+  const RenderValues values{.locale = "fr", .user = user_values(profile, "fr")};
+  const auto data = render_data(values, recipient, tenant, bot, policy, json{{"key", "welcome"}}, TimePoint(0ms));
   CHECK(data["user"] == json{{"id", "u"}, {"locale", "fr"}, {"name", "ann@contoso.com"}, {"givenName", "Ann"}});
   CHECK(data["app"]["name"] == "Assistant");
   CHECK(data["policy"]["title"] == "the sales people");

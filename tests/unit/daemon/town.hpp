@@ -49,6 +49,16 @@ class Gate final : public net::Transport {
   std::vector<std::function<void()>> waiting_;
 };
 
+/// A team, its thread, and who is in it by the channel's ids of users.
+struct TeamThere {
+  std::string name;
+  std::map<std::string, std::string> members;   ///< `29:…` by user id
+  std::map<std::string, std::string> channels;  ///< ids by name, beside General
+  bool installed = false;
+
+  static std::string thread_of(const std::string& id) { return "19:" + id + "@thread.tacv2"; }
+};
+
 /// The services as one tenant sees them, reduced to what the daemon asks of them.
 struct Services {
   static constexpr const char* kGraph = "https://graph.microsoft.com/v1.0";
@@ -58,18 +68,26 @@ struct Services {
   std::set<std::string> users;                             ///< their object ids; the name is ID@contoso.com
   std::map<std::string, std::vector<std::string>> groups;  ///< members by display name
   std::map<std::string, json> user_fields;                 ///< beyond id and name
+  std::map<std::string, TeamThere> teams;                  ///< by directory id
+  std::vector<std::string> team_installs;                  ///< team ids, in order
+  std::vector<json> posts;                                 ///< bodies that began a thread in a channel
+  int roster_pages = 0;
   std::set<std::string> installed;
   std::string published;                        ///< the app's version in the catalog; empty: it does not tell
   std::map<std::string, std::string> versions;  ///< of installations, by user id
   std::set<std::string> without_chat;
   std::deque<net::Exchange> group_answers, install_answers, upgrade_answers,
-      send_answers;                                 ///< instead of the next regular ones
-  std::function<net::Exchange()> every_install;     ///< instead of all the others
-  std::vector<std::string> installs;                ///< user ids, in order
-  std::vector<std::string> upgrades;                ///< user ids, in order
-  std::vector<std::pair<std::string, json>> sends;  ///< the path of each send, and its body
-  std::map<std::string, json> chats;                ///< by user id: the messages that Graph shows, as the bot sent them
-  std::set<std::string> told_users;                 ///< in the last answer to a delta query
+      send_answers;                                         ///< instead of the next regular ones
+  std::function<net::Exchange()> every_install;             ///< instead of all the others
+  std::vector<std::string> installs;                        ///< user ids, in order
+  std::vector<std::string> upgrades;                        ///< user ids, in order
+  std::vector<std::pair<std::string, json>> sends;          ///< the path of each send, and its body
+  std::vector<std::pair<std::string, json>> confirmations;  ///< of these, those that answer a wish, kept apart
+  std::vector<std::pair<std::string, json>> amended;        ///< `PUT` or `DELETE` and the path, and the body
+  std::vector<json> created;                                ///< the body of each request to create a conversation
+  std::deque<net::Exchange> confirmation_answers, amend_answers, create_answers;  ///< instead of the next regular ones
+  std::map<std::string, json> chats;  ///< by user id: the messages that Graph shows, as the bot sent them
+  std::set<std::string> told_users;   ///< in the last answer to a delta query
   std::map<std::string, std::vector<std::string>> told_members;  ///< by group
   int user_deltas = 0;
   bool chats_readable = true;
@@ -85,7 +103,11 @@ struct Services {
     const auto url = request.url.text();
     if (url.find("/oauth2/v2.0/token") != std::string::npos) return token();
     if (url.starts_with(kGraph)) return graph(request, url.substr(std::string_view(kGraph).size()));
-    if (url.find("/v3/conversations/") != std::string::npos) return send(request);
+    if (url.find("/pagedmembers?") != std::string::npos) return paged_members(url);
+    if (url.find("/v3/teams/") != std::string::npos) return channels(url);
+    if (url.ends_with("/v3/conversations")) return create(request);
+    if (url.find("/v3/conversations/") != std::string::npos)
+      return request.method == "POST" ? send(request) : amend(request);
     return fakes::reply(599, "no such service: " + url);
   }
 
@@ -116,6 +138,7 @@ struct Services {
     if (path.starts_with("/users/delta")) return users_delta();
     if (path.starts_with("/groups/delta")) return groups_delta(path);
     if (path.starts_with("/chats/")) return chat(path);
+    if (path.starts_with("/teams/")) return team(request, path.substr(7));
     const auto id_end = path.find_first_of("/?", 7);
     auto id = path.substr(7, id_end - 7);
     if (id.ends_with("%40contoso.com")) id = id.substr(0, id.find('%'));
@@ -164,6 +187,12 @@ struct Services {
       if (of_members) told["members@delta"] = members_delta(name, members);
       values.push_back(std::move(told));
     }
+    for (const auto& [id, there] : teams) {
+      if (path.find("resourceProvisioningOptions") == std::string::npos && path.find("deltatoken") == std::string::npos)
+        continue;
+      values.push_back(
+          {{"id", id}, {"displayName", there.name}, {"resourceProvisioningOptions", json::array({"Team"})}});
+    }
     return last_page(of_members ? "/groups/delta/members" : "/groups/delta", std::move(values));
   }
 
@@ -183,6 +212,62 @@ struct Services {
     json fields{{"id", id}, {"userPrincipalName", name_of(id)}, {"displayName", "User " + id}};
     if (user_fields.contains(id)) fields.update(user_fields[id]);
     return fields;
+  }
+
+  net::Exchange team(const net::Request& request, const std::string& path) {
+    const auto id = path.substr(0, path.find('/'));
+    if (!teams.contains(id)) return not_found();
+    auto& there = teams[id];
+    if (path.find("/primaryChannel") != std::string::npos)
+      return fakes::reply(200, json{{"id", TeamThere::thread_of(id)}}.dump());
+    if (request.method == "POST") {
+      team_installs.push_back(id);
+      return fakes::reply(std::exchange(there.installed, true) ? 409 : 200);
+    }
+    return page(there.installed ? json::array({{{"id", "inst-" + id}}}) : json::array());
+  }
+
+  const TeamThere* team_in(const std::string& url) const {
+    for (const auto& [id, there] : teams) {
+      if (url.find(net::encode(TeamThere::thread_of(id))) != std::string::npos) return &there;
+    }
+    return nullptr;
+  }
+
+  /// Two on a page.
+  net::Exchange paged_members(const std::string& url) {
+    ++roster_pages;
+    const auto* there = team_in(url);
+    if (there == nullptr || !there->installed)
+      return fakes::reply(403, R"({"error":{"code":"BotNotInConversationRoster"}})");
+    const auto token = url.find("continuationToken=");
+    std::size_t first = token == std::string::npos ? 0 : std::stoul(url.substr(token + 18));
+    json answer{{"members", json::array()}};
+    std::size_t number = 0;
+    for (const auto& [id, user_id] : there->members) {
+      if (number >= first && number < first + 2)
+        answer["members"].push_back({{"id", user_id}, {"aadObjectId", id}, {"userRole", "user"}});
+      ++number;
+    }
+    if (first + 2 < number) answer["continuationToken"] = std::to_string(first + 2);
+    return fakes::reply(200, answer.dump());
+  }
+
+  net::Exchange channels(const std::string& url) const {
+    const auto* there = team_in(url);
+    if (there == nullptr) return not_found();
+    auto all = json::array({{{"id", "19:general"}, {"name", nullptr}}});
+    for (const auto& [name, id] : there->channels) all.push_back({{"id", id}, {"name", name}});
+    return fakes::reply(200, json{{"conversations", all}}.dump());
+  }
+
+  net::Exchange post(const json& body) {
+    net::Exchange instead;
+    posts.push_back(body);
+    if (take(send_answers, instead)) return instead;
+    const auto number = std::to_string(posts.size());
+    const auto channel = body["channelData"]["channel"]["id"].get<std::string>();
+    return fakes::reply(201, json{{"id", channel + ";messageid=" + number}, {"activityId", number}}.dump());
   }
 
   net::Exchange chat(const std::string& path) {
@@ -213,9 +298,32 @@ struct Services {
     return fakes::reply(204);
   }
 
-  net::Exchange send(const net::Request& request) {
-    sends.emplace_back(request.url.target, json::parse(request.body));
+  net::Exchange create(const net::Request& request) {
+    auto body = json::parse(request.body);
+    if (body.value("isGroup", false)) return post(body);
+    const auto member = body["members"][0]["id"].get<std::string>();
+    created.push_back(std::move(body));
     net::Exchange instead;
+    if (take(create_answers, instead)) return instead;
+    return fakes::reply(201, json{{"id", "a:again-" + member}}.dump());
+  }
+
+  net::Exchange amend(const net::Request& request) {
+    amended.emplace_back(request.method + " " + request.url.target,
+                         request.body.empty() ? json() : json::parse(request.body));
+    net::Exchange instead;
+    if (take(amend_answers, instead)) return instead;
+    return fakes::reply(200);
+  }
+
+  net::Exchange send(const net::Request& request) {
+    net::Exchange instead;
+    if (request.body.find("You asked for this") != std::string::npos) {
+      confirmations.emplace_back(request.url.target, json::parse(request.body));
+      if (take(confirmation_answers, instead)) return instead;
+      return fakes::reply(201, R"({"id":"answer"})");
+    }
+    sends.emplace_back(request.url.target, json::parse(request.body));
     if (take(send_answers, instead)) return instead;
     return fakes::reply(201, json{{"id", std::to_string(sends.size())}}.dump());
   }
@@ -279,6 +387,37 @@ struct Town {
     daemon = std::make_unique<Daemon>(world, std::make_shared<const config::Config>(config));
     REQUIRE(clock.run(daemon->start()));
   }
+  /// A policy of that name for this team, which exists.
+  core::Policy& team_policy(const std::string& name, const std::string& team, core::TeamWelcome welcome) {
+    core::Policy policy{.name = name, .title = name, .tenant = tenant};
+    policy.teams.list = {team};
+    policy.teams.welcome = welcome;
+    policy.messages = {{.key = "welcome", .template_name = "welcome"}};
+    return config.policies.emplace_back(std::move(policy));
+  }
+  [[nodiscard]] json team_activity(const std::string& team, const std::string& type) const {
+    auto event = activity("somebody", type);
+    event["from"] = {{"id", "29:somebody"}};
+    event["conversation"] = {{"id", TeamThere::thread_of(team)}, {"conversationType", "channel"}, {"isGroup", true}};
+    event["channelData"]["team"] = {{"id", TeamThere::thread_of(team)}, {"aadGroupId", team}};
+    return event;
+  }
+  int team_installation(const std::string& team, const std::string& action) {
+    auto event = team_activity(team, "installationUpdate");
+    event["action"] = action;
+    const int status = post(event).status;
+    clock.run_until_idle();
+    return status;
+  }
+  /// Of the conversationUpdate: membersAdded or membersRemoved.
+  int membership(const std::string& team, const std::string& what) {
+    auto event = team_activity(team, "conversationUpdate");
+    event[what] = json::array({{{"id", "29:anybody"}}});
+    const int status = post(event).status;
+    clock.run_until_idle();
+    return status;
+  }
+
   /// The configuration as it is now is taken up.
   void reload() { REQUIRE(clock.run(daemon->reload(std::make_shared<const config::Config>(config)))); }
   void stop() {

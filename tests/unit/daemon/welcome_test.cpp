@@ -190,28 +190,6 @@ TEST_CASE_METHOD(Town, "who proves not to have the app is installed again, then 
   CHECK(sent() == 2);
 }
 
-TEST_CASE_METHOD(Town, "a conversation that is gone is looked up anew, and the welcome goes there") {
-  policy("sales", {"ann"});
-  services.send_answers = {fakes::reply(404, R"({"error":{"code":"ConversationNotFound"}})")};
-  start();
-  installation("ann", "add");
-  pass(1min);
-  REQUIRE(sent() == 2);
-  CHECK(services.sends[1].first == path_of_conversation("/emea", Services::chat_of("ann")));
-  CHECK(message("ann") == "sent");
-}
-
-TEST_CASE_METHOD(Town, "who blocked the bot is left alone") {
-  policy("sales", {"ann"});
-  services.send_answers = {fakes::reply(403, R"({"error":{"code":"ConversationBlockedByUser"}})")};
-  start();
-  installation("ann", "add");
-  CHECK(message("ann") == "failed blocked_by_user");
-  pass(5h);
-  CHECK(sent() == 1);
-  CHECK(installs() == 1);
-}
-
 TEST_CASE_METHOD(Town, "after an uninstall nothing more is installed or sent") {
   policy("sales", {"ann"});
   services.send_answers = {fakes::reply(429, "", {{"Retry-After", "60"}})};

@@ -231,6 +231,21 @@ TEST_CASE("an answer that is too long, cut off or unreadable is a failure that m
   }
 }
 
+TEST_CASE("an answer without a length is taken to the end of its connection where the caller says so") {
+  World world;
+  const auto big = std::string(300'000, 'x');
+  const auto answer = [&](const std::string& text) {
+    RawServer server(once_then_close(text));
+    auto request = request_to(server.url(), "POST", "x");
+    request.until_close = true;
+    request.most_bytes = 100'000;
+    return world.once(request);
+  };
+  CHECK(answered(answer("HTTP/1.1 200 OK\r\n\r\nhello")).body == "hello");
+  CHECK(answered(answer("HTTP/1.0 401 No\r\nServer: x\r\n\r\n")).status == 401);
+  CHECK_THAT(failed(answer("HTTP/1.1 200 OK\r\n\r\n" + big)).text, Catch::Contains("longer than 100000"));
+}
+
 TEST_CASE("an interim answer does not become the answer of another request") {
   World world;
   std::atomic<int> requests{0};

@@ -1,4 +1,5 @@
 // Each message key once to each recipient, whatever happens in between.
+#include "core/refusal.hpp"
 #include "unit/store/store_world.hpp"
 
 using namespace welcomed;
@@ -62,7 +63,8 @@ TEST_CASE_METHOD(DueWorld, "nothing is claimed for who asked for silence, remove
   SECTION("the policy is gone") { set_policies({}); }
   SECTION("the conversation is gone") {
     change(ann, [this](core::Recipient each) {
-      return core::after_conversation_gone(std::move(each), {"conversation_gone", ""}, now, 2s);
+      const core::Refusal gone{{"conversation_gone", ""}, *each.reference, ""};
+      return core::after_refusal(std::move(each), gone, now, 2s);
     });
   }
   CHECK_FALSE(claim(taken[0]));
@@ -105,6 +107,16 @@ TEST_CASE_METHOD(DueWorld, "what was sent stays sent") {
   CHECK(delivery(ann).cause == Cause{});
   now += 365 * 24h;
   CHECK(due().empty());
+}
+
+TEST_CASE_METHOD(DueWorld, "a message that arrived gives a conversation another chance to be created again") {
+  const auto claim = claim_the_one();
+  change(ann, [](core::Recipient each) {
+    each.renewal = core::Renewal::done;
+    return each;
+  });
+  REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+  CHECK(person(ann).recipient.renewal == core::Renewal::none);
 }
 
 TEST_CASE_METHOD(DueWorld, "a sure refusal makes the delivery due again at its time") {

@@ -1,0 +1,73 @@
+#include "core/team_event.hpp"
+
+#include <array>
+
+namespace welcomed::core {
+namespace {
+
+Presence presence_in_team(const Activity& activity) {
+  const auto& type = activity.event_type;
+  if (type == "teamdeleted" || type == "teamharddeleted") return Presence::removed;
+  if (type == "teamrestored" || type == "teamunarchived") return Presence::there;
+  return presence_of(activity);
+}
+
+bool changes_roster(const Activity& activity) {
+  const auto others = [&](const std::vector<ChannelAccount>& members) {
+    return !members.empty() && !names_bot(members, activity);
+  };
+  return activity.type == "conversationUpdate" && (others(activity.members_added) || others(activity.members_removed));
+}
+
+/// What ends a block: a team that is archived takes no messages.
+bool spoke_in(const Activity& activity) {
+  return activity.type == "message" || activity.type == "invoke" || activity.event_type == "teamunarchived";
+}
+
+/// In a channel a message is for the bot because it mentions it.
+std::string without_mentions(std::string text) {
+  constexpr std::string_view kBegin = "<at>";
+  constexpr std::string_view kEnd = "</at>";
+  for (auto begin = text.find(kBegin); begin != std::string::npos; begin = text.find(kBegin)) {
+    const auto end = text.find(kEnd, begin);
+    if (end == std::string::npos) break;
+    text.erase(begin, end + kEnd.size() - begin);
+  }
+  constexpr std::string_view kSpace = "&nbsp;";
+  for (auto at = text.find(kSpace); at != std::string::npos; at = text.find(kSpace))
+    text.replace(at, kSpace.size(), " ");
+  return text;
+}
+
+}  // namespace
+
+std::optional<TeamEvent> team_event(const Activity& activity, TimePoint received) {
+  if (activity.conversation_type != "channel" || activity.team.thread.empty() || activity.tenant.empty())
+    return std::nullopt;
+  const auto presence = presence_in_team(activity);
+  TeamEvent event{
+      .about = {.tenant = activity.tenant,
+                .user = RecipientId(activity.team.aad_object_id),
+                .presence = presence,
+                .wish = activity.type == "message" ? wish_of(without_mentions(activity.text)) : Wish::none,
+                .spoke = spoke_in(activity),
+                .reference = {ConversationId(activity.team.thread), activity.service_url, {}, activity.locale},
+                .at = time_of(activity, received)},
+      .name = activity.team.name,
+      .roster_changed = changes_roster(activity)};
+  // An install through Graph names the app as the one that did it, or nobody (contracts/bot.md §6.5).
+  if (presence == Presence::added) event.installer = activity.from.aad_object_id;
+  return event;
+}
+
+Recipient after_team_event(Recipient team, const TeamEvent& event, TimePoint now) {
+  const bool newest = !team.event_at || event.about.at >= *team.event_at;
+  team = after_event(std::move(team), event.about, now);
+  team.kind = RecipientKind::team;
+  if (newest && !event.name.empty()) team.upn = event.name;
+  if (newest && !event.installer.empty()) team.installer = event.installer;
+  team.thread = event.about.reference.conversation.str();
+  return team;
+}
+
+}  // namespace welcomed::core

@@ -1,0 +1,166 @@
+#include "daemon/amender.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "daemon/mark.hpp"
+#include "daemon/record.hpp"
+#include "daemon/render_data.hpp"
+#include "daemon/work_loop.hpp"
+
+namespace welcomed::daemon {
+
+using core::AmendmentState;
+using core::AmendmentStep;
+using store::DueAmendment;
+using DueAmendments = std::vector<DueAmendment>;
+using MaybeTime = std::optional<TimePoint>;
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::size_t kMostAtOnce = 32;
+/// A template or a configuration that an admin must correct first.
+constexpr Duration kUntilCorrected = 1h;
+
+/// Where no policy has to do with the message any more, templates see one without a name.
+core::Policy policy_of(const config::Config& config, const std::string& name) {
+  const auto* policy = config.policy(name);
+  if (policy != nullptr) return *policy;
+  core::Policy none;
+  none.name = none.title = name;
+  return none;
+}
+
+nlohmann::json values_of(const store::Amendment& order) {
+  auto values = nlohmann::json::parse(order.data, nullptr, false);
+  if (!values.is_object()) values = nlohmann::json::object();
+  values["key"] = order.key;
+  return values;
+}
+
+/// Why a message cannot be amended any more, since the order was given.
+std::optional<AmendmentStep> hopeless(const DueAmendment& due) {
+  if (due.activity.empty()) return AmendmentStep{AmendmentState::gone, std::nullopt, {}};
+  const bool removed = due.recipient.state == core::RecipientState::removed;
+  if (!removed && due.recipient.reference) return std::nullopt;
+  return AmendmentStep{AmendmentState::failed, std::nullopt, {"not_installed", ""}};
+}
+
+}  // namespace
+
+Task<void> Amender::run() {
+  const auto take = [this](int most) {
+    return around_.storage.run<DueAmendments>([this, most, now = around_.clock.now()](store::Store& store) {
+      return store.take_amendments(tenant_.settings.id, now, most, kLease);
+    });
+  };
+  const auto next_due = [this] {
+    return around_.storage.run<MaybeTime>(
+        [this](store::Store& store) { return store.next_amendment(tenant_.settings.id); });
+  };
+  const auto blocked_until = [this] {
+    return std::max(tenant_.directory_circuit.open_until(), tenant_.bot_circuit.open_until());
+  };
+  const auto half_open = [this] { return tenant_.directory_circuit.half_open() || tenant_.bot_circuit.half_open(); };
+  return run_work<DueAmendment>(around_, {.name = "amender",
+                                          .most_at_once = kMostAtOnce,
+                                          .bell = tenant_.amender_bell,
+                                          .blocked_until = blocked_until,
+                                          .half_open = half_open,
+                                          .take = take,
+                                          .next_due = next_due,
+                                          .handle = [this](Due each) { return amend(std::move(each)); }});
+}
+
+Task<void> Amender::amend(Due due) {
+  if (auto step = hopeless(due)) co_return co_await record(std::move(due), std::move(*step));
+  auto prepared = co_await prepare(due);
+  if (auto* step = std::get_if<AmendmentStep>(&prepared)) co_return co_await record(std::move(due), std::move(*step));
+  const auto ready = co_await tenant_.bot.ready();
+  if (!ready) {
+    auto step = refused(due, ready.setback());
+    co_return co_await record(std::move(due), std::move(step));
+  }
+  const bool may_go = co_await tenant_.send_pace.turn();
+  if (!may_go) co_return;
+  // It opened while this one waited for its turn.
+  if (const auto until = tenant_.bot_circuit.open_until()) {
+    AmendmentStep later{AmendmentState::pending, until, *tenant_.bot_circuit.cause()};
+    co_return co_await record(std::move(due), std::move(later));
+  }
+  const auto outcome = co_await carry_out(due, std::move(std::get<std::string>(prepared)));
+  auto step = outcome ? AmendmentStep{AmendmentState::done, std::nullopt, {}} : refused(due, outcome.setback());
+  if (outcome) tenant_.bot_circuit.close();
+  co_await record(std::move(due), std::move(step));
+}
+
+Task<Outcome<Nothing>> Amender::carry_out(const Due& due, std::string activity) {
+  if (due.order.deletes()) {
+    auto removed = co_await tenant_.bot.remove(*due.recipient.reference, due.activity);
+    co_return removed;
+  }
+  auto updated = co_await tenant_.bot.update(*due.recipient.reference, due.activity, std::move(activity));
+  co_return updated;
+}
+
+Task<Amender::Prepared> Amender::prepare(const Due& due) {
+  if (due.order.deletes()) co_return std::string();
+  const auto app = co_await tenant_.app();
+  if (!app) co_return not_readable(due, app.setback());
+  const graph::Profile nobody{.id = due.recipient.id};
+  if (due.recipient.kind == core::RecipientKind::team) co_return render(due, nobody, app.value().name);
+  const auto profile = co_await tenant_.graph.profile(due.recipient.id.str());
+  if (!profile) co_return not_readable(due, profile.setback());
+  tenant_.directory_circuit.close();
+  if (!profile.value()) co_return AmendmentStep{AmendmentState::failed, std::nullopt, {"user_not_found", ""}};
+  co_return render(due, *profile.value(), app.value().name);
+}
+
+/// With the mark of the message as it was sent: whoever reads the chat finds the same one.
+Amender::Prepared Amender::render(const Due& due, const graph::Profile& profile, const std::string& app_name) {
+  const auto& config = *around_.config;
+  const auto now = around_.clock.now();
+  const auto corrected = [&](std::string detail) {
+    const Retry wrong{{}, {"template_failed", std::move(detail)}};
+    return core::after_amendment_setback(wrong, due.since, now, kUntilCorrected);
+  };
+  const auto& name = due.order.template_name;
+  const auto known = values_of_recipient(due.recipient, profile, tenant_.settings, app_name);
+  const auto* chosen = config.library.find(name, known.locale);
+  if (chosen == nullptr) return corrected("there is no template " + name);
+  auto activity = chosen->write(render_data(known, due.recipient, tenant_.settings, config.bot,
+                                            policy_of(config, due.policy), values_of(due.order), now),
+                                mark_of(due.recipient, due.order.key, due.sent_attempt));
+  if (!activity) return corrected(name + ": " + activity.error().what);
+  return std::move(*activity);
+}
+
+/// What stands in the way of reading is no reason to give the message up.
+AmendmentStep Amender::not_readable(const Due& due, const Setback& setback) {
+  const auto& cause = cause_of(setback);
+  if (std::holds_alternative<Halt>(setback)) tenant_.directory_circuit.open(cause);
+  const auto wait = wait_of(setback, due.attempts + 1, around_.random);
+  return core::after_amendment_setback(Retry{{}, cause}, due.since, around_.clock.now(), wait);
+}
+
+AmendmentStep Amender::refused(const Due& due, const Setback& setback) {
+  tenant_.send_pace.heed(setback);
+  if (std::holds_alternative<Halt>(setback)) tenant_.bot_circuit.open(cause_of(setback));
+  const auto wait = wait_of(setback, due.attempts + 1, around_.random);
+  return core::after_amendment_setback(setback, due.since, around_.clock.now(), wait);
+}
+
+Task<void> Amender::record(Due due, AmendmentStep step) {
+  log::info("amendment." + std::string(core::name(step.state)), {{"recipient", due.recipient.id.str()},
+                                                                 {"key", due.order.key},
+                                                                 {"cause", step.cause.name},
+                                                                 {"detail", step.cause.detail}});
+  const auto now = around_.clock.now();
+  const store::Storage::Work verb = [&](store::Store& store) { return store.record_amendment(due, step, now); };
+  co_await until_recorded(around_, "amender.store", verb);
+  // The next one of the same message is due now, or this one sooner than the stage knew.
+  tenant_.amender_bell.notify();
+}
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,33 @@
+#pragma once
+#include <variant>
+
+#include "daemon/tenant.hpp"
+
+namespace welcomed::daemon {
+
+/// Updates and deletes messages that were sent, as an admin ordered, at the pace of the tenant's messages. Both are
+/// harmless to repeat, so nothing is claimed before (core/amendment.hpp).
+class Amender {
+ public:
+  Amender(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  /// Until the daemon stops.
+  Task<void> run();
+
+ private:
+  using Due = store::DueAmendment;
+  /// What takes the message's place, or why there is nothing.
+  using Prepared = std::variant<std::string, core::AmendmentStep>;
+
+  Task<void> amend(Due due);
+  Task<Prepared> prepare(const Due& due);
+  Prepared render(const Due& due, const graph::Profile& profile, const std::string& app_name);
+  Task<Outcome<Nothing>> carry_out(const Due& due, std::string activity);
+  core::AmendmentStep not_readable(const Due& due, const Setback& setback);
+  core::AmendmentStep refused(const Due& due, const Setback& setback);
+  Task<void> record(Due due, core::AmendmentStep step);
+
+  Surroundings& around_;
+  Tenant& tenant_;
+};
+
+}  // namespace welcomed::daemon

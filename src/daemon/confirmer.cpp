@@ -1,0 +1,172 @@
+#include "daemon/confirmer.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/crash_point.hpp"
+#include "cards/built_in.hpp"
+#include "daemon/mark.hpp"
+#include "daemon/record.hpp"
+#include "daemon/render_data.hpp"
+#include "daemon/work_loop.hpp"
+
+namespace welcomed::daemon {
+
+using core::ConfirmationState;
+using core::ConfirmationStep;
+using core::ConversationReference;
+using store::DueConfirmation;
+using DueConfirmations = std::vector<DueConfirmation>;
+using MaybeTime = std::optional<TimePoint>;
+
+namespace {
+
+constexpr std::size_t kMostAtOnce = 16;
+
+const char* template_of(core::Wish wish) { return wish == core::Wish::silence ? cards::kOptOut : cards::kOptIn; }
+
+/// The words of the configuration's folder where it has some that fit this person, else ours.
+Result<std::string> written(const config::Config& config, const DueConfirmation& due, const std::string& locale,
+                            const nlohmann::json& data) {
+  const auto name = template_of(due.wish);
+  const auto mark = mark_of(due.recipient, name, static_cast<int>(due.number));
+  if (const auto* chosen = config.library.find(name, locale)) {
+    auto activity = chosen->write(data, mark);
+    if (activity) return activity;
+    log::error("confirmation.template", {{"template", name}, {"error", activity.error().what}});
+  }
+  return cards::built_in().find(name, locale)->write(data, mark);
+}
+
+}  // namespace
+
+Task<void> Confirmer::run() {
+  const auto take = [this](int most) {
+    return around_.storage.run<DueConfirmations>([this, most, now = around_.clock.now()](store::Store& store) {
+      return store.take_confirmations(tenant_.settings.id, now, most, kLease);
+    });
+  };
+  const auto next_due = [this] {
+    return around_.storage.run<MaybeTime>(
+        [this](store::Store& store) { return store.next_confirmation(tenant_.settings.id); });
+  };
+  return run_work<DueConfirmation>(around_, {.name = "confirmer",
+                                             .most_at_once = kMostAtOnce,
+                                             .bell = tenant_.confirmer_bell,
+                                             .blocked_until = [this] { return tenant_.bot_circuit.open_until(); },
+                                             .half_open = [this] { return tenant_.bot_circuit.half_open(); },
+                                             .take = take,
+                                             .next_due = next_due,
+                                             .handle = [this](Due each) { return confirm(std::move(each)); }});
+}
+
+Task<void> Confirmer::confirm(Due due) {
+  auto activity = co_await write(due);
+  ConversationReference nowhere;
+  const auto ready = co_await tenant_.bot.ready();
+  if (!ready) co_return co_await set_back(std::move(due), std::move(nowhere), ready.setback());
+  const bool may_go = co_await tenant_.send_pace.turn();
+  if (!may_go) co_return;
+  // It opened while this one waited for its turn.
+  if (tenant_.bot_circuit.open_until()) {
+    Setback blocked = Halt{*tenant_.bot_circuit.cause()};
+    co_return co_await set_back(std::move(due), std::move(nowhere), std::move(blocked));
+  }
+  auto to = co_await claim(due);
+  if (!to) co_return;
+  ++due.attempts;
+  co_await send(std::move(due), std::move(*to), std::move(activity));
+}
+
+/// Who asks for silence is answered also while the directory cannot be read.
+Task<std::string> Confirmer::write(const Due& due) {
+  const auto profile = co_await profile_of(due.recipient);
+  auto app = co_await app_name();
+  const auto config = around_.config;
+  const auto known = values_of_recipient(due.recipient, profile, tenant_.settings, std::move(app));
+  const nlohmann::json message{{"key", template_of(due.wish)}};
+  const auto data =
+      render_data(known, due.recipient, tenant_.settings, config->bot, core::Policy{}, message, around_.clock.now());
+  auto activity = written(*config, due, known.locale, data);
+  co_return std::move(activity.value());
+}
+
+Task<graph::Profile> Confirmer::profile_of(core::Recipient recipient) {
+  graph::Profile profile{.id = recipient.id};
+  const bool team = recipient.kind == core::RecipientKind::team;
+  if (team || tenant_.directory_circuit.open_until()) co_return profile;
+  const auto read = co_await tenant_.graph.profile(recipient.id.str());
+  if (read && read.value()) profile = *read.value();
+  co_return profile;
+}
+
+Task<std::string> Confirmer::app_name() {
+  if (tenant_.directory_circuit.open_until()) co_return std::string();
+  const auto app = co_await tenant_.app();
+  co_return app ? app.value().name : std::string();
+}
+
+Task<std::optional<ConversationReference>> Confirmer::claim(const Due& due) {
+  using Where = std::optional<ConversationReference>;
+  const auto now = around_.clock.now();
+  auto claimed =
+      co_await around_.storage.run<Where>([&](store::Store& store) { return store.claim_confirmation(due, now); });
+  if (claimed) co_return std::move(*claimed);
+  log::error("confirmer.store", {{"error", claimed.error().text()}});
+  // The claim may be durable although its commit failed. Its request surely never left.
+  auto unused = due;
+  ++unused.attempts;
+  Setback unsaved = Retry{{}, {"store_failed", claimed.error().text()}};
+  ConversationReference nowhere;
+  co_await set_back(std::move(unused), std::move(nowhere), std::move(unsaved));
+  co_return Where();
+}
+
+Task<void> Confirmer::send(Due due, ConversationReference to, std::string activity) {
+  crash_point(CrashPoint::delivery_claimed);
+  const auto outcome = co_await tenant_.bot.send(to, std::move(activity));
+  crash_point(CrashPoint::delivery_answered);
+  if (!outcome) co_return co_await set_back(std::move(due), std::move(to), outcome.setback());
+  tenant_.bot_circuit.close();
+  log::info("confirmation.sent", {{"recipient", due.recipient.id.str()},
+                                  {"wish", std::string(core::name(due.wish))},
+                                  {"activity", outcome.value().str()}});
+  const auto now = around_.clock.now();
+  const ConfirmationStep sent{ConfirmationState::sent, std::nullopt, {}};
+  // Else the row stays `sending`, and is dropped at the next start: never a blind repeat.
+  const store::Storage::Work verb = [&](store::Store& store) {
+    return store.record_confirmation(due, sent, outcome.value(), now);
+  };
+  co_await until_recorded(around_, "confirmer.store", verb);
+}
+
+Task<void> Confirmer::set_back(Due due, ConversationReference to, Setback setback) {
+  const auto& cause = cause_of(setback);
+  tenant_.send_pace.heed(setback);
+  if (std::holds_alternative<Halt>(setback)) tenant_.bot_circuit.open(cause);
+  const auto wait = wait_of(setback, due.attempts, around_.random);
+  auto refusal = refusal_of(around_, std::move(to), cause);
+  // At another host it may still arrive.
+  const bool elsewhere = cause.name == "wrong_host" && core::about_recipient(refusal);
+  const auto meant = elsewhere ? Setback(Retry{{}, cause}) : setback;
+  auto step = core::after_confirmation_setback(meant, due.since, around_.clock.now(), wait);
+  log::warning("confirmation." + std::string(core::name(step.state)), {{"recipient", due.recipient.id.str()},
+                                                                       {"wish", std::string(core::name(due.wish))},
+                                                                       {"cause", cause.name},
+                                                                       {"detail", cause.detail}});
+  co_await record(std::move(due), std::move(step), std::move(refusal), wait);
+}
+
+Task<void> Confirmer::record(Due due, ConfirmationStep step, core::Refusal refusal, Duration wait) {
+  const auto now = around_.clock.now();
+  const bool about_recipient = core::about_recipient(refusal);
+  const store::Storage::Work verb = [&](store::Store& store) -> Status {
+    auto recorded = store.record_confirmation(due, step, {}, now);
+    if (!recorded || !about_recipient) return recorded;
+    return note_refusal(store, due.recipient, refusal, now, wait);
+  };
+  co_await until_recorded(around_, "confirmer.store", verb);
+  if (about_recipient) tenant_.wake_all();
+  tenant_.confirmer_bell.notify();
+}
+
+}  // namespace welcomed::daemon

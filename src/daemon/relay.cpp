@@ -1,0 +1,270 @@
+#include "daemon/relay.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/log.hpp"
+#include "core/relaying.hpp"
+#include "daemon/record.hpp"
+#include "daemon/work_loop.hpp"
+#include "net/hops.hpp"
+
+namespace welcomed::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+using net::Header;
+using Activities = std::vector<store::Undelivered>;
+using MaybeTime = std::optional<TimePoint>;
+
+/// A bot that hangs must not hold what the daemon's own requests and listener need.
+constexpr std::size_t kMostUnderWay = 128;
+constexpr std::size_t kMostAgainAtOnce = 16;
+constexpr std::size_t kMostAnswerBytes = 1U << 20U;
+constexpr store::RelayBounds kBounds{.rows = 10'000, .bytes = std::int64_t{64} << 20U};
+constexpr Duration kPatienceAgain = 13s;
+/// Longer than one attempt takes.
+constexpr Duration kRelayLease = 60s;
+
+bool is_secret(const Header& header) {
+  constexpr std::array<std::string_view, 2> kSecret{"Authorization", "Cookie"};
+  return std::ranges::any_of(kSecret, [&](auto name) { return net::same_name(name, header.name); });
+}
+
+/// `Name: value` lines; a sendable header has no line end in it.
+std::string lines_of(const std::vector<Header>& headers) {
+  std::string lines;
+  for (const auto& header : headers) lines += header.name + ": " + header.value + "\n";
+  return lines;
+}
+
+std::vector<Header> headers_of(std::string_view lines) {
+  std::vector<Header> headers;
+  for (std::size_t end = 0; (end = lines.find('\n')) != std::string_view::npos; lines.remove_prefix(end + 1)) {
+    const auto line = lines.substr(0, end);
+    const auto colon = line.find(": ");
+    if (colon == std::string_view::npos) continue;
+    headers.push_back({std::string(line.substr(0, colon)), std::string(line.substr(colon + 2))});
+  }
+  return headers;
+}
+
+net::Reply empty_reply(int status) { return {.status = status, .body = "", .content_type = "", .headers = {}}; }
+
+net::Reply full_reply() {
+  auto reply = empty_reply(503);
+  reply.headers.push_back({"Retry-After", "5"});
+  return reply;
+}
+
+/// The bot's answer as it came, but for what the listener writes itself.
+net::Reply reply_of(net::Response response) {
+  net::Reply reply{.status = response.status,
+                   .body = std::move(response.body),
+                   .content_type = std::string(net::find_header(response.headers, "Content-Type")),
+                   .headers = {}};
+  for (auto& header : net::end_to_end(response.headers)) {
+    if (!net::same_name(header.name, "Content-Type")) reply.headers.push_back(std::move(header));
+  }
+  return reply;
+}
+
+std::optional<net::Url> url_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  auto url = net::parse_url(text);
+  return url ? std::optional(std::move(*url)) : std::nullopt;
+}
+
+}  // namespace
+
+Relay::Relay(Surroundings& around)
+    : around_(around), url_(url_of(around.config->bot.forward_to)), bell_(around.clock) {}
+
+Task<Status> Relay::open() {
+  const auto now = around_.clock.now();
+  if (!wanted() && !around_.config->bot.forward_to.empty()) {
+    co_return fail("bot.forward_to cannot be used", "give a URL without user name and fragment");
+  }
+  if (!wanted()) {
+    const auto forgotten =
+        co_await around_.storage.run<std::int64_t>([](store::Store& store) { return store.forget_undelivered(); });
+    if (!forgotten) co_return tl::unexpected<Error>(forgotten.error());
+    if (*forgotten > 0) log::warning("relay.forgotten", {{"count", std::to_string(*forgotten)}});
+    co_return Status();
+  }
+  const auto waiting = co_await around_.storage.run<std::vector<store::WaitingConversation>>(
+      [now](store::Store& store) { return store.recover_undelivered(now); });
+  if (!waiting) co_return tl::unexpected<Error>(waiting.error());
+  for (const auto& each : *waiting) waiting_[{each.tenant, each.conversation}] = each.rows;
+  co_return Status();
+}
+
+/// Nothing when the bot is down.
+Task<std::optional<net::Response>> Relay::try_once(std::vector<Header> headers, std::string body, Duration patience) {
+  net::Request request{.method = "POST",
+                       .url = *url_,
+                       .headers = std::move(headers),
+                       .body = std::move(body),
+                       .repeatable = true,
+                       .until_close = true,
+                       .deadline = patience,
+                       .most_bytes = kMostAnswerBytes};
+  ++under_way_;
+  auto exchange = co_await around_.transport.once(std::move(request));
+  --under_way_;
+  if (auto* response = std::get_if<net::Response>(&exchange)) {
+    note_up();
+    if (core::is_final_answer(response->status)) co_return std::move(*response);
+    log::warning("relay.failed", {{"status", std::to_string(response->status)}});
+    co_return std::nullopt;
+  }
+  log::warning("relay.down", {{"error", std::get<net::Failure>(exchange).text}});
+  const auto now = around_.clock.now();
+  // Many fail together when it goes down: that is one failure.
+  if (down_until_ <= now) down_until_ = now + core::rest_of_bot(++failures_, around_.random);
+  co_return std::nullopt;
+}
+
+Task<net::Reply> Relay::pass(Passing passing) {
+  const bool queued = !passing.invoke && waiting_.contains({passing.tenant, passing.conversation});
+  const bool tried = !queued && under_way_ < kMostUnderWay;
+  if (tried) {
+    const auto patience = core::patience_with_bot(passing.invoke, around_.clock.uptime() - passing.arrived);
+    auto headers = net::end_to_end(passing.request.headers);
+    auto body = passing.request.body;
+    auto answer = co_await try_once(std::move(headers), std::move(body), patience);
+    if (answer) co_return reply_of(std::move(*answer));
+  }
+  if (passing.invoke) co_return empty_reply(502);
+  auto reply = co_await keep(std::move(passing), tried ? 1 : 0);
+  co_return reply;
+}
+
+Task<net::Reply> Relay::keep(Passing passing, int attempts) {
+  const Lane lane{passing.tenant, passing.conversation};
+  ++waiting_[lane];  // before it is there: what comes now waits already
+  std::vector<Header> open;
+  std::vector<Header> secret;
+  for (auto& header : net::end_to_end(passing.request.headers))
+    (is_secret(header) ? secret : open).push_back(std::move(header));
+  const auto now = around_.clock.now();
+  const store::Undelivered row{.tenant = passing.tenant,
+                               .conversation = passing.conversation,
+                               .activity = passing.activity,
+                               .headers = lines_of(open),
+                               .body = std::move(passing.request.body),
+                               .secrets = !secret.empty(),
+                               .secret_bytes = static_cast<std::int64_t>(lines_of(secret).size()),
+                               .attempts = attempts,
+                               .received_at = now};
+  const auto due = now + core::rest_of_bot(1, around_.random);
+  const auto number = co_await around_.storage.run<std::optional<std::int64_t>>(
+      [&](store::Store& store) { return store.keep_undelivered(row, kBounds, due); });
+  if (!number || !*number) {
+    leave(lane);
+    log::error("relay.not_kept",
+               {{"activity", row.activity.str()}, {"error", number ? "full" : number.error().text()}});
+    co_return full_reply();
+  }
+  if (row.secrets) remember(**number, std::move(secret));
+  log::info("relay.kept", {{"activity", row.activity.str()}});
+  bell_.notify();
+  co_return empty_reply(200);
+}
+
+void Relay::remember(std::int64_t number, std::vector<Header> secrets) {
+  auto lines = Secret(lines_of(secrets));
+  if (!newest_ || *newest_ != lines) newest_ = std::make_shared<const Secret>(std::move(lines));
+  secrets_[number] = newest_;
+}
+
+void Relay::leave(const Lane& lane) {
+  const auto found = waiting_.find(lane);
+  if (found != waiting_.end() && --found->second <= 0) waiting_.erase(found);
+}
+
+void Relay::note_up() {
+  if (failures_ == 0) return;
+  failures_ = 0;
+  down_until_ = TimePoint{};
+  log::info("relay.up");
+  bell_.notify();
+}
+
+Task<void> Relay::run() {
+  const auto take = [this](int most) {
+    return around_.storage.run<Activities>([most, now = around_.clock.now()](store::Store& store) {
+      return store.take_undelivered(now, most, kRelayLease);
+    });
+  };
+  const auto next_due = [this] {
+    return around_.storage.run<MaybeTime>([](store::Store& store) { return store.next_undelivered(); });
+  };
+  return run_work<store::Undelivered>(
+      around_, {.name = "relay",
+                .most_at_once = kMostAgainAtOnce,
+                .bell = bell_,
+                .blocked_until = [this] { return resting_until(); },
+                .half_open = [this] { return failures_ > 0; },
+                .take = take,
+                .next_due = next_due,
+                .handle = [this](store::Undelivered each) { return give_again(std::move(each)); }});
+}
+
+/// While the bot rests nothing is taken; when its rest is over one activity finds out.
+std::optional<TimePoint> Relay::resting_until() const {
+  return down_until_ > around_.clock.now() ? std::optional(down_until_) : std::nullopt;
+}
+
+Task<void> Relay::give_again(store::Undelivered activity) {
+  if (core::is_too_old_to_relay(activity.received_at, around_.clock.now())) {
+    co_await drop(std::move(activity), "the bot was down for 15 minutes");
+    co_return;
+  }
+  auto headers = headers_of(activity.headers);
+  const auto secrets = secrets_.find(activity.number);
+  if (activity.secrets && secrets == secrets_.end()) {
+    co_await drop(std::move(activity), "its token went with the last process");
+    co_return;
+  }
+  if (activity.secrets) std::ranges::move(headers_of(secrets->second->reveal()), std::back_inserter(headers));
+  auto body = activity.body;
+  const auto answer = co_await try_once(std::move(headers), std::move(body), kPatienceAgain);
+  if (answer) {
+    log::info("relay.delivered", {{"activity", activity.activity.str()},
+                                  {"attempts", std::to_string(activity.attempts + 1)},
+                                  {"status", std::to_string(answer->status)}});
+    co_await finish(std::move(activity));
+  } else {
+    co_await put_off(std::move(activity));
+  }
+}
+
+Task<void> Relay::finish(store::Undelivered activity) {
+  const auto now = around_.clock.now();
+  const store::Storage::Work verb = [&](store::Store& store) { return store.drop_undelivered(activity, now); };
+  co_await until_recorded(around_, "relay.store", verb);
+  secrets_.erase(activity.number);
+  leave({activity.tenant, activity.conversation});
+  if (secrets_.empty()) newest_.reset();
+  bell_.notify();
+}
+
+Task<void> Relay::drop(store::Undelivered activity, std::string reason) {
+  ++dropped_;
+  log::warning("relay.dropped", {{"activity", activity.activity.str()},
+                                 {"attempts", std::to_string(activity.attempts)},
+                                 {"reason", std::move(reason)},
+                                 {"dropped", std::to_string(dropped_)}});
+  co_await finish(std::move(activity));
+}
+
+Task<void> Relay::put_off(store::Undelivered activity) {
+  const auto until = around_.clock.now() + core::rest_of_bot(activity.attempts + 1, around_.random);
+  const store::Storage::Work verb = [&](store::Store& store) {
+    return store.put_off_undelivered(activity.number, until);
+  };
+  co_await until_recorded(around_, "relay.store", verb);
+}
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,96 @@
+#include "daemon/roster.hpp"
+
+#include "daemon/record.hpp"
+#include "daemon/work_loop.hpp"
+
+namespace welcomed::daemon {
+
+using store::DueRoster;
+using DueRosters = std::vector<DueRoster>;
+using MaybeTime = std::optional<TimePoint>;
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::size_t kMostAtOnce = 4;
+/// Events tell who came and went; some get lost.
+constexpr Duration kReadAgain = 24h;
+/// The largest team has 25,000 members.
+constexpr int kMostPages = 1000;
+
+}  // namespace
+
+Task<void> RosterReader::run() {
+  const auto take = [this](int most) {
+    return around_.storage.run<DueRosters>([this, most, now = around_.clock.now()](store::Store& store) {
+      return store.take_rosters(tenant_.settings.id, now, most, kLease);
+    });
+  };
+  const auto next_due = [this] {
+    return around_.storage.run<MaybeTime>(
+        [this](store::Store& store) { return store.next_roster(tenant_.settings.id); });
+  };
+  return run_work<DueRoster>(around_, {.name = "roster",
+                                       .most_at_once = kMostAtOnce,
+                                       .bell = tenant_.roster_bell,
+                                       .blocked_until = [this] { return tenant_.bot_circuit.open_until(); },
+                                       .half_open = [this] { return tenant_.bot_circuit.half_open(); },
+                                       .take = take,
+                                       .next_due = next_due,
+                                       .handle = [this](DueRoster each) { return read(std::move(each)); }});
+}
+
+Task<void> RosterReader::read(DueRoster due) {
+  const auto& team = due.team;
+  const auto begun = co_await around_.storage.run_status(
+      [&](store::Store& store) { return store.begin_roster(team.tenant, team.id); });
+  if (!begun) {
+    Setback not_now = Retry{{}, {"store_failed", begun.error().text()}};
+    co_return co_await put_off(std::move(due), std::move(not_now));
+  }
+  auto setback = co_await read_pages(team);
+  if (setback) co_return co_await put_off(std::move(due), std::move(*setback));
+  const auto now = around_.clock.now();
+  const auto finished = co_await around_.storage.run_status(
+      [&](store::Store& store) { return store.finish_roster(team.tenant, team.id, now, kReadAgain); });
+  if (!finished) log::error("roster.store", {{"team", team.id.str()}, {"error", finished.error().text()}});
+  log::info("roster.read", {{"team", team.id.str()}});
+  // Policies look at the new members in their next round.
+  tenant_.roster_bell.notify();
+}
+
+Task<std::optional<Setback>> RosterReader::read_pages(const core::Recipient& team) {
+  std::string place;
+  for (int pages = 0; pages < kMostPages; ++pages) {
+    const bool may_go = co_await tenant_.send_pace.turn();
+    if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops, or the service asks to wait for long"}};
+    auto reference = *team.reference;
+    auto tenant = team.tenant;
+    auto from = std::move(place);
+    const auto page = co_await tenant_.bot.members(std::move(reference), std::move(tenant), std::move(from));
+    if (!page) co_return page.setback();
+    std::vector<store::TeamMember> members;
+    for (const auto& each : page.value().members) members.push_back({each.id, each.user_id});
+    const auto taken = co_await around_.storage.run_status(
+        [&](store::Store& store) { return store.take_members(team.tenant, team.id, members); });
+    if (!taken) co_return Retry{{}, {"store_failed", taken.error().text()}};
+    place = page.value().next;
+    if (place.empty()) co_return std::nullopt;
+  }
+  co_return GiveUp{{"bad_answer", "the roster does not end"}};
+}
+
+Task<void> RosterReader::put_off(DueRoster due, Setback setback) {
+  const auto& cause = cause_of(setback);
+  if (std::holds_alternative<Halt>(setback)) tenant_.bot_circuit.open(cause);
+  tenant_.send_pace.heed(setback);
+  log::info("roster.not_read", {{"team", due.team.id.str()}, {"cause", cause.name}, {"detail", cause.detail}});
+  const auto wait = wait_of(setback, due.attempts + 1, around_.random);
+  const auto now = around_.clock.now();
+  co_await until_recorded(around_, "roster.store", [&](store::Store& store) {
+    return store.put_off_roster(due.team.tenant, due.team.id, cause, now, wait);
+  });
+  tenant_.roster_bell.notify();
+}
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,23 @@
+#pragma once
+#include "daemon/tenant.hpp"
+
+namespace welcomed::daemon {
+
+/// Reads who is in the teams whose members are welcomed: when a team is first reachable, when somebody joins or leaves
+/// it, and once a day. What it finds is for the policies to select from.
+class RosterReader {
+ public:
+  RosterReader(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  /// Until the daemon stops.
+  Task<void> run();
+
+ private:
+  Task<void> read(store::DueRoster due);
+  Task<std::optional<Setback>> read_pages(const core::Recipient& team);
+  Task<void> put_off(store::DueRoster due, Setback setback);
+
+  Surroundings& around_;
+  Tenant& tenant_;
+};
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,110 @@
+#include "bench/load.hpp"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <memory>
+
+namespace bench {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Steady = std::chrono::steady_clock;
+
+struct Run {
+  explicit Run(const Load& given) : load(given) {}
+  const Load& load;
+  asio::io_context io;
+  Measured measured;
+  int next = 0;
+  Steady::time_point begin = Steady::now();
+
+  [[nodiscard]] Steady::time_point due(int number) const {
+    if (load.per_second <= 0) return Steady::now();
+    return begin +
+           std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(number / load.per_second));
+  }
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  explicit Connection(Run& run) : run_(run), socket_(run.io), timer_(run.io) { connect(); }
+
+  void go_on() {
+    if (run_.next >= run_.load.count) return;
+    const int number = run_.next++;
+    due_ = run_.due(number);
+    bytes_ = run_.load.request(number);
+    timer_.expires_at(due_);
+    timer_.async_wait([self = shared_from_this()](error_code) { self->send(); });
+  }
+
+ private:
+  void connect() {
+    socket_ = tcp::socket(run_.io);
+    socket_.connect(tcp::endpoint(asio::ip::make_address("127.0.0.1"), run_.load.port));
+    socket_.set_option(tcp::no_delay(true));
+    buffer_.clear();
+  }
+  void send() {
+    asio::async_write(socket_, asio::buffer(bytes_), [self = shared_from_this()](error_code error, std::size_t) {
+      error ? self->again() : self->receive();
+    });
+  }
+  void receive() {
+    response_ = {};
+    http::async_read(socket_, buffer_, response_, [self = shared_from_this()](error_code error, std::size_t) {
+      error ? self->again() : self->take();
+    });
+  }
+  void again() {
+    ++run_.measured.reconnects;
+    connect();
+    send();
+  }
+  void take() {
+    const std::chrono::duration<double, std::milli> took = Steady::now() - due_;
+    if (response_.result_int() == 200) {
+      run_.measured.milliseconds.push_back(took.count());
+    } else {
+      ++run_.measured.refused;
+    }
+    if (!response_.keep_alive()) connect();
+    go_on();
+  }
+
+  Run& run_;
+  tcp::socket socket_;
+  asio::steady_timer timer_;
+  beast::flat_buffer buffer_;
+  http::response<http::string_body> response_;
+  std::string bytes_;
+  Steady::time_point due_;
+};
+
+}  // namespace
+
+double Measured::percentile(double percent) const {
+  if (milliseconds.empty()) return 0;
+  const auto at = static_cast<std::size_t>(percent / 100 * static_cast<double>(milliseconds.size() - 1));
+  return milliseconds[at];
+}
+
+Measured post_all(const Load& load) {
+  Run run(load);
+  for (int i = 0; i < load.connections; ++i) std::make_shared<Connection>(run)->go_on();
+  run.io.run();
+  run.measured.seconds = std::chrono::duration<double>(Steady::now() - run.begin).count();
+  std::sort(run.measured.milliseconds.begin(), run.measured.milliseconds.end());
+  return std::move(run.measured);
+}
+
+}  // namespace bench

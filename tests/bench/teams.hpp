@@ -1,0 +1,58 @@
+#pragma once
+#include <future>
+#include <string>
+
+#include "support/rollout.hpp"
+#include "support/stub_bot.hpp"
+
+namespace bench {
+
+/// Makes requests to `/api/messages` as Teams does: signed by the simulated tenant, which is asked once for a token and
+/// an activity to begin with.
+class Teams {
+ public:
+  explicit Teams(const support::Rollout& rollout) {
+    std::promise<support::BotRequest> met;
+    support::StubBot bot([&](const support::BotRequest& request) {
+      met.set_value(request);
+      return support::HttpAnswer{200, {}, ""};
+    });
+    const auto url = rollout.bot_url();
+    rollout.control_post("bot-url", {{"url", bot.url()}});
+    rollout.control_post("event", {{"user_id", rollout.control("world")["users"][0]["id"]}});
+    rollout.control_post("bot-url", {{"url", url}});
+    auto request = met.get_future().get();
+    token_ = request.headers.at("Authorization");
+    activity_ = support::Json::parse(request.body);
+  }
+
+  /// A message of one of a thousand people, as a whole HTTP request.
+  [[nodiscard]] std::string message(int number) {
+    char user[40];
+    std::snprintf(user, sizeof user, "00000000-0000-4000-8000-%012d", number % 1000);
+    activity_["id"] = "f:" + std::to_string(number);
+    activity_["from"] = {{"id", std::string("29:") + user}, {"aadObjectId", user}};
+    activity_["conversation"]["id"] = std::string("a:") + user;
+    activity_["text"] = "message number " + std::to_string(number);
+    activity_.erase("timestamp");
+    return request(activity_.dump());
+  }
+  [[nodiscard]] std::string head(const std::string& framing) const {
+    return "POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAuthorization: " +
+           token_ + "\r\n" + framing + "\r\n\r\n";
+  }
+
+ private:
+  [[nodiscard]] std::string request(const std::string& body) const {
+    return head("Content-Length: " + std::to_string(body.size())) + body;
+  }
+
+  std::string token_;
+  support::Json activity_;
+};
+
+inline std::uint16_t port_of(const std::string& url) {
+  return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+}
+
+}  // namespace bench

@@ -1,0 +1,223 @@
+// Teams: a welcome in a channel, and to members who have no app of their own.
+#include "town.hpp"
+
+using namespace welcomed;
+using namespace welcomed::daemon::testing;
+using core::TeamWelcome;
+
+namespace {
+
+constexpr const char* kSales = "5a1e5000-0000-4000-8000-000000000001";
+
+struct TeamTown : Town {
+  TeamTown() {
+    services.teams[kSales] = {.name = "Sales Europe",
+                              .members = {{"ann", "29:ann-of-bot"}, {"bob", "29:bob-of-bot"}, {"eve", "29:eve-of-bot"}},
+                              .channels = {{"Announcements", "19:announcements"}}};
+    services.users = {"ann", "bob", "eve"};
+    config.library.add("team", "", cards::parse_markdown("Hello ${team.name}, from ${installer.name ?? 'IT'}").value);
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(TeamTown, "a team gets the app and one welcome in its General channel") {
+  team_policy("teams", "Sales Europe", TeamWelcome::channel).messages[0].template_name = "team";
+  start();
+  pass(5s);
+  CHECK(services.team_installs == std::vector<std::string>{kSales});
+  CHECK(services.posts.empty());
+  CHECK(team_installation(kSales, "add") == 200);
+  CHECK(team_installation(kSales, "add") == 200);
+  pass(5s);
+  REQUIRE(services.posts.size() == 1);
+  const auto& post = services.posts[0];
+  CHECK(post["channelData"]["channel"]["id"] == TeamThere::thread_of(kSales));
+  CHECK(post["tenantId"] == tenant.str());
+  CHECK(post["activity"]["text"] == "Hello Sales Europe, from IT");
+  CHECK(message("Sales Europe") == "sent");
+  CHECK(services.installs.empty());
+  CHECK(sent() == 0);
+}
+
+TEST_CASE_METHOD(TeamTown, "the welcome goes to the channel that the policy names, and waits while there is none") {
+  auto& policy = team_policy("teams", kSales, TeamWelcome::channel);
+  policy.teams.channel = "announcements";
+  policy.messages[0].template_name = "team";
+  services.teams[kSales].channels.clear();
+  start();
+  pass(5s);
+  team_installation(kSales, "add");
+  pass(5s);
+  CHECK(services.posts.empty());
+  CHECK(message(kSales) == "pending channel_not_found");
+  services.teams[kSales].channels["Announcements"] = "19:announcements";
+  pass(2h);
+  REQUIRE(services.posts.size() == 1);
+  CHECK(services.posts[0]["channelData"]["channel"]["id"] == "19:announcements");
+}
+
+TEST_CASE_METHOD(TeamTown, "a team whose install no event tells of is completed by its primary channel") {
+  services.teams[kSales].installed = true;
+  team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";
+  start();
+  pass(2min);
+  CHECK(state(kSales) == "reachable");
+  CHECK(services.posts.size() == 1);
+}
+
+TEST_CASE_METHOD(TeamTown, "the person who installed the app in a team is named in its welcome") {
+  team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";
+  auto event = team_activity(kSales, "installationUpdate");
+  event["action"] = "add";
+  event["from"] = {{"id", "29:ann"}, {"aadObjectId", "ann"}};
+  start();
+  CHECK(post(event).status == 200);
+  pass(2min);
+  REQUIRE(services.posts.size() == 1);
+  CHECK(services.posts[0]["activity"]["text"] == "Hello Sales Europe, from User ann");
+}
+
+TEST_CASE_METHOD(TeamTown, "members of a team are welcomed one by one without an app of their own, whoever joins too") {
+  team_policy("teams", kSales, TeamWelcome::members);
+  start();
+  pass(5s);
+  team_installation(kSales, "add");
+  pass(3min);
+  CHECK(services.installs.empty());
+  CHECK(services.posts.empty());
+  std::set<std::string> asked;
+  for (const auto& body : services.created) asked.insert(body["members"][0]["id"].get<std::string>());
+  CHECK(services.created.size() == 3);
+  CHECK(asked == std::set<std::string>{"29:ann-of-bot", "29:bob-of-bot", "29:eve-of-bot"});
+  REQUIRE(sent() == 3);
+  CHECK(services.sends[0].first.starts_with("/emea/v3/conversations/" + net::encode("a:again-29:")));
+  CHECK(message("ann") == "sent");
+
+  services.users.insert("joe");
+  services.teams[kSales].members["joe"] = "29:joe-of-bot";
+  CHECK(membership(kSales, "membersAdded") == 200);
+  pass(3min);
+  CHECK(sent() == 4);
+  CHECK(message("joe") == "sent");
+
+  services.teams[kSales].members.erase("bob");
+  CHECK(membership(kSales, "membersRemoved") == 200);
+  pass(3min);
+  CHECK(person("bob").targets[0].reason == "no_longer_selected");
+  CHECK(sent() == 4);
+}
+
+TEST_CASE_METHOD(TeamTown, "who was welcomed elsewhere, is left out, or silent gets nothing as a member of a team") {
+  policy("people", {"ann"});
+  auto& teams = team_policy("teams", kSales, TeamWelcome::both);
+  teams.messages[0].channel_template = "team";
+  teams.exclude.list = {Services::name_of("bob")};
+  start();
+  pass(5s);
+  installation("ann", "add");
+  pass(5s);
+  REQUIRE(sent() == 1);
+  says("eve", "stop");
+  team_installation(kSales, "add");
+  pass(5min);
+  CHECK(services.posts.size() == 1);
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "sent");
+  CHECK(person("bob").targets.at(0).reason == "excluded");
+  CHECK(message("eve") == "opted_out");
+}
+
+TEST_CASE_METHOD(TeamTown,
+                 "who is reached through a team gets the app when another policy wants it, and no second welcome") {
+  team_policy("teams", kSales, TeamWelcome::members);
+  start();
+  pass(5s);
+  team_installation(kSales, "add");
+  pass(3min);
+  REQUIRE(sent() == 3);
+  policy("people", {"ann"});
+  reload();
+  pass(3min);
+  CHECK(services.installs == std::vector<std::string>{"ann"});
+  CHECK(state("ann") == "reachable");
+  CHECK(sent() == 3);
+}
+
+TEST_CASE_METHOD(TeamTown, "nobody is written to through a team that lost the app") {
+  team_policy("teams", kSales, TeamWelcome::members);
+  start();
+  pass(5s);
+  team_installation(kSales, "add");
+  pass(500ms);
+  team_installation(kSales, "remove");
+  pass(5min);
+  CHECK(sent() == 0);
+  CHECK(state(kSales) == "removed");
+  CHECK(services.team_installs.size() == 1);
+}
+
+TEST_CASE_METHOD(TeamTown, "a deleted team is removed, and back when it is restored, known by its thread alone") {
+  team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";
+  start();
+  pass(5s);
+  team_installation(kSales, "add");
+  pass(5s);
+  const auto tell = [&](const std::string& what) {
+    auto event = team_activity(kSales, "conversationUpdate");
+    event["channelData"]["eventType"] = what;
+    event["channelData"]["team"].erase("aadGroupId");
+    pass(1s);
+    event["timestamp"] = format_time(clock.now());
+    CHECK(post(event).status == 200);
+    clock.run_until_idle();
+  };
+  tell("teamDeleted");
+  CHECK(state(kSales) == "removed");
+  tell("teamrestored");
+  CHECK(state(kSales) == "reachable");
+  pass(5min);
+  CHECK(services.posts.size() == 1);
+}
+
+TEST_CASE_METHOD(TeamTown, "stop in a channel, with the bot mentioned, silences the team") {
+  auto& policy = team_policy("teams", kSales, TeamWelcome::channel);
+  policy.messages = {{.key = "welcome", .template_name = "team"},
+                     {.key = "tips", .template_name = "tips", .after = 24h}};
+  start();
+  pass(5s);
+  team_installation(kSales, "add");
+  pass(5s);
+  REQUIRE(services.posts.size() == 1);
+  auto stop = team_activity(kSales, "message");
+  stop["text"] = "<at>Assistant</at>&nbsp;Stop";
+  CHECK(post(stop).status == 200);
+  pass(48h);
+  CHECK(services.posts.size() == 1);
+  CHECK(message(kSales, "tips") == "opted_out");
+}
+
+TEST_CASE_METHOD(TeamTown, "every team, or those that fit a filter, are selected from the mirror of the directory") {
+  constexpr const char* kOps = "0b500000-0000-4000-8000-000000000002";
+  services.teams[kOps] = {.name = "Operations"};
+  auto& policy = team_policy("teams", "Nowhere", TeamWelcome::channel);
+  start();
+  pass(5s);
+  CHECK(services.team_installs.empty());
+  policy.teams.list.clear();
+  policy.teams.all = true;
+  reload();
+  pass(5s);
+  CHECK(services.team_installs.size() == 2);
+}
+
+TEST_CASE_METHOD(TeamTown, "a post whose answer was lost is never made again by itself") {
+  team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";
+  services.send_answers.push_back(fakes::reply(503));
+  start();
+  pass(5s);
+  team_installation(kSales, "add");
+  pass(2h);
+  CHECK(services.posts.size() == 1);
+  CHECK(message(kSales) == "unknown service_unavailable");
+}

@@ -1,0 +1,35 @@
+#include "net/hops.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace welcomed::net;
+
+namespace {
+
+std::string names(const std::vector<Header>& headers) {
+  std::string all;
+  for (const auto& each : end_to_end(headers)) all += each.name + "=" + each.value + ";";
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("what is for the next hop alone is not handed on, in any spelling") {
+  for (const char* name : {"Connection", "keep-alive", "PROXY-CONNECTION", "Proxy-Authorization", "Proxy-Authenticate",
+                           "TE", "Trailer", "Upgrade", "transfer-encoding", "Host", "content-length", "Expect"}) {
+    INFO(name);
+    CHECK(names({{"A", "1"}, {name, "x"}, {"B", "2"}}) == "A=1;B=2;");
+  }
+}
+
+TEST_CASE("what Connection names is for the next hop alone, too") {
+  CHECK(names({{"X-One", "1"}, {"Connection", "close, x-one ,\tX-Two"}, {"x-two", "2"}, {"X-Three", "3"}}) ==
+        "X-Three=3;");
+  CHECK(names({{"connection", ""}, {"connection", ",,"}, {"A", "1"}}) == "A=1;");
+}
+
+TEST_CASE("all else keeps its order, spelling and repetitions, unless it cannot stand on the wire") {
+  CHECK(names({{"b", "1"}, {"Authorization", "Bearer x"}, {"B", "2"}, {"Content-Type", "a/b"}}) ==
+        "b=1;Authorization=Bearer x;B=2;Content-Type=a/b;");
+  CHECK(names({{"A", "1\n2"}, {"B C", "1"}, {"", "1"}, {"D", ""}}) == "D=;");
+}
