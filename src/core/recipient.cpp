@@ -38,6 +38,12 @@ Recipient back_to(RecipientState state, Recipient recipient, Cause cause, TimePo
   return recipient;
 }
 
+Recipient lost_through_team(Recipient recipient, Cause cause, TimePoint now) {
+  if (recipient.reference) recipient.reference->conversation = {};
+  recipient.renewal = Renewal::due;
+  return back_to(RecipientState::installed, std::move(recipient), std::move(cause), now + kRecheck);
+}
+
 Recipient with_reference(Recipient recipient, const PersonalEvent& event, TimePoint now) {
   auto reference = event.reference;
   if (reference.locale.empty() && recipient.reference) reference.locale = recipient.reference->locale;
@@ -197,10 +203,10 @@ Recipient after_chat(Recipient recipient, ConversationId chat, const std::string
 
 Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration wait) {
   if (recipient.state != RecipientState::reachable && recipient.state != RecipientState::installed) return recipient;
+  // No install of ours brings them back; the team may have the app again.
+  if (recipient.through_team) return lost_through_team(std::move(recipient), std::move(cause), now);
   recipient.reference.reset();
   recipient.renewal = Renewal::none;
-  // No install of ours brings them back; a newer roster may.
-  if (recipient.through_team) return failed(std::move(recipient), std::move(cause), now);
   if (++recipient.attempts >= kMostAttempts) return failed(std::move(recipient), std::move(cause), now);
   return back_to(RecipientState::installing, std::move(recipient), std::move(cause), now + wait);
 }

@@ -32,7 +32,7 @@ namespace welcomed::core {
 /// | never had the app     | a policy selects them as a member of a team           | installed  |
 ///
 /// Who is reached through a team has no app of their own: what an install would tell, the team's roster does, and their
-/// conversation is created.
+/// conversation is created. While the team does not have the app they are `installed`, and tried daily.
 enum class RecipientState { installing, installed, reachable, failed, removed };
 
 [[nodiscard]] std::string_view name(RecipientState state);

@@ -5,18 +5,19 @@
 namespace welcomed::core {
 namespace {
 
-Presence presence_in_team(const Activity& activity) {
-  const auto& type = activity.event_type;
-  if (type == "teamdeleted" || type == "teamharddeleted") return Presence::removed;
-  if (type == "teamrestored" || type == "teamunarchived") return Presence::there;
-  return presence_of(activity);
-}
-
 bool changes_roster(const Activity& activity) {
   const auto others = [&](const std::vector<ChannelAccount>& members) {
     return !members.empty() && !names_bot(members, activity);
   };
   return activity.type == "conversationUpdate" && (others(activity.members_added) || others(activity.members_removed));
+}
+
+Presence presence_in_team(const Activity& activity) {
+  const auto& type = activity.event_type;
+  if (type == "teamdeleted" || type == "teamharddeleted") return Presence::removed;
+  if (type == "teamrestored" || type == "teamunarchived") return Presence::there;
+  // Of who joins and leaves only a bot hears that is in the team.
+  return changes_roster(activity) ? Presence::there : presence_of(activity);
 }
 
 /// What ends a block: a team that is archived takes no messages.

@@ -125,10 +125,9 @@ void SqliteStore::sweep(const Feed& feed, std::int64_t round) {
   for (const auto& id : gone) remove_user(feed.tenant, id);
   // People whom a policy selected before there was a mirror may not be in the directory any more.
   database_->run(
-      "INSERT OR IGNORE INTO affected (tenant, id) SELECT DISTINCT tenant, id FROM targets t WHERE tenant=? AND "
-      "reason NOT"
-      " IN ('no_longer_selected', 'user_not_found') AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE "
-      "u.tenant=t.tenant AND u.id=t.id)",
+      "INSERT OR IGNORE INTO affected (tenant, id) SELECT DISTINCT tenant, id FROM targets t WHERE tenant=? AND"
+      " kind='user' AND reason NOT IN ('no_longer_selected', 'user_not_found') AND NOT EXISTS (SELECT 1 FROM"
+      " directory_users u WHERE u.tenant=t.tenant AND u.id=t.id)",
       feed.tenant);
 }
 
@@ -256,7 +255,8 @@ void SqliteStore::affect_members_of(const TenantId& tenant, const std::string& g
 void SqliteStore::affect_everybody(const TenantId& tenant) {
   database_->run(
       "INSERT OR IGNORE INTO affected (tenant, id) SELECT tenant, id FROM directory_users WHERE tenant=?1 UNION"
-      " SELECT tenant, id FROM targets WHERE tenant=?1 AND reason NOT IN ('no_longer_selected', 'user_not_found')",
+      " SELECT tenant, id FROM targets WHERE tenant=?1 AND kind='user' AND reason NOT IN ('no_longer_selected', "
+      "'user_not_found')",
       tenant);
 }
 

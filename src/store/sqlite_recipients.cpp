@@ -56,7 +56,7 @@ Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const Re
     save(after, now);
     if (before.found != after.found) drop_skipped(after);
     schedule_deliveries(before, after, now);
-    if (after.kind == core::RecipientKind::team && after.state == RecipientState::removed) forget_roster(after, now);
+    follow_reach(before, after, now);
     order_confirmation(before, after, now);
     if (core::has_app(after) && !core::has_app(before)) look_at_version(tenant, id, now);
     const bool worth_telling = before.state != after.state || before.cause.name != after.cause.name ||

@@ -191,7 +191,8 @@ class SqliteStore final : public Store, public TransactionalStore {
   std::vector<std::string> policies_welcoming_member(const TenantId& tenant, const std::string& id);
   core::Recipient as_member(core::Recipient recipient, TimePoint now);
   void affect_roster(const TenantId& tenant, const std::string& team);
-  void forget_roster(const core::Recipient& team, TimePoint now);
+  void read_roster_again(const TenantId& tenant, const RecipientId& team, TimePoint now);
+  void follow_reach(const core::Recipient& before, const core::Recipient& after, TimePoint now);
 
   void affect(const TenantId& tenant, const std::string& id);
   void affect_everybody(const TenantId& tenant);

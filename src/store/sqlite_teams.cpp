@@ -105,14 +105,14 @@ Result<std::optional<RecipientId>> SqliteStore::team_of(const TenantId& tenant, 
   });
 }
 
-/// Members of a team that a policy selects: whom it welcomes through that team.
+/// Members of a team that has the app and that a policy selects: whom it welcomes through that team.
 std::vector<std::string> SqliteStore::policies_welcoming_member(const TenantId& tenant, const std::string& id) {
   std::vector<std::string> policies;
   // The roster first: the planner would walk through all targets of the tenant.
   auto rows = database_->query(
       "SELECT DISTINCT p.name FROM roster m CROSS JOIN targets t ON t.tenant=m.tenant AND t.id=m.team AND "
-      "t.kind='team' AND"
-      " t.selected=1 JOIN policies p ON p.name=t.policy AND p.welcome_members WHERE m.tenant=? AND m.member=?",
+      "t.kind='team' AND t.selected=1 JOIN recipients r ON r.tenant=m.tenant AND r.id=m.team AND r.state='reachable'"
+      " JOIN policies p ON p.name=t.policy AND p.welcome_members WHERE m.tenant=? AND m.member=?",
       tenant, id);
   while (rows.step()) policies.push_back(rows.text(0));
   return policies;
@@ -132,12 +132,15 @@ core::Recipient SqliteStore::as_member(core::Recipient recipient, TimePoint now)
 }
 
 Status SqliteStore::roster_changed(const TenantId& tenant, const RecipientId& team, TimePoint now) {
-  return guarded<void>([&] {
-    database_->run(
-        "UPDATE rosters SET stale=1, next_attempt_at=CASE WHEN taken THEN next_attempt_at ELSE"
-        " min(coalesce(next_attempt_at, ?1), ?1) END WHERE tenant=?2 AND team=?3",
-        now + kMoreMayFollow, tenant, team);
-  });
+  return guarded<void>([&] { read_roster_again(tenant, team, now); });
+}
+
+/// One that is being read is read again afterwards.
+void SqliteStore::read_roster_again(const TenantId& tenant, const RecipientId& team, TimePoint now) {
+  database_->run(
+      "UPDATE rosters SET stale=1, next_attempt_at=CASE WHEN taken THEN next_attempt_at ELSE"
+      " min(coalesce(next_attempt_at, ?1), ?1) END WHERE tenant=?2 AND team=?3",
+      now + kMoreMayFollow, tenant, team);
 }
 
 Result<std::vector<DueRoster>> SqliteStore::take_rosters(const TenantId& tenant, TimePoint now, int most,
@@ -219,11 +222,16 @@ void SqliteStore::affect_roster(const TenantId& tenant, const std::string& team)
       team);
 }
 
-/// The team no longer has the app: nobody is reached through it. It is read anew when it has the app again.
-void SqliteStore::forget_roster(const core::Recipient& team, TimePoint now) {
-  affect_roster(team.tenant, team.id.str());
-  database_->run("DELETE FROM roster WHERE tenant=? AND team=?", team.tenant, team.id);
-  database_->run("UPDATE rosters SET next_attempt_at=?, taken=0 WHERE tenant=? AND team=?", now, team.tenant, team.id);
+/// Members are reached through a team for as long as it is reachable itself. It is read anew whenever it begins to be;
+/// a reading that is under way may be of the time before.
+void SqliteStore::follow_reach(const core::Recipient& before, const core::Recipient& after, TimePoint now) {
+  using S = core::RecipientState;
+  if (after.kind != core::RecipientKind::team) return;
+  if ((before.state == S::reachable) != (after.state == S::reachable)) {
+    affect_roster(after.tenant, after.id.str());
+    read_roster_again(after.tenant, after.id, now);
+  }
+  if (after.state == S::removed) database_->run("DELETE FROM roster WHERE tenant=? AND team=?", after.tenant, after.id);
 }
 
 }  // namespace welcomed::store

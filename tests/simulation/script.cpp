@@ -52,6 +52,9 @@ Script Script::of(std::uint64_t seed) {
   auto faults = all_faults();
   if (!chance.happens(0.1)) faults.erase(Fault::throttled_for_years);
   script.allow(faults);
+  using Welcome = TeamWelcome;
+  const Welcome welcomes[] = {Welcome::channel, Welcome::members, Welcome::both};
+  if (chance.happens(0.4)) script.team = welcomes[chance.below(3)];
   return script;
 }
 

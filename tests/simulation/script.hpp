@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -16,15 +17,16 @@ struct Script {
   welcomed::core::WhenUnknown when_unknown = welcomed::core::WhenUnknown::verify;
   welcomed::core::Existing existing = welcomed::core::Existing::welcome;
   welcomed::core::OnUninstall on_uninstall = welcomed::core::OnUninstall::respect;
-  bool cards = true;                  ///< else texts
-  bool chats_readable = true;         ///< the permission to read chats is there
-  bool marks_kept = true;             ///< else the service strips ids from cards
-  std::set<Fault> faults;             ///< what may go wrong at all
-  std::vector<Fault> request_faults;  ///< of these, those of requests
-  double wire_faults = 0;             ///< of each request
-  double store_faults = 0;            ///< of each transaction
-  double event_faults = 0;            ///< of each event
-  double crashes = 0;                 ///< at each step: deaths and stops
+  std::optional<welcomed::core::TeamWelcome> team;  ///< there is one, and who is welcomed in it
+  bool cards = true;                                ///< else texts
+  bool chats_readable = true;                       ///< the permission to read chats is there
+  bool marks_kept = true;                           ///< else the service strips ids from cards
+  std::set<Fault> faults;                           ///< what may go wrong at all
+  std::vector<Fault> request_faults;                ///< of these, those of requests
+  double wire_faults = 0;                           ///< of each request
+  double store_faults = 0;                          ///< of each transaction
+  double event_faults = 0;                          ///< of each event
+  double crashes = 0;                               ///< at each step: deaths and stops
   int most_crashes = 0;
   double clock_jumps = 0;  ///< at each step
   bool reloads = false;

@@ -11,20 +11,17 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::string_view kGraph = "https://graph.microsoft.com/v1.0";
-/// From the moment an answered event forbids a request to the last one that may have been claimed before.
-constexpr Duration kUnderWay = 3min;
-
-Response reply(int status, const json& body) { return {status, {}, body.dump()}; }
-Response page(json values) { return reply(200, {{"value", std::move(values)}}); }
-Response not_found() { return reply(404, {{"error", {{"code", "NotFound"}, {"message", ""}}}}); }
-Response refused(int status, const char* code) { return reply(status, {{"error", {{"code", code}}}}); }
-
 std::string without_marks(std::string text) {
   for (auto at = text.find("welcomed-"); at != std::string::npos; at = text.find("welcomed-")) text.erase(at, 9);
   return text;
 }
 
 }  // namespace
+
+Response reply(int status, const json& body) { return {status, {}, body.dump()}; }
+Response page(json values) { return reply(200, {{"value", std::move(values)}}); }
+Response not_found() { return reply(404, {{"error", {{"code", "NotFound"}, {"message", ""}}}}); }
+Response refused(int status, const char* code) { return reply(status, {{"error", {{"code", code}}}}); }
 
 std::string chat_of(const std::string& person) { return "19:" + person + "_bot@unq.gbl.spaces"; }
 
@@ -34,6 +31,9 @@ Services::Services(const Script& script, Timeline& timeline, std::function<welco
     const auto id = "p" + std::to_string(i);
     people[id] = {.id = id};
   }
+  if (!script.team) return;
+  team.emplace();
+  for (const auto* id : {"q0", "q1"}) people[id] = {.id = id, .listed = false};
 }
 
 Response Services::serve(const Request& request, Duration departed) {
@@ -42,13 +42,18 @@ Response Services::serve(const Request& request, Duration departed) {
     return reply(200, {{"token_type", "Bearer"}, {"expires_in", 3599}, {"access_token", "T"}});
   }
   if (url.starts_with(kGraph)) return graph(request, url.substr(kGraph.size()), departed);
-  return url.ends_with("/v3/conversations") ? create(request) : take(request, departed);
+  if (url.find("/pagedmembers?") != std::string::npos) return roster(url);
+  if (!url.ends_with("/v3/conversations")) return take(request, departed);
+  const auto body = json::parse(request.body);
+  return body.value("isGroup", false) ? post(body, departed) : create(body);
 }
 
 Response Services::graph(const Request& request, const std::string& path, Duration departed) {
   if (path.starts_with("/appCatalogs/")) return page({{{"id", "app"}, {"displayName", "Assistant"}}});
   if (path.starts_with("/chats/")) return messages(path);
   if (path.starts_with("/users/delta")) return everybody();
+  if (path.starts_with("/groups/delta")) return groups();
+  if (path.starts_with("/teams/")) return of_team(request, path.substr(path.find('/', 7)), departed);
   const auto end = path.find_first_of("/?", 7);
   auto id = path.substr(7, end - 7);
   if (id.ends_with("%40x")) id.resize(id.size() - 4);
@@ -78,6 +83,7 @@ Response Services::of_user(const Request& request, Person& person, const std::st
 }
 
 Response Services::install(Person& person, Duration departed) {
+  if (!person.listed) violation(person.id + " is only met in a team and got the app");
   if (person.installed) return refused(409, "Conflict");
   const bool respected = script_.on_uninstall == welcomed::core::OnUninstall::respect;
   if (respected && person.told_removed && departed > *person.told_removed + kUnderWay) {
@@ -113,11 +119,11 @@ Response Services::messages(const std::string& path) {
 }
 
 /// The one that is there, or a new one with the same id.
-Response Services::create(const Request& request) {
-  auto member = json::parse(request.body)["members"][0]["id"].get<std::string>();
+Response Services::create(const json& body) {
+  auto member = body["members"][0]["id"].get<std::string>();
   if (member.starts_with("29:")) member.erase(0, 3);
   const auto found = people.find(member);
-  if (found == people.end() || !found->second.installed) return refused(403, "ForbiddenOperationException");
+  if (found == people.end() || !reached(found->second)) return refused(403, "BotNotInConversationRoster");
   found->second.conversation_gone = false;
   return reply(201, {{"id", "a:" + member}});
 }
@@ -127,7 +133,7 @@ Response Services::take(const Request& request, Duration departed) {
     const bool by_event = request.url.target.find(welcomed::net::encode("a:" + id) + "/") != std::string::npos;
     const bool by_chat = request.url.target.find(welcomed::net::encode(chat_of(id)) + "/") != std::string::npos;
     if (!by_event && !by_chat) continue;
-    if (!person.installed) return refused(403, "BotNotInConversationRoster");
+    if (!reached(person)) return refused(403, "BotNotInConversationRoster");
     if (person.blocked) return refused(403, "ConversationBlockedByUser");
     if (person.conversation_gone) return refused(404, "ConversationNotFound");
     const bool answer = request.body.find("You asked for this") != std::string::npos;

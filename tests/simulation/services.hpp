@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct Taken {
 /// Somebody of the tenant, as the services know them.
 struct Person {
   std::string id;
+  bool listed = true;  ///< by the policy for people; else they are met in the team alone
   bool installed = false;
   bool had_app = false;            ///< before the run began
   bool blocked = false;            ///< the bot, by the user
@@ -49,6 +51,21 @@ struct Person {
   }
 };
 
+/// A team, as the services know it.
+struct Team {
+  bool installed = false;
+  bool had_app = false;  ///< before the run began
+  bool deleted = false;
+  std::set<std::string> members;
+  std::vector<Taken> posts;
+  std::optional<Duration> told_removed;
+  std::optional<Duration> told_silent;
+  bool ever_silent = false;
+  bool ever_removed = false;
+
+  [[nodiscard]] bool there() const { return installed && !deleted; }
+};
+
 /// Entra, Graph and the Connector: what a request does when it arrives, and the answer.
 class Services {
  public:
@@ -58,7 +75,9 @@ class Services {
   welcomed::net::Response serve(const welcomed::net::Request& request, Duration departed);
 
   std::map<std::string, Person> people;
+  std::optional<Team> team;
   std::function<void(const Person&)> on_installed;
+  std::function<void()> on_team_installed;
   std::function<void(const std::string&)> violation;
 
  private:
@@ -66,11 +85,19 @@ class Services {
   welcomed::net::Response of_user(const welcomed::net::Request& request, Person& person, const std::string& rest,
                                   Duration departed);
   welcomed::net::Response everybody();
+  welcomed::net::Response groups();
   welcomed::net::Response install(Person& person, Duration departed);
   welcomed::net::Response messages(const std::string& path);
-  welcomed::net::Response create(const welcomed::net::Request& request);
+  welcomed::net::Response create(const json& body);
   welcomed::net::Response take(const welcomed::net::Request& request, Duration departed);
   void check_taken(const Person& person, Duration departed);
+  [[nodiscard]] bool reached(const Person& person) const;
+
+  welcomed::net::Response of_team(const welcomed::net::Request& request, const std::string& rest, Duration departed);
+  welcomed::net::Response install_in_team(Duration departed);
+  welcomed::net::Response roster(const std::string& url);
+  welcomed::net::Response post(const json& body, Duration departed);
+  void check_post(Duration departed);
 
   const Script& script_;
   Timeline& timeline_;
@@ -82,6 +109,17 @@ inline constexpr const char* kBot = "11111111-2222-3333-4444-555555555555";
 inline constexpr const char* kTenant = "0e0e0000-0000-0000-0000-000000000001";
 inline constexpr const char* kServiceUrl = "https://smba.trafficmanager.net/emea/";
 
+inline constexpr const char* kTeam = "5a1e5000-0000-4000-8000-000000000001";
+inline constexpr const char* kThread = "19:sales@thread.tacv2";
+
+/// From the moment an answered event forbids a request to the last one that may have been claimed before.
+inline constexpr Duration kUnderWay = std::chrono::minutes(3);
+
 [[nodiscard]] std::string chat_of(const std::string& person);
+
+[[nodiscard]] welcomed::net::Response reply(int status, const json& body);
+[[nodiscard]] welcomed::net::Response page(json values);
+[[nodiscard]] welcomed::net::Response not_found();
+[[nodiscard]] welcomed::net::Response refused(int status, const char* code);
 
 }  // namespace simulation

@@ -24,6 +24,14 @@ constexpr Duration kDeadline = 30s;
 /// How long after it left a message may still take effect.
 constexpr Duration kLatest = 9min;
 
+/// A message, to a person or a channel.
+bool is_message(const Request& request) {
+  const auto& target = request.url.target;
+  const bool posts =
+      target.ends_with("/v3/conversations") && request.body.find("\"isGroup\":true") != std::string::npos;
+  return posts || target.ends_with("/activities");
+}
+
 Response status(int code, std::vector<net::Header> headers = {}) {
   return {code, std::move(headers), R"({"error":{"code":"ServiceError","message":"Unknown"}})"};
 }
@@ -47,7 +55,7 @@ LifeWire::Fate LifeWire::fate_of(const Request& request) {
 void LifeWire::strike(Fate& fate, Fault fault, const Request& request) {
   auto& chance = ground_.chance;
   const auto& target = request.url.target;
-  const bool sends = target.find("/v3/conversations/") != std::string::npos;
+  const bool sends = is_message(request);
   const bool effect = chance.happens(0.5);
   const auto never = [&](Exchange instead) {
     fate.arrives.reset();
@@ -103,7 +111,7 @@ void LifeWire::strike(Fate& fate, Fault fault, const Request& request) {
 /// Rates hold within any second, with what is in flight.
 void LifeWire::check_pace(const Request& request) {
   const auto& target = request.url.target;
-  const bool sends = target.find("/v3/conversations/") != std::string::npos;
+  const bool sends = is_message(request);
   const bool installs = request.method == "POST" && target.ends_with("/installedApps");
   if (!sends && !installs) return;
   // The one repetition with a fresh token does not wait for another turn.

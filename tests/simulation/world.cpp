@@ -10,10 +10,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const TimePoint kBegin(std::chrono::seconds(1'800'000'000));
 constexpr Duration kTroubled = 2h;
 constexpr Duration kQuiet = 60h;
 constexpr Duration kCheckEvery = 5min;
+
+}  // namespace
 
 std::string state_of(const store::Person& person) {
   std::string text(core::name(person.recipient.state));
@@ -24,8 +25,6 @@ std::string state_of(const store::Person& person) {
   return text;
 }
 
-}  // namespace
-
 World::World(const Script& script, bool loud)
     : script_(script),
       loud_(loud),
@@ -35,14 +34,16 @@ World::World(const Script& script, bool loud)
       ground_{script_, chance_, timeline_, wall_, services_, *store_, false, [this](const auto& text) { note(text); }} {
   services_.violation = [this](const std::string& text) { violate(text); };
   services_.on_installed = [this](const Person& person) { tell_installed(person); };
+  services_.on_team_installed = [this] { tell_team_installed(); };
 }
 
 Verdict World::run() {
   for (auto& [id, person] : services_.people) {
-    person.had_app = person.installed = chance_.happens(0.2);
+    person.had_app = person.installed = person.listed && chance_.happens(0.2);
     person.chat_misses = chance_.below(3);
   }
   plan_doings();
+  if (services_.team) plan_team_doings();
   start_daemon();
   live_until(kTroubled);
   ground_.quiet = true;
@@ -66,7 +67,9 @@ void World::violate(const std::string& text) {
 }
 
 void World::tell_stories() {
-  for (const auto& [id, person] : services_.people) {
+  std::vector<std::string> ids{kTeam};
+  for (const auto& [id, person] : services_.people) ids.push_back(id);
+  for (const auto& id : ids) {
     const auto known = store_->person(id);
     if (!known || !*known) continue;
     std::cout << id << ": " << state_of(**known) << '\n';
@@ -157,14 +160,20 @@ daemon::CurrentConfig World::config() {
   static const auto kCard = cards::parse_card(R"({"type":"AdaptiveCard","version":"1.4","body":[
       {"type":"TextBlock","text":"Hello ${user.name}"}]})");
   static const auto kText = cards::parse_markdown("Hello ${user.name}");
+  static const auto kPost = cards::parse_markdown("Hello ${team.name}");
+  config.library.add("team", "", kPost.value);
   config.library.add("welcome", "", script_.cards ? kCard.value : kText.value);
   core::Policy policy{.name = "staff", .title = "staff", .tenant = TenantId(kTenant)};
-  for (const auto& [id, person] : services_.people) policy.users.list.push_back(id + "@x");
+  for (const auto& [id, person] : services_.people) {
+    if (person.listed) policy.users.list.push_back(id + "@x");
+  }
+  policy.exclude.list = {"nobody" + std::to_string(edition_) + "@x"};
   policy.messages = {{.key = "welcome", .template_name = "welcome"}};
   policy.when_unknown = script_.when_unknown;
   policy.existing = script_.existing;
   policy.on_uninstall = script_.on_uninstall;
   config.policies.push_back(std::move(policy));
+  if (script_.team) config.policies.push_back(team_policy());
   return std::make_shared<const config::Config>(std::move(config));
 }
 
@@ -179,6 +188,7 @@ void World::plan_doings() {
   for (int i = 0; i < 3; ++i) {
     timeline_.at(chance_.between(0ms, kTroubled), [this] {
       note("reload");
+      ++edition_;
       if (life_ != nullptr && !life_->dead() && life_->started()) life_->reload(config());
     });
   }
@@ -288,7 +298,6 @@ json World::activity(const Person& person, const std::string& type) {
           {"channelData", {{"tenant", {{"id", kTenant}}}}}};
 }
 
-/// What was answered 200 is in the store.
 void World::check_durable(const std::string& id, TimePoint at) {
   const auto found = store_->person(id);
   if (!found || !*found || !(*found)->recipient.event_at || *(*found)->recipient.event_at < at) {
@@ -297,25 +306,26 @@ void World::check_durable(const std::string& id, TimePoint at) {
 }
 
 void World::check_states() {
-  for (const auto& [id, person] : services_.people) check_person(person);
+  for (const auto& [id, person] : services_.people) check_named(id);
+  if (services_.team) check_named(kTeam);
 }
 
 /// Nobody without a next step or a named reason.
-void World::check_person(const Person& truth) {
-  const auto found = store_->person(truth.id);
+void World::check_named(const std::string& id) {
+  const auto found = store_->person(id);
   if (!found || !*found) return;  // not read yet
   const auto& known = **found;
   const auto& recipient = known.recipient;
   const bool selected = !known.targets.empty() && known.targets.front().selected;
   const bool under_way =
       recipient.state == core::RecipientState::installing || recipient.state == core::RecipientState::installed;
-  if (selected && under_way && !recipient.next_attempt) violate(truth.id + " is " + state_of(known) + " for ever");
+  if (selected && under_way && !recipient.next_attempt) violate(id + " is " + state_of(known) + " for ever");
   if (recipient.state == core::RecipientState::failed && recipient.cause.name.empty()) {
-    violate(truth.id + " failed without a reason");
+    violate(id + " failed without a reason");
   }
   for (const auto& delivery : known.deliveries) {
     const bool open = delivery.state == core::DeliveryState::failed || delivery.state == core::DeliveryState::unknown;
-    if (open && delivery.cause.name.empty()) violate(truth.id + " is " + state_of(known) + " without a reason");
+    if (open && delivery.cause.name.empty()) violate(id + " is " + state_of(known) + " without a reason");
   }
 }
 
@@ -323,11 +333,18 @@ void World::check_end() {
   if (!verdict_.violations.empty()) return;
   for (const auto& [id, truth] : services_.people) {
     const auto found = store_->person(id);
-    if (!found || !*found)
-      violate(id + " was never selected");
-    else
+    if (found && *found)
       check_end_of(truth, **found);
+    else if (expected(truth))
+      violate(id + " was never selected");
   }
+  if (services_.team) check_team_end();
+}
+
+/// A welcome is owed to who is listed, and to who is met in a team whose members are welcomed.
+bool World::expected(const Person& truth) const {
+  if (truth.listed || !script_.team || script_.team == core::TeamWelcome::channel) return truth.listed;
+  return services_.team->there() && services_.team->members.contains(truth.id) && !known_as_removed();
 }
 
 void World::check_end_of(const Person& truth, const store::Person& known) {
@@ -341,7 +358,7 @@ void World::check_end_of(const Person& truth, const store::Person& known) {
   if (answer && !answered && answer->state != core::ConfirmationState::dropped) complain("waits for an answer");
   if (answered && truth.answers() == 0) complain("is recorded as answered and got no answer");
   if (known.deliveries.empty()) {
-    if (script_.existing != core::Existing::skip || got > 0) complain("has no delivery");
+    if ((script_.existing != core::Existing::skip && expected(truth)) || got > 0) complain("has no delivery");
     return;
   }
   const auto& delivery = known.deliveries.front();
@@ -355,10 +372,10 @@ void World::check_end_of(const Person& truth, const store::Person& known) {
   const bool held = delivery.state == S::unknown && delivery.cause.detail.find("held: ") != std::string::npos;
   if (delivery.state == S::unknown && !held) complain("is neither settled nor held");
   const bool unsettled_allowed = script_.when_unknown == core::WhenUnknown::hold || !script_.chats_readable ||
-                                 !script_.marks_kept || truth.ever_removed || truth.conversation_gone;
+                                 !script_.marks_kept || truth.ever_removed || truth.conversation_gone || !truth.listed;
   const bool repeated = delivery.cause.detail.find("repeated once already") != std::string::npos;
   if (held && !unsettled_allowed && !repeated) complain("is held although its chat can be read");
-  if (got > 0 || held || skipped) return;
+  if (got > 0 || held || skipped || !expected(truth)) return;
   const bool silent = (truth.ever_silent || truth.ever_blocked) && delivery.state == S::opted_out;
   const bool gone = truth.ever_removed && known.recipient.state == core::RecipientState::removed;
   const bool failed = delivery.state == S::failed && truth.ever_blocked;

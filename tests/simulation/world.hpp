@@ -15,6 +15,11 @@ struct Verdict {
   int crashes = 0;
 };
 
+inline const welcomed::TimePoint kBegin(std::chrono::seconds(1'800'000'000));
+
+/// The state of somebody and of what they get, with its cause.
+[[nodiscard]] std::string state_of(const welcomed::store::Person& person);
+
 /// One run: a tenant, a daemon that dies and is started again, and a world that does what the script says.
 class World {
  public:
@@ -40,12 +45,28 @@ class World {
   void tell_installed(const Person& person);
   void tell(const std::string& id, json activity, std::function<void()> when_durable, int tries = 0);
   json activity(const Person& person, const std::string& type);
+  /// What was answered 200 is in the store.
   void check_durable(const std::string& id, welcomed::TimePoint at);
   void check_states();
-  void check_person(const Person& truth);
+  void check_named(const std::string& id);
   void check_end();
   void check_end_of(const Person& truth, const welcomed::store::Person& known);
+  [[nodiscard]] bool expected(const Person& truth) const;
+  [[nodiscard]] bool known_as_removed() const;
   welcomed::daemon::CurrentConfig config();
+
+  void plan_team_doings();
+  void do_something_in_team();
+  void team_removes_app();
+  void team_installs_app();
+  void team_deleted_or_restored();
+  void somebody_joins_or_leaves();
+  void team_says(const std::string& text);
+  void tell_team_installed();
+  void tell_membership(const char* what, const std::string& id);
+  json team_activity(const std::string& type);
+  [[nodiscard]] welcomed::core::Policy team_policy() const;
+  void check_team_end();
 
   Script script_;
   bool loud_;
@@ -55,6 +76,7 @@ class World {
   Services services_;
   std::unique_ptr<welcomed::store::SqliteStore> store_;
   Ground ground_;
+  int edition_ = 0;       // of the configuration
   Life* life_ = nullptr;  // never destroyed, see Life
   Verdict verdict_;
 };

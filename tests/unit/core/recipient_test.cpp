@@ -191,6 +191,22 @@ TEST_CASE("who proves not installed is installed again, and fails after eight ro
   CHECK(lost.next_attempt == kNow + 24h);
 }
 
+TEST_CASE("who is reached through a team that lost the app keeps their contact and is tried daily") {
+  auto member = in(S::reachable);
+  member.through_team = true;
+  member.reference = ConversationReference{ConversationId("a:1"), "https://smba.trafficmanager.net/emea/", "29:1", ""};
+  auto lost = after_loss(member, {"not_installed", ""}, kNow, 5s);
+  CHECK(lost.state == S::installed);
+  CHECK(lost.cause.name == "not_installed");
+  CHECK(lost.next_attempt == kNow + 24h);
+  REQUIRE(lost.reference);
+  CHECK(lost.reference->user_id == "29:1");
+  CHECK(lost.reference->conversation.empty());
+  const auto back = after_renewal(std::move(lost), ConversationId("a:2"), "", kNow + 24h);
+  CHECK(back.state == S::reachable);
+  CHECK(back.reference->conversation == ConversationId("a:2"));
+}
+
 TEST_CASE("a selection begins what has never begun, and nothing else") {
   CHECK(after_selection(Recipient{}, kNow).next_attempt == kNow);
   auto waiting = in(S::installing);

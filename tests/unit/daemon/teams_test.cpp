@@ -157,6 +157,55 @@ TEST_CASE_METHOD(TeamTown, "nobody is written to through a team that lost the ap
   CHECK(services.team_installs.size() == 1);
 }
 
+TEST_CASE_METHOD(TeamTown, "members met while their team lost the app are welcomed once it has it again") {
+  team_policy("teams", kSales, TeamWelcome::members);
+  start();
+  pass(5s);
+  gate.holds = [](const net::Request& request) {
+    return request.url.target.find("/pagedmembers?") != std::string::npos;
+  };
+  team_installation(kSales, "add");
+  pass(5s);
+  REQUIRE(gate.waiting() == 1);
+  team_installation(kSales, "remove");
+  gate.open();
+  pass(5min);
+  CHECK(sent() == 0);
+  team_installation(kSales, "add");
+  pass(5min);
+  CHECK(sent() == 3);
+}
+
+TEST_CASE_METHOD(TeamTown, "a policy that changes whom it welcomes beside its teams keeps them") {
+  auto& policy = team_policy("teams", kSales, TeamWelcome::channel);
+  start();
+  pass(5s);
+  CHECK(person(kSales).targets.at(0).selected);
+  policy.users.list = {"somebody@else"};
+  services.teams.clear();  // nothing new of them in the groups' feed
+  reload();
+  pass(5s);
+  CHECK(person(kSales).targets.at(0).selected);
+}
+
+TEST_CASE_METHOD(TeamTown, "a team whose roster is refused because the app is gone gets it again") {
+  team_policy("teams", kSales, TeamWelcome::members);
+  start();
+  pass(5s);
+  team_installation(kSales, "add");
+  pass(3min);
+  REQUIRE(sent() == 3);
+  services.teams[kSales].installed = false;
+  membership(kSales, "membersAdded");
+  pass(1min);
+  CHECK(services.team_installs.size() == 2);
+  services.users.insert("joe");
+  services.teams[kSales].members["joe"] = "29:joe-of-bot";
+  team_installation(kSales, "add");
+  pass(5min);
+  CHECK(sent() == 4);
+}
+
 TEST_CASE_METHOD(TeamTown, "a deleted team is removed, and back when it is restored, known by its thread alone") {
   team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";
   start();

@@ -1,0 +1,185 @@
+// The team: what is done in it, what the bot is told of it, and what must hold for it.
+#include "simulation/world.hpp"
+
+namespace simulation {
+
+using namespace welcomed;
+using namespace std::chrono_literals;
+
+namespace {
+constexpr Duration kDoings = 2h;
+}  // namespace
+
+core::Policy World::team_policy() const {
+  core::Policy policy{.name = "teams", .title = "teams", .tenant = TenantId(kTenant)};
+  policy.teams.list = {kTeam};
+  policy.teams.welcome = *script_.team;
+  policy.exclude.list = {"nobody" + std::to_string(edition_) + "@x"};
+  policy.messages = {{.key = "welcome", .template_name = "welcome", .channel_template = "team"}};
+  policy.when_unknown = script_.when_unknown;
+  policy.existing = script_.existing;
+  policy.on_uninstall = script_.on_uninstall;
+  return policy;
+}
+
+void World::plan_team_doings() {
+  auto& team = *services_.team;
+  team.had_app = team.installed = chance_.happens(0.2);
+  for (const auto& [id, person] : services_.people) {
+    if (chance_.happens(0.6)) team.members.insert(id);
+  }
+  const int doings = chance_.below(6);
+  for (int i = 0; i < doings; ++i) {
+    timeline_.at(chance_.between(0ms, kDoings), [this] { do_something_in_team(); });
+  }
+}
+
+void World::do_something_in_team() {
+  switch (chance_.below(8)) {
+    case 0:
+      return team_removes_app();
+    case 1:
+      return team_installs_app();
+    case 2:
+      return team_deleted_or_restored();
+    case 3:
+      return team_says("<at>Assistant</at> stop");
+    case 4:
+      return team_says("<at>Assistant</at> start");
+    default:
+      return somebody_joins_or_leaves();
+  }
+}
+
+void World::team_removes_app() {
+  auto& team = *services_.team;
+  if (!team.there()) return;
+  note("the team removes the app");
+  team.installed = false;
+  team.ever_removed = true;
+  auto event = team_activity("installationUpdate");
+  event["action"] = "remove";
+  tell(kTeam, std::move(event), [this] {
+    auto& each = *services_.team;
+    if (!each.installed) each.told_removed = timeline_.now();
+  });
+}
+
+void World::team_installs_app() {
+  auto& team = *services_.team;
+  if (team.installed || team.deleted) return;
+  note("the team installs the app");
+  team.installed = true;
+  team.told_removed.reset();
+  tell_team_installed();
+}
+
+/// It keeps the app through both.
+void World::team_deleted_or_restored() {
+  auto& team = *services_.team;
+  team.deleted = !team.deleted;
+  team.ever_removed = true;
+  note(team.deleted ? "the team is deleted" : "the team is restored");
+  if (!team.installed) return;
+  auto event = team_activity("conversationUpdate");
+  event["channelData"]["eventType"] = team.deleted ? "teamDeleted" : "teamRestored";
+  tell(kTeam, std::move(event), [] {});
+}
+
+void World::somebody_joins_or_leaves() {
+  auto& team = *services_.team;
+  if (team.deleted) return;
+  auto place = services_.people.begin();
+  std::advance(place, chance_.below(static_cast<int>(services_.people.size())));
+  const auto& id = place->first;
+  const bool joins = team.members.insert(id).second;
+  if (!joins) team.members.erase(id);
+  note(id + (joins ? " joins the team" : " leaves the team"));
+  if (team.installed) tell_membership(joins ? "membersAdded" : "membersRemoved", id);
+}
+
+void World::team_says(const std::string& text) {
+  auto& team = *services_.team;
+  if (!team.there()) return;
+  note("somebody says " + text);
+  team.told_silent.reset();
+  const bool silent = text.ends_with("stop");
+  team.ever_silent = team.ever_silent || silent;
+  auto message = team_activity("message");
+  message["text"] = text;
+  tell(kTeam, std::move(message), [this, silent] {
+    if (silent) services_.team->told_silent = timeline_.now();
+  });
+}
+
+void World::tell_team_installed() {
+  if (!ground_.quiet && chance_.happens(script_.event_faults / 3)) return note("no event for the team");
+  auto update = team_activity("conversationUpdate");
+  update["membersAdded"] = json::array({{{"id", std::string("28:") + kBot}}});
+  auto installation = team_activity("installationUpdate");
+  installation["action"] = "add";
+  if (chance_.happens(script_.event_faults)) std::swap(update, installation);
+  tell(kTeam, update, [] {});
+  tell(kTeam, installation, [] {});
+  if (chance_.happens(script_.event_faults)) tell(kTeam, update, [] {});
+}
+
+void World::tell_membership(const char* what, const std::string& id) {
+  if (!ground_.quiet && chance_.happens(script_.event_faults / 3)) return note("no event for the member");
+  auto update = team_activity("conversationUpdate");
+  update[what] = json::array({{{"id", "29:" + id}, {"aadObjectId", id}}});
+  tell(kTeam, std::move(update), [] {});
+}
+
+json World::team_activity(const std::string& type) {
+  return {{"type", type},
+          {"id", "f:team"},
+          {"timestamp", format_time(kBegin + timeline_.now())},
+          {"channelId", "msteams"},
+          {"serviceUrl", kServiceUrl},
+          {"from", {{"id", "29:owner"}}},
+          {"recipient", {{"id", std::string("28:") + kBot}}},
+          {"conversation", {{"id", kThread}, {"conversationType", "channel"}, {"isGroup", true}}},
+          {"channelData",
+           {{"tenant", {{"id", kTenant}}}, {"team", {{"id", kThread}, {"aadGroupId", kTeam}, {"name", "Sales"}}}}}};
+}
+
+/// The event of the app's return was lost: nothing else tells of it.
+bool World::known_as_removed() const {
+  const auto team = store_->person(kTeam);
+  return services_.team->ever_removed && team && *team && (*team)->recipient.state == core::RecipientState::removed;
+}
+
+void World::check_team_end() {
+  const auto& truth = *services_.team;
+  const auto found = store_->person(kTeam);
+  if (!found || !*found) {
+    if (truth.there()) violate("the team was never selected");
+    return;
+  }
+  const auto& known = **found;
+  const auto got = truth.posts.size();
+  const auto complain = [&](const std::string& what) {
+    violate("the team " + what + ": " + state_of(known) + ", " + std::to_string(got) + " posts");
+  };
+  if (script_.team == core::TeamWelcome::members || known.deliveries.empty()) {
+    const bool skips = script_.existing == core::Existing::skip;
+    if (script_.team != core::TeamWelcome::members && truth.there() && !skips) complain("has no delivery");
+    return;
+  }
+  const auto& delivery = known.deliveries.front();
+  using S = core::DeliveryState;
+  const bool repeats = script_.when_unknown == core::WhenUnknown::resend;
+  const bool held = delivery.state == S::unknown && delivery.cause.detail.find("held: ") != std::string::npos;
+  if (delivery.state == S::sent && got == 0) complain("is recorded as sent and got nothing");
+  if (delivery.state == S::sending) complain("is left sending");
+  if (delivery.state == S::unknown && !held) complain("is neither settled nor held");
+  if (got > 0 && !repeats && delivery.state != S::sent && delivery.state != S::unknown)
+    complain("got it and the store does not know");
+  const bool skipped = truth.had_app && script_.existing == core::Existing::skip;
+  if (got > 0 || held || skipped || !truth.there()) return;
+  const bool silent = truth.ever_silent && delivery.state == S::opted_out;
+  if (!silent && !known_as_removed()) complain("is forgotten");
+}
+
+}  // namespace simulation

@@ -1,0 +1,79 @@
+#include "core/team_event.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace welcomed;
+using namespace welcomed::core;
+using nlohmann::json;
+
+namespace {
+
+const TimePoint kNow(std::chrono::seconds(1'800'000'000));
+constexpr const char* kThread = "19:sales@thread.tacv2";
+
+json in_channel(const char* type) {
+  return {{"type", type},
+          {"serviceUrl", "https://smba.trafficmanager.net/emea/"},
+          {"from", {{"id", "29:ann"}, {"aadObjectId", "ANN"}}},
+          {"recipient", {{"id", "28:bot"}}},
+          {"conversation", {{"id", kThread}, {"conversationType", "channel"}}},
+          {"channelData", {{"tenant", {{"id", "T"}}}, {"team", {{"id", kThread}, {"aadGroupId", "SALES"}}}}}};
+}
+
+std::optional<TeamEvent> event_of(const json& activity) { return team_event(parse_activity(activity).value(), kNow); }
+
+Presence presence_after(const char* event_type) {
+  auto activity = in_channel("conversationUpdate");
+  activity["channelData"]["eventType"] = event_type;
+  return event_of(activity)->about.presence;
+}
+
+}  // namespace
+
+TEST_CASE("an event of a team names its group, its thread, and who gave it the app") {
+  auto activity = in_channel("installationUpdate");
+  activity["action"] = "add";
+  const auto event = event_of(activity);
+  REQUIRE(event);
+  CHECK(event->about.user == RecipientId("sales"));
+  CHECK(event->about.reference.conversation.str() == kThread);
+  CHECK(event->about.presence == Presence::added);
+  CHECK(event->installer == "ann");
+}
+
+TEST_CASE("only a bot that is in a team hears who joins and leaves it") {
+  for (const auto* members : {"membersAdded", "membersRemoved"}) {
+    auto activity = in_channel("conversationUpdate");
+    activity[members] = json::array({{{"id", "29:joe"}}});
+    const auto event = event_of(activity);
+    REQUIRE(event);
+    CHECK(event->about.presence == Presence::there);
+    CHECK(event->roster_changed);
+    activity[members] = json::array({{{"id", "28:bot"}}});
+    CHECK_FALSE(event_of(activity)->roster_changed);
+  }
+}
+
+TEST_CASE("a deleted team has lost the app, a restored one has it again, a renamed one says nothing of it") {
+  CHECK(presence_after("teamDeleted") == Presence::removed);
+  CHECK(presence_after("teamHardDeleted") == Presence::removed);
+  CHECK(presence_after("teamRestored") == Presence::there);
+  CHECK(presence_after("teamUnarchived") == Presence::there);
+  CHECK(presence_after("teamRenamed") == Presence::hint);
+}
+
+TEST_CASE("what is said in a team counts without the mention of the bot") {
+  auto activity = in_channel("message");
+  activity["text"] = "<at>Assistant</at>&nbsp;Stop";
+  CHECK(event_of(activity)->about.wish == Wish::silence);
+}
+
+TEST_CASE("no event of a team is one that is personal or names no team") {
+  auto personal = in_channel("message");
+  personal["conversation"]["conversationType"] = "personal";
+  CHECK_FALSE(event_of(personal));
+  auto nameless = in_channel("message");
+  nameless["channelData"].erase("team");
+  CHECK_FALSE(event_of(nameless));
+}
