@@ -194,10 +194,12 @@ void SqliteStore::drop_skipped(const core::Recipient& recipient) {
 }
 
 Status SqliteStore::begin_selection(const PolicyRow& policy, TimePoint now) {
-  return guarded<void>([&] {
-    database_->run("UPDATE policies SET first_run_at=? WHERE name=? AND tenant=? AND first_run_at IS NULL", now,
-                   policy.name, policy.tenant);
-  });
+  return guarded<void>([&] { note_first_run(policy, now); });
+}
+
+void SqliteStore::note_first_run(const PolicyRow& policy, TimePoint now) {
+  database_->run("UPDATE policies SET first_run_at=? WHERE name=? AND tenant=? AND first_run_at IS NULL", now,
+                 policy.name, policy.tenant);
 }
 
 /// A policy may be gone while its people are still being read.

@@ -148,6 +148,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   [[nodiscard]] Generation generation();
 
   void select_one(const PolicyRow& policy, const Candidate& person, TimePoint now);
+  void note_first_run(const PolicyRow& policy, TimePoint now);
   void let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now);
   void park(const PolicyRow& policy, const std::string& id);
   std::vector<std::string> forget_policies_but(const std::vector<PolicyRow>& policies);

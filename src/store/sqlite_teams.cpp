@@ -39,6 +39,7 @@ Result<std::vector<Cause>> SqliteStore::select_teams(const TeamChoice& choice, b
     const auto policy =
         std::find_if(known.begin(), known.end(), [&](auto& each) { return each.name == choice.policy; });
     if (policy == known.end()) return faults;
+    note_first_run(*policy, now);
     const auto wanted = teams_of(choice, faults);
     for (const auto& [id, name] : wanted) select_team(*policy, id, name, now);
     if (!let_go || !faults.empty()) return faults;

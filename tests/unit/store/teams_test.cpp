@@ -1,0 +1,89 @@
+// Teams as policies select them, and who is in them.
+#include "store_world.hpp"
+
+using namespace welcomed;
+using namespace welcomed::store;
+using namespace welcomed::store::testing;
+
+namespace {
+
+constexpr const char* kSales = "5a1e5000-0000-4000-8000-000000000001";
+
+struct Teams : World {
+  RecipientId team{kSales};
+
+  Teams() {
+    const auto names = store->feed(tenant, "/groups/delta?$select=displayName", {}).value();
+    REQUIRE(store->take_groups(names, {{.id = GroupId(kSales), .name = "Sales", .team = true}}, {"next", true}));
+  }
+  void select() { REQUIRE(store->select_teams({.policy = "teams", .tenant = tenant, .names = {"Sales"}}, true, now)); }
+  void change(const Store::Change& change) {
+    REQUIRE(store->change_recipient(tenant, team, change, {"told", ""}, now));
+  }
+  void becomes(core::RecipientState state) {
+    change([state](core::Recipient each) {
+      each.state = state;
+      each.reference = core::ConversationReference{ConversationId("19:sales"), "https://x/", {}, {}};
+      return each;
+    });
+  }
+  void read_roster(const std::vector<TeamMember>& members) {
+    REQUIRE(store->begin_roster(tenant, team));
+    REQUIRE(store->take_members(tenant, team, members));
+    REQUIRE(store->finish_roster(tenant, team, now, 24h));
+  }
+  /// Of those whom policies look at again: how many are members of a team whose members are welcomed.
+  int members_looked_at() {
+    int members = 0;
+    const DirectoryStore::Judge judge = [&](const std::string&, const core::Listed&, const core::Mention& mention) {
+      members += mention.in_team ? 1 : 0;
+      return std::optional<core::Verdict>();
+    };
+    REQUIRE(store->reconsider(
+        tenant, 100, judge, [](auto&) { return Trust{}; }, now));
+    return members;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Teams, "a team that had the app gets nothing of a policy that skips those, noted as run or not") {
+  auto row = policy("teams");
+  row.skip_existing = row.welcome_channel = true;
+  set_policies({row});
+  select();
+  REQUIRE(store->person(kSales).value()->deliveries.size() == 1);
+  change([](core::Recipient each) { return core::after_look(std::move(each), true); });
+  CHECK(store->person(kSales).value()->deliveries.empty());
+}
+
+TEST_CASE_METHOD(Teams, "members count while their team is reachable, and are looked at again when that changes") {
+  auto row = policy("teams");
+  row.welcome_members = true;
+  set_policies({row});
+  select();
+  read_roster({{ann, "29:ann"}, {bob, "29:bob"}});
+  CHECK(members_looked_at() == 0);
+  becomes(core::RecipientState::reachable);
+  CHECK(members_looked_at() == 2);
+  CHECK(members_looked_at() == 0);
+  becomes(core::RecipientState::failed);
+  CHECK(members_looked_at() == 0);
+  becomes(core::RecipientState::reachable);
+  CHECK(members_looked_at() == 2);
+}
+
+TEST_CASE_METHOD(Teams, "a roster is read anew when its team begins to be reachable, also while it is being read") {
+  auto row = policy("teams");
+  row.welcome_members = true;
+  set_policies({row});
+  select();
+  becomes(core::RecipientState::reachable);
+  REQUIRE(store->take_rosters(tenant, now, 5, 5min)->size() == 1);
+  REQUIRE(store->begin_roster(tenant, team));
+  becomes(core::RecipientState::removed);
+  becomes(core::RecipientState::reachable);
+  CHECK(store->take_rosters(tenant, now + 1min, 5, 5min)->empty());
+  REQUIRE(store->finish_roster(tenant, team, now, 24h));
+  CHECK(store->take_rosters(tenant, now + 1min, 5, 5min)->size() == 1);
+}
