@@ -5,17 +5,22 @@
 namespace welcomed::core {
 namespace {
 
+/// A private or shared channel has members of its own, who say nothing about the team's.
+bool of_one_channel(const Activity& activity) { return activity.event_type.starts_with("channel"); }
+
 bool changes_roster(const Activity& activity) {
   const auto others = [&](const std::vector<ChannelAccount>& members) {
     return !members.empty() && !names_bot(members, activity);
   };
-  return activity.type == "conversationUpdate" && (others(activity.members_added) || others(activity.members_removed));
+  return activity.type == "conversationUpdate" && !of_one_channel(activity) &&
+         (others(activity.members_added) || others(activity.members_removed));
 }
 
 Presence presence_in_team(const Activity& activity) {
   const auto& type = activity.event_type;
   if (type == "teamdeleted" || type == "teamharddeleted") return Presence::removed;
   if (type == "teamrestored" || type == "teamunarchived") return Presence::there;
+  if (of_one_channel(activity)) return Presence::hint;
   // Of who joins and leaves only a bot hears that is in the team.
   return changes_roster(activity) ? Presence::there : presence_of(activity);
 }

@@ -55,6 +55,20 @@ TEST_CASE("only a bot that is in a team hears who joins and leaves it") {
   }
 }
 
+TEST_CASE("who comes to one channel of a team, or goes, says nothing of the team, the bot included") {
+  for (const auto* what : {"channelMemberAdded", "channelMemberRemoved"}) {
+    for (const auto* who : {"28:bot", "29:joe"}) {
+      auto activity = in_channel("conversationUpdate");
+      activity["channelData"]["eventType"] = what;
+      activity[what == std::string("channelMemberAdded") ? "membersAdded" : "membersRemoved"] = {{{"id", who}}};
+      const auto event = event_of(activity);
+      REQUIRE(event);
+      CHECK(event->about.presence == Presence::hint);
+      CHECK_FALSE(event->roster_changed);
+    }
+  }
+}
+
 TEST_CASE("a deleted team has lost the app, a restored one has it again, a renamed one says nothing of it") {
   CHECK(presence_after("teamDeleted") == Presence::removed);
   CHECK(presence_after("teamHardDeleted") == Presence::removed);

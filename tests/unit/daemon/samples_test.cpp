@@ -15,11 +15,14 @@ namespace {
 
 /// What a payload does.
 enum class Effect {
-  taken,      ///< 200, and no more is said here: it is of a team, or names nobody of the directory
-  reachable,  ///< the person is reachable in the payload's conversation
-  replied,    ///< reachable, and spoke
-  refreshed,  ///< tells nothing certain of the app, but the reference of a reachable person is the payload's
-  removed     ///< the person has the app no more
+  taken,       ///< 200, and no more: it names nobody of the directory and no team
+  reachable,   ///< the person is reachable in the payload's conversation
+  replied,     ///< reachable, and spoke
+  refreshed,   ///< tells nothing certain of the app, but the reference of a reachable person is the payload's
+  removed,     ///< the person has the app no more
+  team_there,  ///< the team has the app, whatever was known before, and its conversation is the payload's thread
+  team_gone,   ///< the team has the app no more
+  team_same    ///< says nothing of the app: the team is what it was
 };
 
 struct Row {
@@ -29,38 +32,40 @@ struct Row {
   const char* answer = "";  ///< the `type` of the body of a card's answer, or of a dialog's
 };
 
+bool of_team(Effect effect) { return effect >= Effect::team_there; }
+
 constexpr const char* kCardError = "application/vnd.microsoft.error";
 
 const std::vector<Row> kRows{
     {"conversationUpdate.botAdded.personal.fixture.json", Effect::reachable},
     {"conversationUpdate.botAdded.personal.json", Effect::reachable},
-    {"conversationUpdate.botAdded.team.json", Effect::taken},
-    {"conversationUpdate.botRemoved.team.json", Effect::taken},
-    {"conversationUpdate.channelCreated.json", Effect::taken},
-    {"conversationUpdate.channelDeleted.json", Effect::taken},
-    {"conversationUpdate.channelMemberAdded.bot.json", Effect::taken},
-    {"conversationUpdate.channelMemberRemoved.json", Effect::taken},
-    {"conversationUpdate.channelRenamed.json", Effect::taken},
-    {"conversationUpdate.channelRestored.json", Effect::taken},
-    {"conversationUpdate.channelShared.json", Effect::taken},
-    {"conversationUpdate.channelUnshared.json", Effect::taken},
-    {"conversationUpdate.memberAdded.team.json", Effect::taken},
-    {"conversationUpdate.memberRemoved.team.json", Effect::taken},
-    {"conversationUpdate.teamArchived.json", Effect::taken},
-    {"conversationUpdate.teamDeleted.json", Effect::taken},
-    {"conversationUpdate.teamHardDeleted.json", Effect::taken},
-    {"conversationUpdate.teamRenamed.json", Effect::taken},
-    {"conversationUpdate.teamRestored.json", Effect::taken},
-    {"conversationUpdate.teamUnarchived.json", Effect::taken},
+    {"conversationUpdate.botAdded.team.json", Effect::team_there},
+    {"conversationUpdate.botRemoved.team.json", Effect::team_gone},
+    {"conversationUpdate.channelCreated.json", Effect::team_same},
+    {"conversationUpdate.channelDeleted.json", Effect::team_same},
+    {"conversationUpdate.channelMemberAdded.bot.json", Effect::team_same},
+    {"conversationUpdate.channelMemberRemoved.json", Effect::team_same},
+    {"conversationUpdate.channelRenamed.json", Effect::team_same},
+    {"conversationUpdate.channelRestored.json", Effect::team_same},
+    {"conversationUpdate.channelShared.json", Effect::team_same},
+    {"conversationUpdate.channelUnshared.json", Effect::team_same},
+    {"conversationUpdate.memberAdded.team.json", Effect::team_there},
+    {"conversationUpdate.memberRemoved.team.json", Effect::team_there},
+    {"conversationUpdate.teamArchived.json", Effect::team_same},
+    {"conversationUpdate.teamDeleted.json", Effect::team_gone},
+    {"conversationUpdate.teamHardDeleted.json", Effect::team_gone},
+    {"conversationUpdate.teamRenamed.json", Effect::team_same},
+    {"conversationUpdate.teamRestored.json", Effect::team_there},
+    {"conversationUpdate.teamUnarchived.json", Effect::team_there},
     {"event.readReceipt.json", Effect::refreshed},
     {"installationUpdate.add-upgrade.personal.json", Effect::reachable},
-    {"installationUpdate.add-upgrade.team.json", Effect::taken},
+    {"installationUpdate.add-upgrade.team.json", Effect::team_there},
     {"installationUpdate.add.personal.json", Effect::reachable},
-    {"installationUpdate.add.team.json", Effect::taken},
+    {"installationUpdate.add.team.json", Effect::team_there},
     {"installationUpdate.remove-upgrade.personal.json", Effect::refreshed},
-    {"installationUpdate.remove-upgrade.team.json", Effect::taken},
+    {"installationUpdate.remove-upgrade.team.json", Effect::team_same},
     {"installationUpdate.remove.personal.json", Effect::removed},
-    {"installationUpdate.remove.team.json", Effect::taken},
+    {"installationUpdate.remove.team.json", Effect::team_gone},
     {"invoke.adaptiveCard-action.json", Effect::replied, 200, kCardError},
     {"invoke.cardAction.personal-unq.json", Effect::taken},
     {"invoke.noName.fixture.json", Effect::taken},
@@ -68,12 +73,12 @@ const std::vector<Row> kRows{
     {"invoke.task-submit.json", Effect::replied},
     {"message.actionSubmit.json", Effect::replied},
     {"message.channel.mention.json", Effect::taken},
-    {"message.messageBack.json", Effect::taken},
+    {"message.messageBack.json", Effect::team_there},
     {"message.personal.json", Effect::replied},
     {"message.personal.sessionsEnabled.json", Effect::replied},
     {"messageDelete.json", Effect::refreshed},
-    {"messageReaction.added.json", Effect::taken},
-    {"messageReaction.removed.json", Effect::taken},
+    {"messageReaction.added.json", Effect::team_same},
+    {"messageReaction.removed.json", Effect::team_same},
     {"messageUpdate.edit.json", Effect::refreshed},
     {"messageUpdate.undelete.json", Effect::refreshed},
 };
@@ -90,6 +95,8 @@ std::optional<fs::path> samples_folder() {
 
 struct SampleTown : Town {
   std::string user = "ann";
+  std::string team = "5a1e5000-0000-4000-8000-000000000001";  ///< where the payload does not tell it
+  std::string thread;
 
   /// The payload in this town: its bot and its tenant are ours, it happens now, and what the page left out is there.
   json settled(json sample) {
@@ -123,6 +130,32 @@ struct SampleTown : Town {
     pass(1s);
   }
 
+  /// The team of the payload has the app, or had it.
+  void begin_team(const json& sample, bool there) {
+    const auto& told = sample["channelData"]["team"];
+    thread = told["id"];
+    team = told.value("aadGroupId", team);
+    start();
+    tell_team("add");
+    if (!there) tell_team("remove");
+    REQUIRE(state(team) == (there ? "reachable" : "removed"));
+  }
+  void tell_team(const char* action) {
+    auto event = team_activity(team, "installationUpdate");
+    event["action"] = action;
+    event["conversation"]["id"] = event["channelData"]["team"]["id"] = thread;
+    REQUIRE(post(event).status == 200);
+    pass(1s);
+  }
+  void check_team(const Row& row, bool there, const net::Reply& reply) {
+    CHECK(reply.status == row.status);
+    const bool has_it = row.effect == Effect::team_there || (row.effect == Effect::team_same && there);
+    CHECK(state(team) == (has_it ? "reachable" : "removed"));
+    const auto reference = person(team).recipient.reference;
+    REQUIRE(reference.has_value() == has_it);
+    if (reference) CHECK(reference->conversation.str() == thread);
+  }
+
   void check(const Row& row, const json& sent, const net::Reply& reply) {
     CHECK(reply.status == row.status);
     const auto body = reply.body.empty() ? json::object() : json::parse(reply.body);
@@ -139,21 +172,39 @@ struct SampleTown : Town {
 
 }  // namespace
 
-TEST_CASE("every documented payload is accepted and does what its row says") {
+TEST_CASE("every documented payload of a person is accepted and does what its row says") {
   const auto folder = samples_folder();
   if (!folder) return;
   for (const auto& row : kRows) {
+    if (of_team(row.effect)) continue;
     INFO(row.file);
-    const auto text = support::read_text(*folder / row.file);
-    REQUIRE_FALSE(text.empty());
     SampleTown town;
-    const auto sample = json::parse(text);
+    const auto sample = json::parse(support::read_text(*folder / row.file));
     town.begin(sample, row.effect);
     const auto sent = town.settled(sample);
     const auto reply = town.post(sent);
     town.clock.run_until_idle();
     town.check(row, sent, reply);
     CHECK(town.post(sent).status == row.status);  // Teams repeats itself
+  }
+}
+
+TEST_CASE("every documented payload of a team is accepted and does what its row says") {
+  const auto folder = samples_folder();
+  if (!folder) return;
+  for (const auto& row : kRows) {
+    if (!of_team(row.effect)) continue;
+    for (const bool there : {true, false}) {
+      INFO(row.file << ", of a team that " << (there ? "has the app" : "had the app"));
+      SampleTown town;
+      const auto sample = json::parse(support::read_text(*folder / row.file));
+      town.begin_team(sample, there);
+      const auto sent = town.settled(sample);
+      const auto reply = town.post(sent);
+      town.clock.run_until_idle();
+      town.check_team(row, there, reply);
+      CHECK(town.post(sent).status == row.status);
+    }
   }
 }
 
