@@ -114,9 +114,9 @@ Task<void> Courier::deliver(DueDelivery delivery) {
     const DeliveryStep step{DeliveryState::pending, until, *tenant_.bot_circuit.cause()};
     co_return co_await put_back(delivery, step);
   }
-  auto& go = std::get<Ready>(prepared);
-  const auto claimed = co_await claim(delivery, go.body);
-  if (claimed) co_await send(std::move(go), *claimed);
+  auto& body = std::get<store::Body>(prepared);
+  const auto claimed = co_await claim(delivery, body);
+  if (claimed) co_await send(std::move(body), *claimed);
 }
 
 Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
@@ -150,7 +150,7 @@ Task<Courier::Prepared> Courier::prepare_for_team(DueDelivery delivery, std::str
   values.channel = {{"id", channel.value().str()}, {"name", name.empty() ? "General" : name}};
   values.installer = installer_values(installer.value());
   auto prepared = render(delivery, values);
-  if (auto* ready = std::get_if<Ready>(&prepared)) ready->channel = channel.value();
+  if (auto* body = std::get_if<store::Body>(&prepared)) body->channel = channel.value();
   co_return prepared;
 }
 
@@ -191,7 +191,7 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const RenderValue
   if (!activity) return until_corrected(template_failed(template_name + ": " + activity.error().what), now);
   auto body = body_of(std::move(*activity));
   body.claim = around_.random.uuid();
-  return Ready{std::move(body), {}};
+  return body;
 }
 
 DeliveryStep Courier::not_readable(const Setback& setback, int attempts) {
@@ -242,21 +242,20 @@ Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const sto
   co_return std::nullopt;
 }
 
-Task<Outcome<bot::Posted>> Courier::dispatch(Ready ready, const Claim& claim) {
-  if (ready.channel.empty()) {
-    auto sent = co_await tenant_.bot.send(claim.reference, std::move(ready.body.text));
+Task<Outcome<bot::Posted>> Courier::dispatch(store::Body body, const Claim& claim) {
+  if (body.channel.empty()) {
+    auto sent = co_await tenant_.bot.send(claim.reference, std::move(body.text));
     if (!sent) co_return sent.setback();
     co_return bot::Posted{claim.reference.conversation, std::move(*sent)};
   }
   auto url = claim.reference.service_url;
-  auto posted =
-      co_await tenant_.bot.post(std::move(url), claim.tenant, std::move(ready.channel), std::move(ready.body.text));
+  auto posted = co_await tenant_.bot.post(std::move(url), claim.tenant, std::move(body.channel), std::move(body.text));
   co_return posted;
 }
 
-Task<void> Courier::send(Ready ready, Claim claim) {
+Task<void> Courier::send(store::Body body, Claim claim) {
   crash_point(CrashPoint::delivery_claimed);
-  const auto outcome = co_await dispatch(std::move(ready), claim);
+  const auto outcome = co_await dispatch(std::move(body), claim);
   crash_point(CrashPoint::delivery_answered);
   if (outcome.done()) {
     // Where it can be changed later: the thread that it began, if it did.

@@ -15,13 +15,8 @@ class Courier {
   Task<void> run();
 
  private:
-  /// An activity ready to go: into the recipient's conversation, or as a new thread of a channel.
-  struct Ready {
-    store::Body body;
-    ConversationId channel;  ///< of a team; empty for people
-  };
-  /// Or why it cannot go now.
-  using Prepared = std::variant<Ready, core::DeliveryStep>;
+  /// An activity ready to go, or why it cannot go now.
+  using Prepared = std::variant<store::Body, core::DeliveryStep>;
 
   Task<void> deliver(store::DueDelivery delivery);
   Task<Prepared> prepare(const store::DueDelivery& delivery);
@@ -32,8 +27,8 @@ class Courier {
   Prepared render(const store::DueDelivery& delivery, const RenderValues& values);
   Task<void> put_back(const store::DueDelivery& delivery, core::DeliveryStep step);
   Task<std::optional<store::Claim>> claim(const store::DueDelivery& delivery, const store::Body& body);
-  Task<void> send(Ready ready, store::Claim claim);
-  Task<Outcome<bot::Posted>> dispatch(Ready ready, const store::Claim& claim);
+  Task<void> send(store::Body body, store::Claim claim);
+  Task<Outcome<bot::Posted>> dispatch(store::Body body, const store::Claim& claim);
   Task<void> record_sent(store::Claim claim, ActivityId activity);
   Task<void> record_setback(store::Claim claim, Setback setback);
   core::DeliveryStep not_readable(const Setback& setback, int attempts);

@@ -79,9 +79,9 @@ Duration Settler::too_early(const Delivery& delivery) {
 }
 
 Task<Settlement> Settler::verify(Delivery delivery) {
-  if (delivery.recipient.kind == core::RecipientKind::team)
-    co_return core::held(delivery.what, "channels are not read; look at the team's channel");
-  const auto messages = co_await read_chat(delivery);
+  const bool in_channel = delivery.recipient.kind == core::RecipientKind::team;
+  auto reading_of = in_channel ? read_channel(delivery) : read_chat(delivery);
+  const auto messages = co_await std::move(reading_of);
   if (!messages) co_return not_read(delivery, messages.setback());
   const auto sought = sought_of(delivery, around_.config->bot.app_id.str());
   const auto reading = core::read_chat(messages.value(), sought);
@@ -101,6 +101,13 @@ Task<Outcome<Messages>> Settler::read_chat(Delivery delivery) {
   if (!chat) co_return chat.setback();
   if (!chat.value()) co_return Retry{{}, {"chat_unknown", ""}};
   auto messages = co_await tenant_.graph.messages(*chat.value(), delivery.claimed_at - core::kClockSkew);
+  co_return messages;
+}
+
+Task<Outcome<Messages>> Settler::read_channel(Delivery delivery) {
+  const bool may_go = co_await tenant_.look_up_pace.turn();
+  if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops"}};
+  auto messages = co_await tenant_.graph.channel_messages(delivery.recipient.id, delivery.to);
   co_return messages;
 }
 
@@ -133,7 +140,7 @@ Task<void> Settler::record(Delivery delivery, Settlement settlement) {
                                    {"key", delivery.key},
                                    {"cause", settlement.cause.name},
                                    {"detail", settlement.cause.detail},
-                                   {"remedy", "look at the person's chat, then use `welcomed resolve`"}});
+                                   {"remedy", "look at the chat or the channel, then use `welcomed resolve`"}});
   }
   const store::Storage::Work verb = [&](store::Store& store) {
     return store.record_settlement(delivery, settlement, now);

@@ -22,6 +22,7 @@ class Settler {
   [[nodiscard]] core::WhenUnknown rule_of(const Delivery& delivery) const;
   Task<core::Settlement> verify(Delivery delivery);
   Task<Outcome<std::vector<core::ChatMessage>>> read_chat(Delivery delivery);
+  Task<Outcome<std::vector<core::ChatMessage>>> read_channel(Delivery delivery);
   core::Settlement not_read(const Delivery& delivery, const Setback& setback);
   [[nodiscard]] static Attempt attempt_of(const Delivery& delivery);
   [[nodiscard]] Duration too_early(const Delivery& delivery);

@@ -28,6 +28,7 @@ Setback renamed(const Setback& setback, const std::string& cause) {
 }
 
 constexpr int kMostChatPages = 4;
+constexpr int kMostChannelPages = 20;
 
 /// A refusal concerns reading chats alone; the rest of Graph may work.
 Setback unreadable(const Setback& setback) {
@@ -138,12 +139,23 @@ Task<Outcome<std::optional<ConversationId>>> GraphClient::primary_channel(Recipi
 }
 
 Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::messages(ConversationId chat, TimePoint since) {
-  std::vector<core::ChatMessage> all;
   // A date filter works only on the property that orders.
   auto target = base_ + "/chats/" + net::encode(chat.str()) +
                 "/messages?$top=50&$orderby=" + net::encode("lastModifiedDateTime desc") +
                 "&$filter=" + net::encode("lastModifiedDateTime gt " + format_time(since));
-  for (int pages = 0; pages < kMostChatPages; ++pages) {
+  return read_messages(std::move(target), kMostChatPages);
+}
+
+/// There is neither order nor filter by date: all of them are read, or it is no proof that one is not there.
+Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::channel_messages(RecipientId team, ConversationId channel) {
+  auto target =
+      base_ + "/teams/" + net::encode(team.str()) + "/channels/" + net::encode(channel.str()) + "/messages?$top=50";
+  return read_messages(std::move(target), kMostChannelPages);
+}
+
+Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::read_messages(std::string target, int most_pages) {
+  std::vector<core::ChatMessage> all;
+  for (int pages = 0; pages < most_pages; ++pages) {
     const auto page = co_await read(target);
     if (!page) co_return unreadable(page.setback());
     auto messages = chat_messages_of(page.value());
@@ -152,7 +164,7 @@ Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::messages(Conversation
     if (target.empty()) co_return all;
     if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
   }
-  co_return give_up("chat_unreadable", "the chat has more messages than are read");
+  co_return give_up("chat_unreadable", "there are more messages than are read");
 }
 
 }  // namespace welcomed::graph

@@ -116,6 +116,10 @@ class GraphClient {
   /// Needs Chat.Read.All. GiveUp chat_unreadable when that is missing, the chat is gone, or it is too much to read.
   Task<Outcome<std::vector<core::ChatMessage>>> messages(ConversationId chat, TimePoint since);
 
+  /// What stands in a channel of a team, answers left out
+  /// (https://learn.microsoft.com/graph/api/channel-list-messages). Needs ChannelMessage.Read.All; the same.
+  Task<Outcome<std::vector<core::ChatMessage>>> channel_messages(RecipientId team, ConversationId channel);
+
   /// Calls `heard` with the share of its limit that the directory says is used, whenever it says so.
   void listen(std::function<void(double used)> heard) { heard_ = std::move(heard); }
 
@@ -125,6 +129,7 @@ class GraphClient {
   Task<Outcome<nlohmann::json>> read(std::string target);
   [[nodiscard]] Outcome<nlohmann::json> read_answer(const net::Response& answer) const;
   Task<Outcome<People>> read_people(std::string target, std::string cause_of_refusal);
+  Task<Outcome<std::vector<core::ChatMessage>>> read_messages(std::string target, int most_pages);
   Task<Outcome<nlohmann::json>> read_delta(std::string place);
   [[nodiscard]] std::string installations(const Place& place) const;
   Task<Outcome<std::optional<CatalogApp>>> app_where(std::string filter);

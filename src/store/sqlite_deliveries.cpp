@@ -66,13 +66,14 @@ Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, con
     auto claimed = database_->query(
         "UPDATE deliveries SET state='sending', attempts=attempts+1, taken=0, next_attempt_at=NULL, updated_at=?4,"
         " claimed_at=?4, body_hash=?6, claim=?7,"
-        " (conversation_id, service_url)=(SELECT coalesce(r.conversation_id, ''), r.service_url FROM recipients r WHERE"
+        " (conversation_id, service_url)=(SELECT coalesce(nullif(?8, ''), r.conversation_id, ''), r.service_url FROM "
+        "recipients r WHERE"
         " r.tenant=?1 AND r.id=?2)"
         " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
         " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND NOT "
         "r.silent)"
         " AND not_before IS NOT NULL AND " STILL_WANTED " RETURNING attempts",
-        tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim);
+        tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim, body.channel);
     if (claimed.step()) {
       database_->run("INSERT OR REPLACE INTO bodies (tenant, recipient, key, body) VALUES (?,?,?,?)", tenant, id,
                      delivery.key, body.text);

@@ -13,7 +13,7 @@ namespace {
 #define UNKNOWN_COLUMNS                                                                                             \
   RECIPIENT_COLUMNS                                                                                                 \
   ", d.key, d.policy, d.cause, d.detail, d.attempts, d.repeats, d.absent_at, coalesce(d.claimed_at, d.updated_at)," \
-  " coalesce(b.body, '')"
+  " coalesce(b.body, ''), d.conversation_id"
 #define UNKNOWN_TABLES                                                                       \
   " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN" \
   " bodies b ON b.tenant=d.tenant AND b.recipient=d.recipient AND b.key=d.key WHERE d.state='unknown'"
@@ -33,6 +33,12 @@ Settlement resolved(const UnknownDelivery& delivery, Resolution resolution, Time
   return settlement;
 }
 
+/// The thread whose first message was found in a channel (contracts/bot.md §8.1).
+std::optional<ConversationId> begun_thread(const UnknownDelivery& delivery, const Settlement& settlement) {
+  if (delivery.recipient.kind != core::RecipientKind::team || settlement.activity.empty()) return std::nullopt;
+  return ConversationId(delivery.to.str() + ";messageid=" + settlement.activity);
+}
+
 }  // namespace
 
 UnknownDelivery SqliteStore::read_unknown(const Statement& row) {
@@ -40,6 +46,7 @@ UnknownDelivery SqliteStore::read_unknown(const Statement& row) {
   return {.recipient = read_recipient(row),
           .key = row.text(k),
           .policy = row.text(k + 1),
+          .to = ConversationId(row.text(k + 9)),
           .ordered = row.text(k + 1).starts_with("notify:"),
           .what = {.cause = {row.text(k + 2), row.text(k + 3)},
                    .attempt = static_cast<int>(row.integer(k + 4)),
@@ -78,16 +85,18 @@ Result<std::optional<TimePoint>> SqliteStore::next_unknown(const TenantId& tenan
 Status SqliteStore::record_settlement(const UnknownDelivery& delivery, const Settlement& settlement, TimePoint now) {
   return guarded<void>([&] {
     const auto& recipient = delivery.recipient;
+    const auto thread = begun_thread(delivery, settlement).value_or(delivery.to);
     // A repeat goes only where a message may go at all; it is due when the recipient is.
     const int changed = database_->run(
         "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?8"
         "  AND r.id=?9 AND r.silent) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, repeats=?4, absent_at=?5,"
         " activity_id=?6, next_attempt_at=CASE WHEN ?1='unknown' OR (?1='pending' AND EXISTS (SELECT 1 FROM recipients"
         "  r WHERE r.tenant=?8 AND r.id=?9 AND r.state='reachable' AND NOT r.silent)) THEN ?7 END, taken=0,"
-        " updated_at=?12 WHERE tenant=?8 AND recipient=?9 AND key=?10 AND state='unknown' AND attempts=?11",
+        " updated_at=?12, conversation_id=?13 WHERE tenant=?8 AND recipient=?9 AND key=?10 AND state='unknown' AND "
+        "attempts=?11",
         core::name(settlement.state), settlement.cause.name, settlement.cause.detail, settlement.repeats,
         settlement.absent_at, settlement.activity, settlement.next_attempt, recipient.tenant, recipient.id,
-        delivery.key, delivery.what.attempt, now);
+        delivery.key, delivery.what.attempt, now, thread);
     if (changed == 0) return;
     if (settlement.state == DeliveryState::unknown && settlement.next_attempt && !settlement.absent_at) return;
     if (settlement.state != DeliveryState::unknown) forget_body(recipient.tenant, recipient.id, delivery.key);

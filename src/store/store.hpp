@@ -119,9 +119,10 @@ struct Claim {
 
 /// What an attempt sends: kept with its claim until that is settled.
 struct Body {
-  std::string text;   ///< the activity as JSON
-  std::string hash;   ///< SHA-256 of it in hexadecimal; kept for good
-  std::string claim;  ///< a name for the claim that no other has
+  std::string text;          ///< the activity as JSON
+  std::string hash;          ///< SHA-256 of it in hexadecimal; kept for good
+  std::string claim;         ///< a name for the claim that no other has
+  ConversationId channel{};  ///< of a team, where it begins a thread; empty for what goes to a person
 };
 
 /// A delivery whose outcome is unknown.
@@ -129,6 +130,7 @@ struct UnknownDelivery {
   core::Recipient recipient;
   std::string key;
   std::string policy;
+  ConversationId to;     ///< where it was sent: a conversation, or a channel of a team
   bool ordered = false;  ///< by an admin, not by a policy
   core::Unsettled what;  ///< its `rule` is the policy's business
   TimePoint claimed_at;  ///< when its request may have left

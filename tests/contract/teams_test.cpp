@@ -23,6 +23,7 @@ const std::vector<std::string> kAnswers = {
     "GET /teams/{team-id}/members 429",
     "GET /teams/{team-id}/channels 200",
     "GET /teams/{team-id}/primaryChannel 200",
+    "GET /teams/{team-id}/channels/{channel-id}/messages 200",
     "GET /teams/{team-id}/installedApps 200",
     "POST /teams/{team-id}/installedApps 200",
     "POST /teams/{team-id}/installedApps 400",
@@ -59,6 +60,8 @@ constexpr const char* kNoErrors = "the description of the Teams extensions has n
 constexpr Known kKnown[] = {
     {"POST /teams/.team-id./installedApps: answer 200 body: is missing",
      "the reference page says that the body is empty (contracts/graph.md §5.4)"},
+    {"GET /teams/.team-id./channels/.channel-id./messages: answer 200 body .*/applicationIdentityType: is not declared",
+     "a bot's post says of which kind its application is (contracts/graph.md §5.9)"},
     {"GET /v3/conversations/.conversationId./(paged)?members(/.memberId.)?: answer 200 body .*/"
      "(objectId|givenName|surname|email|userPrincipalName|tenantId|userRole): is not declared",
      "Teams answers with more than the ChannelAccount of all channels (contracts/bot.md §8.2)"},
@@ -89,6 +92,14 @@ void read_teams(Caller& graph, const Json& team) {
     graph.get(one + rest);
   }
   graph.get("/teams/00000000-0000-4000-8000-000000000000");
+}
+
+/// After the bot wrote there.
+void read_channel(Caller& graph, const Json& team) {
+  const std::string channel =
+      "/teams/" + team.at("id").get<std::string>() + "/channels/" + escaped(team.at("thread_id"));
+  graph.get(channel + "/messages?$top=1");
+  graph.get(channel + "/messages?$filter=nonsense");
 }
 
 void install_and_remove(Caller& graph, const Tenant& tenant, const Json& team) {
@@ -166,6 +177,7 @@ TEST_CASE("what the tenant answers about teams is as the official descriptions s
   install_and_remove(graph, tenant, team);
   tenant.control("install-team", {{"team", "Red"}});
   converse(connector, tenant, team, other);
+  read_channel(graph, team);
   be_refused(graph, tenant, team);
 
   Witness witness(*contracts);

@@ -71,6 +71,25 @@ TEST_CASE("every team gets the app and one welcome in the named channel, with ev
   }
 }
 
+TEST_CASE("posts whose answers are lost are found in their channels, and made again where they are not") {
+  Rollout rollout({"--users", "40", "--seed", "7"});
+  constexpr int kTeams = 10;
+  for (int i = 0; i < kTeams; ++i) {
+    rollout.control_post("teams", {{"displayName", "Team " + std::to_string(i)}, {"count", 3}, {"channels", {"News"}}});
+  }
+  for (const auto* effect : {"reset_after", "reset_before"}) {
+    rollout.control_post("faults",
+                         {{"route", "POST /v3/conversations"}, {"effect", effect}, {"percent", 100}, {"count", 4}});
+  }
+  rollout.configure(policy("teams", "teams: {all: true, channel: News}"), std::string(kFast) + "settle_after: 2s\n");
+  rollout.start_daemon();
+  const auto sent = [&] {
+    return rollout.status()["policies"][0]["messages"]["welcome"]["channels"].value("sent", 0) == kTeams;
+  };
+  CHECK(eventually(sent, 150s, 500ms));
+  CHECK(posts(rollout) == std::map<std::string, int>{{"News", kTeams}});
+}
+
 TEST_CASE("of a team of 5,000, half of it welcomed before, exactly the other half is welcomed, and its channel once") {
   Rollout rollout({"--users", "5400", "--seed", "6", "--installed-percent", "0", "--no-event-percent", "0"});
   const auto team = rollout.control_post(

@@ -97,25 +97,29 @@ Response Services::install(Person& person, Duration departed) {
 Response Services::messages(const std::string& path) {
   if (!script_.chats_readable) return refused(403, "Forbidden");
   for (const auto& [id, person] : people) {
-    if (!path.starts_with("/chats/" + welcomed::net::encode(chat_of(id)) + "/")) continue;
-    auto values = json::array();
-    for (const auto& message : person.chat) {
-      const auto activity = json::parse(message.text);
-      json shown{{"id", message.id},
-                 {"createdDateTime", welcomed::format_time(wall_() - (timeline_.now() - message.at))},
-                 {"from", {{"application", {{"id", kBot}}}}},
-                 {"body", {{"content", "<p>" + activity.value("text", "") + "</p>"}}},
-                 {"attachments", json::array()}};
-      if (activity.contains("attachments")) {
-        auto content = activity["attachments"][0]["content"].dump();
-        if (!script_.marks_kept) content = without_marks(std::move(content));
-        shown["attachments"].push_back({{"content", std::move(content)}});
-      }
-      values.push_back(std::move(shown));
-    }
-    return page(values);
+    if (path.starts_with("/chats/" + welcomed::net::encode(chat_of(id)) + "/")) return shown(person.chat);
   }
   return not_found();
+}
+
+/// As Graph shows what the bot sent.
+Response Services::shown(const std::vector<Taken>& messages) {
+  auto values = json::array();
+  for (const auto& message : messages) {
+    const auto activity = json::parse(message.text);
+    json value{{"id", message.id},
+               {"createdDateTime", welcomed::format_time(wall_() - (timeline_.now() - message.at))},
+               {"from", {{"application", {{"id", kBot}}}}},
+               {"body", {{"content", "<p>" + activity.value("text", "") + "</p>"}}},
+               {"attachments", json::array()}};
+    if (activity.contains("attachments")) {
+      auto content = activity["attachments"][0]["content"].dump();
+      if (!script_.marks_kept) content = without_marks(std::move(content));
+      value["attachments"].push_back({{"content", std::move(content)}});
+    }
+    values.push_back(std::move(value));
+  }
+  return page(values);
 }
 
 /// The one that is there, or a new one with the same id.

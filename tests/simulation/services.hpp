@@ -88,6 +88,7 @@ class Services {
   welcomed::net::Response groups();
   welcomed::net::Response install(Person& person, Duration departed);
   welcomed::net::Response messages(const std::string& path);
+  welcomed::net::Response shown(const std::vector<Taken>& messages);
   welcomed::net::Response create(const json& body);
   welcomed::net::Response take(const welcomed::net::Request& request, Duration departed);
   void check_taken(const Person& person, Duration departed);

@@ -26,6 +26,7 @@ Response Services::groups() {
 Response Services::of_team(const Request& request, const std::string& rest, Duration departed) {
   if (!team || team->deleted) return not_found();
   if (rest.starts_with("/primaryChannel")) return reply(200, {{"id", kThread}});
+  if (rest.starts_with("/channels/")) return script_.chats_readable ? shown(team->posts) : refused(403, "Forbidden");
   if (request.method == "POST") return install_in_team(departed);
   return page(team->installed ? json{{{"id", "inst-team"}}} : json::array());
 }

@@ -176,6 +176,10 @@ void World::check_team_end() {
   if (delivery.state == S::unknown && !held) complain("is neither settled nor held");
   if (got > 0 && !repeats && delivery.state != S::sent && delivery.state != S::unknown)
     complain("got it and the store does not know");
+  const bool repeated = delivery.cause.detail.find("repeated once already") != std::string::npos;
+  const bool readable = script_.when_unknown == core::WhenUnknown::verify && script_.chats_readable;
+  if (held && readable && script_.marks_kept && !repeated && !truth.ever_removed)
+    complain("is held although its channel can be read");
   const bool skipped = truth.had_app && script_.existing == core::Existing::skip;
   if (got > 0 || held || skipped || !truth.there()) return;
   const bool silent = truth.ever_silent && delivery.state == S::opted_out;

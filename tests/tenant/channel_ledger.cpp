@@ -76,6 +76,16 @@ bool ChannelLedger::has_thread(const Place& place, std::int64_t root) const {
   return channel != nullptr && channel->threads.contains(root);
 }
 
+std::vector<const Message*> ChannelLedger::roots(const Place& place) const {
+  std::vector<const Message*> found;
+  const Told* channel = told(place);
+  if (channel == nullptr) return found;
+  for (auto message = channel->messages.rbegin(); message != channel->messages.rend(); ++message) {
+    if (message->conversation_id == thread_id(teams_.channel(place).id, message->id)) found.push_back(&*message);
+  }
+  return found;
+}
+
 Message* ChannelLedger::find(const Place& place, std::int64_t id) {
   const auto found = told_.find(teams_.channel(place).id);
   if (found == told_.end()) return nullptr;

@@ -27,6 +27,8 @@ class ChannelLedger {
   void thread_begun(const Place& place, std::int64_t root, Millis at);
   [[nodiscard]] bool has_thread(const Place& place, std::int64_t root) const;
 
+  /// What the bot began threads with, newest first.
+  [[nodiscard]] std::vector<const Message*> roots(const Place& place) const;
   /// Null if the bot sent no such message to the channel or it was deleted.
   Message* find(const Place& place, std::int64_t id);
   void updated(const Place& place, Message& message, const Json& activity);

@@ -22,7 +22,8 @@ const std::vector<std::string> kUsualRoles{"TeamsAppInstallation.ReadWriteSelfFo
                                            "Team.ReadBasic.All",
                                            "TeamMember.Read.All",
                                            "Channel.ReadBasic.All",
-                                           "Chat.Read.All"};
+                                           "Chat.Read.All",
+                                           "ChannelMessage.Read.All"};
 
 Response refused(const Request& request, const TokenRefusal& refusal) {
   const std::string time = entra_time(request.at);

@@ -101,7 +101,9 @@ class Graph {
 
   // graph_messages.cpp
   Response chat_messages(const Request& request);
-  [[nodiscard]] Json chat_message_json(const Message& message, const std::string& chat) const;
+  Response channel_messages(const Request& request);
+  /// Where it stands is said by `chatId` or `channelIdentity`, the other one null.
+  [[nodiscard]] Json chat_message_json(const Message& message, Json chat, Json channel) const;
 
   // graph_delta.cpp
   struct DeltaPlace;

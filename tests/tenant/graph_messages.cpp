@@ -1,7 +1,8 @@
-// What stands in the chat between a user and the bot, contracts/graph.md §5.9. Users' own words are not kept.
+// What the bot said in the chat with a user and in channels, contracts/graph.md §5.9. Users' own words are not kept.
 #include <algorithm>
 #include <charconv>
 
+#include "channel_ledger.hpp"
 #include "graph.hpp"
 #include "graph_errors.hpp"
 #include "odata_query.hpp"
@@ -94,9 +95,17 @@ void Graph::add_messages(Router& router) {
                &Limits::other_reads,
                "other_reads",
                [this](const Request& request) { return chat_messages(request); }});
+  add(router, {"GET",
+               "/teams/{team}/channels/{channel}/messages",
+               Area::teams,
+               {"ChannelMessage.Read.All", "ChannelMessage.Read.Group", "Group.Read.All"},
+               1,
+               &Limits::other_reads,
+               "other_reads",
+               [this](const Request& request) { return channel_messages(request); }});
 }
 
-Json Graph::chat_message_json(const Message& message, const std::string& chat) const {
+Json Graph::chat_message_json(const Message& message, Json chat, Json channel) const {
   const std::string id = std::to_string(message.id);
   const Json activity = message.activity.empty() || message.deleted ? Json::object() : Json::parse(message.activity);
   const Json attachments = attachments_of(activity, id);
@@ -109,11 +118,11 @@ Json Graph::chat_message_json(const Message& message, const std::string& chat) c
           {"deletedDateTime", message.deleted ? Json(iso_time(message.at)) : Json(nullptr)},
           {"subject", nullptr},
           {"summary", nullptr},
-          {"chatId", chat},
+          {"chatId", std::move(chat)},
           {"importance", "normal"},
           {"locale", "en-us"},
           {"webUrl", nullptr},
-          {"channelIdentity", nullptr},
+          {"channelIdentity", std::move(channel)},
           {"policyViolation", nullptr},
           {"eventDetail", nullptr},
           {"from",
@@ -143,11 +152,43 @@ Response Graph::chat_messages(const Request& request) {
   Json body{{"@odata.context", context_url("chats('" + percent_encoded(chat) + "')/messages")},
             {"value", Json::array()}};
   const std::size_t end = std::min(found.size(), query.from + query.top);
-  for (std::size_t at = query.from; at < end; ++at) body["value"].push_back(chat_message_json(*found[at], chat));
+  for (std::size_t at = query.from; at < end; ++at)
+    body["value"].push_back(chat_message_json(*found[at], chat, nullptr));
   body["@odata.count"] = body["value"].size();
   if (end < found.size()) {
     body["@odata.nextLink"] = url_ + "/v1.0/chats/" + percent_encoded(chat) +
                               "/messages?$top=" + std::to_string(query.top) + "&$skiptoken=" + std::to_string(end);
+  }
+  return json_response(200, body);
+}
+
+/// Roots of threads only, without order or filter.
+Response Graph::channel_messages(const Request& request) {
+  if (auto refusal = refuse_options(request, {"$top", "$skiptoken"})) return *refusal;
+  MessageQuery query;
+  if (auto refusal = read_query(request, query)) return *refusal;
+  Response refusal;
+  const auto team = asked_team(request, refusal);
+  if (!team) return refusal;
+  const std::string& channel = request.parameter("channel");
+  const auto place = teams_.find_channel(channel);
+  if (!place || place->team != *team) return graph_error(request, 404, "NotFound", "NotFound");
+  if (auto hit = throttled_there("chat " + channel, throttle_.limits().chat, request)) return *hit;
+  const auto roots = channel_ledger_.roots(*place);
+  const std::string path = "teams/" + teams_.group_of(*team).id + "/channels/" + percent_encoded(channel) + "/messages";
+  const std::size_t end = std::min(roots.size(), query.from + query.top);
+  Json values = Json::array();
+  for (std::size_t at = query.from; at < end; ++at) {
+    const Json identity{{"teamId", teams_.group_of(*team).id}, {"channelId", channel}};
+    values.push_back(chat_message_json(*roots[at], nullptr, identity));
+  }
+  Json body{{"@odata.context", context_url("teams('" + teams_.group_of(*team).id + "')/channels('" +
+                                           percent_encoded(channel) + "')/messages")},
+            {"@odata.count", values.size()},
+            {"value", std::move(values)}};
+  if (end < roots.size()) {
+    body["@odata.nextLink"] =
+        url_ + "/v1.0/" + path + "?$top=" + std::to_string(query.top) + "&$skiptoken=" + std::to_string(end);
   }
   return json_response(200, body);
 }

@@ -89,6 +89,34 @@ TEST_CASE("a thread that cannot be is refused by name") {
   CHECK(running.control("GET", "/ledger/channels").body.empty());
 }
 
+TEST_CASE("what the bot began threads with is read in their channel, newest first, a page at a time") {
+  Running running(small());
+  const Json team = team_with_bot(running, {{"count", 3}, {"channels", {"News"}}});
+  const std::string general = team.at("thread_id");
+  const std::string path = "/teams/" + team.at("id").get<std::string>() + "/channels/" + encoded(general) + "/messages";
+  CHECK(running.graph("GET", path).body.at("value").empty());
+  std::vector<std::string> begun;
+  for (int i = 0; i < 3; ++i) {
+    const Json thread = running.connector("POST", "/conversations", thread_in(general, running)).body;
+    begun.insert(begun.begin(), thread.at("activityId"));
+    running.connector("POST", activities(thread.at("id")), text("an answer in it"));
+  }
+  const Json first = running.graph("GET", path + "?$top=2").body;
+  REQUIRE(first.at("value").size() == 2);
+  CHECK(first.at("value").at(0).at("id") == begun[0]);
+  CHECK(first.at("value").at(0).at("chatId") == nullptr);
+  CHECK(first.at("value").at(0).at("channelIdentity").at("channelId") == general);
+  CHECK(first.at("value").at(0).at("from").at("application").at("applicationIdentityType") == "bot");
+  const std::string link = first.at("@odata.nextLink");
+  const Json second = running.graph("GET", link.substr((running.base() + "/graph/v1.0").size())).body;
+  CHECK(second.at("value").at(0).at("id") == begun[2]);
+  CHECK_FALSE(second.contains("@odata.nextLink"));
+  CHECK(running.graph("GET", path + "?$orderby=lastModifiedDateTime%20desc").status == 400);
+  const std::string news = team.at("channels").at(1).at("id");
+  const std::string elsewhere = "/teams/00000000-0000-4000-8000-000000000000/channels/" + encoded(news);
+  CHECK(running.graph("GET", elsewhere + "/messages").status == 404);
+}
+
 TEST_CASE("channel messages are updated and deleted in their threads, and nothing is found elsewhere") {
   Running running(small());
   const Json team = team_with_bot(running, {{"count", 3}});

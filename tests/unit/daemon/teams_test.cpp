@@ -260,12 +260,52 @@ TEST_CASE_METHOD(TeamTown, "every team, or those that fit a filter, are selected
   CHECK(services.team_installs.size() == 2);
 }
 
-TEST_CASE_METHOD(TeamTown, "a post whose answer was lost is never made again by itself") {
-  team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";
-  services.send_answers.push_back(fakes::reply(503));
-  start();
-  pass(5s);
-  team_installation(kSales, "add");
+namespace {
+
+struct LostPost : TeamTown {
+  LostPost() {
+    team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";
+    services.send_answers.push_back(fakes::reply(503));
+    start();
+    pass(5s);
+    team_installation(kSales, "add");
+    pass(5s);
+    REQUIRE(services.posts.size() == 1);
+    REQUIRE(message(kSales) == "unknown service_unavailable");
+  }
+  /// What was posted stands in the channel.
+  void show_post() {
+    services.teams[kSales].shown.push_back(
+        {{"id", "1700"},
+         {"createdDateTime", format_time(clock.now())},
+         {"from", {{"application", {{"id", kBot}}}}},
+         {"body", {{"content", "<p>" + services.posts[0]["activity"]["text"].get<std::string>() + "</p>"}}},
+         {"attachments", json::array()}});
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(LostPost, "a post whose answer was lost and that stands in the channel was sent, and can be changed") {
+  show_post();
+  pass(30min);
+  CHECK(services.posts.size() == 1);
+  CHECK(message(kSales) == "sent");
+  REQUIRE(storage.store().amend({"welcome", "", "{}"}, {}, clock.now()));
+  pass(6s);
+  REQUIRE(services.amended.size() == 1);
+  const auto thread = TeamThere::thread_of(kSales) + ";messageid=1700";
+  CHECK(services.amended[0].first == "DELETE " + path_of_conversation("/emea", thread) + "/1700");
+}
+
+TEST_CASE_METHOD(LostPost, "a post that two readings of the channel do not show is made once more") {
+  pass(30min);
+  CHECK(services.posts.size() == 2);
+  CHECK(message(kSales) == "sent");
+}
+
+TEST_CASE_METHOD(LostPost, "a post whose answer was lost is held where the channel may not be read") {
+  services.chats_readable = false;
   pass(2h);
   CHECK(services.posts.size() == 1);
   CHECK(message(kSales) == "unknown service_unavailable");

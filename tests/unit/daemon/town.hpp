@@ -55,6 +55,7 @@ struct TeamThere {
   std::map<std::string, std::string> members;   ///< `29:…` by user id
   std::map<std::string, std::string> channels;  ///< ids by name, beside General
   bool installed = false;
+  json shown = json::array();  ///< what Graph shows of its channel
 
   static std::string thread_of(const std::string& id) { return "19:" + id + "@thread.tacv2"; }
 };
@@ -220,11 +221,18 @@ struct Services {
     auto& there = teams[id];
     if (path.find("/primaryChannel") != std::string::npos)
       return fakes::reply(200, json{{"id", TeamThere::thread_of(id)}}.dump());
+    if (path.find("/channels/") != std::string::npos) return channel_messages(there);
     if (request.method == "POST") {
       team_installs.push_back(id);
       return fakes::reply(std::exchange(there.installed, true) ? 409 : 200);
     }
     return page(there.installed ? json::array({{{"id", "inst-" + id}}}) : json::array());
+  }
+
+  net::Exchange channel_messages(const TeamThere& there) {
+    ++chat_readings;
+    if (!chats_readable) return fakes::reply(403, R"({"error":{"code":"Forbidden","message":"Missing role"}})");
+    return page(there.shown);
   }
 
   const TeamThere* team_in(const std::string& url) const {
