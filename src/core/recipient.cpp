@@ -219,6 +219,14 @@ Recipient after_renewal(Recipient recipient, ConversationId conversation, const 
   return after_chat(std::move(recipient), std::move(conversation), default_service_url, now);
 }
 
+Recipient after_misdirected_renewal(Recipient recipient, const std::string& service_url, TimePoint now) {
+  if (recipient.state != RecipientState::installed || recipient.renewal != Renewal::due) return recipient;
+  if (!recipient.reference) recipient.reference.emplace();
+  recipient.reference->service_url = service_url;
+  recipient.next_attempt = now;
+  return recipient;
+}
+
 Wish wish_held(const Recipient& recipient) {
   if (!recipient.wish_at) return Wish::none;
   return recipient.silent && !recipient.blocked ? Wish::silence : Wish::messages;

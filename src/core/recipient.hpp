@@ -129,6 +129,9 @@ enum class Installed { created, already };
 [[nodiscard]] Recipient after_renewal(Recipient recipient, ConversationId conversation,
                                       const std::string& default_service_url, TimePoint now);
 
+/// It is to be created at another service URL, at once.
+[[nodiscard]] Recipient after_misdirected_renewal(Recipient recipient, const std::string& service_url, TimePoint now);
+
 /// What they asked for last.
 [[nodiscard]] Wish wish_held(const Recipient& recipient);
 

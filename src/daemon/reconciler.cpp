@@ -108,13 +108,18 @@ Task<void> Reconciler::renew(Recipient recipient) {
     Setback blocked = Halt{*tenant_.bot_circuit.cause()};
     co_return co_await not_renewed(std::move(recipient), std::move(blocked));
   }
-  const auto known = recipient.reference.value_or(core::ConversationReference());
-  auto url = known.service_url.empty() ? around_.config->cloud.bot_default_service_url : known.service_url;
+  const auto known = contact_of(recipient);
   auto member = known.user_id.empty() ? recipient.id.str() : known.user_id;
-  auto created = co_await tenant_.bot.create_conversation(std::move(url), std::move(member), recipient.tenant);
+  auto created = co_await tenant_.bot.create_conversation(known.service_url, std::move(member), recipient.tenant);
   if (!created) co_return co_await not_renewed(std::move(recipient), created.setback());
   tenant_.bot_circuit.close();
   co_await renewed(std::move(recipient), std::move(created.value()));
+}
+
+core::ConversationReference Reconciler::contact_of(const Recipient& recipient) const {
+  auto contact = recipient.reference.value_or(core::ConversationReference());
+  if (contact.service_url.empty()) contact.service_url = around_.config->cloud.bot_default_service_url;
+  return contact;
 }
 
 Task<void> Reconciler::renewed(Recipient recipient, ConversationId conversation) {
@@ -130,9 +135,19 @@ Task<void> Reconciler::renewed(Recipient recipient, ConversationId conversation)
 Task<void> Reconciler::not_renewed(Recipient recipient, Setback setback) {
   const auto& cause = cause_of(setback);
   if (cause.name == "not_installed") co_return co_await install_again(std::move(recipient), cause);
+  const auto elsewhere = refusal_of(around_, contact_of(recipient), cause).other_service_url;
+  if (!elsewhere.empty()) co_return co_await renew_at(std::move(recipient), elsewhere);
   if (std::holds_alternative<Halt>(setback)) tenant_.bot_circuit.open(cause);
   tenant_.send_pace.heed(setback);
   co_await record_setback(around_, std::move(recipient), "conversation.not_created", std::move(setback));
+  tenant_.reconciler_bell.notify();
+}
+
+Task<void> Reconciler::renew_at(Recipient recipient, std::string service_url) {
+  store::Store::Change change = [service_url, now = around_.clock.now()](Recipient each) {
+    return core::after_misdirected_renewal(std::move(each), service_url, now);
+  };
+  co_await record(around_, std::move(recipient), "conversation.elsewhere", service_url, std::move(change));
   tenant_.reconciler_bell.notify();
 }
 

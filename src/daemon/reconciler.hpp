@@ -20,8 +20,12 @@ class Reconciler {
   Task<void> renew(core::Recipient recipient);
   Task<void> renewed(core::Recipient recipient, ConversationId conversation);
   Task<void> not_renewed(core::Recipient recipient, Setback setback);
+  Task<void> renew_at(core::Recipient recipient, std::string service_url);
   Task<void> install_again(core::Recipient recipient, Cause cause);
   Task<void> set_back(core::Recipient recipient, Setback setback);
+
+  /// How they are reached where no conversation is there yet.
+  [[nodiscard]] core::ConversationReference contact_of(const core::Recipient& recipient) const;
 
   Surroundings& around_;
   Tenant& tenant_;

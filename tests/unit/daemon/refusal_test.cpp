@@ -39,6 +39,20 @@ TEST_CASE_METHOD(Town, "where no event told the person's id in the channel, the 
   CHECK(services.sends.at(1).first == path_of_conversation("/teams", "a:again-ann"));
 }
 
+TEST_CASE_METHOD(Town, "a conversation that belongs to another service host is created there") {
+  config.cloud.service_url_hosts.emplace_back("smba.infra.gcc.teams.microsoft.com");
+  policy("sales", {"ann"});
+  services.send_answers = {kGone()};
+  services.create_answers = {refused(403, "InvalidBotApiHost")};
+  start();
+  installation("ann", "add");
+  pass(1min);
+  CHECK(services.created.size() == 2);
+  REQUIRE(sent() == 2);
+  CHECK(message("ann") == "sent");
+  CHECK(person("ann").recipient.reference->service_url == "https://smba.infra.gcc.teams.microsoft.com/teams");
+}
+
 TEST_CASE_METHOD(Town, "creating it again is tried until it comes about, also by the next life") {
   policy("sales", {"ann"});
   services.send_answers = {kGone()};
