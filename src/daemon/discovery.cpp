@@ -4,6 +4,7 @@
 
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
+#include "core/backoff.hpp"
 #include "core/guid.hpp"
 #include "daemon/policy_people.hpp"
 #include "graph/delta.hpp"
@@ -83,8 +84,14 @@ Task<void> Discovery::run() {
     }
     co_await run_once();
     if (around_.stopping) break;
-    co_await tenant_.discovery_bell.wait_until(around_.clock.now() + around_.config->cycle);
+    co_await tenant_.discovery_bell.wait_until(around_.clock.now() + pause());
   }
+}
+
+/// A first reading of thousands of pages does not lose a cycle with each that fails.
+Duration Discovery::pause() {
+  const auto cycle = around_.config->cycle;
+  return again_ ? std::min(cycle, core::wait_after(*again_, failures_in_a_row_, around_.random)) : cycle;
 }
 
 Task<bool> Discovery::run_once() {
@@ -102,6 +109,8 @@ Task<bool> Discovery::run_once() {
   if (round.users_known) co_await read_filters(round);
   co_await settle(round);
   co_await finish(round);
+  again_ = round.again;
+  failures_in_a_row_ = !round.again ? 0 : round.got_further ? 1 : failures_in_a_row_ + 1;
   co_return round.problems.empty();
 }
 
@@ -213,6 +222,7 @@ Task<void> Discovery::read_users(Round& round) {
 /// Reads a feed to the end of its round.
 Task<bool> Discovery::follow(Round& round, store::Feed feed, bool users) {
   bool begun_anew = false;
+  bool moved = false;
   for (int refusals = 0; refusals < kMostRefusals;) {
     const bool may_go = co_await may_ask();
     if (!may_go) {
@@ -233,9 +243,11 @@ Task<bool> Discovery::follow(Round& round, store::Feed feed, bool users) {
       if (throttled) tenant_.directory_pace.refused(retry->after);
       if (throttled && refusals < kMostRefusals) continue;
       note_all(round, place.setback());
+      round.got_further = round.got_further || moved;
       co_return false;
     }
     refusals = 0;
+    moved = true;
     feed.link = place.value().link;
     if (users) co_await reconsider(round);
     if (place.value().round_ends) co_return true;
@@ -439,12 +451,19 @@ Task<bool> Discovery::write(Round& round, store::Storage::Work verb) {
 
 void Discovery::note(Round& round, const std::string& policy, const Setback& setback) {
   const auto& cause = cause_of(setback);
+  note_again(round, setback);
   if (!round.problems.emplace(policy, cause).second) return;
   log::warning("discovery.setback", {{"policy", policy}, {"cause", cause.name}, {"detail", cause.detail}});
 }
 
+void Discovery::note_again(Round& round, const Setback& setback) {
+  const auto* retry = std::get_if<Retry>(&setback);
+  if (retry != nullptr) round.again = std::max<Duration>(round.again.value_or(Duration(0)), retry->after);
+}
+
 void Discovery::note_all(Round& round, const Setback& setback) {
   const auto& cause = cause_of(setback);
+  note_again(round, setback);
   if (std::holds_alternative<Halt>(setback))
     tenant_.directory_circuit.open(cause);
   else

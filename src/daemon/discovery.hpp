@@ -18,7 +18,7 @@ namespace welcomed::daemon {
 class Discovery {
  public:
   Discovery(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
-  /// Every `cycle` until the daemon stops.
+  /// Every `cycle` until the daemon stops; sooner, with growing waits, after what soon may work.
   Task<void> run();
   /// Every policy of the tenant once; false when the people of one are not all known.
   Task<bool> run_once();
@@ -36,6 +36,8 @@ class Discovery {
     bool distrusted = false;  ///< something was put off that may be settled by the end of the round
     bool news = false;
     bool group_news = false;
+    std::optional<Duration> again;  ///< something did not work that soon may, and the wait that was asked for
+    bool got_further = false;       ///< a feed that failed was read on before
   };
 
   Task<void> tell_selections(Round& round);
@@ -60,15 +62,19 @@ class Discovery {
   Task<void> settle(Round& round);
   Task<void> finish(Round& round);
   Task<void> finish_policy(Round& round, const core::Policy& policy);
+  [[nodiscard]] Duration pause();
   Task<bool> write(Round& round, store::Storage::Work verb);
   [[nodiscard]] Task<bool> may_ask();
   [[nodiscard]] store::Trust trust(Round& round, const std::string& policy) const;
   Task<Outcome<graph::People>> next_page(graph::People page);
   void note(Round& round, const std::string& policy, const Setback& setback);
+  static void note_again(Round& round, const Setback& setback);
   void note_all(Round& round, const Setback& setback);
 
   Surroundings& around_;
   Tenant& tenant_;
+  std::optional<Duration> again_;              ///< of the last round
+  int failures_in_a_row_ = 0;                  ///< rounds that ended early and got no further
   std::string last_state_;                     ///< what could be trusted at the end of the last round
   std::map<std::string, std::string> chosen_;  ///< by policy: the choice of teams that the store has made
   std::map<std::string, TimePoint> filtered_;  ///< by policy: when its filter of teams was asked

@@ -46,7 +46,8 @@ TEST_CASE("an install through Graph in a team is told by both events, in General
     CHECK(event_type(added) == "teamMemberAdded");
     CHECK(added.at("membersAdded") == Json::array({{{"id", "28:" + running.options().app_id}}}));
     const Json from = added.at("from").value("aadObjectId", Json("none"));
-    for (const Json& user : running.world().at("users")) CHECK(user.at("id") != from);
+    const Json world = running.world();
+    for (const Json& user : world.at("users")) CHECK(user.at("id") != from);
   }
 }
 

@@ -53,7 +53,7 @@ TEST_CASE_METHOD(Town, "a group that cannot be read lets nobody go") {
   start();
   pass(1s);
   services.group_answers = {fakes::reply(500), fakes::reply(500)};
-  pass(90s);
+  pass(60s);
   CHECK(services.group_answers.size() == 1);
   CHECK(person("ann").targets[0].selected);
 }
@@ -299,4 +299,20 @@ TEST_CASE_METHOD(Town, "an idle daemon asks for changes and nothing else") {
   wire.forget_requests();
   pass(30min);
   CHECK(wire.requests().size() == wire.count("GET", std::string(Services::kGraph) + "/users/delta?$deltatoken=next"));
+}
+
+TEST_CASE_METHOD(Town, "a reading of the directory that fails is taken up again in seconds, more slowly each time") {
+  policy("sales", {"ann"}).users.groups = {"Sales"};
+  services.groups["Sales"] = {"ann"};
+  config.cycle = 1h;
+  services.group_answers = {fakes::reply(504), fakes::reply(503)};
+  start();
+  pass(10s);
+  CHECK(installs() == 1);
+  for (int i = 0; i < 100; ++i) services.group_answers.push_back(fakes::reply(504));
+  pass(1h);
+  const auto before = services.group_answers.size();
+  pass(1h);
+  CHECK(before - services.group_answers.size() < 20);
+  CHECK(before < 100);
 }
