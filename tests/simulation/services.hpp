@@ -43,6 +43,7 @@ struct Person {
   bool ever_removed = false;
   bool ever_blocked = false;
   int wishes = 0;  ///< for silence, or for messages again
+  int said = 0;
 
   [[nodiscard]] std::size_t welcomes() const { return chat.size() - answers(); }
   [[nodiscard]] std::size_t answers() const {
@@ -62,6 +63,7 @@ struct Team {
   std::optional<Duration> told_silent;
   bool ever_silent = false;
   bool ever_removed = false;
+  int said = 0;
 
   [[nodiscard]] bool there() const { return installed && !deleted; }
 };

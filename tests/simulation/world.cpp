@@ -247,9 +247,10 @@ void World::says(Person& person, const std::string& text) {
   if (silent || text == "start") ++person.wishes;
   auto message = activity(person, "message");
   message["text"] = text;
-  tell(person.id, std::move(message), [this, id = person.id, silent] {
+  // One that comes late may not be their last word.
+  tell(person.id, std::move(message), [this, id = person.id, silent, said = ++person.said] {
     auto& each = services_.people.at(id);
-    if (silent) each.told_silent = timeline_.now();
+    if (silent && each.said == said) each.told_silent = timeline_.now();
   });
 }
 

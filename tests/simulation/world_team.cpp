@@ -107,8 +107,8 @@ void World::team_says(const std::string& text) {
   team.ever_silent = team.ever_silent || silent;
   auto message = team_activity("message");
   message["text"] = text;
-  tell(kTeam, std::move(message), [this, silent] {
-    if (silent) services_.team->told_silent = timeline_.now();
+  tell(kTeam, std::move(message), [this, silent, said = ++team.said] {
+    if (silent && services_.team->said == said) services_.team->told_silent = timeline_.now();
   });
 }
 
