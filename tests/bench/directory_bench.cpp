@@ -78,7 +78,8 @@ void measure_joiner(Rollout& rollout) {
   if (!support::eventually(read, 900s)) give_up("the second reading");
   const auto begin = Steady::now();
   const auto id = rollout.control_post("users", {{"group", "Inner"}})["id"].get<std::string>();
-  const auto installed = [&] { return rollout.daemon_log().find("install.done", log) != std::string::npos; };
+  const auto line = "install.done recipient=" + id;
+  const auto installed = [&] { return rollout.daemon_log().find(line) != std::string::npos; };
   if (!support::eventually(installed, 180s)) give_up("the joiner");
   std::printf(" %.1f |\n", seconds_since(begin));
 }
@@ -88,8 +89,7 @@ void measure_joiner(Rollout& rollout) {
 int main(int count, char** words) {
   std::puts(
       "| users | requests of the first reading | seconds | peak MiB | requests of a quiet cycle | CPU ms | MiB | "
-      "joiner "
-      "installed after s |\n|---|---|---|---|---|---|---|---|");
+      "joiner installed after s |\n|---|---|---|---|---|---|---|---|");
   for (int i = 1; i < count; ++i) {
     Rollout rollout(
         {"--users", words[i], "--seed", "3", "--installed-percent", "0", "--no-event-percent", "0", "--throttle"});
