@@ -20,7 +20,7 @@ using nlohmann::json;
 constexpr std::size_t kMostBytes = 64U << 10U;
 constexpr std::size_t kDepth = 16;
 constexpr std::size_t kMostDetail = 300;
-constexpr std::uint64_t kLongestLife = 24 * 3600;  // seconds; for a longer one we ask again sooner than needed
+constexpr std::uint64_t kLongestLife = 24ULL * 3600;  // seconds; for a longer one we ask again sooner than needed
 
 enum class Next { retry, halt };
 
