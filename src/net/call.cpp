@@ -1,5 +1,5 @@
 // cpprestsdk defines a macro U, which spdlog and nlohmann use as a name.
-#define _TURN_OFF_PLATFORM_STRING
+#define _TURN_OFF_PLATFORM_STRING  // NOLINT(bugprone-reserved-identifier): theirs
 #include "net/call.hpp"
 
 #include <cpprest/containerstream.h>
