@@ -70,6 +70,11 @@ bool says_gone(const net::Response& response, const ConnectorError& error) {
                                     boost::iequals(error.code, "ConversationNotFound"));
 }
 
+/// A refusal that broke off on its way names no reason: surely nothing was sent, and the next one may tell why.
+bool broken_off(const net::Response& response) {
+  return response.status == 403 && !response.body.empty() && !parse_strict(response.body, kMostDepth);
+}
+
 Setback as_setback(Kind kind, Cause cause) {
   if (kind == Kind::halt) return Halt{std::move(cause)};
   if (kind == Kind::give_up) return GiveUp{std::move(cause)};
@@ -92,6 +97,7 @@ Setback send_setback_of(const net::Response& response, TimePoint now) {
   if (response.status == 429) {
     return Retry{identity::retry_after(response, now).value_or(Duration(0)), caused("throttled", response, error)};
   }
+  if (broken_off(response)) return Retry{{}, caused("bad_answer", response, error)};
   for (const auto& known : kKnown) {
     if (known.status != response.status) continue;
     if (!known.code.empty() && !boost::iequals(known.code, error.code)) continue;

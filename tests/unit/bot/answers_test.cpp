@@ -127,9 +127,12 @@ TEST_CASE("an error of the connector is read in each of its shapes") {
 TEST_CASE("codes are compared in any case, any body is tolerated, and the detail is bounded") {
   const auto setback = [](const std::string& body) { return send_setback_of(net::Response{403, {}, body}, kNow); };
   CHECK(text_of(setback(R"({"error":{"code":"botnotinconversationroster"}})")) == "retry not_installed");
-  for (const auto* body : {"", "<html>", "null", "[]", "{\"error\":5}", "{\"error\":{\"code\":5}}", "\xff",
-                           "{\"errorCode\":209,\"message\":7}"}) {
+  for (const auto* body :
+       {"", "null", "[]", "{\"error\":5}", "{\"error\":{\"code\":5}}", "{\"errorCode\":209,\"message\":7}"}) {
     CHECK(text_of(setback(body)) == "give_up not_permitted");
+  }
+  for (const auto* body : {"<html>", "\xff", "{\"error\":{\"code\":\"BotNotInConv"}) {
+    CHECK(text_of(setback(body)) == "retry bad_answer");
   }
   const auto detail =
       cause_of(setback(R"({"error":{"code":"X","message":"a\n)" + std::string(999, 'x') + "\"}}")).detail;
