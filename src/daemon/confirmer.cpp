@@ -158,14 +158,8 @@ Task<void> Confirmer::set_back(Due due, ConversationReference to, Setback setbac
 
 Task<void> Confirmer::record(Due due, ConfirmationStep step, core::Refusal refusal, Duration wait) {
   const auto now = around_.clock.now();
-  const bool about_recipient = core::about_recipient(refusal);
-  const store::Storage::Work verb = [&](store::Store& store) -> Status {
-    auto recorded = store.record_confirmation(due, step, {}, now);
-    if (!recorded || !about_recipient) return recorded;
-    return note_refusal(store, due.recipient, refusal, now, wait);
-  };
-  co_await until_recorded(around_, "confirmer.store", verb);
-  if (about_recipient) tenant_.wake_all();
+  const store::Storage::Work verb = [&](store::Store& store) { return store.record_confirmation(due, step, {}, now); };
+  co_await record_refusal(around_, tenant_, "confirmer.store", due.recipient, std::move(refusal), wait, verb);
   tenant_.confirmer_bell.notify();
 }
 

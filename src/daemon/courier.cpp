@@ -288,15 +288,10 @@ Task<void> Courier::record_setback(Claim claim, Setback setback) {
                                                                    {"key", claim.key},
                                                                    {"cause", step.cause.name},
                                                                    {"detail", step.cause.detail}});
-  const bool about_recipient = core::about_recipient(refusal);
   // One transaction: a message that surely did not arrive is never left looking as if it might have.
-  const store::Storage::Work verb = [&](store::Store& store) -> Status {
-    auto recorded = store.record_step(claim, step, now);
-    if (!recorded || !about_recipient) return recorded;
-    return note_refusal(store, core::Recipient{.tenant = claim.tenant, .id = claim.recipient}, refusal, now, wait);
-  };
-  co_await until_recorded(around_, "courier.store", verb);
-  if (about_recipient) tenant_.wake_all();
+  const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(claim, step, now); };
+  core::Recipient recipient{.tenant = claim.tenant, .id = claim.recipient};
+  co_await record_refusal(around_, tenant_, "courier.store", std::move(recipient), refusal, wait, verb);
   // The next attempt is due sooner than the stage knew when it went to sleep.
   tenant_.courier_bell.notify();
   tenant_.settler_bell.notify();

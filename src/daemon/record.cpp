@@ -58,12 +58,20 @@ core::Refusal refusal_of(const Surroundings& around, core::ConversationReference
   return {cause, std::move(to), std::move(other)};
 }
 
-Status note_refusal(store::Store& store, const core::Recipient& recipient, const core::Refusal& refusal, TimePoint now,
-                    Duration wait) {
+Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string event, core::Recipient recipient,
+                          core::Refusal refusal, Duration wait, store::Storage::Work verb) {
+  const auto now = around.clock.now();
+  const bool about_recipient = core::about_recipient(refusal);
   const auto change = [&](core::Recipient each) { return core::after_refusal(std::move(each), refusal, now, wait); };
-  const auto changed =
-      store.change_recipient(recipient.tenant, recipient.id, change, {"send.refused", text_of(refusal.cause)}, now);
-  return changed ? Status() : tl::unexpected<Error>(changed.error());
+  const store::Storage::Work both = [&](store::Store& store) -> Status {
+    auto recorded = verb(store);
+    if (!recorded || !about_recipient) return recorded;
+    const auto changed =
+        store.change_recipient(recipient.tenant, recipient.id, change, {"send.refused", text_of(refusal.cause)}, now);
+    return changed ? Status() : tl::unexpected<Error>(changed.error());
+  };
+  co_await until_recorded(around, std::move(event), both);
+  if (about_recipient) tenant.wake_all();
 }
 
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback) {

@@ -30,9 +30,10 @@ Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId reci
 /// What a send to `to` that did not end well may say about its recipient.
 [[nodiscard]] core::Refusal refusal_of(const Surroundings& around, core::ConversationReference to, const Cause& cause);
 
-/// Writes what it says about them, in the transaction of `store`; for one that is about them.
-[[nodiscard]] Status note_refusal(store::Store& store, const core::Recipient& recipient, const core::Refusal& refusal,
-                                  TimePoint now, Duration wait);
+/// Writes `verb` and, in the same transaction, what the refusal says about the recipient, who is tried again after
+/// `wait`; every stage looks anew when it says something. Again and again while the store fails and the daemon lives.
+Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string event, core::Recipient recipient,
+                          core::Refusal refusal, Duration wait, store::Storage::Work verb);
 
 /// Logs the setback under `event` and records it with the recipient.
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback);

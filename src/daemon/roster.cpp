@@ -87,15 +87,11 @@ Task<void> RosterReader::put_off(DueRoster due, Setback setback) {
   log::info("roster.not_read", {{"team", due.team.id.str()}, {"cause", cause.name}, {"detail", cause.detail}});
   const auto wait = wait_of(setback, due.attempts + 1, around_.random);
   const auto now = around_.clock.now();
-  const auto refusal = refusal_of(around_, *due.team.reference, cause);
-  const bool about_team = core::about_recipient(refusal);
-  const store::Storage::Work verb = [&](store::Store& store) -> Status {
-    auto recorded = store.put_off_roster(due.team.tenant, due.team.id, cause, now, wait);
-    if (!recorded || !about_team) return recorded;
-    return note_refusal(store, due.team, refusal, now, wait);
+  auto refusal = refusal_of(around_, *due.team.reference, cause);
+  const store::Storage::Work verb = [&](store::Store& store) {
+    return store.put_off_roster(due.team.tenant, due.team.id, cause, now, wait);
   };
-  co_await until_recorded(around_, "roster.store", verb);
-  if (about_team) tenant_.wake_all();
+  co_await record_refusal(around_, tenant_, "roster.store", due.team, std::move(refusal), wait, verb);
   tenant_.roster_bell.notify();
 }
 

@@ -33,10 +33,10 @@ Settlement resolved(const UnknownDelivery& delivery, Resolution resolution, Time
   return settlement;
 }
 
-/// The thread whose first message was found in a channel (contracts/bot.md §8.1).
-std::optional<ConversationId> begun_thread(const UnknownDelivery& delivery, const Settlement& settlement) {
-  if (delivery.recipient.kind != core::RecipientKind::team || settlement.activity.empty()) return std::nullopt;
-  return ConversationId(delivery.to.str() + ";messageid=" + settlement.activity);
+/// What was found in a channel began a thread there (contracts/bot.md §8.1).
+ConversationId place_of(const UnknownDelivery& delivery, const Settlement& settlement) {
+  const bool began_thread = delivery.recipient.kind == core::RecipientKind::team && !settlement.activity.empty();
+  return began_thread ? ConversationId(delivery.to.str() + ";messageid=" + settlement.activity) : delivery.to;
 }
 
 }  // namespace
@@ -85,7 +85,6 @@ Result<std::optional<TimePoint>> SqliteStore::next_unknown(const TenantId& tenan
 Status SqliteStore::record_settlement(const UnknownDelivery& delivery, const Settlement& settlement, TimePoint now) {
   return guarded<void>([&] {
     const auto& recipient = delivery.recipient;
-    const auto thread = begun_thread(delivery, settlement).value_or(delivery.to);
     // A repeat goes only where a message may go at all; it is due when the recipient is.
     const int changed = database_->run(
         "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?8"
@@ -96,7 +95,7 @@ Status SqliteStore::record_settlement(const UnknownDelivery& delivery, const Set
         "attempts=?11",
         core::name(settlement.state), settlement.cause.name, settlement.cause.detail, settlement.repeats,
         settlement.absent_at, settlement.activity, settlement.next_attempt, recipient.tenant, recipient.id,
-        delivery.key, delivery.what.attempt, now, thread);
+        delivery.key, delivery.what.attempt, now, place_of(delivery, settlement));
     if (changed == 0) return;
     if (settlement.state == DeliveryState::unknown && settlement.next_attempt && !settlement.absent_at) return;
     if (settlement.state != DeliveryState::unknown) forget_body(recipient.tenant, recipient.id, delivery.key);
