@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::string_view kGraph = "https://graph.microsoft.com/v1.0";
+
 std::string without_marks(std::string text) {
   for (auto at = text.find("welcomed-"); at != std::string::npos; at = text.find("welcomed-")) text.erase(at, 9);
   return text;

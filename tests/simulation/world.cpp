@@ -25,6 +25,10 @@ std::string state_of(const store::Person& person) {
   return text;
 }
 
+bool was_repeated(const store::DeliveryRow& delivery) {
+  return delivery.cause.detail.find("repeated once already") != std::string::npos;
+}
+
 World::World(const Script& script, bool loud)
     : script_(script),
       loud_(loud),
@@ -256,14 +260,17 @@ void World::says(Person& person, const std::string& text) {
 
 void World::tell_installed(const Person& person) {
   if (!ground_.quiet && chance_.happens(script_.event_faults / 3)) return note("no event for " + person.id);
-  auto update = activity(person, "conversationUpdate");
-  update["membersAdded"] = json::array({{{"id", std::string("28:") + kBot}}});
   auto installation = activity(person, "installationUpdate");
   installation["action"] = chance_.happens(0.1) ? "add-upgrade" : "add";
+  tell_arrival(person.id, activity(person, "conversationUpdate"), std::move(installation));
+}
+
+void World::tell_arrival(const std::string& id, json update, json installation) {
+  update["membersAdded"] = json::array({{{"id", std::string("28:") + kBot}}});
   if (chance_.happens(script_.event_faults)) std::swap(update, installation);
-  tell(person.id, update, [] {});
-  tell(person.id, installation, [] {});
-  if (chance_.happens(script_.event_faults)) tell(person.id, update, [] {});
+  tell(id, update, [] {});
+  tell(id, installation, [] {});
+  if (chance_.happens(script_.event_faults)) tell(id, update, [] {});
 }
 
 void World::tell(const std::string& id, json event, std::function<void()> when_durable, int tries) {
@@ -348,6 +355,18 @@ bool World::expected(const Person& truth) const {
   return services_.team->there() && services_.team->members.contains(truth.id) && !known_as_removed();
 }
 
+bool World::check_outcome(const store::DeliveryRow& delivery, std::size_t got, const Complain& complain) const {
+  using S = core::DeliveryState;
+  if (delivery.state == S::sent && got == 0) complain("is recorded as sent and got nothing");
+  if (delivery.state == S::sending) complain("is left sending");
+  const bool repeats = script_.when_unknown == core::WhenUnknown::resend;  // forgets that it may have arrived
+  if (got > 0 && !repeats && delivery.state != S::sent && delivery.state != S::unknown)
+    complain("got it and the store does not know");
+  const bool held = delivery.state == S::unknown && delivery.cause.detail.find("held: ") != std::string::npos;
+  if (delivery.state == S::unknown && !held) complain("is neither settled nor held");
+  return held;
+}
+
 void World::check_end_of(const Person& truth, const store::Person& known) {
   const bool skipped = truth.had_app && !truth.ever_removed && script_.existing == core::Existing::skip;
   const auto got = truth.welcomes();
@@ -365,17 +384,10 @@ void World::check_end_of(const Person& truth, const store::Person& known) {
   const auto& delivery = known.deliveries.front();
   using S = core::DeliveryState;
   if (skipped && delivery.state == S::sent) complain("had the app and is told to be welcomed");
-  if (delivery.state == S::sent && got == 0) complain("is recorded as sent and got nothing");
-  if (delivery.state == S::sending) complain("is left sending");
-  const bool repeats = script_.when_unknown == core::WhenUnknown::resend;  // forgets that it may have arrived
-  if (got > 0 && !repeats && delivery.state != S::sent && delivery.state != S::unknown)
-    complain("got it and the store does not know");
-  const bool held = delivery.state == S::unknown && delivery.cause.detail.find("held: ") != std::string::npos;
-  if (delivery.state == S::unknown && !held) complain("is neither settled nor held");
+  const bool held = check_outcome(delivery, got, complain);
   const bool unsettled_allowed = script_.when_unknown == core::WhenUnknown::hold || !script_.chats_readable ||
                                  !script_.marks_kept || truth.ever_removed || truth.conversation_gone || !truth.listed;
-  const bool repeated = delivery.cause.detail.find("repeated once already") != std::string::npos;
-  if (held && !unsettled_allowed && !repeated) complain("is held although its chat can be read");
+  if (held && !unsettled_allowed && !was_repeated(delivery)) complain("is held although its chat can be read");
   if (got > 0 || held || skipped || !expected(truth)) return;
   const bool silent = (truth.ever_silent || truth.ever_blocked) && delivery.state == S::opted_out;
   const bool gone = truth.ever_removed && known.recipient.state == core::RecipientState::removed;

@@ -19,6 +19,8 @@ inline const welcomed::TimePoint kBegin(std::chrono::seconds(1'800'000'000));
 
 /// The state of somebody and of what they get, with its cause.
 [[nodiscard]] std::string state_of(const welcomed::store::Person& person);
+/// It was sent again because the chat did not show it, and got lost once more.
+[[nodiscard]] bool was_repeated(const welcomed::store::DeliveryRow& delivery);
 
 /// One run: a tenant, a daemon that dies and is started again, and a world that does what the script says.
 class World {
@@ -43,6 +45,8 @@ class World {
   void installed_by_user(Person& person);
   void says(Person& person, const std::string& text);
   void tell_installed(const Person& person);
+  /// Both events of an app that arrived, in some order and number.
+  void tell_arrival(const std::string& id, json update, json installation);
   void tell(const std::string& id, json activity, std::function<void()> when_durable, int tries = 0);
   json activity(const Person& person, const std::string& type);
   /// What was answered 200 is in the store.
@@ -51,6 +55,9 @@ class World {
   void check_named(const std::string& id);
   void check_end();
   void check_end_of(const Person& truth, const welcomed::store::Person& known);
+  using Complain = std::function<void(const std::string&)>;
+  /// What the store says of a message against how many arrived; true when it is held.
+  bool check_outcome(const welcomed::store::DeliveryRow& delivery, std::size_t got, const Complain& complain) const;
   [[nodiscard]] bool expected(const Person& truth) const;
   [[nodiscard]] bool known_as_removed() const;
   welcomed::daemon::CurrentConfig config();

@@ -114,14 +114,9 @@ void World::team_says(const std::string& text) {
 
 void World::tell_team_installed() {
   if (!ground_.quiet && chance_.happens(script_.event_faults / 3)) return note("no event for the team");
-  auto update = team_activity("conversationUpdate");
-  update["membersAdded"] = json::array({{{"id", std::string("28:") + kBot}}});
   auto installation = team_activity("installationUpdate");
   installation["action"] = "add";
-  if (chance_.happens(script_.event_faults)) std::swap(update, installation);
-  tell(kTeam, update, [] {});
-  tell(kTeam, installation, [] {});
-  if (chance_.happens(script_.event_faults)) tell(kTeam, update, [] {});
+  tell_arrival(kTeam, team_activity("conversationUpdate"), std::move(installation));
 }
 
 void World::tell_membership(const char* what, const std::string& id) {
@@ -168,21 +163,13 @@ void World::check_team_end() {
     return;
   }
   const auto& delivery = known.deliveries.front();
-  using S = core::DeliveryState;
-  const bool repeats = script_.when_unknown == core::WhenUnknown::resend;
-  const bool held = delivery.state == S::unknown && delivery.cause.detail.find("held: ") != std::string::npos;
-  if (delivery.state == S::sent && got == 0) complain("is recorded as sent and got nothing");
-  if (delivery.state == S::sending) complain("is left sending");
-  if (delivery.state == S::unknown && !held) complain("is neither settled nor held");
-  if (got > 0 && !repeats && delivery.state != S::sent && delivery.state != S::unknown)
-    complain("got it and the store does not know");
-  const bool repeated = delivery.cause.detail.find("repeated once already") != std::string::npos;
+  const bool held = check_outcome(delivery, got, complain);
   const bool readable = script_.when_unknown == core::WhenUnknown::verify && script_.chats_readable;
-  if (held && readable && script_.marks_kept && !repeated && !truth.ever_removed)
+  if (held && readable && script_.marks_kept && !was_repeated(delivery) && !truth.ever_removed)
     complain("is held although its channel can be read");
   const bool skipped = truth.had_app && script_.existing == core::Existing::skip;
   if (got > 0 || held || skipped || !truth.there()) return;
-  const bool silent = truth.ever_silent && delivery.state == S::opted_out;
+  const bool silent = truth.ever_silent && delivery.state == core::DeliveryState::opted_out;
   if (!silent && !known_as_removed()) complain("is forgotten");
 }
 

@@ -84,6 +84,19 @@ std::string html_of(const Json& activity, const Json& attachments) {
   return html;
 }
 
+/// Those that the query names, and the link to the others.
+template <typename Show>
+Json page_of(const std::vector<const Message*>& found, const MessageQuery& query, const std::string& url, Show show) {
+  Json body{{"value", Json::array()}};
+  const std::size_t end = std::min(found.size(), query.from + query.top);
+  for (std::size_t at = query.from; at < end; ++at) body["value"].push_back(show(*found[at]));
+  body["@odata.count"] = body["value"].size();
+  if (end < found.size()) {
+    body["@odata.nextLink"] = url + "?$top=" + std::to_string(query.top) + "&$skiptoken=" + std::to_string(end);
+  }
+  return body;
+}
+
 }  // namespace
 
 void Graph::add_messages(Router& router) {
@@ -149,16 +162,9 @@ Response Graph::chat_messages(const Request& request) {
     if (iso_time(message.at) > query.since) found.push_back(&message);
   }
   std::reverse(found.begin(), found.end());
-  Json body{{"@odata.context", context_url("chats('" + percent_encoded(chat) + "')/messages")},
-            {"value", Json::array()}};
-  const std::size_t end = std::min(found.size(), query.from + query.top);
-  for (std::size_t at = query.from; at < end; ++at)
-    body["value"].push_back(chat_message_json(*found[at], chat, nullptr));
-  body["@odata.count"] = body["value"].size();
-  if (end < found.size()) {
-    body["@odata.nextLink"] = url_ + "/v1.0/chats/" + percent_encoded(chat) +
-                              "/messages?$top=" + std::to_string(query.top) + "&$skiptoken=" + std::to_string(end);
-  }
+  Json body = page_of(found, query, url_ + "/v1.0/chats/" + percent_encoded(chat) + "/messages",
+                      [&](const Message& message) { return chat_message_json(message, chat, nullptr); });
+  body["@odata.context"] = context_url("chats('" + percent_encoded(chat) + "')/messages");
   return json_response(200, body);
 }
 
@@ -174,22 +180,12 @@ Response Graph::channel_messages(const Request& request) {
   const auto place = teams_.find_channel(channel);
   if (!place || place->team != *team) return graph_error(request, 404, "NotFound", "NotFound");
   if (auto hit = throttled_there("chat " + channel, throttle_.limits().chat, request)) return *hit;
-  const auto roots = channel_ledger_.roots(*place);
-  const std::string path = "teams/" + teams_.group_of(*team).id + "/channels/" + percent_encoded(channel) + "/messages";
-  const std::size_t end = std::min(roots.size(), query.from + query.top);
-  Json values = Json::array();
-  for (std::size_t at = query.from; at < end; ++at) {
-    const Json identity{{"teamId", teams_.group_of(*team).id}, {"channelId", channel}};
-    values.push_back(chat_message_json(*roots[at], nullptr, identity));
-  }
-  Json body{{"@odata.context", context_url("teams('" + teams_.group_of(*team).id + "')/channels('" +
-                                           percent_encoded(channel) + "')/messages")},
-            {"@odata.count", values.size()},
-            {"value", std::move(values)}};
-  if (end < roots.size()) {
-    body["@odata.nextLink"] =
-        url_ + "/v1.0/" + path + "?$top=" + std::to_string(query.top) + "&$skiptoken=" + std::to_string(end);
-  }
+  const std::string& id = teams_.group_of(*team).id;
+  const Json identity{{"teamId", id}, {"channelId", channel}};
+  const std::string url = url_ + "/v1.0/teams/" + id + "/channels/" + percent_encoded(channel) + "/messages";
+  Json body = page_of(channel_ledger_.roots(*place), query, url,
+                      [&](const Message& message) { return chat_message_json(message, nullptr, identity); });
+  body["@odata.context"] = context_url("teams('" + id + "')/channels('" + percent_encoded(channel) + "')/messages");
   return json_response(200, body);
 }
 

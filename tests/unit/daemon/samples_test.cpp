@@ -93,6 +93,12 @@ std::optional<fs::path> samples_folder() {
   return std::nullopt;
 }
 
+json sample_of(const fs::path& file) {
+  const auto text = support::read_text(file);
+  REQUIRE_FALSE(text.empty());
+  return json::parse(text);
+}
+
 struct SampleTown : Town {
   std::string user = "ann";
   std::string team = "5a1e5000-0000-4000-8000-000000000001";  ///< where the payload does not tell it
@@ -179,7 +185,7 @@ TEST_CASE("every documented payload of a person is accepted and does what its ro
     if (of_team(row.effect)) continue;
     INFO(row.file);
     SampleTown town;
-    const auto sample = json::parse(support::read_text(*folder / row.file));
+    const auto sample = sample_of(*folder / row.file);
     town.begin(sample, row.effect);
     const auto sent = town.settled(sample);
     const auto reply = town.post(sent);
@@ -197,7 +203,7 @@ TEST_CASE("every documented payload of a team is accepted and does what its row 
     for (const bool there : {true, false}) {
       INFO(row.file << ", of a team that " << (there ? "has the app" : "had the app"));
       SampleTown town;
-      const auto sample = json::parse(support::read_text(*folder / row.file));
+      const auto sample = sample_of(*folder / row.file);
       town.begin_team(sample, there);
       const auto sent = town.settled(sample);
       const auto reply = town.post(sent);

@@ -17,6 +17,15 @@ struct TeamTown : Town {
     services.users = {"ann", "bob", "eve"};
     config.library.add("team", "", cards::parse_markdown("Hello ${team.name}, from ${installer.name ?? 'IT'}").value);
   }
+  /// All three of them, through their team.
+  void welcome_members() {
+    team_policy("teams", kSales, TeamWelcome::members);
+    start();
+    pass(5s);
+    team_installation(kSales, "add");
+    pass(3min);
+    REQUIRE(sent() == 3);
+  }
 };
 
 }  // namespace
@@ -130,12 +139,7 @@ TEST_CASE_METHOD(TeamTown, "who was welcomed elsewhere, is left out, or silent g
 
 TEST_CASE_METHOD(TeamTown,
                  "who is reached through a team gets the app when another policy wants it, and no second welcome") {
-  team_policy("teams", kSales, TeamWelcome::members);
-  start();
-  pass(5s);
-  team_installation(kSales, "add");
-  pass(3min);
-  REQUIRE(sent() == 3);
+  welcome_members();
   policy("people", {"ann"});
   reload();
   pass(3min);
@@ -189,12 +193,7 @@ TEST_CASE_METHOD(TeamTown, "a policy that changes whom it welcomes beside its te
 }
 
 TEST_CASE_METHOD(TeamTown, "a team whose roster is refused because the app is gone gets it again") {
-  team_policy("teams", kSales, TeamWelcome::members);
-  start();
-  pass(5s);
-  team_installation(kSales, "add");
-  pass(3min);
-  REQUIRE(sent() == 3);
+  welcome_members();
   services.teams[kSales].installed = false;
   membership(kSales, "membersAdded");
   pass(1min);
