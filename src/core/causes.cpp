@@ -31,6 +31,8 @@ const std::vector<CauseEntry>& causes() {
       {"app_not_in_tenant", "the app registration is unknown in the tenant",
        "grant admin consent to the app in this tenant; check bot.app_id"},
       {"tenant_unknown", "Entra does not know the tenant", "check the tenant's id and the cloud"},
+      {"token_lost", "the access token was refused just before the request was to leave with it",
+       "nothing to do; it is tried again with a new one"},
       {"token_refused", "the service refused a fresh token",
        "check that the app registration is enabled and consented"},
       {"permission_missing", "the app lacks a Graph permission",

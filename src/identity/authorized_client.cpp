@@ -26,6 +26,7 @@ Task<Outcome<Nothing>> AuthorizedClient::ready() {
 }
 
 Task<Outcome<net::Exchange>> AuthorizedClient::send(net::Request request) {
+  if (request.method != "GET" && !tokens_.at_hand()) co_return Retry{{}, {"token_lost", ""}};
   const auto token = co_await tokens_.token();
   if (!token) co_return token.setback();
   auto attempt = with_token(request, token.value());

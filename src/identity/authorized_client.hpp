@@ -14,7 +14,9 @@ class AuthorizedClient {
 
   /// Returns when a token is at hand, so that the next `send` leaves at once; else why there is none.
   Task<Outcome<Nothing>> ready();
-  /// The exchange, or the reason there is no token to send it with (then surely nothing was sent).
+  /// The exchange, or the reason there is no token to send it with (then surely nothing was sent). A GET waits for a
+  /// token. Whatever changes something had its turn of a pace before it came here: it leaves at once or, when the token
+  /// was lost since `ready`, not at all (Retry `token_lost`), for those that waited would leave together.
   Task<Outcome<net::Exchange>> send(net::Request request);
 
  private:

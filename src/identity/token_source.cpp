@@ -156,6 +156,8 @@ Task<Outcome<Secret>> TokenSource::token() {
   co_return outcome;
 }
 
+bool TokenSource::at_hand() const { return inside_->usable(); }
+
 void TokenSource::refused(const Secret& token) {
   if (inside_->held && inside_->held->token == token) inside_->held.reset();
 }

@@ -31,6 +31,9 @@ class TokenSource {
   /// and is tried again after a minute. While the service asks to wait (Retry-After), callers get that Retry at once.
   Task<Outcome<Secret>> token();
 
+  /// Whether `token` would give one at once.
+  [[nodiscard]] bool at_hand() const;
+
   /// Forgets `token` if it is still the one held: a service refused it.
   void refused(const Secret& token);
 

@@ -37,6 +37,7 @@ struct GraphWorld {
   GraphWorld() {
     transport.answer_always("POST", "https://login.microsoftonline.com/t/oauth2/v2.0/token",
                             fakes::reply(200, R"({"token_type":"Bearer","expires_in":3599,"access_token":"T"})"));
+    REQUIRE(clock.run(authorized.ready()).done());
     transport.answer_others([this](const net::Request& request) -> net::Exchange {
       asked.push_back(request);
       if (answers.empty()) return fakes::unreachable("no answer is written");

@@ -36,6 +36,8 @@ struct ClientWorld {
     request.url = net::parse_url(kSend).value();
     request.headers = std::move(headers);
     request.body = "hello";
+    const auto ready = clock.run(client.ready());
+    if (!ready) return ready.setback();
     return clock.run(client.send(std::move(request)));
   }
 
@@ -126,6 +128,26 @@ TEST_CASE("without a token nothing is sent and the reason is given") {
   REQUIRE(outcome.as<Retry>() != nullptr);
   CHECK(outcome.as<Retry>()->cause.name == "unreachable");
   CHECK(world.transport.count("POST", kSend) == 0);
+}
+
+TEST_CASE("what changes something leaves with a token at hand or not at all; what reads waits for one") {
+  for (const auto* method : {"POST", "PUT", "DELETE", "GET"}) {
+    INFO(method);
+    ClientWorld world;
+    world.grant("one");
+    CHECK(world.clock.run(world.client.ready()).done());
+    world.tokens.refused(Secret("one"));
+    world.grant("two");
+    world.transport.answer_once(method, kSend, fakes::reply(201));
+    net::Request request;
+    request.method = method;
+    request.url = net::parse_url(kSend).value();
+    const auto outcome = world.clock.run(world.client.send(std::move(request)));
+    const bool reads = std::string(method) == "GET";
+    CHECK(outcome.done() == reads);
+    CHECK(world.transport.count(method, kSend) == (reads ? 1 : 0));
+    if (!reads) CHECK(cause_of(outcome.setback()).name == "token_lost");
+  }
 }
 
 TEST_CASE("a refused token that cannot be replaced is the new token's setback, for the refused request had no effect") {
