@@ -26,6 +26,11 @@ int dispatch(int count, char** words) {
   check_command->footer("Example: welcomed check && systemctl reload welcomed");
   check_command->callback([&] { result = check(config); });
 
+  auto* doctor_command =
+      app.add_subcommand("doctor", "Tries everything the daemon will need, against the real services");
+  doctor_command->footer("Example: sudo -u welcomed welcomed doctor");
+  doctor_command->callback([&] { result = doctor(config); });
+
   bool plan_as_json = false;
   auto* plan_command = app.add_subcommand("plan", "What a run would do now; changes nothing");
   plan_command->footer("Example: welcomed plan --json");

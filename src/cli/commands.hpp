@@ -65,6 +65,8 @@ struct ResolveOptions {
 int run(const std::filesystem::path& config, const RunOptions& options);
 /// Every fault of the configuration and its templates on stderr.
 int check(const std::filesystem::path& config);
+/// Tries everything the daemon will need, one line a check; changes nothing.
+int doctor(const std::filesystem::path& config);
 /// What a run would do now; changes nothing.
 int plan(const std::filesystem::path& config, bool json);
 /// A template as a person would get it.

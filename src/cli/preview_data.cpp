@@ -5,10 +5,10 @@
 #include "base/strict_json.hpp"
 #include "base/system_clock.hpp"
 #include "cards/built_in.hpp"
+#include "cli/directory.hpp"
 #include "cli/opening.hpp"
 #include "config/nearest.hpp"
 #include "core/causes.hpp"
-#include "daemon/credentials.hpp"
 #include "daemon/mark.hpp"
 #include "daemon/render_data.hpp"
 #include "net/client.hpp"
@@ -18,18 +18,6 @@ namespace {
 
 using CurrentConfig = std::shared_ptr<const config::Config>;
 using Found = Outcome<std::optional<Reader>>;
-
-/// What reading one tenant's directory takes.
-struct Directory {
-  Directory(net::Transport& transport, Clock& clock, Random& random, const config::Config& config,
-            const config::Tenant& tenant)
-      : tokens(transport, clock, daemon::credential_of(config, random), daemon::graph_token_of(config, tenant)),
-        http(transport, tokens),
-        graph(http, clock, random, config.cloud.graph) {}
-  identity::TokenSource tokens;
-  identity::AuthorizedClient http;
-  graph::GraphClient graph;
-};
 
 Task<Outcome<std::string>> name_of_app(graph::GraphClient& graph, const config::Config& config) {
   if (!config.app.catalog_id.empty()) co_return config.bot.name;
@@ -50,10 +38,8 @@ Task<Found> look_up(graph::GraphClient& graph, const config::Config& config, con
 }
 
 tl::unexpected<Error> not_read(const config::Tenant& tenant, const Cause& cause) {
-  const auto& known = core::cause(cause.name);
-  return fail("the directory of " + tenant.name + " could not be read: " + std::string(known.means) +
-                  (cause.detail.empty() ? "" : " (" + cause.detail + ")"),
-              std::string(known.remedy));
+  auto error = core::error_of(cause);
+  return fail("the directory of " + tenant.name + " could not be read: " + error.what, std::move(error.remedy));
 }
 
 Task<Result<Reader>> search(net::Transport& transport, Clock& clock, CurrentConfig config, std::string user) {

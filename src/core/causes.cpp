@@ -98,6 +98,12 @@ const CauseEntry& cause(std::string_view name) {
   return found == all.end() ? all.back() : *found;
 }
 
+Error error_of(const Cause& told) {
+  const auto& known = cause(told.name);
+  const auto detail = told.detail.empty() ? std::string() : " (" + told.detail + ")";
+  return {std::string(known.means) + detail, std::string(known.remedy)};
+}
+
 bool of_credential(std::string_view name) { return name.starts_with("credential_") || name == "identity_refused"; }
 
 }  // namespace welcomed::core

@@ -2,6 +2,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/outcome.hpp"
+#include "base/result.hpp"
+
 namespace welcomed::core {
 
 /// One way in which things fail, as it is counted and shown.
@@ -16,6 +19,9 @@ struct CauseEntry {
 
 /// The entry of a name; the entry `unknown_error` for a name that is not in the table.
 [[nodiscard]] const CauseEntry& cause(std::string_view name);
+
+/// What happened, with what the service said, and what to do about it: for a person.
+[[nodiscard]] Error error_of(const Cause& cause);
 
 /// True for a cause that lies with the daemon's own credential, whichever tenant it shows in.
 [[nodiscard]] bool of_credential(std::string_view name);

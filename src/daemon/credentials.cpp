@@ -31,12 +31,16 @@ std::unique_ptr<identity::Credential> credential_of(const config::Config& config
   return std::visit(Maker{config, random}, config.bot.credential);
 }
 
-Result<std::optional<TimePoint>> end_of_credential(const config::Config& config, Random& random, TimePoint now) {
-  const identity::TokenRequest wanted{config.cloud.login, config.bot.tenant, config.bot.app_id.str(),
-                                      config.cloud.graph_scope};
-  const auto question = credential_of(config, random)->question(wanted, now);
-  if (!question) return fail(cause_of(question.setback()).detail);
+Outcome<std::optional<TimePoint>> end_of_credential(const config::Config& config, Random& random, TimePoint now) {
+  const auto question = credential_of(config, random)->question(bot_token_of(config), now);
+  if (!question) return question.setback();
   return question.value().ends;
+}
+
+/// New bots are single-tenant: their tokens come from their own tenant (contracts/bot.md §4).
+identity::TokenRequest bot_token_of(const config::Config& config) {
+  const auto& tenant = config.bot.tenant.empty() ? config.cloud.bot_login_tenant : config.bot.tenant;
+  return {config.cloud.login, tenant, config.bot.app_id.str(), config.cloud.bot_scope};
 }
 
 identity::TokenRequest graph_token_of(const config::Config& config, const config::Tenant& tenant) {

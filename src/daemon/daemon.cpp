@@ -23,12 +23,6 @@ namespace {
 constexpr Duration kBeat = 2s;
 constexpr std::size_t kMostStages = 1U << 20U;
 
-/// New bots are single-tenant: their tokens come from their own tenant (contracts/bot.md §4).
-identity::TokenRequest bot_token_of(const config::Config& config) {
-  const auto& tenant = config.bot.tenant.empty() ? config.cloud.bot_login_tenant : config.bot.tenant;
-  return {config.cloud.login, tenant, config.bot.app_id.str(), config.cloud.bot_scope};
-}
-
 identity::ActivityTrust trust_of(const config::Config& config) {
   return {config.cloud.bot_metadata, config.cloud.bot_issuer, config.bot.app_id.str()};
 }

@@ -29,16 +29,35 @@ std::vector<AppPermission> permissions_of(const json& definition) {
   return permissions;
 }
 
-/// The catalog keeps definitions that are submitted or rejected, too.
+/// The newest published one, or null: the catalog keeps definitions that are submitted or rejected, too.
+const json* newest_definition(const json& app) {
+  const json* newest = nullptr;
+  for (const auto& each : array_of(app, "appDefinitions")) {
+    if (!published(each)) continue;
+    const bool newer = newest == nullptr || core::newer_version(text_of(each, "version"), text_of(*newest, "version"));
+    if (newer) newest = &each;
+  }
+  return newest;
+}
+
 CatalogApp app_of(const json& app) {
   CatalogApp found{CatalogId(text_of(app, "id")), text_of(app, "displayName"), {}, {}};
-  for (const auto& definition : array_of(app, "appDefinitions")) {
-    const auto version = text_of(definition, "version");
-    if (!published(definition) || (!found.version.empty() && !core::newer_version(version, found.version))) continue;
-    found.version = version;
-    found.permissions = permissions_of(definition);
+  if (const auto* newest = newest_definition(app)) {
+    found.version = text_of(*newest, "version");
+    found.permissions = permissions_of(*newest);
   }
   return found;
+}
+
+std::string bot_of_app(const json& app) {
+  const auto* newest = newest_definition(app);
+  if (newest == nullptr) return {};
+  const auto bot = newest->find("bot");
+  return bot != newest->end() && bot->is_object() ? text_of(*bot, "id") : std::string();
+}
+
+Halt not_in_catalog(const std::string& id) {
+  return {{"app_not_in_catalog", "no app of the catalog has the id " + id}};
 }
 
 /// Consent is for application permissions; where there are only delegated ones it may be left out.
@@ -74,12 +93,23 @@ Task<Outcome<CatalogApp>> GraphClient::catalog_app(CatalogId id) {
   const auto found = co_await app_where("id eq " + literal(id.str()));
   if (!found) co_return found.setback();
   if (found.value()) co_return *found.value();
-  co_return Halt{{"app_not_in_catalog", "no app of the catalog has the id " + id.str()}};
+  co_return not_in_catalog(id.str());
+}
+
+Task<Outcome<std::string>> GraphClient::bot_of(CatalogId app) {
+  const auto page = co_await catalog_page("id eq " + literal(app.str()), net::encode("appDefinitions($expand=bot)"));
+  if (!page) co_return page.setback();
+  const auto& apps = values_of(page.value());
+  if (apps.empty()) co_return not_in_catalog(app.str());
+  co_return bot_of_app(apps[0]);
+}
+
+Task<Outcome<json>> GraphClient::catalog_page(std::string filter, std::string expand) {
+  return read(base_ + "/appCatalogs/teamsApps?$filter=" + net::encode(filter) + "&$expand=" + expand);
 }
 
 Task<Outcome<std::optional<CatalogApp>>> GraphClient::app_where(std::string filter) {
-  const auto page =
-      co_await read(base_ + "/appCatalogs/teamsApps?$filter=" + net::encode(filter) + "&$expand=appDefinitions");
+  const auto page = co_await catalog_page(std::move(filter), "appDefinitions");
   if (!page) co_return page.setback();
   const auto& apps = values_of(page.value());
   if (apps.empty() || text_of(apps[0], "id").empty()) co_return std::optional<CatalogApp>();

@@ -78,6 +78,10 @@ class GraphClient {
   /// By the id in the catalog; Halt app_not_in_catalog.
   Task<Outcome<CatalogApp>> catalog_app(CatalogId id);
 
+  /// The id of the bot that the app's newest published version has
+  /// (https://learn.microsoft.com/graph/api/appcatalogs-list-teamsapps, example 5); empty when the catalog tells none.
+  Task<Outcome<std::string>> bot_of(CatalogId app);
+
   /// The first page of users whom an OData filter fits (https://learn.microsoft.com/graph/api/user-list). GiveUp
   /// filter_refused.
   Task<Outcome<People>> users(std::string filter);
@@ -133,6 +137,7 @@ class GraphClient {
   Task<Outcome<nlohmann::json>> read_delta(std::string place);
   [[nodiscard]] std::string installations(const Place& place) const;
   Task<Outcome<std::optional<CatalogApp>>> app_where(std::string filter);
+  Task<Outcome<nlohmann::json>> catalog_page(std::string filter, std::string expand);
 
   identity::AuthorizedClient& client_;
   Clock& clock_;

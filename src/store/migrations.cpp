@@ -396,31 +396,33 @@ CREATE INDEX amended_by_cause ON amended (cause) WHERE cause <> '';
 
 constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep, kFollowing, kTeams, kRelay, kOutbound};
 
+}  // namespace
+
 int version_of(Database& database) {
   auto query = database.query("PRAGMA user_version");
   query.step();
   return static_cast<int>(query.integer(0));
 }
 
-}  // namespace
-
 int newest_version() { return static_cast<int>(kSteps.size()); }
 
 void migrate(Database& database) {
-  const int version = version_of(database);
-  if (version > newest_version()) expect_newest(database);
-  for (int step = version; step < newest_version(); ++step) {
+  expect_not_newer(database);
+  for (int step = version_of(database); step < newest_version(); ++step) {
     database.script("BEGIN IMMEDIATE;" + std::string(kSteps.at(static_cast<std::size_t>(step))) +
                     "PRAGMA user_version=" + std::to_string(step + 1) + "; COMMIT;");
   }
 }
 
+void expect_not_newer(Database& database) {
+  if (version_of(database) <= newest_version()) return;
+  throw DatabaseError(SQLITE_ERROR, "written by a newer welcomed; install that version again");
+}
+
 void expect_newest(Database& database) {
-  const int version = version_of(database);
-  if (version == newest_version()) return;
-  throw DatabaseError(SQLITE_ERROR, version > newest_version()
-                                        ? "written by a newer welcomed; install that version again"
-                                        : "not set up by this version yet; start `welcomed run` once");
+  expect_not_newer(database);
+  if (version_of(database) == newest_version()) return;
+  throw DatabaseError(SQLITE_ERROR, "not set up by this version yet; start `welcomed run` once");
 }
 
 }  // namespace welcomed::store

@@ -49,14 +49,40 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open_restored(const std::files
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& file) {
   auto store = open_restored(file);
   if (!store || !(*store)->mark_) return store;
-  const auto mark = (*store)->mark_->read();
-  const auto generation = guarded<Generation>([&] { return (*store)->generation(); });
-  if (!generation) return tl::unexpected<Error>(generation.error());
-  if (!mark || !was_copied_back(*generation, *mark)) return store;
+  const auto current = (*store)->expect_current(file);
+  if (!current) return tl::unexpected<Error>(current.error());
+  return store;
+}
+
+Status SqliteStore::expect_current(const std::filesystem::path& file) {
+  const auto mark = Mark(file).read();
+  const auto own = guarded<Generation>([&] { return generation(); });
+  if (!own) return tl::unexpected<Error>(own.error());
+  if (!mark || !was_copied_back(*own, *mark)) return {};
   return fail(
       "the store at " + file.string() + " is older than the one that was here: it was copied back or made anew",
       "run `welcomed resolve --restored`, which holds whatever may have been sent since, so that nobody gets it "
       "twice; `welcomed resolve` then lists it");
+}
+
+Status SqliteStore::examine(const std::filesystem::path& file) {
+  const auto absolute = std::filesystem::absolute(file);
+  const auto folder = absolute.parent_path();
+  const std::string remedy = "make the folder, and run this as the user that the daemon runs as, who must own it";
+  if (!std::filesystem::is_directory(folder)) return fail("there is no folder " + folder.string(), remedy);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) return fail(folder.string() + " cannot be written", remedy);
+  if (!std::filesystem::exists(absolute)) return {};
+  if (::access(absolute.c_str(), R_OK | W_OK) != 0) return fail(absolute.string() + " cannot be written", remedy);
+  const auto version = guarded<int>([&] {
+    Database database(absolute, Access::read_only);
+    expect_not_newer(database);
+    return version_of(database);
+  });
+  if (!version) return tl::unexpected<Error>(version.error());
+  // An older schema is brought up to date when it is opened.
+  if (*version < newest_version()) return {};
+  const auto store = open_to_read(absolute);
+  return store ? (*store)->expect_current(absolute) : tl::unexpected<Error>(store.error());
 }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open_to_read(const std::filesystem::path& file) {

@@ -24,6 +24,8 @@ class SqliteStore final : public Store, public TransactionalStore {
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_to_read(const std::filesystem::path& file);
   /// A copy of the store at `file` in memory, or an empty one if there is none: for trying things out.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> copy_of(const std::filesystem::path& file);
+  /// Whether `open` would succeed, or what stands in its way; changes nothing. A daemon that has it open does not.
+  [[nodiscard]] static Status examine(const std::filesystem::path& file);
   ~SqliteStore() override;
 
   Store& store() override { return *this; }
@@ -146,6 +148,8 @@ class SqliteStore final : public Store, public TransactionalStore {
   SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark);
   static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, Access access);
   [[nodiscard]] Generation generation();
+  /// An error when the file is an older copy that was put back.
+  [[nodiscard]] Status expect_current(const std::filesystem::path& file);
 
   void select_one(const PolicyRow& policy, const Candidate& person, TimePoint now);
   void note_first_run(const PolicyRow& policy, TimePoint now);

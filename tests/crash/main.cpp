@@ -20,7 +20,8 @@ using support::eventually;
 using support::Json;
 using support::Rollout;
 
-constexpr auto kLongest = 60min;
+/// With a tenth of all requests broken, 100,000 people take more than an hour.
+constexpr auto kLongest = 180min;
 
 struct Plan {
   int kills = 40;

@@ -176,6 +176,22 @@ TEST_CASE_METHOD(GraphWorld, "the app is found by its manifest's id, then by the
   CHECK(decoded(url(2)).ends_with("$filter=id eq 'store-app'&$expand=appDefinitions"));
 }
 
+TEST_CASE_METHOD(GraphWorld, "the bot of an app is that of its newest published version; the catalog may tell none") {
+  const auto version = [](const char* number, const char* state, const json& bot) {
+    return json{{"version", number}, {"publishingState", state}, {"bot", bot}};
+  };
+  answer_page({{{"id", "a"},
+                {"appDefinitions",
+                 {version("1.2.0", "published", {{"id", "old"}}), version("1.10.0", "published", {{"id", "new"}}),
+                  version("2.0.0", "submitted", {{"id", "to come"}})}}}});
+  CHECK(run(graph.bot_of(CatalogId("a"))).value() == "new");
+  CHECK(decoded(url()).ends_with("$filter=id eq 'a'&$expand=appDefinitions($expand=bot)"));
+  answer_page({{{"id", "a"}, {"appDefinitions", {version("1.0.0", "published", nullptr)}}}});
+  CHECK(run(graph.bot_of(CatalogId("a"))).value().empty());
+  answer_page(json::array());
+  CHECK(setback_text(run(graph.bot_of(CatalogId("a")))) == "halt app_not_in_catalog");
+}
+
 TEST_CASE_METHOD(GraphWorld, "an app that is in no catalog halts: nobody can be installed until an admin acts") {
   answer_page(json::array());
   answer_page(json::array());

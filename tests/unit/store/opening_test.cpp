@@ -81,6 +81,28 @@ TEST_CASE("a file of a newer version is refused with a remedy and not touched") 
   CHECK(bytes_of(file) == before);
 }
 
+TEST_CASE("examining a store tells what would keep it from being opened, and changes nothing") {
+  const Folder folder;
+  const auto file = folder / "w.db";
+  CHECK(SqliteStore::examine(file));
+  CHECK_FALSE(std::filesystem::exists(file));
+  CHECK_FALSE(SqliteStore::examine(folder / "nowhere" / "w.db"));
+  {
+    const auto daemon = SqliteStore::open(file);
+    REQUIRE(daemon);
+    CHECK(SqliteStore::examine(file));
+  }
+  set_version(file, newest_version() - 1);
+  CHECK(SqliteStore::examine(file));
+  CHECK(version_of(file) == newest_version() - 1);
+  set_version(file, newest_version() + 1);
+  CHECK(SqliteStore::examine(file).error().what.find("newer welcomed") != std::string::npos);
+  set_version(file, newest_version());
+  const auto mark = file.string() + ".mark";
+  std::ofstream(mark) << "another 00000000000000000001\n";
+  CHECK(SqliteStore::examine(file).error().remedy.find("--restored") != std::string::npos);
+}
+
 TEST_CASE("a migration is whole or not at all") {
   const Folder folder;
   const auto file = folder / "w.db";

@@ -1,0 +1,243 @@
+#include "cli/examination.hpp"
+
+#include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
+
+#include "cli/opening.hpp"
+#include "cli/terminal.hpp"
+#include "core/causes.hpp"
+#include "core/credential_end.hpp"
+#include "core/permissions.hpp"
+#include "identity/key_cache.hpp"
+#include "identity/roles.hpp"
+#include "net/server.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kPatience = 15s;
+
+std::vector<core::Policy> policies_of(const config::Config& config, const TenantId& tenant) {
+  std::vector<core::Policy> all;
+  std::copy_if(config.policies.begin(), config.policies.end(), std::back_inserter(all),
+               [&](const core::Policy& each) { return each.tenant == tenant; });
+  return all;
+}
+
+Error error_of(const Setback& setback) { return core::error_of(cause_of(setback)); }
+
+/// The first of `need` that is among `roles`.
+std::string granted_of(const core::Need& need, const std::vector<std::string>& roles) {
+  const auto held = [&](const std::string& each) { return std::find(roles.begin(), roles.end(), each) != roles.end(); };
+  return *std::find_if(need.any_of.begin(), need.any_of.end(), held);
+}
+
+bool asks_consent(const graph::CatalogApp& app) {
+  return std::any_of(app.permissions.begin(), app.permissions.end(),
+                     [](const auto& each) { return boost::iequals(each.type, "application"); });
+}
+
+/// Answers whoever comes by the public address, as long as no daemon does.
+class Doorman {
+ public:
+  Doorman(asio::io_context& io, std::string word) : word_(std::move(word)), server_(io, {}, handler()) {}
+
+  /// False when the address is taken, by the daemon itself it is hoped.
+  bool listen(const std::string& address) {
+    const auto parsed = net::parse_address(address);
+    return parsed && server_.listen(*parsed).has_value();
+  }
+  Task<void> leave() { return server_.drain(); }
+
+ private:
+  net::Handler handler() {
+    return {.head = [this](net::Incoming& request, std::shared_ptr<void>&) { return answer(request.target); },
+            .serve = [](net::Incoming, std::shared_ptr<void>) { return nothing(); }};
+  }
+  Task<std::optional<net::Reply>> answer(std::string target) {
+    const bool known = target.substr(0, target.find('?')) == "/api/messages";
+    co_return net::Reply{.status = known ? 401 : 404, .body = known ? word_ : "", .content_type = "text/plain"};
+  }
+  static Task<net::Reply> nothing() { co_return net::Reply{}; }
+
+  std::string word_;
+  net::Server server_;
+};
+
+}  // namespace
+
+Task<void> Examination::run() {
+  examine_store();
+  examine_credential();
+  co_await examine_bot();
+  for (const auto& tenant : config_.tenants) co_await examine_tenant(tenant);
+  co_await examine_public_address();
+}
+
+void Examination::good(const std::string& subject, const std::string& what) {
+  tell_({Finding::Grade::good, subject, {what, ""}});
+}
+
+void Examination::warn(const std::string& subject, Error told) {
+  tell_({Finding::Grade::warning, subject, std::move(told)});
+}
+
+void Examination::bad(const std::string& subject, Error told) {
+  passed_ = false;
+  tell_({Finding::Grade::bad, subject, std::move(told)});
+}
+
+void Examination::judge(const std::string& subject, const Status& status, const std::string& when_good) {
+  if (status)
+    good(subject, when_good);
+  else
+    bad(subject, status.error());
+}
+
+void Examination::examine_store() {
+  const auto file = store_file(config_);
+  judge("store", store::SqliteStore::examine(file), file.string() + " can be written");
+}
+
+void Examination::examine_credential() {
+  const auto now = world_.clock.now();
+  const auto ends = daemon::end_of_credential(config_, world_.random, now);
+  if (!ends) return bad("credential", error_of(ends.setback()));
+  if (!ends.value()) return good("credential", "it can be read; it does not tell when it ends");
+  const auto told = "it ends at " + format_time(*ends.value());
+  if (!core::ends_soon(*ends.value(), now)) return good("credential", told);
+  warn("credential", {told, std::string(core::cause("credential_expired").remedy)});
+}
+
+Task<void> Examination::examine_bot() {
+  identity::TokenSource tokens(world_.transport, world_.clock, daemon::credential_of(config_, world_.random),
+                               daemon::bot_token_of(config_));
+  const auto token = co_await tokens.token();
+  if (token)
+    good("bot", "Entra gives tokens for the Bot Connector");
+  else
+    bad("bot", error_of(token.setback()));
+  identity::KeyCache keys(world_.transport, world_.clock, config_.cloud.bot_metadata);
+  const auto fetched = co_await keys.find("");
+  const auto status = fetched ? Status() : Status(tl::unexpected<Error>(fetched.error()));
+  judge("bot", status, "the keys that Teams signs activities with can be fetched");
+  const auto& connector = config_.cloud.bot_default_service_url;
+  if (!connector.empty()) {
+    const auto answered = co_await expect_answer(connector, "check DNS, firewall and proxy of this server");
+    judge("bot", answered, "the Bot Connector answers at " + connector);
+  }
+  const auto& own = config_.bot.forward_to;
+  if (!own.empty()) {
+    const auto answered = co_await expect_answer(own, "start the bot's program, or correct bot.forward_to");
+    judge("bot", answered, "its own program answers at " + own);
+  }
+}
+
+/// Any answer will do: nothing is asked for.
+Task<Status> Examination::expect_answer(std::string url, std::string remedy) {
+  const auto parsed = net::parse_url(url);
+  if (!parsed) co_return tl::unexpected<Error>(parsed.error());
+  net::Request request{.url = *parsed, .deadline = kPatience};
+  const auto exchange = co_await world_.transport.once(std::move(request));
+  const auto* failure = std::get_if<net::Failure>(&exchange);
+  if (failure == nullptr) co_return Status();
+  co_return fail(url + " does not answer: " + failure->text, std::move(remedy));
+}
+
+Task<void> Examination::examine_tenant(const config::Tenant& tenant) {
+  Directory directory(world_.transport, world_.clock, world_.random, config_, tenant);
+  const auto token = co_await directory.tokens.token();
+  if (!token) co_return bad(tenant.name, error_of(token.setback()));
+  good(tenant.name, "Entra gives tokens for Microsoft Graph");
+  const auto app = co_await look_up_app(directory);
+  examine_permissions(tenant, token.value(), app);
+  tell_app(tenant.name, app);
+  if (app) co_await examine_bot_of_app(tenant.name, directory, app.value().id);
+}
+
+Task<Outcome<graph::CatalogApp>> Examination::look_up_app(Directory& directory) {
+  const auto& app = config_.app;
+  auto look_up = app.catalog_id.empty() ? directory.graph.find_app(app.external_id)
+                                        : directory.graph.catalog_app(CatalogId(app.catalog_id));
+  auto found = co_await std::move(look_up);
+  co_return found;
+}
+
+void Examination::tell_app(const std::string& subject, const Outcome<graph::CatalogApp>& app) {
+  if (app) return good(subject, "the catalog has the app " + harmless(app.value().name) + " " + app.value().version);
+  // The missing permission was told, and the daemon does without.
+  if (!config_.app.catalog_id.empty() && cause_of(app.setback()).name == "permission_missing") return;
+  bad(subject, error_of(app.setback()));
+}
+
+void Examination::examine_permissions(const config::Tenant& tenant, const Secret& token,
+                                      const Outcome<graph::CatalogApp>& app) {
+  const auto roles = identity::roles_of(token);
+  if (!roles) return warn(tenant.name, {roles.error().what, "compare the permissions with those in the README"});
+  const auto needs = core::permissions_needed(policies_of(config_, tenant.id), !config_.app.catalog_id.empty(),
+                                              app && asks_consent(app.value()));
+  for (const auto& need : needs) {
+    if (core::is_granted(need, *roles)) {
+      good(tenant.name, need.work + ": permission " + granted_of(need, *roles));
+      continue;
+    }
+    Error told{
+        need.work + ": no permission" + (need.without.empty() ? "" : ", so " + need.without),
+        "grant the application permission " + need.any_of.front() + " to the app registration and give admin consent"};
+    need.without.empty() ? bad(tenant.name, std::move(told)) : warn(tenant.name, std::move(told));
+  }
+}
+
+Task<void> Examination::examine_bot_of_app(std::string subject, Directory& directory, CatalogId app) {
+  const auto bot = co_await directory.graph.bot_of(std::move(app));
+  if (!bot) co_return bad(subject, error_of(bot.setback()));
+  const auto& wanted = config_.bot.app_id.str();
+  if (bot.value().empty()) {
+    co_return warn(subject,
+                   {"the catalog does not tell the app's bot", "see that bots[0].botId of its manifest is " + wanted});
+  }
+  if (boost::iequals(bot.value(), wanted)) co_return good(subject, "the app's bot is bot.app_id");
+  bad(subject, {"the app's bot is " + harmless(bot.value()) + ", not bot.app_id " + wanted,
+                "correct bots[0].botId of the manifest and publish the app again, or correct bot.app_id"});
+}
+
+Task<net::Exchange> Examination::post_to_public_address(net::Url url) {
+  net::Request request{.method = "POST", .url = std::move(url), .body = "{}", .deadline = kPatience};
+  request.headers.push_back({"Content-Type", "application/json"});
+  auto exchange = co_await world_.transport.once(std::move(request));
+  co_return exchange;
+}
+
+/// Teams cannot be asked to try it, so this server does, from outside as far as its network lets it.
+Task<void> Examination::examine_public_address() {
+  const std::string subject = "public address";
+  const auto& address = config_.listen.public_url;
+  if (address.empty()) {
+    co_return warn(subject,
+                   {"it is not known", "set listen.public_url to the messaging endpoint of the bot's registration"});
+  }
+  const auto url = net::parse_url(address);
+  if (!url) co_return bad(subject, url.error());
+  const auto word = "welcomed doctor " + world_.random.uuid();
+  Doorman doorman(world_.io, word);
+  const bool at_the_door = doorman.listen(config_.listen.messages);
+  const auto exchange = co_await post_to_public_address(*url);
+  co_await doorman.leave();
+  if (const auto* failure = std::get_if<net::Failure>(&exchange)) {
+    co_return bad(subject, {address + " cannot be reached from here: " + failure->text,
+                            "check its DNS name, its certificate and the reverse proxy; where a network does not let a "
+                            "server reach its own public address, try from elsewhere that a POST is answered 401"});
+  }
+  const auto& response = std::get<net::Response>(exchange);
+  const auto refusal = config_.listen.accept_unsigned ? 400 : 401;
+  const bool reached = at_the_door ? response.body == word : response.status == refusal;
+  if (reached) co_return good(subject, address + " leads here");
+  bad(subject, {address + " answers " + std::to_string(response.status) + ", and does not lead to " +
+                    config_.listen.messages + " of this server",
+                "let the reverse proxy pass POST /api/messages on to it"});
+}
+
+}  // namespace welcomed::cli

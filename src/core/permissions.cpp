@@ -1,0 +1,102 @@
+#include "core/permissions.hpp"
+
+#include <algorithm>
+
+namespace welcomed::core {
+namespace {
+
+using Policies = std::vector<Policy>;
+
+template <typename Wanted>
+bool any(const Policies& policies, Wanted wanted) {
+  return std::any_of(policies.begin(), policies.end(), wanted);
+}
+
+bool select_people(const Policies& policies) {
+  return any(policies, [](const Policy& each) { return each.users.any(); });
+}
+
+bool select_teams(const Policies& policies) {
+  return any(policies, [](const Policy& each) { return each.teams.any(); });
+}
+
+bool name_groups(const Policies& policies) {
+  return any(policies, [](const Policy& each) { return !each.users.groups.empty() || !each.exclude.groups.empty(); });
+}
+
+bool verify(const Policies& policies) {
+  return any(policies, [](const Policy& each) { return each.when_unknown == WhenUnknown::verify; });
+}
+
+std::string installation(const std::string& how, const std::string& where) {
+  return "TeamsAppInstallation." + how + "For" + where + ".All";
+}
+
+/// `where` is `User` or `Team`. Of an app that asks for resource-specific permissions the install is a consent, too.
+std::vector<std::string> may_install(const std::string& where, bool asks_consent) {
+  std::vector<std::string> all;
+  if (!asks_consent) {
+    for (const auto* how : {"ReadWriteSelf", "ReadWrite", "ReadWriteSelected"}) {
+      all.push_back(installation(how, where));
+    }
+  }
+  for (const auto* how : {"ReadWriteAndConsentSelf", "ReadWriteAndConsent", "ManageSelected"}) {
+    all.push_back(installation(how, where));
+  }
+  return all;
+}
+
+/// Those with consent or by selection do not count here.
+std::vector<std::string> may_find_chats() {
+  return {installation("ReadWriteSelf", "User"), installation("Read", "User"), installation("ReadWrite", "User"),
+          installation("ReadWriteSelected", "User"), "TeamsAppInstallation.Read.All"};
+}
+
+}  // namespace
+
+std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_told, bool asks_consent) {
+  std::vector<Need> all;
+  all.push_back({"finding the app in the catalog",
+                 {"AppCatalog.Read.All", "AppCatalog.ReadWrite.All"},
+                 catalog_id_told ? "new versions of the app are not noticed" : ""});
+  all.push_back(
+      {"reading people", {"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}, ""});
+  if (name_groups(policies) || select_teams(policies)) {
+    all.push_back({"reading groups and their members",
+                   {"GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All",
+                    "Directory.ReadWrite.All"},
+                   ""});
+  }
+  if (select_people(policies)) {
+    all.push_back({"installing the app for people", may_install("User", asks_consent), ""});
+    all.push_back({"finding the chats of people for whom no install event comes", may_find_chats(),
+                   "they wait for an event that may never come"});
+  }
+  if (select_teams(policies)) {
+    auto may_install_in_teams = may_install("Team", asks_consent);
+    may_install_in_teams.insert(may_install_in_teams.end(), {"Group.ReadWrite.All", "Directory.ReadWrite.All"});
+    all.push_back({"installing the app in teams", std::move(may_install_in_teams), ""});
+    all.push_back({"finding the channels of teams for which no install event comes",
+                   {"Channel.ReadBasic.All", "ChannelSettings.Read.All", "ChannelSettings.ReadWrite.All"},
+                   "they wait for an event that may never come"});
+  }
+  if (verify(policies)) {
+    all.push_back({"reading chats to settle messages whose outcome is unknown",
+                   {"Chat.Read.All", "Chat.ReadWrite.All"},
+                   "such messages are held for `welcomed resolve`"});
+  }
+  if (verify(policies) && any(policies, [](const Policy& each) { return each.teams.in_channel(); })) {
+    all.push_back({"reading channels to settle messages whose outcome is unknown",
+                   {"ChannelMessage.Read.All", "Group.Read.All"},
+                   "such messages are held for `welcomed resolve`"});
+  }
+  return all;
+}
+
+bool is_granted(const Need& need, const std::vector<std::string>& roles) {
+  return std::any_of(need.any_of.begin(), need.any_of.end(), [&](const std::string& each) {
+    return std::find(roles.begin(), roles.end(), each) != roles.end();
+  });
+}
+
+}  // namespace welcomed::core

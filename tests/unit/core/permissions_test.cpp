@@ -1,0 +1,89 @@
+#include "core/permissions.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
+
+using namespace welcomed;
+using namespace welcomed::core;
+
+namespace {
+
+Policy people() {
+  Policy policy;
+  policy.users.all = true;
+  policy.when_unknown = WhenUnknown::hold;
+  return policy;
+}
+
+std::vector<std::string> least(const std::vector<Need>& needs) {
+  std::vector<std::string> all;
+  for (const auto& need : needs) all.push_back(need.any_of.front());
+  return all;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a policy asks for no more than its work takes") {
+  const Names plain{"AppCatalog.Read.All", "User.Read.All", "TeamsAppInstallation.ReadWriteSelfForUser.All",
+                    "TeamsAppInstallation.ReadWriteSelfForUser.All"};
+  CHECK(least(permissions_needed({people()}, false, false)) == plain);
+
+  auto grouped = people();
+  grouped.exclude.groups = {"Contractors"};
+  auto more = plain;
+  more.insert(more.begin() + 2, "GroupMember.Read.All");
+  CHECK(least(permissions_needed({grouped}, false, false)) == more);
+
+  auto verified = people();
+  verified.when_unknown = WhenUnknown::verify;
+  more = plain;
+  more.emplace_back("Chat.Read.All");
+  CHECK(least(permissions_needed({people(), verified}, false, false)) == more);
+
+  Policy teams;
+  teams.teams.all = true;
+  CHECK(least(permissions_needed({teams}, false, false)) ==
+        Names{"AppCatalog.Read.All", "User.Read.All", "GroupMember.Read.All",
+              "TeamsAppInstallation.ReadWriteSelfForTeam.All", "Channel.ReadBasic.All", "Chat.Read.All",
+              "ChannelMessage.Read.All"});
+}
+
+TEST_CASE("one of the permissions that do is enough, and others are not") {
+  const auto needs = permissions_needed({people()}, false, false);
+  const auto& install = needs[2];
+  CHECK(is_granted(install, {"User.Read.All", "TeamsAppInstallation.ReadWriteForUser.All"}));
+  CHECK_FALSE(is_granted(install, {"TeamsAppInstallation.ReadForUser.All", "Directory.ReadWrite.All"}));
+  CHECK_FALSE(is_granted(install, {}));
+  CHECK(is_granted(needs[3], {"TeamsAppInstallation.ReadForUser.All"}));
+  CHECK_FALSE(is_granted(needs[3], {"TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All"}));
+}
+
+TEST_CASE("an app that asks for resource-specific permissions is installed by who may consent") {
+  const auto install = permissions_needed({people()}, false, true)[2];
+  CHECK(install.any_of.front() == "TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All");
+  CHECK_FALSE(is_granted(install, {"TeamsAppInstallation.ReadWriteSelfForUser.All"}));
+}
+
+TEST_CASE("with the app's id in the catalog the permission to search it may be missing") {
+  CHECK(permissions_needed({people()}, false, false)[0].without.empty());
+  CHECK_FALSE(permissions_needed({people()}, true, false)[0].without.empty());
+}
+
+TEST_CASE("the README names every permission that is needed") {
+  std::ifstream file(PROJECT_DIR "/README.md");
+  const std::string readme{std::istreambuf_iterator<char>(file), {}};
+  auto everything = people();
+  everything.users.groups = {"Sales"};
+  everything.teams.all = true;
+  everything.when_unknown = WhenUnknown::verify;
+  for (const bool consents : {false, true}) {
+    for (const auto& permission : least(permissions_needed({everything}, false, consents))) {
+      INFO(permission);
+      CHECK(readme.find("`" + permission + "`") != std::string::npos);
+    }
+  }
+}
