@@ -2,13 +2,15 @@
 #include <systemd/sd-daemon.h>
 
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <csignal>
 
-#include "admin/health.hpp"
+#include "admin/monitoring.hpp"
 #include "base/log.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
+#include "daemon/credentials.hpp"
 #include "daemon/daemon.hpp"
 #include "identity/text_file.hpp"
 #include "net/client.hpp"
@@ -29,12 +31,31 @@ net::ServerLimits limits_of(const config::ListenLimits& limits) {
   return all;
 }
 
+/// By a connection of its own.
+Result<admin::Measures> counted(const std::filesystem::path& file) {
+  const auto store = store::SqliteStore::open_to_read(file);
+  if (!store) return tl::unexpected<Error>(store.error());
+  auto policies = (*store)->counts();
+  if (!policies) return tl::unexpected<Error>(policies.error());
+  auto causes = (*store)->causes();
+  if (!causes) return tl::unexpected<Error>(causes.error());
+  const auto pulse = (*store)->pulse();
+  if (!pulse) return tl::unexpected<Error>(pulse.error());
+  admin::Measures measures{.policies = std::move(*policies), .causes = std::move(*causes), .tenant_names = {}};
+  if (*pulse) {
+    measures.installs_per_second = (*pulse)->installs_per_second;
+    measures.sends_per_second = (*pulse)->sends_per_second;
+  }
+  return measures;
+}
+
 /// The daemon of one process: what it is made on, its listener, and the signals that steer it.
 class Process {
  public:
   Process(asio::io_context& io, std::filesystem::path file, daemon::CurrentConfig config,
           std::unique_ptr<store::SqliteStore> store, std::optional<Secret> admin_token)
-      : file_(std::move(file)),
+      : io_(io),
+        file_(std::move(file)),
         config_(std::move(config)),
         signals_(io, SIGTERM, SIGINT, SIGHUP),
         clock_(io),
@@ -45,7 +66,8 @@ class Process {
         server_(io, limits_of(config_->listen.limits), daemon_.activities()) {
     if (!config_->listen.admin.empty()) {
       admin_.emplace(io, net::ServerLimits{},
-                     admin::health([this] { return daemon_.troubles(); }, std::move(admin_token)));
+                     admin::monitoring([this] { return daemon_.troubles(); }, [this] { return measure(); },
+                                       std::move(admin_token)));
     }
   }
 
@@ -92,6 +114,24 @@ class Process {
     return server.listen(*address);
   }
 
+  /// Counting takes the longer the larger the tenant: it is done beside the daemon's work.
+  Task<Result<admin::Measures>> measure() {
+    Result<admin::Measures> measures = fail("nothing was counted yet");
+    co_await suspend([&measures, this](std::function<void()> resume) {
+      asio::post(counters_, [&measures, &io = io_, file = store_file(*config_), guard = asio::make_work_guard(io_),
+                             resume = std::move(resume)]() mutable {
+        measures = counted(file);
+        asio::post(io, std::move(resume));
+      });
+    });
+    if (!measures) co_return measures;
+    for (const auto& tenant : config_->tenants) measures->tenant_names[tenant.id] = tenant.name;
+    measures->ready = daemon_.troubles().empty();
+    const auto ends = daemon::end_of_credential(*config_, random_, clock_.now());
+    if (ends) measures->credential_ends = ends.value();
+    co_return measures;
+  }
+
   Task<void> obey_signals() {
     for (;;) {
       const int signal = co_await signals_.async_wait(asio::use_awaitable);
@@ -114,6 +154,7 @@ class Process {
       log::error("reload.store", {{"error", reloaded.error().text()}});
   }
 
+  asio::io_context& io_;
   std::filesystem::path file_;
   daemon::CurrentConfig config_;
   asio::signal_set signals_;
@@ -124,6 +165,7 @@ class Process {
   daemon::Daemon daemon_;
   net::Server server_;
   std::optional<net::Server> admin_;
+  asio::thread_pool counters_{1};
   bool failed_ = false;
 };
 

@@ -61,6 +61,11 @@ TEST_CASE("a daemon at work is healthy and ready; one whose secret is refused sa
   rollout.start_daemon();
   CHECK(rollout.admin("/healthz").status == 200);
   CHECK(eventually([&] { return rollout.admin("/readyz").status == 200; }, 20s));
+  const auto sent = [&] {
+    const auto metrics = rollout.admin("/metrics").body;
+    return metrics.find(R"(kind="user",key="welcome",state="sent"} )") != std::string::npos;
+  };
+  CHECK(eventually(sent, 30s));
   CHECK(rollout.daemon().stop() == 0);
 
   const auto secret = rollout.folder().write("bot-secret", "not-the-secret\n");

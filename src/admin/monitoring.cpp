@@ -1,4 +1,4 @@
-#include "admin/health.hpp"
+#include "admin/monitoring.hpp"
 
 #include <openssl/crypto.h>
 
@@ -35,26 +35,34 @@ net::Reply readiness(const std::vector<Error>& troubles) {
   return {503, json{{"ready", false}, {"troubles", std::move(told)}}.dump()};
 }
 
-net::Reply answer(const std::string& target, const Troubles& troubles) {
-  const auto path = target.substr(0, target.find('?'));
-  if (path == "/healthz") return {200, json{{"healthy", true}}.dump()};
-  if (path == "/readyz") return readiness(troubles());
-  return refusal(404, "there are /healthz and /readyz");
+Task<net::Reply> metrics(const Measure& measure) {
+  const auto measures = co_await measure();
+  if (!measures) co_return refusal(503, measures.error().text());
+  co_return net::Reply{
+      .status = 200, .body = metrics_text(*measures), .content_type = "text/plain; version=0.0.4; charset=utf-8"};
 }
 
 Task<std::optional<net::Reply>> look_at_head(net::Incoming& request, const std::optional<Secret>& token) {
   co_return refuse(request, token);
 }
 
-Task<net::Reply> serve(net::Incoming request, const Troubles& troubles) { co_return answer(request.target, troubles); }
+Task<net::Reply> serve(net::Incoming request, const Troubles& troubles, const Measure& measure) {
+  const auto path = request.target.substr(0, request.target.find('?'));
+  if (path == "/healthz") co_return net::Reply{.status = 200, .body = json{{"healthy", true}}.dump()};
+  if (path == "/readyz") co_return readiness(troubles());
+  if (path != "/metrics") co_return refusal(404, "there are /healthz, /readyz and /metrics");
+  auto reply = co_await metrics(measure);
+  co_return reply;
+}
 
 }  // namespace
 
-net::Handler health(Troubles troubles, std::optional<Secret> token) {
+net::Handler monitoring(Troubles troubles, Measure measure, std::optional<Secret> token) {
   return {.head = [token = std::move(token)](net::Incoming& request,
                                              std::shared_ptr<void>&) { return look_at_head(request, token); },
-          .serve = [troubles = std::move(troubles)](
-                       net::Incoming request, std::shared_ptr<void>) { return serve(std::move(request), troubles); }};
+          .serve = [troubles = std::move(troubles), measure = std::move(measure)](
+                       net::Incoming request,
+                       std::shared_ptr<void>) { return serve(std::move(request), troubles, measure); }};
 }
 
 }  // namespace welcomed::admin

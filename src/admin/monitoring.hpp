@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "admin/metrics.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "net/server.hpp"
@@ -12,8 +13,12 @@ namespace welcomed::admin {
 /// What keeps the daemon from its work now; empty when it is ready.
 using Troubles = std::function<std::vector<Error>()>;
 
+/// Reads what is to be told; an error when it cannot be read.
+using Measure = std::function<Task<Result<Measures>>()>;
+
 /// `GET /healthz`: 200 while the process works. `GET /readyz`: 200 while nothing keeps it from its work, else 503 with
-/// what does and what to do about it. With a `token` only for those who show it as a bearer token, else 401.
-[[nodiscard]] net::Handler health(Troubles troubles, std::optional<Secret> token);
+/// what does and what to do about it. `GET /metrics`: 200 with what `measure` reads. With a `token` only for those who
+/// show it as a bearer token, else 401.
+[[nodiscard]] net::Handler monitoring(Troubles troubles, Measure measure, std::optional<Secret> token);
 
 }  // namespace welcomed::admin

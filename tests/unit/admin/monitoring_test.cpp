@@ -1,0 +1,105 @@
+#include "admin/monitoring.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "fakes/virtual_clock.hpp"
+
+using namespace welcomed;
+using namespace welcomed::admin;
+
+namespace {
+
+struct Monitor {
+  asio::io_context io;
+  fakes::VirtualClock clock{io};
+  std::vector<Error> troubles;
+  std::optional<Secret> token;
+  Result<Measures> measures;
+
+  Task<Result<Measures>> measure() { co_return measures; }
+
+  net::Reply ask(const std::string& target, std::vector<net::Header> headers = {}, const std::string& method = "GET") {
+    const auto handler = monitoring([this] { return troubles; }, [this] { return measure(); }, token);
+    net::Incoming request{
+        .method = method, .target = target, .headers = std::move(headers), .body = {}, .peer = "127.0.0.1"};
+    std::shared_ptr<void> context;
+    auto refused = clock.run(handler.head(request, context));
+    return refused ? *refused : clock.run(handler.serve(std::move(request), context));
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Monitor, "a process that works is healthy whatever troubles it has") {
+  troubles = {{"the disk is full", "make room"}};
+  CHECK(ask("/healthz").status == 200);
+}
+
+TEST_CASE_METHOD(Monitor, "readiness ends with the first trouble and tells all of them") {
+  CHECK(ask("/readyz").status == 200);
+  troubles = {{"the disk is full", "make room"}, {"contoso: refused", "mend it"}};
+  const auto reply = ask("/readyz?verbose");
+  CHECK(reply.status == 503);
+  const auto told = nlohmann::json::parse(reply.body)["troubles"];
+  REQUIRE(told.size() == 2);
+  CHECK(told[0]["what"] == "the disk is full");
+  CHECK(told[1]["remedy"] == "mend it");
+}
+
+TEST_CASE_METHOD(Monitor, "with a token only those who show it are answered") {
+  token = Secret("s3cret");
+  for (const auto* shown : {"s3cret", "Bearer s3cre", "Bearer s3cret ", "Bearer S3cret", "Basic s3cret", ""}) {
+    const auto reply = ask("/healthz", {{"Authorization", shown}});
+    CHECK(reply.status == 401);
+    CHECK(reply.body.find("s3cret") == std::string::npos);
+  }
+  CHECK(ask("/healthz").status == 401);
+  CHECK(ask("/healthz", {{"Authorization", "Bearer s3cret"}, {"Authorization", "Bearer s3cret"}}).status == 401);
+  CHECK(ask("/healthz", {{"Authorization", "Bearer s3cret"}}).status == 200);
+}
+
+TEST_CASE_METHOD(Monitor, "other paths and methods are refused") {
+  CHECK(ask("/api/messages").status == 404);
+  CHECK(ask("/healthz/more").status == 404);
+  CHECK(ask("/healthz", {}, "POST").status == 405);
+  CHECK(ask("/healthz", {}, "HEAD").status == 200);
+}
+
+TEST_CASE_METHOD(Monitor, "metrics are Prometheus text: policies, causes, rates, readiness and the credential's end") {
+  measures->policies.push_back({.policy = "sales",
+                                .tenant = TenantId("t-1"),
+                                .users = {{"reachable", 7}, {"failed", 1}},
+                                .teams = {{"installed", 2}},
+                                .messages = {{"welcome", {{"sent", 6}}}},
+                                .channels = {{"welcome", {{"pending", 2}}}}});
+  measures->causes.push_back({"no_licence", 1, TimePoint(), "an example"});
+  measures->tenant_names[TenantId("t-1")] = "contoso";
+  measures->installs_per_second = 29.5;
+  measures->ready = false;
+  const auto quiet = ask("/metrics");
+  CHECK(quiet.status == 200);
+  CHECK(quiet.content_type == "text/plain; version=0.0.4; charset=utf-8");
+  CHECK_THAT(quiet.body, !Catch::Contains("credential_end"));
+  measures->credential_ends = TimePoint(std::chrono::seconds(1'800'000'000));
+  const auto body = ask("/metrics").body;
+  for (const auto* line : {
+           "# TYPE welcomed_targets gauge",
+           R"(welcomed_targets{tenant="contoso",policy="sales",kind="user",state="reachable"} 7)",
+           R"(welcomed_targets{tenant="contoso",policy="sales",kind="team",state="installed"} 2)",
+           R"(welcomed_messages{tenant="contoso",policy="sales",kind="user",key="welcome",state="sent"} 6)",
+           R"(welcomed_messages{tenant="contoso",policy="sales",kind="channel",key="welcome",state="pending"} 2)",
+           R"(welcomed_troubles{cause="no_licence"} 1)",
+           "welcomed_installs_per_second 29.5",
+           "welcomed_ready 0",
+           "welcomed_credential_end_timestamp_seconds 1800000000",
+       })
+    CHECK_THAT(body, Catch::Contains(line));
+}
+
+TEST_CASE_METHOD(Monitor, "metrics that cannot be read are refused with the reason") {
+  measures = fail("the store cannot be read", "look at the disk");
+  const auto reply = ask("/metrics");
+  CHECK(reply.status == 503);
+  CHECK_THAT(reply.body, Catch::Contains("look at the disk"));
+}
