@@ -29,17 +29,6 @@ std::vector<core::Policy> policies_of(const config::Config& config, const Tenant
 
 Error error_of(const Setback& setback) { return core::error_of(cause_of(setback)); }
 
-/// The first of `need` that is among `roles`.
-std::string granted_of(const core::Need& need, const std::vector<std::string>& roles) {
-  const auto held = [&](const std::string& each) { return std::find(roles.begin(), roles.end(), each) != roles.end(); };
-  return *std::find_if(need.any_of.begin(), need.any_of.end(), held);
-}
-
-bool asks_consent(const graph::CatalogApp& app) {
-  return std::any_of(app.permissions.begin(), app.permissions.end(),
-                     [](const auto& each) { return boost::iequals(each.type, "application"); });
-}
-
 /// Answers whoever comes by the public address, as long as no daemon does.
 class Doorman {
  public:
@@ -178,10 +167,10 @@ void Examination::examine_permissions(const config::Tenant& tenant, const Secret
   const auto roles = identity::roles_of(token);
   if (!roles) return warn(tenant.name, {roles.error().what, "compare the permissions with those in the README"});
   const auto needs = core::permissions_needed(policies_of(config_, tenant.id), !config_.app.catalog_id.empty(),
-                                              app && asks_consent(app.value()));
+                                              app && app.value().asks_consent());
   for (const auto& need : needs) {
-    if (core::is_granted(need, *roles)) {
-      good(tenant.name, need.work + ": permission " + granted_of(need, *roles));
+    if (const auto permission = core::granted(need, *roles)) {
+      good(tenant.name, need.work + ": permission " + *permission);
       continue;
     }
     Error told{

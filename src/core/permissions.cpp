@@ -93,10 +93,9 @@ std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_t
   return all;
 }
 
-bool is_granted(const Need& need, const std::vector<std::string>& roles) {
-  return std::any_of(need.any_of.begin(), need.any_of.end(), [&](const std::string& each) {
-    return std::find(roles.begin(), roles.end(), each) != roles.end();
-  });
+std::optional<std::string> granted(const Need& need, const std::vector<std::string>& roles) {
+  const auto found = std::find_first_of(need.any_of.begin(), need.any_of.end(), roles.begin(), roles.end());
+  return found == need.any_of.end() ? std::nullopt : std::optional(*found);
 }
 
 }  // namespace welcomed::core

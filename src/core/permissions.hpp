@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct Need {
 [[nodiscard]] std::vector<Need> permissions_needed(const std::vector<Policy>& policies, bool catalog_id_told,
                                                    bool asks_consent);
 
-/// `roles` are those of an access token, in any order.
-[[nodiscard]] bool is_granted(const Need& need, const std::vector<std::string>& roles);
+/// The first permission of `need` that is among `roles`, those of an access token; nothing when none is.
+[[nodiscard]] std::optional<std::string> granted(const Need& need, const std::vector<std::string>& roles);
 
 }  // namespace welcomed::core

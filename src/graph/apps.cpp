@@ -60,10 +60,8 @@ Halt not_in_catalog(const std::string& id) {
   return {{"app_not_in_catalog", "no app of the catalog has the id " + id}};
 }
 
-/// Consent is for application permissions; where there are only delegated ones it may be left out.
 json consent_of(const CatalogApp& app) {
-  const auto of_application = [](const AppPermission& each) { return boost::iequals(each.type, "application"); };
-  if (std::none_of(app.permissions.begin(), app.permissions.end(), of_application)) return json::object();
+  if (!app.asks_consent()) return json::object();
   auto permissions = json::array();
   for (const auto& each : app.permissions) {
     permissions.push_back({{"permissionValue", each.value}, {"permissionType", each.type}});
@@ -80,6 +78,11 @@ std::optional<Installation> installation_of(const json& page) {
 }
 
 }  // namespace
+
+bool CatalogApp::asks_consent() const {
+  const auto of_application = [](const AppPermission& each) { return boost::iequals(each.type, "application"); };
+  return std::any_of(permissions.begin(), permissions.end(), of_application);
+}
 
 Task<Outcome<CatalogApp>> GraphClient::find_app(std::string external_id) {
   const auto by_external_id = co_await app_where("externalId eq " + literal(external_id));

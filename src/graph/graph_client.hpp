@@ -49,6 +49,9 @@ struct CatalogApp {
   std::string name;
   std::string version;                     ///< the newest published one; empty when the catalog does not tell
   std::vector<AppPermission> permissions;  ///< that an install must consent to
+
+  /// Consent is for application permissions; where there are only delegated ones it may be left out.
+  [[nodiscard]] bool asks_consent() const;
 };
 
 /// Where an app can be installed: for a user, in a team or in a chat.

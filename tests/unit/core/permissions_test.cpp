@@ -55,17 +55,18 @@ TEST_CASE("a policy asks for no more than its work takes") {
 TEST_CASE("one of the permissions that do is enough, and others are not") {
   const auto needs = permissions_needed({people()}, false, false);
   const auto& install = needs[2];
-  CHECK(is_granted(install, {"User.Read.All", "TeamsAppInstallation.ReadWriteForUser.All"}));
-  CHECK_FALSE(is_granted(install, {"TeamsAppInstallation.ReadForUser.All", "Directory.ReadWrite.All"}));
-  CHECK_FALSE(is_granted(install, {}));
-  CHECK(is_granted(needs[3], {"TeamsAppInstallation.ReadForUser.All"}));
-  CHECK_FALSE(is_granted(needs[3], {"TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All"}));
+  CHECK(granted(install, {"User.Read.All", "TeamsAppInstallation.ReadWriteForUser.All"}) ==
+        "TeamsAppInstallation.ReadWriteForUser.All");
+  CHECK_FALSE(granted(install, {"TeamsAppInstallation.ReadForUser.All", "Directory.ReadWrite.All"}));
+  CHECK_FALSE(granted(install, {}));
+  CHECK(granted(needs[3], {"TeamsAppInstallation.ReadForUser.All"}));
+  CHECK_FALSE(granted(needs[3], {"TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All"}));
 }
 
 TEST_CASE("an app that asks for resource-specific permissions is installed by who may consent") {
   const auto install = permissions_needed({people()}, false, true)[2];
   CHECK(install.any_of.front() == "TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All");
-  CHECK_FALSE(is_granted(install, {"TeamsAppInstallation.ReadWriteSelfForUser.All"}));
+  CHECK_FALSE(granted(install, {"TeamsAppInstallation.ReadWriteSelfForUser.All"}));
 }
 
 TEST_CASE("with the app's id in the catalog the permission to search it may be missing") {
