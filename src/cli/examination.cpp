@@ -8,6 +8,7 @@
 #include "core/causes.hpp"
 #include "core/credential_end.hpp"
 #include "core/permissions.hpp"
+#include "daemon/app_look_up.hpp"
 #include "identity/key_cache.hpp"
 #include "identity/roles.hpp"
 #include "net/server.hpp"
@@ -141,18 +142,10 @@ Task<void> Examination::examine_tenant(const config::Tenant& tenant) {
   const auto token = co_await directory.tokens.token();
   if (!token) co_return bad(tenant.name, error_of(token.setback()));
   good(tenant.name, "Entra gives tokens for Microsoft Graph");
-  const auto app = co_await look_up_app(directory);
+  const auto app = co_await daemon::find_configured_app(directory.graph, config_.app);
   examine_permissions(tenant, token.value(), app);
   tell_app(tenant.name, app);
   if (app) co_await examine_bot_of_app(tenant.name, directory, app.value().id);
-}
-
-Task<Outcome<graph::CatalogApp>> Examination::look_up_app(Directory& directory) {
-  const auto& app = config_.app;
-  auto look_up = app.catalog_id.empty() ? directory.graph.find_app(app.external_id)
-                                        : directory.graph.catalog_app(CatalogId(app.catalog_id));
-  auto found = co_await std::move(look_up);
-  co_return found;
 }
 
 void Examination::tell_app(const std::string& subject, const Outcome<graph::CatalogApp>& app) {

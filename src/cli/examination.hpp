@@ -46,7 +46,6 @@ class Examination {
   void examine_credential();
   Task<void> examine_bot();
   Task<void> examine_tenant(const config::Tenant& tenant);
-  Task<Outcome<graph::CatalogApp>> look_up_app(Directory& directory);
   void tell_app(const std::string& subject, const Outcome<graph::CatalogApp>& app);
   void examine_permissions(const config::Tenant& tenant, const Secret& token, const Outcome<graph::CatalogApp>& app);
   Task<void> examine_bot_of_app(std::string subject, Directory& directory, CatalogId app);

@@ -10,6 +10,7 @@
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
+#include "cli/report.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/daemon.hpp"
 #include "identity/text_file.hpp"
@@ -32,21 +33,16 @@ net::ServerLimits limits_of(const config::ListenLimits& limits) {
 }
 
 /// By a connection of its own.
-Result<admin::Measures> counted(const std::filesystem::path& file) {
-  const auto store = store::SqliteStore::open_to_read(file);
+Result<admin::Measures> counted(const config::Config& config) {
+  const auto store = store::SqliteStore::open_to_read(store_file(config));
   if (!store) return tl::unexpected<Error>(store.error());
-  auto policies = (*store)->counts();
-  if (!policies) return tl::unexpected<Error>(policies.error());
-  auto causes = (*store)->causes();
-  if (!causes) return tl::unexpected<Error>(causes.error());
-  const auto pulse = (*store)->pulse();
-  if (!pulse) return tl::unexpected<Error>(pulse.error());
-  admin::Measures measures{.policies = std::move(*policies), .causes = std::move(*causes), .tenant_names = {}};
-  if (*pulse) {
-    measures.installs_per_second = (*pulse)->installs_per_second;
-    measures.sends_per_second = (*pulse)->sends_per_second;
-  }
-  return measures;
+  auto report = read_report(**store, config, wall_time());
+  if (!report) return tl::unexpected<Error>(report.error());
+  return admin::Measures{.policies = std::move(report->policies),
+                         .causes = std::move(report->causes),
+                         .tenant_names = {},
+                         .installs_per_second = report->installs_per_second,
+                         .sends_per_second = report->sends_per_second};
 }
 
 /// The daemon of one process: what it is made on, its listener, and the signals that steer it.
@@ -118,9 +114,9 @@ class Process {
   Task<Result<admin::Measures>> measure() {
     Result<admin::Measures> measures = fail("nothing was counted yet");
     co_await suspend([&measures, this](std::function<void()> resume) {
-      asio::post(counters_, [&measures, &io = io_, file = store_file(*config_), guard = asio::make_work_guard(io_),
+      asio::post(counters_, [&measures, &io = io_, config = config_, guard = asio::make_work_guard(io_),
                              resume = std::move(resume)]() mutable {
-        measures = counted(file);
+        measures = counted(*config);
         asio::post(io, std::move(resume));
       });
     });

@@ -1,5 +1,6 @@
 #include "daemon/tenant.hpp"
 
+#include "daemon/app_look_up.hpp"
 #include "daemon/credentials.hpp"
 
 namespace welcomed::daemon {
@@ -64,9 +65,7 @@ Task<Outcome<graph::CatalogApp>> Tenant::app() {
 Task<Outcome<graph::CatalogApp>> Tenant::look_up_app() {
   const auto config = around_.config;
   const auto& app = config->app;
-  auto look_up =
-      app.catalog_id.empty() ? graph.find_app(app.external_id) : graph.catalog_app(CatalogId(app.catalog_id));
-  auto found = co_await std::move(look_up);
+  auto found = co_await find_configured_app(graph, app);
   if (!found && app.catalog_id.empty()) co_return found.setback();
   if (!found && !lacks_permission(found.setback())) co_return found.setback();
   // With the id in the configuration the permission to read the catalog is not needed: version and consents are then
