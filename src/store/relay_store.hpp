@@ -47,7 +47,7 @@ class RelayStore {
   virtual Result<std::optional<std::int64_t>> keep_undelivered(const Undelivered& activity, const RelayBounds& bounds,
                                                                TimePoint due) = 0;
   virtual Result<std::vector<Undelivered>> take_undelivered(TimePoint now, int most, Duration lease) = 0;
-  /// When the next one is due that nobody has taken.
+  /// When the next one is due; what was taken is due again when its lease ends.
   virtual Result<std::optional<TimePoint>> next_undelivered() = 0;
   /// An attempt failed.
   virtual Status put_off_undelivered(std::int64_t number, TimePoint until) = 0;

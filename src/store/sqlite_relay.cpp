@@ -60,7 +60,7 @@ Result<std::vector<Undelivered>> SqliteStore::take_undelivered(TimePoint now, in
 Result<std::optional<TimePoint>> SqliteStore::next_undelivered() {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
-        database_->query("SELECT min(next_attempt_at) FROM undelivered WHERE next_attempt_at IS NOT NULL AND taken=0"));
+        database_->query("SELECT min(next_attempt_at) FROM undelivered WHERE next_attempt_at IS NOT NULL"));
   });
 }
 

@@ -242,7 +242,7 @@ class Store : public DirectoryStore, public TeamStore, public OutboundStore, pub
   virtual Result<bool> begin_install(const core::Recipient& recipient, TimePoint now, Duration lease) = 0;
   virtual Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
                                                                 Duration lease) = 0;
-  /// When the next install or completion is due that nobody has taken; nothing when none will be.
+  /// When the next install or completion is due, or its lease ends; nothing when none will be.
   virtual Result<std::optional<TimePoint>> next_install(const TenantId& tenant) = 0;
   virtual Result<std::optional<TimePoint>> next_completion(const TenantId& tenant) = 0;
 

@@ -30,7 +30,8 @@ enum class Fault {
   death,
   stop,
   clock_jump,
-  reload
+  reload,
+  bot_down  ///< the bot's own program, for a while
 };
 
 inline constexpr std::size_t kRequestFaults = 18;
@@ -58,6 +59,7 @@ inline constexpr std::array kFaultNames{"429",
                                         "death",
                                         "stop",
                                         "clock jump",
-                                        "reload"};
+                                        "reload",
+                                        "bot down"};
 
 }  // namespace simulation

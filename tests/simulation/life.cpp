@@ -86,6 +86,7 @@ void Life::deliver(const std::string& body, std::function<void(int)> answered) {
 
 Task<void> Life::serve(std::string body, std::function<void(int)> answered) {
   net::Incoming request{.method = "POST", .target = "/api/messages", .body = std::move(body), .peer = "127.0.0.1"};
+  if (ground_.script.signed_activities) request.headers.push_back({"Authorization", kSignature});
   const auto reply = co_await daemon_.activities().serve(std::move(request), nullptr);
   answered(reply.status);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/daemon.hpp"
+#include "simulation/bot_program.hpp"
 #include "simulation/services.hpp"
 #include "store/store_thread.hpp"
 
@@ -27,6 +28,7 @@ struct Ground {
   Timeline& timeline;
   Wall& wall;
   Services& services;
+  BotProgram& bot;
   welcomed::store::TransactionalStore& store;
   bool quiet = false;  ///< the faults are over
   std::function<void(const std::string&)> note;

@@ -26,6 +26,7 @@ void Script::allow(const std::set<Fault>& allowed) {
   if (!may(Fault::death) && !may(Fault::stop)) most_crashes = 0;
   if (!may(Fault::clock_jump)) clock_jumps = 0;
   reloads = reloads && may(Fault::reload);
+  outages = outages && may(Fault::bot_down);
 }
 
 Script Script::of(std::uint64_t seed) {
@@ -49,12 +50,15 @@ Script Script::of(std::uint64_t seed) {
   script.most_crashes = chance.below(8);
   script.clock_jumps = chance.happens(0.3) ? 0.001 : 0;
   script.reloads = chance.happens(0.3);
+  script.outages = true;
   auto faults = all_faults();
   if (!chance.happens(0.1)) faults.erase(Fault::throttled_for_years);
   script.allow(faults);
   using Welcome = TeamWelcome;
   const Welcome welcomes[] = {Welcome::channel, Welcome::members, Welcome::both};
   if (chance.happens(0.4)) script.team = welcomes[chance.below(3)];
+  script.relay = chance.happens(0.4);
+  script.signed_activities = chance.happens(0.5);
   return script;
 }
 

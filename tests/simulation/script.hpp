@@ -30,6 +30,9 @@ struct Script {
   int most_crashes = 0;
   double clock_jumps = 0;  ///< at each step
   bool reloads = false;
+  bool relay = false;              ///< the bot has a program of its own
+  bool signed_activities = false;  ///< they come with a token of Teams
+  bool outages = false;            ///< of the bot's program
 
   /// Everything as chance has it.
   [[nodiscard]] static Script of(std::uint64_t seed);

@@ -20,9 +20,10 @@ struct LifeWire::Fate {
 
 namespace {
 
-constexpr Duration kDeadline = 30s;
 /// How long after it left a message may still take effect.
 constexpr Duration kLatest = 9min;
+
+bool is_for_bot(const Request& request) { return request.url.text() == kBotProgram; }
 
 /// A message, to a person or a channel.
 bool is_message(const Request& request) {
@@ -45,6 +46,7 @@ LifeWire::Fate LifeWire::fate_of(const Request& request) {
   const auto& faults = ground_.script.request_faults;
   Fate fate{.arrives = chance.between(1ms, 200ms)};
   fate.answered = *fate.arrives + chance.between(1ms, 200ms);
+  if (is_for_bot(request) && ground_.bot.down) return {.arrives = {}, .instead = unreachable(), .name = "bot is down"};
   if (ground_.quiet || faults.empty() || !chance.happens(ground_.script.wire_faults)) return fate;
   const auto fault = faults[static_cast<std::size_t>(chance.below(static_cast<int>(faults.size())))];
   fate.name = kFaultNames[static_cast<std::size_t>(fault)];
@@ -90,7 +92,7 @@ void LifeWire::strike(Fate& fate, Fault fault, const Request& request) {
       return perhaps(status(412));
     case Fault::timeout:
       perhaps(cut_off());
-      fate.answered = kDeadline;
+      fate.answered = request.deadline;
       if (fate.arrives && sends) fate.arrives = chance.between(0ms, kLatest);
       return;
     case Fault::refused:
@@ -129,16 +131,19 @@ void LifeWire::send_off(const Request& request, const std::shared_ptr<Exchange>&
   const auto departed = ground_.timeline.now();
   ground_.note(request.method + " " + request.url.target + " " + fate->name);
   if (fate->name == std::string_view("401")) refused_.insert(request.url.target);
-  auto& services = ground_.services;
+  const bool for_bot = is_for_bot(request);
+  if (for_bot) ground_.bot.departs(request);
   if (fate->arrives) {
     // Whatever left has left, also when the daemon dies meanwhile.
-    ground_.timeline.after(*fate->arrives, [fate, request, departed, &services, into] {
-      auto response = services.serve(request, departed);
+    ground_.timeline.after(*fate->arrives, [fate, request, departed, for_bot, &ground = ground_, into] {
+      auto response = for_bot ? ground.bot.serve(request) : ground.services.serve(request, departed);
       if (fate->broken_body) response.body.resize(response.body.size() / 2);
       if (!fate->instead) *into = std::move(response);
     });
   }
   if (fate->instead) *into = *fate->instead;
+  const auto* refusal = std::get_if<Response>(into.get());
+  if (for_bot && refusal != nullptr && refusal->status < 500) ground_.bot.refused(request);
   life_.plan(fate->answered, std::move(resume));
 }
 

@@ -34,8 +34,11 @@ World::World(const Script& script, bool loud)
       loud_(loud),
       chance_(script.seed ^ 0x5EEDULL),
       services_(script_, timeline_, [this] { return kBegin + timeline_.now(); }),
+      bot_(script_, timeline_, [this](const std::string& text) { violate(text); }),
       store_(store::SqliteStore::open(":memory:").value()),
-      ground_{script_, chance_, timeline_, wall_, services_, *store_, false, [this](const auto& text) { note(text); }} {
+      ground_{script_, chance_,   timeline_,
+              wall_,   services_, bot_,
+              *store_, false,     [this](const auto& text) { note(text); }} {
   services_.violation = [this](const std::string& text) { violate(text); };
   services_.on_installed = [this](const Person& person) { tell_installed(person); };
   services_.on_team_installed = [this] { tell_team_installed(); };
@@ -51,6 +54,7 @@ Verdict World::run() {
   start_daemon();
   live_until(kTroubled);
   ground_.quiet = true;
+  bot_.comes_up();
   if (life_->dead()) start_daemon();
   live_until(kTroubled + kQuiet);
   check_states();
@@ -113,6 +117,7 @@ void World::maybe_crash() {
 void World::kill_daemon() {
   note("the daemon dies");
   life_->die();
+  bot_.daemon_died();
   timeline_.after(chance_.between(100ms, 60s), [this] {
     if (life_->dead()) start_daemon();
   });
@@ -124,6 +129,7 @@ void World::stop_daemon() {
   life_->stop([this, life = life_] {
     if (life->dead()) return;
     life->die();
+    bot_.daemon_died();
     timeline_.after(chance_.between(100ms, 60s), [this] {
       if (life_->dead()) start_daemon();
     });
@@ -157,6 +163,8 @@ daemon::CurrentConfig World::config() {
                 .name = "Assistant",
                 .tenant = kTenant,
                 .credential = config::SecretEnvironment{"SIMULATED_SECRET"}};
+  if (script_.relay) config.bot.forward_to = kBotProgram;
+  config.listen.accept_unsigned = !script_.signed_activities;
   config.app.external_id = "manifest-id";
   config.tenants = {{.id = TenantId(kTenant), .name = "contoso"}};
   config.cycle = 1h;
@@ -188,6 +196,7 @@ void World::plan_doings() {
       timeline_.at(chance_.between(0ms, kTroubled), [this, id = id] { do_something(id); });
     }
   }
+  for (int i = 0; script_.relay && script_.outages && i < 2; ++i) plan_outage();
   if (!script_.reloads) return;
   for (int i = 0; i < 3; ++i) {
     timeline_.at(chance_.between(0ms, kTroubled), [this] {
@@ -196,6 +205,14 @@ void World::plan_doings() {
       if (life_ != nullptr && !life_->dead() && life_->started()) life_->reload(config());
     });
   }
+}
+
+/// Most are short; a long one outlasts what the daemon keeps.
+void World::plan_outage() {
+  const auto begin = chance_.between(0ms, kTroubled);
+  const auto longest = chance_.happens(0.2) ? Duration(30min) : Duration(2min);
+  timeline_.at(begin, [this] { bot_.goes_down(); });
+  timeline_.at(begin + chance_.between(1s, longest), [this] { bot_.comes_up(); });
 }
 
 void World::do_something(const std::string& id) {
@@ -273,30 +290,46 @@ void World::tell_arrival(const std::string& id, json update, json installation) 
   if (chance_.happens(script_.event_faults)) tell(id, update, [] {});
 }
 
-void World::tell(const std::string& id, json event, std::function<void()> when_durable, int tries) {
-  const bool late = tries == 0 && !ground_.quiet && chance_.happens(script_.event_faults);
-  const auto wait = tries > 0 ? Duration(15s) * tries : chance_.between(1ms, late ? Duration(10min) : Duration(2s));
-  timeline_.after(wait, [this, id, event, when_durable, tries] {
-    const auto again = [this, id, event, when_durable, tries] { tell(id, event, when_durable, tries + 1); };
-    if (life_->dead() || !life_->started()) return again();
-    const auto answered = std::make_shared<bool>(false);
-    life_->deliver(event.dump(), [this, id, event, when_durable, again, answered](int status) {
-      *answered = true;
-      note("event for " + id + " answered " + std::to_string(status));
-      if (status != 200) return again();
-      check_durable(id, parse_time(event["timestamp"].get<std::string>()).value());
-      when_durable();
-    });
-    // A daemon that died is silent.
-    timeline_.after(15s, [answered, again] {
-      if (!*answered) again();
-    });
+void World::tell(const std::string& id, json event, std::function<void()> when_durable) {
+  event["id"] = "f:" + std::to_string(++told_);
+  const bool late = !ground_.quiet && chance_.happens(script_.event_faults);
+  const auto wait = chance_.between(1ms, late ? Duration(10min) : Duration(2s));
+  tell_at(wait, id, event, std::move(when_durable), 0);
+}
+
+void World::tell_at(Duration wait, const std::string& id, const json& event, std::function<void()> when_durable,
+                    int tries) {
+  timeline_.after(wait, [this, id, event, when_durable = std::move(when_durable), tries] {
+    deliver(id, event, when_durable, tries);
+  });
+}
+
+void World::deliver(const std::string& id, const json& event, std::function<void()> when_durable, int tries) {
+  const auto again = [this, id, event, when_durable, tries] {
+    tell_at(Duration(15s) * (tries + 1), id, event, when_durable, tries + 1);
+  };
+  if (life_->dead() || !life_->started()) return again();
+  const auto number = event["id"].get<std::string>();
+  const bool wish = event["type"] == "message" && event["text"] != "hello";
+  bot_.told(number, event["conversation"]["id"].get<std::string>(), script_.relay && !wish);
+  const auto answered = std::make_shared<bool>(false);
+  life_->deliver(event.dump(), [this, id, event, number, when_durable, again, answered](int status) {
+    *answered = true;
+    note("event for " + id + " answered " + std::to_string(status));
+    if (status != 200) return again();
+    bot_.answered(number);
+    check_durable(id, parse_time(event["timestamp"].get<std::string>()).value());
+    when_durable();
+  });
+  timeline_.after(15s, [this, answered, again, life = life_] {
+    if (*answered) return;
+    if (!life->dead()) violate("an activity was not answered within the 15 seconds that Teams waits");
+    again();  // a daemon that died is silent
   });
 }
 
 json World::activity(const Person& person, const std::string& type) {
   return {{"type", type},
-          {"id", "f:" + person.id},
           {"timestamp", format_time(kBegin + timeline_.now())},
           {"channelId", "msteams"},
           {"serviceUrl", kServiceUrl},
@@ -347,6 +380,7 @@ void World::check_end() {
       violate(id + " was never selected");
   }
   if (services_.team) check_team_end();
+  bot_.check_end();
 }
 
 /// A welcome is owed to who is listed, and to who is met in a team whose members are welcomed.

@@ -40,6 +40,7 @@ class World {
   void maybe_jump();
   void start_daemon();
   void plan_doings();
+  void plan_outage();
   void do_something(const std::string& id);
   void removed_by_user(Person& person);
   void installed_by_user(Person& person);
@@ -47,7 +48,9 @@ class World {
   void tell_installed(const Person& person);
   /// Both events of an app that arrived, in some order and number.
   void tell_arrival(const std::string& id, json update, json installation);
-  void tell(const std::string& id, json activity, std::function<void()> when_durable, int tries = 0);
+  void tell(const std::string& id, json event, std::function<void()> when_durable);
+  void tell_at(Duration wait, const std::string& id, const json& event, std::function<void()> when_durable, int tries);
+  void deliver(const std::string& id, const json& event, std::function<void()> when_durable, int tries);
   json activity(const Person& person, const std::string& type);
   /// What was answered 200 is in the store.
   void check_durable(const std::string& id, welcomed::TimePoint at);
@@ -81,8 +84,10 @@ class World {
   Timeline timeline_;
   Wall wall_;
   Services services_;
+  BotProgram bot_;
   std::unique_ptr<welcomed::store::SqliteStore> store_;
   Ground ground_;
+  int told_ = 0;          // activities
   int edition_ = 0;       // of the configuration
   Life* life_ = nullptr;  // never destroyed, see Life
   Verdict verdict_;

@@ -128,7 +128,6 @@ void World::tell_membership(const char* what, const std::string& id) {
 
 json World::team_activity(const std::string& type) {
   return {{"type", type},
-          {"id", "f:team"},
           {"timestamp", format_time(kBegin + timeline_.now())},
           {"channelId", "msteams"},
           {"serviceUrl", kServiceUrl},

@@ -54,7 +54,17 @@ TEST_CASE_METHOD(RelayWorld, "what is kept comes back as it was, when it is due"
   CHECK(taken[0].attempts == 1);
   CHECK(taken[0].received_at == now - 1s);
   CHECK(take().empty());
-  CHECK_FALSE(store->next_undelivered().value());
+}
+
+TEST_CASE_METHOD(RelayWorld, "what was taken by somebody who never got it is due again when its lease ends") {
+  keep("a", "one");
+  now += 1s;
+  REQUIRE(take().size() == 1);
+  const auto lease_ends = store->next_undelivered().value();
+  REQUIRE(lease_ends);
+  CHECK(*lease_ends > now);
+  now = *lease_ends;
+  CHECK(bodies() == "one ");
 }
 
 TEST_CASE_METHOD(RelayWorld, "of a conversation only the oldest is due; the next one follows when that is gone") {
