@@ -106,6 +106,33 @@ int dispatch(int count, char** words) {
   amend_command->add_flag("--yes", amend_options.yes, "Do not ask");
   amend_command->callback([&] { result = amend(config, amend_options); });
 
+  std::string policy;
+  auto* pause_command =
+      app.add_subcommand("pause", "Stops a policy: nothing new is installed or sent for it, events are still taken");
+  pause_command->footer("Example: welcomed pause sales");
+  pause_command->add_option("POLICY", policy, "The name of the policy")->required();
+  pause_command->callback([&] { result = pause(config, policy); });
+
+  auto* resume_command = app.add_subcommand("resume", "Lets a policy go on that was paused, or that stopped itself");
+  resume_command->footer("Example: welcomed resume sales");
+  resume_command->add_option("POLICY", policy, "The name of the policy")->required();
+  resume_command->callback([&] { result = resume(config, policy); });
+
+  RetryOptions retry_options;
+  auto* retry_command = app.add_subcommand("retry", "Puts back what failed, or waits after a setback: it is due now");
+  retry_command->footer("Example: welcomed retry --cause no_licence");
+  retry_command->add_option("--user", retry_options.user, "Only this user's, by user principal name or id");
+  retry_command->add_option("--policy", retry_options.policy, "Only of the people this policy selects");
+  retry_command->add_option("--cause", retry_options.cause,
+                            "Only what this cause, as `status` names it, stood in the way of");
+  retry_command->callback([&] { result = retry(config, retry_options); });
+
+  bool export_as_json = false;
+  auto* export_command = app.add_subcommand("export", "Every row of progress as CSV, or as JSON lines");
+  export_command->footer("Example: welcomed export > progress.csv");
+  export_command->add_flag("--json", export_as_json, "JSON lines instead of CSV");
+  export_command->callback([&] { result = export_progress(config, export_as_json); });
+
   ResolveOptions resolve_options;
   auto* resolve_command =
       app.add_subcommand("resolve", "Lists the messages whose outcome is unknown, or settles them by your word");

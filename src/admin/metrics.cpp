@@ -24,11 +24,16 @@ MetricFamily single(const char* name, const char* help, double value) {
   return family;
 }
 
-Labels labels_of(const Measures& measures, const store::PolicyCounts& policy, const char* kind) {
+Labels labels_of(const Measures& measures, const store::PolicyCounts& policy) {
   const auto found = measures.tenant_names.find(policy.tenant);
   return {{"tenant", found == measures.tenant_names.end() ? policy.tenant.str() : found->second},
-          {"policy", policy.policy},
-          {"kind", kind}};
+          {"policy", policy.policy}};
+}
+
+Labels labels_of(const Measures& measures, const store::PolicyCounts& policy, const char* kind) {
+  auto labels = labels_of(measures, policy);
+  labels.push_back({"kind", kind});
+  return labels;
 }
 
 /// One line for each state.
@@ -66,6 +71,14 @@ MetricFamily messages(const Measures& measures) {
   return family;
 }
 
+MetricFamily paused(const Measures& measures) {
+  auto family = gauge("welcomed_policy_paused", "1 while a policy is paused, by an admin or by its stop_when");
+  for (const auto& policy : measures.policies) {
+    add(family, policy.rollout.paused_at ? 1 : 0, labels_of(measures, policy));
+  }
+  return family;
+}
+
 MetricFamily troubles(const Measures& measures) {
   auto family = gauge("welcomed_troubles", "What stands in the way of recipients now, by cause; see welcomed status");
   for (const auto& each : measures.causes) add(family, static_cast<double>(each.count), {{"cause", each.cause}});
@@ -84,6 +97,7 @@ std::string metrics_text(const Measures& measures) {
   std::vector<MetricFamily> all{
       targets(measures),
       messages(measures),
+      paused(measures),
       troubles(measures),
       single("welcomed_installs_per_second", "Installs over the last seconds", measures.installs_per_second),
       single("welcomed_sends_per_second", "Messages sent over the last seconds", measures.sends_per_second),

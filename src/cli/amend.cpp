@@ -20,7 +20,7 @@ using store::SqliteStore;
 /// What is ordered, after every language of the template was rendered with the values.
 Result<Amendment> read_order(const config::Config& config, const AmendOptions& options) {
   if (!options.policy.empty() && config.policy(options.policy) == nullptr)
-    return fail("there is no policy " + options.policy, "give the name of one in the configuration");
+    return tl::unexpected<Error>(no_policy(options.policy, config));
   if (options.remove) return Amendment{options.key, {}, "{}"};
   const auto there = check_template(config, options.name);
   if (!there) return tl::unexpected<Error>(there.error());
@@ -77,8 +77,7 @@ int amend(const std::filesystem::path& file, const AmendOptions& options) {
   const auto store = SqliteStore::open_beside(store_file(*config));
   const auto ordered = store ? order(**store, *amendment, options) : tl::unexpected<Error>(store.error());
   if (ordered) return *ordered;
-  complain(ordered.error().text());
-  return kWrong;
+  return fail_with(ordered.error());
 }
 
 }  // namespace welcomed::cli

@@ -52,6 +52,11 @@ struct AmendOptions {
   bool yes = false;                ///< do not ask
 };
 
+/// Empty for all.
+struct RetryOptions {
+  std::string user, policy, cause;
+};
+
 /// At most one of `sent`, `resend`, `verify` and `restored`; none lists.
 struct ResolveOptions {
   bool sent = false;
@@ -76,6 +81,14 @@ int status(const std::filesystem::path& config, const StatusOptions& options);
 int notify(const std::filesystem::path& config, const NotifyOptions& options);
 /// Orders a message that was sent to be changed or deleted, wherever it was sent.
 int amend(const std::filesystem::path& config, const AmendOptions& options);
+/// Stops a policy: nothing new is installed or sent for it.
+int pause(const std::filesystem::path& config, const std::string& policy);
+/// Lets it go on.
+int resume(const std::filesystem::path& config, const std::string& policy);
+/// Puts back what failed.
+int retry(const std::filesystem::path& config, const RetryOptions& options);
+/// Every row of progress, as CSV or as JSON lines.
+int export_progress(const std::filesystem::path& config, bool json);
 /// Shows and settles messages whose outcome is unknown.
 int resolve(const std::filesystem::path& config, const ResolveOptions& options);
 

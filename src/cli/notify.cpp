@@ -49,7 +49,7 @@ Result<Notification> read_order(const config::Config& config, const NotifyOption
   const auto at = options.at.empty() ? std::optional(TimePoint{}) : parse_time(options.at);
   if (!at) return fail(options.at + " is no time", "write it like 2027-01-08T09:00:00Z or 2027-01-08T09:00:00+01:00");
   if (!options.policy.empty() && config.policy(options.policy) == nullptr)
-    return fail("there is no policy " + options.policy, "give the name of one in the configuration");
+    return tl::unexpected<Error>(no_policy(options.policy, config));
   const auto values = read_values(options.data);
   if (!values) return tl::unexpected<Error>(values.error());
   const auto fit = check_rendering(config, options.name, *values);
@@ -113,8 +113,7 @@ int notify(const std::filesystem::path& file, const NotifyOptions& options) {
   const auto store = SqliteStore::open_beside(store_file(*config));
   const auto ordered = store ? order(**store, *notification, options) : tl::unexpected<Error>(store.error());
   if (ordered) return *ordered;
-  complain(ordered.error().text());
-  return kWrong;
+  return fail_with(ordered.error());
 }
 
 }  // namespace welcomed::cli

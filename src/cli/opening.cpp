@@ -2,6 +2,10 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "config/nearest.hpp"
 
 namespace welcomed::cli {
 
@@ -18,7 +22,19 @@ std::filesystem::path store_file(const config::Config& config) {
   return config.store.substr(kScheme.size());
 }
 
+Error no_policy(const std::string& name, const config::Config& config) {
+  std::vector<std::string> names;
+  for (const auto& policy : config.policies) names.push_back(policy.name);
+  return {"there is no policy " + name + config::did_you_mean(name, names),
+          "give the name of one in the configuration"};
+}
+
 void complain(const std::string& text) { std::cerr << "welcomed: " << text << '\n'; }
+
+int fail_with(const Error& error) {
+  complain(error.text());
+  return kWrong;
+}
 
 std::string proxy_of_environment() {
   for (const auto* name : {"HTTPS_PROXY", "https_proxy"}) {

@@ -12,8 +12,14 @@ namespace welcomed::cli {
 /// The file of a `sqlite:` store.
 [[nodiscard]] std::filesystem::path store_file(const config::Config& config);
 
+/// What to say to somebody who named a policy that is none.
+[[nodiscard]] Error no_policy(const std::string& name, const config::Config& config);
+
 /// Writes `welcomed: TEXT` to stderr.
 void complain(const std::string& text);
+
+/// Complains of the error, and gives the exit status that says so.
+[[nodiscard]] int fail_with(const Error& error);
 
 /// What HTTPS_PROXY says; empty for none.
 [[nodiscard]] std::string proxy_of_environment();

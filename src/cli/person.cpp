@@ -8,20 +8,42 @@ const store::TargetRow* target_of(const store::Person& person) {
   for (const auto& target : person.targets) {
     if (target.selected) return &target;
   }
+  for (const auto& target : person.targets) {
+    if (target.waiting) return &target;
+  }
   return person.targets.empty() ? nullptr : &person.targets.front();
 }
 
 std::string target_state(const store::Person& person) {
   const auto* target = target_of(person);
+  if (target != nullptr && target->waiting) return "waiting";
   if (target != nullptr && !target->selected) return target->reason == "user_not_found" ? "failed" : "excluded";
   return std::string(core::name(person.recipient.state));
 }
 
 std::string reason_of(const store::Person& person) {
   const auto* target = target_of(person);
+  if (target != nullptr && target->rollout.paused_at) return "paused";
   if (target != nullptr && !target->selected) return target->reason;
   const auto& cause = person.recipient.cause;
   return cause.detail.empty() ? cause.name : cause.name + ": " + cause.detail;
+}
+
+/// The next step, or the turn that somebody waits for.
+std::optional<TimePoint> next_of(const store::Person& person, const config::Config& config, TimePoint now) {
+  const auto* target = target_of(person);
+  if (target == nullptr || !target->waiting) return person.recipient.next_attempt;
+  if (target->rollout.paused_at) return std::nullopt;
+  const auto [rollout, zone] = rollout_plan(target->policy, config);
+  const auto& state = target->rollout;
+  const bool team = person.recipient.kind == core::RecipientKind::team;
+  return core::turn_at(rollout, zone, state.pacing, team ? state.teams : state.people, *target->waiting, now);
+}
+
+std::string target_text(const store::TargetRow& target) {
+  const auto text = "  policy " + target.policy;
+  if (target.waiting) return text + ": " + grouped(*target.waiting) + " have their turn before them\n";
+  return text + (target.selected ? "" : ": left out, " + target.reason) + "\n";
 }
 
 Json time_or_null(const std::optional<TimePoint>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
@@ -62,7 +84,7 @@ std::string confirmation_text(const store::ConfirmationRow& confirmation) {
 
 }  // namespace
 
-Json person_json(const store::Person& person) {
+Json person_json(const store::Person& person, const config::Config& config, TimePoint now) {
   const auto& recipient = person.recipient;
   const auto* target = target_of(person);
   auto story = Json::array();
@@ -75,24 +97,24 @@ Json person_json(const store::Person& person) {
           {"target",
            {{"state", target_state(person)},
             {"reason", reason_of(person)},
-            {"next", time_or_null(recipient.next_attempt)}}},
+            {"next", time_or_null(next_of(person, config, now))}}},
           {"reference", reference_json(recipient)},
           {"messages", messages_json(person.deliveries)},
           {"confirmation", confirmation_json(person.confirmation)},
           {"story", story}};
 }
 
-std::string person_text(const store::Person& person, const Paint& paint) {
+std::string person_text(const store::Person& person, const config::Config& config, TimePoint now, const Paint& paint) {
   const auto& recipient = person.recipient;
   const auto reason = reason_of(person);
   auto text = paint.strong(harmless(recipient.upn.empty() ? recipient.id.str() : recipient.upn)) + " " +
               paint.faint(recipient.id.str()) + "\n";
   text += "  " + target_state(person) + (reason.empty() ? "" : " (" + harmless(reason) + ")");
   if (recipient.silent) text += ", asked for silence";
-  if (recipient.next_attempt) text += ", next step at " + format_time(*recipient.next_attempt);
+  if (const auto next = next_of(person, config, now)) text += ", next step at " + format_time(*next);
   text += "\n";
   for (const auto& target : person.targets) {
-    text += "  policy " + target.policy + (target.selected ? "" : ": left out, " + target.reason) + "\n";
+    text += target_text(target);
   }
   if (recipient.reference) text += "  conversation " + harmless(recipient.reference->conversation.str()) + "\n";
   for (const auto& each : person.deliveries) {

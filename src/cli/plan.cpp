@@ -26,17 +26,27 @@ struct PolicyPlan {
   std::optional<TimePoint> last_at;
 };
 
+/// How many messages somebody gets when their turn comes.
+std::int64_t messages_at_once(const core::Policy* policy) {
+  if (policy == nullptr) return 0;
+  return std::count_if(policy->messages.begin(), policy->messages.end(),
+                       [](const core::Message& message) { return message.after == Duration(0); });
+}
+
 PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& config, TimePoint now) {
   PolicyPlan plan{.name = counts.policy, .tenant = tenant_name(config, counts.tenant), .excluded = counts.excluded};
-  plan.install = installs_to_come(counts);
+  const auto waiting = counts.rollout.waiting();
+  plan.install = installs_to_come(counts) + waiting - counts.rollout.members_waiting;
   for (const auto* targets : {&counts.users, &counts.teams})
     plan.installed += count_of(*targets, "installed") + count_of(*targets, "reachable");
-  plan.welcome = counts.messages_to_come;
+  plan.welcome = counts.messages_to_come + waiting * messages_at_once(config.policy(counts.policy));
   for (const auto* messages : {&counts.messages, &counts.channels})
     for (const auto& [key, states] : *messages) plan.welcomed += count_of(states, "sent");
-  const double seconds = std::max(static_cast<double>(plan.install) / config.limits.graph_install_per_second,
-                                  static_cast<double>(plan.welcome) / config.limits.send_per_second);
-  if (plan.welcome > 0) plan.last_at = now + Duration(static_cast<Duration::rep>(seconds * 1000));
+  const double seconds =
+      std::max(static_cast<double>(installs_to_come(counts)) / config.limits.graph_install_per_second,
+               static_cast<double>(counts.messages_to_come) / config.limits.send_per_second);
+  if (counts.messages_to_come > 0) plan.last_at = now + Duration(static_cast<Duration::rep>(seconds * 1000));
+  plan.last_at = std::max(plan.last_at, last_turn(counts, config, now));
   return plan;
 }
 
@@ -75,10 +85,7 @@ Result<bool> discover(const daemon::CurrentConfig& config, asio::io_context& io,
 
 int tell(store::Store& store, const config::Config& config, bool json) {
   const auto counts = store.counts();
-  if (!counts) {
-    complain(counts.error().text());
-    return kWrong;
-  }
+  if (!counts) return fail_with(counts.error());
   const auto now = wall_time();
   auto policies = Json::array();
   std::string text;
@@ -109,17 +116,11 @@ int plan(const std::filesystem::path& file, bool json) {
   const auto config = open_config(file, true);
   if (!config) return kFaults;
   auto copy = store::SqliteStore::copy_of(store_file(*config));
-  if (!copy) {
-    complain(copy.error().text());
-    return kWrong;
-  }
+  if (!copy) return fail_with(copy.error());
   asio::io_context io(1);
   store::InlineStorage storage(io, std::move(*copy));
   const auto whole = discover(config, io, storage);
-  if (!whole) {
-    complain(whole.error().text());
-    return kWrong;
-  }
+  if (!whole) return fail_with(whole.error());
   const int told = tell(storage.store(), *config, json);
   if (*whole) return told;
   complain("some policies could not be read whole, so the plan has gaps:");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/causes.hpp"
+#include "core/window.hpp"
 
 namespace welcomed::cli {
 
@@ -19,18 +20,38 @@ Duration time_for(std::int64_t count, double per_second) {
   return Duration(static_cast<Duration::rep>(static_cast<double>(count) / per_second * 1000));
 }
 
-/// At the rate of now; while nothing moves, at the rate that is allowed.
-std::optional<Duration> time_left(const Report& report, const config::Limits& limits) {
+/// At the rate of now; while nothing moves, at the rate that is allowed. Paused policies have no end.
+std::optional<Duration> time_left(const Report& report, const config::Config& config) {
   std::int64_t installs = 0;
   std::int64_t sends = 0;
+  std::optional<Duration> left;
   for (const auto& policy : report.policies) {
+    if (policy.rollout.paused_at) continue;
     installs += installs_to_come(policy);
     sends += policy.messages_to_come;
+    if (const auto last = last_turn(policy, config, report.at))
+      left = std::max(left.value_or(Duration(0)), *last - report.at);
   }
-  if (installs == 0 && sends == 0) return std::nullopt;
+  if (installs == 0 && sends == 0) return left;
+  const auto& limits = config.limits;
   const double install_rate =
       report.installs_per_second > 0 ? report.installs_per_second : limits.graph_install_per_second;
-  return std::max(time_for(installs, install_rate), time_for(sends, limits.send_per_second));
+  return std::max(
+      {left.value_or(Duration(0)), time_for(installs, install_rate), time_for(sends, limits.send_per_second)});
+}
+
+std::string paused_text(const store::RolloutState& rollout, const Paint& paint) {
+  if (!rollout.paused_at) return "";
+  const auto why = rollout.pause_cause.name.empty()
+                       ? std::string()
+                       : ": " + rollout.pause_cause.name + " (" + rollout.pause_cause.detail + ")";
+  return "  " + paint.bad("paused since " + format_time(*rollout.paused_at) + why) + "\n";
+}
+
+Json paused_json(const store::RolloutState& rollout) {
+  if (!rollout.paused_at) return nullptr;
+  const auto& reason = rollout.pause_cause.name;
+  return {{"since", format_time(*rollout.paused_at)}, {"reason", reason.empty() ? Json(nullptr) : Json(reason)}};
 }
 
 std::string counts_text(const store::Counts& counts, const Paint& paint) {
@@ -55,7 +76,8 @@ std::string policy_text(const store::PolicyCounts& policy, const config::Config&
     return paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) +
            "\n  nobody is selected yet\n";
   }
-  auto text = paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) + "\n";
+  auto text = paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) + "\n" +
+              paused_text(policy.rollout, paint);
   const auto line = [&](const std::string& name, const store::Counts& counts, const char* done) {
     const auto all = total(counts) - count_of(counts, "excluded");
     if (counts.empty()) return;
@@ -144,8 +166,27 @@ std::int64_t count_of(const store::Counts& counts, const std::string& state) {
 }
 
 std::int64_t installs_to_come(const store::PolicyCounts& policy) {
-  return count_of(policy.users, "waiting") + count_of(policy.users, "installing") + count_of(policy.teams, "waiting") +
-         count_of(policy.teams, "installing");
+  return count_of(policy.users, "installing") + count_of(policy.teams, "installing");
+}
+
+RolloutPlan rollout_plan(const std::string& policy, const config::Config& config) {
+  const auto* known = config.policy(policy);
+  if (known == nullptr) return {};
+  const auto* tenant = config.tenant(known->tenant);
+  const auto& rollout = known->rollout;
+  return {rollout, core::first_time_zone(rollout.window ? rollout.window->time_zone : "",
+                                         tenant == nullptr ? "" : tenant->time_zone)};
+}
+
+std::optional<TimePoint> last_turn(const store::PolicyCounts& policy, const config::Config& config, TimePoint now) {
+  const auto [rollout, zone] = rollout_plan(policy.policy, config);
+  const auto& state = policy.rollout;
+  const double rate = config.limits.graph_install_per_second;
+  std::optional<TimePoint> last;
+  for (const auto* line : {&state.people, &state.teams}) {
+    last = std::max(last, core::last_turn(rollout, zone, state.pacing, *line, rate, now));
+  }
+  return last;
 }
 
 std::string tenant_name(const config::Config& config, const TenantId& id) {
@@ -176,7 +217,7 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
     report.installs_per_second = (*pulse)->installs_per_second;
     report.sends_per_second = (*pulse)->sends_per_second;
   }
-  report.time_left = time_left(report, config.limits);
+  report.time_left = time_left(report, config);
   return report;
 }
 
@@ -185,6 +226,7 @@ Json report_json(const Report& report, const config::Config& config) {
   for (const auto& policy : report.policies) {
     policies.push_back({{"name", policy.policy},
                         {"tenant", tenant_name(config, policy.tenant)},
+                        {"paused", paused_json(policy.rollout)},
                         {"users", policy.users},
                         {"teams", policy.teams},
                         {"messages", messages_json(policy)}});

@@ -28,17 +28,28 @@ struct Report {
 
 [[nodiscard]] Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now);
 
-/// The object of interface.md, "Status, as JSON", and `notifications`: [{key, tenant, template, at, messages}],
+/// The object of interface.md, "Status, as JSON", with `paused`: {since, reason or null} or null for each policy, and
+/// `notifications`: [{key, tenant, template, at, messages}],
 /// `amendments`: [{key, tenant, template or null, at, messages}], and `confirmations`: {state: count}.
 [[nodiscard]] Json report_json(const Report& report, const config::Config& config);
 [[nodiscard]] std::string report_text(const Report& report, const config::Config& config, const Paint& paint);
 
 /// One user's whole story, as `status --user` shows it.
-[[nodiscard]] Json person_json(const store::Person& person);
-[[nodiscard]] std::string person_text(const store::Person& person, const Paint& paint);
+[[nodiscard]] Json person_json(const store::Person& person, const config::Config& config, TimePoint now);
+[[nodiscard]] std::string person_text(const store::Person& person, const config::Config& config, TimePoint now,
+                                      const Paint& paint);
 
-/// How many people of a policy have yet to be installed, and messages to be sent.
+/// How many people and teams of a policy have yet to be installed, those who wait for their turn left out.
 [[nodiscard]] std::int64_t installs_to_come(const store::PolicyCounts& policy);
+/// When the last of those who wait has their turn; nothing when nobody waits whom a wave reaches.
+[[nodiscard]] std::optional<TimePoint> last_turn(const store::PolicyCounts& policy, const config::Config& config,
+                                                 TimePoint now);
+/// Where and when a policy gives turns.
+struct RolloutPlan {
+  core::Rollout rollout;
+  std::string zone;
+};
+[[nodiscard]] RolloutPlan rollout_plan(const std::string& policy, const config::Config& config);
 [[nodiscard]] std::int64_t count_of(const store::Counts& counts, const std::string& state);
 [[nodiscard]] std::string tenant_name(const config::Config& config, const TenantId& id);
 

@@ -13,11 +13,6 @@ namespace {
 
 using store::SqliteStore;
 
-int fail_with(const Error& error) {
-  complain(error.text());
-  return kWrong;
-}
-
 std::string line_of(const store::UnknownDelivery& delivery) {
   const auto& cause = delivery.what.cause;
   const auto& name = delivery.recipient.upn.empty() ? delivery.recipient.id.str() : delivery.recipient.upn;

@@ -183,15 +183,9 @@ int run(const std::filesystem::path& file, const RunOptions& options) {
   const auto format = options.log_format == "json" ? log::Format::json : log::format_of_environment();
   log::start(format, options.verbose ? log::Level::debug : log::Level::info);
   auto store = store::SqliteStore::open(store_file(*config));
-  if (!store) {
-    complain(store.error().text());
-    return kWrong;
-  }
+  if (!store) return fail_with(store.error());
   auto admin_token = read_admin_token(config->listen);
-  if (!admin_token) {
-    complain(admin_token.error().text());
-    return kWrong;
-  }
+  if (!admin_token) return fail_with(admin_token.error());
   asio::io_context io(1);
   Process process(io, file, config, std::move(*store), std::move(*admin_token));
   spawn(io.get_executor(), process.live());

@@ -15,30 +15,24 @@ namespace {
 using namespace std::chrono_literals;
 volatile std::sig_atomic_t interrupted = 0;
 
-int tell_user(store::Store& store, const StatusOptions& options) {
+int tell_user(store::Store& store, const config::Config& config, const StatusOptions& options) {
   const auto person = store.person(options.user);
-  if (!person) {
-    complain(person.error().text());
-    return kWrong;
-  }
+  if (!person) return fail_with(person.error());
   if (!*person) {
     complain("nobody named " + options.user +
              " is known; use the user principal name or object id of a person whom a policy selects");
     return kWrong;
   }
   if (options.json)
-    std::cout << person_json(**person).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    std::cout << person_json(**person, config, wall_time()).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   else
-    std::cout << person_text(**person, Paint::of_output());
+    std::cout << person_text(**person, config, wall_time(), Paint::of_output());
   return kGood;
 }
 
 int tell_all(store::Store& store, const config::Config& config, const StatusOptions& options, bool redraw) {
   const auto report = read_report(store, config, wall_time());
-  if (!report) {
-    complain(report.error().text());
-    return kWrong;
-  }
+  if (!report) return fail_with(report.error());
   if (redraw) std::cout << "\x1b[H\x1b[J";
   if (options.json)
     std::cout << report_json(*report, config).dump(options.watch ? -1 : 2) << '\n';
@@ -66,11 +60,8 @@ int status(const std::filesystem::path& file, const StatusOptions& options) {
   const auto config = open_config(file, false);
   if (!config) return kFaults;
   const auto store = store::SqliteStore::open_to_read(store_file(*config));
-  if (!store) {
-    complain(store.error().text());
-    return kWrong;
-  }
-  if (!options.user.empty()) return tell_user(**store, options);
+  if (!store) return fail_with(store.error());
+  if (!options.user.empty()) return tell_user(**store, *config, options);
   return options.watch ? watch(**store, *config, options) : tell_all(**store, *config, options, false);
 }
 

@@ -62,7 +62,9 @@ core::Exclusion read_exclusion(const Section& from) {
 
 std::vector<core::Wave> read_waves(const Section& rollout, FileReport& report) {
   std::vector<core::Wave> waves;
-  for (const Section& section : rollout.sections("waves")) {
+  Position last;
+  const auto sections = rollout.sections("waves");
+  for (const Section& section : sections) {
     if (!section.given("percent") || section.broken("after")) continue;
     const core::Wave wave{section.whole("percent"), section.duration("after")};
     if (!waves.empty() && wave.percent <= waves.back().percent) {
@@ -72,6 +74,12 @@ std::vector<core::Wave> read_waves(const Section& rollout, FileReport& report) {
       report.error(section.at("after"), "a wave cannot begin before the one in front of it");
     }
     waves.push_back(wave);
+    last = section.at("percent");
+  }
+  const bool all_readable = waves.size() == sections.size();
+  if (!waves.empty() && all_readable && waves.back().percent < 100) {
+    report.warning(last, "the last wave ends at " + std::to_string(waves.back().percent) +
+                             " percent: the others never have their turn; add a wave of 100");
   }
   return waves;
 }

@@ -97,6 +97,18 @@ ChannelAccount user_of(const Activity& activity) {
 /// Our clock may be behind the service's; a time further ahead would shut out every event until then.
 constexpr Duration kMostAhead = std::chrono::hours(1);
 
+/// `localTimezone` (connector-openapi.json), else the client's, which the documented install events carry, too.
+std::string time_zone_of(Reader& reader, const json& source) {
+  auto zone = reader.text(source, "localTimezone");
+  const auto entities = source.find("entities");
+  if (!zone.empty() || entities == source.end() || !entities->is_array()) return zone;
+  for (const auto& entity : *entities) {
+    const auto told = entity.is_object() ? entity.find("timezone") : entity.end();
+    if (entity.is_object() && told != entity.end() && told->is_string()) return told->get<std::string>();
+  }
+  return {};
+}
+
 TeamInfo team_of(Reader& reader, const json& team) {
   return {reader.text(team, "id"), reader.lower(team, "aadGroupId"), reader.text(team, "name")};
 }
@@ -136,6 +148,7 @@ Result<Activity> parse_activity(const json& source) {
                     .event_type = reader.lower(channel_data, "eventType"),
                     .text = reader.text(source, "text"),
                     .locale = reader.text(source, "locale"),
+                    .time_zone = time_zone_of(reader, source),
                     .channel_id = reader.text(source, "channelId"),
                     .service_url = reader.text(source, "serviceUrl"),
                     .timestamp = reader.time(source, "timestamp"),
@@ -160,14 +173,14 @@ std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint 
   const auto user = user_of(activity);
   if (user.aad_object_id.empty() || activity.tenant.empty()) return std::nullopt;
   const auto wish = wish_of(activity.type == "message" ? activity.text : activity.pressed);
-  return PersonalEvent{
-      .tenant = activity.tenant,
-      .user = RecipientId(user.aad_object_id),
-      .presence = presence_of(activity),
-      .wish = wish,
-      .spoke = wish == Wish::none && (activity.type == "message" || activity.type == "invoke"),
-      .reference = {ConversationId(activity.conversation_id), activity.service_url, user.id, activity.locale},
-      .at = time_of(activity, received)};
+  return PersonalEvent{.tenant = activity.tenant,
+                       .user = RecipientId(user.aad_object_id),
+                       .presence = presence_of(activity),
+                       .wish = wish,
+                       .spoke = wish == Wish::none && (activity.type == "message" || activity.type == "invoke"),
+                       .reference = {ConversationId(activity.conversation_id), activity.service_url, user.id,
+                                     activity.locale, activity.time_zone},
+                       .at = time_of(activity, received)};
 }
 
 }  // namespace welcomed::core

@@ -31,6 +31,7 @@ struct Activity {
   std::string event_type;  ///< of conversationUpdate, lower case
   std::string text;
   std::string locale;
+  std::string time_zone;  ///< of the person, an IANA name
   std::string channel_id;
   std::string service_url;
   std::optional<TimePoint> timestamp;

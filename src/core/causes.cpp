@@ -87,6 +87,10 @@ const std::vector<CauseEntry>& causes() {
       {"not_permitted", "Teams does not permit the bot to write here", "see the detail"},
       {"template_failed", "the template could not be rendered for this user", "correct the template; see the detail"},
       {"service_url_refused", "the event's service URL is not on an allowed host", "check cloud.service_url_hosts"},
+      {"too_many_failed", "the policy stopped itself, because too many of its people could not be reached",
+       "see the other causes; then `welcomed resume`, which counts anew"},
+      {"too_many_opted_out", "the policy stopped itself, because too many of its people asked for silence",
+       "change what they are told; then `welcomed resume`, which counts anew"},
       {"unknown_error", "an answer that has no name here", "see the detail"},
   };
   return kEntries;

@@ -46,7 +46,10 @@ Recipient lost_through_team(Recipient recipient, Cause cause, TimePoint now) {
 
 Recipient with_reference(Recipient recipient, const PersonalEvent& event, TimePoint now) {
   auto reference = event.reference;
-  if (reference.locale.empty() && recipient.reference) reference.locale = recipient.reference->locale;
+  if (recipient.reference) {
+    if (reference.locale.empty()) reference.locale = recipient.reference->locale;
+    if (reference.time_zone.empty()) reference.time_zone = recipient.reference->time_zone;
+  }
   if (recipient.reference != reference) recipient.reference_since = now;
   recipient.reference = std::move(reference);
   return recipient;
@@ -125,7 +128,13 @@ bool has_app(const Recipient& recipient) {
 Recipient after_selection(Recipient recipient, TimePoint now) {
   if (recipient.through_team && has_app(recipient)) recipient.state = RecipientState::installing;
   recipient.through_team = false;
-  if (under_install(recipient) && !recipient.next_attempt && !recipient.blocked) recipient.next_attempt = now;
+  if (!under_install(recipient) || recipient.next_attempt) return recipient;
+  if (!recipient.blocked) {
+    recipient.next_attempt = now;
+  } else if (recipient.state == RecipientState::installing) {
+    recipient.state = RecipientState::failed;
+    recipient.cause = {"blocked_by_user", ""};
+  }
   return recipient;
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/crash_point.hpp"
+#include "core/window.hpp"
 #include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/render_data.hpp"
@@ -69,6 +70,19 @@ std::string channel_name(const config::Config& config, const DueDelivery& delive
   return boost::iequals(name, "General") ? "" : name;
 }
 
+/// When the policy's window opens; nothing while it is open. What an admin ordered goes at once.
+MaybeTime closed_until(const config::Config& config, const DueDelivery& delivery, const config::Tenant& tenant,
+                       TimePoint now) {
+  const auto* policy = delivery.order ? nullptr : config.policy(delivery.policy);
+  if (policy == nullptr || !policy->rollout.window) return std::nullopt;
+  const auto& window = *policy->rollout.window;
+  const auto& reference = delivery.recipient.reference;
+  const bool own = window.time_zone == "user" && reference;
+  const auto zone = core::first_time_zone(own ? reference->time_zone : window.time_zone, tenant.time_zone);
+  const auto opening = core::next_opening(window, zone, now);
+  return opening.begin > now ? std::optional(opening.begin) : std::nullopt;
+}
+
 DeliveryStep until_corrected(Cause cause, TimePoint now) {
   return {DeliveryState::pending, now + kUntilCorrected, std::move(cause)};
 }
@@ -102,6 +116,10 @@ Task<void> Courier::run() {
 }
 
 Task<void> Courier::deliver(DueDelivery delivery) {
+  if (const auto opens = closed_until(*around_.config, delivery, tenant_.settings, around_.clock.now())) {
+    const DeliveryStep step{DeliveryState::pending, opens, {}};
+    co_return co_await put_back(delivery, step);
+  }
   auto prepared = co_await prepare(delivery);
   if (const auto* step = std::get_if<DeliveryStep>(&prepared)) co_return co_await put_back(delivery, *step);
   // What may take long comes before the turn: messages whose turns came apart must not leave together.
@@ -213,10 +231,13 @@ DeliveryStep Courier::not_now(const Setback& setback, int attempts) {
 }
 
 Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
-  log::info("delivery.put_back", {{"recipient", delivery.recipient.id.str()},
-                                  {"key", delivery.key},
-                                  {"cause", step.cause.name},
-                                  {"detail", step.cause.detail}});
+  // What only waits for its hour is no event.
+  if (!step.cause.name.empty()) {
+    log::info("delivery.put_back", {{"recipient", delivery.recipient.id.str()},
+                                    {"key", delivery.key},
+                                    {"cause", step.cause.name},
+                                    {"detail", step.cause.detail}});
+  }
   const auto now = around_.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) { return store.put_back(delivery, step, now); };
   co_await until_recorded(around_, "courier.store", verb);

@@ -3,6 +3,7 @@
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
 #include "core/causes.hpp"
+#include "daemon/admitter.hpp"
 #include "daemon/amender.hpp"
 #include "daemon/confirmer.hpp"
 #include "daemon/courier.hpp"
@@ -43,6 +44,7 @@ std::optional<Error> refused_credential(const Tenant& tenant) {
 struct Daemon::Stages {
   Stages(Surroundings& around, Tenant& tenant)
       : discovery(around, tenant),
+        admitter(around, tenant),
         installer(around, tenant),
         reconciler(around, tenant),
         roster(around, tenant),
@@ -52,6 +54,7 @@ struct Daemon::Stages {
         confirmer(around, tenant),
         amender(around, tenant) {}
   Discovery discovery;
+  Admitter admitter;
   Installer installer;
   Reconciler reconciler;
   RosterReader roster;
@@ -104,6 +107,7 @@ Task<Status> Daemon::start() {
   if (!opened) co_return opened;
   for (const auto& stages : stages_) {
     co_await start_stage(stages->discovery.run());
+    co_await start_stage(stages->admitter.run());
     co_await start_stage(stages->installer.run());
     co_await start_stage(stages->reconciler.run());
     co_await start_stage(stages->roster.run());

@@ -365,6 +365,7 @@ Task<void> Discovery::choose_teams_of(Round& round, const core::Policy& policy) 
     chosen_[policy.name] = std::move(definition);
   else
     chosen_[policy.name].clear();
+  tenant_.admitter_bell.notify();
   tenant_.installer_bell.notify();
   tenant_.courier_bell.notify();
   tenant_.roster_bell.notify();
@@ -420,6 +421,7 @@ Task<void> Discovery::reconsider(Round& round) {
     if (!count) co_return note_all(round, Retry{{}, {"store_failed", count.error().text()}});
     looked_at = *count;
     if (looked_at == 0) break;
+    tenant_.admitter_bell.notify();
     tenant_.installer_bell.notify();
     tenant_.courier_bell.notify();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/rollout.hpp"
 #include "identity/sha256.hpp"
 
 namespace welcomed::daemon {
@@ -43,7 +44,8 @@ store::PolicyRow policy_row(const core::Policy& policy) {
                        .reinstall = policy.on_uninstall == core::OnUninstall::reinstall,
                        .upgrade = policy.upgrade,
                        .welcome_channel = policy.teams.in_channel(),
-                       .welcome_members = policy.teams.its_members()};
+                       .welcome_members = policy.teams.its_members(),
+                       .gradual = core::is_gradual(policy.rollout)};
   for (const auto& message : policy.messages) {
     row.messages.push_back(message.key);
     if (message.after == Duration(0)) continue;

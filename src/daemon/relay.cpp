@@ -92,10 +92,13 @@ Task<Status> Relay::open() {
     if (*forgotten > 0) log::warning("relay.forgotten", {{"count", std::to_string(*forgotten)}});
     co_return Status();
   }
-  const auto waiting = co_await around_.storage.run<std::vector<store::WaitingConversation>>(
+  const auto waiting = co_await around_.storage.run<std::vector<store::WaitingActivity>>(
       [now](store::Store& store) { return store.recover_undelivered(now); });
   if (!waiting) co_return tl::unexpected<Error>(waiting.error());
-  for (const auto& each : *waiting) waiting_[{each.tenant, each.conversation}] = each.rows;
+  for (const auto& each : *waiting) {
+    ++waiting_[{each.tenant, each.conversation}];
+    counted_.insert(each.number);
+  }
   co_return Status();
 }
 
@@ -166,6 +169,7 @@ Task<net::Reply> Relay::keep(Passing passing, int attempts) {
                {{"activity", row.activity.str()}, {"error", number ? "full" : number.error().text()}});
     co_return full_reply();
   }
+  counted_.insert(**number);
   if (row.secrets) remember(**number, std::move(secret));
   log::info("relay.kept", {{"activity", row.activity.str()}});
   bell_.notify();
@@ -245,7 +249,7 @@ Task<void> Relay::finish(store::Undelivered activity) {
   const store::Storage::Work verb = [&](store::Store& store) { return store.drop_undelivered(activity, now); };
   co_await until_recorded(around_, "relay.store", verb);
   secrets_.erase(activity.number);
-  leave({activity.tenant, activity.conversation});
+  if (counted_.erase(activity.number) > 0) leave({activity.tenant, activity.conversation});
   if (secrets_.empty()) newest_.reset();
   bell_.notify();
 }

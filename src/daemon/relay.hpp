@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,8 @@ class Relay {
   std::optional<net::Url> url_;
   Wakeup bell_;
   std::map<Lane, std::int64_t> waiting_;  ///< how many of each conversation the store holds, or is about to
+  /// Those that count in `waiting_`. One whose commit failed and is there after all does not: Teams repeats it.
+  std::set<std::int64_t> counted_;
   /// What is secret in the headers of those in the store; shared, as Teams sends one token with many activities.
   std::map<std::int64_t, std::shared_ptr<const Secret>> secrets_;
   std::shared_ptr<const Secret> newest_;

@@ -37,6 +37,7 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       bot_circuit(around.clock, "bot " + tenant.name, told_),
       discovery_bell(around.clock),
       roster_bell(around.clock),
+      admitter_bell(around.clock),
       installer_bell(around.clock),
       reconciler_bell(around.clock),
       upgrader_bell(around.clock),
@@ -76,8 +77,8 @@ Task<Outcome<graph::CatalogApp>> Tenant::look_up_app() {
 }
 
 void Tenant::wake_all() {
-  for (auto* bell : {&discovery_bell, &roster_bell, &installer_bell, &reconciler_bell, &upgrader_bell, &courier_bell,
-                     &settler_bell, &confirmer_bell, &amender_bell})
+  for (auto* bell : {&discovery_bell, &roster_bell, &admitter_bell, &installer_bell, &reconciler_bell, &upgrader_bell,
+                     &courier_bell, &settler_bell, &confirmer_bell, &amender_bell})
     bell->notify();
 }
 

@@ -67,6 +67,7 @@ class Tenant {
   Meter sends;
   Wakeup discovery_bell;
   Wakeup roster_bell;
+  Wakeup admitter_bell;
   Wakeup installer_bell;
   Wakeup reconciler_bell;
   Wakeup upgrader_bell;

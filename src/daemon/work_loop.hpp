@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -63,7 +64,8 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
     if (probing) co_await slots.all_back();
     if (!rows->empty()) continue;
     const auto due = co_await work.next_due();
-    const auto latest = around.clock.now() + around.longest_sleep;
+    const auto longest = due ? around.longest_sleep : std::min(around.longest_sleep, kStoreTrouble);
+    const auto latest = around.clock.now() + longest;
     const bool soon = due && *due && **due < latest;
     co_await work.bell.wait_until(soon ? **due : latest);
   }

@@ -394,7 +394,27 @@ CREATE INDEX amended_by_order ON amended (amendment);
 CREATE INDEX amended_by_cause ON amended (cause) WHERE cause <> '';
 )sql";
 
-constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep, kFollowing, kTeams, kRelay, kOutbound};
+// Who `waits` is selected and did not have their turn yet; `turn_at` says when they had it. Fates are counted from what
+// they were when the policy was last resumed.
+constexpr const char* kRollouts = R"sql(
+ALTER TABLE policies ADD COLUMN gradual INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE policies ADD COLUMN used_up_to INTEGER;
+ALTER TABLE policies ADD COLUMN paused_at INTEGER;
+ALTER TABLE policies ADD COLUMN pause_cause TEXT NOT NULL DEFAULT '';
+ALTER TABLE policies ADD COLUMN pause_detail TEXT NOT NULL DEFAULT '';
+ALTER TABLE policies ADD COLUMN known_before INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE policies ADD COLUMN failed_before INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE policies ADD COLUMN opted_out_before INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE targets ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE targets ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE targets ADD COLUMN turn_at INTEGER;
+ALTER TABLE targets ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;
+UPDATE targets SET turn_at=checked_at WHERE selected=1;
+ALTER TABLE recipients ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';
+CREATE INDEX targets_waiting ON targets (policy, kind, install, place) WHERE waits=1;
+)sql";
+
+constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep, kFollowing, kTeams, kRelay, kOutbound, kRollouts};
 
 }  // namespace
 

@@ -30,11 +30,11 @@ struct RelayBounds {
   std::int64_t bytes = 0;  ///< of headers and bodies, and of the secrets that are kept elsewhere
 };
 
-/// How many activities of a conversation wait.
-struct WaitingConversation {
+/// One that was kept in an earlier life.
+struct WaitingActivity {
+  std::int64_t number = 0;
   TenantId tenant;
   ConversationId conversation;
-  std::int64_t rows = 0;
 };
 
 /// Activities on their way to the bot's own program, in order for each conversation: only its oldest one is ever due.
@@ -54,7 +54,7 @@ class RelayStore {
   /// It was given, or is given up: the next one of its conversation is due.
   virtual Status drop_undelivered(const Undelivered& activity, TimePoint now) = 0;
   /// Once, at start: what was taken is due again. Gives all that wait.
-  virtual Result<std::vector<WaitingConversation>> recover_undelivered(TimePoint now) = 0;
+  virtual Result<std::vector<WaitingActivity>> recover_undelivered(TimePoint now) = 0;
   /// Drops all; gives how many there were.
   virtual Result<std::int64_t> forget_undelivered() = 0;
 };

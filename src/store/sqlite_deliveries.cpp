@@ -81,6 +81,7 @@ Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, con
       return Claim{
           tenant, id, delivery.key, static_cast<int>(claimed.integer(0)), body.claim, recipient->reference.value()};
     }
+    if (pass_on(delivery, now)) return std::nullopt;
     database_->run(
         "UPDATE deliveries SET taken=0, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND key=? AND "
         "state='pending' AND attempts=?",

@@ -50,14 +50,15 @@ Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
       const auto messages = joined(policy.messages);
       const int written = database_->run(
           "INSERT INTO policies (name, tenant, messages, skip_existing, reinstall, upgrade, welcome_channel,"
-          " welcome_members) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET tenant=excluded.tenant,"
+          " welcome_members, gradual) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET tenant=excluded.tenant,"
           " messages=excluded.messages, skip_existing=excluded.skip_existing, reinstall=excluded.reinstall,"
           " upgrade=excluded.upgrade, welcome_channel=excluded.welcome_channel,"
-          " welcome_members=excluded.welcome_members WHERE (messages, skip_existing, reinstall, upgrade,"
-          " welcome_channel, welcome_members) IS NOT (excluded.messages, excluded.skip_existing, excluded.reinstall,"
-          " excluded.upgrade, excluded.welcome_channel, excluded.welcome_members)",
+          " welcome_members=excluded.welcome_members, gradual=excluded.gradual WHERE (messages, skip_existing,"
+          " reinstall, upgrade, welcome_channel, welcome_members, gradual) IS NOT (excluded.messages,"
+          " excluded.skip_existing, excluded.reinstall, excluded.upgrade, excluded.welcome_channel,"
+          " excluded.welcome_members, excluded.gradual)",
           policy.name, policy.tenant, messages, policy.skip_existing, policy.reinstall, policy.upgrade,
-          policy.welcome_channel, policy.welcome_members);
+          policy.welcome_channel, policy.welcome_members, policy.gradual);
       const bool others_follow = set_follow_ups(policy);
       if (written == 0 && !others_follow) continue;
       changed.push_back(policy.name);
@@ -143,6 +144,18 @@ void SqliteStore::hand_over(const std::string& policy) {
       policy);
 }
 
+/// The same for one that was unknown, or being sent, when its policy let go of it. True when it is due under another.
+bool SqliteStore::pass_on(const DueDelivery& delivery, TimePoint now) {
+  return database_->run(
+             "UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
+             " ORDER BY 1 LIMIT 1), taken=0, next_attempt_at=max(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND"
+             " key=?4 AND attempts=?5 AND state='pending' AND not_before IS NOT NULL AND NOT policy GLOB 'notify:*' AND"
+             " NOT " WANTED_BY_ITS_POLICY " AND EXISTS (SELECT 1" WANTED_BY
+             ") AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?2 AND r.id=?3 AND r.state='reachable' AND NOT"
+             " r.silent)",
+             now, delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts) > 0;
+}
+
 /// A key that a policy gained, or has again, is wanted for those whom it selected before.
 void SqliteStore::add_messages(const PolicyRow& policy) {
   for (const auto& key : policy.messages) {
@@ -216,22 +229,35 @@ Status SqliteStore::select(const PolicyRow& policy, const std::vector<Candidate>
 
 void SqliteStore::select_one(const PolicyRow& policy, const Candidate& person, TimePoint now) {
   const auto& reason = person.excluded;
-  auto before = database_->query("SELECT selected, upn, install FROM targets WHERE policy=? AND tenant=? AND id=?",
-                                 policy.name, policy.tenant, person.id);
+  auto before = database_->query(
+      "SELECT selected, upn, install, turn_at IS NOT NULL FROM targets WHERE policy=? AND tenant=? AND id=?",
+      policy.name, policy.tenant, person.id);
   const bool known = before.step();
   const bool was_selected = known && before.integer(0) == 1;
   const bool same = known && before.text(1) == person.upn && (before.integer(2) != 0) != person.through_team;
+  const bool had_turn = known && before.integer(3) != 0;
+  const bool waits = reason.empty() && policy.gradual && !had_turn;
+  const bool selected = reason.empty() && !waits;
   database_->run(
-      "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at, kind, install) VALUES"
-      " (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET upn=excluded.upn, selected=excluded.selected,"
-      " reason=excluded.reason, checked_at=excluded.checked_at, kind=excluded.kind, install=excluded.install",
-      policy.name, policy.tenant, person.id, person.upn, reason.empty(), reason, now, core::name(person.kind),
-      !person.through_team);
-  if (!reason.empty()) {
+      "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at, kind, install, waits, place, "
+      "turn_at)"
+      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET upn=excluded.upn, selected=excluded.selected,"
+      " reason=excluded.reason, checked_at=excluded.checked_at, kind=excluded.kind, install=excluded.install,"
+      " waits=excluded.waits, place=excluded.place, turn_at=coalesce(turn_at, excluded.turn_at)",
+      policy.name, policy.tenant, person.id, person.upn, selected, reason, now, core::name(person.kind),
+      !person.through_team, waits, std::int64_t{core::place_in_line(policy.name, person.id)},
+      selected ? std::optional(now) : std::nullopt);
+  if (!known) doubt(policy, person.id);
+  if (!selected) {
     if (was_selected) park(policy, person.id.str());
     return;
   }
   if (was_selected && same) return;
+  begin_with(policy, person, was_selected, now);
+}
+
+/// Whatever the policy wants for somebody who has had their turn.
+void SqliteStore::begin_with(const PolicyRow& policy, const Candidate& person, bool was_selected, TimePoint now) {
   const auto found = find(policy.tenant, person.id.str());
   auto recipient = found.value_or(core::Recipient{.tenant = policy.tenant, .id = person.id, .kind = person.kind});
   recipient.upn = person.upn;
@@ -240,7 +266,10 @@ void SqliteStore::select_one(const PolicyRow& policy, const Candidate& person, T
   save(recipient, now);
   if (found && core::has_app(*found) != core::has_app(recipient)) schedule_deliveries(*found, recipient, now);
   if (was_selected) return;
-  if (!known) doubt(policy, person.id);
+  database_->run(
+      "UPDATE recipients SET doubtful=1 WHERE tenant=?2 AND id=?3 AND EXISTS (SELECT 1 FROM targets WHERE policy=?1 AND"
+      " tenant=?2 AND id=?3 AND doubtful=1)",
+      policy.name, policy.tenant, person.id);
   if (!found) tell(policy.tenant, person.id.str(), {"selected", "by policy " + policy.name}, now);
   want_messages(policy, recipient, now);
   if (policy.upgrade) look_at_version(policy.tenant, person.id, now);
@@ -266,9 +295,9 @@ void SqliteStore::want_messages(const PolicyRow& policy, const core::Recipient& 
 /// In the first reading after the store was copied back somebody new may be somebody the copy did not know yet.
 void SqliteStore::doubt(const PolicyRow& policy, const RecipientId& id) {
   database_->run(
-      "UPDATE recipients SET doubtful=1 WHERE tenant=? AND id=? AND EXISTS (SELECT 1 FROM identity i, policies p WHERE"
-      " p.name=? AND i.restored_at IS NOT NULL AND coalesce(p.run_finished_at, 0)<i.restored_at)",
-      policy.tenant, id, policy.name);
+      "UPDATE targets SET doubtful=1 WHERE policy=?1 AND tenant=?2 AND id=?3 AND EXISTS (SELECT 1 FROM identity i,"
+      " policies p WHERE p.name=?1 AND i.restored_at IS NOT NULL AND coalesce(p.run_finished_at, 0)<i.restored_at)",
+      policy.name, policy.tenant, id);
 }
 
 /// The policy no longer selects them: nothing of it is due. Messages and install go on only if another policy wants
@@ -296,7 +325,8 @@ Status SqliteStore::let_go(const PolicyRow& policy, const std::vector<RecipientI
 
 void SqliteStore::let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now) {
   const int changed = database_->run(
-      "UPDATE targets SET selected=0, reason=?4 WHERE policy=?1 AND tenant=?2 AND id=?3 AND reason<>?4 AND reason<>"
+      "UPDATE targets SET selected=0, waits=0, reason=?4 WHERE policy=?1 AND tenant=?2 AND id=?3 AND reason<>?4 AND "
+      "reason<>"
       " 'user_not_found'",
       policy.name, policy.tenant, id, kNoLongerSelected);
   if (changed == 0) return;

@@ -21,8 +21,9 @@ void SqliteStore::save(const Recipient& recipient, TimePoint now) {
   database_->run(
       "INSERT INTO recipients (tenant, id, upn, state, cause, detail, attempts, next_attempt_at, conversation_id,"
       " service_url, channel_user_id, locale, reference_since, event_at, silent, wish_at, tried, found, app_since,"
-      " replied_at, kind, through_team, thread, installer, blocked, renewal, updated_at) VALUES"
-      " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+      " replied_at, kind, through_team, thread, installer, blocked, renewal, time_zone, updated_at)"
+      " VALUES"
+      " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
       " ON CONFLICT DO UPDATE SET upn=excluded.upn, state=excluded.state, cause=excluded.cause,"
       " detail=excluded.detail, attempts=excluded.attempts, next_attempt_at=excluded.next_attempt_at, taken=0,"
       " conversation_id=excluded.conversation_id, service_url=excluded.service_url,"
@@ -30,14 +31,14 @@ void SqliteStore::save(const Recipient& recipient, TimePoint now) {
       " event_at=excluded.event_at, silent=excluded.silent, wish_at=excluded.wish_at, tried=excluded.tried,"
       " found=excluded.found, app_since=excluded.app_since, replied_at=excluded.replied_at, kind=excluded.kind,"
       " through_team=excluded.through_team, thread=excluded.thread, installer=excluded.installer,"
-      " blocked=excluded.blocked, renewal=excluded.renewal,"
+      " blocked=excluded.blocked, renewal=excluded.renewal, time_zone=excluded.time_zone,"
       " updated_at=excluded.updated_at",
       recipient.tenant, recipient.id, recipient.upn, core::name(recipient.state), recipient.cause.name,
       recipient.cause.detail, recipient.attempts, recipient.next_attempt, conversation, reference.service_url,
       reference.user_id, reference.locale, recipient.reference_since, recipient.event_at, recipient.silent,
       recipient.wish_at, recipient.tried, core::name(recipient.found), recipient.app_since, recipient.replied_at,
       core::name(recipient.kind), recipient.through_team, recipient.thread, recipient.installer, recipient.blocked,
-      core::name(recipient.renewal), now);
+      core::name(recipient.renewal), reference.time_zone, now);
 }
 
 Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
@@ -118,8 +119,7 @@ Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant
   return guarded<std::vector<Recipient>>([&] {
     return take("SELECT " RECIPIENT_COLUMNS
                 " FROM recipients r WHERE r.tenant=? AND r.state IN ('installing', 'failed') AND r.next_attempt_at IS"
-                " NOT NULL AND r.next_attempt_at<=? AND EXISTS (SELECT 1 FROM targets t WHERE t.tenant=r.tenant AND"
-                " t.id=r.id AND t.selected=1 AND t.install=1) ORDER BY r.next_attempt_at LIMIT ?",
+                " NOT NULL AND r.next_attempt_at<=? AND " INSTALL_WANTED " ORDER BY r.next_attempt_at LIMIT ?",
                 tenant, now, most, lease);
   });
 }
@@ -127,9 +127,8 @@ Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant
 Result<bool> SqliteStore::begin_install(const Recipient& recipient, TimePoint now, Duration lease) {
   return guarded<bool>([&] {
     return database_->run(
-               "UPDATE recipients SET tried=1, next_attempt_at=? WHERE tenant=? AND id=? AND attempts=? AND"
-               " state IN ('installing', 'failed') AND EXISTS (SELECT 1 FROM targets t WHERE t.tenant=recipients.tenant"
-               " AND t.id=recipients.id AND t.selected=1 AND t.install=1)",
+               "UPDATE recipients AS r SET tried=1, next_attempt_at=? WHERE tenant=? AND id=? AND attempts=? AND"
+               " state IN ('installing', 'failed') AND " INSTALL_WANTED,
                now + lease, recipient.tenant, recipient.id, recipient.attempts) > 0;
   });
 }
@@ -149,8 +148,7 @@ Result<std::optional<TimePoint>> SqliteStore::next_install(const TenantId& tenan
     // Only of those whom `take_installs` gives: a time in the past of anybody else would be waited for in a circle.
     return first_time(database_->query(
         "SELECT r.next_attempt_at FROM recipients r WHERE r.tenant=? AND r.state IN ('installing', 'failed')"
-        " AND r.next_attempt_at IS NOT NULL AND EXISTS (SELECT 1 FROM targets t WHERE t.tenant=r.tenant AND t.id=r.id"
-        " AND t.selected=1 AND t.install=1) ORDER BY r.next_attempt_at LIMIT 1",
+        " AND r.next_attempt_at IS NOT NULL AND " INSTALL_WANTED " ORDER BY r.next_attempt_at LIMIT 1",
         tenant));
   });
 }

@@ -81,14 +81,13 @@ Status SqliteStore::drop_undelivered(const Undelivered& activity, TimePoint now)
   });
 }
 
-Result<std::vector<WaitingConversation>> SqliteStore::recover_undelivered(TimePoint now) {
-  return guarded<std::vector<WaitingConversation>>([&] {
+Result<std::vector<WaitingActivity>> SqliteStore::recover_undelivered(TimePoint now) {
+  return guarded<std::vector<WaitingActivity>>([&] {
     database_->run("UPDATE undelivered SET next_attempt_at=?, taken=0 WHERE taken=1", now);
-    std::vector<WaitingConversation> all;
-    auto waiting =
-        database_->query("SELECT tenant, conversation, count(*) FROM undelivered GROUP BY tenant, conversation");
+    std::vector<WaitingActivity> all;
+    auto waiting = database_->query("SELECT number, tenant, conversation FROM undelivered ORDER BY number");
     while (waiting.step())
-      all.push_back({TenantId(waiting.text(0)), ConversationId(waiting.text(1)), waiting.integer(2)});
+      all.push_back({waiting.integer(0), TenantId(waiting.text(1)), ConversationId(waiting.text(2))});
     return all;
   });
 }

@@ -14,6 +14,31 @@ namespace {
   " AND w.key=f.first AND w.state='sent' WHERE f.policy=d.policy AND f.key=d.key) THEN 'replied' ELSE "             \
   "'welcome_first' END"
 
+/// Of a target `t` and its recipient `r`, who may not be there yet.
+#define TARGET_STATE                                                                            \
+  "CASE WHEN t.selected THEN coalesce(r.state, 'installing') WHEN t.waits THEN 'waiting' WHEN " \
+  "t.reason='user_not_found'"                                                                   \
+  " THEN 'failed' ELSE 'excluded' END"
+
+/// Of a message `d`, which there may not be.
+#define OF_MESSAGE "coalesce(d.key, ''), coalesce(d.state, ''), coalesce(d.attempts, 0), coalesce(d.activity_id, '')"
+
+ProgressRow read_progress(const Statement& row) {
+  return {.tenant = TenantId(row.text(0)),
+          .policy = row.text(1),
+          .kind = core::recipient_kind(row.text(2)),
+          .id = RecipientId(row.text(3)),
+          .upn = row.text(4),
+          .target_state = row.text(5),
+          .reason = row.text(6),
+          .key = row.text(7),
+          .message_state = row.text(8),
+          .attempts = static_cast<int>(row.integer(9)),
+          .activity = ActivityId(row.text(10)),
+          .conversation = ConversationId(row.text(11)),
+          .updated_at = row.time(12)};
+}
+
 PolicyCounts& counts_of(std::vector<PolicyCounts>& all, const std::string& policy) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.policy == policy; });
   return found == all.end() ? all.emplace_back(PolicyCounts{.policy = policy}) : *found;
@@ -27,8 +52,8 @@ Result<std::vector<PolicyCounts>> SqliteStore::counts() {
     auto policies = database_->query("SELECT name, tenant FROM policies ORDER BY name");
     while (policies.step()) all.push_back({.policy = policies.text(0), .tenant = TenantId(policies.text(1))});
     auto targets = database_->query(
-        "SELECT t.policy, CASE WHEN t.selected THEN coalesce(r.state, 'installing') WHEN t.reason='user_not_found'"
-        " THEN 'failed' ELSE 'excluded' END, CASE WHEN t.selected THEN '' ELSE t.reason END AS why, count(*), t.kind"
+        "SELECT t.policy, " TARGET_STATE
+        ", CASE WHEN t.selected THEN '' ELSE t.reason END AS why, count(*), t.kind"
         " FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id GROUP BY 1, 2, 3, 5");
     while (targets.step()) {
       auto& policy = counts_of(all, targets.text(0));
@@ -43,10 +68,11 @@ Result<std::vector<PolicyCounts>> SqliteStore::counts() {
     count_channels(all);
     auto to_come = database_->query(
         "SELECT d.policy, count(*) FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
-        " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient WHERE d.state='pending'"
-        " AND d.not_before=0"
-        " AND r.state IN ('installing', 'installed', 'reachable') AND t.selected=1 GROUP BY 1");
+        " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient JOIN policies p ON"
+        " p.name=d.policy WHERE d.state='pending' AND d.not_before=0"
+        " AND r.state IN ('installing', 'installed', 'reachable') AND " WRITTEN_TO " GROUP BY 1");
     while (to_come.step()) counts_of(all, to_come.text(0)).messages_to_come = to_come.integer(1);
+    for (auto& each : all) each.rollout = rollout_of(each.policy);
     return all;
   });
 }
@@ -76,6 +102,7 @@ Result<std::vector<CauseCount>> SqliteStore::causes() {
         "  SELECT cause, updated_at, team, detail FROM rosters WHERE cause<>'' UNION ALL"
         "  SELECT cause, updated_at, recipient, detail FROM amended WHERE cause<>'' UNION ALL"
         "  SELECT cause, cause_at, 'policy ' || name, detail FROM policies WHERE cause<>'' UNION ALL"
+        "  SELECT pause_cause, paused_at, 'policy ' || name, pause_detail FROM policies WHERE pause_cause<>'' UNION ALL"
         "  SELECT reason, checked_at, id, '' FROM targets WHERE reason='user_not_found')"
         " GROUP BY cause ORDER BY 2 DESC, 1");
     while (query.step()) {
@@ -106,6 +133,27 @@ Result<std::optional<Pulse>> SqliteStore::pulse() {
   });
 }
 
+Status SqliteStore::progress(const std::function<bool(const ProgressRow&)>& take) {
+  return guarded<void>([&] {
+    auto targets = database_->query(
+        "SELECT t.tenant, t.policy, t.kind, t.id, t.upn, " TARGET_STATE
+        ", CASE WHEN t.selected THEN coalesce(r.cause, '')"
+        " ELSE t.reason END, " OF_MESSAGE
+        ", coalesce(r.conversation_id, ''), coalesce(d.updated_at, r.updated_at,"
+        " t.checked_at) FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id LEFT JOIN deliveries d"
+        " ON d.tenant=t.tenant AND d.recipient=t.id AND d.policy=t.policy ORDER BY t.policy, t.tenant, t.id, d.key");
+    bool more = true;
+    while (more && targets.step()) more = take(read_progress(targets));
+    // Of no target: what an admin ordered, and what policies sent to whom they do not name any more.
+    auto others = database_->query(
+        "SELECT d.tenant, d.policy, r.kind, r.id, r.upn, r.state, r.cause, " OF_MESSAGE
+        ", coalesce(r.conversation_id, ''),"
+        " d.updated_at FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient WHERE NOT EXISTS"
+        " (SELECT 1 FROM targets t WHERE t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient)");
+    while (more && others.step()) more = take(read_progress(others));
+  });
+}
+
 Result<std::optional<Person>> SqliteStore::person(const std::string& name) {
   return guarded<std::optional<Person>>([&]() -> std::optional<Person> {
     auto found = database_->query(
@@ -114,11 +162,15 @@ Result<std::optional<Person>> SqliteStore::person(const std::string& name) {
     if (found.step()) person.recipient = read_recipient(found);
     const bool known = !person.recipient.id.empty();
     auto targets = database_->query(
-        "SELECT policy, selected, reason, tenant, id, upn FROM targets WHERE id=coalesce(?1, lower(?2))"
-        " OR upn=?2 COLLATE NOCASE ORDER BY policy",
+        "SELECT policy, selected, reason, tenant, id, upn, CASE WHEN waits THEN (SELECT count(*) FROM targets o WHERE"
+        " o.policy=t.policy AND o.kind=t.kind AND o.install=t.install AND o.waits=1 AND (o.place, o.id)<(t.place, "
+        "t.id))"
+        " END FROM targets t WHERE id=coalesce(?1, lower(?2)) OR upn=?2 COLLATE NOCASE ORDER BY policy",
         known ? std::optional(person.recipient.id) : std::nullopt, name);
     while (targets.step()) {
-      person.targets.push_back({targets.text(0), targets.integer(1) != 0, targets.text(2)});
+      const auto ahead = targets.null(6) ? std::nullopt : std::optional(targets.integer(6));
+      person.targets.push_back(
+          {targets.text(0), targets.integer(1) != 0, targets.text(2), rollout_of(targets.text(0)), ahead});
       if (known) continue;
       person.recipient.tenant = TenantId(targets.text(3));
       person.recipient.id = RecipientId(targets.text(4));

@@ -26,7 +26,7 @@ core::Recipient read_recipient(const Statement& row) {
                             .renewal = core::renewal_of(row.text(21))};
   if (!row.null(8)) {
     recipient.reference =
-        core::ConversationReference{ConversationId(row.text(8)), row.text(9), row.text(10), row.text(11)};
+        core::ConversationReference{ConversationId(row.text(8)), row.text(9), row.text(10), row.text(11), row.text(26)};
   }
   return recipient;
 }

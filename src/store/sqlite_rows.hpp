@@ -3,13 +3,19 @@
 #include "store/store.hpp"
 
 /// In the order `read_recipient` reads them, with the table named `r`.
-#define RECIPIENT_COLUMNS                                                                                     \
-  "r.tenant, r.id, r.upn, r.state, r.cause, r.detail, r.attempts, r.next_attempt_at, r.conversation_id,"      \
-  " r.service_url, r.channel_user_id, r.locale, r.reference_since, r.event_at, r.silent, r.wish_at, r.tried," \
-  " r.found, r.app_since, r.replied_at, r.blocked, r.renewal, r.kind, r.through_team, r.thread, r.installer"
+#define RECIPIENT_COLUMNS                                                                                      \
+  "r.tenant, r.id, r.upn, r.state, r.cause, r.detail, r.attempts, r.next_attempt_at, r.conversation_id,"       \
+  " r.service_url, r.channel_user_id, r.locale, r.reference_since, r.event_at, r.silent, r.wish_at, r.tried,"  \
+  " r.found, r.app_since, r.replied_at, r.blocked, r.renewal, r.kind, r.through_team, r.thread, r.installer, " \
+  "r.time_zone"
 
 /// Of a target `t` and its policy `p`: the policy's messages go to it.
-#define WRITTEN_TO "t.selected=1 AND (t.kind='user' OR p.welcome_channel)"
+#define WRITTEN_TO "t.selected=1 AND p.paused_at IS NULL AND (t.kind='user' OR p.welcome_channel)"
+
+/// Of a recipient `r`: a policy that is not paused has the app installed for them.
+#define INSTALL_WANTED                                                                                       \
+  "EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=r.tenant AND t.id=r.id" \
+  " AND t.selected=1 AND t.install=1 AND p.paused_at IS NULL)"
 
 /// Of a row of `deliveries`: an admin ordered it for these people, or its policy selects its recipient.
 #define STILL_WANTED                                                                                               \
@@ -20,7 +26,7 @@
 namespace welcomed::store {
 
 /// How many columns RECIPIENT_COLUMNS has: what follows them starts there.
-inline constexpr int kRecipientColumns = 26;
+inline constexpr int kRecipientColumns = 27;
 
 [[nodiscard]] core::Recipient read_recipient(const Statement& row);
 

@@ -24,6 +24,22 @@ std::vector<std::string> keys_in(const std::string& lines) {
   return keys;
 }
 
+#define POLICY_COLUMNS \
+  "name, tenant, messages, skip_existing, reinstall, upgrade, welcome_channel, welcome_members, gradual"
+
+/// Without what follows its first message.
+PolicyRow read_policy(const Statement& row) {
+  return {.name = row.text(0),
+          .tenant = TenantId(row.text(1)),
+          .messages = keys_in(row.text(2)),
+          .skip_existing = row.integer(3) != 0,
+          .reinstall = row.integer(4) != 0,
+          .upgrade = row.integer(5) != 0,
+          .welcome_channel = row.integer(6) != 0,
+          .welcome_members = row.integer(7) != 0,
+          .gradual = row.integer(8) != 0};
+}
+
 }  // namespace
 
 Result<bool> SqliteStore::knows_selection(const std::string& policy, const std::string& definition) {
@@ -175,17 +191,14 @@ std::map<std::string, core::Mention> SqliteStore::mentions(const TenantId& tenan
 
 std::vector<PolicyRow> SqliteStore::policies_of(const TenantId& tenant) {
   std::vector<PolicyRow> policies;
-  auto rows = database_->query(
-      "SELECT name, messages, upgrade, welcome_channel, welcome_members FROM policies WHERE tenant=?", tenant);
-  while (rows.step()) {
-    policies.push_back({.name = rows.text(0),
-                        .tenant = tenant,
-                        .messages = keys_in(rows.text(1)),
-                        .upgrade = rows.integer(2) != 0,
-                        .welcome_channel = rows.integer(3) != 0,
-                        .welcome_members = rows.integer(4) != 0});
-  }
+  auto rows = database_->query("SELECT " POLICY_COLUMNS " FROM policies WHERE tenant=?", tenant);
+  while (rows.step()) policies.push_back(read_policy(rows));
   return policies;
+}
+
+std::optional<PolicyRow> SqliteStore::policy_named(const std::string& name) {
+  auto row = database_->query("SELECT " POLICY_COLUMNS " FROM policies WHERE name=?", name);
+  return row.step() ? std::optional(read_policy(row)) : std::nullopt;
 }
 
 Result<int> SqliteStore::reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts,

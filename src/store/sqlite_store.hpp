@@ -41,6 +41,13 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status finish_selection(const PolicyRow& policy, TimePoint now) override;
   Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) override;
 
+  Result<std::optional<RolloutState>> rollout(const std::string& policy) override;
+  Result<int> give_turns(const std::string& policy, Queue queue, std::int64_t most, TimePoint now) override;
+  Status note_turns(const std::string& policy, std::optional<TimePoint> used_up_to) override;
+  Result<core::Fates> fates(const std::string& policy) override;
+  Result<bool> pause(const std::string& policy, const Cause& cause, TimePoint now) override;
+  Result<bool> resume(const std::string& policy, TimePoint now) override;
+
   Result<bool> knows_selection(const std::string& policy, const std::string& definition) override;
   Status tell_selection(const PolicySelection& selection, TimePoint now) override;
   Result<Feed> feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups) override;
@@ -108,6 +115,8 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<std::int64_t> resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) override;
   Result<std::int64_t> resolve_restored(TimePoint now) override;
 
+  Result<PutBack> retry(const FailedFilter& filter, TimePoint now) override;
+
   Result<Notified> audience(const Notification& notification, const Audience& audience) override;
   Result<Notified> notify(const Notification& notification, const Audience& audience, TimePoint now) override;
   Result<std::vector<NotificationCounts>> notifications() override;
@@ -118,7 +127,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<std::optional<TimePoint>> next_undelivered() override;
   Status put_off_undelivered(std::int64_t number, TimePoint until) override;
   Status drop_undelivered(const Undelivered& activity, TimePoint now) override;
-  Result<std::vector<WaitingConversation>> recover_undelivered(TimePoint now) override;
+  Result<std::vector<WaitingActivity>> recover_undelivered(TimePoint now) override;
   Result<std::int64_t> forget_undelivered() override;
   Result<std::vector<DueConfirmation>> take_confirmations(const TenantId& tenant, TimePoint now, int most,
                                                           Duration lease) override;
@@ -141,6 +150,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status write_pulse(const Pulse& pulse) override;
   Status try_write() override;
   Result<std::optional<Pulse>> pulse() override;
+  Status progress(const std::function<bool(const ProgressRow&)>& take) override;
   Result<std::optional<Person>> person(const std::string& name) override;
 
  private:
@@ -152,11 +162,17 @@ class SqliteStore final : public Store, public TransactionalStore {
   [[nodiscard]] Status expect_current(const std::filesystem::path& file);
 
   void select_one(const PolicyRow& policy, const Candidate& person, TimePoint now);
+  void begin_with(const PolicyRow& policy, const Candidate& person, bool was_selected, TimePoint now);
+  std::optional<PolicyRow> policy_named(const std::string& name);
+  RolloutState rollout_of(const std::string& policy);
+  core::Line line_of(const std::string& policy, core::RecipientKind kind);
+  core::Fates all_fates(const PolicyRow& policy);
   void note_first_run(const PolicyRow& policy, TimePoint now);
   void let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now);
   void park(const PolicyRow& policy, const std::string& id);
   std::vector<std::string> forget_policies_but(const std::vector<PolicyRow>& policies);
   void hand_over(const std::string& policy);
+  bool pass_on(const DueDelivery& delivery, TimePoint now);
   bool is_known(const PolicyRow& policy);
   void add_messages(const PolicyRow& policy);
   void want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now);

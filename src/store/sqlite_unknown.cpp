@@ -129,6 +129,8 @@ Result<std::int64_t> SqliteStore::resolve(const UnknownFilter& filter, Resolutio
 Result<std::int64_t> SqliteStore::resolve_restored(TimePoint now) {
   return guarded<std::int64_t>([&] {
     database_->run("UPDATE identity SET restored_at=?", now);
+    // Their turn may have come since the copy was made.
+    database_->run("UPDATE targets SET doubtful=1 WHERE waits=1");
     database_->run(
         "UPDATE confirmations SET state='dropped', cause='restored', updated_at=? WHERE state IN ('pending', "
         "'sending')",

@@ -14,7 +14,7 @@ constexpr Duration kAnswerIsNear = 10s;
 /// Of a recipient `r`: a policy keeps their app current.
 #define KEPT_CURRENT                                                                                          \
   "EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=r.tenant AND t.id=r.id " \
-  "AND t.selected=1 AND p.upgrade=1)"
+  "AND t.selected=1 AND p.upgrade=1 AND p.paused_at IS NULL)"
 #define HAS_APP "(r.state IN ('installed', 'reachable') AND NOT r.through_team)"
 #define UPKEEP_COLUMNS "u.version, u.cause, u.detail, u.attempts, u.next_attempt_at"
 

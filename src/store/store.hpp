@@ -16,6 +16,7 @@
 #include "store/directory_store.hpp"
 #include "store/outbound_store.hpp"
 #include "store/relay_store.hpp"
+#include "store/rollout_store.hpp"
 #include "store/team_store.hpp"
 
 namespace welcomed::store {
@@ -42,6 +43,7 @@ struct PolicyRow {
   bool upgrade = false;               ///< its people's apps are kept at the catalog's version
   bool welcome_channel = false;       ///< its messages go to a channel of each of its teams
   bool welcome_members = false;       ///< they go to the members of its teams
+  bool gradual = false;               ///< its people wait for their turn (rollout_store.hpp)
 };
 
 /// Somebody a policy names, or a team.
@@ -155,6 +157,21 @@ struct UnknownFilter {
   std::string key;
 };
 
+/// Which work that did not come about; an empty text means all.
+struct FailedFilter {
+  std::string user;  ///< object id or user principal name
+  std::string policy;
+  std::string cause;
+};
+
+/// How much was put back.
+struct PutBack {
+  std::int64_t installs = 0;  ///< and what completes them
+  std::int64_t messages = 0;
+  std::int64_t amendments = 0;
+  std::int64_t upgrades = 0;
+};
+
 struct Recovered {
   std::int64_t unknown = 0;  ///< deliveries that were `sending` when the last daemon ended
 };
@@ -167,6 +184,7 @@ struct PolicyCounts {
   std::map<std::string, Counts> messages;  ///< to people, by key and state of the delivery
   std::map<std::string, Counts> channels;  ///< to channels of teams
   std::int64_t messages_to_come = 0;       ///< pending ones whose recipient is on the way or reachable
+  RolloutState rollout;
 };
 
 struct CauseCount {
@@ -189,6 +207,8 @@ struct TargetRow {
   std::string policy;
   bool selected = false;
   std::string reason;
+  RolloutState rollout;                 ///< of the policy
+  std::optional<std::int64_t> waiting;  ///< how many have their turn before them; nothing once they had it
 };
 
 struct DeliveryRow {
@@ -214,9 +234,26 @@ struct Person {
   std::optional<ConfirmationRow> confirmation;  ///< of their newest wish
 };
 
+/// One target of a policy, or one message to it.
+struct ProgressRow {
+  TenantId tenant;
+  std::string policy;
+  core::RecipientKind kind = core::RecipientKind::user;
+  RecipientId id;
+  std::string upn;           ///< of a team: its name
+  std::string target_state;  ///< as in interface.md
+  std::string reason;
+  std::string key;  ///< empty for a target without messages; the rest is, too
+  std::string message_state;
+  int attempts = 0;
+  ActivityId activity;
+  ConversationId conversation;  ///< of the target
+  TimePoint updated_at;         ///< of the message, else of the target
+};
+
 /// Everything the daemon must not forget, in the domain's verbs. A verb is one step of a transaction that the door
 /// (storage.hpp) opens and commits; it leaves nothing behind when it fails. One thread at a time.
-class Store : public DirectoryStore, public TeamStore, public OutboundStore, public RelayStore {
+class Store : public DirectoryStore, public TeamStore, public OutboundStore, public RelayStore, public RolloutStore {
  public:
   // Policies
   /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.
@@ -295,6 +332,10 @@ class Store : public DirectoryStore, public TeamStore, public OutboundStore, pub
   /// made. Gives how many deliveries that are.
   virtual Result<std::int64_t> resolve_restored(TimePoint now) = 0;
 
+  /// What failed, or waits after a setback that no service asked it to wait for, is due now, once more from the
+  /// beginning. Messages whose outcome is unknown are none of it.
+  virtual Result<PutBack> retry(const FailedFilter& filter, TimePoint now) = 0;
+
   // Notifications
   /// What `notify` would do.
   virtual Result<Notified> audience(const Notification& notification, const Audience& audience) = 0;
@@ -310,6 +351,10 @@ class Store : public DirectoryStore, public TeamStore, public OutboundStore, pub
   /// Writes what is there already: tells whether the store takes anything.
   virtual Status try_write() = 0;
   virtual Result<std::optional<Pulse>> pulse() = 0;
+  /// Every target of every policy with its messages, ordered by policy and id, and then every message that is of none
+  /// of them: those of notifications (their policy is `notify:KEY`), and to people whom their policy does not name any
+  /// more. Stops when `take` gives false.
+  virtual Status progress(const std::function<bool(const ProgressRow&)>& take) = 0;
   /// By object id or user principal name, any case; nothing when nobody of that name is known.
   virtual Result<std::optional<Person>> person(const std::string& name) = 0;
 };

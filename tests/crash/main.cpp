@@ -45,11 +45,13 @@ struct Tally {
   int unlisted = 0;  ///< held and not listed
 };
 
-std::string policy_of(const Plan& plan) {
+/// Every other rollout goes in waves.
+std::string policy_of(const Plan& plan, bool gradual) {
   return std::string(
              "  - name: staff\n    tenant: contoso\n    users: {groups: [All Staff]}\n    messages: [{key: welcome, "
              "template: welcome}]\n    when_unknown: ") +
-         (plan.hold ? "hold" : "verify") + "\n";
+         (plan.hold ? "hold" : "verify") + "\n" +
+         (gradual ? "    rollout: {waves: [{percent: 30}, {percent: 100, after: 10s}], per_hour: 200000}\n" : "");
 }
 
 /// Every way in which an answer can go wrong.
@@ -179,8 +181,9 @@ void run_rollout(const Plan& plan, unsigned seed, std::mt19937& chance, Tally& t
   Rollout rollout({"--users", std::to_string(plan.users), "--seed", std::to_string(seed), "--installed-percent", "10",
                    "--no-event-percent", "5", "--double-percent", "20", "--swap-percent", "20"});
   const auto pace = std::to_string(plan.per_second);
-  rollout.configure(policy_of(plan), "settle_after: 4s\nlimits: {graph_install_per_second: " + pace +
-                                         ", send_per_second: " + pace + "}\n");
+  const bool gradual = plan.kills > 0 && tally.rollouts % 2 == 1;
+  rollout.configure(policy_of(plan, gradual), "settle_after: 4s\nlimits: {graph_install_per_second: " + pace +
+                                                  ", send_per_second: " + pace + "}\n");
   break_answers(rollout, plan.faults);
   ++tally.rollouts;
   Killer(rollout, plan, chance, tally).kill_again_and_again();

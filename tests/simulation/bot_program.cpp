@@ -49,12 +49,12 @@ void BotProgram::daemon_died() {
 
 BotProgram::Passage& BotProgram::passage_of(const Request& request) { return passages_.at(id_of(request)); }
 
-/// What waits is never overtaken by what was told after it was answered.
+/// What waits is never overtaken by what was told after it was answered. What the bot has already may come again.
 void BotProgram::departs(const Request& request) {
   auto& passage = passage_of(request);
   if (!passage.owed) violation_("a wish, which the daemon answers itself, was given to the bot");
   if (!passage.departed) passage.departed = timeline_.now();
-  if (!passage.answered) return;
+  if (!passage.answered || passage.settled) return;
   for (const auto& [id, other] : passages_) {
     if (other.conversation == passage.conversation && other.departed && other.told > *passage.answered)
       violation_("the bot was given " + id + " before " + id_of(request) + ", which waited for it");

@@ -3,6 +3,7 @@
 namespace simulation {
 
 using namespace welcomed::core;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -10,6 +11,19 @@ std::set<Fault> all_faults() {
   std::set<Fault> all;
   for (std::size_t i = 0; i < kFaultNames.size(); ++i) all.insert(static_cast<Fault>(i));
   return all;
+}
+
+/// Over long before the run is.
+Rollout gradual(Chance& chance) {
+  Rollout rollout;
+  if (chance.happens(0.6)) rollout.waves = {{20 + chance.below(60), Duration(0)}, {100, chance.between(1min, 6h)}};
+  if (chance.happens(0.4)) rollout.per_hour = 2 + chance.below(8);
+  if (chance.happens(0.3)) {
+    using enum Weekday;
+    const int from = chance.below(22) * 60;
+    rollout.window = Window{.days = {friday, saturday, sunday}, .from_minute = from, .to_minute = from + 120};
+  }
+  return rollout;
 }
 
 }  // namespace
@@ -59,6 +73,8 @@ Script Script::of(std::uint64_t seed) {
   if (chance.happens(0.4)) script.team = welcomes[chance.below(3)];
   script.relay = chance.happens(0.4);
   script.signed_activities = chance.happens(0.5);
+  if (chance.happens(0.4)) script.rollout = gradual(chance);
+  script.pauses = chance.happens(0.2);
   return script;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/policy.hpp"
+#include "core/rollout.hpp"
 #include "simulation/chance.hpp"
 #include "simulation/faults.hpp"
 
@@ -17,6 +18,8 @@ struct Script {
   welcomed::core::WhenUnknown when_unknown = welcomed::core::WhenUnknown::verify;
   welcomed::core::Existing existing = welcomed::core::Existing::welcome;
   welcomed::core::OnUninstall on_uninstall = welcomed::core::OnUninstall::respect;
+  welcomed::core::Rollout rollout;
+  bool pauses = false;                              ///< an admin pauses the policy for people, and resumes it
   std::optional<welcomed::core::TeamWelcome> team;  ///< there is one, and who is welcomed in it
   bool cards = true;                                ///< else texts
   bool chats_readable = true;                       ///< the permission to read chats is there
@@ -40,6 +43,11 @@ struct Script {
   [[nodiscard]] static Script with(const std::set<Fault>& faults, std::uint64_t seed);
 
   [[nodiscard]] bool may(Fault fault) const { return faults.contains(fault); }
+  /// While they wait for their turn as listed people, members of the team may be reached through it: nobody looks
+  /// whether they have the app then, nor finds the chat with them.
+  [[nodiscard]] bool may_meet_listed_in_team() const {
+    return team && team != welcomed::core::TeamWelcome::channel && welcomed::core::is_gradual(rollout);
+  }
 
  private:
   void allow(const std::set<Fault>& allowed);

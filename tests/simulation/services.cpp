@@ -90,6 +90,7 @@ Response Services::install(Person& person, Duration departed) {
   if (respected && person.told_removed && departed > *person.told_removed + kUnderWay) {
     violation(person.id + " removed the app, the daemon knew, and installed it again");
   }
+  check_not_paused(person, departed, "was given the app");
   person.installed = true;
   on_installed(person);
   return {201, {}, {}};
@@ -149,15 +150,22 @@ Response Services::take(const Request& request, Duration departed) {
   return refused(404, "ConversationNotFound");
 }
 
+/// Whom a team's policy wants, too, is its business.
+void Services::check_not_paused(const Person& person, Duration departed, const char* what) {
+  if (paused && !team && departed > *paused + kUnderWay) violation(person.id + " " + what + " by a paused policy");
+}
+
 void Services::check_taken(const Person& person, Duration departed) {
   if (person.answers() > static_cast<std::size_t>(person.wishes)) {
     violation(person.id + " got more answers than they said wishes");
   }
   if (person.chat.back().answer) return;
+  check_not_paused(person, departed, "was welcomed");
   if (person.welcomes() > 1 && script_.when_unknown != welcomed::core::WhenUnknown::resend) {
     violation(person.id + " got the welcome twice");
   }
-  if (person.had_app && !person.ever_removed && script_.existing == welcomed::core::Existing::skip) {
+  const bool looked_at = !script_.may_meet_listed_in_team();
+  if (person.had_app && looked_at && !person.ever_removed && script_.existing == welcomed::core::Existing::skip) {
     violation(person.id + " had the app before and was welcomed although the policy skips them");
   }
   if (person.told_silent && departed > *person.told_silent + kUnderWay) {

@@ -81,6 +81,7 @@ class Services {
   std::function<void(const Person&)> on_installed;
   std::function<void()> on_team_installed;
   std::function<void(const std::string&)> violation;
+  std::optional<Duration> paused;  ///< the policy for people, since then
 
  private:
   welcomed::net::Response graph(const welcomed::net::Request& request, const std::string& path, Duration departed);
@@ -94,6 +95,7 @@ class Services {
   welcomed::net::Response create(const json& body);
   welcomed::net::Response take(const welcomed::net::Request& request, Duration departed);
   void check_taken(const Person& person, Duration departed);
+  void check_not_paused(const Person& person, Duration departed, const char* what);
   [[nodiscard]] bool reached(const Person& person) const;
 
   welcomed::net::Response of_team(const welcomed::net::Request& request, const std::string& rest, Duration departed);

@@ -55,6 +55,7 @@ Verdict World::run() {
   live_until(kTroubled);
   ground_.quiet = true;
   bot_.comes_up();
+  resume();
   if (life_->dead()) start_daemon();
   live_until(kTroubled + kQuiet);
   check_states();
@@ -184,6 +185,7 @@ daemon::CurrentConfig World::config() {
   policy.when_unknown = script_.when_unknown;
   policy.existing = script_.existing;
   policy.on_uninstall = script_.on_uninstall;
+  policy.rollout = script_.rollout;
   config.policies.push_back(std::move(policy));
   if (script_.team) config.policies.push_back(team_policy());
   return std::make_shared<const config::Config>(std::move(config));
@@ -197,6 +199,10 @@ void World::plan_doings() {
     }
   }
   for (int i = 0; script_.relay && script_.outages && i < 2; ++i) plan_outage();
+  if (script_.pauses) {
+    timeline_.at(chance_.between(0ms, kTroubled), [this] { pause(); });
+    timeline_.at(chance_.between(0ms, kTroubled), [this] { resume(); });
+  }
   if (!script_.reloads) return;
   for (int i = 0; i < 3; ++i) {
     timeline_.at(chance_.between(0ms, kTroubled), [this] {
@@ -213,6 +219,26 @@ void World::plan_outage() {
   const auto longest = chance_.happens(0.2) ? Duration(30min) : Duration(2min);
   timeline_.at(begin, [this] { bot_.goes_down(); });
   timeline_.at(begin + chance_.between(1s, longest), [this] { bot_.comes_up(); });
+}
+
+/// Another process writes to the store.
+void World::pause() {
+  const auto verb = [this](store::Store& store) -> Status {
+    if (store.pause("staff", {}, kBegin + timeline_.now()).value()) services_.paused = timeline_.now();
+    return {};
+  };
+  note("pause");
+  static_cast<void>(store::run_together(*store_, {verb}));
+}
+
+void World::resume() {
+  note("resume");
+  services_.paused.reset();
+  const auto verb = [this](store::Store& store) -> Status {
+    static_cast<void>(store.resume("staff", kBegin + timeline_.now()).value());
+    return {};
+  };
+  static_cast<void>(store::run_together(*store_, {verb}));
 }
 
 void World::do_something(const std::string& id) {
@@ -360,7 +386,8 @@ void World::check_named(const std::string& id) {
   const bool selected = !known.targets.empty() && known.targets.front().selected;
   const bool under_way =
       recipient.state == core::RecipientState::installing || recipient.state == core::RecipientState::installed;
-  if (selected && under_way && !recipient.next_attempt) violate(id + " is " + state_of(known) + " for ever");
+  if (selected && under_way && !recipient.next_attempt && !services_.paused)
+    violate(id + " is " + state_of(known) + " for ever");
   if (recipient.state == core::RecipientState::failed && recipient.cause.name.empty()) {
     violate(id + " failed without a reason");
   }
@@ -417,10 +444,12 @@ void World::check_end_of(const Person& truth, const store::Person& known) {
   }
   const auto& delivery = known.deliveries.front();
   using S = core::DeliveryState;
-  if (skipped && delivery.state == S::sent) complain("had the app and is told to be welcomed");
+  if (skipped && !script_.may_meet_listed_in_team() && delivery.state == S::sent)
+    complain("had the app and is told to be welcomed");
   const bool held = check_outcome(delivery, got, complain);
   const bool unsettled_allowed = script_.when_unknown == core::WhenUnknown::hold || !script_.chats_readable ||
-                                 !script_.marks_kept || truth.ever_removed || truth.conversation_gone || !truth.listed;
+                                 !script_.marks_kept || truth.ever_removed || truth.conversation_gone ||
+                                 !truth.listed || script_.may_meet_listed_in_team();
   if (held && !unsettled_allowed && !was_repeated(delivery)) complain("is held although its chat can be read");
   if (got > 0 || held || skipped || !expected(truth)) return;
   const bool silent = (truth.ever_silent || truth.ever_blocked) && delivery.state == S::opted_out;

@@ -41,6 +41,8 @@ class World {
   void start_daemon();
   void plan_doings();
   void plan_outage();
+  void pause();
+  void resume();
   void do_something(const std::string& id);
   void removed_by_user(Person& person);
   void installed_by_user(Person& person);

@@ -19,6 +19,7 @@ core::Policy World::team_policy() const {
   policy.when_unknown = script_.when_unknown;
   policy.existing = script_.existing;
   policy.on_uninstall = script_.on_uninstall;
+  policy.rollout = script_.rollout;
   return policy;
 }
 

@@ -52,9 +52,9 @@ std::string room_of_target(const std::string& target) {
 /// Third-party headers and the only rooms that may see them.
 const std::vector<std::pair<std::string, std::set<std::string>>>& guarded_headers() {
   static const std::vector<std::pair<std::string, std::set<std::string>>> kGuarded{
-      {"cpprest/", {"net"}},    {"pplx/", {"net"}},        {"boost/beast", {"net"}},
-      {"sqlite3.h", {"store"}}, {"libpq-fe.h", {"store"}}, {"yaml-cpp/", {"config"}},
-      {"spdlog/", {"base"}},    {"CLI/", {"main"}},        {"prometheus/", {"admin"}}};
+      {"cpprest/", {"net"}},      {"pplx/", {"net"}},        {"boost/beast", {"net"}}, {"sqlite3.h", {"store"}},
+      {"libpq-fe.h", {"store"}},  {"yaml-cpp/", {"config"}}, {"spdlog/", {"base"}},    {"CLI/", {"main"}},
+      {"prometheus/", {"admin"}}, {"date/", {"core"}}};
   return kGuarded;
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kLongestActivity = 20'000;
 constexpr std::size_t kActivitiesKept = 4;
-constexpr std::size_t kMostKeptBytes = 120'000'000;
+/// Room for a card of a hundred thousand people; what is kept without its content cannot be read back.
+constexpr std::size_t kMostKeptBytes = 500'000'000;
 constexpr std::size_t kPreviewBytes = 120;
 
 std::string first_text(const Json& element) {

@@ -73,6 +73,8 @@ TEST_CASE_METHOD(Monitor, "metrics are Prometheus text: policies, causes, rates,
                                 .teams = {{"installed", 2}},
                                 .messages = {{"welcome", {{"sent", 6}}}},
                                 .channels = {{"welcome", {{"pending", 2}}}}});
+  measures->policies.push_back(
+      {.policy = "support", .tenant = TenantId("t-1"), .rollout = {.paused_at = TimePoint(std::chrono::seconds(1))}});
   measures->causes.push_back({"no_licence", 1, TimePoint(), "an example"});
   measures->tenant_names[TenantId("t-1")] = "contoso";
   measures->installs_per_second = 29.5;
@@ -89,6 +91,8 @@ TEST_CASE_METHOD(Monitor, "metrics are Prometheus text: policies, causes, rates,
            R"(welcomed_targets{tenant="contoso",policy="sales",kind="team",state="installed"} 2)",
            R"(welcomed_messages{tenant="contoso",policy="sales",kind="user",key="welcome",state="sent"} 6)",
            R"(welcomed_messages{tenant="contoso",policy="sales",kind="channel",key="welcome",state="pending"} 2)",
+           R"(welcomed_policy_paused{tenant="contoso",policy="sales"} 0)",
+           R"(welcomed_policy_paused{tenant="contoso",policy="support"} 1)",
            R"(welcomed_troubles{cause="no_licence"} 1)",
            "welcomed_installs_per_second 29.5",
            "welcomed_ready 0",

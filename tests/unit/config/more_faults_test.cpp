@@ -125,9 +125,6 @@ TEST_CASE("what does nothing yet is accepted with a warning") {
       {"policies:",
        "store: postgresql://user@host/db\npolicies:",
        {"14:8: warning: store: postgresql is not there yet: use sqlite"}},
-      {"    users:\n      all: true",
-       "    rollout: {per_hour: 9}\n    users: {all: true}",
-       {"17:5: warning: policies.rollout is not there yet: it does nothing in this version"}},
   });
 }
 

@@ -195,6 +195,17 @@ TEST_CASE("an event without a time happened when it came, one of the future an h
   CHECK(event_of(bent({{"timestamp", "2031-01-01T00:00:00Z"}}))->at == kReceived + std::chrono::hours(1));
 }
 
+TEST_CASE("a person's time zone is the activity's, else their client's") {
+  const json client{{"type", "clientInfo"}, {"timezone", "Asia/Tokyo"}};
+  const auto zone = [](const json& patch) { return event_of(bent(patch))->reference.time_zone; };
+  CHECK(zone(json::object()).empty());
+  CHECK(zone({{"entities", json::array({json("odd"), json{{"type", "mention"}}, client})}}) == "Asia/Tokyo");
+  CHECK(zone({{"localTimezone", "Europe/London"}, {"entities", json::array({client})}}) == "Europe/London");
+  for (const json& odd : {json(7), json("text"), json::object(), json::array({json{{"timezone", 1}}})}) {
+    CHECK(zone({{"entities", odd}}).empty());
+  }
+}
+
 TEST_CASE("a known field of a wrong type is an error that names it") {
   const std::vector<std::pair<json, const char*>> wrong{
       {{{"type", 1}}, "type"},
@@ -202,6 +213,7 @@ TEST_CASE("a known field of a wrong type is an error that names it") {
       {{{"action", true}}, "action"},
       {{{"text", 5}}, "text"},
       {{{"locale", json::array()}}, "locale"},
+      {{{"localTimezone", 1}}, "localTimezone"},
       {{{"channelId", 1}}, "channelId"},
       {{{"serviceUrl", 1}}, "serviceUrl"},
       {{{"timestamp", 17}}, "timestamp"},

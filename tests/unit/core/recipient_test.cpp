@@ -153,6 +153,18 @@ TEST_CASE("a newer reference replaces the older one, and the same one keeps its 
   CHECK(other.reference_since == kNow + 1h);
 }
 
+TEST_CASE("an event without a time zone keeps the one known") {
+  const auto told = [](const std::string& zone) {
+    auto each = event(Presence::there, kNow);
+    each.reference.time_zone = zone;
+    return each;
+  };
+  const auto first = after_event({}, told("Asia/Tokyo"), kNow);
+  CHECK(first.reference->time_zone == "Asia/Tokyo");
+  CHECK(after_event(first, told(""), kNow + 1h).reference->time_zone == "Asia/Tokyo");
+  CHECK(after_event(first, told("Europe/London"), kNow + 1h).reference->time_zone == "Europe/London");
+}
+
 TEST_CASE("an event without a locale keeps the one known") {
   const auto first = after_event(in(S::installing), event(Presence::added, kNow), kNow);
   auto silent_of_it = event(Presence::there, kNow + 1h);

@@ -119,6 +119,17 @@ TEST_CASE("who blocked the bot is silent and not written to until they write, wh
   CHECK(after_event(blocked, words(kNow + 1s, Wish::silence), kNow).silent);
 }
 
+TEST_CASE("who blocked the bot while reached through a team is failed for it when a policy wants the app for them") {
+  auto member = after("blocked_by_user");
+  member.through_team = true;
+  member.state = S::reachable;
+  const auto selected = after_selection(member, kNow);
+  CHECK(selected.state == S::failed);
+  CHECK(selected.cause.name == "blocked_by_user");
+  CHECK_FALSE(selected.next_attempt);
+  CHECK(after_event(selected, words(kNow + 1s), kNow + 1s).state == S::reachable);
+}
+
 TEST_CASE("who asked for silence and then blocked the bot stays silent when they write") {
   auto silent = after_event(reachable(), words(kNow, Wish::silence), kNow);
   const auto blocked = after("blocked_by_user", silent);

@@ -59,11 +59,9 @@ struct RelayTown : Town {
   }
   /// How many wait in the store; not to be asked while the daemon has taken some.
   [[nodiscard]] std::int64_t waiting() {
-    std::int64_t rows = 0;
     const auto all = storage.store().recover_undelivered(clock.now());
     REQUIRE(all);
-    for (const auto& each : *all) rows += each.rows;
-    return rows;
+    return static_cast<std::int64_t>(all->size());
   }
 };
 
@@ -312,6 +310,31 @@ TEST_CASE_METHOD(RelayTown, "an activity whose answer was lost is given again, f
   answer = fakes::reply(200);
   pass(10s);
   CHECK(texts() == Texts{"one", "one"});
+}
+
+TEST_CASE_METHOD(RelayTown, "one that is in the store although its keeping failed lets nothing overtake what waits") {
+  const auto body_of = [](const net::Request& request) { return json::parse(request.body)["text"].get<std::string>(); };
+  const store::Undelivered ghost{.tenant = tenant,
+                                 .conversation = ConversationId("a:ann"),
+                                 .activity = ActivityId("ghost"),
+                                 .headers = "",
+                                 .body = message("ann", "one").dump(),
+                                 .received_at = clock.now()};
+  REQUIRE(storage.store().keep_undelivered(ghost, {10, 1 << 20}, clock.now() + 1s).value());
+  bool takes_two = false;
+  wire.answer_always("POST", kProgram, [&](const net::Request& request) {
+    if (body_of(request) == "two" && !takes_two) return net::Exchange(fakes::reply(503));
+    got.push_back(request);
+    return net::Exchange(fakes::reply(200));
+  });
+  CHECK(says("ann", "two") == 200);
+  pass(10s);
+  CHECK(texts() == Texts{"one"});
+  CHECK(says("ann", "three") == 200);
+  CHECK(texts() == Texts{"one"});
+  takes_two = true;
+  pass(1min);
+  CHECK(texts() == Texts{"one", "two", "three"});
 }
 
 namespace {

@@ -118,17 +118,20 @@ TEST_CASE_METHOD(RelayWorld, "rows and bytes are bounded, secrets kept elsewhere
   CHECK_FALSE(keep("a", "xx"));
 }
 
-TEST_CASE_METHOD(RelayWorld, "at the start what was taken is due again, and all that wait are counted") {
-  keep("a", "one");
-  keep("a", "two");
-  keep("b", "three");
+TEST_CASE_METHOD(RelayWorld, "at the start what was taken is due again, and all that wait are told") {
+  const auto one = keep("a", "one");
+  const auto two = keep("a", "two");
+  const auto three = keep("b", "three");
   now += 1s;
   CHECK(bodies() == "one three ");
   const auto waiting = store->recover_undelivered(now).value();
-  REQUIRE(waiting.size() == 2);
+  REQUIRE(waiting.size() == 3);
+  CHECK(waiting[0].number == one);
   CHECK(waiting[0].conversation == ConversationId("a"));
-  CHECK(waiting[0].rows == 2);
-  CHECK(waiting[1].rows == 1);
+  CHECK(waiting[1].number == two);
+  CHECK(waiting[1].conversation == ConversationId("a"));
+  CHECK(waiting[2].number == three);
+  CHECK(waiting[2].conversation == ConversationId("b"));
   CHECK(bodies() == "one three ");
 }
 

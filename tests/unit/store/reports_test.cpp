@@ -134,3 +134,35 @@ TEST_CASE_METHOD(World, "there is one pulse, the newest") {
   CHECK(pulse->installs_per_second == 3);
   CHECK(pulse->sends_per_second == 4);
 }
+
+TEST_CASE_METHOD(World, "progress tells every target with its messages, and the messages of no target") {
+  set_policies({policy("sales"), policy("support")});
+  meet("sales", std::vector{candidate(ann), candidate(bob, "guest")});
+  meet("support", {ann, bob});
+  added(ann);
+  added(bob);
+  for (const auto& each : due()) REQUIRE(store->record_sent(*claim(each), ActivityId("1"), now));
+  REQUIRE(store->notify({"outage", {"notification", "sales", "{}"}, now}, {.policy = "sales"}, now));
+  std::vector<std::string> rows;
+  const auto text = [](const ProgressRow& row) {
+    return row.policy + " " + row.id.str() + " " + row.target_state + " " + row.reason + "/" + row.key + " " +
+           row.message_state + " " + row.activity.str() + " " + row.conversation.str();
+  };
+  const auto all = [&](const ProgressRow& row) {
+    rows.push_back(text(row));
+    return true;
+  };
+  REQUIRE(store->progress(all));
+  CHECK(rows == std::vector<std::string>{"sales ann reachable /welcome sent 1 a:ann",
+                                         "sales bob excluded guest/   a:bob", "support ann reachable /   a:ann",
+                                         "support bob reachable /welcome sent 1 a:bob",
+                                         "notify:outage ann reachable /outage pending  a:ann"});
+  // Whom their policy names no more keeps what was sent.
+  set_policies({policy("support")});
+  rows.clear();
+  REQUIRE(store->progress(all));
+  CHECK(std::count(rows.begin(), rows.end(), "sales ann reachable /welcome sent 1 a:ann") == 1);
+  int taken = 0;
+  REQUIRE(store->progress([&](const ProgressRow&) { return ++taken < 2; }));
+  CHECK(taken == 2);
+}

@@ -266,3 +266,24 @@ TEST_CASE_METHOD(World, "who is installed is due for completion at their time, w
   CHECK(completions().empty());
   CHECK_FALSE(store->next_completion(tenant).value());
 }
+
+TEST_CASE_METHOD(World, "a message that was unknown when its policy let go of the person goes on for another policy") {
+  set_policies({policy("sales"), policy("support")});
+  meet("sales", {ann});
+  meet("support", {ann});
+  added(ann);
+  const auto claim = claim_the_one();
+  REQUIRE(store->record_step(claim, core::after_setback(Unsure{{"no_answer", ""}}, now, 0s), now));
+  meet("sales", std::initializer_list<RecipientId>{});
+  const auto unknown = store->take_unknown(tenant, now, 10, 1min).value();
+  REQUIRE(unknown.size() == 1);
+  REQUIRE(store->record_settlement(unknown[0], {.state = DeliveryState::pending, .next_attempt = now}, now));
+  const auto taken = due();
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0].policy == "sales");
+  CHECK_FALSE(this->claim(taken[0]));
+  const auto again = due();
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].policy == "support");
+  CHECK(this->claim(again[0]));
+}

@@ -1,0 +1,81 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/outcome.hpp"
+#include "base/time.hpp"
+#include "core/policy.hpp"
+
+namespace welcomed::core {
+
+/// A policy's people stand in a line, and its teams in another. Waves say how much of the line has had its turn by
+/// when, `per_hour` and the window how fast and at what hours turns are given. Whoever had their turn keeps it.
+
+/// People wait for their turn; else everybody has theirs at once.
+[[nodiscard]] bool is_gradual(const Rollout& rollout);
+
+/// The order of a policy's line: as good as random, the same for good, and another in each policy.
+[[nodiscard]] std::uint32_t place_in_line(const std::string& policy, const RecipientId& id);
+
+/// How many of a line there are.
+struct Line {
+  std::int64_t all = 0;       ///< whom the policy selects
+  std::int64_t had_turn = 0;  ///< of those
+
+  [[nodiscard]] std::int64_t waiting() const { return all - had_turn; }
+};
+
+/// How much of a line, in percent, may have had its turn so long after the rollout began.
+[[nodiscard]] int open_share(const std::vector<Wave>& waves, Duration since_began);
+
+/// How many more turns make that share; one person at least makes any.
+[[nodiscard]] std::int64_t turns_to_share(int percent, const Line& line);
+
+/// What a rollout is at.
+struct Pacing {
+  TimePoint began;                      ///< when the policy first ran; `after` of the waves counts from it
+  std::optional<TimePoint> used_up_to;  ///< the allowance of `per_hour`; nothing before the first turn
+};
+
+/// How many turns may be given now, whatever the share says.
+struct Turns {
+  std::int64_t most = 0;
+  TimePoint next;                      ///< when more may be given
+  std::optional<TimePoint> next_wave;  ///< nothing after the last one
+};
+
+/// `zone` is where the window is meant.
+[[nodiscard]] Turns turns_at(const Rollout& rollout, const std::string& zone, const Pacing& pacing, TimePoint now);
+
+/// The allowance after so many turns at `now`. In no hour more than `per_hour` are given, however they come.
+[[nodiscard]] std::optional<TimePoint> used_up_to(const Rollout& rollout, const Pacing& pacing, TimePoint now,
+                                                  std::int64_t turns);
+
+/// When somebody who waits behind so many others has their turn, if all goes well; nothing when no wave reaches them.
+[[nodiscard]] std::optional<TimePoint> turn_at(const Rollout& rollout, const std::string& zone, const Pacing& pacing,
+                                               const Line& line, std::int64_t ahead, TimePoint now);
+
+/// When the last of those who wait and whom a wave reaches has had their turn, at `per_second` at most; nothing when
+/// there are none, or it takes years.
+[[nodiscard]] std::optional<TimePoint> last_turn(const Rollout& rollout, const std::string& zone, const Pacing& pacing,
+                                                 const Line& line, double per_second, TimePoint now);
+
+/// How those fare who had their turn.
+struct Fates {
+  std::int64_t known = 0;      ///< the app or the message arrived, was refused, or was not wanted
+  std::int64_t failed = 0;     ///< of those: refused for good
+  std::int64_t opted_out = 0;  ///< of those: asked for silence, or blocked the bot
+
+  bool operator==(const Fates&) const = default;
+};
+
+/// Fewer say nothing about the rest.
+inline constexpr std::int64_t kFewestFates = 20;
+
+/// Why the rollout is to stop; nothing when it may go on.
+[[nodiscard]] std::optional<Cause> reason_to_stop(const StopWhen& stop_when, const Fates& fates);
+
+}  // namespace welcomed::core

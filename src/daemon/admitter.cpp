@@ -1,0 +1,156 @@
+#include "daemon/admitter.hpp"
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "core/causes.hpp"
+#include "core/window.hpp"
+#include "daemon/work_loop.hpp"
+
+namespace welcomed::daemon {
+
+using MaybeTime = std::optional<TimePoint>;
+using store::Queue;
+using store::RolloutState;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// An admin's `resume` and new people are seen after so long; what is due is done when it is due.
+constexpr Duration kLookAgain = 15s;
+/// Less often than turns fall due, and often enough to lose none (core/rollout.cpp).
+constexpr Duration kShortest = 5s;
+/// Other work of the store comes in between.
+constexpr std::int64_t kTurnsAtOnce = 200;
+constexpr Duration kFatesChange = 5s;
+constexpr Duration kFatesRest = 10min;
+
+/// `user` is the name of no zone: people have their turn by the tenant's clock, and their messages by their own.
+std::string zone_of(const core::Rollout& rollout, const config::Tenant& tenant) {
+  return core::first_time_zone(rollout.window ? rollout.window->time_zone : "", tenant.time_zone);
+}
+
+MaybeTime earlier(MaybeTime one, MaybeTime other) {
+  if (!one || !other) return one ? one : other;
+  return std::min(*one, *other);
+}
+
+}  // namespace
+
+Task<void> Admitter::run() {
+  while (!around_.stopping) {
+    const auto config = around_.config;
+    MaybeTime next;
+    for (const auto& policy : config->policies) {
+      if (policy.tenant != tenant_.settings.id || around_.stopping) continue;
+      const auto again = co_await look_at(config, policy);
+      next = earlier(next, again);
+    }
+    if (around_.stopping) break;
+    const auto latest = around_.clock.now() + std::max(kLookAgain, around_.longest_sleep);
+    co_await tenant_.admitter_bell.wait_until(std::min(next.value_or(latest), latest));
+  }
+}
+
+/// When it is to be looked at again, where that is known. The configuration lives as long as the policy is looked at.
+Task<MaybeTime> Admitter::look_at(CurrentConfig config, const core::Policy& policy) {
+  static_cast<void>(config);
+  const auto now = around_.clock.now();
+  const auto state = co_await around_.storage.run<std::optional<RolloutState>>(
+      [&](store::Store& store) { return store.rollout(policy.name); });
+  if (!state) {
+    log::error("admitter.store", {{"policy", policy.name}, {"error", state.error().text()}});
+    co_return now + kStoreTrouble;
+  }
+  if (!*state || (*state)->paused_at) co_return std::nullopt;
+  const bool somebody_waits = (*state)->waiting() > 0;
+  const bool stopped = co_await stop_if_it_fares_badly(policy, somebody_waits);
+  if (stopped || !somebody_waits) co_return std::nullopt;
+  const auto given =
+      co_await around_.storage.run<Given>([&](store::Store& store) { return give_turns(store, policy, now); });
+  if (!given) {
+    log::error("admitter.store", {{"policy", policy.name}, {"error", given.error().text()}});
+    co_return now + kStoreTrouble;
+  }
+  if (given->turns > 0) {
+    log::info("rollout.turns", {{"policy", policy.name}, {"count", std::to_string(given->turns)}});
+    tenant_.installer_bell.notify();
+    tenant_.courier_bell.notify();
+    tenant_.roster_bell.notify();
+  }
+  co_return given->next;
+}
+
+/// One transaction: a pause that came meanwhile is seen, and no allowance is used without a turn.
+Result<Admitter::Given> Admitter::give_turns(store::Store& store, const core::Policy& policy, TimePoint now) const {
+  const auto state = store.rollout(policy.name);
+  if (!state) return tl::unexpected<Error>(state.error());
+  if (!*state || (*state)->paused_at) return Given{};
+  const auto& line = **state;
+  const auto& pacing = line.pacing;
+  const auto& rollout = policy.rollout;
+  const auto turns = core::turns_at(rollout, zone_of(rollout, tenant_.settings), pacing, now);
+  const int share = core::open_share(rollout.waves, now - pacing.began);
+  const auto most = std::min(turns.most, kTurnsAtOnce);
+  Given given;
+  const auto give = [&](Queue queue, std::int64_t wanted) -> Status {
+    const auto left = std::min(wanted, most - given.turns);
+    if (left <= 0) return {};
+    const auto count = store.give_turns(policy.name, queue, left, now);
+    if (!count) return tl::unexpected<Error>(count.error());
+    given.turns += *count;
+    return {};
+  };
+  for (const auto& [queue, wanted] : {std::pair(Queue::members, line.members_waiting),
+                                      std::pair(Queue::people, core::turns_to_share(share, line.people)),
+                                      std::pair(Queue::teams, core::turns_to_share(share, line.teams))}) {
+    auto status = give(queue, wanted);
+    if (!status) return tl::unexpected<Error>(status.error());
+  }
+  auto noted = store.note_turns(policy.name, core::used_up_to(rollout, pacing, now, given.turns));
+  if (!noted) return tl::unexpected<Error>(noted.error());
+  if (given.turns == kTurnsAtOnce && turns.most > kTurnsAtOnce)
+    given.next = now;
+  else if (given.turns >= turns.most)
+    given.next = std::max(turns.next, now + kShortest);
+  else
+    given.next = turns.next_wave;
+  return given;
+}
+
+Task<bool> Admitter::stop_if_it_fares_badly(const core::Policy& policy, bool somebody_waits) {
+  const auto& stop_when = policy.rollout.stop_when;
+  if (!stop_when.failed_percent && !stop_when.opted_out_percent) co_return false;
+  auto& watch = watched_[policy.name];
+  const auto now = around_.clock.uptime();
+  if (now < watch.looked_at + (somebody_waits ? std::min(watch.pause, kFatesChange) : watch.pause)) co_return false;
+  const auto fates =
+      co_await around_.storage.run<core::Fates>([&](store::Store& store) { return store.fates(policy.name); });
+  if (!fates) {
+    log::error("admitter.store", {{"policy", policy.name}, {"error", fates.error().text()}});
+    co_return true;  // nobody has their turn while nobody knows
+  }
+  watch.looked_at = now;
+  watch.pause = *fates == watch.fates ? std::clamp(2 * watch.pause, kFatesChange, kFatesRest) : kFatesChange;
+  watch.fates = *fates;
+  auto reason = core::reason_to_stop(stop_when, *fates);
+  if (!reason) co_return false;
+  const bool stopped = co_await stop(policy, std::move(*reason));
+  co_return stopped;
+}
+
+Task<bool> Admitter::stop(const core::Policy& policy, Cause reason) {
+  const auto now = around_.clock.now();
+  const auto paused =
+      co_await around_.storage.run<bool>([&](store::Store& store) { return store.pause(policy.name, reason, now); });
+  const auto& known = core::cause(reason.name);
+  log::error("policy.paused", {{"policy", policy.name},
+                               {"cause", reason.name},
+                               {"detail", reason.detail},
+                               {"remedy", std::string(known.remedy)},
+                               {"error", paused ? "" : paused.error().text()}});
+  co_return true;
+}
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,50 @@
+// Work that did not come about, put back by an admin.
+#include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+/// Of a row with these columns, its recipient `r`: the filter (?1 user, ?2 policy, ?3 cause) takes it.
+#define FITS(cause)                                                                                     \
+  " (?1='' OR r.id=lower(?1) OR r.upn=?1 COLLATE NOCASE) AND (?2='' OR EXISTS (SELECT 1 FROM targets t" \
+  " WHERE t.policy=?2 AND t.tenant=r.tenant AND t.id=r.id AND t.selected=1)) AND (?3='' OR " cause "=?3)"
+#define OF_RECIPIENT(table, id) " FROM recipients r WHERE r.tenant=" table ".tenant AND r.id=" table "." id
+
+/// A service that asked for a pause gets it.
+#define MAY_GO_AT_ONCE(table) table ".cause<>'' AND " table ".cause<>'throttled' AND " table ".taken=0"
+
+}  // namespace
+
+Result<PutBack> SqliteStore::retry(const FailedFilter& filter, TimePoint now) {
+  return guarded<PutBack>([&] {
+    const auto& [user, policy, cause] = filter;
+    PutBack back;
+    back.installs = database_->run(
+        "UPDATE recipients AS r SET attempts=0, next_attempt_at=?4 WHERE next_attempt_at>?4 AND taken=0 AND (state='failed' OR"
+        " (state IN ('installing', 'installed') AND " MAY_GO_AT_ONCE("r") ")) AND (through_team OR state='installed' OR"
+        " " INSTALL_WANTED ") AND" FITS("r.cause"),
+        user, policy, cause, now);
+    back.messages = database_->run(
+        "UPDATE deliveries SET state=CASE WHEN (SELECT r.silent" OF_RECIPIENT("deliveries", "recipient") ") THEN"
+        " 'opted_out' ELSE 'pending' END, cause='', detail='', updated_at=?4, next_attempt_at=CASE WHEN EXISTS (SELECT 1"
+        OF_RECIPIENT("deliveries", "recipient") " AND r.state='reachable' AND NOT r.silent) AND " STILL_WANTED
+        " THEN max(?4, not_before) END WHERE (state='failed' OR (state='pending' AND next_attempt_at>?4 AND "
+        MAY_GO_AT_ONCE("deliveries") ")) AND EXISTS (SELECT 1" OF_RECIPIENT("deliveries", "recipient") " AND"
+        FITS("deliveries.cause") ")",
+        user, policy, cause, now);
+    back.amendments = database_->run(
+        "UPDATE amended SET state='pending', cause='', detail='', attempts=0, next_attempt_at=?4, updated_at=?4 WHERE"
+        " (state='failed' OR (state='pending' AND next_attempt_at>?4 AND " MAY_GO_AT_ONCE("amended") ")) AND EXISTS"
+        " (SELECT 1" OF_RECIPIENT("amended", "recipient") " AND" FITS("amended.cause") ")",
+        user, policy, cause, now);
+    back.upgrades = database_->run(
+        "UPDATE upkeep SET attempts=0, next_attempt_at=?4, updated_at=?4 WHERE next_attempt_at>?4 AND " MAY_GO_AT_ONCE(
+            "upkeep") " AND EXISTS (SELECT 1" OF_RECIPIENT("upkeep", "id") " AND" FITS("upkeep.cause") ")",
+        user, policy, cause, now);
+    return back;
+  });
+}
+
+}  // namespace welcomed::store
