@@ -127,6 +127,14 @@ int dispatch(int count, char** words) {
                             "Only what this cause, as `status` names it, stood in the way of");
   retry_command->callback([&] { result = retry(config, retry_options); });
 
+  ForgetOptions forget_options;
+  auto* forget_command = app.add_subcommand(
+      "forget", "Erases what is known of a user but the bare fact that keeps them from being welcomed again");
+  forget_command->footer("Example: welcomed forget adele@contoso.com");
+  forget_command->add_option("USER", forget_options.user, "By user principal name or id")->required();
+  forget_command->add_flag("--yes", forget_options.yes, "Do not ask");
+  forget_command->callback([&] { result = forget(config, forget_options); });
+
   bool export_as_json = false;
   auto* export_command = app.add_subcommand("export", "Every row of progress as CSV, or as JSON lines");
   export_command->footer("Example: welcomed export > progress.csv");

@@ -57,6 +57,11 @@ struct RetryOptions {
   std::string user, policy, cause;
 };
 
+struct ForgetOptions {
+  std::string user;  ///< id or user principal name
+  bool yes = false;  ///< do not ask
+};
+
 /// At most one of `sent`, `resend`, `verify` and `restored`; none lists.
 struct ResolveOptions {
   bool sent = false;
@@ -89,6 +94,8 @@ int resume(const std::filesystem::path& config, const std::string& policy);
 int retry(const std::filesystem::path& config, const RetryOptions& options);
 /// Every row of progress, as CSV or as JSON lines.
 int export_progress(const std::filesystem::path& config, bool json);
+/// Erases what is known of a person but that they were welcomed.
+int forget(const std::filesystem::path& config, const ForgetOptions& options);
 /// Shows and settles messages whose outcome is unknown.
 int resolve(const std::filesystem::path& config, const ResolveOptions& options);
 

@@ -151,6 +151,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status try_write() override;
   Result<std::optional<Pulse>> pulse() override;
   Status progress(const std::function<bool(const ProgressRow&)>& take) override;
+  Result<bool> forget(const std::string& name, TimePoint now) override;
   Result<std::optional<Person>> person(const std::string& name) override;
 
  private:
@@ -158,6 +159,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark);
   static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, Access access);
   [[nodiscard]] Generation generation();
+  void forget_one(const TenantId& tenant, const RecipientId& id, TimePoint now);
   /// An error when the file is an older copy that was put back.
   [[nodiscard]] Status expect_current(const std::filesystem::path& file);
 

@@ -355,6 +355,12 @@ class Store : public DirectoryStore, public TeamStore, public OutboundStore, pub
   /// of them: those of notifications (their policy is `notify:KEY`), and to people whom their policy does not name any
   /// more. Stops when `take` gives false.
   virtual Status progress(const std::function<bool(const ProgressRow&)>& take) = 0;
+  /// Erases what is known of a person, by object id or user principal name, any case: name, conversation, story, texts,
+  /// what the directory told. Left are their object id, which messages they were sent, and whether they asked for
+  /// silence: nobody installs the app for them or writes to them again, unless they come back by themselves, and then
+  /// only what they were not sent before. What was unknown counts as sent, what was never tried is gone. False when
+  /// nobody of that name is known.
+  virtual Result<bool> forget(const std::string& name, TimePoint now) = 0;
   /// By object id or user principal name, any case; nothing when nobody of that name is known.
   virtual Result<std::optional<Person>> person(const std::string& name) = 0;
 };

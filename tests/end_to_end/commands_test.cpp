@@ -1,4 +1,4 @@
-// retry and export beside a running daemon, against the simulated tenant.
+// retry, export and forget beside a running daemon, against the simulated tenant.
 #include <catch2/catch.hpp>
 #include <set>
 #include <sstream>
@@ -77,4 +77,14 @@ TEST_CASE("what failed goes on with retry once its cause is gone, and export tel
     CHECK(count == 1);
   }
   CHECK(count_of(rollout, "welcome", "pending") == 0);
+
+  const auto somebody = table[1].substr(std::string("contoso,staff,user,").size(), 36);
+  const auto name = rollout.person(somebody)["user"]["upn"].get<std::string>();
+  rollout.command({"forget", name}, &status);
+  CHECK(status == 1);  // nobody was asked
+  CHECK(rollout.command({"export"}).find(name) != std::string::npos);
+  CHECK(rollout.command({"forget", name, "--yes"}, &status).find("erased") != std::string::npos);
+  CHECK(status == 0);
+  CHECK(rollout.command({"export"}).find(name) == std::string::npos);
+  CHECK(rollout.person(somebody)["messages"]["welcome"]["state"] == "sent");
 }

@@ -1,0 +1,32 @@
+#include <iostream>
+
+#include "base/system_clock.hpp"
+#include "cli/agreement.hpp"
+#include "cli/commands.hpp"
+#include "cli/opening.hpp"
+#include "cli/transaction.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::cli {
+
+int forget(const std::filesystem::path& file, const ForgetOptions& options) {
+  const auto config = open_config(file, false);
+  if (!config) return kFaults;
+  const auto store = store::SqliteStore::open_beside(store_file(*config));
+  if (!store) return fail_with(store.error());
+  const auto person = (*store)->person(options.user);
+  if (!person) return fail_with(person.error());
+  if (!*person) {
+    return fail_with({"nobody named " + options.user + " is known",
+                      "use the user principal name or object id of a person whom a policy selects or selected"});
+  }
+  std::cout << "what is known of " << options.user << " is erased; this cannot be undone\n";
+  if (!agreed("erase it?", options.yes)) return kWrong;
+  const auto forgotten =
+      in_transaction<bool>(**store, [&](store::Store& inside) { return inside.forget(options.user, wall_time()); });
+  if (!forgotten) return fail_with(forgotten.error());
+  std::cout << "erased; kept are their object id, which messages they were sent, and whether they asked for silence\n";
+  return kGood;
+}
+
+}  // namespace welcomed::cli

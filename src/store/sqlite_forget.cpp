@@ -1,0 +1,62 @@
+// A person's data, erased by an admin.
+#include <array>
+#include <set>
+
+#include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+/// Of one person: ?1 is the tenant, ?2 their object id.
+constexpr std::array kErasures{
+    // First, while their conversation is known.
+    "DELETE FROM undelivered WHERE tenant=?1 AND conversation IN (SELECT conversation_id FROM recipients WHERE "
+    "tenant=?1"
+    " AND id=?2)",
+    "DELETE FROM story WHERE tenant=?1 AND recipient=?2",
+    "DELETE FROM bodies WHERE tenant=?1 AND recipient=?2",
+    "DELETE FROM confirmations WHERE tenant=?1 AND recipient=?2",
+    "DELETE FROM amended WHERE tenant=?1 AND recipient=?2",
+    "DELETE FROM upkeep WHERE tenant=?1 AND id=?2",
+    "DELETE FROM targets WHERE tenant=?1 AND id=?2",
+    "DELETE FROM affected WHERE tenant=?1 AND id=?2",
+    "DELETE FROM roster WHERE tenant=?1 AND member=?2",
+    "DELETE FROM members WHERE tenant=?1 AND member=?2",
+    "DELETE FROM directory_users WHERE tenant=?1 AND id=?2",
+    "UPDATE recipients SET installer='' WHERE tenant=?1 AND installer=?2",
+    "DELETE FROM deliveries WHERE tenant=?1 AND recipient=?2 AND state IN ('pending', 'opted_out') AND claimed_at IS "
+    "NULL",
+    "UPDATE deliveries SET state='sent', cause='', detail='', next_attempt_at=NULL, taken=0, activity_id='', "
+    "body_hash='',"
+    " claim='', absent_at=NULL, conversation_id='', service_url='' WHERE tenant=?1 AND recipient=?2",
+    "UPDATE recipients SET upn='', state='removed', cause='', detail='', attempts=0, next_attempt_at=NULL, taken=0,"
+    " conversation_id=NULL, service_url='', channel_user_id='', locale='', time_zone='', reference_since=NULL,"
+    " replied_at=NULL, app_since=NULL, through_team=0, renewal='none', installer='' WHERE tenant=?1 AND id=?2"};
+
+}  // namespace
+
+Result<bool> SqliteStore::forget(const std::string& name, TimePoint now) {
+  return guarded<bool>([&] {
+    if (name.empty()) return false;  // whom an event told of has no user principal name
+    // What is deleted is overwritten, too.
+    database_->script("PRAGMA secure_delete=ON");
+    std::set<std::pair<std::string, std::string>> people;
+    auto known = database_->query(
+        "SELECT tenant, id FROM recipients WHERE kind='user' AND (id=lower(?1) OR upn=?1 COLLATE NOCASE) UNION"
+        " SELECT tenant, id FROM targets WHERE kind='user' AND (id=lower(?1) OR upn=?1 COLLATE NOCASE) UNION"
+        " SELECT tenant, id FROM directory_users WHERE id=lower(?1) OR upn=?1 COLLATE NOCASE",
+        name);
+    while (known.step()) people.emplace(known.text(0), known.text(1));
+    for (const auto& [tenant, id] : people) forget_one(TenantId(tenant), RecipientId(id), now);
+    return !people.empty();
+  });
+}
+
+void SqliteStore::forget_one(const TenantId& tenant, const RecipientId& id, TimePoint now) {
+  for (const auto* sql : kErasures) database_->run(sql, tenant, id);
+  tell(tenant, id.str(), {"forgotten", "by an admin"}, now);
+}
+
+}  // namespace welcomed::store
