@@ -16,10 +16,7 @@ int forget(const std::filesystem::path& file, const ForgetOptions& options) {
   if (!store) return fail_with(store.error());
   const auto person = (*store)->person(options.user);
   if (!person) return fail_with(person.error());
-  if (!*person) {
-    return fail_with({"nobody named " + options.user + " is known",
-                      "use the user principal name or object id of a person whom a policy selects or selected"});
-  }
+  if (!*person) return fail_with(nobody_named(options.user));
   std::cout << "what is known of " << options.user << " is erased; this cannot be undone\n";
   if (!agreed("erase it?", options.yes)) return kWrong;
   const auto forgotten =

@@ -29,6 +29,11 @@ Error no_policy(const std::string& name, const config::Config& config) {
           "give the name of one in the configuration"};
 }
 
+Error nobody_named(const std::string& name) {
+  return {"nobody named " + name + " is known",
+          "use the user principal name or object id of a person whom a policy selects"};
+}
+
 void complain(const std::string& text) { std::cerr << "welcomed: " << text << '\n'; }
 
 int fail_with(const Error& error) {

@@ -15,6 +15,9 @@ namespace welcomed::cli {
 /// What to say to somebody who named a policy that is none.
 [[nodiscard]] Error no_policy(const std::string& name, const config::Config& config);
 
+/// What to say to somebody who named a person of whom nothing is known.
+[[nodiscard]] Error nobody_named(const std::string& name);
+
 /// Writes `welcomed: TEXT` to stderr.
 void complain(const std::string& text);
 

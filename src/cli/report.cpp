@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/causes.hpp"
-#include "core/window.hpp"
 
 namespace welcomed::cli {
 
@@ -174,8 +173,7 @@ RolloutPlan rollout_plan(const std::string& policy, const config::Config& config
   if (known == nullptr) return {};
   const auto* tenant = config.tenant(known->tenant);
   const auto& rollout = known->rollout;
-  return {rollout, core::first_time_zone(rollout.window ? rollout.window->time_zone : "",
-                                         tenant == nullptr ? "" : tenant->time_zone)};
+  return {rollout, core::zone_of_turns(rollout, tenant == nullptr ? "" : tenant->time_zone)};
 }
 
 std::optional<TimePoint> last_turn(const store::PolicyCounts& policy, const config::Config& config, TimePoint now) {

@@ -18,11 +18,7 @@ volatile std::sig_atomic_t interrupted = 0;
 int tell_user(store::Store& store, const config::Config& config, const StatusOptions& options) {
   const auto person = store.person(options.user);
   if (!person) return fail_with(person.error());
-  if (!*person) {
-    complain("nobody named " + options.user +
-             " is known; use the user principal name or object id of a person whom a policy selects");
-    return kWrong;
-  }
+  if (!*person) return fail_with(nobody_named(options.user));
   if (options.json)
     std::cout << person_json(**person, config, wall_time()).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   else

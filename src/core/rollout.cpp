@@ -75,6 +75,10 @@ Cause too_many(const char* name, std::int64_t part, std::int64_t whole) {
 
 bool is_gradual(const Rollout& rollout) { return !rollout.waves.empty() || rollout.window || rollout.per_hour; }
 
+std::string zone_of_turns(const Rollout& rollout, const std::string& tenant_zone) {
+  return first_time_zone(rollout.window ? rollout.window->time_zone : "", tenant_zone);
+}
+
 std::uint32_t place_in_line(const std::string& policy, const RecipientId& id) {
   // FNV-1a, and MurmurHash3's finish: ids that differ in a few digits are to be nowhere near each other.
   std::uint64_t hash = 0xCBF29CE484222325ULL;

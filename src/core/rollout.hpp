@@ -40,6 +40,9 @@ struct Pacing {
   std::optional<TimePoint> used_up_to;  ///< the allowance of `per_hour`; nothing before the first turn
 };
 
+/// The zone by whose clock turns are given: the window's; the tenant's where it names none, or each person's own.
+[[nodiscard]] std::string zone_of_turns(const Rollout& rollout, const std::string& tenant_zone);
+
 /// How many turns may be given now, whatever the share says.
 struct Turns {
   std::int64_t most = 0;

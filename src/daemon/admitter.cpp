@@ -4,7 +4,6 @@
 
 #include "base/log.hpp"
 #include "core/causes.hpp"
-#include "core/window.hpp"
 #include "daemon/work_loop.hpp"
 
 namespace welcomed::daemon {
@@ -25,11 +24,6 @@ constexpr Duration kShortest = 5s;
 constexpr std::int64_t kTurnsAtOnce = 200;
 constexpr Duration kFatesChange = 5s;
 constexpr Duration kFatesRest = 10min;
-
-/// `user` is the name of no zone: people have their turn by the tenant's clock, and their messages by their own.
-std::string zone_of(const core::Rollout& rollout, const config::Tenant& tenant) {
-  return core::first_time_zone(rollout.window ? rollout.window->time_zone : "", tenant.time_zone);
-}
 
 MaybeTime earlier(MaybeTime one, MaybeTime other) {
   if (!one || !other) return one ? one : other;
@@ -56,17 +50,9 @@ Task<void> Admitter::run() {
 /// When it is to be looked at again, where that is known. The configuration lives as long as the policy is looked at.
 Task<MaybeTime> Admitter::look_at(CurrentConfig config, const core::Policy& policy) {
   static_cast<void>(config);
+  const bool stopped = co_await stop_if_it_fares_badly(policy);
+  if (stopped) co_return std::nullopt;
   const auto now = around_.clock.now();
-  const auto state = co_await around_.storage.run<std::optional<RolloutState>>(
-      [&](store::Store& store) { return store.rollout(policy.name); });
-  if (!state) {
-    log::error("admitter.store", {{"policy", policy.name}, {"error", state.error().text()}});
-    co_return now + kStoreTrouble;
-  }
-  if (!*state || (*state)->paused_at) co_return std::nullopt;
-  const bool somebody_waits = (*state)->waiting() > 0;
-  const bool stopped = co_await stop_if_it_fares_badly(policy, somebody_waits);
-  if (stopped || !somebody_waits) co_return std::nullopt;
   const auto given =
       co_await around_.storage.run<Given>([&](store::Store& store) { return give_turns(store, policy, now); });
   if (!given) {
@@ -86,11 +72,11 @@ Task<MaybeTime> Admitter::look_at(CurrentConfig config, const core::Policy& poli
 Result<Admitter::Given> Admitter::give_turns(store::Store& store, const core::Policy& policy, TimePoint now) const {
   const auto state = store.rollout(policy.name);
   if (!state) return tl::unexpected<Error>(state.error());
-  if (!*state || (*state)->paused_at) return Given{};
+  if (!*state || (*state)->paused_at || (*state)->waiting() == 0) return Given{};
   const auto& line = **state;
   const auto& pacing = line.pacing;
   const auto& rollout = policy.rollout;
-  const auto turns = core::turns_at(rollout, zone_of(rollout, tenant_.settings), pacing, now);
+  const auto turns = core::turns_at(rollout, core::zone_of_turns(rollout, tenant_.settings.time_zone), pacing, now);
   const int share = core::open_share(rollout.waves, now - pacing.began);
   const auto most = std::min(turns.most, kTurnsAtOnce);
   Given given;
@@ -119,17 +105,26 @@ Result<Admitter::Given> Admitter::give_turns(store::Store& store, const core::Po
   return given;
 }
 
-Task<bool> Admitter::stop_if_it_fares_badly(const core::Policy& policy, bool somebody_waits) {
+/// True when nobody may have their turn: it is stopped, or nobody knows how it fares.
+Task<bool> Admitter::stop_if_it_fares_badly(const core::Policy& policy) {
   const auto& stop_when = policy.rollout.stop_when;
   if (!stop_when.failed_percent && !stop_when.opted_out_percent) co_return false;
+  const auto state = co_await around_.storage.run<std::optional<RolloutState>>(
+      [&](store::Store& store) { return store.rollout(policy.name); });
+  if (!state) {
+    log::error("admitter.store", {{"policy", policy.name}, {"error", state.error().text()}});
+    co_return true;
+  }
+  if (!*state || (*state)->paused_at) co_return true;
   auto& watch = watched_[policy.name];
   const auto now = around_.clock.uptime();
-  if (now < watch.looked_at + (somebody_waits ? std::min(watch.pause, kFatesChange) : watch.pause)) co_return false;
+  const auto pause = (*state)->waiting() > 0 ? std::min(watch.pause, kFatesChange) : watch.pause;
+  if (now < watch.looked_at + pause) co_return false;
   const auto fates =
       co_await around_.storage.run<core::Fates>([&](store::Store& store) { return store.fates(policy.name); });
   if (!fates) {
     log::error("admitter.store", {{"policy", policy.name}, {"error", fates.error().text()}});
-    co_return true;  // nobody has their turn while nobody knows
+    co_return true;
   }
   watch.looked_at = now;
   watch.pause = *fates == watch.fates ? std::clamp(2 * watch.pause, kFatesChange, kFatesRest) : kFatesChange;

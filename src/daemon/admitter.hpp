@@ -30,7 +30,7 @@ class Admitter {
   };
 
   Task<std::optional<TimePoint>> look_at(CurrentConfig config, const core::Policy& policy);
-  Task<bool> stop_if_it_fares_badly(const core::Policy& policy, bool somebody_waits);
+  Task<bool> stop_if_it_fares_badly(const core::Policy& policy);
   Task<bool> stop(const core::Policy& policy, Cause reason);
   Result<Given> give_turns(store::Store& store, const core::Policy& policy, TimePoint now) const;
 

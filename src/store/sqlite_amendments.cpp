@@ -15,7 +15,7 @@ namespace {
 #define OF_AUDIENCE                                                                                              \
   " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient WHERE d.key=?1 AND (?2='' OR"  \
   " d.policy=?2 OR EXISTS (SELECT 1 FROM targets t WHERE t.policy=?2 AND t.tenant=d.tenant AND t.id=d.recipient" \
-  " AND t.selected=1)) AND (?3='' OR r.id=lower(?3) OR r.upn=?3 COLLATE NOCASE)"
+  " AND t.selected=1)) AND (?3='' OR " NAMED("r.", "?3") ")"
 #define IS_AMENDABLE " d.state='sent' AND d.activity_id<>'' AND r.state<>'removed'"
 
 /// Of a row `m` of `amended` and its order `a`: the delivery `d` and its recipient `r`.

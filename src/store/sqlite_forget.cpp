@@ -44,9 +44,9 @@ Result<bool> SqliteStore::forget(const std::string& name, TimePoint now) {
     database_->script("PRAGMA secure_delete=ON");
     std::set<std::pair<std::string, std::string>> people;
     auto known = database_->query(
-        "SELECT tenant, id FROM recipients WHERE kind='user' AND (id=lower(?1) OR upn=?1 COLLATE NOCASE) UNION"
-        " SELECT tenant, id FROM targets WHERE kind='user' AND (id=lower(?1) OR upn=?1 COLLATE NOCASE) UNION"
-        " SELECT tenant, id FROM directory_users WHERE id=lower(?1) OR upn=?1 COLLATE NOCASE",
+        "SELECT tenant, id FROM recipients WHERE kind='user' AND " NAMED("", "?1")
+        " UNION SELECT tenant, id FROM targets WHERE kind='user' AND " NAMED("", "?1")
+        " UNION SELECT tenant, id FROM directory_users WHERE " NAMED("", "?1"),
         name);
     while (known.step()) people.emplace(known.text(0), known.text(1));
     for (const auto& [tenant, id] : people) forget_one(TenantId(tenant), RecipientId(id), now);

@@ -30,8 +30,7 @@ std::vector<Recipient> SqliteStore::people_of(const Audience& audience, Notified
   while (selected.step()) people.push_back(read_recipient(selected));
   const auto add = [&](core::RecipientKind kind, const std::string& name) {
     auto found = database_->query("SELECT " RECIPIENT_COLUMNS
-                                  " FROM recipients r WHERE r.kind=?1 AND (r.id=lower(?2) OR r.upn=?2 COLLATE NOCASE)"
-                                  " LIMIT 1",
+                                  " FROM recipients r WHERE r.kind=?1 AND " NAMED("r.", "?2") " LIMIT 1",
                                   core::name(kind), name);
     if (found.step())
       people.push_back(read_recipient(found));

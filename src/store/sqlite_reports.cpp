@@ -156,16 +156,15 @@ Status SqliteStore::progress(const std::function<bool(const ProgressRow&)>& take
 
 Result<std::optional<Person>> SqliteStore::person(const std::string& name) {
   return guarded<std::optional<Person>>([&]() -> std::optional<Person> {
-    auto found = database_->query(
-        "SELECT " RECIPIENT_COLUMNS " FROM recipients r WHERE r.id=lower(?1) OR r.upn=?1 COLLATE NOCASE LIMIT 1", name);
+    auto found =
+        database_->query("SELECT " RECIPIENT_COLUMNS " FROM recipients r WHERE " NAMED("r.", "?1") " LIMIT 1", name);
     Person person;
     if (found.step()) person.recipient = read_recipient(found);
     const bool known = !person.recipient.id.empty();
     auto targets = database_->query(
         "SELECT policy, selected, reason, tenant, id, upn, CASE WHEN waits THEN (SELECT count(*) FROM targets o WHERE"
-        " o.policy=t.policy AND o.kind=t.kind AND o.install=t.install AND o.waits=1 AND (o.place, o.id)<(t.place, "
-        "t.id))"
-        " END FROM targets t WHERE id=coalesce(?1, lower(?2)) OR upn=?2 COLLATE NOCASE ORDER BY policy",
+        " o.policy=t.policy AND o.kind=t.kind AND o.install=t.install AND o.waits=1 AND (o.place, o.id)<(t.place,"
+        " t.id)) END FROM targets t WHERE id=coalesce(?1, lower(?2)) OR upn=?2 COLLATE NOCASE ORDER BY policy",
         known ? std::optional(person.recipient.id) : std::nullopt, name);
     while (targets.step()) {
       const auto ahead = targets.null(6) ? std::nullopt : std::optional(targets.integer(6));

@@ -7,8 +7,8 @@ namespace welcomed::store {
 namespace {
 
 /// Of a row with these columns, its recipient `r`: the filter (?1 user, ?2 policy, ?3 cause) takes it.
-#define FITS(cause)                                                                                     \
-  " (?1='' OR r.id=lower(?1) OR r.upn=?1 COLLATE NOCASE) AND (?2='' OR EXISTS (SELECT 1 FROM targets t" \
+#define FITS(cause) \
+  " (?1='' OR " NAMED("r.", "?1") ") AND (?2='' OR EXISTS (SELECT 1 FROM targets t" \
   " WHERE t.policy=?2 AND t.tenant=r.tenant AND t.id=r.id AND t.selected=1)) AND (?3='' OR " cause "=?3)"
 #define OF_RECIPIENT(table, id) " FROM recipients r WHERE r.tenant=" table ".tenant AND r.id=" table "." id
 
@@ -22,8 +22,8 @@ Result<PutBack> SqliteStore::retry(const FailedFilter& filter, TimePoint now) {
     const auto& [user, policy, cause] = filter;
     PutBack back;
     back.installs = database_->run(
-        "UPDATE recipients AS r SET attempts=0, next_attempt_at=?4 WHERE next_attempt_at>?4 AND taken=0 AND (state='failed' OR"
-        " (state IN ('installing', 'installed') AND " MAY_GO_AT_ONCE("r") ")) AND (through_team OR state='installed' OR"
+        "UPDATE recipients AS r SET attempts=0, next_attempt_at=?4 WHERE next_attempt_at>?4 AND taken=0 AND"
+        " (state='failed' OR (state IN ('installing', 'installed') AND " MAY_GO_AT_ONCE("r") ")) AND (through_team OR state='installed' OR"
         " " INSTALL_WANTED ") AND" FITS("r.cause"),
         user, policy, cause, now);
     back.messages = database_->run(
