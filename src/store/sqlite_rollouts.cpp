@@ -141,7 +141,7 @@ Result<bool> SqliteStore::resume(const std::string& policy, TimePoint now) {
     if (known->upgrade) look_at_versions_of(*known);
     database_->run(
         "UPDATE recipients AS r SET next_attempt_at=? WHERE r.state IN ('installing', 'failed') AND r.next_attempt_at"
-        " IS NULL AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=? AND t.tenant=r.tenant AND"
+        " IS NULL AND NOT r.blocked AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=? AND t.tenant=r.tenant AND"
         " t.id=r.id AND t.selected=1 AND t.install=1)",
         now, policy);
     return true;

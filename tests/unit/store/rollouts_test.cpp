@@ -169,6 +169,22 @@ TEST_CASE_METHOD(Rollouts, "a paused policy installs and sends nothing, takes ev
   CHECK(taken[0].id == cem);
 }
 
+TEST_CASE_METHOD(Rollouts, "who blocked the bot is left alone when a pause is over") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  added(ann);
+  change(ann, [](core::Recipient each) {
+    each.state = RecipientState::failed;
+    each.silent = each.blocked = true;
+    each.cause = {"blocked_by_user", ""};
+    each.next_attempt.reset();
+    return each;
+  });
+  REQUIRE(store->pause("sales", {}, now).value());
+  REQUIRE(store->resume("sales", now).value());
+  CHECK(installs(0s).empty());
+}
+
 TEST_CASE_METHOD(Rollouts, "what was taken before a pause is not claimed after it, and goes when it is over") {
   set_policies({policy("sales")});
   meet("sales", {ann, bob});
