@@ -1,5 +1,6 @@
 #include "bot/answers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/algorithm/string/predicate.hpp>
 
@@ -26,32 +27,60 @@ ConnectorError from_sub_code(const json& body) {
   return {text_of(*inner, "subCode"), text_of(*inner, "details")};
 }
 
-enum class Kind { retry, give_up, halt };
+/// The calls that a row is about.
+enum Call : unsigned { kSend = 1, kCreate = 2, kRead = 4, kAmend = 8 };
+constexpr unsigned kAll = kSend | kCreate | kRead | kAmend;
+constexpr unsigned kOfMessage = kSend | kAmend;
 
-/// Codes of the connector with the status they come with (contracts/bot.md §11).
-struct Known {
+enum class Next { retry, unsure, give_up, halt };
+
+/// One refusal. Whose it is and what helps says its cause (core/causes.cpp).
+struct Row {
+  unsigned calls;
   int status;
-  std::string_view code;  ///< empty: any other
+  std::string_view code;  ///< any case; empty for any
+  std::string_view text;  ///< in the message, any case; empty for any
   std::string_view cause;
-  Kind kind;
+  Next next;
 };
-constexpr std::array<Known, 15> kKnown{{
-    {400, "", "message_refused", Kind::give_up},
-    {401, "BotNotRegistered", "bot_not_registered", Kind::halt},
-    {401, "", "token_refused", Kind::halt},
-    {403, "BotDisabledByAdmin", "disabled_by_admin", Kind::give_up},
-    {403, "BotNotInConversationRoster", "not_installed", Kind::retry},
-    {403, "ForbiddenOperationException", "not_installed", Kind::retry},
-    {403, "ConversationBlockedByUser", "blocked_by_user", Kind::give_up},
-    {403, "MessageWritesBlocked", "blocked_by_user", Kind::give_up},
-    {403, "InvalidBotApiHost", "wrong_host", Kind::give_up},
-    {403, "NotEnoughPermissions", "not_permitted", Kind::give_up},
-    {403, "", "not_permitted", Kind::give_up},
-    {404, "ConversationNotFound", "conversation_gone", Kind::retry},
-    {405, "", "unknown_error", Kind::give_up},
-    {413, "", "too_large", Kind::give_up},
-    {415, "", "message_refused", Kind::give_up},
-}};
+
+/// The first row that fits counts. `B` is contracts/bot.md, `A` contracts/amendments.md. What may have been taken is
+/// `unsure` of a send alone: everything else is harmless to repeat.
+constexpr std::array kRows{
+    Row{kAll, 429, "", "", "throttled", Next::retry},                                       // B §10
+    Row{kAll, 401, "BotNotRegistered", "", "bot_not_registered", Next::halt},               // B §11
+    Row{kAll, 401, "", "", "token_refused", Next::halt},                                    // B §11
+    Row{kAmend, 404, "ActivityNotFoundInConversation", "", "message_gone", Next::give_up},  // B §11, A 4.6
+    Row{kAll, 400, "", "decrypt", "address_unreadable", Next::retry},                       // A 4.1
+    Row{kAll, 403, "", "decrypt", "address_unreadable", Next::retry},                       // A 4.1
+    Row{kOfMessage, 400, "BadSyntax", "", "message_refused", Next::give_up},                // B §11
+    Row{kOfMessage, 400, "MissingProperty", "", "message_refused", Next::give_up},          // B §11
+    Row{kOfMessage, 400, "BadArgument", "activity", "message_refused", Next::give_up},      // B §11
+    Row{kOfMessage, 400, "BadArgument", "attachment", "message_refused", Next::give_up},    // B §11
+    Row{kOfMessage, 400, "Bad Argument", "", "message_refused", Next::give_up},             // B §11
+    Row{kOfMessage, 413, "", "", "too_large", Next::give_up},                               // B §11
+    Row{kOfMessage, 415, "", "", "message_refused", Next::give_up},                         // B §9
+    Row{kAll, 403, "BotDisabledByAdmin", "", "disabled_by_admin", Next::give_up},           // B §11
+    Row{kAll, 403, "TenantNoPermission", "", "disabled_by_admin", Next::give_up},           // A 4.2
+    Row{kAll, 403, "CapabilityOverride", "", "disabled_by_admin", Next::give_up},           // A 4.2
+    Row{kAll, 403, "BotNotInConversationRoster", "", "not_installed", Next::retry},         // B §11, A 4.4
+    Row{kAll, 403, "ForbiddenOperationException", "", "not_installed", Next::retry},        // B §11
+    Row{kAll, 403, "ConversationBlockedByUser", "", "blocked_by_user", Next::give_up},      // B §11, A 4.3
+    Row{kAll, 403, "MessageWritesBlocked", "", "blocked_by_user", Next::give_up},           // B §11
+    Row{kAll, 403, "InvalidBotApiHost", "", "wrong_host", Next::retry},                     // B §3
+    Row{kAll, 403, "NotEnoughPermissions", "", "not_permitted", Next::retry},               // B §11
+    Row{kAll, 404, "ConversationNotFound", "", "conversation_gone", Next::retry},           // B §11, A 4.6
+    Row{kAll, 404, "", "", "service_unavailable", Next::unsure},                            // B §11, A 4.7
+    Row{kAll, 408, "", "", "service_unavailable", Next::unsure},                            // B §12
+    Row{kAll, 409, "", "", "service_unavailable", Next::unsure},                            // B §12
+    Row{kAll, 412, "", "", "service_unavailable", Next::unsure},                            // B §11
+    Row{kAll, 499, "", "", "service_unavailable", Next::unsure},                            // a proxy that gave up
+};
+
+bool fits(const Row& row, unsigned call, const net::Response& response, const ConnectorError& error) {
+  return (row.calls & call) != 0 && row.status == response.status &&
+         (row.code.empty() || boost::iequals(row.code, error.code)) && boost::icontains(error.message, row.text);
+}
 
 Cause caused(std::string_view name, const net::Response& response, const ConnectorError& error) {
   auto detail = std::to_string(response.status);
@@ -60,25 +89,40 @@ Cause caused(std::string_view name, const net::Response& response, const Connect
   return {std::string(name), identity::printable(detail, kMostDetail)};
 }
 
-Setback repeatable(Setback setback) {
-  if (const auto* unsure = std::get_if<Unsure>(&setback)) return Retry{{}, unsure->cause};
-  return setback;
-}
-
-bool says_gone(const net::Response& response, const ConnectorError& error) {
-  return response.status == 404 && (boost::iequals(error.code, "ActivityNotFoundInConversation") ||
-                                    boost::iequals(error.code, "ConversationNotFound"));
-}
-
 /// A refusal that broke off on its way names no reason: surely nothing was sent, and the next one may tell why.
 bool broken_off(const net::Response& response) {
   return response.status == 403 && !response.body.empty() && !parse_strict(response.body, kMostDepth);
 }
 
-Setback as_setback(Kind kind, Cause cause) {
-  if (kind == Kind::halt) return Halt{std::move(cause)};
-  if (kind == Kind::give_up) return GiveUp{std::move(cause)};
-  return Retry{{}, std::move(cause)};
+Setback as_setback(Next next, unsigned call, Cause cause, Duration after) {
+  if (next == Next::halt) return Halt{std::move(cause)};
+  if (next == Next::give_up) return GiveUp{std::move(cause)};
+  if (next == Next::unsure && call == kSend) return Unsure{std::move(cause)};
+  return Retry{after, std::move(cause)};
+}
+
+/// A status that is neither good nor a refusal tells nothing of what became of the request.
+Next next_of_unnamed(int status) { return status >= 400 && status < 500 ? Next::retry : Next::unsure; }
+
+Setback judge(unsigned call, const net::Response& response, TimePoint now) {
+  const auto error = parse_error(response.body);
+  if (broken_off(response)) return Retry{{}, caused("bad_answer", response, error)};
+  const auto after = identity::retry_after(response, now).value_or(Duration(0));
+  const auto* const row =
+      std::find_if(kRows.begin(), kRows.end(), [&](const Row& each) { return fits(each, call, response, error); });
+  if (row != kRows.end()) {
+    const bool asks = row->cause == "throttled";
+    return as_setback(row->next, call, caused(row->cause, response, error), asks ? after : Duration(0));
+  }
+  const auto next = next_of_unnamed(response.status);
+  const auto* const name = next == Next::retry ? "unexplained" : "service_unavailable";
+  return as_setback(next, call, caused(name, response, error), Duration(0));
+}
+
+Setback unanswered(unsigned call, const net::Failure& failure) {
+  const auto detail = identity::printable(failure.text, kMostDetail);
+  if (failure.surely_unsent) return Retry{{}, {"unreachable", detail}};
+  return as_setback(Next::unsure, call, {"no_answer", detail}, Duration(0));
 }
 
 }  // namespace
@@ -92,39 +136,12 @@ ConnectorError parse_error(const std::string& body) {
   return {{}, text_of(*parsed, "message")};
 }
 
-Setback send_setback_of(const net::Response& response, TimePoint now) {
-  const auto error = parse_error(response.body);
-  if (response.status == 429) {
-    return Retry{identity::retry_after(response, now).value_or(Duration(0)), caused("throttled", response, error)};
-  }
-  if (broken_off(response)) return Retry{{}, caused("bad_answer", response, error)};
-  for (const auto& known : kKnown) {
-    if (known.status != response.status) continue;
-    if (!known.code.empty() && !boost::iequals(known.code, error.code)) continue;
-    return as_setback(known.kind, caused(known.cause, response, error));
-  }
-  return Unsure{caused("service_unavailable", response, error)};
-}
+Setback send_setback_of(const net::Response& response, TimePoint now) { return judge(kSend, response, now); }
+Setback send_setback_of(const net::Failure& failure) { return unanswered(kSend, failure); }
 
-Setback send_setback_of(const net::Failure& failure) {
-  const auto detail = identity::printable(failure.text, kMostDetail);
-  if (failure.surely_unsent) return Retry{{}, {"unreachable", detail}};
-  return Unsure{{"no_answer", detail}};
-}
-
-Setback repeatable_setback_of(const net::Response& response, TimePoint now) {
-  return repeatable(send_setback_of(response, now));
-}
-
-Setback repeatable_setback_of(const net::Failure& failure) { return repeatable(send_setback_of(failure)); }
-
-Setback amend_setback_of(const net::Response& response, TimePoint now) {
-  const auto error = parse_error(response.body);
-  if (says_gone(response, error)) return GiveUp{caused("message_gone", response, error)};
-  auto setback = repeatable_setback_of(response, now);
-  const auto& cause = cause_of(setback);
-  if (cause.name == "not_installed") return GiveUp{cause};
-  return setback;
-}
+Setback create_setback_of(const net::Response& response, TimePoint now) { return judge(kCreate, response, now); }
+Setback read_setback_of(const net::Response& response, TimePoint now) { return judge(kRead, response, now); }
+Setback amend_setback_of(const net::Response& response, TimePoint now) { return judge(kAmend, response, now); }
+Setback repeatable_setback_of(const net::Failure& failure) { return unanswered(kRead, failure); }
 
 }  // namespace welcomed::bot

@@ -66,7 +66,7 @@ Task<Outcome<ConversationId>> Connector::create_conversation(std::string service
   if (!asked) co_return asked.setback();
   if (const auto* failure = std::get_if<net::Failure>(&asked.value())) co_return repeatable_setback_of(*failure);
   const auto& response = std::get<net::Response>(asked.value());
-  if (!is_good(response)) co_return repeatable_setback_of(response, clock_.now());
+  if (!is_good(response)) co_return create_setback_of(response, clock_.now());
   auto id = told_id(response);
   if (id.empty()) co_return Retry{{}, {"bad_answer", "the new conversation has no id"}};
   co_return ConversationId(std::move(id));

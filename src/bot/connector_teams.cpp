@@ -47,7 +47,7 @@ Task<Outcome<json>> Connector::read(std::string service_url, std::string path) {
   if (!asked) co_return asked.setback();
   if (const auto* failure = std::get_if<net::Failure>(&asked.value())) co_return repeatable_setback_of(*failure);
   const auto& response = std::get<net::Response>(asked.value());
-  if (response.status != 200) co_return repeatable_setback_of(response, clock_.now());
+  if (response.status != 200) co_return read_setback_of(response, clock_.now());
   auto parsed = parse_strict(response.body, kMostDepth);
   if (!parsed || !parsed->is_object()) co_return Retry{{}, {"bad_answer", "the connector's answer is no JSON object"}};
   co_return std::move(*parsed);

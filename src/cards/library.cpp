@@ -64,9 +64,17 @@ std::string nearest_locale(std::string_view wanted, const std::vector<std::strin
   return tag.empty() ? std::string() : same_language(tag, offered).value_or("");
 }
 
-void Library::add(const std::string& name, const std::string& locale, std::shared_ptr<const Template> value) {
+void Library::add(const std::string& name, const std::string& locale, std::shared_ptr<const Template> value,
+                  std::string_view source) {
   if (!locale.empty()) value = std::make_shared<const Template>(value->spoken_in(locale));
   templates_[name][locale] = std::move(value);
+  auto& print = fingerprints_[name];
+  print = std::to_string(std::hash<std::string>{}(print + locale + '\n' + std::string(source)));
+}
+
+std::string Library::fingerprint(const std::string& name) const {
+  const auto found = fingerprints_.find(name);
+  return found == fingerprints_.end() ? std::string() : found->second;
 }
 
 const Template* Library::find(const std::string& name, std::string_view locale) const {

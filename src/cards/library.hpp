@@ -23,12 +23,16 @@ struct LanguageProblem {
 /// Templates by name and locale.
 class Library {
  public:
-  void add(const std::string& name, const std::string& locale, std::shared_ptr<const Template> value);
+  /// `source` is what it was parsed from.
+  void add(const std::string& name, const std::string& locale, std::shared_ptr<const Template> value,
+           std::string_view source = {});
   [[nodiscard]] bool has(const std::string& name) const { return templates_.contains(name); }
   /// The nearest one to `locale`; null when there is no template of that name, or none for that locale and none
   /// without a locale.
   [[nodiscard]] const Template* find(const std::string& name, std::string_view locale) const;
   [[nodiscard]] std::vector<std::string> names() const;
+  /// Differs when a template of that name does, in any locale; empty when there is none.
+  [[nodiscard]] std::string fingerprint(const std::string& name) const;
   /// The locales of a template; "" is the one without a locale.
   [[nodiscard]] std::vector<std::string> locales(const std::string& name) const;
   /// Where the languages of a template differ in more than words: parts, buttons, kinds of elements, data they use.
@@ -37,6 +41,7 @@ class Library {
 
  private:
   std::map<std::string, std::map<std::string, std::shared_ptr<const Template>>> templates_;
+  std::map<std::string, std::string> fingerprints_;
 };
 
 }  // namespace welcomed::cards

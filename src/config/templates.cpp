@@ -156,18 +156,15 @@ class Loader {
       return report.error(
           {}, "this is the same template as " + in_quotes(twin->second.form.file.filename().string()) + "; keep one");
     }
-    const auto value = parse(*form, report);
+    const auto text = read_file(form->file, kMostBytes);
+    if (!text) report.error({}, text.error().text());
+    const auto value = text ? parse(*form, *text, report) : nullptr;
     known.emplace(lower(form->locale), Known{*form, value, {}});
-    if (value) library_.add(form->name, form->locale, value);
+    if (value) library_.add(form->name, form->locale, value, *text);
   }
 
-  std::shared_ptr<const cards::Template> parse(const Form& form, FileReport& report) {
-    const auto text = read_file(form.file, kMostBytes);
-    if (!text) {
-      report.error({}, text.error().text());
-      return nullptr;
-    }
-    const auto parsed = form.ending == ".yaml" ? parse_structured(*text, report) : parse_text(form, *text, report);
+  static std::shared_ptr<const cards::Template> parse(const Form& form, std::string_view text, FileReport& report) {
+    const auto parsed = form.ending == ".yaml" ? parse_structured(text, report) : parse_text(form, text, report);
     for (const auto& problem : parsed.problems) tell(problem, report);
     return parsed.value;
   }

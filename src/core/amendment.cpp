@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "core/causes.hpp"
+
 namespace welcomed::core {
 namespace {
 
@@ -16,7 +18,8 @@ std::string_view name(AmendmentState state) { return kNames.at(static_cast<std::
 AmendmentStep after_amendment_setback(const Setback& setback, TimePoint since, TimePoint now, Duration wait) {
   const auto& cause = cause_of(setback);
   if (cause.name == "message_gone") return {AmendmentState::gone, std::nullopt, {}};
-  if (std::holds_alternative<GiveUp>(setback) || now > since + kLongestTrying)
+  const bool of_all = whose(cause) == Whose::tenant;
+  if ((std::holds_alternative<GiveUp>(setback) && !of_all) || now > since + kLongestTrying)
     return {AmendmentState::failed, std::nullopt, cause};
   return {AmendmentState::pending, now + wait, cause};
 }

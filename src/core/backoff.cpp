@@ -6,17 +6,24 @@ namespace welcomed::core {
 
 using namespace std::chrono_literals;
 
+double spread_of(Random& random) { return 0.75 + random.uniform() / 2; }
+
 Duration backoff(int attempts, Duration first, Duration most, Random& random) {
   constexpr int kDoublings = 30;
   const auto doubled = first * (1LL << std::clamp(attempts - 1, 0, kDoublings));
   const auto bounded = std::min<Duration>(doubled, most);
-  const double spread = 0.75 + random.uniform() / 2;
-  return Duration(static_cast<Duration::rep>(static_cast<double>(bounded.count()) * spread));
+  return Duration(static_cast<Duration::rep>(static_cast<double>(bounded.count()) * spread_of(random)));
 }
 
 Duration wait_after(Duration asked, int attempts, Random& random) {
   if (asked > 0ms) return std::min<Duration>(asked, 24h);
   return backoff(attempts, 2s, 10min, random);
+}
+
+Duration patience(int attempts, double spread) {
+  constexpr int kSteps = 6;
+  const Duration grown = 30s * (1LL << (2 * std::clamp(attempts - 1, 0, kSteps)));
+  return Duration(static_cast<Duration::rep>(static_cast<double>(std::min<Duration>(grown, 24h).count()) * spread));
 }
 
 }  // namespace welcomed::core

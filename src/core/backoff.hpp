@@ -11,4 +11,9 @@ namespace welcomed::core {
 /// What a service asked for, if it did; else backoff. Bounded to a day, against absurd Retry-After values.
 [[nodiscard]] Duration wait_after(Duration asked, int attempts, Random& random);
 
+/// How long a refusal that nothing here explains, or that only time or an admin ends, keeps its work waiting: half a
+/// minute, then four times as long each time, a day at most; `spread`, around 1, keeps many from coming back together.
+[[nodiscard]] Duration patience(int attempts, double spread);
+[[nodiscard]] double spread_of(Random& random);
+
 }  // namespace welcomed::core

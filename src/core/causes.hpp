@@ -7,18 +7,33 @@
 
 namespace welcomed::core {
 
+/// Whose refusal a setback is: what it says nothing about goes on.
+enum class Whose {
+  ours,         ///< this daemon's, its configuration's or its network's
+  message,      ///< what was to be sent
+  recipient,    ///< the person, or where they are reached
+  resource,     ///< one team, channel or group
+  tenant,       ///< everybody of the tenant
+  service,      ///< the service itself: it asks to wait, is ill, or does not answer
+  unexplained,  ///< no table names it; never final
+};
+
 /// One way in which things fail, as it is counted and shown.
 struct CauseEntry {
   std::string_view name;    ///< what Cause::name holds
   std::string_view means;   ///< one sentence for an admin
   std::string_view remedy;  ///< what to do about it
+  Whose whose = Whose::ours;
 };
 
 /// Every cause there is; `Cause::name` is always one of these.
 [[nodiscard]] const std::vector<CauseEntry>& causes();
 
-/// The entry of a name; the entry `unknown_error` for a name that is not in the table.
+/// The entry of a name; the entry `unexplained` for a name that is not in the table.
 [[nodiscard]] const CauseEntry& cause(std::string_view name);
+
+/// Whose refusal a cause is.
+[[nodiscard]] Whose whose(const Cause& cause);
 
 /// What happened, with what the service said, and what to do about it: for a person.
 [[nodiscard]] Error error_of(const Cause& cause);

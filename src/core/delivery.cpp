@@ -2,10 +2,13 @@
 
 #include <array>
 
+#include "core/causes.hpp"
+
 namespace welcomed::core {
 namespace {
 constexpr std::array<std::string_view, 6> kNames{"pending", "sending", "sent", "unknown", "failed", "opted_out"};
-}
+constexpr int kBelievedWhenSaid = 3;
+}  // namespace
 
 std::string_view name(DeliveryState state) { return kNames.at(static_cast<std::size_t>(state)); }
 
@@ -16,10 +19,13 @@ std::optional<DeliveryState> delivery_state(std::string_view name) {
   return std::nullopt;
 }
 
-DeliveryStep after_setback(const Setback& setback, TimePoint now, Duration wait) {
-  if (std::holds_alternative<Unsure>(setback)) return {DeliveryState::unknown, now, cause_of(setback)};
-  if (std::holds_alternative<GiveUp>(setback)) return {DeliveryState::failed, std::nullopt, cause_of(setback)};
-  return {DeliveryState::pending, now + wait, cause_of(setback)};
+DeliveryStep after_setback(const Setback& setback, int refusals, TimePoint now, Duration wait) {
+  const auto& cause = cause_of(setback);
+  if (std::holds_alternative<Unsure>(setback)) return {DeliveryState::unknown, now, cause};
+  const bool of_message = std::holds_alternative<GiveUp>(setback) && whose(cause) == Whose::message;
+  const bool believed = cause.name == "too_large" || refusals + 1 >= kBelievedWhenSaid;
+  if (of_message && believed) return {DeliveryState::failed, std::nullopt, cause};
+  return {DeliveryState::pending, now + wait, cause};
 }
 
 }  // namespace welcomed::core

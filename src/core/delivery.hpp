@@ -14,11 +14,12 @@ namespace welcomed::core {
 /// |---------|----------------------------------------|-----------|
 /// | pending | claimed, durable before the request    | sending   |
 /// | pending | the recipient asked for silence, or blocked the bot | opted_out |
-/// | pending | surely never deliverable               | failed    |
+/// | pending | its own content is refused (final)     | failed    |
 /// | sending | accepted (2xx)                         | sent      |
 /// | sending | surely refused for now (Retry)         | pending   |
-/// | sending | refused for the recipient's sake       | pending (core/refusal.hpp) |
-/// | sending | refused for good (GiveUp)              | failed    |
+/// | sending | refused for the recipient's sake, or for no reason known here | pending (core/refusal.hpp) |
+/// | sending | its own content is refused, for the third time or by a sure limit | failed    |
+/// | failed  | its template or channel is another one now | pending   |
 /// | sending | may have been taken (Unsure), or crash | unknown   |
 /// | any     | accepted after all (a late 2xx)        | sent      |
 /// | unknown | settled by rule or admin               | core/settlement.hpp says |
@@ -35,8 +36,9 @@ struct DeliveryStep {
   Cause cause;                            ///< why, where that is not `sent`
 };
 
-/// The step after an attempt that ended in `setback`; `wait` is how long to wait when it is a Retry.
-/// A Halt is a sure refusal: the delivery stays pending until the admin has acted.
-[[nodiscard]] DeliveryStep after_setback(const Setback& setback, TimePoint now, Duration wait);
+/// The step after an attempt that ended in `setback`; `wait` is how long to wait until the next. What names anything
+/// but the message keeps it pending. A message that is refused for its own sake is failed: at once where a limit was
+/// named, else when that was said three times, because an ill service says it to everybody; `refusals` were before.
+[[nodiscard]] DeliveryStep after_setback(const Setback& setback, int refusals, TimePoint now, Duration wait);
 
 }  // namespace welcomed::core

@@ -3,21 +3,18 @@
 #include <algorithm>
 #include <array>
 
+#include "core/backoff.hpp"
+
 namespace welcomed::core {
 namespace {
 
 using namespace std::chrono_literals;
 constexpr std::array<std::string_view, 3> kFoundNames{"unseen", "absent", "present"};
-constexpr std::array<std::string_view, 3> kRenewalNames{"none", "due", "done"};
+constexpr std::array<std::string_view, 5> kRenewalNames{"none", "chat_due", "chat", "creation_due", "created"};
 constexpr std::array<std::string_view, 5> kNames{"installing", "installed", "reachable", "failed", "removed"};
 constexpr Duration kRecheck = 24h;
 /// After that many attempts in a row that lead nowhere the recipient is failed and rechecked daily.
 constexpr int kMostAttempts = 8;
-constexpr int kMostRefusals = 3;
-constexpr int kManyAlike = 5;
-constexpr std::array<std::string_view, 6> kMayPass{"install_refused",  "app_not_in_catalog", "entitlement_fault",
-                                                   "consent_required", "not_implemented",    "upgrade_refused"};
-
 constexpr std::array<std::string_view, 2> kKindNames{"user", "team"};
 
 bool under_install(const Recipient& recipient) {
@@ -38,9 +35,14 @@ Recipient back_to(RecipientState state, Recipient recipient, Cause cause, TimePo
   return recipient;
 }
 
+/// Nobody looks into an installation that is not theirs.
+Renewal first_search(const Recipient& recipient) {
+  return recipient.through_team ? Renewal::creation_due : Renewal::chat_due;
+}
+
 Recipient lost_through_team(Recipient recipient, Cause cause, TimePoint now) {
   if (recipient.reference) recipient.reference->conversation = {};
-  recipient.renewal = Renewal::due;
+  recipient.renewal = Renewal::creation_due;
   return back_to(RecipientState::installed, std::move(recipient), std::move(cause), now + kRecheck);
 }
 
@@ -66,11 +68,13 @@ Recipient unblocked(Recipient recipient) {
   return recipient;
 }
 
-/// Who writes has not blocked the bot any more. A word from before the block, delivered late, proves nothing.
+/// Who writes, or installs the app, has not blocked the bot any more. A word from before the block, delivered late,
+/// proves nothing.
 Recipient noting_words(Recipient recipient, const PersonalEvent& event) {
   const bool newer = !recipient.event_at || event.at > *recipient.event_at;
   const bool wishes = event.wish != Wish::none && (!recipient.wish_at || event.at >= *recipient.wish_at);
-  if (wishes || (event.spoke && newer)) recipient = unblocked(std::move(recipient));
+  const bool came_back = (event.spoke || event.presence == Presence::added) && newer;
+  if (wishes || came_back) recipient = unblocked(std::move(recipient));
   if (wishes) {
     recipient.wish_at = event.at;
     recipient.silent = event.wish == Wish::silence;
@@ -144,7 +148,7 @@ Recipient after_membership(Recipient recipient, ConversationReference contact, T
   if (recipient.state == RecipientState::reachable || recipient.state == RecipientState::removed) return recipient;
   recipient.through_team = true;
   recipient.reference = std::move(contact);
-  recipient.renewal = Renewal::due;
+  recipient.renewal = Renewal::creation_due;
   return back_to(RecipientState::installed, std::move(recipient), {}, now);
 }
 
@@ -178,28 +182,67 @@ Recipient after_install(Recipient recipient, Installed how, TimePoint now, Durat
 Recipient after_setback(Recipient recipient, const Setback& setback, TimePoint now, Duration wait) {
   if (!under_install(recipient) && recipient.state != RecipientState::installed) return recipient;
   ++recipient.attempts;
-  if (std::holds_alternative<GiveUp>(setback)) return failed(std::move(recipient), cause_of(setback), now);
+  if (std::holds_alternative<GiveUp>(setback)) return set_aside(std::move(recipient), cause_of(setback), now);
   const auto state = recipient.state == RecipientState::failed ? RecipientState::installing : recipient.state;
   return back_to(state, std::move(recipient), cause_of(setback), now + wait);
 }
 
-Setback bounded(const Setback& setback, int attempts) {
-  const auto* retry = std::get_if<Retry>(&setback);
-  const auto same = [&](std::string_view cause) { return retry->cause.name == cause; };
-  const bool may_pass = retry != nullptr && std::any_of(kMayPass.begin(), kMayPass.end(), same);
-  if (!may_pass || attempts < kMostRefusals) return setback;
-  return GiveUp{retry->cause};
+Recipient set_aside(Recipient recipient, Cause cause, TimePoint now) {
+  if (!recipient.through_team) return failed(std::move(recipient), std::move(cause), now);
+  // Theirs may be a conversation of before: what is created for one who has it is the same one.
+  recipient.renewal = Renewal::creation_due;
+  return back_to(RecipientState::installed, std::move(recipient), std::move(cause), now + kRecheck);
 }
 
-Setback alike(const Setback& setback, int in_a_row) {
-  const auto* give_up = std::get_if<GiveUp>(&setback);
-  const bool doubtful = give_up != nullptr && give_up->cause.name == "caller_not_authorized";
-  return doubtful && in_a_row >= kManyAlike ? Setback(Halt{give_up->cause}) : setback;
+Recipient after_lost_address(Recipient recipient, Cause cause, TimePoint now, double spread) {
+  const bool created = recipient.renewal == Renewal::created;
+  recipient.renewal = recipient.renewal == Renewal::none ? first_search(recipient) : Renewal::creation_due;
+  recipient = back_to(RecipientState::installed, std::move(recipient), cause, now);
+  return created ? after_vain_search(std::move(recipient), std::move(cause), now, spread) : recipient;
+}
+
+Recipient after_vain_search(Recipient recipient, Cause cause, TimePoint now, double spread) {
+  if (recipient.state != RecipientState::installed) return recipient;
+  // In the next round each address is a new one.
+  if (recipient.reference) recipient.reference->conversation = {};
+  recipient.renewal = first_search(recipient);
+  const auto wait = patience(++recipient.attempts, spread);
+  return back_to(RecipientState::installed, std::move(recipient), std::move(cause), now + wait);
+}
+
+Recipient after_unreadable_id(Recipient recipient, TimePoint now) {
+  if (recipient.state != RecipientState::installed || !recipient.reference) return recipient;
+  recipient.reference->user_id.clear();
+  recipient.next_attempt = now;
+  return recipient;
+}
+
+Recipient after_retry(Recipient recipient, TimePoint now) {
+  recipient.attempts = 0;
+  if (!recipient.blocked) {
+    recipient.next_attempt = now;
+    return recipient;
+  }
+  recipient = unblocked(std::move(recipient));
+  recipient.cause = {};
+  recipient.next_attempt.reset();
+  if (recipient.reference)
+    recipient.state = RecipientState::reachable;
+  else
+    recipient.next_attempt = now;
+  return recipient;
 }
 
 Recipient after_chat(Recipient recipient, ConversationId chat, const std::string& default_service_url, TimePoint now) {
   if (recipient.state != RecipientState::installed) return recipient;
   auto reference = recipient.reference.value_or(ConversationReference{{}, default_service_url, {}, {}});
+  if (recipient.renewal == Renewal::chat_due) {
+    const bool refused_before = reference.conversation == chat;
+    recipient.renewal = refused_before ? Renewal::creation_due : Renewal::chat;
+    recipient.next_attempt = now;
+    if (refused_before) return recipient;
+  }
+  if (reference.service_url.empty()) reference.service_url = default_service_url;
   reference.conversation = std::move(chat);
   recipient.reference = std::move(reference);
   recipient.reference_since = now;
@@ -222,14 +265,14 @@ Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration w
 
 Recipient after_renewal(Recipient recipient, ConversationId conversation, const std::string& default_service_url,
                         TimePoint now) {
-  if (recipient.state != RecipientState::installed || recipient.renewal != Renewal::due) return recipient;
+  if (recipient.state != RecipientState::installed || recipient.renewal != Renewal::creation_due) return recipient;
   const bool first = recipient.reference && recipient.reference->conversation.empty();
-  recipient.renewal = first ? Renewal::none : Renewal::done;
+  recipient.renewal = first ? Renewal::none : Renewal::created;
   return after_chat(std::move(recipient), std::move(conversation), default_service_url, now);
 }
 
 Recipient after_misdirected_renewal(Recipient recipient, const std::string& service_url, TimePoint now) {
-  if (recipient.state != RecipientState::installed || recipient.renewal != Renewal::due) return recipient;
+  if (recipient.state != RecipientState::installed || recipient.renewal != Renewal::creation_due) return recipient;
   if (!recipient.reference) recipient.reference.emplace();
   recipient.reference->service_url = service_url;
   recipient.next_attempt = now;

@@ -17,22 +17,21 @@ namespace welcomed::core {
 /// |-----------------------|-------------------------------------------------------|------------|
 /// | installing, failed    | install answered 201 or 409                           | installed  |
 /// | installing            | Retry or Halt                                         | installing |
-/// | installing            | GiveUp                                                | failed     |
+/// | installing            | GiveUp                                                | failed, tried daily |
 /// | installed             | the chat of the installation is told                  | reachable  |
 /// | installed             | no chat yet                                           | installed  |
 /// | installed             | Graph says it is not installed after all              | installing |
 /// | any                   | an event says the app is there, or the user writes    | reachable  |
 /// | any                   | a newer event says the user removed it                | removed    |
 /// | removed               | a policy that selects them says `reinstall`           | installing |
-/// | reachable             | the connector says the bot is not installed there     | installing |
-/// | reachable             | the connector says the conversation is gone           | installed  |
-/// | installed             | the conversation was created again                    | reachable  |
-/// | reachable             | it is gone although it was created again              | failed     |
-/// | reachable             | the user has blocked the bot, or an admin disabled it | failed     |
-/// | never had the app     | a policy selects them as a member of a team           | installed  |
+/// | reachable             | the connector refuses the address                     | installed, the next one is sought
+/// (`Renewal`) | | installed             | the next address is found                             | reachable  | |
+/// reachable             | the user has blocked the bot, or an admin disabled it | failed     | | failed | a block is
+/// lifted: a word, an install, or an admin's retry | reachable | | never had the app     | a policy selects them as a
+/// member of a team           | installed  |
 ///
 /// Who is reached through a team has no app of their own: what an install would tell, the team's roster does, and their
-/// conversation is created. While the team does not have the app they are `installed`, and tried daily.
+/// conversation is created. While that does not work they are `installed`, and tried daily.
 enum class RecipientState { installing, installed, reachable, failed, removed };
 
 [[nodiscard]] std::string_view name(RecipientState state);
@@ -56,8 +55,16 @@ enum class Found {
 /// `unseen` for a name that is none.
 [[nodiscard]] Found found_of(std::string_view name);
 
-/// How a conversation goes on that the connector does not know any more: it is created again, once.
-enum class Renewal { none, due, done };
+/// How far the search for another address has come, where the connector refused the one held: the stored conversation,
+/// the chat that Graph tells, one that is created; each once, and all of them again after growing waits.
+enum class Renewal {
+  none,          ///< the stored conversation is good, as far as anybody knows
+  chat_due,      ///< Graph is to be asked for the installation and its chat
+  chat,          ///< that one is in use
+  creation_due,  ///< a conversation is to be created: with their id of the channel, and if that is refused the
+                 ///< directory's
+  created        ///< that one is in use
+};
 
 [[nodiscard]] std::string_view name(Renewal renewal);
 /// `none` for a name that is none.
@@ -111,21 +118,30 @@ enum class Installed { created, already };
 /// What was refused for good is tried again after a day, because policies and licences change.
 [[nodiscard]] Recipient after_setback(Recipient recipient, const Setback& setback, TimePoint now, Duration wait);
 
-/// A refusal that may pass (a 400, 404 or 501 to an install, contracts/graph.md §5.3) is final after four attempts.
-[[nodiscard]] Setback bounded(const Setback& setback, int attempts);
+/// Nothing helps but time: failed, or `installed` for who is reached through a team, and tried again in a day.
+[[nodiscard]] Recipient set_aside(Recipient recipient, Cause cause, TimePoint now);
 
-/// A refusal that names a user but may be about the whole deployment is taken for that when it was the answer to five
-/// installs in a row: nothing works until an admin acts.
-[[nodiscard]] Setback alike(const Setback& setback, int in_a_row);
+/// The connector refused the address held: the next one is sought at once; after the last one the search begins anew,
+/// after a wait that grows with each round.
+[[nodiscard]] Recipient after_lost_address(Recipient recipient, Cause cause, TimePoint now, double spread);
 
-/// Graph told the chat of the installation.
+/// Nor could a conversation be created: the same.
+[[nodiscard]] Recipient after_vain_search(Recipient recipient, Cause cause, TimePoint now, double spread);
+
+/// The id that the channel gave them cannot be read: the directory's is used.
+[[nodiscard]] Recipient after_unreadable_id(Recipient recipient, TimePoint now);
+
+/// An admin wants them tried again: what was a block counts as lifted.
+[[nodiscard]] Recipient after_retry(Recipient recipient, TimePoint now);
+
+/// Graph told the chat of the installation. Where that is the address that was refused, one is to be created.
 [[nodiscard]] Recipient after_chat(Recipient recipient, ConversationId chat, const std::string& default_service_url,
                                    TimePoint now);
 
 /// Graph knows of no installation, or the connector says the bot is not in the conversation's roster.
 [[nodiscard]] Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration wait);
 
-/// The conversation that was gone was created again.
+/// A conversation was created.
 [[nodiscard]] Recipient after_renewal(Recipient recipient, ConversationId conversation,
                                       const std::string& default_service_url, TimePoint now);
 

@@ -50,8 +50,8 @@ std::optional<AmendmentStep> hopeless(const DueAmendment& due) {
 }  // namespace
 
 Task<void> Amender::run() {
-  const auto take = [this](int most) {
-    return around_.storage.run<DueAmendments>([this, most, now = around_.clock.now()](store::Store& store) {
+  const auto take = [this](store::Pick pick) {
+    return around_.storage.run<DueAmendments>([this, most = pick.most, now = around_.clock.now()](store::Store& store) {
       return store.take_amendments(tenant_.settings.id, now, most, kLease);
     });
   };
@@ -59,15 +59,11 @@ Task<void> Amender::run() {
     return around_.storage.run<MaybeTime>(
         [this](store::Store& store) { return store.next_amendment(tenant_.settings.id); });
   };
-  const auto blocked_until = [this] {
-    return std::max(tenant_.directory_circuit.open_until(), tenant_.bot_circuit.open_until());
-  };
-  const auto half_open = [this] { return tenant_.directory_circuit.half_open() || tenant_.bot_circuit.half_open(); };
   return run_work<DueAmendment>(around_, {.name = "amender",
                                           .most_at_once = kMostAtOnce,
                                           .bell = tenant_.amender_bell,
-                                          .blocked_until = blocked_until,
-                                          .half_open = half_open,
+                                          .gates = {&tenant_.lanes.updates, &tenant_.lanes.directory},
+                                          .own = {&tenant_.lanes.updates},
                                           .take = take,
                                           .next_due = next_due,
                                           .handle = [this](Due each) { return amend(std::move(each)); }});
@@ -85,13 +81,14 @@ Task<void> Amender::amend(Due due) {
   const bool may_go = co_await tenant_.send_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
-  if (const auto until = tenant_.bot_circuit.open_until()) {
-    AmendmentStep later{AmendmentState::pending, until, *tenant_.bot_circuit.cause()};
+  const auto& lane = tenant_.lanes.updates;
+  if (const auto until = lane.open_until()) {
+    AmendmentStep later{AmendmentState::pending, until, *lane.cause()};
     co_return co_await record(std::move(due), std::move(later));
   }
   const auto outcome = co_await carry_out(due, std::move(std::get<std::string>(prepared)));
   auto step = outcome ? AmendmentStep{AmendmentState::done, std::nullopt, {}} : refused(due, outcome.setback());
-  if (outcome) tenant_.bot_circuit.close();
+  if (outcome) tenant_.lanes.updates.close();
   co_await record(std::move(due), std::move(step));
 }
 
@@ -106,13 +103,13 @@ Task<Outcome<Nothing>> Amender::carry_out(const Due& due, std::string activity) 
 
 Task<Amender::Prepared> Amender::prepare(const Due& due) {
   if (due.order.deletes()) co_return std::string();
-  const auto app = co_await tenant_.app();
+  const auto app = co_await tenant_.catalog.app();
   if (!app) co_return not_readable(due, app.setback());
   const graph::Profile nobody{.id = due.recipient.id};
   if (due.recipient.kind == core::RecipientKind::team) co_return render(due, nobody, app.value().name);
   const auto profile = co_await tenant_.graph.profile(due.recipient.id.str());
   if (!profile) co_return not_readable(due, profile.setback());
-  tenant_.directory_circuit.close();
+  tenant_.lanes.directory.close();
   if (!profile.value()) co_return AmendmentStep{AmendmentState::failed, std::nullopt, {"user_not_found", ""}};
   co_return render(due, *profile.value(), app.value().name);
 }
@@ -139,14 +136,14 @@ Amender::Prepared Amender::render(const Due& due, const graph::Profile& profile,
 /// What stands in the way of reading is no reason to give the message up.
 AmendmentStep Amender::not_readable(const Due& due, const Setback& setback) {
   const auto& cause = cause_of(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.directory_circuit.open(cause);
+  tenant_.lanes.directory.heed(due.recipient.id.str(), setback);
   const auto wait = wait_of(setback, due.attempts + 1, around_.random);
   return core::after_amendment_setback(Retry{{}, cause}, due.since, around_.clock.now(), wait);
 }
 
 AmendmentStep Amender::refused(const Due& due, const Setback& setback) {
   tenant_.send_pace.heed(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.bot_circuit.open(cause_of(setback));
+  tenant_.lanes.updates.heed(due.recipient.id.str(), setback);
   const auto wait = wait_of(setback, due.attempts + 1, around_.random);
   return core::after_amendment_setback(setback, due.since, around_.clock.now(), wait);
 }

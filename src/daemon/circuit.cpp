@@ -1,45 +1,45 @@
 #include "daemon/circuit.hpp"
 
-#include <algorithm>
-
 #include "base/log.hpp"
 #include "core/causes.hpp"
 
 namespace welcomed::daemon {
 
-using namespace std::chrono_literals;
+void Circuit::heed(const std::string& whom, const Setback& setback) {
+  const bool was_open = cause().has_value();
+  const bool news = circuit_.refused(whom, setback, clock_.now());
+  if (news) tell_open();
+  if (was_open && !cause()) tell_closed();
+}
 
-void Circuit::open(const Cause& cause) {
-  if (open_until()) return;
-  const bool news = !cause_ || cause_->name != cause.name;
-  if (news) {
-    forget();
-    ++told_[cause.name];
-  }
-  cause_ = cause;
-  wait_ = news ? Duration(1min) : std::min<Duration>(wait_ * 2, 15min);
-  until_ = clock_.now() + wait_;
-  if (!news || told_[cause.name] > 1) return;
-  log::error("circuit.open", {{"circuit", name_},
+void Circuit::fail(const Setback& setback) {
+  if (circuit_.failed(setback, clock_.now())) tell_open();
+}
+
+void Circuit::close() {
+  if (circuit_.worked(clock_.now())) tell_closed();
+}
+
+void Circuit::nothing_left() {
+  if (circuit_.nothing_left(clock_.now())) tell_closed();
+}
+
+void Circuit::tell_open() {
+  const auto& cause = *circuit_.cause();
+  if (!told_cause_.empty()) --told_[told_cause_];
+  told_cause_ = cause.name;
+  if (++told_[told_cause_] > 1) return;
+  log::error("circuit.open", {{"tenant", tenant_},
+                              {"lane", lane_},
                               {"cause", cause.name},
                               {"detail", cause.detail},
                               {"remedy", std::string(core::cause(cause.name).remedy)}});
 }
 
-void Circuit::close() {
-  if (!cause_ || open_until()) return;
-  log::info("circuit.closed", {{"circuit", name_}});
-  forget();
-  cause_.reset();
-  wait_ = Duration(0);
-}
-
-void Circuit::forget() {
-  if (cause_) --told_[cause_->name];
-}
-
-std::optional<TimePoint> Circuit::open_until() const {
-  return cause_ && until_ > clock_.now() ? std::optional(until_) : std::nullopt;
+void Circuit::tell_closed() {
+  log::info("circuit.closed", {{"tenant", tenant_}, {"lane", lane_}});
+  --told_[told_cause_];
+  told_cause_.clear();
 }
 
 }  // namespace welcomed::daemon

@@ -4,7 +4,8 @@
 #include <string>
 
 #include "base/clock.hpp"
-#include "base/outcome.hpp"
+#include "core/circuit.hpp"
+#include "daemon/gate.hpp"
 
 namespace welcomed::daemon {
 
@@ -12,35 +13,43 @@ namespace welcomed::daemon {
 /// said once. By cause, how many circuits are open for it.
 using ToldCauses = std::map<std::string, int>;
 
-/// Stops the work on a tenant while nothing works until an admin acts, and says so once, not for each user. It is
-/// tried again after a minute, then after longer times up to a quarter of an hour.
-class Circuit {
+/// A lane's circuit (core/circuit.hpp) on the daemon's clock, which says in the log once that it opens and closes.
+class Circuit final : public Gate {
  public:
-  /// `told` outlives it.
-  Circuit(Clock& clock, std::string name, ToldCauses& told) : clock_(clock), name_(std::move(name)), told_(told) {}
+  /// `told` outlives it. `lane` is what log, status, readiness and metrics call it.
+  Circuit(Clock& clock, std::string tenant, std::string lane, ToldCauses& told,
+          core::Doubts counted = core::Doubts::all)
+      : clock_(clock), tenant_(std::move(tenant)), lane_(std::move(lane)), told_(told), circuit_(counted) {}
 
-  /// Nothing worked, for this reason.
-  void open(const Cause& cause);
-  /// An admin acted: it may be tried at once.
-  void try_now() { until_ = clock_.now(); }
+  /// What was asked for `whom` did not end well.
+  void heed(const std::string& whom, const Setback& setback);
+  /// The one thing that everything in the lane needs did not come about.
+  void fail(const Setback& setback);
+  /// Nothing works until an admin acts.
+  void open(const Cause& cause) { fail(Halt{cause}); }
   /// Something worked.
   void close();
-  /// When it may be tried again; nothing when it is closed or that time has come.
-  [[nodiscard]] std::optional<TimePoint> open_until() const;
-  /// Its time has come, and nothing has worked yet: one request may find out.
-  [[nodiscard]] bool half_open() const { return cause_ && !open_until(); }
+  void nothing_left() override;
+  /// An admin acted: it may be tried at once.
+  void try_now() { circuit_.try_now(clock_.now()); }
+
+  [[nodiscard]] std::optional<TimePoint> open_until() const override { return circuit_.open_until(clock_.now()); }
+  [[nodiscard]] bool half_open() const override { return circuit_.half_open(clock_.now()); }
   /// Why it is open, or was when it was last tried; nothing when it is closed.
-  [[nodiscard]] const std::optional<Cause>& cause() const { return cause_; }
+  [[nodiscard]] const std::optional<Cause>& cause() const { return circuit_.cause(); }
+  [[nodiscard]] TimePoint since() const { return circuit_.since(); }
+  [[nodiscard]] const std::string& lane() const { return lane_; }
 
  private:
-  void forget();
+  void tell_open();
+  void tell_closed();
 
   Clock& clock_;
-  std::string name_;  ///< what the log calls it
+  std::string tenant_;
+  std::string lane_;
   ToldCauses& told_;
-  std::optional<Cause> cause_;
-  TimePoint until_{};
-  Duration wait_{0};
+  core::Circuit circuit_;
+  std::string told_cause_;  ///< what this one is counted for in `told_`; empty while it is closed
 };
 
 }  // namespace welcomed::daemon

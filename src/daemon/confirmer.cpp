@@ -40,10 +40,11 @@ Result<std::string> written(const config::Config& config, const DueConfirmation&
 }  // namespace
 
 Task<void> Confirmer::run() {
-  const auto take = [this](int most) {
-    return around_.storage.run<DueConfirmations>([this, most, now = around_.clock.now()](store::Store& store) {
-      return store.take_confirmations(tenant_.settings.id, now, most, kLease);
-    });
+  const auto take = [this](store::Pick pick) {
+    return around_.storage.run<DueConfirmations>(
+        [this, most = pick.most, now = around_.clock.now()](store::Store& store) {
+          return store.take_confirmations(tenant_.settings.id, now, most, kLease);
+        });
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
@@ -52,8 +53,7 @@ Task<void> Confirmer::run() {
   return run_work<DueConfirmation>(around_, {.name = "confirmer",
                                              .most_at_once = kMostAtOnce,
                                              .bell = tenant_.confirmer_bell,
-                                             .blocked_until = [this] { return tenant_.bot_circuit.open_until(); },
-                                             .half_open = [this] { return tenant_.bot_circuit.half_open(); },
+                                             .gates = {&tenant_.lanes.people_sends},
                                              .take = take,
                                              .next_due = next_due,
                                              .handle = [this](Due each) { return confirm(std::move(each)); }});
@@ -67,8 +67,9 @@ Task<void> Confirmer::confirm(Due due) {
   const bool may_go = co_await tenant_.send_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
-  if (tenant_.bot_circuit.open_until()) {
-    Setback blocked = Halt{*tenant_.bot_circuit.cause()};
+  const auto& lane = tenant_.lanes.people_sends;
+  if (lane.open_until()) {
+    Setback blocked = Halt{*lane.cause()};
     co_return co_await set_back(std::move(due), std::move(nowhere), std::move(blocked));
   }
   auto to = co_await claim(due);
@@ -93,15 +94,15 @@ Task<std::string> Confirmer::write(const Due& due) {
 Task<graph::Profile> Confirmer::profile_of(core::Recipient recipient) {
   graph::Profile profile{.id = recipient.id};
   const bool team = recipient.kind == core::RecipientKind::team;
-  if (team || tenant_.directory_circuit.open_until()) co_return profile;
+  if (team || tenant_.lanes.directory.open_until()) co_return profile;
   const auto read = co_await tenant_.graph.profile(recipient.id.str());
   if (read && read.value()) profile = *read.value();
   co_return profile;
 }
 
 Task<std::string> Confirmer::app_name() {
-  if (tenant_.directory_circuit.open_until()) co_return std::string();
-  const auto app = co_await tenant_.app();
+  if (tenant_.lanes.directory.open_until()) co_return std::string();
+  const auto app = co_await tenant_.catalog.app();
   co_return app ? app.value().name : std::string();
 }
 
@@ -126,7 +127,7 @@ Task<void> Confirmer::send(Due due, ConversationReference to, std::string activi
   const auto outcome = co_await tenant_.bot.send(to, std::move(activity));
   crash_point(CrashPoint::delivery_answered);
   if (!outcome) co_return co_await set_back(std::move(due), std::move(to), outcome.setback());
-  tenant_.bot_circuit.close();
+  tenant_.lanes.people_sends.close();
   log::info("confirmation.sent", {{"recipient", due.recipient.id.str()},
                                   {"wish", std::string(core::name(due.wish))},
                                   {"activity", outcome.value().str()}});
@@ -142,7 +143,7 @@ Task<void> Confirmer::send(Due due, ConversationReference to, std::string activi
 Task<void> Confirmer::set_back(Due due, ConversationReference to, Setback setback) {
   const auto& cause = cause_of(setback);
   tenant_.send_pace.heed(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.bot_circuit.open(cause);
+  heed_send(around_.clock, tenant_, due.recipient.id, setback);
   const auto wait = wait_of(setback, due.attempts, around_.random);
   auto refusal = refusal_of(around_, std::move(to), cause);
   // At another host it may still arrive.
@@ -153,13 +154,13 @@ Task<void> Confirmer::set_back(Due due, ConversationReference to, Setback setbac
                                                                        {"wish", std::string(core::name(due.wish))},
                                                                        {"cause", cause.name},
                                                                        {"detail", cause.detail}});
-  co_await record(std::move(due), std::move(step), std::move(refusal), wait);
+  co_await record(std::move(due), std::move(step), std::move(refusal));
 }
 
-Task<void> Confirmer::record(Due due, ConfirmationStep step, core::Refusal refusal, Duration wait) {
+Task<void> Confirmer::record(Due due, ConfirmationStep step, core::Refusal refusal) {
   const auto now = around_.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) { return store.record_confirmation(due, step, {}, now); };
-  co_await record_refusal(around_, tenant_, "confirmer.store", due.recipient, std::move(refusal), wait, verb);
+  co_await record_refusal(around_, tenant_, "confirmer.store", due.recipient, std::move(refusal), verb);
   tenant_.confirmer_bell.notify();
 }
 

@@ -22,7 +22,7 @@ class Confirmer {
   Task<std::optional<core::ConversationReference>> claim(const Due& due);
   Task<void> send(Due due, core::ConversationReference to, std::string activity);
   Task<void> set_back(Due due, core::ConversationReference to, Setback setback);
-  Task<void> record(Due due, core::ConfirmationStep step, core::Refusal refusal, Duration wait);
+  Task<void> record(Due due, core::ConfirmationStep step, core::Refusal refusal);
 
   Surroundings& around_;
   Tenant& tenant_;

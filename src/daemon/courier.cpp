@@ -92,24 +92,20 @@ Cause template_failed(std::string detail) { return {"template_failed", std::move
 }  // namespace
 
 Task<void> Courier::run() {
-  const auto take = [this](int most) {
-    return around_.storage.run<std::vector<DueDelivery>>([this, most, now = around_.clock.now()](store::Store& store) {
-      return store.take_deliveries(tenant_.settings.id, now, most, kLease);
+  const auto take = [this](store::Pick pick) {
+    return around_.storage.run<std::vector<DueDelivery>>([this, pick, now = around_.clock.now()](store::Store& store) {
+      return store.take_deliveries(tenant_.settings.id, kind_, pick, now, kLease);
     });
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_delivery(tenant_.settings.id); });
+        [this](store::Store& store) { return store.next_delivery(tenant_.settings.id, kind_); });
   };
-  const auto blocked_until = [this] {
-    return std::max(tenant_.directory_circuit.open_until(), tenant_.bot_circuit.open_until());
-  };
-  const auto half_open = [this] { return tenant_.directory_circuit.half_open() || tenant_.bot_circuit.half_open(); };
   return run_work<DueDelivery>(around_, {.name = "courier",
                                          .most_at_once = kMostAtOnce,
-                                         .bell = tenant_.courier_bell,
-                                         .blocked_until = blocked_until,
-                                         .half_open = half_open,
+                                         .bell = tenant_.courier_bell.of(kind_),
+                                         .gates = {&lane_, &tenant_.lanes.directory},
+                                         .own = {&lane_},
                                          .take = take,
                                          .next_due = next_due,
                                          .handle = [this](DueDelivery each) { return deliver(std::move(each)); }});
@@ -124,22 +120,22 @@ Task<void> Courier::deliver(DueDelivery delivery) {
   if (const auto* step = std::get_if<DeliveryStep>(&prepared)) co_return co_await put_back(delivery, *step);
   // What may take long comes before the turn: messages whose turns came apart must not leave together.
   const auto ready = co_await tenant_.bot.ready();
-  if (!ready) co_return co_await put_back(delivery, not_sendable(ready.setback(), delivery.attempts));
+  if (!ready) co_return co_await put_back(delivery, not_sendable(delivery, ready.setback()));
   const bool may_go = co_await tenant_.send_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
-  if (const auto until = tenant_.bot_circuit.open_until()) {
-    const DeliveryStep step{DeliveryState::pending, until, *tenant_.bot_circuit.cause()};
+  if (const auto until = lane_.open_until()) {
+    const DeliveryStep step{DeliveryState::pending, until, *lane_.cause()};
     co_return co_await put_back(delivery, step);
   }
   auto& body = std::get<store::Body>(prepared);
   const auto claimed = co_await claim(delivery, body);
-  if (claimed) co_await send(std::move(body), *claimed);
+  if (claimed) co_await send(delivery.recipient, std::move(body), *claimed);
 }
 
 Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
-  const auto app = co_await tenant_.app();
-  if (!app) co_return not_readable(app.setback(), delivery.attempts);
+  const auto app = co_await tenant_.catalog.app();
+  if (!app) co_return not_now(app.setback(), delivery.attempts);
   if (delivery.recipient.kind == core::RecipientKind::team) {
     auto prepared = co_await prepare_for_team(delivery, app.value().name);
     co_return prepared;
@@ -150,8 +146,8 @@ Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
 
 Task<Courier::Prepared> Courier::prepare_for_person(DueDelivery delivery, std::string app_name) {
   const auto profile = co_await tenant_.graph.profile(delivery.recipient.id.str());
-  if (!profile) co_return not_readable(profile.setback(), delivery.attempts);
-  tenant_.directory_circuit.close();
+  if (!profile) co_return not_readable(delivery, profile.setback());
+  tenant_.lanes.directory.close();
   // The directory may be behind, or the person deleted; a later reading of the policy tells.
   if (!profile.value()) co_return until_corrected(Cause{"user_not_found", ""}, around_.clock.now());
   const auto& person = *profile.value();
@@ -160,9 +156,9 @@ Task<Courier::Prepared> Courier::prepare_for_person(DueDelivery delivery, std::s
 
 Task<Courier::Prepared> Courier::prepare_for_team(DueDelivery delivery, std::string app_name) {
   const auto channel = co_await channel_of(delivery);
-  if (!channel) co_return not_sendable(channel.setback(), delivery.attempts);
+  if (!channel) co_return not_sendable(delivery, channel.setback());
   const auto installer = co_await name_of_installer(delivery.recipient.installer);
-  if (!installer) co_return not_readable(installer.setback(), delivery.attempts);
+  if (!installer) co_return not_readable(delivery, installer.setback());
   const auto name = channel_name(*around_.config, delivery);
   auto values = values_of_recipient(delivery.recipient, {}, tenant_.settings, std::move(app_name));
   values.channel = {{"id", channel.value().str()}, {"name", name.empty() ? "General" : name}};
@@ -212,14 +208,14 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const RenderValue
   return body;
 }
 
-DeliveryStep Courier::not_readable(const Setback& setback, int attempts) {
-  if (std::holds_alternative<Halt>(setback)) tenant_.directory_circuit.open(cause_of(setback));
-  return not_now(setback, attempts);
+DeliveryStep Courier::not_readable(const DueDelivery& delivery, const Setback& setback) {
+  tenant_.lanes.directory.heed(delivery.recipient.id.str(), setback);
+  return not_now(setback, delivery.attempts);
 }
 
-DeliveryStep Courier::not_sendable(const Setback& setback, int attempts) {
-  heed(setback);
-  return not_now(setback, attempts);
+DeliveryStep Courier::not_sendable(const DueDelivery& delivery, const Setback& setback) {
+  heed(delivery.recipient.id, setback);
+  return not_now(setback, delivery.attempts);
 }
 
 DeliveryStep Courier::not_now(const Setback& setback, int attempts) {
@@ -241,7 +237,7 @@ Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
   const auto now = around_.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) { return store.put_back(delivery, step, now); };
   co_await until_recorded(around_, "courier.store", verb);
-  tenant_.courier_bell.notify();
+  tenant_.courier_bell.of(kind_).notify();
 }
 
 Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const store::Body& body) {
@@ -251,9 +247,8 @@ Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const sto
   if (claimed) co_return std::move(*claimed);
   log::error("courier.store", {{"error", claimed.error().text()}});
   // The claim may be durable although its commit failed. Its request surely never left.
-  const Claim unused{
-      delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts + 1, body.claim, {}};
-  const auto step = core::after_setback(Retry{{}, {"store_failed", claimed.error().text()}}, now, kStoreTrouble);
+  const Claim unused{delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts + 1, body.claim};
+  const auto step = core::after_setback(Retry{{}, {"store_failed", claimed.error().text()}}, 0, now, kStoreTrouble);
   // When it is not, the delivery is still taken, and nobody else waits for its lease to end.
   const store::Storage::Work verb = [&](store::Store& store) -> Status {
     auto unclaimed = store.record_step(unused, step, now);
@@ -274,7 +269,7 @@ Task<Outcome<bot::Posted>> Courier::dispatch(store::Body body, const Claim& clai
   co_return posted;
 }
 
-Task<void> Courier::send(store::Body body, Claim claim) {
+Task<void> Courier::send(core::Recipient recipient, store::Body body, Claim claim) {
   crash_point(CrashPoint::delivery_claimed);
   const auto outcome = co_await dispatch(std::move(body), claim);
   crash_point(CrashPoint::delivery_answered);
@@ -282,16 +277,20 @@ Task<void> Courier::send(store::Body body, Claim claim) {
     // Where it can be changed later: the thread that it began, if it did.
     const auto& [thread, activity] = outcome.value();
     if (!thread.empty()) claim.reference.conversation = thread;
+    if (recipient.renewal != core::Renewal::none) tenant_.readdressed_at = around_.clock.now();
     co_await record_sent(std::move(claim), activity);
     crash_point(CrashPoint::delivery_recorded);
     co_return;
   }
-  heed(outcome.setback());
-  co_await record_setback(std::move(claim), outcome.setback());
+  heed(claim.recipient, outcome.setback());
+  if (kind_ == core::RecipientKind::team)
+    co_await record_refused_post(std::move(recipient), std::move(claim), outcome.setback());
+  else
+    co_await record_setback(std::move(claim), outcome.setback());
 }
 
 Task<void> Courier::record_sent(Claim claim, ActivityId activity) {
-  tenant_.bot_circuit.close();
+  lane_.close();
   tenant_.sends.count(around_.clock.now());
   log::info("delivery.sent", {{"recipient", claim.recipient.str()}, {"key", claim.key}, {"activity", activity.str()}});
   const auto now = around_.clock.now();
@@ -300,29 +299,55 @@ Task<void> Courier::record_sent(Claim claim, ActivityId activity) {
                           [&](store::Store& store) { return store.record_sent(claim, activity, now); });
 }
 
+/// One transaction: a message that surely did not arrive is never left looking as if it might have.
 Task<void> Courier::record_setback(Claim claim, Setback setback) {
   const auto now = around_.clock.now();
-  const auto wait = wait_of(setback, claim.attempt, around_.random);
   const auto refusal = refusal_of(around_, claim.reference, cause_of(setback));
-  const auto step = core::after_send_setback(setback, refusal, now, wait);
+  const auto wait = wait_of(setback, claim.refusals + 1, around_.random);
+  // While the lane is stopped everybody may be told so: what it says of a message is not believed.
+  const int refusals = lane_.cause() ? 0 : claim.refusals;
+  const auto step = core::after_send_setback(setback, refusal, refusals, now, wait);
+  tell(claim, step);
+  const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(claim, step, now); };
+  core::Recipient recipient{.tenant = claim.tenant, .id = claim.recipient};
+  co_await record_refusal(around_, tenant_, "courier.store", std::move(recipient), refusal, verb);
+  wake();
+}
+
+/// A channel's refusal is the channel's: the team, its members and its other channels go on.
+Task<void> Courier::record_refused_post(core::Recipient team, Claim claim, Setback setback) {
+  const auto now = around_.clock.now();
+  auto cause = cause_of(setback);
+  const bool of_channel = core::about_address(cause);
+  if (of_channel) setback = Retry{{}, {"channel_refused", cause.detail}};
+  const auto wait = wait_of(setback, claim.refusals + 1, around_.random);
+  const auto step = core::after_setback(setback, lane_.cause() ? 0 : claim.refusals, now, wait);
+  tell(claim, step);
+  const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(claim, step, now); };
+  co_await until_recorded(around_, "courier.store", verb);
+  if (cause.name == "not_installed") co_await confirm_loss(around_, tenant_, std::move(team), std::move(cause));
+  wake();
+}
+
+void Courier::tell(const Claim& claim, const DeliveryStep& step) {
   log::warning("delivery." + std::string(core::name(step.state)), {{"recipient", claim.recipient.str()},
                                                                    {"key", claim.key},
                                                                    {"cause", step.cause.name},
                                                                    {"detail", step.cause.detail}});
-  // One transaction: a message that surely did not arrive is never left looking as if it might have.
-  const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(claim, step, now); };
-  core::Recipient recipient{.tenant = claim.tenant, .id = claim.recipient};
-  co_await record_refusal(around_, tenant_, "courier.store", std::move(recipient), refusal, wait, verb);
-  // The next attempt is due sooner than the stage knew when it went to sleep.
-  tenant_.courier_bell.notify();
+}
+
+/// The next attempt is due sooner than the stages knew when they went to sleep.
+void Courier::wake() {
+  tenant_.courier_bell.of(kind_).notify();
   tenant_.settler_bell.notify();
 }
 
-void Courier::heed(const Setback& setback) {
-  const auto& cause = cause_of(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.bot_circuit.open(cause);
-  const auto* retry = std::get_if<Retry>(&setback);
-  if (retry != nullptr && cause.name == "throttled") tenant_.send_pace.refused(retry->after);
+void Courier::heed(const RecipientId& recipient, const Setback& setback) {
+  if (kind_ == core::RecipientKind::user)
+    heed_send(around_.clock, tenant_, recipient, setback);
+  else
+    lane_.heed(recipient.str(), setback);
+  tenant_.send_pace.heed(setback);
 }
 
 }  // namespace welcomed::daemon

@@ -6,11 +6,12 @@
 
 namespace welcomed::daemon {
 
-/// Renders and sends what is due: each key once to each recipient, at the tenant's pace. The delivery is claimed,
-/// durably, before its request leaves.
+/// Renders and sends what is due to people, or posts it in channels: each key once to each recipient, at the tenant's
+/// pace. The delivery is claimed, durably, before its request leaves.
 class Courier {
  public:
-  Courier(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  Courier(Surroundings& around, Tenant& tenant, core::RecipientKind kind)
+      : around_(around), tenant_(tenant), kind_(kind), lane_(tenant.messages_to(kind)) {}
   /// Until the daemon stops.
   Task<void> run();
 
@@ -27,17 +28,22 @@ class Courier {
   Prepared render(const store::DueDelivery& delivery, const RenderValues& values);
   Task<void> put_back(const store::DueDelivery& delivery, core::DeliveryStep step);
   Task<std::optional<store::Claim>> claim(const store::DueDelivery& delivery, const store::Body& body);
-  Task<void> send(store::Body body, store::Claim claim);
+  Task<void> send(core::Recipient recipient, store::Body body, store::Claim claim);
   Task<Outcome<bot::Posted>> dispatch(store::Body body, const store::Claim& claim);
   Task<void> record_sent(store::Claim claim, ActivityId activity);
   Task<void> record_setback(store::Claim claim, Setback setback);
-  core::DeliveryStep not_readable(const Setback& setback, int attempts);
-  core::DeliveryStep not_sendable(const Setback& setback, int attempts);
+  Task<void> record_refused_post(core::Recipient team, store::Claim claim, Setback setback);
+  static void tell(const store::Claim& claim, const core::DeliveryStep& step);
+  void wake();
+  core::DeliveryStep not_readable(const store::DueDelivery& delivery, const Setback& setback);
+  core::DeliveryStep not_sendable(const store::DueDelivery& delivery, const Setback& setback);
   core::DeliveryStep not_now(const Setback& setback, int attempts);
-  void heed(const Setback& setback);
+  void heed(const RecipientId& recipient, const Setback& setback);
 
   Surroundings& around_;
   Tenant& tenant_;
+  core::RecipientKind kind_;
+  Circuit& lane_;
 };
 
 }  // namespace welcomed::daemon

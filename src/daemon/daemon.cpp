@@ -7,6 +7,7 @@
 #include "daemon/amender.hpp"
 #include "daemon/confirmer.hpp"
 #include "daemon/courier.hpp"
+#include "daemon/creator.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/discovery.hpp"
 #include "daemon/installer.hpp"
@@ -28,14 +29,18 @@ identity::ActivityTrust trust_of(const config::Config& config) {
   return {config.cloud.bot_metadata, config.cloud.bot_issuer, config.bot.app_id.str()};
 }
 
-std::optional<Error> refused_credential(const Tenant& tenant) {
-  for (const auto* circuit : {&tenant.directory_circuit, &tenant.install_circuit, &tenant.bot_circuit}) {
-    const auto& cause = circuit->cause();
-    if (!cause || !core::of_credential(cause->name)) continue;
-    const auto& entry = core::cause(cause->name);
-    return Error{tenant.settings.name + ": " + std::string(entry.means), std::string(entry.remedy)};
+/// Each cause once for a tenant: what refuses the credential stops every lane.
+void add_stopped_lanes(Tenant& tenant, std::vector<Error>& all) {
+  std::map<std::string, std::string> lanes;
+  for (const auto* circuit : tenant.lanes.all()) {
+    if (const auto& cause = circuit->cause())
+      lanes[cause->name] += (lanes[cause->name].empty() ? "" : ", ") + circuit->lane();
   }
-  return std::nullopt;
+  for (const auto& [name, stopped] : lanes) {
+    const auto& entry = core::cause(name);
+    const auto what = core::of_credential(name) ? std::string() : stopped + " wait: ";
+    all.push_back({tenant.settings.name + ": " + what + std::string(entry.means), std::string(entry.remedy)});
+  }
 }
 
 }  // namespace
@@ -45,21 +50,27 @@ struct Daemon::Stages {
   Stages(Surroundings& around, Tenant& tenant)
       : discovery(around, tenant),
         admitter(around, tenant),
-        installer(around, tenant),
+        people_installer(around, tenant, core::RecipientKind::user),
+        team_installer(around, tenant, core::RecipientKind::team),
         reconciler(around, tenant),
+        creator(around, tenant),
         roster(around, tenant),
         upgrader(around, tenant),
-        courier(around, tenant),
+        courier(around, tenant, core::RecipientKind::user),
+        poster(around, tenant, core::RecipientKind::team),
         settler(around, tenant),
         confirmer(around, tenant),
         amender(around, tenant) {}
   Discovery discovery;
   Admitter admitter;
-  Installer installer;
+  Installer people_installer;
+  Installer team_installer;
   Reconciler reconciler;
+  Creator creator;
   RosterReader roster;
   Upgrader upgrader;
   Courier courier;
+  Courier poster;
   Settler settler;
   Confirmer confirmer;
   Amender amender;
@@ -101,6 +112,8 @@ Task<Status> Daemon::start() {
     log::warning("deliveries.unknown", {{"count", std::to_string(recovered->unknown)},
                                         {"remedy", "when_unknown of their policy says how they are settled"}});
   }
+  const auto bot = co_await tell_bot();
+  if (!bot) co_return bot;
   const auto told = co_await tell_policies();
   if (!told) co_return told;
   const auto opened = co_await relay_.open();
@@ -108,11 +121,14 @@ Task<Status> Daemon::start() {
   for (const auto& stages : stages_) {
     co_await start_stage(stages->discovery.run());
     co_await start_stage(stages->admitter.run());
-    co_await start_stage(stages->installer.run());
+    co_await start_stage(stages->people_installer.run());
+    co_await start_stage(stages->team_installer.run());
     co_await start_stage(stages->reconciler.run());
+    co_await start_stage(stages->creator.run());
     co_await start_stage(stages->roster.run());
     co_await start_stage(stages->upgrader.run());
     co_await start_stage(stages->courier.run());
+    co_await start_stage(stages->poster.run());
     co_await start_stage(stages->settler.run());
     co_await start_stage(stages->confirmer.run());
     co_await start_stage(stages->amender.run());
@@ -123,6 +139,8 @@ Task<Status> Daemon::start() {
 }
 
 Task<Result<bool>> Daemon::discover_once() {
+  const auto bot = co_await tell_bot();
+  if (!bot) co_return tl::unexpected<Error>(bot.error());
   const auto told = co_await tell_policies();
   if (!told) co_return tl::unexpected<Error>(told.error());
   bool whole = true;
@@ -143,6 +161,20 @@ Task<void> Daemon::run_stage(Task<void> stage) {
   co_await std::move(stage);
 }
 
+Task<Status> Daemon::tell_bot() {
+  const auto now = world_.clock.now();
+  const auto& bot = config_->bot.app_id.str();
+  const auto set_apart =
+      co_await storage_.run<std::int64_t>([&](store::Store& store) { return store.use_bot(bot, now); });
+  if (!set_apart) co_return tl::unexpected<Error>(set_apart.error());
+  if (*set_apart > 0) {
+    log::warning("bot.changed", {{"app_id", bot},
+                                 {"set_apart", std::to_string(*set_apart)},
+                                 {"remedy", std::string(core::cause("other_bot").remedy)}});
+  }
+  co_return Status();
+}
+
 Task<Status> Daemon::tell_policies() {
   const auto rows = policy_rows(*config_);
   auto told = co_await storage_.run_status([&](store::Store& store) { return store.set_policies(rows); });
@@ -153,12 +185,9 @@ Task<Status> Daemon::reload(CurrentConfig config) {
   config_ = std::move(config);
   const auto told = co_await tell_policies();
   for (const auto& [id, tenant] : tenants_) {
-    tenant->directory_circuit.try_now();
-    tenant->install_circuit.try_now();
-    tenant->upgrade_circuit.try_now();
-    tenant->bot_circuit.try_now();
-    // An admin who published a new version need not wait for the hour.
-    tenant->forget_app();
+    for (auto* circuit : tenant->lanes.all()) circuit->try_now();
+    // An admin who published a new version need not wait for the day.
+    tenant->catalog.look_again();
     tenant->wake_all();
   }
   co_return told;
@@ -176,7 +205,7 @@ std::vector<Error> Daemon::troubles() const {
   std::vector<Error> all;
   if (auto trouble = storage_.trouble()) all.push_back(std::move(*trouble));
   for (const auto& [id, tenant] : tenants_) {
-    if (auto trouble = refused_credential(*tenant)) all.push_back(std::move(*trouble));
+    add_stopped_lanes(*tenant, all);
   }
   return all;
 }
@@ -186,9 +215,40 @@ Task<void> Daemon::beat() {
   while (!around_.stopping) {
     if (storage_.trouble()) co_await try_store();
     co_await tell_rates(last);
+    co_await tell_circuits();
     const bool idle = last.idle() && !storage_.trouble();
     const auto wait = idle ? std::max(kBeat, world_.longest_sleep) : kBeat;
     co_await beat_bell_.wait_until(world_.clock.now() + wait);
+  }
+}
+
+/// Tells `welcomed status` which lanes are stopped, and makes due what was refused in one that works again.
+Task<void> Daemon::tell_circuits() {
+  std::vector<store::OpenCircuit> open;
+  for (const auto& [id, tenant] : tenants_) {
+    for (const auto* circuit : tenant->lanes.all()) {
+      if (const auto& cause = circuit->cause()) open.push_back({id, circuit->lane(), *cause, circuit->since()});
+    }
+  }
+  if (told_circuits_ == open) co_return;
+  const auto now = world_.clock.now();
+  const auto before = told_circuits_.value_or(std::vector<store::OpenCircuit>());
+  const auto over = [&](const store::OpenCircuit& each) {
+    return std::none_of(open.begin(), open.end(),
+                        [&](const auto& still) { return still.tenant == each.tenant && still.lane == each.lane; });
+  };
+  const auto written = co_await storage_.run_status([&](store::Store& store) -> Status {
+    for (const auto& each : before) {
+      if (!over(each)) continue;
+      auto due = store.outage_is_over(each.tenant, each.cause.name, each.since, now);
+      if (!due) return due;
+    }
+    return store.write_circuits(open);
+  });
+  if (!written) co_return log::error("circuits.store", {{"error", written.error().text()}});
+  told_circuits_ = std::move(open);
+  for (const auto& each : before) {
+    if (over(each)) tenants_.at(each.tenant)->wake_for_recipient();
   }
 }
 

@@ -38,7 +38,7 @@ class Daemon {
   /// configuration (cloud, bot, tenants, listeners, store, limits) is taken up at the next start. What was halted is
   /// tried again at once.
   Task<Status> reload(CurrentConfig config);
-  /// What keeps it from its work now: a store that fails, a credential that is refused.
+  /// What keeps it from its work now: a store that fails, a lane that is stopped.
   [[nodiscard]] std::vector<Error> troubles() const;
   /// Starts nothing new, and returns when all that was under way has been recorded.
   Task<void> stop();
@@ -49,7 +49,9 @@ class Daemon {
   Task<void> run_stage(Task<void> stage);
   Task<void> beat();
   Task<void> tell_rates(store::Pulse& last);
+  Task<void> tell_circuits();
   Task<void> try_store();
+  Task<Status> tell_bot();
   Task<Status> tell_policies();
 
   World world_;
@@ -67,6 +69,7 @@ class Daemon {
   Intake intake_;
   Slots running_;
   Wakeup beat_bell_;
+  std::optional<std::vector<store::OpenCircuit>> told_circuits_;  ///< nothing before the first time
 };
 
 }  // namespace welcomed::daemon

@@ -72,7 +72,7 @@ bool has_expired(const Setback& setback) { return cause_of(setback).name == "lin
 
 std::vector<store::PolicyRow> policy_rows(const config::Config& config) {
   std::vector<store::PolicyRow> rows;
-  for (const auto& policy : config.policies) rows.push_back(policy_row(policy));
+  for (const auto& policy : config.policies) rows.push_back(policy_row(policy, config.library));
   return rows;
 }
 

@@ -18,20 +18,20 @@ constexpr std::size_t kMostAtOnce = 48;
 }
 
 Task<void> Installer::run() {
-  const auto take = [this](int most) {
-    return around_.storage.run<Recipients>([this, most, now = around_.clock.now()](store::Store& store) {
-      return store.take_installs(tenant_.settings.id, now, most, kLease);
+  const auto take = [this](store::Pick pick) {
+    return around_.storage.run<Recipients>([this, pick, now = around_.clock.now()](store::Store& store) {
+      return store.take_installs(tenant_.settings.id, kind_, pick, now, kLease);
     });
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_install(tenant_.settings.id); });
+        [this](store::Store& store) { return store.next_install(tenant_.settings.id, kind_); });
   };
   return run_work<Recipient>(around_, {.name = "installer",
                                        .most_at_once = kMostAtOnce,
-                                       .bell = tenant_.installer_bell,
-                                       .blocked_until = [this] { return tenant_.install_circuit.open_until(); },
-                                       .half_open = [this] { return tenant_.install_circuit.half_open(); },
+                                       .bell = tenant_.installer_bell.of(kind_),
+                                       .gates = {&lane_, &tenant_.lanes.catalog},
+                                       .own = {&lane_, &tenant_.lanes.catalog},
                                        .take = take,
                                        .next_due = next_due,
                                        .handle = [this](Recipient each) { return install(std::move(each)); }});
@@ -43,8 +43,8 @@ Task<void> Installer::install(Recipient recipient) {
   const bool may_go = co_await tenant_.install_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
-  if (tenant_.install_circuit.open_until()) {
-    Setback blocked = Halt{*tenant_.install_circuit.cause()};
+  if (lane_.open_until()) {
+    Setback blocked = Halt{*lane_.cause()};
     co_return co_await set_back(std::move(recipient), std::move(blocked));
   }
   const auto begun = co_await begin(recipient);
@@ -59,9 +59,11 @@ Task<void> Installer::install(Recipient recipient) {
   auto version = known.version;
   const auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
   crash_point(CrashPoint::install_answered);
-  if (!outcome) co_return co_await set_back(std::move(recipient), outcome.setback());
-  unauthorized_in_a_row_ = 0;
-  tenant_.install_circuit.close();
+  if (!outcome) {
+    heed(recipient, outcome.setback());
+    co_return co_await set_back(std::move(recipient), outcome.setback());
+  }
+  lane_.close();
   tenant_.installs.count(around_.clock.now());
   co_await record_installed(recipient, outcome.value());
   crash_point(CrashPoint::install_recorded);
@@ -70,24 +72,24 @@ Task<void> Installer::install(Recipient recipient) {
 
 /// All that may take long comes before the turn: requests whose turns came apart must not leave together.
 Task<Outcome<graph::CatalogApp>> Installer::prepare(Recipient recipient) {
-  const auto app = co_await tenant_.app();
+  const auto app = co_await tenant_.catalog.app();
   if (!app) co_return app.setback();
   if (look_first() && recipient.found == core::Found::unseen && !recipient.tried) {
     const auto setback = co_await look(recipient);
     if (setback) co_return *setback;
   }
   const auto ready = co_await tenant_.graph_http.ready();
-  if (!ready) co_return ready.setback();
+  if (!ready) {
+    lane_.heed(recipient.id.str(), ready.setback());
+    co_return ready.setback();
+  }
   co_return app.value();
 }
 
 Task<void> Installer::set_back(Recipient recipient, Setback setback) {
-  if (cause_of(setback).name == "caller_not_authorized") ++unauthorized_in_a_row_;
-  setback = core::alike(core::bounded(setback, recipient.attempts), unauthorized_in_a_row_);
-  heed(setback);
   co_await record_setback(around_, std::move(recipient), "install.refused", std::move(setback));
   // The next attempt is due sooner than the stage knew when it went to sleep.
-  tenant_.installer_bell.notify();
+  tenant_.installer_bell.of(kind_).notify();
 }
 
 Task<Result<bool>> Installer::begin(const Recipient& recipient) {
@@ -107,13 +109,20 @@ bool Installer::look_first() const {
 
 /// Once the install is on its way nobody can tell any more who brought the app.
 Task<std::optional<Setback>> Installer::look(Recipient recipient) {
-  const auto app = co_await tenant_.app();
+  const auto app = co_await tenant_.catalog.app();
   if (!app) co_return app.setback();
   const bool may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops"}};
+  const auto& reads = tenant_.lanes.reads;
+  if (const auto until = reads.open_until()) co_return Retry{*until - around_.clock.now(), *reads.cause()};
   auto place = place_of(recipient.kind, recipient.id);
   const auto installation = co_await tenant_.graph.installed(std::move(place), app.value().id);
-  if (!installation) co_return installation.setback();
+  if (!installation) {
+    tenant_.lanes.reads.heed(recipient.id.str(), installation.setback());
+    tenant_.look_up_pace.heed(installation.setback());
+    co_return installation.setback();
+  }
+  tenant_.lanes.reads.close();
   const store::Happening happening{installation.value() ? "app was there already" : "app was not there", ""};
   const store::Store::Change change = [there = installation.value().has_value()](Recipient each) {
     return core::after_look(std::move(each), there);
@@ -153,11 +162,11 @@ Task<void> Installer::record_version(Recipient recipient, std::string version) {
                          std::move(change));
 }
 
-void Installer::heed(const Setback& setback) {
+void Installer::heed(const Recipient& recipient, const Setback& setback) {
   const auto& cause = cause_of(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.install_circuit.open(cause);
+  lane_.heed(recipient.id.str(), setback);
   // The app may have been uploaded anew, or ask for other permissions than it did.
-  if (cause.name == "app_not_in_catalog" || cause.name == "consent_required") tenant_.forget_app();
+  if (cause.name == "app_not_in_catalog" || cause.name == "consent_required") tenant_.catalog.doubt();
   tenant_.install_pace.heed(setback);
 }
 

@@ -4,11 +4,12 @@
 
 namespace welcomed::daemon {
 
-/// Installs the app for those who are due, at the tenant's pace. Repeating an install is harmless: the second one
-/// answers 409.
+/// Installs the app for the people, or in the teams, that are due, at the tenant's pace. Repeating an install is
+/// harmless: the second one answers 409.
 class Installer {
  public:
-  Installer(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  Installer(Surroundings& around, Tenant& tenant, core::RecipientKind kind)
+      : around_(around), tenant_(tenant), kind_(kind), lane_(tenant.installs_of(kind)) {}
   /// Until the daemon stops.
   Task<void> run();
 
@@ -21,11 +22,12 @@ class Installer {
   Task<void> set_back(core::Recipient recipient, Setback setback);
   Task<void> record_installed(core::Recipient recipient, core::Installed how);
   Task<void> record_version(core::Recipient recipient, std::string version);
-  void heed(const Setback& setback);
+  void heed(const core::Recipient& recipient, const Setback& setback);
 
   Surroundings& around_;
   Tenant& tenant_;
-  int unauthorized_in_a_row_ = 0;
+  core::RecipientKind kind_;
+  Circuit& lane_;
 };
 
 }  // namespace welcomed::daemon

@@ -54,6 +54,15 @@ store::PolicyRow policy_row(const core::Policy& policy) {
   return row;
 }
 
+store::PolicyRow policy_row(const core::Policy& policy, const cards::Library& library) {
+  auto row = policy_row(policy);
+  for (const auto& message : policy.messages) {
+    row.contents[message.key] = library.fingerprint(message.template_name) + " " +
+                                library.fingerprint(message.channel_template) + " " + policy.teams.channel;
+  }
+  return row;
+}
+
 store::TeamChoice team_choice_of(const core::Policy& policy) {
   return {.policy = policy.name,
           .tenant = policy.tenant,

@@ -3,19 +3,29 @@
 #include "base/log.hpp"
 #include "bot/service_url.hpp"
 #include "core/backoff.hpp"
+#include "core/causes.hpp"
 
 namespace welcomed::daemon {
 
 namespace {
 using namespace std::chrono_literals;
 constexpr Duration kBetweenTries = 2s;
+/// So long after a message arrived at the next address, a refused one is taken to be dead.
+constexpr Duration kAddressesDie = 10min;
+
+bool ends_by_itself(const Setback& setback) {
+  const auto whose = core::whose(cause_of(setback));
+  return std::holds_alternative<Halt>(setback) || whose == core::Whose::service || whose == core::Whose::ours;
+}
 }  // namespace
 
 std::string text_of(const Cause& cause) { return cause.detail.empty() ? cause.name : cause.name + ": " + cause.detail; }
 
 Duration wait_of(const Setback& setback, int attempts, Random& random) {
   const auto* retry = std::get_if<Retry>(&setback);
-  return core::wait_after(retry == nullptr ? Duration(0) : retry->after, attempts, random);
+  const auto asked = retry == nullptr ? Duration(0) : Duration(retry->after);
+  if (asked > Duration(0) || ends_by_itself(setback)) return core::wait_after(asked, attempts, random);
+  return core::patience(attempts, core::spread_of(random));
 }
 
 graph::Place place_of(core::RecipientKind kind, const RecipientId& id) {
@@ -52,26 +62,53 @@ Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId reci
   if (!changed) log::error("upkeep.store", {{"recipient", recipient.str()}, {"error", changed.error().text()}});
 }
 
-core::Refusal refusal_of(const Surroundings& around, core::ConversationReference to, const Cause& cause) {
+core::Refusal refusal_of(Surroundings& around, core::ConversationReference to, const Cause& cause) {
   const auto& hosts = around.config->cloud.service_url_hosts;
   auto other = cause.name == "wrong_host" ? bot::other_service_url(to.service_url, hosts) : std::string();
-  return {cause, std::move(to), std::move(other)};
+  return {cause, std::move(to), std::move(other), core::spread_of(around.random)};
 }
 
 Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string event, core::Recipient recipient,
-                          core::Refusal refusal, Duration wait, store::Storage::Work verb) {
+                          core::Refusal refusal, store::Storage::Work verb) {
   const auto now = around.clock.now();
-  const bool about_recipient = core::about_recipient(refusal);
-  const auto change = [&](core::Recipient each) { return core::after_refusal(std::move(each), refusal, now, wait); };
+  const bool about_person = core::about_recipient(refusal) && recipient.kind == core::RecipientKind::user;
+  const auto change = [&](core::Recipient each) { return core::after_refusal(std::move(each), refusal, now); };
   const store::Storage::Work both = [&](store::Store& store) -> Status {
     auto recorded = verb(store);
-    if (!recorded || !about_recipient) return recorded;
+    if (!recorded || !about_person) return recorded;
     const auto changed =
         store.change_recipient(recipient.tenant, recipient.id, change, {"send.refused", text_of(refusal.cause)}, now);
     return changed ? Status() : tl::unexpected<Error>(changed.error());
   };
   co_await until_recorded(around, std::move(event), both);
-  if (about_recipient) tenant.wake_all();
+  if (about_person) tenant.wake_for_recipient();
+}
+
+Task<void> record_lost(Surroundings& around, Tenant& tenant, core::Recipient recipient, Cause cause) {
+  log::info("install.lost", {{"recipient", recipient.id.str()}, {"cause", cause.name}});
+  const auto wait = core::wait_after(Duration(0), recipient.attempts + 1, around.random);
+  store::Store::Change change = [cause, wait, now = around.clock.now()](core::Recipient each) {
+    return core::after_loss(std::move(each), cause, now, wait);
+  };
+  co_await record(around, std::move(recipient), "install.lost", text_of(cause), std::move(change));
+  tenant.wake_for_recipient();
+}
+
+Task<void> confirm_loss(Surroundings& around, Tenant& tenant, core::Recipient team, Cause cause) {
+  const auto app = co_await tenant.catalog.app();
+  if (!app) co_return;
+  const bool may_go = co_await tenant.look_up_pace.turn();
+  if (!may_go) co_return;
+  auto place = place_of(team.kind, team.id);
+  const auto installation = co_await tenant.graph.installed(std::move(place), app.value().id);
+  if (!installation || installation.value()) co_return;
+  co_await record_lost(around, tenant, std::move(team), std::move(cause));
+}
+
+void heed_send(const Clock& clock, Tenant& tenant, const RecipientId& to, const Setback& setback) {
+  const bool dead = clock.now() - tenant.readdressed_at < kAddressesDie;
+  if (dead && core::about_address(cause_of(setback))) return;
+  tenant.lanes.people_sends.heed(to.str(), setback);
 }
 
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback) {

@@ -9,7 +9,8 @@ namespace welcomed::daemon {
 /// `name: detail`, for a story and the log.
 [[nodiscard]] std::string text_of(const Cause& cause);
 
-/// The time to the next attempt after a setback: what the service asked for, else backoff.
+/// The time to the next attempt after a setback: what the service asked for; else seconds to minutes where it ends by
+/// itself or an admin is waited for, and up to a day where nobody knows what ends it (core/backoff.hpp).
 [[nodiscard]] Duration wait_of(const Setback& setback, int attempts, Random& random);
 
 /// Where the app is installed for a recipient.
@@ -28,12 +29,24 @@ Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId reci
                          store::Store::UpkeepChange change);
 
 /// What a send to `to` that did not end well may say about its recipient.
-[[nodiscard]] core::Refusal refusal_of(const Surroundings& around, core::ConversationReference to, const Cause& cause);
+[[nodiscard]] core::Refusal refusal_of(Surroundings& around, core::ConversationReference to, const Cause& cause);
 
-/// Writes `verb` and, in the same transaction, what the refusal says about the recipient, who is tried again after
-/// `wait`; every stage looks anew when it says something. Again and again while the store fails and the daemon lives.
+/// Writes `verb` and, in the same transaction, what the refusal says about the person; the stages that may now have
+/// work look anew when it says something. Of a team it says nothing. Again and again while the store fails and the
+/// daemon lives.
 Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string event, core::Recipient recipient,
-                          core::Refusal refusal, Duration wait, store::Storage::Work verb);
+                          core::Refusal refusal, store::Storage::Work verb);
+
+/// They have no app any more: it is installed again where that is wanted.
+Task<void> record_lost(Surroundings& around, Tenant& tenant, core::Recipient recipient, Cause cause);
+
+/// The connector says that the bot is not in a team's conversation. That may be so for one channel only: the team lost
+/// the app when Graph says so, too.
+Task<void> confirm_loss(Surroundings& around, Tenant& tenant, core::Recipient team, Cause cause);
+
+/// Counts a refusal in the lane of messages to people. Where refused addresses are known to be dead, because the next
+/// ones work, one says nothing about the lane.
+void heed_send(const Clock& clock, Tenant& tenant, const RecipientId& to, const Setback& setback);
 
 /// Logs the setback under `event` and records it with the recipient.
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback);

@@ -196,8 +196,8 @@ void Relay::note_up() {
 }
 
 Task<void> Relay::run() {
-  const auto take = [this](int most) {
-    return around_.storage.run<Activities>([most, now = around_.clock.now()](store::Store& store) {
+  const auto take = [this](store::Pick pick) {
+    return around_.storage.run<Activities>([most = pick.most, now = around_.clock.now()](store::Store& store) {
       return store.take_undelivered(now, most, kRelayLease);
     });
   };
@@ -208,15 +208,14 @@ Task<void> Relay::run() {
       around_, {.name = "relay",
                 .most_at_once = kMostAgainAtOnce,
                 .bell = bell_,
-                .blocked_until = [this] { return resting_until(); },
-                .half_open = [this] { return failures_ > 0; },
+                .gates = {this},
                 .take = take,
                 .next_due = next_due,
                 .handle = [this](store::Undelivered each) { return give_again(std::move(each)); }});
 }
 
 /// While the bot rests nothing is taken; when its rest is over one activity finds out.
-std::optional<TimePoint> Relay::resting_until() const {
+std::optional<TimePoint> Relay::open_until() const {
   return down_until_ > around_.clock.now() ? std::optional(down_until_) : std::nullopt;
 }
 

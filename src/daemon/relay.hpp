@@ -35,7 +35,7 @@ struct Passing {
 /// before Teams was answered is Teams' to repeat. A crash after it costs what waited: the bot checks the token of
 /// Teams, tokens never reach the store, and without its token an activity is of no use to it, so after a restart such a
 /// one is dropped and the log says so. Only what came without secrets (`listen.accept_unsigned`) is given again then.
-class Relay {
+class Relay final : private Gate {
  public:
   explicit Relay(Surroundings& around);
 
@@ -62,7 +62,10 @@ class Relay {
   Task<void> finish(store::Undelivered activity);
   Task<void> drop(store::Undelivered activity, std::string reason);
   Task<void> put_off(store::Undelivered activity);
-  [[nodiscard]] std::optional<TimePoint> resting_until() const;
+  // A bot that does not answer is left alone for a while.
+  [[nodiscard]] std::optional<TimePoint> open_until() const override;
+  [[nodiscard]] bool half_open() const override { return failures_ > 0; }
+  void nothing_left() override {}
   void note_up();
   void leave(const Lane& lane);
   void remember(std::int64_t number, std::vector<net::Header> secrets);

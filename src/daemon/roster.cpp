@@ -21,8 +21,8 @@ constexpr int kMostPages = 1000;
 }  // namespace
 
 Task<void> RosterReader::run() {
-  const auto take = [this](int most) {
-    return around_.storage.run<DueRosters>([this, most, now = around_.clock.now()](store::Store& store) {
+  const auto take = [this](store::Pick pick) {
+    return around_.storage.run<DueRosters>([this, most = pick.most, now = around_.clock.now()](store::Store& store) {
       return store.take_rosters(tenant_.settings.id, now, most, kLease);
     });
   };
@@ -33,8 +33,8 @@ Task<void> RosterReader::run() {
   return run_work<DueRoster>(around_, {.name = "roster",
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.roster_bell,
-                                       .blocked_until = [this] { return tenant_.bot_circuit.open_until(); },
-                                       .half_open = [this] { return tenant_.bot_circuit.half_open(); },
+                                       .gates = {&tenant_.lanes.rosters},
+                                       .own = {&tenant_.lanes.rosters},
                                        .take = take,
                                        .next_due = next_due,
                                        .handle = [this](DueRoster each) { return read(std::move(each)); }});
@@ -54,6 +54,7 @@ Task<void> RosterReader::read(DueRoster due) {
   const auto finished = co_await around_.storage.run_status(
       [&](store::Store& store) { return store.finish_roster(team.tenant, team.id, now, kReadAgain); });
   if (!finished) log::error("roster.store", {{"team", team.id.str()}, {"error", finished.error().text()}});
+  tenant_.lanes.rosters.close();
   log::info("roster.read", {{"team", team.id.str()}});
   // Policies look at the new members in their next round.
   tenant_.roster_bell.notify();
@@ -81,17 +82,17 @@ Task<std::optional<Setback>> RosterReader::read_pages(const core::Recipient& tea
 }
 
 Task<void> RosterReader::put_off(DueRoster due, Setback setback) {
-  const auto& cause = cause_of(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.bot_circuit.open(cause);
+  const auto cause = cause_of(setback);
+  tenant_.lanes.rosters.heed(due.team.id.str(), setback);
   tenant_.send_pace.heed(setback);
   log::info("roster.not_read", {{"team", due.team.id.str()}, {"cause", cause.name}, {"detail", cause.detail}});
   const auto wait = wait_of(setback, due.attempts + 1, around_.random);
   const auto now = around_.clock.now();
-  auto refusal = refusal_of(around_, *due.team.reference, cause);
   const store::Storage::Work verb = [&](store::Store& store) {
     return store.put_off_roster(due.team.tenant, due.team.id, cause, now, wait);
   };
-  co_await record_refusal(around_, tenant_, "roster.store", due.team, std::move(refusal), wait, verb);
+  co_await until_recorded(around_, "roster.store", verb);
+  if (cause.name == "not_installed") co_await confirm_loss(around_, tenant_, due.team, cause);
   tenant_.roster_bell.notify();
 }
 

@@ -20,11 +20,13 @@ constexpr Duration kLongestTrying = 48h;
 constexpr std::size_t kMostWaiting = 100'000;
 /// Between two readings that are to agree.
 constexpr Duration kBetweenReadings = 1min;
+
+Setback not_asked() { return Retry{{}, {"interrupted", "the daemon stops, or the service asks to wait for long"}}; }
 }  // namespace
 
 Task<void> Settler::run() {
-  const auto take = [this](int most) {
-    return around_.storage.run<Deliveries>([this, most, now = around_.clock.now()](store::Store& store) {
+  const auto take = [this](store::Pick pick) {
+    return around_.storage.run<Deliveries>([this, most = pick.most, now = around_.clock.now()](store::Store& store) {
       return store.take_unknown(tenant_.settings.id, now, most, kLease);
     });
   };
@@ -36,8 +38,7 @@ Task<void> Settler::run() {
                                           {.name = "settler",
                                            .most_at_once = kMostAtOnce,
                                            .bell = tenant_.settler_bell,
-                                           .blocked_until = [] { return MaybeTime(); },
-                                           .half_open = [] { return false; },
+                                           .gates = {},
                                            .take = take,
                                            .next_due = next_due,
                                            .handle = [this](Delivery each) { return settle(std::move(each)); }});
@@ -89,24 +90,28 @@ Task<Settlement> Settler::verify(Delivery delivery) {
 }
 
 Task<Outcome<Messages>> Settler::read_chat(Delivery delivery) {
-  const auto app = co_await tenant_.app();
+  const auto app = co_await tenant_.catalog.app();
   if (!app) co_return app.setback();
-  const bool may_go = co_await tenant_.look_up_pace.turn();
-  if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops"}};
+  bool may_go = co_await tenant_.look_up_pace.turn();
+  if (!may_go) co_return not_asked();
   const auto& id = delivery.recipient.id;
   const auto installation = co_await tenant_.graph.installation(id, app.value().id);
   if (!installation) co_return installation.setback();
   if (!installation.value()) co_return GiveUp{{"chat_unreadable", "the app is no longer installed"}};
+  may_go = co_await tenant_.look_up_pace.turn();
+  if (!may_go) co_return not_asked();
   const auto chat = co_await tenant_.graph.chat(id, *installation.value());
   if (!chat) co_return chat.setback();
   if (!chat.value()) co_return Retry{{}, {"chat_unknown", ""}};
+  may_go = co_await tenant_.chat_pace.turn();
+  if (!may_go) co_return not_asked();
   auto messages = co_await tenant_.graph.messages(*chat.value(), delivery.claimed_at - core::kClockSkew);
   co_return messages;
 }
 
 Task<Outcome<Messages>> Settler::read_channel(Delivery delivery) {
-  const bool may_go = co_await tenant_.look_up_pace.turn();
-  if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops"}};
+  const bool may_go = co_await tenant_.chat_pace.turn();
+  if (!may_go) co_return not_asked();
   auto messages = co_await tenant_.graph.channel_messages(delivery.recipient.id, delivery.to);
   co_return messages;
 }
@@ -115,8 +120,8 @@ Settlement Settler::not_read(const Delivery& delivery, const Setback& setback) {
   const auto& cause = cause_of(setback);
   const bool long_tried = around_.clock.now() - delivery.claimed_at > kLongestTrying;
   if (cause.name == "chat_unreadable" || long_tried) return core::held(delivery.what, text_of(cause));
-  const auto* retry = std::get_if<Retry>(&setback);
-  if (retry != nullptr && cause.name == "throttled") tenant_.look_up_pace.refused(retry->after);
+  tenant_.look_up_pace.heed(setback);
+  tenant_.chat_pace.heed(setback);
   log::info("delivery.not_verified", {{"recipient", delivery.recipient.id.str()},
                                       {"key", delivery.key},
                                       {"cause", cause.name},

@@ -1,19 +1,10 @@
 #include "daemon/tenant.hpp"
 
-#include "daemon/app_look_up.hpp"
 #include "daemon/credentials.hpp"
 
 namespace welcomed::daemon {
 
 using namespace std::chrono_literals;
-
-namespace {
-
-bool lacks_permission(const Setback& setback) {
-  return std::holds_alternative<Halt>(setback) && cause_of(setback).name == "permission_missing";
-}
-
-}  // namespace
 
 Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connector& connector)
     : settings(tenant),
@@ -31,60 +22,46 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       look_up_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.reads),
       upgrade_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.upgrades),
       send_pace(around.clock, around.config->limits.send_per_second),
-      directory_circuit(around.clock, "directory " + tenant.name, told_),
-      install_circuit(around.clock, "installs " + tenant.name, told_),
-      upgrade_circuit(around.clock, "upgrades " + tenant.name, told_),
-      bot_circuit(around.clock, "bot " + tenant.name, told_),
+      chat_pace(around.clock, 20),
+      lanes(around.clock, tenant.name, told_),
+      directory_circuit(lanes.directory),
+      catalog(around, graph, lanes.catalog),
       discovery_bell(around.clock),
       roster_bell(around.clock),
       admitter_bell(around.clock),
       installer_bell(around.clock),
       reconciler_bell(around.clock),
+      creator_bell(around.clock),
       upgrader_bell(around.clock),
       courier_bell(around.clock),
       settler_bell(around.clock),
       confirmer_bell(around.clock),
-      amender_bell(around.clock),
-      around_(around) {
+      amender_bell(around.clock) {
   graph.listen([this](double used) { directory_pace.nearing(used); });
 }
 
-Task<Outcome<graph::CatalogApp>> Tenant::app() {
-  const auto now = around_.clock.now();
-  if (app_ && now - app_found_at_ < 1h) co_return *app_;
-  if (const auto under_way = app_look_up_) {
-    auto shared = co_await under_way->arrival();
-    co_return shared;
-  }
-  const auto flight = app_look_up_ = std::make_shared<identity::Flight<Outcome<graph::CatalogApp>>>();
-  auto outcome = co_await look_up_app();
-  app_look_up_.reset();
-  flight->land(outcome);
-  co_return outcome;
+Circuit& Tenant::installs_of(core::RecipientKind kind) {
+  return kind == core::RecipientKind::team ? lanes.team_installs : lanes.people_installs;
 }
 
-Task<Outcome<graph::CatalogApp>> Tenant::look_up_app() {
-  const auto config = around_.config;
-  const auto& app = config->app;
-  auto found = co_await find_configured_app(graph, app);
-  if (!found && app.catalog_id.empty()) co_return found.setback();
-  if (!found && !lacks_permission(found.setback())) co_return found.setback();
-  // With the id in the configuration the permission to read the catalog is not needed: version and consents are then
-  // not known.
-  app_ = found ? std::move(*found) : graph::CatalogApp{CatalogId(app.catalog_id), config->bot.name, {}, {}};
-  app_found_at_ = around_.clock.now();
-  co_return *app_;
+Circuit& Tenant::messages_to(core::RecipientKind kind) {
+  return kind == core::RecipientKind::team ? lanes.channel_posts : lanes.people_sends;
+}
+
+void Tenant::wake_for_recipient() {
+  for (auto* bells : {&installer_bell, &courier_bell}) bells->notify();
+  for (auto* bell : {&reconciler_bell, &creator_bell, &confirmer_bell, &amender_bell}) bell->notify();
 }
 
 void Tenant::wake_all() {
-  for (auto* bell : {&discovery_bell, &roster_bell, &admitter_bell, &installer_bell, &reconciler_bell, &upgrader_bell,
-                     &courier_bell, &settler_bell, &confirmer_bell, &amender_bell})
-    bell->notify();
+  wake_for_recipient();
+  for (auto* bell : {&discovery_bell, &roster_bell, &admitter_bell, &upgrader_bell, &settler_bell}) bell->notify();
 }
 
 void Tenant::stop() {
   wake_all();
-  for (auto* pace : {&directory_pace, &install_pace, &look_up_pace, &upgrade_pace, &send_pace}) pace->stop();
+  for (auto* pace : {&directory_pace, &install_pace, &look_up_pace, &upgrade_pace, &send_pace, &chat_pace})
+    pace->stop();
 }
 
 }  // namespace welcomed::daemon

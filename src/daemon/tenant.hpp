@@ -6,12 +6,12 @@
 #include "base/random.hpp"
 #include "bot/connector.hpp"
 #include "config/config.hpp"
-#include "daemon/circuit.hpp"
+#include "daemon/catalog.hpp"
+#include "daemon/lanes.hpp"
 #include "daemon/meter.hpp"
 #include "daemon/pace.hpp"
 #include "graph/graph_client.hpp"
 #include "identity/authorized_client.hpp"
-#include "identity/flight.hpp"
 #include "store/storage.hpp"
 
 namespace welcomed::daemon {
@@ -32,16 +32,30 @@ struct Surroundings {
   bool stopping = false;
 };
 
-/// The way to one tenant's services, with its rates and circuits, and the bells its stages ring for each other.
+/// One bell for people and one for teams; word is for both.
+struct Bells {
+  explicit Bells(Clock& clock) : people(clock), teams(clock) {}
+  void notify() {
+    people.notify();
+    teams.notify();
+  }
+  [[nodiscard]] Wakeup& of(core::RecipientKind kind) { return kind == core::RecipientKind::team ? teams : people; }
+
+  Wakeup people;
+  Wakeup teams;
+};
+
+/// The way to one tenant's services, with its rates and lanes, and the bells its stages ring for each other.
 class Tenant {
  public:
   /// `bot` sends with the bot's own token, which serves all tenants.
   Tenant(Surroundings& around, const config::Tenant& settings, bot::Connector& bot);
 
-  /// The app in the tenant's catalog; looked up once an hour for all who ask, and again after `forget_app`.
-  Task<Outcome<graph::CatalogApp>> app();
-  void forget_app() { app_.reset(); }
+  [[nodiscard]] Circuit& installs_of(core::RecipientKind kind);
+  [[nodiscard]] Circuit& messages_to(core::RecipientKind kind);
 
+  /// What a refusal of somebody's address, or its end, may have made due: all but a reading of the directory.
+  void wake_for_recipient();
   /// Wakes all of the tenant's stages, to stop or to take up a new configuration.
   void wake_all();
   /// Wakes them, and those who wait for their turn, to stop.
@@ -57,32 +71,27 @@ class Tenant {
   Pace look_up_pace;
   Pace upgrade_pace;
   Pace send_pace;
+  Pace chat_pace;
   ToldCauses told_;  ///< that the log has of this tenant
-  // Apart, because permissions are granted apart: reading people may work where installing does not.
-  Circuit directory_circuit;
-  Circuit install_circuit;
-  Circuit upgrade_circuit;
-  Circuit bot_circuit;
+  Lanes lanes;
+  Circuit& directory_circuit;
+  Catalog catalog;
+  /// When a message last arrived at an address that took the place of a refused one: refused addresses are dead then,
+  /// and no sign of an ill service.
+  TimePoint readdressed_at{};
   Meter installs;
   Meter sends;
   Wakeup discovery_bell;
   Wakeup roster_bell;
   Wakeup admitter_bell;
-  Wakeup installer_bell;
+  Bells installer_bell;
   Wakeup reconciler_bell;
+  Wakeup creator_bell;
   Wakeup upgrader_bell;
-  Wakeup courier_bell;
+  Bells courier_bell;
   Wakeup settler_bell;
   Wakeup confirmer_bell;
   Wakeup amender_bell;
-
- private:
-  Surroundings& around_;
-  Task<Outcome<graph::CatalogApp>> look_up_app();
-
-  std::optional<graph::CatalogApp> app_;
-  std::shared_ptr<identity::Flight<Outcome<graph::CatalogApp>>> app_look_up_;  // shared: who waits outlives the member
-  TimePoint app_found_at_{};
 };
 
 }  // namespace welcomed::daemon

@@ -19,9 +19,9 @@ Task<void> Upgrader::run() {
   return run_work<DueUpgrade>(around_, {.name = "upgrader",
                                         .most_at_once = kMostAtOnce,
                                         .bell = tenant_.upgrader_bell,
-                                        .blocked_until = [this] { return tenant_.upgrade_circuit.open_until(); },
-                                        .half_open = [this] { return tenant_.upgrade_circuit.half_open(); },
-                                        .take = [this](int most) { return take(most); },
+                                        .gates = {&tenant_.lanes.upgrades, &tenant_.lanes.reads},
+                                        .own = {&tenant_.lanes.upgrades},
+                                        .take = [this](store::Pick pick) { return take(pick.most); },
                                         .next_due = [this] { return next_due(); },
                                         .handle = [this](DueUpgrade each) { return keep_current(std::move(each)); }});
 }
@@ -30,9 +30,8 @@ Task<void> Upgrader::run() {
 /// compare with.
 Task<bool> Upgrader::know_catalog() {
   if (around_.clock.now() < ask_again_at_) co_return false;
-  const auto app = co_await tenant_.app();
+  const auto app = co_await tenant_.catalog.app();
   if (!app) {
-    heed(app.setback());
     ask_again_at_ = around_.clock.now() + wait_of(app.setback(), ++refusals_, around_.random);
     co_return false;
   }
@@ -67,7 +66,7 @@ Task<Result<MaybeTime>> Upgrader::next_due() {
 }
 
 Task<void> Upgrader::keep_current(DueUpgrade due) {
-  auto app = co_await tenant_.app();
+  auto app = co_await tenant_.catalog.app();
   if (!app) co_return co_await set_back(std::move(due), app.setback());
   const bool may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return;
@@ -75,8 +74,10 @@ Task<void> Upgrader::keep_current(DueUpgrade due) {
   auto found = co_await tenant_.graph.installed(std::move(place), app->id);
   if (!found) {
     tenant_.look_up_pace.heed(found.setback());
+    tenant_.lanes.reads.heed(due.recipient.str(), found.setback());
     co_return co_await set_back(std::move(due), found.setback());
   }
+  tenant_.lanes.reads.close();
   if (!found.value()) {
     Setback lost = GiveUp{{"not_installed", "Graph knows of no installation"}};
     co_return co_await set_back(std::move(due), std::move(lost));
@@ -92,29 +93,32 @@ Task<void> Upgrader::keep_current(DueUpgrade due) {
 /// The token comes before the turn: requests whose turns came apart must not leave together.
 Task<void> Upgrader::upgrade(DueUpgrade due, graph::Installation installation, graph::CatalogApp app) {
   const auto ready = co_await tenant_.graph_http.ready();
-  if (!ready) co_return co_await set_back(std::move(due), ready.setback());
+  if (!ready) {
+    heed(due, ready.setback());
+    co_return co_await set_back(std::move(due), ready.setback());
+  }
   const bool may_go = co_await tenant_.upgrade_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
-  if (tenant_.upgrade_circuit.open_until()) {
-    Setback blocked = Halt{*tenant_.upgrade_circuit.cause()};
+  const auto& lane = tenant_.lanes.upgrades;
+  if (lane.open_until()) {
+    Setback blocked = Halt{*lane.cause()};
     co_return co_await set_back(std::move(due), std::move(blocked));
   }
   auto place = place_of(due.kind, due.recipient);
   auto version = app.version;
   const auto outcome = co_await tenant_.graph.upgrade(std::move(place), std::move(installation.id), std::move(app));
   if (!outcome) {
-    tenant_.upgrade_pace.heed(outcome.setback());
+    heed(due, outcome.setback());
     co_return co_await set_back(std::move(due), outcome.setback());
   }
+  tenant_.lanes.upgrades.close();
   log::info("upgrade.done", {{"recipient", due.recipient.str()}, {"from", installation.version}, {"to", version}});
   store::Happening happening{"upgrade.done", installation.version + " to " + version};
   co_await record_current(std::move(due), std::move(version), std::move(happening));
 }
 
 Task<void> Upgrader::record_current(DueUpgrade due, std::string version, store::Happening happening) {
-  unauthorized_in_a_row_ = 0;
-  tenant_.upgrade_circuit.close();
   store::Store::UpkeepChange change = [version](core::Upkeep each) {
     return core::after_upgrade(std::move(each), version);
   };
@@ -123,9 +127,6 @@ Task<void> Upgrader::record_current(DueUpgrade due, std::string version, store::
 }
 
 Task<void> Upgrader::set_back(DueUpgrade due, Setback setback) {
-  if (cause_of(setback).name == "caller_not_authorized") ++unauthorized_in_a_row_;
-  setback = core::alike(core::bounded(setback, due.upkeep.attempts), unauthorized_in_a_row_);
-  heed(setback);
   const auto& cause = cause_of(setback);
   log::info("upgrade.refused", {{"recipient", due.recipient.str()}, {"cause", cause.name}, {"detail", cause.detail}});
   store::Happening happening{"upgrade.refused", text_of(cause)};
@@ -139,11 +140,11 @@ Task<void> Upgrader::set_back(DueUpgrade due, Setback setback) {
   tenant_.upgrader_bell.notify();
 }
 
-void Upgrader::heed(const Setback& setback) {
-  const auto& cause = cause_of(setback);
-  if (std::holds_alternative<Halt>(setback)) tenant_.upgrade_circuit.open(cause);
+void Upgrader::heed(const DueUpgrade& due, const Setback& setback) {
+  tenant_.lanes.upgrades.heed(due.recipient.str(), setback);
+  tenant_.upgrade_pace.heed(setback);
   // The newest version may ask for other permissions than the one before.
-  if (cause.name == "consent_required") tenant_.forget_app();
+  if (cause_of(setback).name == "consent_required") tenant_.catalog.doubt();
 }
 
 }  // namespace welcomed::daemon

@@ -5,7 +5,7 @@ namespace welcomed::daemon {
 
 /// Keeps the app at the catalog's version for those whom a policy with `upgrade` selects. Each new version costs a look
 /// at each of their installations and an upgrade of those that are older; where nothing is new, nothing is asked but
-/// the catalog once an hour. Repeating an upgrade is harmless.
+/// the catalog once a day. Repeating an upgrade is harmless.
 class Upgrader {
  public:
   Upgrader(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
@@ -20,7 +20,7 @@ class Upgrader {
   Task<void> upgrade(store::DueUpgrade due, graph::Installation installation, graph::CatalogApp app);
   Task<void> record_current(store::DueUpgrade due, std::string version, store::Happening happening);
   Task<void> set_back(store::DueUpgrade due, Setback setback);
-  void heed(const Setback& setback);
+  void heed(const store::DueUpgrade& due, const Setback& setback);
 
   Surroundings& around_;
   Tenant& tenant_;
@@ -28,7 +28,6 @@ class Upgrader {
   bool catalog_known_ = false;
   TimePoint ask_again_at_{};
   int refusals_ = 0;  ///< of the catalog, in a row
-  int unauthorized_in_a_row_ = 0;
 };
 
 }  // namespace welcomed::daemon

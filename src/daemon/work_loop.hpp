@@ -16,13 +16,25 @@ struct Work {
   const char* name;  ///< of the stage, for the log
   std::size_t most_at_once = 1;
   Wakeup& bell;
-  /// When a circuit that the work needs may be tried again; nothing when it can go on.
-  std::function<std::optional<TimePoint>()> blocked_until;
-  /// True when a circuit was open and nobody knows yet whether things work again: one row finds out.
-  std::function<bool()> half_open;
-  std::function<Task<Result<std::vector<Row>>>(int most)> take;
+  std::vector<Gate*> gates;  ///< all of them must let it through
+  std::vector<Gate*> own;    ///< of those, which nothing but this work can find to be open again
+  std::function<Task<Result<std::vector<Row>>>(store::Pick pick)> take;
   std::function<Task<Result<std::optional<TimePoint>>>()> next_due;
   std::function<Task<void>(Row row)> handle;
+
+  /// When it may be tried again; nothing when it can go on.
+  [[nodiscard]] std::optional<TimePoint> blocked_until() const {
+    std::optional<TimePoint> latest;
+    for (const auto* gate : gates) latest = std::max(latest, gate->open_until());
+    return latest;
+  }
+  /// Nobody knows yet whether it works again: one row finds out.
+  [[nodiscard]] bool half_open() const {
+    return std::any_of(gates.begin(), gates.end(), [](const auto* gate) { return gate->half_open(); });
+  }
+  void nothing_left() const {
+    for (auto* gate : own) gate->nothing_left();
+  }
 };
 
 /// What is taken is not due again for so long, should the daemon die: longer than a turn and two requests take.
@@ -50,8 +62,9 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
     if (around.stopping) break;
     const bool probing = work.half_open();
     if (probing) co_await slots.all_back();
-    const int room = probing ? 1 : static_cast<int>(work.most_at_once - slots.taken());
-    auto rows = co_await work.take(room);
+    store::Pick pick{.most = static_cast<int>(work.most_at_once - slots.taken())};
+    if (probing) pick = {.most = 1, .probe = around.random.uniform()};
+    auto rows = co_await work.take(std::move(pick));
     if (!rows) {
       log::error(std::string(work.name) + ".store", {{"error", rows.error().text()}});
       co_await work.bell.wait_until(around.clock.now() + kStoreTrouble);
@@ -64,6 +77,7 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
     if (probing) co_await slots.all_back();
     if (!rows->empty()) continue;
     const auto due = co_await work.next_due();
+    if (probing && due && !*due) work.nothing_left();
     const auto longest = due ? around.longest_sleep : std::min(around.longest_sleep, kStoreTrouble);
     const auto latest = around.clock.now() + longest;
     const bool soon = due && *due && **due < latest;

@@ -39,76 +39,90 @@ Duration asked_wait(const net::Response& response, TimePoint now) {
   return identity::retry_after(response, now).value_or(Duration(0));
 }
 
-/// What holds for every call, by status.
-Setback by_status(const net::Response& response, const GraphError& error, TimePoint now) {
-  const int status = response.status;
-  if (status == 429) return Retry{asked_wait(response, now), caused("throttled", response, error)};
-  // What a service does not know it will not know tomorrow.
-  if (status == 501) return GiveUp{caused("not_implemented", response, error)};
-  if (status == 408 || status >= 500)
-    return Retry{asked_wait(response, now), caused("service_unavailable", response, error)};
-  if (status == 401) return Halt{caused("token_refused", response, error)};
-  if (status == 403) return Halt{caused("permission_missing", response, error)};
-  return GiveUp{caused("unknown_error", response, error)};
-}
+/// The calls that a row is about.
+enum Call : unsigned { kRead = 1, kInstall = 2, kTeamInstall = 4, kUpgrade = 8 };
+constexpr unsigned kInstalls = kInstall | kTeamInstall;
+constexpr unsigned kChanges = kInstalls | kUpgrade;
+constexpr unsigned kAll = kRead | kChanges;
 
 enum class Next { retry, give_up, halt };
 
-/// Message texts are not contract, but for an install nothing else tells the cases apart. The first that fits counts.
-struct Hint {
+/// One refusal. Whose it is and what helps says its cause (core/causes.cpp).
+struct Row {
+  unsigned calls;
   int status;
-  std::string_view text;
+  std::string_view code;  ///< the outer or an inner one, any case; empty for any
+  std::string_view text;  ///< in the message, any case; empty for any. Texts are not contract, but where nothing else
+                          ///< tells the cases apart they do
   std::string_view cause;
   Next next;
 };
-constexpr std::array<Hint, 16> kHints{{
-    {400, "CreateOrUpdateUserAppEntitlement", "entitlement_fault", Next::retry},
-    {400, "consentedPermissionSet", "consent_required", Next::retry},
-    {400, "resource specific", "consent_required", Next::retry},
-    {400, "resource-specific", "consent_required", Next::retry},
-    {403, "blocked by app permission policy", "app_blocked", Next::give_up},
-    {403, "is not allowed to manage the Teams App", "app_mismatch", Next::halt},
-    {403, "Missing role permissions", "permission_missing", Next::halt},
-    {403, "license information", "no_licence", Next::give_up},
-    {403, "licen", "no_licence", Next::give_up},
-    {403, "Teams is disabled", "no_teams", Next::give_up},
-    {403, "mailbox", "no_mailbox", Next::give_up},
-    {403, "guest", "guest_refused", Next::give_up},
-    {403, "account of the user is disabled", "account_disabled", Next::give_up},
-    // Either the permission or the manifest is not right, or it is about this one user: several alike tell.
-    {403, "Caller is not authorized", "caller_not_authorized", Next::give_up},
-    {404, "User", "user_not_found", Next::give_up},
-    {501, "", "not_implemented", Next::retry},
-}};
 
-/// What is left of a status when no hint fits.
-constexpr std::array<Hint, 4> kByStatus{{
-    {400, "", "install_refused", Next::retry},
-    {403, "", "install_refused", Next::give_up},
-    {404, "", "app_not_in_catalog", Next::retry},
-    {412, "", "app_only_refused", Next::halt},
-}};
+/// The first row that fits counts. `G` is contracts/graph.md, `A` contracts/amendments.md.
+constexpr std::array kRows{
+    Row{kAll, 429, "", "", "throttled", Next::retry},                                              // G §7
+    Row{kAll, 401, "", "", "token_refused", Next::halt},                                           // G §5.3
+    Row{kAll, 403, "", "Missing role permissions", "permission_missing", Next::halt},              // G §5.3, A 3.3
+    Row{kAll, 403, "Authorization_RequestDenied", "", "permission_missing", Next::halt},           // G §8
+    Row{kChanges, 403, "", "is not allowed to manage the Teams App", "app_mismatch", Next::halt},  // G §5.3
+    Row{kChanges, 403, "", "blocked by app permission policy", "app_blocked", Next::give_up},      // G §5.3
+    Row{kAll, 403, "", "license information", "no_licence", Next::give_up},                        // G §5.3, A 3.3
+    Row{kAll, 403, "", "Teams is disabled", "no_teams", Next::give_up},                            // G §9, A 3.3
+    Row{kAll, 403, "", "archived", "team_archived", Next::give_up},                                // A 3.3
+    Row{kChanges, 403, "", "licen", "no_licence", Next::give_up},                                  // G §9
+    Row{kChanges, 403, "", "mailbox", "no_mailbox", Next::give_up},                                // G §9
+    Row{kChanges, 403, "", "guest", "guest_refused", Next::give_up},                               // G §9
+    Row{kChanges, 403, "", "account of the user is disabled", "account_disabled", Next::give_up},  // G §9
+    // The permission or the manifest is not right, or it is about this one: several in a row tell.
+    Row{kChanges, 403, "", "Caller is not authorized", "caller_not_authorized", Next::retry},        // G §5.3
+    Row{kChanges, 400, "AppScopeIsNotAllowed", "", "scope_missing", Next::halt},                     // A 3.5
+    Row{kChanges, 400, "", "CreateOrUpdateUserAppEntitlement", "entitlement_fault", Next::retry},    // G §5.3
+    Row{kChanges, 400, "", "settings store", "entitlement_fault", Next::retry},                      // A 3.1
+    Row{kChanges, 400, "", "consentedPermissionSet", "consent_required", Next::retry},               // G §5.3
+    Row{kChanges, 400, "", "resource specific", "consent_required", Next::retry},                    // G §5.3
+    Row{kChanges, 400, "", "resource-specific", "consent_required", Next::retry},                    // G §5.3
+    Row{kTeamInstall | kUpgrade, 404, "", "No team found with Group Id", "no_team", Next::give_up},  // A 2.4
+    Row{kInstall, 404, "", "User", "user_not_found", Next::give_up},                                 // G §5.3
+    Row{kInstalls, 404, "", "", "app_not_in_catalog", Next::retry},                                  // G §5.3
+    Row{kUpgrade, 404, "", "", "not_installed", Next::retry},
+    Row{kTeamInstall, 412, "", "", "team_consent", Next::give_up},  // A 3.4
+    Row{kInstall, 412, "", "", "app_only_refused", Next::halt},     // G §5.3, A 3.4
+    Row{kAll, 501, "", "", "not_implemented", Next::retry},         // G §8
+    Row{kAll, 408, "", "", "service_unavailable", Next::retry},     // G §8
+};
 
-Setback taken(const Hint& hint, const net::Response& response, const GraphError& error, TimePoint now) {
-  auto cause = caused(std::string(hint.cause), response, error);
-  if (hint.next == Next::halt) return Halt{std::move(cause)};
-  if (hint.next == Next::give_up) return GiveUp{std::move(cause)};
+/// A 404 that names what is missing (G §8); a bare one is none of these.
+constexpr std::array<std::string_view, 5> kNotFoundCodes{"NotFound", "itemNotFound", "Request_ResourceNotFound",
+                                                         "ResourceNotFound", "UserNotFound"};
+
+bool fits(const Row& row, unsigned call, const net::Response& response, const GraphError& error) {
+  return (row.calls & call) != 0 && row.status == response.status && (row.code.empty() || error.has_code(row.code)) &&
+         boost::icontains(error.message, row.text);
+}
+
+bool names_what_is_missing(const net::Response& response, const GraphError& error) {
+  const auto named = [&](std::string_view code) { return error.has_code(code); };
+  return response.status == 404 && std::any_of(kNotFoundCodes.begin(), kNotFoundCodes.end(), named);
+}
+
+Setback taken(const Row& row, const net::Response& response, const GraphError& error, TimePoint now) {
+  auto cause = caused(std::string(row.cause), response, error);
+  if (row.next == Next::halt) return Halt{std::move(cause)};
+  if (row.next == Next::give_up) return GiveUp{std::move(cause)};
   return Retry{asked_wait(response, now), std::move(cause)};
 }
 
-template <typename Table>
-const Hint* hint_in(const Table& table, const net::Response& response, const GraphError& error) {
-  const auto fits = [&](const Hint& hint) {
-    return hint.status == response.status && boost::icontains(error.message, hint.text);
-  };
-  const auto found = std::find_if(table.begin(), table.end(), fits);
-  return found == table.end() ? nullptr : &*found;
+Setback judge(unsigned call, const net::Response& response, TimePoint now) {
+  const auto error = parse_error(response.body);
+  const auto* const row =
+      std::find_if(kRows.begin(), kRows.end(), [&](const Row& each) { return fits(each, call, response, error); });
+  if (row != kRows.end()) return taken(*row, response, error, now);
+  if (call == kRead && names_what_is_missing(response, error)) return GiveUp{caused("not_found", response, error)};
+  const auto* const name = response.status >= 500 ? "service_unavailable" : "unexplained";
+  return Retry{asked_wait(response, now), caused(name, response, error)};
 }
 
-/// In 2020 a missing permission was answered with this code and an empty message (contracts/graph.md §8).
-bool says_nothing(const net::Response& response, const GraphError& error) {
-  return response.status == 403 && error.message.empty() && error.has_code("UnknownError");
-}
+unsigned install_at(Place::Kind where) { return where == Place::Kind::team ? kTeamInstall : kInstall; }
 
 }  // namespace
 
@@ -126,37 +140,22 @@ GraphError parse_error(const std::string& body) {
   return error;
 }
 
-Setback setback_of(const net::Response& response, TimePoint now) {
-  return by_status(response, parse_error(response.body), now);
+Setback setback_of(const net::Response& response, TimePoint now) { return judge(kRead, response, now); }
+
+Setback install_setback_of(const net::Response& response, Place::Kind where, TimePoint now) {
+  return judge(install_at(where), response, now);
 }
 
-Setback install_setback_of(const net::Response& response, TimePoint now) {
-  const auto error = parse_error(response.body);
-  if (const auto* hint = hint_in(kHints, response, error)) return taken(*hint, response, error, now);
-  if (error.has_code("Authorization_RequestDenied")) return Halt{caused("permission_missing", response, error)};
-  if (says_nothing(response, error)) return GiveUp{caused("caller_not_authorized", response, error)};
-  if (const auto* hint = hint_in(kByStatus, response, error)) return taken(*hint, response, error, now);
-  if (response.status >= 400 && response.status < 500 && response.status != 401 && response.status != 408 &&
-      response.status != 429) {
-    return GiveUp{caused("install_refused", response, error)};
-  }
-  return by_status(response, error, now);
+Setback upgrade_setback_of(const net::Response& response, Place::Kind where, TimePoint now) {
+  // What an install would be told of its place an upgrade is told, too.
+  return judge(response.status == 412 ? install_at(where) : unsigned{kUpgrade}, response, now);
 }
 
-Setback upgrade_setback_of(const net::Response& response, TimePoint now) {
-  auto setback = install_setback_of(response, now);
-  const auto rename = [](auto& each) {
-    if (each.cause.name == "install_refused") each.cause.name = "upgrade_refused";
-    if (each.cause.name == "app_not_in_catalog") each.cause.name = "not_installed";
-  };
-  std::visit(rename, setback);
-  return setback;
+bool refused_with(const Setback& setback, int status) {
+  return cause_of(setback).detail.starts_with(std::to_string(status));
 }
 
-bool not_found(const Setback& setback) {
-  const auto* give_up = std::get_if<GiveUp>(&setback);
-  return give_up != nullptr && give_up->cause.detail.starts_with("404");
-}
+bool not_found(const Setback& setback) { return cause_of(setback).name == "not_found"; }
 
 Setback setback_of(const net::Failure& failure) {
   return Retry{{},

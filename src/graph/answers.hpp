@@ -5,6 +5,7 @@
 
 #include "base/outcome.hpp"
 #include "base/time.hpp"
+#include "graph/graph_client.hpp"
 #include "net/transport.hpp"
 
 namespace welcomed::graph {
@@ -20,19 +21,21 @@ struct GraphError {
 /// Tolerates any body; what is no Graph error has no codes.
 [[nodiscard]] GraphError parse_error(const std::string& body);
 
-/// What an answer other than 2xx asks of the caller, for any call that is safe to repeat: all of ours are.
+/// What an answer other than 2xx asks of the caller. Every call of ours is safe to repeat, so nothing is Unsure; what
+/// no row of the table (answers.cpp) names is Retry `unexplained`.
+///
+/// To a read: GiveUp for what the answer names and nothing else, `not_found` where Graph knows nothing of it; Halt only
+/// where the token or a role is refused.
 [[nodiscard]] Setback setback_of(const net::Response& response, TimePoint now);
+/// To an install, which has causes of its own (contracts/graph.md §5.3, amendments.md §3).
+[[nodiscard]] Setback install_setback_of(const net::Response& response, Place::Kind where, TimePoint now);
+/// To an upgrade: like an install's, and `not_installed` where the installation is not there.
+[[nodiscard]] Setback upgrade_setback_of(const net::Response& response, Place::Kind where, TimePoint now);
 
-/// The same for the answer to an install, which has causes of its own (contracts/graph.md §5.3). 400, 404
-/// and 501 may pass: they are Retry, with a cause that core::bounded knows. `caller_not_authorized` is GiveUp for one
-/// user; several alike mean that nothing works.
-[[nodiscard]] Setback install_setback_of(const net::Response& response, TimePoint now);
+/// The answer had that status.
+[[nodiscard]] bool refused_with(const Setback& setback, int status);
 
-/// The same for the answer to an upgrade: like an install's, but for `upgrade_refused`, and `not_installed` where the
-/// installation is not there.
-[[nodiscard]] Setback upgrade_setback_of(const net::Response& response, TimePoint now);
-
-/// The resource is not there: a 404 that `setback_of` made a GiveUp of.
+/// The resource is not there.
 [[nodiscard]] bool not_found(const Setback& setback);
 
 /// No answer: every call of ours to Graph may be repeated.

@@ -129,12 +129,13 @@ std::string GraphClient::installations(const Place& place) const {
 Task<Outcome<core::Installed>> GraphClient::install(Place place, CatalogApp app) {
   auto body = consent_of(app);
   body["teamsApp@odata.bind"] = base_ + "/appCatalogs/teamsApps/" + app.id.str();
+  const auto where = place.kind;
   const auto answer = co_await call("POST", installations(place), body.dump());
   if (!answer) co_return answer.setback();
   const int status = answer.value().status;
   if (status >= 200 && status < 300) co_return core::Installed::created;
   if (status == 409) co_return core::Installed::already;
-  co_return install_setback_of(answer.value(), clock_.now());
+  co_return install_setback_of(answer.value(), where, clock_.now());
 }
 
 Task<Outcome<std::optional<Installation>>> GraphClient::installed(Place place, CatalogId app) {
@@ -159,10 +160,11 @@ Task<Outcome<Nothing>> GraphClient::upgrade(Place place, InstallationId installa
   const auto consent = consent_of(app);
   auto target = installations(place) + "/" + net::encode(installation.str()) + "/upgrade";
   auto body = consent.empty() ? std::string() : consent.dump();
+  const auto where = place.kind;
   const auto answer = co_await call("POST", std::move(target), std::move(body));
   if (!answer) co_return answer.setback();
   if (answer.value().status >= 200 && answer.value().status < 300) co_return Nothing{};
-  co_return upgrade_setback_of(answer.value(), clock_.now());
+  co_return upgrade_setback_of(answer.value(), where, clock_.now());
 }
 
 }  // namespace welcomed::graph

@@ -20,11 +20,11 @@ constexpr std::string_view kLargestPage = "999";
 
 GiveUp give_up(std::string cause, std::string detail) { return GiveUp{{std::move(cause), std::move(detail)}}; }
 
-/// GiveUp with the cause a 404 or 400 has for this call; other setbacks stay.
+/// A query that is refused as such, for this reason; other setbacks stay.
 Setback renamed(const Setback& setback, const std::string& cause) {
-  const auto* give_up = std::get_if<GiveUp>(&setback);
-  if (give_up == nullptr || cause.empty()) return setback;
-  return GiveUp{{cause, give_up->cause.detail}};
+  const bool of_query = refused_with(setback, 400) || not_found(setback);
+  if (!of_query || cause.empty()) return setback;
+  return GiveUp{{cause, cause_of(setback).detail}};
 }
 
 constexpr int kMostChatPages = 4;

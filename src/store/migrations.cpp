@@ -414,7 +414,56 @@ ALTER TABLE recipients ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';
 CREATE INDEX targets_waiting ON targets (policy, kind, install, place) WHERE waits=1;
 )sql";
 
-constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep, kFollowing, kTeams, kRelay, kOutbound, kRollouts};
+// What names nothing but the message is final no more. A reference belongs to the bot of `identity`; those of bots of
+// before are kept apart. `contents` tells when a message's template or channel is another one.
+constexpr const char* kRefusals = R"sql(
+ALTER TABLE deliveries ADD COLUMN kind TEXT NOT NULL DEFAULT 'user';
+ALTER TABLE deliveries ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
+UPDATE deliveries SET kind='team' WHERE EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=deliveries.tenant
+  AND r.id=deliveries.recipient AND r.kind='team');
+UPDATE deliveries SET state='pending', next_attempt_at=CASE WHEN EXISTS (SELECT 1 FROM recipients r
+  WHERE r.tenant=deliveries.tenant AND r.id=deliveries.recipient AND r.state='reachable' AND NOT r.silent)
+  THEN updated_at END WHERE state='failed' AND cause NOT IN ('too_large', 'message_refused');
+DROP INDEX deliveries_due;
+CREATE INDEX deliveries_due ON deliveries (tenant, kind, next_attempt_at)
+  WHERE state = 'pending' AND next_attempt_at IS NOT NULL;
+UPDATE recipients SET renewal=CASE renewal WHEN 'due' THEN 'creation_due' WHEN 'done' THEN 'created' ELSE renewal END;
+UPDATE recipients SET state='installed', renewal='creation_due', next_attempt_at=updated_at
+  WHERE through_team=1 AND state='failed' AND NOT blocked;
+DROP INDEX recipients_to_install;
+CREATE INDEX recipients_to_install ON recipients (tenant, kind, next_attempt_at)
+  WHERE state IN ('installing', 'failed') AND next_attempt_at IS NOT NULL;
+DROP INDEX recipients_to_complete;
+CREATE INDEX recipients_to_complete ON recipients (tenant, (renewal = 'creation_due'), next_attempt_at)
+  WHERE state = 'installed' AND next_attempt_at IS NOT NULL;
+ALTER TABLE identity ADD COLUMN bot TEXT NOT NULL DEFAULT '';
+CREATE TABLE former_references (
+  bot TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  conversation_id TEXT NOT NULL,
+  service_url TEXT NOT NULL,
+  channel_user_id TEXT NOT NULL,
+  PRIMARY KEY (bot, tenant, recipient)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE circuits (
+  tenant TEXT NOT NULL,
+  lane TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (tenant, lane)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE contents (
+  policy TEXT NOT NULL,
+  key TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  PRIMARY KEY (policy, key)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep,   kFollowing,
+                            kTeams, kRelay,    kOutbound,  kRollouts, kRefusals};
 
 }  // namespace
 

@@ -24,18 +24,28 @@ std::string step_text(const DeliveryStep& step) {
 
 }  // namespace
 
-Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& tenant, TimePoint now, int most,
-                                                              Duration lease) {
+#define DELIVERIES_DUE                                                                                       \
+  " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN notifications n" \
+  " ON n.tenant=d.tenant AND n.key=d.key AND d.policy='notify:'||d.key WHERE d.tenant=?1 AND d.kind=?2 AND"  \
+  " d.state='pending' AND d.next_attempt_at IS NOT NULL AND d.next_attempt_at<=?3"
+
+#define SELECT_DELIVERIES                                                                                          \
+  "SELECT " RECIPIENT_COLUMNS                                                                                      \
+  ", d.key, d.policy, d.attempts, n.template, coalesce(nullif(n.policy, ''), (SELECT min(t.policy) FROM targets t" \
+  " WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), ''), n.data, n.channel" DELIVERIES_DUE
+
+Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& tenant, core::RecipientKind kind,
+                                                              const Pick& pick, TimePoint now, Duration lease) {
   return guarded<std::vector<DueDelivery>>([&] {
     std::vector<DueDelivery> taken;
-    auto query = database_->query(
-        "SELECT " RECIPIENT_COLUMNS
-        ", d.key, d.policy, d.attempts, n.template, coalesce(nullif(n.policy, ''), (SELECT min(t.policy) FROM targets t"
-        " WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), ''), n.data, n.channel FROM deliveries d JOIN"
-        " recipients r ON r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN notifications n ON n.tenant=d.tenant AND"
-        " n.key=d.key AND d.policy='notify:'||d.key WHERE d.tenant=? AND d.state='pending' AND d.next_attempt_at IS NOT"
-        " NULL AND d.next_attempt_at<=? ORDER BY d.next_attempt_at LIMIT ?",
-        tenant, now, most);
+    auto query = pick.probe ? database_->query(SELECT_DELIVERIES
+                                               " ORDER BY r.renewal='none', d.next_attempt_at LIMIT 1 OFFSET CAST(?4*"
+                                               "coalesce(nullif((SELECT count(*)" DELIVERIES_DUE
+                                               " AND r.renewal<>'none'), 0),"
+                                               " (SELECT count(*)" DELIVERIES_DUE ")) AS INTEGER)",
+                                               tenant, core::name(kind), now, *pick.probe)
+                            : database_->query(SELECT_DELIVERIES " ORDER BY d.next_attempt_at LIMIT ?4", tenant,
+                                               core::name(kind), now, pick.most);
     while (query.step()) {
       taken.push_back({read_recipient(query), query.text(kRecipientColumns), query.text(kRecipientColumns + 1),
                        static_cast<int>(query.integer(kRecipientColumns + 2)), read_order(query)});
@@ -48,12 +58,12 @@ Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& te
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_delivery(const TenantId& tenant) {
+Result<std::optional<TimePoint>> SqliteStore::next_delivery(const TenantId& tenant, core::RecipientKind kind) {
   return guarded<std::optional<TimePoint>>([&] {
-    return first_time(
-        database_->query("SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND state='pending' AND "
-                         "next_attempt_at IS NOT NULL",
-                         tenant));
+    return first_time(database_->query(
+        "SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND kind=? AND state='pending' AND "
+        "next_attempt_at IS NOT NULL",
+        tenant, core::name(kind)));
   });
 }
 
@@ -72,14 +82,19 @@ Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, con
         " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
         " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND NOT "
         "r.silent)"
-        " AND not_before IS NOT NULL AND " STILL_WANTED " RETURNING attempts",
+        " AND not_before IS NOT NULL AND " STILL_WANTED " RETURNING attempts, refusals",
         tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim, body.channel);
     if (claimed.step()) {
       database_->run("INSERT OR REPLACE INTO bodies (tenant, recipient, key, body) VALUES (?,?,?,?)", tenant, id,
                      delivery.key, body.text);
       const auto recipient = find(tenant, id.str());
-      return Claim{
-          tenant, id, delivery.key, static_cast<int>(claimed.integer(0)), body.claim, recipient->reference.value()};
+      return Claim{tenant,
+                   id,
+                   delivery.key,
+                   static_cast<int>(claimed.integer(0)),
+                   body.claim,
+                   static_cast<int>(claimed.integer(1)),
+                   recipient->reference.value()};
     }
     if (pass_on(delivery, now)) return std::nullopt;
     database_->run(
@@ -113,8 +128,10 @@ Status SqliteStore::record_sent(const Claim& claim, const ActivityId& activity, 
         activity, now, claim.reference.conversation, claim.reference.service_url, claim.tenant, claim.recipient,
         claim.key);
     if (changed == 0) return;
-    database_->run("UPDATE recipients SET renewal='none' WHERE tenant=? AND id=? AND renewal='done'", claim.tenant,
-                   claim.recipient);
+    database_->run(
+        "UPDATE recipients SET renewal='none', attempts=0 WHERE tenant=? AND id=? AND state='reachable' AND"
+        " renewal<>'none'",
+        claim.tenant, claim.recipient);
     forget_body(claim.tenant, claim.recipient, claim.key);
     schedule_follow_ups(claim.tenant, claim.recipient, claim.key, now);
     tell(claim.tenant, claim.recipient.str(), {"sent " + claim.key, attempt_text(claim.attempt)}, now);
@@ -128,8 +145,11 @@ Status SqliteStore::record_step(const Claim& claim, const DeliveryStep& step, Ti
     const bool news = before.step() && before.text(0) != step.cause.name;
     const int changed = database_->run(
         "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6"
-        "  AND r.id=?7 AND r.silent) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, next_attempt_at=CASE WHEN"
-        " ?1='unknown' OR EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6 AND r.id=?7 AND r.state='reachable' AND "
+        "  AND r.id=?7 AND r.silent) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, "
+        "refusals=refusals+(?1<>'unknown' AND"
+        " ?2<>'throttled'),"
+        " next_attempt_at=CASE WHEN ?1='unknown' OR EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6 AND r.id=?7 "
+        "AND r.state='reachable' AND "
         "NOT r.silent)"
         " THEN ?4 END, updated_at=?5"
         " WHERE tenant=?6 AND recipient=?7 AND key=?8 AND state='sending' AND claim=?9",

@@ -92,10 +92,10 @@ void SqliteStore::order(const Notification& notification, const Recipient& perso
       person.tenant, key, order.template_name, order.policy, order.data, order.channel, at, now);
   const bool due = person.state == core::RecipientState::reachable && !person.silent;
   const int ordered = database_->run(
-      "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at) VALUES"
-      " (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-      person.tenant, person.id, key, "notify:" + key, person.silent ? "opted_out" : "pending", at,
-      due ? std::optional(std::max(now, at)) : std::nullopt, now);
+      "INSERT INTO deliveries (tenant, recipient, kind, key, policy, state, not_before, next_attempt_at, updated_at)"
+      " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+      person.tenant, person.id, core::name(person.kind), key, "notify:" + key, person.silent ? "opted_out" : "pending",
+      at, due ? std::optional(std::max(now, at)) : std::nullopt, now);
   if (ordered > 0) tell(person.tenant, person.id.str(), {"notification " + key + " ordered", ""}, now);
 }
 

@@ -20,7 +20,8 @@ constexpr const char* kNoLongerSelected = "no_longer_selected";
 constexpr std::array kAlsoOfPolicy{
     "DELETE FROM policy_groups WHERE policy=?",  "DELETE FROM policy_names WHERE policy=?",
     "DELETE FROM policy_filters WHERE policy=?", "DELETE FROM members WHERE holder='filter:'||?",
-    "DELETE FROM follow_ups WHERE policy=?",     "DELETE FROM team_matches WHERE policy=?"};
+    "DELETE FROM follow_ups WHERE policy=?",     "DELETE FROM team_matches WHERE policy=?",
+    "DELETE FROM contents WHERE policy=?"};
 
 #define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
 
@@ -60,6 +61,7 @@ Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
           policy.name, policy.tenant, messages, policy.skip_existing, policy.reinstall, policy.upgrade,
           policy.welcome_channel, policy.welcome_members, policy.gradual);
       const bool others_follow = set_follow_ups(policy);
+      compare_contents(policy);
       if (written == 0 && !others_follow) continue;
       changed.push_back(policy.name);
       add_messages(policy);
@@ -160,10 +162,10 @@ bool SqliteStore::pass_on(const DueDelivery& delivery, TimePoint now) {
 void SqliteStore::add_messages(const PolicyRow& policy) {
   for (const auto& key : policy.messages) {
     database_->run(
-        "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at)"
-        " SELECT tenant, id, ?2, ?1, CASE WHEN silent THEN 'opted_out' ELSE 'pending' END, due,"
+        "INSERT INTO deliveries (tenant, recipient, kind, key, policy, state, not_before, next_attempt_at, updated_at)"
+        " SELECT tenant, id, kind, ?2, ?1, CASE WHEN silent THEN 'opted_out' ELSE 'pending' END, due,"
         "  CASE WHEN state='reachable' AND NOT silent THEN max(checked_at, due) END, checked_at FROM"
-        " (SELECT r.tenant, r.id, r.state, r.silent, t.checked_at, " DUE("r.tenant", "r.id", "?1", "?2") " AS due"
+        " (SELECT r.tenant, r.id, r.kind, r.state, r.silent, t.checked_at, " DUE("r.tenant", "r.id", "?1", "?2") " AS due"
         "  FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id JOIN policies p ON p.name=t.policy WHERE"
         "  t.policy=?1 AND " WRITTEN_TO ") WHERE"
         " true ON CONFLICT DO UPDATE SET policy=excluded.policy, not_before=excluded.not_before,"
@@ -282,12 +284,13 @@ void SqliteStore::want_messages(const PolicyRow& policy, const core::Recipient& 
   for (const auto& key : policy.messages) {
     // A waiting row of a policy that no longer wants it passes to this policy.
     database_->run(
-        "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, due, max(?6, due), ?7 FROM (SELECT " DUE("?1", "?2", "?4", "?3") " AS due) WHERE true"
+        "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at, kind)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, due, max(?6, due), ?7, ?8 FROM (SELECT " DUE("?1", "?2", "?4", "?3") " AS due) WHERE true"
         " ON CONFLICT DO UPDATE SET policy=excluded.policy, not_before=excluded.not_before,"
         " next_attempt_at=excluded.next_attempt_at WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?4 OR "
         "NOT " WANTED_BY_ITS_POLICY ")",
-        policy.tenant, recipient.id, key, policy.name, recipient.silent ? "opted_out" : "pending", when, now);
+        policy.tenant, recipient.id, key, policy.name, recipient.silent ? "opted_out" : "pending", when, now,
+        core::name(recipient.kind));
   }
   if (recipient.found != core::Found::unseen) drop_skipped(recipient);
 }

@@ -102,25 +102,30 @@ void SqliteStore::schedule_deliveries(const Recipient& before, const Recipient& 
   }
 }
 
-std::vector<Recipient> SqliteStore::take(const char* due, const TenantId& tenant, TimePoint now, int most,
-                                         Duration lease) {
+std::vector<Recipient> SqliteStore::lease(Statement due, TimePoint until) {
   std::vector<Recipient> taken;
-  auto query = database_->query(due, tenant, now, most);
-  while (query.step()) taken.push_back(read_recipient(query));
+  while (due.step()) taken.push_back(read_recipient(due));
   for (const auto& recipient : taken) {
-    database_->run("UPDATE recipients SET next_attempt_at=?, taken=1 WHERE tenant=? AND id=?", now + lease, tenant,
+    database_->run("UPDATE recipients SET next_attempt_at=?, taken=1 WHERE tenant=? AND id=?", until, recipient.tenant,
                    recipient.id);
   }
   return taken;
 }
 
-Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant, TimePoint now, int most,
-                                                          Duration lease) {
+#define INSTALLS_DUE                                                                               \
+  " FROM recipients r WHERE r.tenant=?1 AND r.kind=?2 AND r.state IN ('installing', 'failed') AND" \
+  " r.next_attempt_at IS NOT NULL AND r.next_attempt_at<=?3 AND " INSTALL_WANTED
+
+#define SELECT_INSTALLS "SELECT " RECIPIENT_COLUMNS INSTALLS_DUE " ORDER BY r.next_attempt_at "
+
+Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant, core::RecipientKind kind,
+                                                          const Pick& pick, TimePoint now, Duration lease) {
   return guarded<std::vector<Recipient>>([&] {
-    return take("SELECT " RECIPIENT_COLUMNS
-                " FROM recipients r WHERE r.tenant=? AND r.state IN ('installing', 'failed') AND r.next_attempt_at IS"
-                " NOT NULL AND r.next_attempt_at<=? AND " INSTALL_WANTED " ORDER BY r.next_attempt_at LIMIT ?",
-                tenant, now, most, lease);
+    auto due = pick.probe ? database_->query(SELECT_INSTALLS "LIMIT 1 OFFSET CAST(?4*(SELECT count(*)" INSTALLS_DUE
+                                                             ") AS INTEGER)",
+                                             tenant, core::name(kind), now, *pick.probe)
+                          : database_->query(SELECT_INSTALLS "LIMIT ?4", tenant, core::name(kind), now, pick.most);
+    return this->lease(std::move(due), now + lease);
   });
 }
 
@@ -133,32 +138,40 @@ Result<bool> SqliteStore::begin_install(const Recipient& recipient, TimePoint no
   });
 }
 
-Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& tenant, TimePoint now, int most,
-                                                             Duration lease) {
+#define COMPLETIONS_DUE                                                                                \
+  " FROM recipients r WHERE r.tenant=?1 AND (r.renewal='creation_due')=?2 AND r.state='installed' AND" \
+  " r.next_attempt_at IS NOT NULL AND r.next_attempt_at<=?3"
+
+#define SELECT_COMPLETIONS "SELECT " RECIPIENT_COLUMNS COMPLETIONS_DUE " ORDER BY r.next_attempt_at "
+
+Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& tenant, bool creation, const Pick& pick,
+                                                             TimePoint now, Duration lease) {
   return guarded<std::vector<Recipient>>([&] {
-    return take("SELECT " RECIPIENT_COLUMNS
-                " FROM recipients r WHERE r.tenant=? AND r.state='installed' AND r.next_attempt_at IS NOT NULL"
-                " AND r.next_attempt_at<=? ORDER BY r.next_attempt_at LIMIT ?",
-                tenant, now, most, lease);
+    auto due = pick.probe ? database_->query(SELECT_COMPLETIONS
+                                             "LIMIT 1 OFFSET CAST(?4*(SELECT count(*)" COMPLETIONS_DUE ") AS INTEGER)",
+                                             tenant, creation, now, *pick.probe)
+                          : database_->query(SELECT_COMPLETIONS "LIMIT ?4", tenant, creation, now, pick.most);
+    return this->lease(std::move(due), now + lease);
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_install(const TenantId& tenant) {
+Result<std::optional<TimePoint>> SqliteStore::next_install(const TenantId& tenant, core::RecipientKind kind) {
   return guarded<std::optional<TimePoint>>([&] {
     // Only of those whom `take_installs` gives: a time in the past of anybody else would be waited for in a circle.
-    return first_time(database_->query(
-        "SELECT r.next_attempt_at FROM recipients r WHERE r.tenant=? AND r.state IN ('installing', 'failed')"
-        " AND r.next_attempt_at IS NOT NULL AND " INSTALL_WANTED " ORDER BY r.next_attempt_at LIMIT 1",
-        tenant));
+    return first_time(
+        database_->query("SELECT r.next_attempt_at FROM recipients r WHERE r.tenant=? AND r.kind=? AND r.state IN "
+                         "('installing', 'failed')"
+                         " AND r.next_attempt_at IS NOT NULL AND " INSTALL_WANTED " ORDER BY r.next_attempt_at LIMIT 1",
+                         tenant, core::name(kind)));
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_completion(const TenantId& tenant) {
+Result<std::optional<TimePoint>> SqliteStore::next_completion(const TenantId& tenant, bool creation) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
-        database_->query("SELECT min(next_attempt_at) FROM recipients WHERE tenant=? AND state='installed'"
-                         " AND next_attempt_at IS NOT NULL",
-                         tenant));
+        database_->query("SELECT min(next_attempt_at) FROM recipients WHERE tenant=? AND (renewal='creation_due')=? AND"
+                         " state='installed' AND next_attempt_at IS NOT NULL",
+                         tenant, creation));
   });
 }
 

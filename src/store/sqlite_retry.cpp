@@ -1,4 +1,6 @@
 // Work that did not come about, put back by an admin.
+#include <sqlite3.h>
+
 #include "store/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
@@ -21,14 +23,15 @@ Result<PutBack> SqliteStore::retry(const FailedFilter& filter, TimePoint now) {
   return guarded<PutBack>([&] {
     const auto& [user, policy, cause] = filter;
     PutBack back;
-    back.installs = database_->run(
+    back.installs = lift_blocks(filter, now);
+    back.installs += database_->run(
         "UPDATE recipients AS r SET attempts=0, next_attempt_at=?4 WHERE next_attempt_at>?4 AND taken=0 AND"
         " (state='failed' OR (state IN ('installing', 'installed') AND " MAY_GO_AT_ONCE("r") ")) AND (through_team OR state='installed' OR"
         " " INSTALL_WANTED ") AND" FITS("r.cause"),
         user, policy, cause, now);
     back.messages = database_->run(
         "UPDATE deliveries SET state=CASE WHEN (SELECT r.silent" OF_RECIPIENT("deliveries", "recipient") ") THEN"
-        " 'opted_out' ELSE 'pending' END, cause='', detail='', updated_at=?4, next_attempt_at=CASE WHEN EXISTS (SELECT 1"
+        " 'opted_out' ELSE 'pending' END, cause='', detail='', refusals=0, updated_at=?4, next_attempt_at=CASE WHEN EXISTS (SELECT 1"
         OF_RECIPIENT("deliveries", "recipient") " AND r.state='reachable' AND NOT r.silent) AND " STILL_WANTED
         " THEN max(?4, not_before) END WHERE (state='failed' OR (state='pending' AND next_attempt_at>?4 AND "
         MAY_GO_AT_ONCE("deliveries") ")) AND EXISTS (SELECT 1" OF_RECIPIENT("deliveries", "recipient") " AND"
@@ -45,6 +48,21 @@ Result<PutBack> SqliteStore::retry(const FailedFilter& filter, TimePoint now) {
         user, policy, cause, now);
     return back;
   });
+}
+
+/// Teams says of people who blocked nothing that they did.
+std::int64_t SqliteStore::lift_blocks(const FailedFilter& filter, TimePoint now) {
+  std::vector<std::pair<TenantId, RecipientId>> blocked;
+  auto query = database_->query("SELECT r.tenant, r.id FROM recipients r WHERE r.blocked=1 AND" FITS("r.cause"),
+                                filter.user, filter.policy, filter.cause);
+  while (query.step()) blocked.emplace_back(query.text(0), query.text(1));
+  for (const auto& [tenant, id] : blocked) {
+    const auto lifted = change_recipient(
+        tenant, id, [now](core::Recipient each) { return core::after_retry(std::move(each), now); },
+        {"tried again", "by an admin"}, now);
+    if (!lifted) throw DatabaseError(SQLITE_ERROR, lifted.error().what);
+  }
+  return static_cast<std::int64_t>(blocked.size());
 }
 
 }  // namespace welcomed::store

@@ -81,13 +81,13 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status put_off_roster(const TenantId& tenant, const RecipientId& team, const Cause& cause, TimePoint now,
                         Duration wait) override;
 
-  Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
-                                                     Duration lease) override;
+  Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, core::RecipientKind kind, const Pick& pick,
+                                                     TimePoint now, Duration lease) override;
   Result<bool> begin_install(const core::Recipient& recipient, TimePoint now, Duration lease) override;
-  Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
-                                                        Duration lease) override;
-  Result<std::optional<TimePoint>> next_install(const TenantId& tenant) override;
-  Result<std::optional<TimePoint>> next_completion(const TenantId& tenant) override;
+  Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, bool creation, const Pick& pick,
+                                                        TimePoint now, Duration lease) override;
+  Result<std::optional<TimePoint>> next_install(const TenantId& tenant, core::RecipientKind kind) override;
+  Result<std::optional<TimePoint>> next_completion(const TenantId& tenant, bool creation) override;
   Result<core::Recipient> change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
                                            const Happening& happening, TimePoint now) override;
 
@@ -98,9 +98,9 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status change_upkeep(const TenantId& tenant, const RecipientId& id, const UpkeepChange& change,
                        const Happening& happening, TimePoint now) override;
 
-  Result<std::vector<DueDelivery>> take_deliveries(const TenantId& tenant, TimePoint now, int most,
-                                                   Duration lease) override;
-  Result<std::optional<TimePoint>> next_delivery(const TenantId& tenant) override;
+  Result<std::vector<DueDelivery>> take_deliveries(const TenantId& tenant, core::RecipientKind kind, const Pick& pick,
+                                                   TimePoint now, Duration lease) override;
+  Result<std::optional<TimePoint>> next_delivery(const TenantId& tenant, core::RecipientKind kind) override;
   Result<std::optional<Claim>> claim(const DueDelivery& delivery, const Body& body, TimePoint now) override;
   Status record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) override;
   Status record_step(const Claim& claim, const core::DeliveryStep& step, TimePoint now) override;
@@ -114,6 +114,11 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<std::vector<UnknownDelivery>> unknown(const UnknownFilter& filter) override;
   Result<std::int64_t> resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) override;
   Result<std::int64_t> resolve_restored(TimePoint now) override;
+
+  Status write_circuits(const std::vector<OpenCircuit>& open) override;
+  Result<std::vector<OpenCircuit>> circuits() override;
+  Status outage_is_over(const TenantId& tenant, const std::string& cause, TimePoint since, TimePoint now) override;
+  Result<std::int64_t> use_bot(const std::string& app_id, TimePoint now) override;
 
   Result<PutBack> retry(const FailedFilter& filter, TimePoint now) override;
 
@@ -204,7 +209,11 @@ class SqliteStore final : public Store, public TransactionalStore {
   void forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key);
   static UnknownDelivery read_unknown(const Statement& row);
   void schedule_deliveries(const core::Recipient& before, const core::Recipient& after, TimePoint now);
-  std::vector<core::Recipient> take(const char* due, const TenantId& tenant, TimePoint now, int most, Duration lease);
+  std::vector<core::Recipient> lease(Statement due, TimePoint until);
+  std::int64_t lift_blocks(const FailedFilter& filter, TimePoint now);
+  void compare_contents(const PolicyRow& policy);
+  std::int64_t set_references_apart(const std::string& bot, TimePoint now);
+  void take_references_back(const std::string& bot, TimePoint now);
   void tell(const TenantId& tenant, const std::string& recipient, const Happening& happening, TimePoint now);
 
   void count_channels(std::vector<PolicyCounts>& all);

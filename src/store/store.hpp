@@ -44,6 +44,8 @@ struct PolicyRow {
   bool welcome_channel = false;       ///< its messages go to a channel of each of its teams
   bool welcome_members = false;       ///< they go to the members of its teams
   bool gradual = false;               ///< its people wait for their turn (rollout_store.hpp)
+  /// By message key: differs when what is sent, or the channel it goes to, is another one.
+  std::map<std::string, std::string> contents{};
 };
 
 /// Somebody a policy names, or a team.
@@ -100,6 +102,25 @@ struct NotificationCounts {
   Counts messages;  ///< by state of the delivery
 };
 
+/// Which of the work that is due is taken.
+struct Pick {
+  int most = 0;
+  /// Given: one alone, which is to find out whether a lane works again, so far down the line of those due (0 its head,
+  /// 1 its end): who is at its head may be refused for reasons of their own, one after the other. Whoever is reached at
+  /// another address than before tells most and is taken before the others.
+  std::optional<double> probe{};
+};
+
+/// A lane of a tenant's work that is stopped, for `status`.
+struct OpenCircuit {
+  TenantId tenant;
+  std::string lane;
+  Cause cause;
+  TimePoint since;
+
+  bool operator==(const OpenCircuit&) const = default;
+};
+
 /// A pending delivery whose time has come, with all that sending it needs.
 struct DueDelivery {
   core::Recipient recipient;
@@ -116,6 +137,7 @@ struct Claim {
   std::string key;
   int attempt = 0;
   std::string name;                       ///< as Body::claim said
+  int refusals = 0;                       ///< how often the service has refused it since its content last changed
   core::ConversationReference reference;  ///< where to, as it stood when the claim was made
 };
 
@@ -271,17 +293,18 @@ class Store : public DirectoryStore, public TeamStore, public OutboundStore, pub
   /// Why the policy's people could not all be read; an empty cause says that they could.
   virtual Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) = 0;
 
-  // Installer and reconciler. What is taken is not due again until `lease` has passed.
-  virtual Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, TimePoint now, int most,
-                                                             Duration lease) = 0;
+  // Installers, reconciler and creator. What is taken is not due again until `lease` has passed.
+  virtual Result<std::vector<core::Recipient>> take_installs(const TenantId& tenant, core::RecipientKind kind,
+                                                             const Pick& pick, TimePoint now, Duration lease) = 0;
   /// An install of ours may reach Graph from now on (`tried`). False when the recipient, since they were taken, removed
   /// the app, got it by themselves, or is no longer selected.
   virtual Result<bool> begin_install(const core::Recipient& recipient, TimePoint now, Duration lease) = 0;
-  virtual Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, TimePoint now, int most,
-                                                                Duration lease) = 0;
+  /// Who is installed and whose chat is to be looked up or, with `creation`, whose conversation is to be created.
+  virtual Result<std::vector<core::Recipient>> take_completions(const TenantId& tenant, bool creation, const Pick& pick,
+                                                                TimePoint now, Duration lease) = 0;
   /// When the next install or completion is due, or its lease ends; nothing when none will be.
-  virtual Result<std::optional<TimePoint>> next_install(const TenantId& tenant) = 0;
-  virtual Result<std::optional<TimePoint>> next_completion(const TenantId& tenant) = 0;
+  virtual Result<std::optional<TimePoint>> next_install(const TenantId& tenant, core::RecipientKind kind) = 0;
+  virtual Result<std::optional<TimePoint>> next_completion(const TenantId& tenant, bool creation) = 0;
 
   using Change = std::function<core::Recipient(core::Recipient)>;
   /// Reads the recipient (a fresh one if there is none), applies the pure `change`, writes it back, and schedules or
@@ -300,10 +323,10 @@ class Store : public DirectoryStore, public TeamStore, public OutboundStore, pub
   virtual Status change_upkeep(const TenantId& tenant, const RecipientId& id, const UpkeepChange& change,
                                const Happening& happening, TimePoint now) = 0;
 
-  // Courier
-  virtual Result<std::vector<DueDelivery>> take_deliveries(const TenantId& tenant, TimePoint now, int most,
-                                                           Duration lease) = 0;
-  virtual Result<std::optional<TimePoint>> next_delivery(const TenantId& tenant) = 0;
+  // Couriers
+  virtual Result<std::vector<DueDelivery>> take_deliveries(const TenantId& tenant, core::RecipientKind kind,
+                                                           const Pick& pick, TimePoint now, Duration lease) = 0;
+  virtual Result<std::optional<TimePoint>> next_delivery(const TenantId& tenant, core::RecipientKind kind) = 0;
   /// pending → sending, if the delivery may still go: no attempt was made since it was taken, its recipient is
   /// reachable, has not asked for silence, and its policy still selects them. Nothing otherwise.
   virtual Result<std::optional<Claim>> claim(const DueDelivery& delivery, const Body& body, TimePoint now) = 0;
@@ -332,8 +355,19 @@ class Store : public DirectoryStore, public TeamStore, public OutboundStore, pub
   /// made. Gives how many deliveries that are.
   virtual Result<std::int64_t> resolve_restored(TimePoint now) = 0;
 
-  /// What failed, or waits after a setback that no service asked it to wait for, is due now, once more from the
-  /// beginning. Messages whose outcome is unknown are none of it.
+  // What refusals leave behind
+  /// The lanes that are stopped now, of all tenants.
+  virtual Status write_circuits(const std::vector<OpenCircuit>& open) = 0;
+  virtual Result<std::vector<OpenCircuit>> circuits() = 0;
+  /// The tenant's circuit closed that was open for this cause since then: what was refused for it meanwhile is due.
+  virtual Status outage_is_over(const TenantId& tenant, const std::string& cause, TimePoint since, TimePoint now) = 0;
+  /// The bot of the configuration. References that belong to another one are kept apart: whoever has one is to be
+  /// reached anew, and what was unknown is held, because the new bot sees nothing of the old one's chats. Those of a
+  /// bot that comes back are used again. Gives how many were set apart.
+  virtual Result<std::int64_t> use_bot(const std::string& app_id, TimePoint now) = 0;
+
+  /// What failed, is blocked, or waits after a setback that no service asked it to wait for, is due now, once more from
+  /// the beginning. Messages whose outcome is unknown are none of it.
   virtual Result<PutBack> retry(const FailedFilter& filter, TimePoint now) = 0;
 
   // Notifications

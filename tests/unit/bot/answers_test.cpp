@@ -30,13 +30,13 @@ TEST_CASE("what each documented error of the connector asks of a send") {
       {"403.BotNotInConversationRoster", "retry not_installed"},
       {"403.ConversationBlockedByUser", "give_up blocked_by_user"},
       {"403.ForbiddenOperationException", "retry not_installed"},
-      {"403.InvalidBotApiHost", "give_up wrong_host"},
+      {"403.InvalidBotApiHost", "retry wrong_host"},
       {"403.MessageWritesBlocked", "give_up blocked_by_user"},
-      {"403.NotEnoughPermissions", "give_up not_permitted"},
+      {"403.NotEnoughPermissions", "retry not_permitted"},
       {"404.ActivityNotFoundInConversation", "unsure service_unavailable"},
       {"404.ConversationNotFound", "retry conversation_gone"},
       {"404.ServiceError.Unknown", "unsure service_unavailable"},
-      {"405.MethodNotAllowed", "give_up unknown_error"},
+      {"405.MethodNotAllowed", "retry unexplained"},
       {"412.PreconditionFailed", "unsure service_unavailable"},
       {"413.MessageSizeTooBig", "give_up too_large"},
       {"429.Throttled", "retry throttled"},
@@ -61,23 +61,23 @@ TEST_CASE("what each documented error asks of creating a conversation, and of ch
     const char* amend;
   };
   const std::vector<Row> rows{
-      {"400.BadArgument", "give_up message_refused", "give_up message_refused"},
-      {"400.BadSyntax.createConversation", "give_up message_refused", "give_up message_refused"},
+      {"400.BadArgument", "retry unexplained", "give_up message_refused"},
+      {"400.BadSyntax.createConversation", "retry unexplained", "give_up message_refused"},
       {"401.AuthorizationError", "halt token_refused", "halt token_refused"},
       {"401.BotNotRegistered", "halt bot_not_registered", "halt bot_not_registered"},
       {"403.BotDisabledByAdmin", "give_up disabled_by_admin", "give_up disabled_by_admin"},
-      {"403.BotNotInConversationRoster", "retry not_installed", "give_up not_installed"},
+      {"403.BotNotInConversationRoster", "retry not_installed", "retry not_installed"},
       {"403.ConversationBlockedByUser", "give_up blocked_by_user", "give_up blocked_by_user"},
-      {"403.ForbiddenOperationException", "retry not_installed", "give_up not_installed"},
-      {"403.InvalidBotApiHost", "give_up wrong_host", "give_up wrong_host"},
+      {"403.ForbiddenOperationException", "retry not_installed", "retry not_installed"},
+      {"403.InvalidBotApiHost", "retry wrong_host", "retry wrong_host"},
       {"403.MessageWritesBlocked", "give_up blocked_by_user", "give_up blocked_by_user"},
-      {"403.NotEnoughPermissions", "give_up not_permitted", "give_up not_permitted"},
+      {"403.NotEnoughPermissions", "retry not_permitted", "retry not_permitted"},
       {"404.ActivityNotFoundInConversation", "retry service_unavailable", "give_up message_gone"},
-      {"404.ConversationNotFound", "retry conversation_gone", "give_up message_gone"},
+      {"404.ConversationNotFound", "retry conversation_gone", "retry conversation_gone"},
       {"404.ServiceError.Unknown", "retry service_unavailable", "retry service_unavailable"},
-      {"405.MethodNotAllowed", "give_up unknown_error", "give_up unknown_error"},
+      {"405.MethodNotAllowed", "retry unexplained", "retry unexplained"},
       {"412.PreconditionFailed", "retry service_unavailable", "retry service_unavailable"},
-      {"413.MessageSizeTooBig", "give_up too_large", "give_up too_large"},
+      {"413.MessageSizeTooBig", "retry unexplained", "give_up too_large"},
       {"429.Throttled", "retry throttled", "retry throttled"},
       {"429.batch.TooManyRequests", "retry throttled", "retry throttled"},
       {"500.ServiceError", "retry service_unavailable", "retry service_unavailable"},
@@ -89,15 +89,49 @@ TEST_CASE("what each documented error asks of creating a conversation, and of ch
     INFO(row.file);
     const auto json = sample("bot-samples/errors/" + std::string(row.file) + ".json");
     if (!json) return;
-    CHECK(text_of(repeatable_setback_of(answer_of(*json), kNow)) == row.create);
+    CHECK(text_of(create_setback_of(answer_of(*json), kNow)) == row.create);
     CHECK(text_of(amend_setback_of(answer_of(*json), kNow)) == row.amend);
   }
 }
 
-TEST_CASE("a status that no table names may have delivered") {
-  for (const int status : {100, 300, 302, 307, 404, 408, 409, 410, 418, 499, 500, 507, 599, 0}) {
+TEST_CASE("a status that no table names may have delivered, and a refusal that none names is kept") {
+  for (const int status : {100, 300, 302, 307, 404, 408, 409, 412, 499, 500, 507, 599, 0}) {
     INFO(status);
     CHECK(text_of(send_setback_of(net::Response{status, {}, {}}, kNow)) == "unsure service_unavailable");
+  }
+  for (const int status : {400, 402, 403, 405, 406, 410, 418, 422, 451}) {
+    INFO(status);
+    CHECK(text_of(send_setback_of(net::Response{status, {}, {}}, kNow)) == "retry unexplained");
+  }
+}
+
+TEST_CASE("what people have seen of the connector, beside what is documented") {
+  struct Row {
+    int status;
+    const char* code;
+    const char* message;
+    const char* send;
+    const char* create;
+  };
+  const std::vector<Row> rows{
+      {403, "BadArgument", "Failed to decrypt conversation id", "retry address_unreadable", "retry address_unreadable"},
+      {400, "BadArgument", "Failed to decrypt conversation id", "retry address_unreadable", "retry address_unreadable"},
+      {400, "BadArgument", "Failed to decrypt pairwise id", "retry address_unreadable", "retry address_unreadable"},
+      {403, "TenantNoPermission", "Tenant is disabled.", "give_up disabled_by_admin", "give_up disabled_by_admin"},
+      {403, "CapabilityOverride", "", "give_up disabled_by_admin", "give_up disabled_by_admin"},
+      {403, "SomethingNew", "whatever", "retry unexplained", "retry unexplained"},
+      {400, "BadArgument", "whatever", "retry unexplained", "retry unexplained"},
+      {400, "Bad Argument", "whatever", "give_up message_refused", "retry unexplained"},
+      {400, "MissingProperty", "text", "give_up message_refused", "retry unexplained"},
+      {415, "", "", "give_up message_refused", "retry unexplained"},
+      {502, "ServiceError", "", "unsure service_unavailable", "retry service_unavailable"},
+  };
+  for (const auto& [status, code, message, send, create] : rows) {
+    INFO(status << " " << code << " " << message);
+    const net::Response response{
+        status, {}, R"({"error":{"code":")" + std::string(code) + R"(","message":")" + message + "\"}}"};
+    CHECK(text_of(send_setback_of(response, kNow)) == send);
+    CHECK(text_of(create_setback_of(response, kNow)) == create);
   }
 }
 
@@ -129,7 +163,7 @@ TEST_CASE("codes are compared in any case, any body is tolerated, and the detail
   CHECK(text_of(setback(R"({"error":{"code":"botnotinconversationroster"}})")) == "retry not_installed");
   for (const auto* body :
        {"", "null", "[]", "{\"error\":5}", "{\"error\":{\"code\":5}}", "{\"errorCode\":209,\"message\":7}"}) {
-    CHECK(text_of(setback(body)) == "give_up not_permitted");
+    CHECK(text_of(setback(body)) == "retry unexplained");
   }
   for (const auto* body : {"<html>", "\xff", "{\"error\":{\"code\":\"BotNotInConv"}) {
     CHECK(text_of(setback(body)) == "retry bad_answer");

@@ -39,7 +39,8 @@ TEST_CASE("an amendment is repeated for two days unless it is refused for good; 
     CHECK(after(setback, 47h).next_attempt == kSince + 47h + 5s);
     CHECK(after(setback, 49h).state == AmendmentState::failed);
   }
-  CHECK(after(GiveUp{kCause}, 0s).state == AmendmentState::failed);
+  CHECK(after(GiveUp{{"too_large", "413"}}, 0s).state == AmendmentState::failed);
+  CHECK(after(GiveUp{{"disabled_by_admin", "403"}}, 0s).state == AmendmentState::pending);
   const auto gone = after(GiveUp{{"message_gone", "404"}}, 0s);
   CHECK(gone.state == AmendmentState::gone);
   CHECK(gone.cause.name.empty());
@@ -50,7 +51,8 @@ TEST_CASE("the states and wishes of a confirmation have names that are read back
        {ConfirmationState::pending, ConfirmationState::sending, ConfirmationState::sent, ConfirmationState::dropped})
     CHECK(confirmation_state(name(state)) == state);
   for (const auto wish : {Wish::none, Wish::silence, Wish::messages}) CHECK(wish_named(name(wish)) == wish);
-  for (const auto renewal : {Renewal::none, Renewal::due, Renewal::done}) CHECK(renewal_of(name(renewal)) == renewal);
+  for (const auto renewal : {Renewal::none, Renewal::chat_due, Renewal::chat, Renewal::creation_due, Renewal::created})
+    CHECK(renewal_of(name(renewal)) == renewal);
 }
 
 TEST_CASE("the wish that is held is the last one that was said") {

@@ -228,25 +228,30 @@ TEST_CASE("a selection begins what has never begun, and nothing else") {
     CHECK(after_selection(in(state), kNow) == in(state));
 }
 
-TEST_CASE("a refusal that may pass is final at the fourth attempt; others stay what they are") {
-  for (const auto* cause :
-       {"install_refused", "app_not_in_catalog", "entitlement_fault", "consent_required", "not_implemented"}) {
-    for (const int attempts : {0, 1, 2}) {
-      CHECK(std::holds_alternative<Retry>(bounded(Retry{0ms, {cause, ""}}, attempts)));
-    }
-    const auto last = bounded(Retry{0ms, {cause, "400"}}, 3);
-    REQUIRE(std::holds_alternative<GiveUp>(last));
-    CHECK(cause_of(last) == Cause{cause, "400"});
-  }
-  CHECK(std::holds_alternative<Retry>(bounded(Retry{0ms, {"throttled", ""}}, 100)));
-  CHECK(std::holds_alternative<Halt>(bounded(Halt{{"app_mismatch", ""}}, 100)));
+TEST_CASE("who is reached through a team is set aside for a day without an install that nobody wants") {
+  auto member = in(S::installed);
+  member.through_team = true;
+  const auto aside = after_setback(member, GiveUp{{"blocked_by_user", ""}}, kNow, 5s);
+  CHECK(aside.state == S::installed);
+  CHECK(aside.renewal == Renewal::creation_due);
+  CHECK(aside.next_attempt == kNow + 24h);
 }
 
-TEST_CASE("a refusal that names a user is the deployment's when five in a row get it") {
-  const Setback refused = GiveUp{{"caller_not_authorized", "403"}};
-  CHECK(std::holds_alternative<GiveUp>(alike(refused, 4)));
-  CHECK(std::holds_alternative<Halt>(alike(refused, 5)));
-  CHECK(std::holds_alternative<GiveUp>(alike(GiveUp{{"app_blocked", ""}}, 100)));
+TEST_CASE("an admin's retry lifts a block and makes the rest due at once") {
+  auto blocked = in(S::failed);
+  blocked.silent = blocked.blocked = true;
+  blocked.next_attempt.reset();
+  blocked.reference = reference("a:1");
+  const auto lifted = after_retry(blocked, kNow);
+  CHECK(lifted.state == S::reachable);
+  CHECK_FALSE(lifted.silent);
+  blocked.reference.reset();
+  CHECK(after_retry(blocked, kNow).next_attempt == kNow);
+  auto waiting = in(S::installing);
+  waiting.attempts = 7;
+  waiting.next_attempt = kNow + 24h;
+  CHECK(after_retry(waiting, kNow).next_attempt == kNow);
+  CHECK(after_retry(waiting, kNow).attempts == 0);
 }
 
 // An install ends the same whatever order its answer and the events come in, and however often they are told.

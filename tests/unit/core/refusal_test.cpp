@@ -22,30 +22,39 @@ Recipient reachable() {
 Refusal refusal(const char* cause, std::string other = {}) { return {{cause, "403"}, kHere, std::move(other)}; }
 
 Recipient after(const char* cause, const Recipient& recipient = reachable()) {
-  return after_refusal(recipient, refusal(cause), kNow, kWait);
+  return after_refusal(recipient, refusal(cause), kNow);
 }
 
 PersonalEvent words(TimePoint at, Wish wish = Wish::none) {
   return {.presence = Presence::there, .wish = wish, .spoke = wish == Wish::none, .reference = kHere, .at = at};
 }
 
-constexpr std::array kAboutRecipient{"not_installed", "conversation_gone", "disabled_by_admin", "blocked_by_user"};
+constexpr std::array kAddressRefused{"not_installed", "conversation_gone", "address_unreadable"};
+constexpr std::array kAboutRecipient{"not_installed", "conversation_gone", "address_unreadable", "disabled_by_admin",
+                                     "blocked_by_user"};
 
 }  // namespace
 
 TEST_CASE("a refusal is about the recipient or about the message; of the first the message stays pending") {
+  const auto state = [](const Setback& setback, const char* cause) {
+    return after_send_setback(setback, refusal(cause), 9, kNow, kWait).state;
+  };
   for (const auto* cause : kAboutRecipient) {
     CHECK(about_recipient(refusal(cause)));
-    CHECK(after_send_setback(GiveUp{{cause, ""}}, refusal(cause), kNow, kWait).state == DeliveryState::pending);
+    CHECK(state(GiveUp{{cause, ""}}, cause) == DeliveryState::pending);
   }
-  for (const auto* cause : {"wrong_host", "too_large", "message_refused", "not_permitted", "throttled"}) {
+  for (const auto* cause : {"too_large", "message_refused"}) {
     CHECK_FALSE(about_recipient(refusal(cause)));
     CHECK(after(cause) == reachable());
-    CHECK(after_send_setback(GiveUp{{cause, ""}}, refusal(cause), kNow, kWait).state == DeliveryState::failed);
+    CHECK(state(GiveUp{{cause, ""}}, cause) == DeliveryState::failed);
+  }
+  for (const auto* cause : {"wrong_host", "not_permitted", "throttled", "unexplained"}) {
+    CHECK_FALSE(about_recipient(refusal(cause)));
+    CHECK(after(cause) == reachable());
+    CHECK(state(Retry{0ms, {cause, ""}}, cause) == DeliveryState::pending);
   }
   CHECK(about_recipient(refusal("wrong_host", kGcc)));
-  CHECK(after_send_setback(Unsure{{"no_answer", ""}}, refusal("no_answer"), kNow, kWait).state ==
-        DeliveryState::unknown);
+  CHECK(state(Unsure{{"no_answer", ""}}, "no_answer") == DeliveryState::unknown);
 }
 
 TEST_CASE("who is not reachable any more is not changed by a refusal that comes late") {
@@ -59,36 +68,80 @@ TEST_CASE("who is not reachable any more is not changed by a refusal that comes 
 TEST_CASE("a refusal about a conversation or a host says nothing of a newer one") {
   auto moved = reachable();
   moved.reference->conversation = ConversationId("a:2");
-  for (const auto* cause : {"conversation_gone", "blocked_by_user"}) CHECK(after(cause, moved) == moved);
-  CHECK(after_refusal(moved, refusal("wrong_host", kGcc), kNow, kWait) == moved);
+  for (const auto* cause : {"conversation_gone", "not_installed", "address_unreadable", "blocked_by_user"})
+    CHECK(after(cause, moved) == moved);
+  CHECK(after_refusal(moved, refusal("wrong_host", kGcc), kNow) == moved);
   auto elsewhere = reachable();
   elsewhere.reference->service_url = "https://smba.trafficmanager.net/amer/";
-  CHECK(after_refusal(elsewhere, refusal("wrong_host", kGcc), kNow, kWait) == elsewhere);
+  CHECK(after_refusal(elsewhere, refusal("wrong_host", kGcc), kNow) == elsewhere);
 }
 
-TEST_CASE("who proves not to have the app is installed again") {
-  const auto lost = after("not_installed");
-  CHECK(lost.state == S::installing);
-  CHECK(lost.next_attempt == kNow + kWait);
-  CHECK_FALSE(lost.reference);
+TEST_CASE("a refused address is followed by the chat that Graph tells, then by a conversation that is created") {
+  const auto chat = ConversationId("19:u_bot@unq.gbl.spaces");
+  for (const auto* cause : kAddressRefused) {
+    INFO(cause);
+    auto person = after(cause);
+    CHECK(person.state == S::installed);
+    CHECK(person.renewal == Renewal::chat_due);
+    CHECK(person.next_attempt == kNow);
+    person = after_chat(person, chat, "https://default/", kNow);
+    CHECK(person.state == S::reachable);
+    CHECK(person.renewal == Renewal::chat);
+    CHECK(person.reference->service_url == kHere.service_url);
+    person = after_refusal(person, {{cause, ""}, *person.reference, {}}, kNow);
+    CHECK(person.renewal == Renewal::creation_due);
+    CHECK(person.next_attempt == kNow);
+    person = after_renewal(person, ConversationId("a:new"), "https://default/", kNow);
+    CHECK(person.state == S::reachable);
+    CHECK(person.reference->conversation == ConversationId("a:new"));
+    person = after_refusal(person, {{cause, ""}, *person.reference, {}}, kNow);
+    CHECK(person.state == S::installed);
+    CHECK(person.renewal == Renewal::chat_due);
+    CHECK(person.next_attempt == kNow + 30s);
+    CHECK(after_event(person, words(kNow), kNow).renewal == Renewal::none);
+    // In the next round the chat is a new address.
+    CHECK(after_chat(person, chat, "https://default/", kNow).state == S::reachable);
+  }
 }
 
-TEST_CASE("a conversation that is gone is created again, once until a message or an event") {
-  const auto gone = after("conversation_gone");
-  CHECK(gone.state == S::installed);
-  CHECK(gone.next_attempt == kNow + kWait);
-  CHECK(gone.reference);
-  CHECK(gone.renewal == Renewal::due);
-  const auto again = after_renewal(gone, ConversationId("a:1"), "https://default/", kNow);
-  CHECK(again.state == S::reachable);
-  CHECK(again.reference == kHere);
-  CHECK(again.cause.name.empty());
-  const auto given_up = after("conversation_gone", again);
-  CHECK(given_up.state == S::failed);
-  CHECK(given_up.cause.name == "conversation_gone");
-  CHECK(given_up.next_attempt == kNow + 24h);
-  CHECK(after_event(given_up, words(kNow), kNow).renewal == Renewal::none);
-  CHECK(after_install(given_up, Installed::already, kNow, 1min).renewal == Renewal::none);
+TEST_CASE("the search for an address waits longer after each round, and nobody is given up") {
+  auto person = reachable();
+  Duration waited{0};
+  for (int round = 0; round < 12; ++round) {
+    person.state = S::reachable;
+    person.renewal = Renewal::created;
+    person.reference = kHere;
+    person = after("address_unreadable", person);
+    REQUIRE(person.state == S::installed);
+    CHECK(*person.next_attempt - kNow >= waited);
+    waited = *person.next_attempt - kNow;
+  }
+  CHECK(waited == 24h);
+}
+
+TEST_CASE("a chat that was the refused address is passed over") {
+  auto person = after("not_installed");
+  person = after_chat(person, kHere.conversation, "https://default/", kNow);
+  CHECK(person.state == S::installed);
+  CHECK(person.renewal == Renewal::creation_due);
+  CHECK(person.next_attempt == kNow);
+}
+
+TEST_CASE("who is reached through a team has no chat of an installation: a conversation is created at once") {
+  auto member = reachable();
+  member.through_team = true;
+  member = after("conversation_gone", member);
+  CHECK(member.renewal == Renewal::creation_due);
+  CHECK(member.next_attempt == kNow);
+}
+
+TEST_CASE("an id of the channel that cannot be read gives way to the directory's") {
+  auto person = after("address_unreadable");
+  person.renewal = Renewal::creation_due;
+  const auto unread = after_unreadable_id(person, kNow);
+  CHECK(unread.reference->user_id.empty());
+  CHECK(unread.next_attempt == kNow);
+  CHECK(after_unreadable_id(reachable(), kNow) == reachable());
 }
 
 TEST_CASE("a conversation is created again only for who waits for it") {
@@ -97,16 +150,18 @@ TEST_CASE("a conversation is created again only for who waits for it") {
   CHECK(after_renewal(waiting, ConversationId("a:2"), "https://default/", kNow) == waiting);
   for (const auto state : {S::installing, S::reachable, S::failed, S::removed}) {
     waiting.state = state;
-    waiting.renewal = Renewal::due;
+    waiting.renewal = Renewal::creation_due;
     CHECK(after_renewal(waiting, ConversationId("a:2"), "https://default/", kNow) == waiting);
   }
 }
 
-TEST_CASE("who blocked the bot is silent and not written to until they write, whatever policies select them") {
+TEST_CASE(
+    "who blocked the bot is silent and not written to until they write or install the app, whatever policies select "
+    "them") {
   auto blocked = after("blocked_by_user");
   CHECK(blocked.state == S::failed);
   CHECK(blocked.silent);
-  CHECK_FALSE(blocked.reference);
+  CHECK(blocked.reference);
   CHECK_FALSE(blocked.next_attempt);
   CHECK_FALSE(after_selection(blocked, kNow).next_attempt);
   CHECK(wish_held(blocked) == Wish::none);
@@ -117,6 +172,10 @@ TEST_CASE("who blocked the bot is silent and not written to until they write, wh
   CHECK(back.state == S::reachable);
   CHECK_FALSE(back.silent);
   CHECK(after_event(blocked, words(kNow + 1s, Wish::silence), kNow).silent);
+  auto installed = words(kNow + 1s);
+  installed.spoke = false;
+  installed.presence = Presence::added;
+  CHECK_FALSE(after_event(blocked, installed, kNow + 1s).silent);
 }
 
 TEST_CASE("who blocked the bot while reached through a team is failed for it when a policy wants the app for them") {
@@ -147,7 +206,7 @@ TEST_CASE("what an admin disabled is tried again after a day") {
 }
 
 TEST_CASE("a wrong host is changed, and all else of the reference stays") {
-  const auto moved = after_refusal(reachable(), refusal("wrong_host", kGcc), kNow, kWait);
+  const auto moved = after_refusal(reachable(), refusal("wrong_host", kGcc), kNow);
   auto expected = kHere;
   expected.service_url = kGcc;
   CHECK(moved.state == S::reachable);

@@ -193,15 +193,38 @@ TEST_CASE("what a setback makes of an attempt") {
   };
   const std::vector<Row> rows{{Retry{3s, cause}, DeliveryState::pending, kNow + 5s},
                               {Unsure{cause}, DeliveryState::unknown, kNow},
-                              {GiveUp{cause}, DeliveryState::failed, std::nullopt},
+                              {GiveUp{cause}, DeliveryState::pending, kNow + 5s},
                               {Halt{cause}, DeliveryState::pending, kNow + 5s}};
   for (const auto& [setback, state, next] : rows) {
     INFO(setback.index());
-    const auto step = after_setback(setback, kNow, 5s);
+    const auto step = after_setback(setback, 0, kNow, 5s);
     CHECK(step.state == state);
     CHECK(step.next_attempt == next);
     CHECK(step.cause == cause);
   }
+}
+
+TEST_CASE(
+    "only what names the message is final: a limit at once, a refusal of its content when it was said three times") {
+  const auto state = [](const char* cause, int refusals) {
+    return after_setback(GiveUp{{cause, ""}}, refusals, kNow, 5s).state;
+  };
+  CHECK(state("too_large", 0) == DeliveryState::failed);
+  CHECK(state("message_refused", 0) == DeliveryState::pending);
+  CHECK(state("message_refused", 1) == DeliveryState::pending);
+  CHECK(state("message_refused", 2) == DeliveryState::failed);
+  for (const auto* cause : {"unexplained", "not_permitted", "wrong_host", "service_url_refused", "disabled_by_admin"})
+    CHECK(state(cause, 100) == DeliveryState::pending);
+}
+
+TEST_CASE("what nobody can explain waits from half a minute to a day") {
+  CHECK(patience(1, 1) == 30s);
+  CHECK(patience(2, 1) == 2min);
+  CHECK(patience(3, 1) == 8min);
+  CHECK(patience(7, 1) == 24h);
+  CHECK(patience(1000, 1) == 24h);
+  CHECK(patience(0, 1) == 30s);
+  CHECK(patience(1, 0.75) == 22500ms);
 }
 
 TEST_CASE("every cause has a name of its own, a meaning and a remedy") {
@@ -215,5 +238,5 @@ TEST_CASE("every cause has a name of its own, a meaning and a remedy") {
     CHECK_FALSE(entry.remedy.empty());
     CHECK(cause(entry.name).name == entry.name);
   }
-  CHECK(cause("unheard of").name == "unknown_error");
+  CHECK(cause("unheard of").name == "unexplained");
 }

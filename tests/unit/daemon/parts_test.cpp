@@ -101,7 +101,7 @@ TEST_CASE("a circuit opens for a minute, then longer for the same cause, a quart
   asio::io_context io;
   fakes::VirtualClock clock(io);
   ToldCauses told;
-  Circuit circuit(clock, "graph contoso", told);
+  Circuit circuit(clock, "contoso", "reads", told);
   CHECK_FALSE(circuit.open_until());
   std::vector<Duration> waits;
   for (int i = 0; i < 7; ++i) {
@@ -124,7 +124,7 @@ TEST_CASE("a circuit closes when something works after its time, not by an answe
   asio::io_context io;
   fakes::VirtualClock clock(io);
   ToldCauses told;
-  Circuit circuit(clock, "graph contoso", told);
+  Circuit circuit(clock, "contoso", "reads", told);
   circuit.open(cause("credential_refused"));
   circuit.close();
   CHECK(circuit.open_until());
@@ -179,8 +179,8 @@ TEST_CASE("the language is the user's, else that of their newest activity, else 
 
 TEST_CASE_METHOD(PaceWorld, "circuits of one tenant that open for the same cause say so once") {
   ToldCauses told;
-  Circuit directory(clock, "directory", told);
-  Circuit installs(clock, "installs", told);
+  Circuit directory(clock, "contoso", "directory", told);
+  Circuit installs(clock, "contoso", "people_installs", told);
   directory.open(cause("credential_refused"));
   installs.open(cause("credential_refused"));
   CHECK(told["credential_refused"] == 2);

@@ -12,19 +12,25 @@ net::Exchange refused(int status, const char* code) {
 
 const auto kGone = [] { return refused(404, "ConversationNotFound"); };
 
+const std::string kChatOfAnn = path_of_conversation("/emea", Services::chat_of("ann"));
+
+net::Exchange unreadable(int status, const char* text) {
+  return fakes::reply(status, json{{"error", {{"code", "BadArgument"}, {"message", text}}}}.dump());
+}
+
 }  // namespace
 
-TEST_CASE_METHOD(Town,
-                 "a conversation that is gone is created again with the person's id, and the welcome goes there") {
+TEST_CASE_METHOD(Town, "a conversation that is gone is followed by the chat that Graph tells, and that by a new one") {
   policy("sales", {"ann"});
-  services.send_answers = {kGone()};
+  services.send_answers = {kGone(), kGone()};
   start();
   installation("ann", "add");
   pass(1min);
+  REQUIRE(sent() == 3);
+  CHECK(services.sends[1].first == kChatOfAnn);
   REQUIRE(services.created.size() == 1);
   CHECK(services.created[0] == json{{"isGroup", false}, {"members", {{{"id", "29:ann"}}}}, {"tenantId", tenant.str()}});
-  REQUIRE(sent() == 2);
-  CHECK(services.sends[1].first == path_of_conversation("/emea", "a:again-29:ann"));
+  CHECK(services.sends[2].first == path_of_conversation("/emea", "a:again-29:ann"));
   CHECK(message("ann") == "sent");
 }
 
@@ -39,23 +45,34 @@ TEST_CASE_METHOD(Town, "where no event told the person's id in the channel, the 
   CHECK(services.sends.at(1).first == path_of_conversation("/teams", "a:again-ann"));
 }
 
+TEST_CASE_METHOD(Town, "an id of the channel that the connector cannot read gives way to the directory's") {
+  policy("sales", {"ann"});
+  services.send_answers = {kGone(), kGone()};
+  services.create_answers = {unreadable(400, "Failed to decrypt pairwise id")};
+  start();
+  installation("ann", "add");
+  pass(1min);
+  REQUIRE(services.created.size() == 2);
+  CHECK(services.created[1]["members"][0]["id"] == "ann");
+  CHECK(message("ann") == "sent");
+}
+
 TEST_CASE_METHOD(Town, "a conversation that belongs to another service host is created there") {
   config.cloud.service_url_hosts.emplace_back("smba.infra.gcc.teams.microsoft.com");
   policy("sales", {"ann"});
-  services.send_answers = {kGone()};
+  services.send_answers = {kGone(), kGone()};
   services.create_answers = {refused(403, "InvalidBotApiHost")};
   start();
   installation("ann", "add");
   pass(1min);
   CHECK(services.created.size() == 2);
-  REQUIRE(sent() == 2);
   CHECK(message("ann") == "sent");
   CHECK(person("ann").recipient.reference->service_url == "https://smba.infra.gcc.teams.microsoft.com/teams");
 }
 
-TEST_CASE_METHOD(Town, "creating it again is tried until it comes about, also by the next life") {
+TEST_CASE_METHOD(Town, "creating it is tried until it comes about, also by the next life") {
   policy("sales", {"ann"});
-  services.send_answers = {kGone()};
+  services.send_answers = {kGone(), kGone()};
   services.create_answers = {fakes::reply(503), fakes::cut_off(), fakes::reply(429)};
   start();
   installation("ann", "add");
@@ -67,25 +84,28 @@ TEST_CASE_METHOD(Town, "creating it again is tried until it comes about, also by
   CHECK(message("ann") == "sent");
 }
 
-TEST_CASE_METHOD(Town, "a conversation that is gone again is failed, until an event or the next day") {
+TEST_CASE_METHOD(Town,
+                 "where every address is refused all are tried again after growing waits, and nobody is given up") {
   policy("sales", {"ann"});
-  services.send_answers = {kGone(), kGone()};
+  services.trouble = [](const std::string& method, const std::string& url) -> std::optional<net::Exchange> {
+    if (method == "POST" && url.ends_with("/activities")) return kGone();
+    return std::nullopt;
+  };
   start();
   installation("ann", "add");
-  pass(1h);
-  CHECK(services.created.size() == 1);
-  CHECK(sent() == 2);
-  CHECK(state("ann") == "failed");
-  CHECK(person("ann").recipient.cause.name == "conversation_gone");
+  pass(48h);
+  CHECK(services.created.size() < 12);
+  CHECK(state("ann") == "installed");
   CHECK(message("ann") == "pending conversation_gone");
+  services.trouble = nullptr;
   says("ann", "hello");
   CHECK(message("ann") == "sent");
-  CHECK(services.sends.at(2).first == path_of_conversation("/emea", "a:ann"));
+  CHECK(services.sends.back().first == path_of_conversation("/emea", "a:ann"));
 }
 
-TEST_CASE_METHOD(Town, "once a message has arrived, a conversation may be created again another time") {
+TEST_CASE_METHOD(Town, "once a message has arrived the search for an address begins anew another time") {
   policy("sales", {"ann"}).messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
-  services.send_answers = {kGone(), fakes::reply(201), kGone()};
+  services.send_answers = {kGone(), kGone(), fakes::reply(201), kGone(), kGone()};
   start();
   installation("ann", "add");
   pass(2h);
@@ -102,11 +122,14 @@ TEST_CASE_METHOD(Town, "who blocked the bot is left alone, as if they had asked 
   CHECK(message("ann").starts_with("opted_out"));
   CHECK(message("ann", "tips").starts_with("opted_out"));
   CHECK(state("ann") == "failed");
-  CHECK_FALSE(person("ann").recipient.reference);
   CHECK(sent() == 1);
   CHECK(installs() == 1);
-  says("ann", "hello again");
-  pass(1s);
+  SECTION("or install the app again") { installation("ann", "add"); }
+  SECTION("or an admin has them tried again") {
+    CHECK(storage.store().retry({.user = "ann@contoso.com"}, clock.now()).value().installs == 1);
+  }
+  SECTION("") { says("ann", "hello again"); }
+  pass(10s);
   CHECK(sent() == 3);
   CHECK(message("ann") == "sent");
   CHECK(services.confirmations.empty());
@@ -140,22 +163,108 @@ TEST_CASE_METHOD(Town, "a person of a GCC tenant is written to at its host once 
   CHECK(message("ann") == "sent");
 }
 
-TEST_CASE_METHOD(Town, "the host is changed once, and not to one that is not allowed") {
+TEST_CASE_METHOD(Town, "the host is changed once, and not to one that is not allowed; the message waits") {
   policy("sales", {"ann"});
-  SECTION("a second refusal gives the message up") {
-    config.cloud.service_url_hosts.emplace_back("*.teams.microsoft.com");
-    services.send_answers = {refused(403, "InvalidBotApiHost"), refused(403, "InvalidBotApiHost")};
+  for (int i = 0; i < 40; ++i) services.send_answers.push_back(refused(403, "InvalidBotApiHost"));
+  SECTION("a second refusal") { config.cloud.service_url_hosts.emplace_back("*.teams.microsoft.com"); }
+  SECTION("the GCC host is not allowed") {}
+  start();
+  installation("ann", "add");
+  pass(24h);
+  CHECK(sent() < 10);
+  CHECK(message("ann") == "pending wrong_host");
+  services.send_answers.clear();
+  pass(24h);
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Town,
+                 "a message that is too large is failed at once, and due again when its template is another one") {
+  policy("sales", {"ann"});
+  config.library.add("welcome", "", cards::parse_markdown("Hello").value, "Hello");
+  services.send_answers = {refused(413, "MessageSizeTooBig")};
+  start();
+  installation("ann", "add");
+  pass(48h);
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "failed too_large");
+  reload();
+  pass(1h);
+  CHECK(sent() == 1);
+  config.library.add("welcome", "", cards::parse_markdown("Hi").value, "Hi");
+  reload();
+  pass(10s);
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Town, "content that is refused three times is failed") {
+  policy("sales", {"ann"});
+  services.send_answers.assign(9, refused(400, "BadSyntax"));
+  start();
+  installation("ann", "add");
+  pass(24h);
+  CHECK(sent() == 3);
+  CHECK(message("ann") == "failed message_refused");
+}
+
+TEST_CASE_METHOD(Town, "a refusal about one person starts no reading of the directory") {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 60; ++i) ids.push_back("user" + std::to_string(i));
+  policy("sales", ids);
+  config.cycle = 1h;
+  services.send_answers.assign(60, refused(403, "ConversationBlockedByUser"));
+  start();
+  const int before = services.user_deltas;
+  for (const auto& id : ids) installation(id, "add");
+  pass(50min);
+  CHECK(sent() == 60);
+  CHECK(services.user_deltas == before);
+}
+
+TEST_CASE_METHOD(Town,
+                 "references of another bot are not used; everybody is reached anew and nobody is welcomed twice") {
+  policy("sales", {"ann"}).messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
+  start();
+  installation("ann", "add");
+  pass(1min);
+  REQUIRE(message("ann") == "sent");
+  stop();
+  const auto former = config.bot.app_id;
+  config.bot.app_id = AppId("99999999-2222-3333-4444-555555555555");
+  SECTION("meant") {
+    gate.holds = [](const net::Request& request) { return request.url.target.ends_with("/installedApps"); };
     start();
-    installation("ann", "add");
-    pass(1h);
-    CHECK(sent() == 2);
+    const auto causes = storage.store().causes().value();
+    REQUIRE(causes.size() == 1);
+    CHECK(causes.front().cause == "other_bot");
+    gate.open();
+    pass(2h);
+    REQUIRE(sent() == 2);
+    CHECK(services.sends[1].first == path_of_conversation("/teams", Services::chat_of("ann")));
+    CHECK(message("ann", "tips") == "sent");
   }
-  SECTION("the GCC host is not allowed") {
-    services.send_answers = {refused(403, "InvalidBotApiHost")};
+  SECTION("by mistake") {
     start();
-    installation("ann", "add");
-    pass(1h);
-    CHECK(sent() == 1);
+    stop();
+    config.bot.app_id = former;
+    start();
+    CHECK(state("ann") == "reachable");
+    pass(2h);
+    REQUIRE(sent() == 2);
+    CHECK(services.sends[1].first == path_of_conversation("/emea", "a:ann"));
   }
-  CHECK(message("ann") == "failed wrong_host");
+  CHECK(storage.store().causes()->empty());
+}
+
+TEST_CASE_METHOD(Town, "a profile that cannot be read for a moment costs a moment") {
+  policy("sales", {"ann"});
+  int refusals = 1;
+  services.trouble = [&](const std::string&, const std::string& url) -> std::optional<net::Exchange> {
+    if (url.find("/users/ann?$select") == std::string::npos || refusals-- <= 0) return std::nullopt;
+    return fakes::reply(412, R"({"error":{"code":"PreconditionFailed","message":"m"}})");
+  };
+  start();
+  installation("ann", "add");
+  pass(1min);
+  CHECK(message("ann") == "sent");
 }

@@ -78,8 +78,10 @@ struct Services {
   std::map<std::string, std::string> versions;  ///< of installations, by user id
   std::set<std::string> without_chat;
   std::deque<net::Exchange> group_answers, install_answers, upgrade_answers,
-      send_answers;                                         ///< instead of the next regular ones
-  std::function<net::Exchange()> every_install;             ///< instead of all the others
+      send_answers;                              ///< instead of the next regular ones
+  std::function<net::Exchange()> every_install;  ///< instead of all the others
+  /// What is answered instead of anything else, by method and URL; nothing where all is well.
+  std::function<std::optional<net::Exchange>(const std::string& method, const std::string& url)> trouble;
   std::vector<std::string> installs;                        ///< user ids, in order
   std::vector<std::string> upgrades;                        ///< user ids, in order
   std::vector<std::pair<std::string, json>> sends;          ///< the path of each send, and its body
@@ -102,6 +104,9 @@ struct Services {
 
   net::Exchange answer(const net::Request& request) {
     const auto url = request.url.text();
+    if (trouble) {
+      if (auto instead = trouble(request.method, url)) return std::move(*instead);
+    }
     if (url.find("/oauth2/v2.0/token") != std::string::npos) return token();
     if (url.starts_with(kGraph)) return graph(request, url.substr(std::string_view(kGraph).size()));
     if (url.find("/pagedmembers?") != std::string::npos) return paged_members(url);
@@ -231,7 +236,9 @@ struct Services {
 
   net::Exchange channel_messages(const TeamThere& there) {
     ++chat_readings;
-    if (!chats_readable) return fakes::reply(403, R"({"error":{"code":"Forbidden","message":"Missing role"}})");
+    if (!chats_readable)
+      return fakes::reply(403,
+                          R"({"error":{"code":"Forbidden","message":"Missing role permissions on the request."}})");
     return page(there.shown);
   }
 
@@ -280,7 +287,9 @@ struct Services {
 
   net::Exchange chat(const std::string& path) {
     ++chat_readings;
-    if (!chats_readable) return fakes::reply(403, R"({"error":{"code":"Forbidden","message":"Missing role"}})");
+    if (!chats_readable)
+      return fakes::reply(403,
+                          R"({"error":{"code":"Forbidden","message":"Missing role permissions on the request."}})");
     for (const auto& [id, messages] : chats) {
       if (path.starts_with("/chats/" + net::encode(chat_of(id)) + "/messages?")) return page(messages);
     }

@@ -176,10 +176,10 @@ TEST_CASE_METHOD(Town, "who proves not to have the app is installed again, then 
   policy("sales", {"ann"});
   services.send_answers = {fakes::reply(403, R"({"error":{"code":"BotNotInConversationRoster"}})")};
   start();
+  services.installed.clear();
   installation("ann", "add");
   CHECK(sent() == 1);
   CHECK(state("ann") == "installing");
-  services.installed.clear();
   pass(10s);
   CHECK(installs() == 2);
   CHECK(state("ann") == "installed");

@@ -33,22 +33,22 @@ TEST_CASE("what each documented error asks of us, as the answer to a read, to an
     const char* upgrade = nullptr;  ///< the same as an install unless given
   };
   const std::vector<Row> rows{
-      {"400-bad-installation-id", "give_up unknown_error", "retry install_refused", "retry upgrade_refused"},
-      {"400-transient-entitlement", "give_up unknown_error", "retry entitlement_fault"},
-      {"403-app-blocked-by-policy", "halt permission_missing", "give_up app_blocked"},
-      {"403-empty-message", "halt permission_missing", "give_up caller_not_authorized"},
+      {"400-bad-installation-id", "retry unexplained", "retry unexplained"},
+      {"400-transient-entitlement", "retry unexplained", "retry entitlement_fault"},
+      {"403-app-blocked-by-policy", "retry unexplained", "give_up app_blocked"},
+      {"403-empty-message", "retry unexplained", "retry unexplained"},
       {"403-missing-role", "halt permission_missing", "halt permission_missing"},
-      {"403-no-licence", "halt permission_missing", "give_up no_licence"},
-      {"403-not-authorized", "halt permission_missing", "give_up caller_not_authorized"},
-      {"403-self-permission-app-mismatch", "halt permission_missing", "halt app_mismatch"},
-      {"404-app-not-in-catalog", "give_up unknown_error", "retry app_not_in_catalog", "retry not_installed"},
+      {"403-no-licence", "give_up no_licence", "give_up no_licence"},
+      {"403-not-authorized", "retry unexplained", "retry caller_not_authorized"},
+      {"403-self-permission-app-mismatch", "retry unexplained", "halt app_mismatch"},
+      {"404-app-not-in-catalog", "give_up not_found", "retry app_not_in_catalog", "retry not_installed"},
       // As the answer to an install it is success already: tests/unit/graph/graph_client_test.cpp.
-      {"409-already-installed", "give_up unknown_error", "give_up install_refused", "give_up upgrade_refused"},
-      {"410-sync-state-not-found", "give_up unknown_error", "give_up install_refused", "give_up upgrade_refused"},
-      {"412-app-only-unsupported", "give_up unknown_error", "halt app_only_refused"},
+      {"409-already-installed", "retry unexplained", "retry unexplained"},
+      {"410-sync-state-not-found", "retry unexplained", "retry unexplained"},
+      {"412-app-only-unsupported", "retry unexplained", "halt app_only_refused"},
       {"429-throttled", "retry throttled", "retry throttled"},
-      {"501-not-implemented", "give_up not_implemented", "retry not_implemented"},
-      {"generic-shape", "give_up unknown_error", "give_up install_refused", "give_up upgrade_refused"},
+      {"501-not-implemented", "retry not_implemented", "retry not_implemented"},
+      {"generic-shape", "retry unexplained", "retry unexplained"},
   };
   for (const auto& [file, read, install, upgrade] : rows) {
     INFO(file);
@@ -56,8 +56,8 @@ TEST_CASE("what each documented error asks of us, as the answer to a read, to an
     if (!json) return;
     const auto response = answer_of((*json)["response"]);
     CHECK(text_of(setback_of(response, kNow)) == read);
-    CHECK(text_of(install_setback_of(response, kNow)) == install);
-    CHECK(text_of(upgrade_setback_of(response, kNow)) == (upgrade == nullptr ? install : upgrade));
+    CHECK(text_of(install_setback_of(response, Place::Kind::user, kNow)) == install);
+    CHECK(text_of(upgrade_setback_of(response, Place::Kind::user, kNow)) == (upgrade == nullptr ? install : upgrade));
   }
 }
 
@@ -68,24 +68,24 @@ TEST_CASE("what each documented code asks of us, with the status it comes with")
     const char* read;
   };
   const std::vector<Row> rows{
-      {403, "accessDenied", "halt permission_missing"},
+      {403, "accessDenied", "retry unexplained"},
       {429, "activityLimitReached", "retry throttled"},
       {509, "activityLimitReached", "retry service_unavailable"},
       {500, "generalException", "retry service_unavailable"},
-      {400, "invalidRequest", "give_up unknown_error"},
-      {404, "itemNotFound", "give_up unknown_error"},
-      {405, "notAllowed", "give_up unknown_error"},
-      {501, "notSupported", "give_up not_implemented"},
-      {410, "resyncRequired", "give_up unknown_error"},
-      {410, "syncStateNotFound", "give_up unknown_error"},
+      {400, "invalidRequest", "retry unexplained"},
+      {404, "itemNotFound", "give_up not_found"},
+      {405, "notAllowed", "retry unexplained"},
+      {501, "notSupported", "retry not_implemented"},
+      {410, "resyncRequired", "retry unexplained"},
+      {410, "syncStateNotFound", "retry unexplained"},
       {503, "serviceNotAvailable", "retry service_unavailable"},
       {401, "unauthenticated", "halt token_refused"},
       {429, "throttledRequest", "retry throttled"},
       {403, "Authorization_RequestDenied", "halt permission_missing"},
-      {400, "Request_BadRequest", "give_up unknown_error"},
-      {404, "Request_ResourceNotFound", "give_up unknown_error"},
-      {402, "paymentRequired", "give_up unknown_error"},
-      {424, "failedDependency", "give_up unknown_error"},
+      {400, "Request_BadRequest", "retry unexplained"},
+      {404, "Request_ResourceNotFound", "give_up not_found"},
+      {402, "paymentRequired", "retry unexplained"},
+      {424, "failedDependency", "retry unexplained"},
   };
   for (const auto& [status, code, read] : rows) {
     INFO(status << " " << code);
@@ -99,11 +99,11 @@ TEST_CASE("what each documented code asks of us, with the status it comes with")
 TEST_CASE("what a status without a body asks of us") {
   for (const int status : {408, 500, 502, 503, 504, 509}) {
     CHECK(text_of(setback_of(answer(status), kNow)) == "retry service_unavailable");
-    CHECK(text_of(install_setback_of(answer(status), kNow)) == "retry service_unavailable");
+    CHECK(text_of(install_setback_of(answer(status), Place::Kind::user, kNow)) == "retry service_unavailable");
   }
   CHECK(text_of(setback_of(answer(401), kNow)) == "halt token_refused");
-  CHECK(text_of(install_setback_of(answer(401), kNow)) == "halt token_refused");
-  CHECK(text_of(setback_of(answer(302), kNow)) == "give_up unknown_error");
+  CHECK(text_of(install_setback_of(answer(401), Place::Kind::user, kNow)) == "halt token_refused");
+  CHECK(text_of(setback_of(answer(302), kNow)) == "retry unexplained");
 }
 
 TEST_CASE("a documented throttling waits the fraction it asks for") {
@@ -139,8 +139,8 @@ TEST_CASE("any body is tolerated") {
                                 R"({"error":{},"error":{}})", "\xff", std::string(100, '[')}) {
     INFO(body);
     CHECK(parse_error(body).codes.empty());
-    CHECK(text_of(setback_of(answer(400, body), kNow)) == "give_up unknown_error");
-    CHECK(text_of(install_setback_of(answer(403, body), kNow)) == "give_up install_refused");
+    CHECK(text_of(setback_of(answer(400, body), kNow)) == "retry unexplained");
+    CHECK(text_of(install_setback_of(answer(403, body), Place::Kind::user, kNow)) == "retry unexplained");
   }
 }
 
@@ -159,29 +159,56 @@ TEST_CASE("no answer is a reason to repeat: every call to Graph may be repeated"
 TEST_CASE("an install's refusal is told apart by its message where nothing else does") {
   const auto refused = [](int status, const std::string& message) {
     const auto body = R"({"error":{"code":"Forbidden","message":")" + message + R"("}})";
-    return text_of(install_setback_of(answer(status, body), kNow));
+    return text_of(install_setback_of(answer(status, body), Place::Kind::user, kNow));
   };
   CHECK(refused(403, "Teams is disabled for your tenant") == "give_up no_teams");
   CHECK(refused(403, "Apps cannot be installed for guest users.") == "give_up guest_refused");
   CHECK(refused(403, "The account of the user is disabled.") == "give_up account_disabled");
   CHECK(refused(403, "The user has no mailbox") == "give_up no_mailbox");
-  CHECK(refused(403, "Anything else") == "give_up install_refused");
+  CHECK(refused(403, "Anything else") == "retry unexplained");
   CHECK(refused(404, "User 'u' was not found.") == "give_up user_not_found");
   CHECK(refused(404, "Not Found") == "retry app_not_in_catalog");
   CHECK(refused(400, "The consentedPermissionSet must be equal") == "retry consent_required");
-  CHECK(refused(400, "Anything else") == "retry install_refused");
-  CHECK(refused(418, "a teapot") == "give_up install_refused");
+  CHECK(refused(400, "Anything else") == "retry unexplained");
+  CHECK(refused(418, "a teapot") == "retry unexplained");
   CHECK(refused(599, "what is this") == "retry service_unavailable");
 }
 
 TEST_CASE("every cause that an install can have is explained, with what to do") {
   for (const auto* name :
        {"app_blocked", "app_mismatch", "app_not_in_catalog", "app_only_refused", "account_disabled",
-        "caller_not_authorized", "consent_required", "entitlement_fault", "guest_refused", "install_refused",
-        "no_licence", "no_mailbox", "no_teams", "not_implemented", "permission_missing", "service_unavailable",
-        "throttled", "token_refused", "user_not_found"}) {
+        "caller_not_authorized", "consent_required", "entitlement_fault", "guest_refused", "unexplained", "no_licence",
+        "no_mailbox", "no_teams", "not_implemented", "permission_missing", "service_unavailable", "throttled",
+        "token_refused", "user_not_found"}) {
     INFO(name);
     CHECK(core::cause(name).name == name);
     CHECK_FALSE(core::cause(name).remedy.empty());
   }
+}
+
+TEST_CASE("what people have seen of installs and reads, beside what is documented") {
+  const auto body = [](const char* outer, const char* inner, const char* message) {
+    return R"({"error":{"code":")" + std::string(outer) + R"(","message":")" + message + R"(","innerError":{"code":")" +
+           inner + "\"}}}";
+  };
+  const auto user = [&](int status, const std::string& text) {
+    return text_of(install_setback_of(answer(status, text), Place::Kind::user, kNow));
+  };
+  const auto team = [&](int status, const std::string& text) {
+    return text_of(install_setback_of(answer(status, text), Place::Kind::team, kNow));
+  };
+  const auto read = [&](int status, const std::string& text) {
+    return text_of(setback_of(answer(status, text), kNow));
+  };
+  CHECK(user(400, body("BadRequest", "AppScopeIsNotAllowed", "")) == "halt scope_missing");
+  CHECK(team(400, body("BadRequest", "AppScopeIsNotAllowed", "")) == "halt scope_missing");
+  CHECK(team(404, body("NotFound", "", "No team found with Group Id 5c1d")) == "give_up no_team");
+  CHECK(team(412, body("PreconditionFailed", "", "resource specific consent")) == "give_up team_consent");
+  CHECK(user(412, body("PreconditionFailed", "", "")) == "halt app_only_refused");
+  CHECK(team(403, body("Forbidden", "", "The team is archived.")) == "give_up team_archived");
+  CHECK(read(403, body("Forbidden", "", "The team is archived.")) == "give_up team_archived");
+  CHECK(read(403, body("Forbidden", "", "Teams is disabled for the guest")) == "give_up no_teams");
+  CHECK(read(400, body("BadRequest", "", "Failed to execute settings store request")) == "retry unexplained");
+  CHECK(read(412, body("PreconditionFailed", "", "")) == "retry unexplained");
+  CHECK(read(404, "") == "retry unexplained");
 }

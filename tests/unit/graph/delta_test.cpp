@@ -139,13 +139,15 @@ TEST_CASE_METHOD(DeltaWorld, "any refusal of a link but for token, permission an
     CHECK(text_of(users(link).setback()) == "give_up link_expired");
   }
   next = fakes::reply(403);
+  CHECK(text_of(users(link).setback()) == "retry unexplained");
+  next = fakes::reply(403, R"({"error":{"code":"Authorization_RequestDenied"}})");
   CHECK(text_of(users(link).setback()) == "halt permission_missing");
   next = fakes::reply(429);
   CHECK(text_of(users(link).setback()) == "retry throttled");
   next = fakes::reply(503);
   CHECK(text_of(users(link).setback()) == "retry service_unavailable");
   next = fakes::reply(400);
-  CHECK(text_of(users().setback()) == "give_up unknown_error");
+  CHECK(text_of(users().setback()) == "retry unexplained");
 }
 
 TEST_CASE_METHOD(DeltaWorld, "a link that leads elsewhere is refused without a request") {

@@ -122,8 +122,8 @@ TEST_CASE_METHOD(GraphWorld, "what the answer to an install means") {
                               {201, "created"},
                               {204, "created"},
                               {409, "already"},
-                              {400, "retry install_refused"},
-                              {403, "give_up install_refused"},
+                              {400, "retry unexplained"},
+                              {403, "retry unexplained"},
                               {404, "retry app_not_in_catalog"},
                               {412, "halt app_only_refused"},
                               {429, "retry throttled"},
@@ -217,7 +217,7 @@ TEST_CASE_METHOD(GraphWorld, "a profile has what Graph tells, and nothing for a 
   CHECK(profile.value()->name == "Ann O");
   CHECK(profile.value()->mail.empty());
   CHECK(profile.value()->preferred_language == "de-AT");
-  answer(404);
+  answer(404, {{"error", {{"code", "NotFound"}}}});
   const auto gone = run(graph.profile("u"));
   REQUIRE(gone.done());
   CHECK_FALSE(gone.value());
@@ -232,7 +232,7 @@ TEST_CASE_METHOD(GraphWorld, "an installation is looked up by the catalog id, as
         std::string(kBase) + "/users/u/teamwork/installedApps?$expand=teamsApp&$filter=teamsApp/id eq 'c''1'");
   answer_page(json::array());
   CHECK_FALSE(run(graph.installation(RecipientId("u"), CatalogId("c"))).value());
-  answer(404);
+  answer(404, {{"error", {{"code", "NotFound"}}}});
   CHECK_FALSE(run(graph.installation(RecipientId("u"), CatalogId("c"))).value());
 }
 
@@ -247,7 +247,7 @@ TEST_CASE_METHOD(GraphWorld, "the chat of a documented installation is read, its
   CHECK(chat.value() == ConversationId((*documented)["response"]["body"]["id"].get<std::string>()));
   CHECK(url().ends_with("YmQ1NC01NGNhYzcxOGNiMmI%3D/chat"));
   CHECK(decoded(url()) == (*documented)["request"]["url"]);
-  answer(404);
+  answer(404, {{"error", {{"code", "NotFound"}}}});
   CHECK_FALSE(run(graph.chat(RecipientId("u"), InstallationId("a/b"))).value());
   CHECK(url(1).ends_with("/installedApps/a%2Fb/chat"));
 }
@@ -331,8 +331,8 @@ TEST_CASE_METHOD(GraphWorld, "an upgrade is asked for as documented, and harmles
         "retry consent_required");
   answer(403);
   CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) ==
-        "give_up upgrade_refused");
-  answer(404);
+        "retry unexplained");
+  answer(404, {{"error", {{"code", "NotFound"}}}});
   CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) == "retry not_installed");
 }
 
@@ -343,6 +343,6 @@ TEST_CASE_METHOD(GraphWorld, "an installation tells its version") {
   REQUIRE(found.value().has_value());
   CHECK(found.value()->version == "1.0.0");
   CHECK(decoded(url()).ends_with("?$expand=teamsApp,teamsAppDefinition&$filter=teamsApp/id eq 'c'"));
-  answer(404);
+  answer(404, {{"error", {{"code", "NotFound"}}}});
   CHECK_FALSE(run(graph.installed(user_place("u"), CatalogId("c"))).value().has_value());
 }

@@ -34,7 +34,7 @@ TEST_CASE_METHOD(DueWorld, "a claim is the right to one attempt: nobody else get
   CHECK_FALSE(claim(taken[0]));
   now += 365 * 24h;
   CHECK(due().empty());
-  CHECK_FALSE(store->next_delivery(tenant).value());
+  CHECK_FALSE(store->next_delivery(tenant, core::RecipientKind::user).value());
 }
 
 TEST_CASE("a claim outlives the process, and so does that it was made") {
@@ -64,7 +64,7 @@ TEST_CASE_METHOD(DueWorld, "nothing is claimed for who asked for silence, remove
   SECTION("the conversation is gone") {
     change(ann, [this](core::Recipient each) {
       const core::Refusal gone{{"conversation_gone", ""}, *each.reference, ""};
-      return core::after_refusal(std::move(each), gone, now, 2s);
+      return core::after_refusal(std::move(each), gone, now);
     });
   }
   CHECK_FALSE(claim(taken[0]));
@@ -86,7 +86,7 @@ TEST_CASE_METHOD(DueWorld, "a claim goes where the newest event says") {
 TEST_CASE_METHOD(DueWorld, "what is taken is not due again until its lease has passed") {
   CHECK(due(5min).size() == 1);
   CHECK(due(5min).empty());
-  CHECK(store->next_delivery(tenant).value() == now + 5min);
+  CHECK(store->next_delivery(tenant, core::RecipientKind::user).value() == now + 5min);
   now += 5min;
   CHECK(due(5min).size() == 1);
 }
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(DueWorld, "what was sent stays sent") {
 TEST_CASE_METHOD(DueWorld, "a message that arrived gives a conversation another chance to be created again") {
   const auto claim = claim_the_one();
   change(ann, [](core::Recipient each) {
-    each.renewal = core::Renewal::done;
+    each.renewal = core::Renewal::created;
     return each;
   });
   REQUIRE(store->record_sent(claim, ActivityId("1"), now));
@@ -124,7 +124,7 @@ TEST_CASE_METHOD(DueWorld, "a sure refusal makes the delivery due again at its t
   REQUIRE(store->record_step(claim, {DeliveryState::pending, now + 5s, kThrottled}, now));
   CHECK(delivery(ann).cause == kThrottled);
   CHECK(due().empty());
-  CHECK(store->next_delivery(tenant).value() == now + 5s);
+  CHECK(store->next_delivery(tenant, core::RecipientKind::user).value() == now + 5s);
   now += 5s;
   claim = claim_the_one();
   CHECK(claim.attempt == 2);
@@ -181,7 +181,7 @@ TEST_CASE_METHOD(DueWorld, "an uninstall parks the message, and coming back brin
   removed(ann);
   now += 24h;
   CHECK(due().empty());
-  CHECK_FALSE(store->next_delivery(tenant).value());
+  CHECK_FALSE(store->next_delivery(tenant, core::RecipientKind::user).value());
   CHECK(state(ann) == DeliveryState::pending);
   added(ann);
   CHECK(due().size() == 1);
@@ -223,12 +223,12 @@ TEST_CASE_METHOD(DueWorld, "what cannot be prepared now waits, and keeps its cau
   const Cause cause{"template_failed", "user.name"};
   REQUIRE(store->put_back(taken.at(0), {DeliveryState::pending, now + 1h, cause}, now));
   CHECK(delivery(ann).cause == cause);
-  CHECK(store->next_delivery(tenant).value() == now + 1h);
+  CHECK(store->next_delivery(tenant, core::RecipientKind::user).value() == now + 1h);
   now += 1h;
   const auto again = due();
   REQUIRE(again.size() == 1);
   REQUIRE(store->put_back(again.at(0), {DeliveryState::pending, now + 1h, cause}, now));
-  CHECK(store->next_delivery(tenant).value() == now + 1h);
+  CHECK(store->next_delivery(tenant, core::RecipientKind::user).value() == now + 1h);
 }
 
 TEST_CASE_METHOD(DueWorld, "what proves undeliverable before it is claimed is failed, also for the cause it had") {
@@ -281,8 +281,8 @@ TEST_CASE_METHOD(World, "what is due first goes first, for the asked tenant only
   added(bob);
   now += 1s;
   added(ann);
-  CHECK(store->take_deliveries(TenantId("other"), now, 9, 5min)->empty());
-  const auto first = store->take_deliveries(tenant, now, 1, 5min).value();
+  CHECK(store->take_deliveries(TenantId("other"), core::RecipientKind::user, {9}, now, 5min)->empty());
+  const auto first = store->take_deliveries(tenant, core::RecipientKind::user, {1}, now, 5min).value();
   REQUIRE(first.size() == 1);
   CHECK(first[0].recipient.id == bob);
 }

@@ -53,7 +53,7 @@ TEST_CASE_METHOD(Following, "a message that follows is due so long after the fir
   CHECK(delivery(ann, "tips").cause.name == "welcome_first");
   welcome(ann);
   CHECK(due_keys() == kNone);
-  CHECK(*store->next_delivery(tenant) == now + 7 * 24h);
+  CHECK(*store->next_delivery(tenant, core::RecipientKind::user) == now + 7 * 24h);
   now += 7 * 24h - 1ms;
   CHECK(due_keys() == kNone);
   now += 1ms;

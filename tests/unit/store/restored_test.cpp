@@ -112,7 +112,7 @@ TEST_CASE("after a restoration whatever was not settled is held, and so is who i
     REQUIRE(store.begin_selection(policy, kStart + 2h));
     REQUIRE(store.select(policy, {{kAnn, "ann@x", ""}, {bob, "bob@x", ""}}, kStart + 2h));
     REQUIRE(store.finish_selection(policy, kStart + 2h));
-    const auto due = store.take_deliveries(kTenant, kStart + 2h, 9, 5min).value();
+    const auto due = store.take_deliveries(kTenant, core::RecipientKind::user, {9}, kStart + 2h, 5min).value();
     REQUIRE(due.size() == 1);
     CHECK(due[0].recipient.id == bob);
     CHECK_FALSE(store.claim(due[0], {"{}", ""}, kStart + 2h).value());

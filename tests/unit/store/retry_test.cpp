@@ -18,7 +18,7 @@ struct Failures : World {
     added(id);
     const auto claim = claim_the_one();
     REQUIRE(claim.recipient == id);
-    REQUIRE(store->record_step(claim, core::after_setback(GiveUp{{"too_large", "413"}}, now, 0s), now));
+    REQUIRE(store->record_step(claim, core::after_setback(GiveUp{{"too_large", "413"}}, 0, now, 0s), now));
     REQUIRE(state(id) == DeliveryState::failed);
   }
   PutBack retry(const FailedFilter& filter = {}) { return store->retry(filter, now).value(); }
@@ -59,7 +59,7 @@ TEST_CASE_METHOD(Failures, "the late answer to a failed attempt settles a messag
   meet("sales", {ann});
   added(ann);
   const auto claim = claim_the_one();
-  REQUIRE(store->record_step(claim, core::after_setback(GiveUp{{"too_large", "413"}}, now, 0s), now));
+  REQUIRE(store->record_step(claim, core::after_setback(GiveUp{{"too_large", "413"}}, 0, now, 0s), now));
   CHECK(retry().messages == 1);
   REQUIRE(store->record_sent(claim, ActivityId("1"), now));
   CHECK(state(ann) == DeliveryState::sent);
@@ -72,7 +72,7 @@ TEST_CASE_METHOD(Failures, "what is unknown, held, under way or asked to wait is
   meet("sales", {ann, bob, cem});
   added(ann);
   const auto claim = claim_the_one();
-  REQUIRE(store->record_step(claim, core::after_setback(Unsure{{"no_answer", ""}}, now, 0s), now));
+  REQUIRE(store->record_step(claim, core::after_setback(Unsure{{"no_answer", ""}}, 0, now, 0s), now));
   refuse(bob, Retry{30min, {"throttled", "429"}});
   added(cem);
   const auto taken = due();

@@ -46,7 +46,7 @@ TEST_CASE_METHOD(Rollouts, "who waits is not installed and has no message until 
   meet("sales", {ann, bob, cem});
   CHECK(users("sales") == Counts{{"waiting", 3}});
   CHECK(installs().empty());
-  CHECK_FALSE(*store->next_install(tenant));
+  CHECK_FALSE(*store->next_install(tenant, core::RecipientKind::user));
   CHECK(at("sales").people.all == 3);
   CHECK(at("sales").people.had_turn == 0);
   CHECK(at("sales").pacing.began == now);
@@ -151,9 +151,9 @@ TEST_CASE_METHOD(Rollouts, "a paused policy installs and sends nothing, takes ev
   CHECK_FALSE(store->pause("sales", {}, now).value());
   CHECK(at("sales").paused_at == now);
   CHECK(installs(0s).empty());
-  CHECK_FALSE(*store->next_install(tenant));
+  CHECK_FALSE(*store->next_install(tenant, core::RecipientKind::user));
   CHECK(due(0s).empty());
-  CHECK_FALSE(*store->next_delivery(tenant));
+  CHECK_FALSE(*store->next_delivery(tenant, core::RecipientKind::user));
   meet("sales", {ann, bob, cem});
   CHECK(installs(0s).empty());
   added(bob);

@@ -98,8 +98,8 @@ TEST_CASE_METHOD(World, "who is left out is never due, and says why") {
   now += 100 * 24h;
   CHECK(installs().empty());
   CHECK(due().empty());
-  CHECK_FALSE(store->next_install(tenant).value());
-  CHECK_FALSE(store->next_delivery(tenant).value());
+  CHECK_FALSE(store->next_install(tenant, core::RecipientKind::user).value());
+  CHECK_FALSE(store->next_delivery(tenant, core::RecipientKind::user).value());
   CHECK(person(ann).targets[0].reason == "excluded");
   CHECK(person(bob).targets[0].reason == "guest");
   CHECK(store->counts()->at(0).excluded == Counts{{"excluded", 1}, {"guest", 1}});
@@ -123,7 +123,7 @@ TEST_CASE_METHOD(World, "whom a policy names no more is no longer selected: noth
   now += 24h;
   CHECK(due().empty());
   CHECK(installs().empty());
-  CHECK_FALSE(store->next_install(tenant).value());
+  CHECK_FALSE(store->next_install(tenant, core::RecipientKind::user).value());
   CHECK(person(ann).targets[0].reason == "no_longer_selected");
   CHECK(person(ann).story.back().what == "no longer selected");
 }
@@ -166,7 +166,7 @@ TEST_CASE_METHOD(World, "the install of somebody whom no policy selects any more
   }
   now += 24h;
   CHECK(installs().empty());
-  CHECK_FALSE(store->next_install(tenant).value());
+  CHECK_FALSE(store->next_install(tenant, core::RecipientKind::user).value());
   set_policies({policy("sales")});
   meet("sales", {ann});
   CHECK(installs().size() == 1);
@@ -233,7 +233,7 @@ TEST_CASE_METHOD(World, "what is taken for install is not due again until its le
   meet("sales", {ann});
   CHECK(installs(5min).size() == 1);
   CHECK(installs(5min).empty());
-  CHECK(store->next_install(tenant).value() == now + 5min);
+  CHECK(store->next_install(tenant, core::RecipientKind::user).value() == now + 5min);
   now += 5min;
   CHECK(installs(5min).size() == 1);
 }
@@ -243,10 +243,10 @@ TEST_CASE_METHOD(World, "no more is taken than asked for, the longest due first"
   meet("sales", {bob});
   now += 1s;
   meet("sales", {ann, bob});
-  const auto first = store->take_installs(tenant, now, 1, 5min).value();
+  const auto first = store->take_installs(tenant, core::RecipientKind::user, {1}, now, 5min).value();
   REQUIRE(first.size() == 1);
   CHECK(first[0].id == bob);
-  CHECK(store->take_installs(TenantId("other"), now, 9, 5min).value().empty());
+  CHECK(store->take_installs(TenantId("other"), core::RecipientKind::user, {9}, now, 5min).value().empty());
 }
 
 TEST_CASE_METHOD(World, "who is installed is due for completion at their time, with a lease") {
@@ -255,16 +255,16 @@ TEST_CASE_METHOD(World, "who is installed is due for completion at their time, w
   change(ann, [this](core::Recipient each) {
     return core::after_install(std::move(each), core::Installed::created, now, 1min);
   });
-  const auto completions = [this] { return store->take_completions(tenant, now, 10, 5min).value(); };
+  const auto completions = [this] { return store->take_completions(tenant, false, {10}, now, 5min).value(); };
   CHECK(completions().empty());
-  CHECK(store->next_completion(tenant).value() == now + 1min);
+  CHECK(store->next_completion(tenant, false).value() == now + 1min);
   now += 1min;
   CHECK(completions().size() == 1);
   CHECK(completions().empty());
   added(ann);
   now += 1h;
   CHECK(completions().empty());
-  CHECK_FALSE(store->next_completion(tenant).value());
+  CHECK_FALSE(store->next_completion(tenant, false).value());
 }
 
 TEST_CASE_METHOD(World, "a message that was unknown when its policy let go of the person goes on for another policy") {
@@ -273,7 +273,7 @@ TEST_CASE_METHOD(World, "a message that was unknown when its policy let go of th
   meet("support", {ann});
   added(ann);
   const auto claim = claim_the_one();
-  REQUIRE(store->record_step(claim, core::after_setback(Unsure{{"no_answer", ""}}, now, 0s), now));
+  REQUIRE(store->record_step(claim, core::after_setback(Unsure{{"no_answer", ""}}, 0, now, 0s), now));
   meet("sales", std::initializer_list<RecipientId>{});
   const auto unknown = store->take_unknown(tenant, now, 10, 1min).value();
   REQUIRE(unknown.size() == 1);

@@ -90,7 +90,7 @@ struct World {
   core::Recipient says(const RecipientId& id, core::Wish wish) { return event(id, core::Presence::there, wish); }
 
   std::vector<DueDelivery> due(Duration lease = 5min) {
-    auto taken = store->take_deliveries(tenant, now, 100, lease);
+    auto taken = store->take_deliveries(tenant, core::RecipientKind::user, {100}, now, lease);
     REQUIRE(taken);
     return std::move(*taken);
   }
@@ -132,7 +132,7 @@ struct World {
   }
 
   std::vector<core::Recipient> installs(Duration lease = 5min) {
-    auto taken = store->take_installs(tenant, now, 100, lease);
+    auto taken = store->take_installs(tenant, core::RecipientKind::user, {100}, now, lease);
     REQUIRE(taken);
     return std::move(*taken);
   }

@@ -1,0 +1,84 @@
+#include "daemon/catalog.hpp"
+
+#include "base/log.hpp"
+#include "core/backoff.hpp"
+#include "daemon/app_look_up.hpp"
+#include "daemon/tenant.hpp"
+
+namespace welcomed::daemon {
+
+using namespace std::chrono_literals;
+using graph::CatalogApp;
+
+namespace {
+constexpr Duration kBelieved = 24h;
+constexpr Duration kBetweenDoubts = 5min;
+}  // namespace
+
+Task<Outcome<CatalogApp>> Catalog::app() {
+  const auto wanted = around_.config->app;
+  forget_if_other(wanted);
+  const auto before = known(wanted);
+  if (before && around_.clock.now() < look_at_) co_return *before;
+  if (!before && lane_.open_until()) co_return Retry{{}, *lane_.cause()};
+  if (const auto under_way = under_way_) {
+    auto shared = co_await under_way->arrival();
+    co_return shared;
+  }
+  const auto flight = under_way_ = std::make_shared<identity::Flight<Outcome<CatalogApp>>>();
+  auto outcome = co_await look_up(wanted);
+  under_way_.reset();
+  flight->land(outcome);
+  co_return outcome;
+}
+
+Task<Outcome<CatalogApp>> Catalog::look_up(config::App wanted) {
+  auto found = co_await find_configured_app(graph_, wanted);
+  if (found.done()) note_found(std::move(found.value()));
+  if (!found.done()) note_setback(found.setback());
+  if (auto app = known(wanted)) co_return std::move(*app);
+  co_return found.setback();
+}
+
+void Catalog::note_found(CatalogApp app) {
+  last_ = std::move(app);
+  failures_ = 0;
+  looked_at_ = around_.clock.now();
+  look_at_ = looked_at_ + kBelieved;
+  lane_.close();
+}
+
+void Catalog::note_setback(const Setback& setback) {
+  const auto& cause = cause_of(setback);
+  const auto now = around_.clock.now();
+  looked_at_ = now;
+  look_at_ = now + core::wait_after(Duration(0), ++failures_, around_.random);
+  if (!known(wanted_)) return lane_.fail(setback);
+  if (failures_ == 1) log::warning("catalog.not_read", {{"cause", cause.name}, {"detail", cause.detail}});
+}
+
+void Catalog::forget_if_other(const config::App& wanted) {
+  const bool same = wanted.external_id == wanted_.external_id && wanted.catalog_id == wanted_.catalog_id;
+  if (same) return;
+  wanted_ = wanted;
+  last_.reset();
+  look_at_ = {};
+}
+
+std::optional<CatalogApp> Catalog::known(const config::App& wanted) const {
+  if (last_ || wanted.catalog_id.empty()) return last_;
+  // Whether it was looked for at all: consents are to be known where they can be.
+  if (looked_at_ == TimePoint{}) return std::nullopt;
+  return CatalogApp{CatalogId(wanted.catalog_id), around_.config->bot.name, {}, {}};
+}
+
+void Catalog::look_again() {
+  look_at_ = around_.clock.now();
+  lane_.try_now();
+}
+
+void Catalog::doubt() {
+  if (around_.clock.now() - looked_at_ >= kBetweenDoubts) look_at_ = around_.clock.now();
+}
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,43 @@
+#pragma once
+#include <array>
+
+#include "daemon/circuit.hpp"
+
+namespace welcomed::daemon {
+
+/// A tenant's work, cut so that what does not work in one lane stops nothing in another: permissions are granted apart,
+/// and an ill hour of one service is none of another.
+struct Lanes {
+  /// `told` outlives it.
+  Lanes(Clock& clock, const std::string& tenant, ToldCauses& told)
+      : directory(clock, tenant, "directory", told, core::Doubts::illness),
+        catalog(clock, tenant, "catalog", told),
+        people_installs(clock, tenant, "people_installs", told),
+        team_installs(clock, tenant, "team_installs", told),
+        reads(clock, tenant, "reads", told, core::Doubts::illness),
+        upgrades(clock, tenant, "upgrades", told),
+        creations(clock, tenant, "creations", told),
+        people_sends(clock, tenant, "people_sends", told),
+        channel_posts(clock, tenant, "channel_posts", told),
+        updates(clock, tenant, "updates", told),
+        rosters(clock, tenant, "rosters", told, core::Doubts::illness) {}
+
+  Circuit directory;  ///< users, groups, profiles
+  Circuit catalog;
+  Circuit people_installs;
+  Circuit team_installs;
+  Circuit reads;  ///< of installations, chats and channels
+  Circuit upgrades;
+  Circuit creations;  ///< of conversations
+  Circuit people_sends;
+  Circuit channel_posts;
+  Circuit updates;  ///< of messages that were sent, and deletions
+  Circuit rosters;
+
+  [[nodiscard]] std::array<Circuit*, 11> all() {
+    return {&directory, &catalog,      &people_installs, &team_installs, &reads,  &upgrades,
+            &creations, &people_sends, &channel_posts,   &updates,       &rosters};
+  }
+};
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,251 @@
+// Ill hours of a service, lane by lane (contracts/amendments.md §3 and §4).
+#include "unit/daemon/town.hpp"
+
+using namespace welcomed;
+using namespace welcomed::daemon::testing;
+
+namespace {
+
+net::Exchange said(int status, const char* code, const char* text) {
+  return fakes::reply(status, json{{"error", {{"code", code}, {"message", text}}}}.dump());
+}
+
+const auto kUndecryptable = [] { return said(403, "BadArgument", "Failed to decrypt conversation id"); };
+
+struct Outage : Town {
+  using Answer = std::function<net::Exchange()>;
+  std::vector<std::string> ids;
+  std::size_t asked = 0;  ///< in the lane, during the outage
+
+  void people(int count) {
+    for (int i = 0; i < count; ++i) ids.push_back("user" + std::to_string(i));
+    policy("sales", ids);
+  }
+  void everybody_adds() {
+    for (const auto& id : ids) installation(id, "add");
+  }
+  /// Everything of that kind is answered so.
+  void ill(const std::string& method, const std::string& part, Answer answer) {
+    services.trouble = [=, this](const std::string& how, const std::string& url) -> std::optional<net::Exchange> {
+      if (how != method || url.find(part) == std::string::npos) return std::nullopt;
+      ++asked;
+      return answer();
+    };
+  }
+  void well() { services.trouble = nullptr; }
+  [[nodiscard]] int count(const std::string& state) {
+    const auto counts = storage.store().counts();
+    REQUIRE(counts);
+    const auto& messages = counts->at(0).messages.at("welcome");
+    const auto found = messages.find(state);
+    return found == messages.end() ? 0 : static_cast<int>(found->second);
+  }
+  [[nodiscard]] std::size_t open_circuits() { return storage.store().circuits().value().size(); }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Outage, "an hour in which the connector refuses every send costs nobody their welcome") {
+  people(100);
+  start();
+  struct Kind {
+    const char* name;
+    Answer answer;
+  };
+  const auto kind =
+      GENERATE(Kind{"403 decrypt", kUndecryptable},
+               Kind{"400 decrypt", [] { return said(400, "BadArgument", "Failed to decrypt conversation id"); }},
+               Kind{"403 unheard of", [] { return said(403, "SomethingNew", "no"); }},
+               Kind{"400 unheard of", [] { return said(400, "SomethingNew", "no"); }},
+               Kind{"not in the roster", [] { return said(403, "BotNotInConversationRoster", ""); }},
+               Kind{"gone", [] { return said(404, "ConversationNotFound", ""); }},
+               Kind{"switched off", [] { return said(403, "BotDisabledByAdmin", ""); }},
+               Kind{"content refused", [] { return said(400, "BadSyntax", ""); }});
+  INFO(kind.name);
+  ill("POST", "/activities", kind.answer);
+  everybody_adds();
+  pass(10s);
+  CHECK(open_circuits() == 1);
+  REQUIRE(daemon->troubles().size() == 1);
+  CHECK(daemon->troubles()[0].what.find("people_sends") != std::string::npos);
+  pass(1h - 10s);
+  CHECK(asked < 64 + 50);
+  CHECK(count("failed") == 0);
+  CHECK(count("sent") == 0);
+  well();
+  pass(5min);
+  CHECK(count("sent") == 100);
+  CHECK(sent() == 100);
+  CHECK(open_circuits() == 0);
+  CHECK(daemon->troubles().empty());
+}
+
+TEST_CASE_METHOD(Outage, "an hour of answers that tell nothing leaves unknown what was under way, not everybody") {
+  people(300);
+  start();
+  struct Kind {
+    const char* name;
+    Answer answer;
+  };
+  const auto kind =
+      GENERATE(Kind{"bare 404", [] { return said(404, "ServiceError", "Unknown"); }},
+               Kind{"502", [] { return fakes::reply(502); }}, Kind{"timeout", [] { return fakes::cut_off(); }});
+  INFO(kind.name);
+  services.chats_readable = false;
+  ill("POST", "/activities", kind.answer);
+  everybody_adds();
+  pass(2min);
+  CHECK(asked < 64 + 10);
+  well();
+  pass(10min);
+  CHECK(count("unknown") == static_cast<int>(asked));
+  CHECK(count("sent") == 300 - static_cast<int>(asked));
+}
+
+TEST_CASE_METHOD(Outage, "an ill hour of installs stops installs alone, and fails nobody") {
+  people(100);
+  const auto answer =
+      GENERATE(Answer([] { return said(403, "Forbidden", "no"); }), Answer([] { return fakes::reply(502); }),
+               Answer([] { return said(400, "BadRequest", "no"); }));
+  ill("POST", "/installedApps", answer);
+  start();
+  pass(30s);
+  CHECK(open_circuits() == 1);
+  everybody_adds();
+  pass(1min);
+  CHECK(count("sent") == 100);
+}
+
+TEST_CASE_METHOD(Outage, "installs go on by themselves when the service is itself again") {
+  people(100);
+  ill("POST", "/installedApps", [] { return said(403, "Forbidden", "no"); });
+  start();
+  pass(1h);
+  CHECK(asked < 64 + 50);
+  well();
+  pass(10min);
+  CHECK(installs() == 100);
+  CHECK(storage.store().counts()->at(0).users == store::Counts{{"reachable", 100}});
+}
+
+TEST_CASE_METHOD(Outage, "where the bot was registered anew each gets what is pending once, at the next address") {
+  people(100);
+  config.policies[0].messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
+  start();
+  everybody_adds();
+  pass(10min);
+  REQUIRE(sent() == 100);
+  ill("POST", "/conversations/a%3A", kUndecryptable);
+  pass(1h + 20min);
+  CHECK(sent() == 200);
+  CHECK(storage.store().counts()->at(0).messages.at("tips") == store::Counts{{"sent", 100}});
+  CHECK(asked == 100);
+}
+
+TEST_CASE_METHOD(Outage, "a chat without the bot in it is followed by a conversation that is created") {
+  people(1);
+  services.installed.insert("user0");
+  ill("POST", "unq.gbl.spaces", [] { return said(403, "BotNotInConversationRoster", ""); });
+  start();
+  pass(1min);
+  CHECK(services.created.size() == 1);
+  CHECK(count("sent") == 1);
+}
+
+TEST_CASE_METHOD(Outage, "a catalog that answers nothing good for a while holds installs up for that while") {
+  people(50);
+  int refusals = 30;
+  services.trouble = [&](const std::string&, const std::string& url) -> std::optional<net::Exchange> {
+    if (url.find("/appCatalogs/") == std::string::npos || --refusals < 0) return std::nullopt;
+    return said(400, "BadRequest", "Failed to execute settings store request");
+  };
+  start();
+  pass(6min);
+  CHECK(installs() == 50);
+  CHECK(storage.store().counts()->at(0).users.count("failed") == 0);
+}
+
+TEST_CASE_METHOD(Outage, "with the catalog id nothing waits for the catalog") {
+  config.app = {.external_id = "", .catalog_id = Services::kCatalogApp};
+  people(50);
+  const auto answer =
+      GENERATE(Answer([] { return fakes::reply(200, R"({"value":[]})"); }),
+               Answer([] { return said(400, "BadRequest", "Failed to execute settings store request"); }),
+               Answer([] { return said(403, "Forbidden", "Missing role permissions on the request."); }));
+  ill("GET", "/appCatalogs/", answer);
+  start();
+  pass(5s);
+  CHECK(installs() == 50);
+  everybody_adds();
+  pass(2s);
+  CHECK(count("sent") == 50);
+  CHECK(daemon->troubles().empty());
+  pass(24h);
+  CHECK(asked < 200);
+}
+
+TEST_CASE_METHOD(Outage, "a manifest without the scope halts installs at once, and is said once") {
+  people(50);
+  ill("POST", "/installedApps", [] {
+    return fakes::reply(
+        400, R"({"error":{"code":"BadRequest","message":"m","innerError":{"code":"AppScopeIsNotAllowed"}}})");
+  });
+  start();
+  pass(50s);
+  CHECK(asked <= 2);
+  REQUIRE(daemon->troubles().size() == 1);
+  CHECK(daemon->troubles()[0].remedy.find("scopes") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Outage, "people whose installation cannot be read slow nobody else") {
+  people(100);
+  config.policies[0].existing = core::Existing::skip;
+  services.trouble = [](const std::string& method, const std::string& url) -> std::optional<net::Exchange> {
+    if (method != "GET" || url.find("/users/user1") == std::string::npos ||
+        url.find("installedApps") == std::string::npos)
+      return std::nullopt;
+    return said(403, "Forbidden", "Failed to get license information for the user. Ensure user has a valid license.");
+  };
+  start();
+  pass(20s);
+  CHECK(services.installs.size() == 89);
+  CHECK(open_circuits() == 0);
+}
+
+TEST_CASE_METHOD(Outage, "teams that refuse stop neither other teams nor people") {
+  people(20);
+  for (int i = 0; i < 40; ++i) {
+    const auto id = "5c1d0000-0000-4000-8000-0000000000" + std::to_string(10 + i);
+    services.teams[id].name = "Team " + std::to_string(i);
+  }
+  auto& teams = team_policy("teams", "Team 0", core::TeamWelcome::channel);
+  teams.teams.list.clear();
+  teams.teams.all = true;
+  services.trouble = [](const std::string&, const std::string& url) -> std::optional<net::Exchange> {
+    if (url.find("/teams/5c1d0000-0000-4000-8000-00000000001") == std::string::npos) return std::nullopt;
+    return said(403, "Forbidden", "nobody knows why");
+  };
+  start();
+  pass(10s);
+  CHECK(installs() == 20);
+  pass(20s);
+  CHECK(services.team_installs.size() == 30);
+}
+
+TEST_CASE_METHOD(Outage,
+                 "a channel's refusal is the channel's: the team stays reachable and its members are welcomed") {
+  const std::string team = "5c1d0000-0000-4000-8000-000000000001";
+  services.teams[team].name = "Board";
+  services.teams[team].members = {{"ann", "29:ann"}};
+  services.users.insert("ann");
+  team_policy("teams", "Board", core::TeamWelcome::both).messages[0].channel_template = "tips";
+  services.send_answers.assign(1, said(403, "BotNotInConversationRoster", ""));
+  start();
+  team_installation(team, "add");
+  pass(20s);
+  CHECK(state(team) == "reachable");
+  CHECK(message(team) == "pending channel_refused");
+  pass(2min);
+  CHECK(message(team) == "sent");
+  CHECK(message("ann") == "sent");
+}
