@@ -5,6 +5,11 @@
 #include <cmath>
 
 namespace tenant {
+namespace {
+
+constexpr std::string_view kThread = ";messageid=";
+
+}  // namespace
 
 std::int64_t message_number(const std::string& text) {
   std::int64_t number = 0;
@@ -39,9 +44,13 @@ Connector::Connector(const ConnectorParts& parts)
       tokens_(parts.tokens),
       throttle_(parts.throttle) {}
 
+bool Connector::knows(const std::string& conversation) const {
+  const std::string channel = conversation.substr(0, conversation.find(kThread));
+  return installs_.find_conversation(conversation) || teams_.find_any_channel(channel);
+}
+
 std::optional<Target> Connector::find_target(const std::string& conversation) const {
   if (const auto user = installs_.find_conversation(conversation)) return Target{user};
-  constexpr std::string_view kThread = ";messageid=";
   const std::size_t end = std::min(conversation.find(kThread), conversation.size());
   const auto place = teams_.find_channel(conversation.substr(0, end));
   if (!place) return std::nullopt;
@@ -98,7 +107,9 @@ void Connector::add_routes(Router& router) {
 Response Connector::guarded(const Request& request, Method handler) {
   TokenFault fault = TokenFault::none;
   const AccessToken* token = tokens_.check(request, fault);
-  if (token == nullptr || token->audience != "https://api.botframework.com") {
+  const bool issued_for_bots = token != nullptr && token->audience == "https://api.botframework.com" &&
+                               (token->tenant_id == kBotDirectory || token->tenant_id == options_.tenant_id);
+  if (!issued_for_bots) {
     return connector_error(401, "AuthorizationError", "Bot token invalid or expired.");
   }
   for (const auto& [name, value] : request.parameters) {

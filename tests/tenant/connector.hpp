@@ -42,6 +42,9 @@ class Connector {
 
   void add_routes(Router& router);
 
+  /// Whether an id is that of a conversation or team of this tenant, whatever became of it.
+  [[nodiscard]] bool knows(const std::string& conversation) const;
+
  private:
   using Method = Response (Connector::*)(const Request&);
   void add(Router& router, const char* method, const std::string& path, Method handler);
@@ -102,6 +105,8 @@ Response connector_error(int status, const std::string& code, const std::string&
 Response connector_throttled(const Throttled& refusal);
 /// -1 for what is no id of a message.
 std::int64_t message_number(const std::string& text);
+/// The tenant that the body of a creation names; empty when it names none.
+std::string tenant_of_creation(const Json& body);
 Response no_conversation();
 Response not_in_roster();
 

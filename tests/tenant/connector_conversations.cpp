@@ -15,13 +15,6 @@ Response not_installed() {
   return connector_error(403, "ForbiddenOperationException", "Bot isn't installed in user's personal scope");
 }
 
-std::string tenant_of(const Json& body) {
-  if (const auto id = string_at(body, "tenantId")) return *id;
-  const Json data = body.value("channelData", Json::object());
-  if (!data.is_object() || !data.contains("tenant")) return "";
-  return string_at(data.at("tenant"), "id").value_or("");
-}
-
 /// The one member's id; empty when the body is not that of a 1:1 conversation.
 std::string only_member(const Json& body) {
   if (body.contains("topicName") || !body.contains("members")) return "";
@@ -39,6 +32,14 @@ bool is_bot(const Json& body, const std::string& app_id) {
 
 }  // namespace
 
+std::string tenant_of_creation(const Json& body) {
+  if (!body.is_object()) return "";
+  if (const auto id = string_at(body, "tenantId")) return *id;
+  const Json data = body.value("channelData", Json::object());
+  if (!data.is_object() || !data.contains("tenant")) return "";
+  return string_at(data.at("tenant"), "id").value_or("");
+}
+
 Response Connector::create_conversation(const Request& request) {
   if (!request.has_content_type("application/json")) {
     return json_response(415, {{"message", "The request entity's media type is not supported for this resource."}});
@@ -48,7 +49,7 @@ Response Connector::create_conversation(const Request& request) {
   for (const auto& [name, value] : body->items()) {
     if (!kParameters.contains(name)) return connector_error(400, "BadSyntax", "Unknown property '" + name + "'");
   }
-  if (!equal_ignoring_case(tenant_of(*body), options_.tenant_id)) return incorrect();
+  if (!equal_ignoring_case(tenant_of_creation(*body), options_.tenant_id)) return incorrect();
   if (!is_bot(*body, options_.app_id)) return connector_error(400, "BadArgument", "'bot' is not the caller");
   if (body->contains("isGroup") && body->at("isGroup") == true) return create_thread(request, *body);
   const std::string member = only_member(*body);

@@ -115,12 +115,14 @@ std::optional<UserIndex> add_joiner(const Json& body, World& world, Installs& in
   return index;
 }
 
+Json Control::world() const {
+  Json world = world_json(c_.world, c_.installs, c_.options, c_.behaviour);
+  world["teams"] = teams_json(c_.teams, c_.team_events);
+  return world;
+}
+
 void Control::add_people_routes(Router& router) {
-  router.add("GET", "/control/world", [this](const Request&) {
-    Json world = world_json(c_.world, c_.installs, c_.options, c_.behaviour);
-    world["teams"] = teams_json(c_.teams, c_.team_events);
-    return json_response(200, world);
-  });
+  router.add("GET", "/control/world", [this](const Request&) { return json_response(200, world()); });
   post(router, "/users", [this](const Json& body) { return join(body); });
   post(router, "/uninstall", [this](const Json& body) { return uninstall(body); });
   post(router, "/say", [this](const Json& body) { return say(body); });

@@ -1,4 +1,6 @@
 // Control: how the services behave.
+#include <map>
+
 #include "control.hpp"
 
 namespace tenant {
@@ -42,37 +44,11 @@ Json behaviour_json(const Behaviour& behaviour) {
 }  // namespace
 
 void Control::add_service_routes(Router& router) {
-  post(router, "/bot-url", [this](const Json& body) {
-    return c_.events.set_bot_url(body.at("url").get<std::string>()) ? good() : bad("the url must be http://…");
-  });
   post(router, "/behaviour", [this](const Json& body) { return set_behaviour(body); });
   router.add("GET", "/control/behaviour",
              [this](const Request&) { return json_response(200, behaviour_json(c_.behaviour)); });
   post(router, "/roles", [this](const Json& body) { return set_roles(body); });
-  post(router, "/expire-tokens", [this](const Json&) {
-    c_.tokens.expire_all();
-    return good();
-  });
-  post(router, "/secret", [this](const Json& body) {
-    c_.entra.set_secret(body.at("secret").get<std::string>());
-    return good();
-  });
-  post(router, "/certificate", [this](const Json& body) {
-    c_.entra.assertions().accept_ps256(body.value("accept_ps256", true));
-    return c_.entra.assertions().set_certificate(body.at("pem").get<std::string>()) ? good() : bad("no certificate");
-  });
-  post(router, "/federation", [this](const Json& body) {
-    c_.entra.assertions().trust(body.at("issuer"), body.at("subject"), body.at("audience"));
-    return good();
-  });
-  post(router, "/federated-token", [this](const Json& claims) {
-    return json_response(200, {{"token", c_.entra.assertions().issued_elsewhere(claims)}});
-  });
-  post(router, "/rotate-keys", [this](const Json& body) {
-    c_.bot_keys.rotate(SigningKey::generated(), body.value("drop_old", false));
-    c_.journal.append({{"kind", "bot_keys"}, {"keys", c_.bot_keys.remembered()}});
-    return good();
-  });
+  post(router, "/principal", [this](const Json& body) { return set_principal(body); });
   post(router, "/catalog", [this](const Json& body) { return set_catalog(body); });
   post(router, "/limits", [this](const Json& body) {
     Limits limits = c_.throttle.limits();
@@ -81,15 +57,6 @@ void Control::add_service_routes(Router& router) {
     return good();
   });
   router.add("GET", "/control/limits", [this](const Request&) { return json_response(200, c_.throttle.limits()); });
-  post(router, "/faults", [this](const Json& body) {
-    const std::string fault = c_.faults.add(body);
-    return fault.empty() ? good() : bad(fault);
-  });
-  router.add("GET", "/control/faults", [this](const Request&) { return json_response(200, c_.faults.list()); });
-  router.add("DELETE", "/control/faults", [this](const Request&) {
-    c_.faults.clear();
-    return good();
-  });
 }
 
 Response Control::set_behaviour(const Json& body) {
@@ -115,8 +82,19 @@ Response Control::set_behaviour(const Json& body) {
 }
 
 Response Control::set_roles(const Json& body) {
-  c_.entra.set_roles(body.at("roles").get<std::vector<std::string>>());
-  if (body.value("expire_tokens", false)) c_.tokens.expire_all();
+  c_.principal.roles = body.at("roles").get<std::vector<std::string>>();
+  if (body.value("expire_tokens", false)) c_.tokens.expire(c_.options.tenant_id);
+  return good();
+}
+
+Response Control::set_principal(const Json& body) {
+  using State = Principal::State;
+  static const std::map<std::string, State> kStates{
+      {"there", State::there}, {"missing", State::missing}, {"disabled", State::disabled}, {"barred", State::barred}};
+  const auto state = kStates.find(body.value("state", "there"));
+  if (state == kStates.end()) return bad("state must be there, missing, disabled or barred");
+  c_.principal.state = state->second;
+  c_.principal.bot_framework = body.value("bot_framework", true);
   return good();
 }
 

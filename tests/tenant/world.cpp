@@ -10,8 +10,7 @@
 namespace tenant {
 namespace {
 
-constexpr std::string_view kDomain = "contoso.com";
-constexpr std::string_view kInitialDomain = "contoso.onmicrosoft.com";
+constexpr std::uint64_t kNamesakes = 20;
 constexpr std::int64_t kFirstAccount = 1'600'000'000'000;
 
 constexpr std::array<std::string_view, 8> kDepartments{
@@ -25,21 +24,22 @@ std::string one_of(const std::array<std::string_view, N>& list, std::uint64_t se
   return std::string(list[mix(seed, purpose, index) % N]);
 }
 
-void make_guest(User& user, const std::string& account) {
+void make_guest(User& user, const std::string& account, const std::string& name) {
   user.user_type = "Guest";
   user.mail = account + "@fabrikam.com";
-  user.user_principal_name = account + "_fabrikam.com#EXT#@" + std::string(kInitialDomain);
+  user.user_principal_name = account + "_fabrikam.com#EXT#@" + name + ".onmicrosoft.com";
   user.licensed = false;
 }
 
-User generated_user(std::uint64_t seed, std::uint64_t index) {
-  const Person person = tenant::person(seed, index);
+User generated_user(const Origin& origin, std::uint64_t index) {
+  const std::uint64_t seed = origin.seed;
+  const Person person = tenant::person(index < kNamesakes ? origin.namesakes.value_or(seed) : seed, index);
   User user;
   user.id = guid(seed, "user", index);
   user.display_name = person.display_name;
   user.given_name = person.given_name;
   user.surname = person.surname;
-  user.user_principal_name = person.account + "@" + std::string(kDomain);
+  user.user_principal_name = person.account + "@" + origin.name + ".com";
   user.mail = user.user_principal_name;
   user.job_title = one_of(kJobTitles, seed, "job", index);
   user.department = one_of(kDepartments, seed, "department", index);
@@ -53,7 +53,7 @@ User generated_user(std::uint64_t seed, std::uint64_t index) {
   user.enabled = !chance(2, seed, "disabled", index);
   user.licensed = !chance(1, seed, "no licence", index);
   if (chance(3, seed, "guest", index)) {
-    make_guest(user, person.account);
+    make_guest(user, person.account, origin.name);
   } else if (chance(1, seed, "no user type", index)) {
     user.user_type.reset();
   }
@@ -62,10 +62,10 @@ User generated_user(std::uint64_t seed, std::uint64_t index) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, std::size_t users) : seed_(seed) {
+World::World(Origin origin, std::size_t users) : origin_(std::move(origin)) {
   generate_groups();
   users_by_name_.reserve(users * 2);
-  for (std::size_t index = 0; index < users; ++index) place_in_groups(add_user(generated_user(seed, index)));
+  for (std::size_t index = 0; index < users; ++index) place_in_groups(add_user(generated_user(origin_, index)));
   generated_ = true;
 }
 
@@ -76,7 +76,7 @@ void World::add_group(const std::string& name, const std::string& description, c
   // A team that came back from the journal may have the id that is due next.
   const auto taken = [&](const Group& other) { return other.id == group.id; };
   for (std::size_t at = index; group.id.empty() || std::any_of(groups_.begin(), groups_.end(), taken); ++at) {
-    group.id = guid(seed_, "group", at);
+    group.id = guid(origin_.seed, "group", at);
   }
   group.display_name = name;
   group.description = description;
@@ -105,24 +105,24 @@ void World::generate_groups() {
   contains("All Staff", "Operations");
   contains("Sales", "Sales Europe");
   contains("Sales Europe", "Sales");
-  devices_.push_back({guid(seed_, "device", 0), "KIOSK-01"});
+  devices_.push_back({guid(origin_.seed, "device", 0), "KIOSK-01"});
   add_member(*find_group_named("All Staff"), {MemberKind::device, 0});
 }
 
 void World::join(const char* group, UserIndex user) { add_member(*find_group_named(group), {MemberKind::user, user}); }
 
 void World::place_in_groups(UserIndex user) {
-  const std::uint64_t place = mix(seed_, "group of user", user) % 100;
+  const std::uint64_t place = mix(origin_.seed, "group of user", user) % 100;
   if (place < 8) return;
   if (place < 24) join("Sales", user);
   if (place >= 20 && place < 40) join("Sales Europe", user);
   if (place >= 38 && place < 70) join("Engineering", user);
   if (place >= 66 && place < 96) join("Operations", user);
   if (place >= 96) join("All Staff", user);
-  if (chance(5, seed_, "contractor", user)) join("Contractors", user);
+  if (chance(5, origin_.seed, "contractor", user)) join("Contractors", user);
   if (user % 20 == 0 && user < 200) join("Owners", user);
-  if (chance(2, seed_, "duplicate", user)) groups_[7 + user % 2].members.push_back({MemberKind::user, user});
-  if (chance(30, seed_, "network", user)) join("Women's Network", user);
+  if (chance(2, origin_.seed, "duplicate", user)) groups_[7 + user % 2].members.push_back({MemberKind::user, user});
+  if (chance(30, origin_.seed, "network", user)) join("Women's Network", user);
 }
 
 std::optional<UserIndex> World::find_user(std::string_view id_or_upn) const {
@@ -185,7 +185,7 @@ std::vector<std::vector<std::string>> World::groups_of_users() const {
   return names;
 }
 
-User World::next_person() const { return generated_user(seed_, users_.size()); }
+User World::next_person() const { return generated_user(origin_, users_.size()); }
 
 UserIndex World::add_user(User user) {
   const auto index = static_cast<UserIndex>(users_.size());
@@ -245,7 +245,7 @@ void World::rename_group(std::uint32_t group, const std::string& name) {
 
 void World::make_team(std::uint32_t group) {
   groups_[group].is_team = true;
-  groups_[group].mail = groups_[group].mail_nickname + "@" + std::string(kDomain);
+  groups_[group].mail = groups_[group].mail_nickname + "@" + origin_.name + ".com";
   changes_.push_back({Change::What::group, group});
 }
 

@@ -68,10 +68,17 @@ struct Device {
   std::string display_name;
 };
 
+/// What everything generated about a tenant follows from.
+struct Origin {
+  std::uint64_t seed;
+  std::string name;                        // contoso, of contoso.com and contoso.onmicrosoft.com
+  std::optional<std::uint64_t> namesakes;  // the seed whose first people lend ours their names
+};
+
 class World {
  public:
   /// Generates the tenant: the groups described in README.md and `users` people spread over them.
-  World(std::uint64_t seed, std::size_t users);
+  World(Origin origin, std::size_t users);
 
   [[nodiscard]] const std::deque<User>& users() const { return users_; }
   [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
@@ -115,7 +122,7 @@ class World {
   [[nodiscard]] std::vector<Member> collected(std::uint32_t group) const;
   void join(const char* group, UserIndex user);
 
-  std::uint64_t seed_;
+  Origin origin_;
   std::deque<User> users_;
   std::vector<Group> groups_;
   std::vector<Device> devices_;
