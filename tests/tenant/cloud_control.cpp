@@ -51,6 +51,7 @@ void CloudControl::add_routes(Router& router) {
   add_credential_routes(router);
   add_fault_routes(router);
   add_control(router, "/bot-url", [this](const Json& body) { return set_bot_url(body); });
+  add_control(router, "/register-bot-anew", [this](const Json&) { return register_bot_anew(); });
   add_control(router, "/shutdown", [this](const Json&) {
     c_.shut_down();
     return good();
@@ -100,6 +101,11 @@ Response CloudControl::set_bot_url(const Json& body) {
   for (const auto& tenant : c_.tenants) {
     if (!tenant->set_bot_url(url)) return bad("the url must be http://…");
   }
+  return good();
+}
+
+Response CloudControl::register_bot_anew() {
+  for (const auto& tenant : c_.tenants) tenant->register_bot_anew();
   return good();
 }
 

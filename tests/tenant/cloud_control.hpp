@@ -42,6 +42,7 @@ class CloudControl {
   void add_fault_routes(Router& router);
   Response set_bot_url(const Json& body);
   Response expire_tokens(const Json& body);
+  Response register_bot_anew();
   Response requests(const Request& request) const;
   Response for_tenant(const Request& request) const;
   Response of_everybody(const Request& request) const;

@@ -33,6 +33,8 @@ Response not_in_roster() {
   return connector_error(403, "BotNotInConversationRoster", "The bot is not part of the conversation roster.");
 }
 
+Response undecipherable_member() { return connector_error(400, "BadArgument", "Failed to decrypt pairwise id"); }
+
 Connector::Connector(const ConnectorParts& parts)
     : options_(parts.options),
       behaviour_(parts.behaviour),
@@ -46,7 +48,8 @@ Connector::Connector(const ConnectorParts& parts)
 
 bool Connector::knows(const std::string& conversation) const {
   const std::string channel = conversation.substr(0, conversation.find(kThread));
-  return installs_.find_conversation(conversation) || teams_.find_any_channel(channel);
+  return installs_.find_conversation(conversation) || installs_.is_dead(conversation) ||
+         teams_.find_any_channel(channel);
 }
 
 std::optional<Target> Connector::find_target(const std::string& conversation) const {
@@ -59,6 +62,27 @@ std::optional<Target> Connector::find_target(const std::string& conversation) co
   target.root = message_number(conversation.substr(end + kThread.size()));
   if (!channel_ledger_.has_thread(*place, target.root)) return std::nullopt;
   return target;
+}
+
+std::optional<Response> Connector::target_refusal(const Request& request, Target& target) const {
+  const std::string& conversation = request.parameter("conversation");
+  if (installs_.is_dead(conversation)) {
+    return connector_error(behaviour_.dead_id_status, "BadArgument", "Failed to decrypt conversation id");
+  }
+  const auto found = find_target(conversation);
+  if (!found) return no_conversation();
+  target = *found;
+  if (target.user && behaviour_.graph_chats_refused && conversation == installs_.ids_of(*target.user).graph_chat) {
+    return not_in_roster();
+  }
+  return std::nullopt;
+}
+
+std::optional<Response> Connector::off_refusal(bool channel) const {
+  const std::string& code = behaviour_.switched_off;
+  if (code.empty()) return std::nullopt;
+  if (channel) return connector_error(502, "ServiceError", "Unknown");
+  return connector_error(403, code, code == "TenantNoPermission" ? "Tenant is disabled." : "The app is disabled.");
 }
 
 const std::string& Connector::id_of(const Target& target) const {

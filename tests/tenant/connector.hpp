@@ -51,6 +51,10 @@ class Connector {
   Response guarded(const Request& request, Method handler);
 
   [[nodiscard]] std::optional<Target> find_target(const std::string& conversation) const;
+  /// The target of the request, or why there is none.
+  [[nodiscard]] std::optional<Response> target_refusal(const Request& request, Target& target) const;
+  /// While the app is switched off for everybody.
+  [[nodiscard]] std::optional<Response> off_refusal(bool channel) const;
   /// Of the chat or channel, for limits.
   [[nodiscard]] const std::string& id_of(const Target& target) const;
   /// A request of this kind counts against its windows.
@@ -109,5 +113,7 @@ std::int64_t message_number(const std::string& text);
 std::string tenant_of_creation(const Json& body);
 Response no_conversation();
 Response not_in_roster();
+/// Of a 29:… id that belonged to a bot before this one.
+Response undecipherable_member();
 
 }  // namespace tenant

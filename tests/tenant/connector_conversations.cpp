@@ -60,6 +60,8 @@ Response Connector::create_personal(const Request& request, const std::string& m
   if (member.find('@') != std::string::npos) {
     return connector_error(400, "BadArgument", "A member is named by its Teams or directory id");
   }
+  if (installs_.is_dead(member)) return undecipherable_member();
+  if (auto refusal = off_refusal(false)) return *refusal;
   const auto user = installs_.find_member(member);
   // A member of a team with the bot is reached by the id of the roster, though not by that of the directory.
   const bool met = user && !is_guid(member) && teams_.shared_with_bot(*user);
@@ -91,6 +93,7 @@ Response Connector::create_thread(const Request& request, const Json& body) {
   const auto place = teams_.find_channel(*channel);
   if (!place) return no_conversation();
   const Target target{std::nullopt, *place};
+  if (auto refusal = off_refusal(true)) return *refusal;
   if (auto refusal = channel_refusal(target)) return *refusal;
   const std::string& id = id_of(target);
   if (auto refusal = throttled("create", id, throttle_.limits().send_windows, request.at)) return *refusal;

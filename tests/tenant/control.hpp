@@ -66,6 +66,8 @@ class Control {
 
   // control_directory.cpp
   void add_directory_routes(Router& router);
+  Response make_group(const Json& body);
+  Response change_group(const Json& body);
   Response change_user(const Json& body);
   Response set_presence(const Json& body);
   Response change_members(const Json& body);
@@ -90,6 +92,9 @@ class Control {
   Response join(const Json& body);
   Response uninstall(const Json& body);
   Response say(const Json& body);
+  Response read(const Json& body);
+  Response react(const Json& body);
+  [[nodiscard]] ActivityContext context_of(UserIndex user) const;
   Response block(const Json& body);
   Response forget_conversation(const Json& body);
   Response post_event(const Json& body);

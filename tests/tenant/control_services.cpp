@@ -1,5 +1,6 @@
 // Control: how the services behave.
 #include <map>
+#include <set>
 
 #include "control.hpp"
 
@@ -23,6 +24,8 @@ struct Numbers {
       {"delta_page", &Behaviour::delta_page},
       {"delta_generation", &Behaviour::delta_generation},
       {"delta_expired_status", &Behaviour::delta_expired_status},
+      {"delta_bad_group_status", &Behaviour::delta_bad_group_status},
+      {"dead_id_status", &Behaviour::dead_id_status},
   };
   std::vector<std::pair<const char*, double Behaviour::*>> percentages{
       {"accepted_percent", &Behaviour::accepted_percent},
@@ -31,11 +34,18 @@ struct Numbers {
       {"swap_percent", &Behaviour::swap_percent},
       {"delta_replay_percent", &Behaviour::delta_replay_percent},
   };
+  std::vector<std::pair<const char*, bool Behaviour::*>> switches{
+      {"self_mismatch", &Behaviour::self_mismatch},
+      {"delta_forgets", &Behaviour::delta_forgets},
+      {"archived_refuse_reads", &Behaviour::archived_refuse_reads},
+      {"graph_chats_refused", &Behaviour::graph_chats_refused},
+  };
 };
 
 Json behaviour_json(const Behaviour& behaviour) {
-  Json json{{"self_mismatch", behaviour.self_mismatch}};
+  Json json{{"switched_off", behaviour.switched_off}};
   const Numbers numbers;
+  for (const auto& [name, member] : numbers.switches) json[name] = behaviour.*member;
   for (const auto& [name, member] : numbers.integers) json[name] = behaviour.*member;
   for (const auto& [name, member] : numbers.percentages) json[name] = behaviour.*member;
   return json;
@@ -44,6 +54,10 @@ Json behaviour_json(const Behaviour& behaviour) {
 }  // namespace
 
 void Control::add_service_routes(Router& router) {
+  post(router, "/service-url", [this](const Json& body) {
+    c_.events.set_service_url(body.at("url").get<std::string>());
+    return good();
+  });
   post(router, "/behaviour", [this](const Json& body) { return set_behaviour(body); });
   router.add("GET", "/control/behaviour",
              [this](const Request&) { return json_response(200, behaviour_json(c_.behaviour)); });
@@ -63,8 +77,13 @@ Response Control::set_behaviour(const Json& body) {
   Behaviour changed = c_.behaviour;
   const Numbers numbers;
   for (const auto& [name, value] : body.items()) {
-    bool known = name == "self_mismatch";
-    if (known) changed.self_mismatch = value.get<bool>();
+    bool known = name == "switched_off";
+    if (known) changed.switched_off = value.get<std::string>();
+    for (const auto& [one, member] : numbers.switches) {
+      if (name != one) continue;
+      changed.*member = value.get<bool>();
+      known = true;
+    }
     for (const auto& [number, member] : numbers.integers) {
       if (name != number) continue;
       changed.*member = value.get<int>();
@@ -77,6 +96,10 @@ Response Control::set_behaviour(const Json& body) {
     }
     if (!known) return bad("unknown behaviour " + name);
   }
+  static const std::set<std::string> kOff{"", "BotDisabledByAdmin", "TenantNoPermission", "CapabilityOverride"};
+  if (!kOff.contains(changed.switched_off)) return bad("no such code for an app that is off");
+  if (changed.dead_id_status != 403 && changed.dead_id_status != 400) return bad("dead_id_status is 400 or 403");
+  c_.world.forget_changes(changed.delta_forgets);
   c_.behaviour = changed;
   return json_response(200, behaviour_json(c_.behaviour));
 }
@@ -111,6 +134,10 @@ Response Control::set_catalog(const Json& body) {
       app.display_name = value.get<std::string>();
     } else if (name == "permissions") {
       app.permissions = value.get<std::vector<std::string>>();
+    } else if (name == "scopes") {
+      app.scopes = value.get<std::vector<std::string>>();
+    } else if (name == "listed") {
+      app.listed = value.get<bool>();
     } else {
       return bad("unknown member " + name);
     }

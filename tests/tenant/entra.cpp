@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <map>
 #include <optional>
+
+#include "ids.hpp"
 
 namespace tenant {
 namespace {
@@ -116,6 +119,11 @@ std::optional<TokenRefusal> unusable(const Principal& principal, const std::stri
   return std::nullopt;
 }
 
+std::filesystem::path arc_folder(const Options& options) {
+  if (!options.arc_folder.empty()) return options.arc_folder;
+  return std::filesystem::temp_directory_path() / ("arc-" + fresh_guid());
+}
+
 }  // namespace
 
 const std::vector<std::string>& usual_roles() {
@@ -136,7 +144,7 @@ Entra::Entra(const Options& options, Tokens& tokens)
     : options_(options),
       tokens_(tokens),
       secret_(options.secret),
-      managed_identity_(options.app_id, [this](const std::string& resource, Millis now) {
+      managed_identity_(options.app_id, arc_folder(options), [this](const std::string& resource, Millis now) {
         const auto audience = audience_of(resource + "/.default");
         if (audience.empty()) return ManagedIdentity::Issued{};
         const Principal* home = principals_.front();

@@ -62,6 +62,7 @@ std::optional<Options> options_from(int argc, char** argv, int& status) {
   app.add_option("--seed", options.seed, "The same seed gives the same tenant")->capture_default_str();
   app.add_option("--world", options.world_file, "Write the generated world to this file at the start");
   app.add_option("--ledger", options.ledger_file, "Append installs and messages here; what is there is read back");
+  app.add_option("--arc-folder", options.arc_folder, "Where the keys of Azure Arc's endpoint are left");
   add_identity(app, options);
   add_events(app, options);
   add_behaviour(app, options);

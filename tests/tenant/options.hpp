@@ -30,6 +30,7 @@ struct Options {
   int chat_misses = 1;
   std::string world_file;
   std::string ledger_file;
+  std::string arc_folder;  // empty: a new one
 
   /// The seed whose first people lend theirs their names: several tenants have namesakes.
   std::optional<std::uint64_t> namesakes;

@@ -38,10 +38,15 @@ void Tenant::begin(const std::string& base) {
   events_.set_bot_url(options_.bot_url);
 }
 
+void Tenant::register_bot_anew() {
+  installs_.register_anew();
+  journal_.append({{"kind", "registered_anew"}});
+}
+
 void Tenant::add_everybody() {
   for (UserIndex user = 0; user < world_.users().size(); ++user) {
     const User& person = world_.users()[user];
-    const bool able = !person.is_guest() && person.enabled && person.licensed;
+    const bool able = !person.is_guest() && person.enabled && person.licensed();
     const bool installed = able && chance(options_.installed_percent, options_.seed, "installed", user);
     installs_.add_user(user, installed, installed ? kVersionAtStart : "");
   }
@@ -51,6 +56,8 @@ void Tenant::recall(const Json& line) {
   const std::string kind = line.at("kind").get<std::string>();
   if (kind == "joiner") {
     add_joiner(line, world_, installs_);
+  } else if (kind == "registered_anew") {
+    installs_.register_anew();
   } else if (team_book_.replay(kind, line)) {
     return;
   } else if (line.contains("channel")) {

@@ -43,6 +43,8 @@ class Tenant {
   [[nodiscard]] int latency_ms() const { return behaviour_.latency_ms; }
   [[nodiscard]] bool has_conversation(const std::string& id) const { return connector_.knows(id); }
   [[nodiscard]] Json world() const { return control_.world(); }
+  /// The connector forgets all ids that it gave out for the bot.
+  void register_bot_anew();
   [[nodiscard]] bool set_bot_url(const std::string& url) { return events_.set_bot_url(url); }
   /// Graph, the connector and this tenant's control routes.
   [[nodiscard]] const Router& router() const { return router_; }

@@ -28,7 +28,7 @@ void make_guest(User& user, const std::string& account, const std::string& name)
   user.user_type = "Guest";
   user.mail = account + "@fabrikam.com";
   user.user_principal_name = account + "_fabrikam.com#EXT#@" + name + ".onmicrosoft.com";
-  user.licensed = false;
+  user.plans.clear();
 }
 
 User generated_user(const Origin& origin, std::uint64_t index) {
@@ -51,7 +51,8 @@ User generated_user(const Origin& origin, std::uint64_t index) {
   user.user_type = "Member";
   user.created_at = kFirstAccount + static_cast<std::int64_t>(index) * 1000;
   user.enabled = !chance(2, seed, "disabled", index);
-  user.licensed = !chance(1, seed, "no licence", index);
+  // Who lost their licence keeps the plan, as deleted: counting plans is not enough.
+  user.plans = {{kTeams1, chance(1, seed, "no licence", index) ? "Deleted" : "Enabled"}};
   if (chance(3, seed, "guest", index)) {
     make_guest(user, person.account, origin.name);
   } else if (chance(1, seed, "no user type", index)) {
@@ -82,7 +83,7 @@ void World::add_group(const std::string& name, const std::string& description, c
   group.description = description;
   group.mail_nickname = "group" + std::to_string(index);
   groups_.push_back(std::move(group));
-  if (generated_) changes_.push_back({Change::What::group, static_cast<std::uint32_t>(index)});
+  tell({Change::What::group, static_cast<std::uint32_t>(index)});
 }
 
 void World::generate_groups() {
@@ -147,7 +148,7 @@ std::optional<std::uint32_t> World::find_group_named(std::string_view display_na
   return std::nullopt;
 }
 
-std::vector<Member> World::collected(std::uint32_t group) const {
+std::vector<Member> World::collected(std::uint32_t group, bool hidden_too) const {
   std::vector<bool> seen_users(users_.size());
   std::vector<bool> seen_groups(groups_.size());
   std::vector<bool> seen_devices(devices_.size());
@@ -155,6 +156,7 @@ std::vector<Member> World::collected(std::uint32_t group) const {
   std::vector<Member> all;
   std::vector<std::uint32_t> open{group};
   for (std::size_t next = 0; next < open.size(); ++next) {
+    if (!hidden_too && groups_[open[next]].hides_members()) continue;
     for (const Member& member : groups_[open[next]].members) {
       auto& seen = member.kind == MemberKind::user    ? seen_users
                    : member.kind == MemberKind::group ? seen_groups
@@ -171,7 +173,13 @@ std::vector<Member> World::collected(std::uint32_t group) const {
 const std::vector<Member>& World::transitive_members(std::uint32_t group) const {
   const auto found = transitive_.find(group);
   if (found != transitive_.end()) return found->second;
-  return transitive_.emplace(group, collected(group)).first->second;
+  return transitive_.emplace(group, collected(group, true)).first->second;
+}
+
+std::vector<Member> World::shown_transitive_members(std::uint32_t group) const { return collected(group, false); }
+
+void World::tell(const Change& change) {
+  if (generated_ && !forgets_) changes_.push_back(change);
 }
 
 std::vector<std::vector<std::string>> World::groups_of_users() const {
@@ -193,7 +201,7 @@ UserIndex World::add_user(User user) {
   users_by_name_.emplace(lower(user.user_principal_name), index);
   users_.push_back(std::move(user));
   transitive_.clear();
-  if (generated_) changes_.push_back({Change::What::user, index});
+  tell({Change::What::user, index});
   return index;
 }
 
@@ -202,7 +210,7 @@ void World::add_member(std::uint32_t group, Member member) {
   if (member.kind != MemberKind::user && std::find(members.begin(), members.end(), member) != members.end()) return;
   members.push_back(member);
   transitive_.clear();
-  if (generated_) changes_.push_back({Change::What::joined, group, member});
+  tell({Change::What::joined, group, member});
 }
 
 std::vector<UserIndex> World::add_users(std::uint32_t group, const std::vector<UserIndex>& users) {
@@ -217,7 +225,7 @@ std::vector<UserIndex> World::add_users(std::uint32_t group, const std::vector<U
     known[user] = true;
     const Member member{MemberKind::user, user};
     members.push_back(member);
-    changes_.push_back({Change::What::joined, group, member});
+    tell({Change::What::joined, group, member});
     added.push_back(user);
   }
   transitive_.clear();
@@ -235,34 +243,56 @@ void World::remove_member(std::uint32_t group, Member member) {
   if (found == members.end()) return;
   members.erase(found);
   transitive_.clear();
-  changes_.push_back({Change::What::left, group, member});
+  tell({Change::What::left, group, member});
 }
 
 void World::rename_group(std::uint32_t group, const std::string& name) {
   groups_[group].display_name = name;
-  changes_.push_back({Change::What::group, group});
+  tell({Change::What::group, group});
+}
+
+void World::change_group(std::uint32_t group, Group changed) {
+  Group& now = groups_[group];
+  changed.members = std::move(now.members);
+  now = std::move(changed);
+  transitive_.clear();
+  tell({Change::What::group, group});
 }
 
 void World::make_team(std::uint32_t group) {
   groups_[group].is_team = true;
   groups_[group].mail = groups_[group].mail_nickname + "@" + origin_.name + ".com";
-  changes_.push_back({Change::What::group, group});
+  tell({Change::What::group, group});
 }
 
 void World::set_presence(std::uint32_t group, User::Presence presence) {
   groups_[group].presence = presence;
-  changes_.push_back({Change::What::group, group});
+  tell({Change::What::group, group});
+}
+
+void World::leave_all(UserIndex user) {
+  for (std::uint32_t group = 0; group < groups_.size(); ++group) {
+    if (!has_user(group, user)) continue;
+    left_[user].push_back(group);
+    remove_member(group, {MemberKind::user, user});
+  }
+}
+
+void World::rejoin(UserIndex user) {
+  for (const std::uint32_t group : left_[user]) add_users(group, {user});
+  left_.erase(user);
 }
 
 void World::change_user(UserIndex index, User user) {
   users_by_name_[lower(user.user_principal_name)] = index;
-  const bool leaves = user.presence != User::Presence::there;
+  const auto before = users_[index].presence;
   users_[index] = std::move(user);
-  if (leaves) {
-    for (std::uint32_t group = 0; group < groups_.size(); ++group) remove_member(group, {MemberKind::user, index});
-  }
+  const auto after = users_[index].presence;
+  if (after != User::Presence::there) leave_all(index);
+  if (after == User::Presence::gone) left_.erase(index);
   transitive_.clear();
-  changes_.push_back({Change::What::user, index});
+  tell({Change::What::user, index});
+  if (before != after && after == User::Presence::there) rejoin(index);
 }
 
 }  // namespace tenant
