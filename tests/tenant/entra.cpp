@@ -201,7 +201,8 @@ Response Entra::token(const Request& request) {
   if (const auto refusal = missing_field(form)) return refused(request, *refusal);
   const bool registered = options_.multi_tenant_bot || (principal != nullptr && principal->home);
   const std::string app_id = registered ? options_.app_id : "";
-  if (const auto refusal = unknown_app(form, app_id, directory)) return refused(request, *refusal);
+  const std::string name = bot_directory ? "Bot Framework" : directory;
+  if (const auto refusal = unknown_app(form, app_id, name)) return refused(request, *refusal);
   if (form.contains("client_assertion")) {
     if (const auto refusal = wrong_assertion(form, request)) return refused(request, *refusal);
   } else if (const auto refusal = wrong_secret(form, app_id, secret_)) {
