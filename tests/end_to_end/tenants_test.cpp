@@ -168,6 +168,35 @@ TEST_CASE_METHOD(Three, "three tenants with the same names are each served as if
     if (row["message_state"] == "sent") exported[row["tenant"]].insert(row["id"]);
   }
   for (const auto& name : kNames) CHECK(exported[name] == wanted(name));
+
+  const auto [of_contoso, of_fabrikam] = namesakes("contoso", "fabrikam");
+  for (const auto& [user, name] :
+       std::map<std::string, std::string>{{of_contoso, "contoso"}, {of_fabrikam, "fabrikam"}}) {
+    const auto person = rollout.person(user);
+    CHECK(person["tenant"] == id(name));
+    CHECK(person["user"]["upn"].get<std::string>().ends_with("@" + name + ".com"));
+    CHECK(person["reference"]["service_url"].get<std::string>().find(id(name)) != std::string::npos);
+  }
+}
+
+TEST_CASE_METHOD(Three, "a pause and a joiner are of one tenant alone") {
+  start();
+  for (const auto& name : kNames) REQUIRE(comes_to_be_done(name));
+  int exit_status = -1;
+  rollout.command({"pause", "fabrikam-staff"}, &exit_status);
+  CHECK(exit_status == 0);
+  std::map<std::string, std::string> joiners;
+  for (const auto& name : kNames) {
+    joiners[name] = in(name, "users", {{"group", "Sales"}, {"displayName", "Adele Vance"}})["id"].get<std::string>();
+  }
+  const auto welcomed_there = [&](const std::string& name) { return counts(name).contains(joiners[name]); };
+  CHECK(eventually([&] { return welcomed_there("contoso") && welcomed_there("northwind"); }, 30s, 200ms));
+  std::this_thread::sleep_for(2s);
+  CHECK_FALSE(welcomed_there("fabrikam"));
+  rollout.command({"resume", "fabrikam-staff"}, &exit_status);
+  CHECK(exit_status == 0);
+  CHECK(eventually([&] { return welcomed_there("fabrikam"); }, 60s, 200ms));
+  check_nobody_twice();
 }
 
 TEST_CASE_METHOD(Three, "where the consent is missing nobody is served until it is there, and elsewhere everybody") {
