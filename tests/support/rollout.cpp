@@ -15,6 +15,21 @@ std::string program(const char* variable, const char* built) {
   return named == nullptr ? built : named;
 }
 
+/// `tenants`, each by its id and name.
+std::string tenants_yaml(const Json& about) {
+  if (!about.contains("tenants")) return "\n  - {id: " + about["tenant_id"].get<std::string>() + ", name: contoso}";
+  std::string list;
+  for (const auto& tenant : about["tenants"]) {
+    list +=
+        "\n  - {id: " + tenant["tenant_id"].get<std::string>() + ", name: " + tenant["name"].get<std::string>() + "}";
+  }
+  return list;
+}
+
+std::string bot_tenant_yaml(const Json& about) {
+  return about.contains("tenants") ? "" : "\n  tenant: " + about["tenant_id"].get<std::string>();
+}
+
 std::string welcomed_program() { return program("WELCOMED_PROGRAM", WELCOMED_PROGRAM); }
 
 }  // namespace
@@ -29,7 +44,6 @@ Rollout::Rollout(const std::vector<std::string>& tenant_flags)
                    "--ledger",  (folder_ / "ledger.jsonl").string()};
   tenant_words_.insert(tenant_words_.end(), tenant_flags.begin(), tenant_flags.end());
   start_tenant();
-  about_ = Json::parse(read_text(folder_ / "tenant.json"));
   folder_.write("bot-secret", about_["secret"].get<std::string>() + "\n");
 }
 
@@ -38,11 +52,17 @@ void Rollout::start_tenant() {
   tenant_.start(tenant_words_, {}, folder_ / "tenant.json", folder_ / "tenant.log");
   const bool up = eventually([&] { return read_text(folder_ / "tenant.json").find('\n') != std::string::npos; }, 60s);
   if (!up) throw std::runtime_error("the tenant did not start: " + read_text(folder_ / "tenant.log"));
+  about_ = Json::parse(read_text(folder_ / "tenant.json"));
 }
 
 void Rollout::restart_tenant() {
   tenant_.stop(SIGKILL);
   start_tenant();
+}
+
+void Rollout::restart_tenant_with(const std::vector<std::string>& flags) {
+  tenant_words_.insert(tenant_words_.end(), flags.begin(), flags.end());
+  restart_tenant();
 }
 
 void Rollout::configure(const std::string& policies, const std::string& limits) {
@@ -53,9 +73,9 @@ void Rollout::configure(const std::string& policies, const std::string& limits) 
       "cloud:\n  login: " + base + "/login\n  graph: " + base + "/graph\n  managed_identity: " + base +
           "\n  bot_metadata: " + base + "/bot/v1/.well-known/openidconfiguration\n  bot_default_service_url: " + base +
           "/teams/\n  service_url_hosts: [127.0.0.1]\nbot:\n  app_id: " + text("app_id") +
-          "\n  name: Contoso Assistant\n  tenant: " + text("tenant_id") + "\n  credential: " + credential_ +
-          "\napp: {external_id: " + text("external_id") + "}\ntenants:\n  - {id: " + text("tenant_id") +
-          ", name: contoso}\nlisten: {messages: \"127.0.0.1:" + std::to_string(bot_port_) +
+          "\n  name: Contoso Assistant" + bot_tenant_yaml(about_) + "\n  credential: " + credential_ +
+          "\napp: {external_id: " + text("external_id") + "}\ntenants:" + tenants_yaml(about_) +
+          "\nlisten: {messages: \"127.0.0.1:" + std::to_string(bot_port_) +
           "\", admin: \"127.0.0.1:" + std::to_string(admin_port_) + "\"}\nstore: " + store_ +
           "\ntemplates: " PROJECT_DIR "/config/templates\nevent_wait: 3s\n" + limits + "policies:\n" + policies);
 }

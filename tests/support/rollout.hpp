@@ -18,7 +18,8 @@ class Rollout {
   /// `tenant_flags` beside the port, the bot's URL and the ledger file.
   explicit Rollout(const std::vector<std::string>& tenant_flags);
 
-  /// Writes the configuration: the tenant's addresses, `limits`, and these policies as YAML list items.
+  /// Writes the configuration: the tenant's addresses, `limits`, and these policies as YAML list items. With several
+  /// tenants the bot is one for all of them, and has no `bot.tenant`.
   void configure(const std::string& policies, const std::string& limits = {});
   /// The `bot.credential` that `configure` writes from now on, as YAML; the tenant's secret at first.
   void use_credential(std::string credential) { credential_ = std::move(credential); }
@@ -29,6 +30,8 @@ class Rollout {
   void launch_daemon(const Program::Environment& environment = {});
   /// Kills the tenant and starts it again: what it did is in its ledger file, how it was told to behave is forgotten.
   void restart_tenant();
+  /// The same, with these flags as well; `configure` goes by what it says of itself then.
+  void restart_tenant_with(const std::vector<std::string>& flags);
   /// What `welcomed COMMAND…` prints; its exit status goes to `exit_status` if given.
   std::string command(const std::vector<std::string>& words, int* exit_status = nullptr);
 
@@ -38,7 +41,7 @@ class Rollout {
   /// What the daemon's admin address answers; status 0 when it does not.
   [[nodiscard]] HttpAnswer admin(const std::string& path) const;
   Json control_post(const std::string& path, const Json& body) const;
-  /// How many messages each person got, by object id.
+  /// How many messages each person got, by object id, in all tenants.
   [[nodiscard]] std::map<std::string, int> message_counts() const;
   /// True when nobody of any policy has a step left that is not a held or failed one.
   [[nodiscard]] bool at_rest();
@@ -47,6 +50,8 @@ class Rollout {
   [[nodiscard]] std::string bot_url() const {
     return "http://127.0.0.1:" + std::to_string(bot_port_) + "/api/messages";
   }
+  /// The line that the tenant printed at its start.
+  [[nodiscard]] const Json& about() const { return about_; }
   [[nodiscard]] const TempFolder& folder() const { return folder_; }
   [[nodiscard]] Program& daemon() { return daemon_; }
   [[nodiscard]] Program& tenant() { return tenant_; }

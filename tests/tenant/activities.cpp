@@ -3,10 +3,8 @@
 namespace tenant {
 namespace {
 
-Json base_activity(EventKind kind, const ActivityContext& context, const std::string& id, Millis at) {
-  return {{"type", activity_type(kind)},
-          {"id", id},
-          {"timestamp", iso_time(at)},
+Json base_activity(const char* type, const ActivityContext& context) {
+  return {{"type", type},
           {"serviceUrl", context.service_url},
           {"channelId", "msteams"},
           {"from", {{"id", context.ids.member}, {"aadObjectId", context.user.id}}},
@@ -57,7 +55,9 @@ const char* activity_type(EventKind kind) {
 
 Json activity_of(EventKind kind, const ActivityContext& context, const std::string& id, Millis at,
                  const std::string& text) {
-  Json activity = base_activity(kind, context, id, at);
+  Json activity = base_activity(activity_type(kind), context);
+  activity["id"] = id;
+  activity["timestamp"] = iso_time(at);
   if (kind == EventKind::bot_added) {
     activity["membersAdded"] = {{{"id", "28:" + context.options.app_id}},
                                 {{"id", context.ids.member}, {"aadObjectId", context.user.id}}};
@@ -66,6 +66,30 @@ Json activity_of(EventKind kind, const ActivityContext& context, const std::stri
   } else {
     make_installation(activity, kind, context);
   }
+  return activity;
+}
+
+Json in_copilot(Json message, const std::string& thread) {
+  message["conversation"] = {
+      {"conversationType", "groupChat"}, {"id", thread}, {"tenantId", message["conversation"]["tenantId"]}};
+  message["channelData"]["productContext"] = "COPILOT";
+  message["entities"].push_back({{"type", "ProductInfo"}, {"id", "COPILOT"}});
+  return message;
+}
+
+Json read_receipt(const ActivityContext& context, const std::string& message_id) {
+  Json activity = base_activity("event", context);
+  activity["conversation"]["tenantId"] = context.options.tenant_id;
+  activity["name"] = "application/vnd.microsoft.readReceipt";
+  activity["value"] = {{"lastReadMessageId", message_id}};
+  return activity;
+}
+
+Json reaction(const ActivityContext& context, const char* list, const std::string& type,
+              const std::string& message_id) {
+  Json activity = base_activity("messageReaction", context);
+  activity[list] = {{{"type", type}}};
+  activity["replyToId"] = message_id;
   return activity;
 }
 

@@ -28,4 +28,13 @@ struct ActivityContext {
 Json activity_of(EventKind kind, const ActivityContext& context, const std::string& id, Millis at,
                  const std::string& text);
 
+/// The same message from Copilot chat, contracts/amendments.md §5.1.
+Json in_copilot(Json message, const std::string& thread);
+
+/// Without `id` and `timestamp`: everything up to that message was read.
+Json read_receipt(const ActivityContext& context, const std::string& message_id);
+
+/// Without `id` and `timestamp`; `list` is reactionsAdded or reactionsRemoved.
+Json reaction(const ActivityContext& context, const char* list, const std::string& type, const std::string& message_id);
+
 }  // namespace tenant

@@ -27,7 +27,13 @@ struct Behaviour {
   int delta_generation = 0;  // links to changes of another generation are answered as expired
   int delta_expired_status = 410;
   double delta_replay_percent = 0;  // items that come once more on their page
-  int clock_offset_s = 0;           // how far Entra's clock is ahead of the machine's, when it looks at assertions
+  int delta_bad_group_status = 0;   // of a whole query of groups, one of which is deleted or unknown; 0: it is omitted
+  bool delta_forgets = false;       // what happens meanwhile is in no delta query, for ever
+  bool archived_refuse_reads = false;  // their apps and channels: 403
+  bool graph_chats_refused = false;    // 19:…@unq.gbl.spaces answers BotNotInConversationRoster
+  int dead_id_status = 403;            // of a conversation that belonged to a bot before this one
+  std::string switched_off;            // the code for an app that is off for everybody; empty: it is on
+  int clock_offset_s = 0;              // how far Entra's clock is ahead of the machine's, when it looks at assertions
 };
 
 inline Behaviour behaviour_from(const Options& options) {

@@ -5,6 +5,11 @@
 #include <cmath>
 
 namespace tenant {
+namespace {
+
+constexpr std::string_view kThread = ";messageid=";
+
+}  // namespace
 
 std::int64_t message_number(const std::string& text) {
   std::int64_t number = 0;
@@ -28,6 +33,8 @@ Response not_in_roster() {
   return connector_error(403, "BotNotInConversationRoster", "The bot is not part of the conversation roster.");
 }
 
+Response undecipherable_member() { return connector_error(400, "BadArgument", "Failed to decrypt pairwise id"); }
+
 Connector::Connector(const ConnectorParts& parts)
     : options_(parts.options),
       behaviour_(parts.behaviour),
@@ -39,9 +46,14 @@ Connector::Connector(const ConnectorParts& parts)
       tokens_(parts.tokens),
       throttle_(parts.throttle) {}
 
+bool Connector::knows(const std::string& conversation) const {
+  const std::string channel = conversation.substr(0, conversation.find(kThread));
+  return installs_.find_conversation(conversation) || installs_.is_dead(conversation) ||
+         teams_.find_any_channel(channel);
+}
+
 std::optional<Target> Connector::find_target(const std::string& conversation) const {
   if (const auto user = installs_.find_conversation(conversation)) return Target{user};
-  constexpr std::string_view kThread = ";messageid=";
   const std::size_t end = std::min(conversation.find(kThread), conversation.size());
   const auto place = teams_.find_channel(conversation.substr(0, end));
   if (!place) return std::nullopt;
@@ -50,6 +62,27 @@ std::optional<Target> Connector::find_target(const std::string& conversation) co
   target.root = message_number(conversation.substr(end + kThread.size()));
   if (!channel_ledger_.has_thread(*place, target.root)) return std::nullopt;
   return target;
+}
+
+std::optional<Response> Connector::target_refusal(const Request& request, Target& target) const {
+  const std::string& conversation = request.parameter("conversation");
+  if (installs_.is_dead(conversation)) {
+    return connector_error(behaviour_.dead_id_status, "BadArgument", "Failed to decrypt conversation id");
+  }
+  const auto found = find_target(conversation);
+  if (!found) return no_conversation();
+  target = *found;
+  if (target.user && behaviour_.graph_chats_refused && conversation == installs_.ids_of(*target.user).graph_chat) {
+    return not_in_roster();
+  }
+  return std::nullopt;
+}
+
+std::optional<Response> Connector::off_refusal(bool channel) const {
+  const std::string& code = behaviour_.switched_off;
+  if (code.empty()) return std::nullopt;
+  if (channel) return connector_error(502, "ServiceError", "Unknown");
+  return connector_error(403, code, code == "TenantNoPermission" ? "Tenant is disabled." : "The app is disabled.");
 }
 
 const std::string& Connector::id_of(const Target& target) const {
@@ -98,7 +131,9 @@ void Connector::add_routes(Router& router) {
 Response Connector::guarded(const Request& request, Method handler) {
   TokenFault fault = TokenFault::none;
   const AccessToken* token = tokens_.check(request, fault);
-  if (token == nullptr || token->audience != "https://api.botframework.com") {
+  const bool issued_for_bots = token != nullptr && token->audience == "https://api.botframework.com" &&
+                               (token->tenant_id == kBotDirectory || token->tenant_id == options_.tenant_id);
+  if (!issued_for_bots) {
     return connector_error(401, "AuthorizationError", "Bot token invalid or expired.");
   }
   for (const auto& [name, value] : request.parameters) {

@@ -42,12 +42,19 @@ class Connector {
 
   void add_routes(Router& router);
 
+  /// Whether an id is that of a conversation or team of this tenant, whatever became of it.
+  [[nodiscard]] bool knows(const std::string& conversation) const;
+
  private:
   using Method = Response (Connector::*)(const Request&);
   void add(Router& router, const char* method, const std::string& path, Method handler);
   Response guarded(const Request& request, Method handler);
 
   [[nodiscard]] std::optional<Target> find_target(const std::string& conversation) const;
+  /// The target of the request, or why there is none.
+  [[nodiscard]] std::optional<Response> target_refusal(const Request& request, Target& target) const;
+  /// While the app is switched off for everybody.
+  [[nodiscard]] std::optional<Response> off_refusal(bool channel) const;
   /// Of the chat or channel, for limits.
   [[nodiscard]] const std::string& id_of(const Target& target) const;
   /// A request of this kind counts against its windows.
@@ -102,7 +109,11 @@ Response connector_error(int status, const std::string& code, const std::string&
 Response connector_throttled(const Throttled& refusal);
 /// -1 for what is no id of a message.
 std::int64_t message_number(const std::string& text);
+/// The tenant that the body of a creation names; empty when it names none.
+std::string tenant_of_creation(const Json& body);
 Response no_conversation();
 Response not_in_roster();
+/// Of a 29:… id that belonged to a bot before this one.
+Response undecipherable_member();
 
 }  // namespace tenant

@@ -10,9 +10,8 @@ Response no_activity() { return connector_error(404, "ActivityNotFoundInConversa
 }  // namespace
 
 std::optional<Response> Connector::conversation_refusal(const Request& request, Target& target) const {
-  const auto found = find_target(request.parameter("conversation"));
-  if (!found) return no_conversation();
-  target = *found;
+  if (auto refusal = target_refusal(request, target)) return refusal;
+  if (auto refusal = off_refusal(!target.user)) return refusal;
   return target.user ? personal_refusal(*target.user) : channel_refusal(target);
 }
 

@@ -15,13 +15,6 @@ Response not_installed() {
   return connector_error(403, "ForbiddenOperationException", "Bot isn't installed in user's personal scope");
 }
 
-std::string tenant_of(const Json& body) {
-  if (const auto id = string_at(body, "tenantId")) return *id;
-  const Json data = body.value("channelData", Json::object());
-  if (!data.is_object() || !data.contains("tenant")) return "";
-  return string_at(data.at("tenant"), "id").value_or("");
-}
-
 /// The one member's id; empty when the body is not that of a 1:1 conversation.
 std::string only_member(const Json& body) {
   if (body.contains("topicName") || !body.contains("members")) return "";
@@ -39,6 +32,14 @@ bool is_bot(const Json& body, const std::string& app_id) {
 
 }  // namespace
 
+std::string tenant_of_creation(const Json& body) {
+  if (!body.is_object()) return "";
+  if (const auto id = string_at(body, "tenantId")) return *id;
+  const Json data = body.value("channelData", Json::object());
+  if (!data.is_object() || !data.contains("tenant")) return "";
+  return string_at(data.at("tenant"), "id").value_or("");
+}
+
 Response Connector::create_conversation(const Request& request) {
   if (!request.has_content_type("application/json")) {
     return json_response(415, {{"message", "The request entity's media type is not supported for this resource."}});
@@ -48,7 +49,7 @@ Response Connector::create_conversation(const Request& request) {
   for (const auto& [name, value] : body->items()) {
     if (!kParameters.contains(name)) return connector_error(400, "BadSyntax", "Unknown property '" + name + "'");
   }
-  if (!equal_ignoring_case(tenant_of(*body), options_.tenant_id)) return incorrect();
+  if (!equal_ignoring_case(tenant_of_creation(*body), options_.tenant_id)) return incorrect();
   if (!is_bot(*body, options_.app_id)) return connector_error(400, "BadArgument", "'bot' is not the caller");
   if (body->contains("isGroup") && body->at("isGroup") == true) return create_thread(request, *body);
   const std::string member = only_member(*body);
@@ -59,6 +60,8 @@ Response Connector::create_personal(const Request& request, const std::string& m
   if (member.find('@') != std::string::npos) {
     return connector_error(400, "BadArgument", "A member is named by its Teams or directory id");
   }
+  if (installs_.is_dead(member)) return undecipherable_member();
+  if (auto refusal = off_refusal(false)) return *refusal;
   const auto user = installs_.find_member(member);
   // A member of a team with the bot is reached by the id of the roster, though not by that of the directory.
   const bool met = user && !is_guid(member) && teams_.shared_with_bot(*user);
@@ -90,6 +93,7 @@ Response Connector::create_thread(const Request& request, const Json& body) {
   const auto place = teams_.find_channel(*channel);
   if (!place) return no_conversation();
   const Target target{std::nullopt, *place};
+  if (auto refusal = off_refusal(true)) return *refusal;
   if (auto refusal = channel_refusal(target)) return *refusal;
   const std::string& id = id_of(target);
   if (auto refusal = throttled("create", id, throttle_.limits().send_windows, request.at)) return *refusal;

@@ -59,9 +59,7 @@ Json Connector::member_json(UserIndex user) const {
 
 std::optional<Response> Connector::roster_refusal(const Request& request, Target& target,
                                                   std::vector<UserIndex>& roster) {
-  const auto found = find_target(request.parameter("conversation"));
-  if (!found) return no_conversation();
-  target = *found;
+  if (auto refusal = target_refusal(request, target)) return refusal;
   if (target.user) {
     if (!installs_.of(*target.user).conversation) return no_conversation();
     if (!installs_.of(*target.user).installed && !teams_.shared_with_bot(*target.user)) return not_in_roster();
@@ -117,6 +115,7 @@ Response Connector::member(const Request& request) {
   std::vector<UserIndex> roster;
   if (auto refusal = roster_refusal(request, target, roster)) return *refusal;
   const std::string& id = request.parameter("member");
+  if (installs_.is_dead(id)) return undecipherable_member();
   auto user = installs_.find_member(id);
   if (!user) user = world_.find_user(id);
   if (!user || std::find(roster.begin(), roster.end(), *user) == roster.end()) {

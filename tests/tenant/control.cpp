@@ -2,7 +2,7 @@
 
 namespace tenant {
 
-void Control::post(Router& router, const std::string& path, WithBody handler) {
+void add_control(Router& router, const std::string& path, WithBody handler) {
   router.add("POST", "/control" + path, [handler = std::move(handler)](const Request& request) {
     const auto body = request.body.empty() ? Json::object() : parsed(request.body);
     if (!body) return json_response(400, {{"error", "the body is not JSON"}});
@@ -14,16 +14,20 @@ void Control::post(Router& router, const std::string& path, WithBody handler) {
   });
 }
 
+void Control::post(Router& router, const std::string& path, WithBody handler) {
+  add_control(router, path, [handler = std::move(handler)](const Json& body) {
+    Json rest = body;
+    if (rest.is_object()) rest.erase("tenant");
+    return handler(rest);
+  });
+}
+
 void Control::add_routes(Router& router) {
   add_service_routes(router);
   add_ledger_routes(router);
   add_people_routes(router);
   add_directory_routes(router);
   add_team_routes(router);
-  post(router, "/shutdown", [this](const Json&) {
-    c_.shut_down();
-    return json_response(200, Json::object());
-  });
 }
 
 }  // namespace tenant

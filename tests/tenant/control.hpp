@@ -1,4 +1,4 @@
-// The tests' own door into the tenant: README.md lists its addresses. The files control_*.cpp hold them by subject.
+// The tests' own door into one tenant: README.md lists its addresses. The files control_*.cpp hold them by subject.
 #pragma once
 #include <functional>
 #include <string>
@@ -7,7 +7,6 @@
 #include "channel_ledger.hpp"
 #include "entra.hpp"
 #include "events.hpp"
-#include "faults.hpp"
 #include "ledger.hpp"
 #include "recorder.hpp"
 #include "team_book.hpp"
@@ -28,16 +27,19 @@ struct Controlled {
   Ledger& ledger;
   ChannelLedger& channel_ledger;
   Journal& journal;
-  Recorder& recorder;
+  const Recorder& recorder;
   Throttle& throttle;
-  Faults& faults;
   BotKeys& bot_keys;
+  Principal& principal;
   Tokens& tokens;
-  Entra& entra;
   Events& events;
   TeamEvents& team_events;
-  std::function<void()> shut_down;
 };
+
+using WithBody = std::function<Response(const Json&)>;
+
+/// A POST below /control: its body is JSON, an object unless there is one; what the handler throws is answered as 400.
+void add_control(Router& router, const std::string& path, WithBody handler);
 
 class Control {
  public:
@@ -45,8 +47,10 @@ class Control {
 
   void add_routes(Router& router);
 
+  [[nodiscard]] Json world() const;
+
  private:
-  using WithBody = std::function<Response(const Json&)>;
+  /// The body without the tenant that it names.
   static void post(Router& router, const std::string& path, WithBody handler);
 
   // control_services.cpp
@@ -54,6 +58,7 @@ class Control {
   Response set_behaviour(const Json& body);
   Response set_catalog(const Json& body);
   Response set_roles(const Json& body);
+  Response set_principal(const Json& body);
 
   // control_ledger.cpp
   void add_ledger_routes(Router& router);
@@ -61,6 +66,8 @@ class Control {
 
   // control_directory.cpp
   void add_directory_routes(Router& router);
+  Response make_group(const Json& body);
+  Response change_group(const Json& body);
   Response change_user(const Json& body);
   Response set_presence(const Json& body);
   Response change_members(const Json& body);
@@ -85,6 +92,9 @@ class Control {
   Response join(const Json& body);
   Response uninstall(const Json& body);
   Response say(const Json& body);
+  Response read(const Json& body);
+  Response react(const Json& body);
+  [[nodiscard]] ActivityContext context_of(UserIndex user) const;
   Response block(const Json& body);
   Response forget_conversation(const Json& body);
   Response post_event(const Json& body);

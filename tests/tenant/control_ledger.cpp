@@ -9,30 +9,29 @@ std::string option(const Request& request, std::string_view name, const char* ot
   return value != nullptr ? *value : otherwise;
 }
 
+Json with_tenant(Json entries, const std::string& tenant_id) {
+  for (Json& entry : entries) entry["tenant"] = tenant_id;
+  return entries;
+}
+
 }  // namespace
 
 void Control::add_ledger_routes(Router& router) {
   router.add("GET", "/control/ledger/summary", [this](const Request&) { return json_response(200, summary()); });
   router.add("GET", "/control/ledger/messages", [this](const Request& request) {
     const bool with_activities = option(request, "activities", "true") == "true";
-    return json_response(200, c_.ledger.messages_json(with_activities, option(request, "user_id", "")));
+    Json list = c_.ledger.messages_json(with_activities, option(request, "user_id", ""));
+    return json_response(200, with_tenant(std::move(list), c_.options.tenant_id));
   });
-  router.add("GET", "/control/ledger/channels",
-             [this](const Request&) { return json_response(200, c_.channel_ledger.channels_json()); });
-  router.add("GET", "/control/ledger/requests", [this](const Request& request) {
-    try {
-      const std::size_t limit = std::stoul(option(request, "limit", "1000"));
-      return json_response(200, c_.recorder.exchanges(limit, option(request, "route", "")));
-    } catch (const std::exception& error) {
-      return json_response(400, {{"error", error.what()}});
-    }
+  router.add("GET", "/control/ledger/channels", [this](const Request&) {
+    return json_response(200, with_tenant(c_.channel_ledger.channels_json(), c_.options.tenant_id));
   });
 }
 
 Json Control::summary() const {
   Json events = c_.events.counts();
   events["pending"] = c_.events.pending();
-  return {{"requests", c_.recorder.counts()},
+  return {{"requests", c_.recorder.counts(c_.options.tenant_id)},
           {"messages", c_.ledger.message_count()},
           {"recipients", c_.ledger.recipient_count()},
           {"installed", c_.installs.installed_count()},

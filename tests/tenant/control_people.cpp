@@ -1,4 +1,8 @@
 // Control: what the tenant's people and admins do.
+#include <algorithm>
+#include <stdexcept>
+
+#include "connector.hpp"
 #include "control.hpp"
 #include "ids.hpp"
 
@@ -26,6 +30,23 @@ Response relayed(Events& events, std::string body, Fields headers) {
   return response;
 }
 
+Json plans_json(const std::vector<Plan>& plans) {
+  Json list = Json::array();
+  for (const Plan& plan : plans) list.push_back({{"id", plan.id}, {"status", plan.status}});
+  return list;
+}
+
+/// Throws what is answered as 400.
+std::vector<Plan> plans_of(const Json& list) {
+  std::vector<Plan> plans;
+  for (const Json& one : list) {
+    plans.push_back({one.at("id").get<std::string>(), one.at("status").get<std::string>()});
+    if (!is_guid(plans.back().id)) throw std::invalid_argument("a plan's id is a GUID");
+    if (!is_capability_status(plans.back().status)) throw std::invalid_argument("no such capabilityStatus");
+  }
+  return plans;
+}
+
 Json user_json(const User& user, const Installation& installation, bool event_ever) {
   return {{"id", user.id},
           {"userPrincipalName", user.user_principal_name},
@@ -34,7 +55,8 @@ Json user_json(const User& user, const Installation& installation, bool event_ev
           {"userType", user.user_type ? Json(*user.user_type) : Json(nullptr)},
           {"accountEnabled", user.enabled},
           {"department", user.department},
-          {"licensed", user.licensed},
+          {"licensed", user.licensed()},
+          {"plans", plans_json(user.plans)},
           {"installed_at_start", installation.at_start},
           {"installed", installation.installed},
           {"version", text_or_null(installation.version)},
@@ -62,7 +84,9 @@ void apply(const Json& body, User& user) {
   user.preferred_language = body.value("preferredLanguage", user.preferred_language);
   user.user_principal_name = body.value("userPrincipalName", user.user_principal_name);
   user.enabled = body.value("accountEnabled", user.enabled);
-  user.licensed = body.value("licensed", user.licensed);
+  if (body.contains("licensed")) user.plans = {{kTeams1, body.at("licensed").get<bool>() ? "Enabled" : "Deleted"}};
+  if (body.contains("plans")) user.plans = plans_of(body.at("plans"));
+  user.licence_information = body.value("licenceInformation", user.licence_information);
   if (body.contains("userType")) user.user_type = body.at("userType").get<std::string>();
 }
 
@@ -94,7 +118,7 @@ Json joiner_line(const World& world, UserIndex user, const std::string& group) {
             {"preferredLanguage", person.preferred_language},
             {"userPrincipalName", person.user_principal_name},
             {"accountEnabled", person.enabled},
-            {"licensed", person.licensed}};
+            {"plans", plans_json(person.plans)}};
   if (person.user_type) line["userType"] = *person.user_type;
   return line;
 }
@@ -106,7 +130,8 @@ std::optional<UserIndex> add_joiner(const Json& body, World& world, Installs& in
   if (!group && !name.empty()) return std::nullopt;
   User user = world.next_person();
   user.user_type = "Member";
-  user.enabled = user.licensed = true;
+  user.enabled = true;
+  user.plans = {{kTeams1, "Enabled"}};
   apply(body, user);
   if (world.find_user(user.user_principal_name)) return std::nullopt;
   const UserIndex index = world.add_user(std::move(user));
@@ -115,15 +140,19 @@ std::optional<UserIndex> add_joiner(const Json& body, World& world, Installs& in
   return index;
 }
 
+Json Control::world() const {
+  Json world = world_json(c_.world, c_.installs, c_.options, c_.behaviour);
+  world["teams"] = teams_json(c_.teams, c_.team_events);
+  return world;
+}
+
 void Control::add_people_routes(Router& router) {
-  router.add("GET", "/control/world", [this](const Request&) {
-    Json world = world_json(c_.world, c_.installs, c_.options, c_.behaviour);
-    world["teams"] = teams_json(c_.teams, c_.team_events);
-    return json_response(200, world);
-  });
+  router.add("GET", "/control/world", [this](const Request&) { return json_response(200, world()); });
   post(router, "/users", [this](const Json& body) { return join(body); });
   post(router, "/uninstall", [this](const Json& body) { return uninstall(body); });
   post(router, "/say", [this](const Json& body) { return say(body); });
+  post(router, "/read", [this](const Json& body) { return read(body); });
+  post(router, "/react", [this](const Json& body) { return react(body); });
   post(router, "/block", [this](const Json& body) { return block(body); });
   post(router, "/forget-conversation", [this](const Json& body) { return forget_conversation(body); });
   post(router, "/event", [this](const Json& body) { return post_event(body); });
@@ -158,8 +187,49 @@ Response Control::say(const Json& body) {
   if (!user) return no_user();
   const Millis now = now_ms();
   const std::string id = std::to_string(c_.ledger.next_id(now));
-  c_.events.said(*user, id, body.at("text").get<std::string>(), now);
-  return json_response(200, {{"id", id}});
+  const auto text = body.at("text").get<std::string>();
+  if (!body.value("copilot", false)) {
+    c_.events.said(*user, id, text, now);
+    return json_response(200, {{"id", id}});
+  }
+  const std::string thread = "19:" + opaque(c_.options.seed, "copilot", *user, 43) + "1@thread.v2";
+  Json message = in_copilot(activity_of(EventKind::said, context_of(*user), id, now, text), thread);
+  c_.events.post(std::move(message), *user, id, now, now);
+  return json_response(200, {{"id", id}, {"conversation_id", thread}});
+}
+
+ActivityContext Control::context_of(UserIndex user) const {
+  return {c_.options, c_.catalog, c_.world.users()[user], c_.installs.ids_of(user), c_.events.service_url()};
+}
+
+/// Told only to an app whose manifest asks for it.
+Response Control::read(const Json& body) {
+  const auto user = user_of(body);
+  if (!user) return no_user();
+  const auto& permissions = c_.catalog.ours().permissions;
+  if (std::find(permissions.begin(), permissions.end(), "ChatMessageReadReceipt.Read.Chat") == permissions.end()) {
+    return bad("the app does not have ChatMessageReadReceipt.Read.Chat");
+  }
+  const auto& messages = c_.ledger.messages_of(*user);
+  if (messages.empty() && !body.contains("message_id")) return bad("there is nothing to read");
+  const std::string id =
+      body.contains("message_id") ? body.at("message_id").get<std::string>() : std::to_string(messages.back().id);
+  const Millis now = now_ms();
+  c_.events.post(read_receipt(context_of(*user), id), *user, "f:" + fresh_guid(), now, now);
+  return json_response(200, {{"message_id", id}});
+}
+
+/// To a message of the bot.
+Response Control::react(const Json& body) {
+  const auto user = user_of(body);
+  if (!user) return no_user();
+  const auto id = body.at("message_id").get<std::string>();
+  if (c_.ledger.find(*user, message_number(id)) == nullptr) return bad("the bot sent no such message");
+  const char* list = body.value("remove", false) ? "reactionsRemoved" : "reactionsAdded";
+  const Millis now = now_ms();
+  Json activity = reaction(context_of(*user), list, body.value("type", "like"), id);
+  c_.events.post(std::move(activity), *user, "f:" + fresh_guid(), now, now);
+  return json_response(200, Json::object());
 }
 
 Response Control::block(const Json& body) {
@@ -184,10 +254,7 @@ Response Control::post_event(const Json& body) {
   if (body.contains("user_id")) {
     const auto user = user_of(body);
     if (!user) return no_user();
-    Json filled = activity_of(
-        EventKind::said,
-        {c_.options, c_.catalog, c_.world.users()[*user], c_.installs.ids_of(*user), c_.events.service_url()},
-        "f:" + fresh_guid(), now, "");
+    Json filled = activity_of(EventKind::said, context_of(*user), "f:" + fresh_guid(), now, "");
     filled.merge_patch(activity);
     activity = std::move(filled);
   }

@@ -1,4 +1,7 @@
 // Control: how the services behave.
+#include <map>
+#include <set>
+
 #include "control.hpp"
 
 namespace tenant {
@@ -21,6 +24,8 @@ struct Numbers {
       {"delta_page", &Behaviour::delta_page},
       {"delta_generation", &Behaviour::delta_generation},
       {"delta_expired_status", &Behaviour::delta_expired_status},
+      {"delta_bad_group_status", &Behaviour::delta_bad_group_status},
+      {"dead_id_status", &Behaviour::dead_id_status},
   };
   std::vector<std::pair<const char*, double Behaviour::*>> percentages{
       {"accepted_percent", &Behaviour::accepted_percent},
@@ -29,11 +34,18 @@ struct Numbers {
       {"swap_percent", &Behaviour::swap_percent},
       {"delta_replay_percent", &Behaviour::delta_replay_percent},
   };
+  std::vector<std::pair<const char*, bool Behaviour::*>> switches{
+      {"self_mismatch", &Behaviour::self_mismatch},
+      {"delta_forgets", &Behaviour::delta_forgets},
+      {"archived_refuse_reads", &Behaviour::archived_refuse_reads},
+      {"graph_chats_refused", &Behaviour::graph_chats_refused},
+  };
 };
 
 Json behaviour_json(const Behaviour& behaviour) {
-  Json json{{"self_mismatch", behaviour.self_mismatch}};
+  Json json{{"switched_off", behaviour.switched_off}};
   const Numbers numbers;
+  for (const auto& [name, member] : numbers.switches) json[name] = behaviour.*member;
   for (const auto& [name, member] : numbers.integers) json[name] = behaviour.*member;
   for (const auto& [name, member] : numbers.percentages) json[name] = behaviour.*member;
   return json;
@@ -42,37 +54,15 @@ Json behaviour_json(const Behaviour& behaviour) {
 }  // namespace
 
 void Control::add_service_routes(Router& router) {
-  post(router, "/bot-url", [this](const Json& body) {
-    return c_.events.set_bot_url(body.at("url").get<std::string>()) ? good() : bad("the url must be http://…");
+  post(router, "/service-url", [this](const Json& body) {
+    c_.events.set_service_url(body.at("url").get<std::string>());
+    return good();
   });
   post(router, "/behaviour", [this](const Json& body) { return set_behaviour(body); });
   router.add("GET", "/control/behaviour",
              [this](const Request&) { return json_response(200, behaviour_json(c_.behaviour)); });
   post(router, "/roles", [this](const Json& body) { return set_roles(body); });
-  post(router, "/expire-tokens", [this](const Json&) {
-    c_.tokens.expire_all();
-    return good();
-  });
-  post(router, "/secret", [this](const Json& body) {
-    c_.entra.set_secret(body.at("secret").get<std::string>());
-    return good();
-  });
-  post(router, "/certificate", [this](const Json& body) {
-    c_.entra.assertions().accept_ps256(body.value("accept_ps256", true));
-    return c_.entra.assertions().set_certificate(body.at("pem").get<std::string>()) ? good() : bad("no certificate");
-  });
-  post(router, "/federation", [this](const Json& body) {
-    c_.entra.assertions().trust(body.at("issuer"), body.at("subject"), body.at("audience"));
-    return good();
-  });
-  post(router, "/federated-token", [this](const Json& claims) {
-    return json_response(200, {{"token", c_.entra.assertions().issued_elsewhere(claims)}});
-  });
-  post(router, "/rotate-keys", [this](const Json& body) {
-    c_.bot_keys.rotate(SigningKey::generated(), body.value("drop_old", false));
-    c_.journal.append({{"kind", "bot_keys"}, {"keys", c_.bot_keys.remembered()}});
-    return good();
-  });
+  post(router, "/principal", [this](const Json& body) { return set_principal(body); });
   post(router, "/catalog", [this](const Json& body) { return set_catalog(body); });
   post(router, "/limits", [this](const Json& body) {
     Limits limits = c_.throttle.limits();
@@ -81,23 +71,19 @@ void Control::add_service_routes(Router& router) {
     return good();
   });
   router.add("GET", "/control/limits", [this](const Request&) { return json_response(200, c_.throttle.limits()); });
-  post(router, "/faults", [this](const Json& body) {
-    const std::string fault = c_.faults.add(body);
-    return fault.empty() ? good() : bad(fault);
-  });
-  router.add("GET", "/control/faults", [this](const Request&) { return json_response(200, c_.faults.list()); });
-  router.add("DELETE", "/control/faults", [this](const Request&) {
-    c_.faults.clear();
-    return good();
-  });
 }
 
 Response Control::set_behaviour(const Json& body) {
   Behaviour changed = c_.behaviour;
   const Numbers numbers;
   for (const auto& [name, value] : body.items()) {
-    bool known = name == "self_mismatch";
-    if (known) changed.self_mismatch = value.get<bool>();
+    bool known = name == "switched_off";
+    if (known) changed.switched_off = value.get<std::string>();
+    for (const auto& [one, member] : numbers.switches) {
+      if (name != one) continue;
+      changed.*member = value.get<bool>();
+      known = true;
+    }
     for (const auto& [number, member] : numbers.integers) {
       if (name != number) continue;
       changed.*member = value.get<int>();
@@ -110,13 +96,28 @@ Response Control::set_behaviour(const Json& body) {
     }
     if (!known) return bad("unknown behaviour " + name);
   }
+  static const std::set<std::string> kOff{"", "BotDisabledByAdmin", "TenantNoPermission", "CapabilityOverride"};
+  if (!kOff.contains(changed.switched_off)) return bad("no such code for an app that is off");
+  if (changed.dead_id_status != 403 && changed.dead_id_status != 400) return bad("dead_id_status is 400 or 403");
+  c_.world.forget_changes(changed.delta_forgets);
   c_.behaviour = changed;
   return json_response(200, behaviour_json(c_.behaviour));
 }
 
 Response Control::set_roles(const Json& body) {
-  c_.entra.set_roles(body.at("roles").get<std::vector<std::string>>());
-  if (body.value("expire_tokens", false)) c_.tokens.expire_all();
+  c_.principal.roles = body.at("roles").get<std::vector<std::string>>();
+  if (body.value("expire_tokens", false)) c_.tokens.expire(c_.options.tenant_id);
+  return good();
+}
+
+Response Control::set_principal(const Json& body) {
+  using State = Principal::State;
+  static const std::map<std::string, State> kStates{
+      {"there", State::there}, {"missing", State::missing}, {"disabled", State::disabled}, {"barred", State::barred}};
+  const auto state = kStates.find(body.value("state", "there"));
+  if (state == kStates.end()) return bad("state must be there, missing, disabled or barred");
+  c_.principal.state = state->second;
+  c_.principal.bot_framework = body.value("bot_framework", true);
   return good();
 }
 
@@ -133,6 +134,10 @@ Response Control::set_catalog(const Json& body) {
       app.display_name = value.get<std::string>();
     } else if (name == "permissions") {
       app.permissions = value.get<std::vector<std::string>>();
+    } else if (name == "scopes") {
+      app.scopes = value.get<std::vector<std::string>>();
+    } else if (name == "listed") {
+      app.listed = value.get<bool>();
     } else {
       return bad("unknown member " + name);
     }

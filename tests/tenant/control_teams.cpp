@@ -39,7 +39,7 @@ std::vector<UserIndex> first_people(const World& world, std::size_t count) {
   for (UserIndex user = 0; user < world.users().size() && people.size() < count; ++user) {
     const User& person = world.users()[user];
     const bool there = person.presence == User::Presence::there;
-    if (there && person.enabled && person.licensed && !person.is_guest()) people.push_back(user);
+    if (there && person.enabled && person.licensed() && !person.is_guest()) people.push_back(user);
   }
   if (people.size() < count) refuse("there are only " + std::to_string(people.size()) + " such people");
   return people;
@@ -122,20 +122,22 @@ Place Control::channel_of(const Json& body, const char* key, TeamIndex team) con
 }
 
 Response Control::make_team(const Json& body) {
-  allow(body, {"group", "displayName", "members", "count", "channels"});
+  allow(body, {"group", "displayName", "members", "count", "channels", "default_channel"});
   std::optional<std::uint32_t> group;
   std::vector<UserIndex> people = users_of(body, "members");
   if (body.contains("group")) {
     group = group_named(c_.world, body.at("group").get<std::string>());
     if (!group || c_.world.groups()[*group].is_team) refuse("no such group, or it is a team already");
-    if (body.size() > 1 + body.count("channels")) refuse("a group has its name and members already");
+    if (body.size() > 1 + body.count("channels") + body.count("default_channel"))
+      refuse("a group has its name and members already");
   } else if (body.contains("count")) {
     if (body.contains("members")) refuse("either members or count");
     people = first_people(c_.world, body.at("count").get<std::size_t>());
   }
   const std::string name = body.value("displayName", "Team " + std::to_string(c_.teams.all().size() + 1));
   const auto channels = body.value("channels", std::vector<std::string>{});
-  return json_response(201, team_json(c_.teams, c_.team_book.make(group, name, people, channels)));
+  const auto default_channel = body.value("default_channel", "");
+  return json_response(201, team_json(c_.teams, c_.team_book.make(group, name, people, channels, default_channel)));
 }
 
 Response Control::change_team_members(const Json& body) {
@@ -161,7 +163,7 @@ Response Control::change_channel(const Json& body) {
   }
   if (body.contains("rename")) {
     const Place place = channel_of(body.at("rename"), "id", team);
-    if (place.channel == 0) refuse("General keeps its name");
+    if (place.channel == 0) refuse("the default channel keeps its name");
     c_.team_book.rename_channel(place, body.at("rename").at("name").get<std::string>());
     c_.team_events.channel_changed(place, "channelRenamed", now);
     return good();

@@ -2,28 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <map>
 #include <optional>
+
+#include "ids.hpp"
 
 namespace tenant {
 namespace {
 
 constexpr std::string_view kBotAudience = "https://api.botframework.com";
-constexpr std::string_view kDomain = "contoso.onmicrosoft.com";
 constexpr std::array<std::string_view, 6> kFields{
     "grant_type", "client_id", "scope", "client_secret", "client_assertion_type", "client_assertion"};
-
-// The permissions of the usual deployment, contracts/graph.md §4.
-const std::vector<std::string> kUsualRoles{"TeamsAppInstallation.ReadWriteSelfForUser.All",
-                                           "TeamsAppInstallation.ReadWriteSelfForTeam.All",
-                                           "AppCatalog.Read.All",
-                                           "User.Read.All",
-                                           "GroupMember.Read.All",
-                                           "Team.ReadBasic.All",
-                                           "TeamMember.Read.All",
-                                           "Channel.ReadBasic.All",
-                                           "Chat.Read.All",
-                                           "ChannelMessage.Read.All"};
 
 Response refused(const Request& request, const TokenRefusal& refusal) {
   const std::string time = entra_time(request.at);
@@ -110,18 +100,56 @@ std::optional<TokenRefusal> wrong_secret(const std::map<std::string, std::string
   return std::nullopt;
 }
 
+/// What the app may not do in a tenant although it proved who it is.
+std::optional<TokenRefusal> unusable(const Principal& principal, const std::string& app_id) {
+  switch (principal.state) {
+    case Principal::State::there:
+      break;
+    case Principal::State::missing:
+      return TokenRefusal{401, "invalid_client", 7000229,
+                          "The client application " + app_id + " is missing service principal in the tenant " +
+                              principal.tenant_id + "."};
+    case Principal::State::disabled:
+      return TokenRefusal{400, "unauthorized_client", 7000112, "Application '" + app_id + "' is disabled."};
+    case Principal::State::barred:
+      return TokenRefusal{400, "access_denied", 53003,
+                          "Access has been blocked by Conditional Access policies. The access policy does not allow "
+                          "token issuance."};
+  }
+  return std::nullopt;
+}
+
+std::filesystem::path arc_folder(const Options& options) {
+  if (!options.arc_folder.empty()) return options.arc_folder;
+  return std::filesystem::temp_directory_path() / ("arc-" + fresh_guid());
+}
+
 }  // namespace
 
-Entra::Entra(const Options& options, const Behaviour& behaviour, Tokens& tokens)
+const std::vector<std::string>& usual_roles() {
+  static const std::vector<std::string> roles{"TeamsAppInstallation.ReadWriteSelfForUser.All",
+                                              "TeamsAppInstallation.ReadWriteSelfForTeam.All",
+                                              "AppCatalog.Read.All",
+                                              "User.Read.All",
+                                              "GroupMember.Read.All",
+                                              "Team.ReadBasic.All",
+                                              "TeamMember.Read.All",
+                                              "Channel.ReadBasic.All",
+                                              "Chat.Read.All",
+                                              "ChannelMessage.Read.All"};
+  return roles;
+}
+
+Entra::Entra(const Options& options, Tokens& tokens)
     : options_(options),
-      behaviour_(behaviour),
       tokens_(tokens),
       secret_(options.secret),
-      roles_(kUsualRoles),
-      managed_identity_(options.app_id, [this](const std::string& resource, Millis now) {
+      managed_identity_(options.app_id, arc_folder(options), [this](const std::string& resource, Millis now) {
         const auto audience = audience_of(resource + "/.default");
         if (audience.empty()) return ManagedIdentity::Issued{};
-        return ManagedIdentity::Issued{access_token(audience, now), now + behaviour_.token_lifetime * Millis{1000}};
+        const Principal* home = principals_.front();
+        return ManagedIdentity::Issued{access_token(home, audience, now),
+                                       now + behaviour_of(home).token_lifetime * Millis{1000}};
       }) {}
 
 void Entra::add_routes(Router& router) {
@@ -132,8 +160,17 @@ void Entra::add_routes(Router& router) {
   });
 }
 
-bool Entra::knows_tenant(const std::string& name) const {
-  return equal_ignoring_case(name, options_.tenant_id) || equal_ignoring_case(name, kDomain);
+const Principal* Entra::find(const std::string& directory) const {
+  for (const Principal* principal : principals_) {
+    if (equal_ignoring_case(directory, principal->tenant_id) || equal_ignoring_case(directory, principal->domain)) {
+      return principal;
+    }
+  }
+  return nullptr;
+}
+
+const Behaviour& Entra::behaviour_of(const Principal* principal) const {
+  return (principal != nullptr ? principal : principals_.front())->behaviour;
 }
 
 std::string Entra::audience_of(const std::string& scope) const {
@@ -151,7 +188,8 @@ Response Entra::token(const Request& request) {
                              "The grant type is not supported over the /common or /consumers endpoints. "
                              "Please use the /organizations or tenant-specific endpoint."});
   }
-  if (!knows_tenant(directory) && !bot_directory) {
+  const Principal* principal = find(directory);
+  if (principal == nullptr && !bot_directory) {
     return refused(request, {400, "invalid_request", 90002,
                              "Tenant '" + directory +
                                  "' not found. Check to make sure you have the correct tenant ID "
@@ -161,13 +199,17 @@ Response Entra::token(const Request& request) {
   if (const auto refusal = read_form(request, form)) return refused(request, *refusal);
   read_basic(request, form);
   if (const auto refusal = missing_field(form)) return refused(request, *refusal);
-  const bool registered = !bot_directory || options_.multi_tenant_bot;
+  const bool registered = options_.multi_tenant_bot || (principal != nullptr && principal->home);
   const std::string app_id = registered ? options_.app_id : "";
-  if (const auto refusal = unknown_app(form, app_id, directory)) return refused(request, *refusal);
+  const std::string name = bot_directory ? "Bot Framework" : directory;
+  if (const auto refusal = unknown_app(form, app_id, name)) return refused(request, *refusal);
   if (form.contains("client_assertion")) {
     if (const auto refusal = wrong_assertion(form, request)) return refused(request, *refusal);
   } else if (const auto refusal = wrong_secret(form, app_id, secret_)) {
     return refused(request, *refusal);
+  }
+  if (principal != nullptr) {
+    if (const auto refusal = unusable(*principal, app_id)) return refused(request, *refusal);
   }
   const std::string audience = audience_of(form.at("scope"));
   if (audience.empty() || (bot_directory && audience != kBotAudience)) {
@@ -175,7 +217,12 @@ Response Entra::token(const Request& request) {
                              "The provided value for the input parameter 'scope' is not valid. The scope " +
                                  form.at("scope") + " is not valid."});
   }
-  return issued(audience, request.at);
+  if (principal != nullptr && !principal->bot_framework && audience == kBotAudience) {
+    return refused(request, {400, "invalid_resource", 500011,
+                             "The resource principal named " + std::string(kBotAudience) +
+                                 " was not found in the tenant named " + principal->tenant_id + "."});
+  }
+  return issued(principal, audience, request.at);
 }
 
 std::optional<TokenRefusal> Entra::wrong_assertion(const std::map<std::string, std::string>& form,
@@ -186,23 +233,28 @@ std::optional<TokenRefusal> Entra::wrong_assertion(const std::map<std::string, s
     return TokenRefusal{401, "invalid_client", 7000218, "The assertion has no known type, or a secret beside it."};
   }
   const auto endpoint = base_ + request.path;
-  const Millis now = request.at + behaviour_.clock_offset_s * Millis{1000};
+  const Millis now = request.at + behaviour_of(find(request.parameter("tenant"))).clock_offset_s * Millis{1000};
   const auto fault = assertions_.check(form.at("client_assertion"), endpoint, options_.app_id, now);
   if (!fault) return std::nullopt;
   return TokenRefusal{401, "invalid_client", fault->code, fault->text};
 }
 
-std::string Entra::access_token(const std::string& audience, Millis now) {
-  AccessToken token{audience, options_.app_id, {}, now + behaviour_.token_lifetime * Millis{1000}};
-  if (audience != kBotAudience) token.roles = roles_;
+std::string Entra::access_token(const Principal* principal, const std::string& audience, Millis now) {
+  AccessToken token;
+  token.tenant_id = principal != nullptr ? principal->tenant_id : kBotDirectory;
+  token.audience = audience;
+  token.app_id = options_.app_id;
+  token.expires = now + behaviour_of(principal).token_lifetime * Millis{1000};
+  if (principal != nullptr && audience != kBotAudience) token.roles = principal->roles;
   return tokens_.issue(token, now);
 }
 
-Response Entra::issued(const std::string& audience, Millis now) {
+Response Entra::issued(const Principal* principal, const std::string& audience, Millis now) {
+  const int lifetime = std::max(behaviour_of(principal).token_lifetime - 1, 0);
   Response response = json_response(200, {{"token_type", "Bearer"},
-                                          {"expires_in", std::max(behaviour_.token_lifetime - 1, 0)},
-                                          {"ext_expires_in", std::max(behaviour_.token_lifetime - 1, 0)},
-                                          {"access_token", access_token(audience, now)}});
+                                          {"expires_in", lifetime},
+                                          {"ext_expires_in", lifetime},
+                                          {"access_token", access_token(principal, audience, now)}});
   response.headers.emplace_back("Cache-Control", "no-store, no-cache");
   return response;
 }

@@ -39,6 +39,8 @@ class Events {
   /// Before anything is posted.
   void set_base(const std::string& base) { service_url_ = base + "/teams/amer/" + options_.tenant_id + "/"; }
   bool set_bot_url(const std::string& url) { return client_.set_url(url); }
+  /// What events name from now on, and their tokens vouch for.
+  void set_service_url(const std::string& url) { service_url_ = url; }
   [[nodiscard]] const std::string& service_url() const { return service_url_; }
 
   /// `first`: the bot is new to the user, so a conversationUpdate comes, too.

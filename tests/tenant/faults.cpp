@@ -56,6 +56,7 @@ std::string Faults::read(const Json& text, Rule& rule) {
   try {
     rule.text = text;
     rule.route = std::regex(text.at("route").get<std::string>());
+    rule.tenant_id = text.value("tenant", "");
     rule.percent = text.value("percent", 100.0);
     rule.count = text.value("count", std::int64_t{-1});
     rule.every = text.value("every", std::uint64_t{1});
@@ -101,11 +102,12 @@ bool Faults::fires(Rule& rule) const {
   return true;
 }
 
-std::optional<Fault> Faults::pick(const Request& request) {
+std::optional<Fault> Faults::pick(const Request& request, const std::string& tenant_id) {
   if (rules_.empty()) return std::nullopt;
   const std::string line = request.method + " " + request.path;
   for (Rule& rule : rules_) {
     if (rule.reused_only && !request.reused) continue;
+    if (!rule.tenant_id.empty() && !equal_ignoring_case(rule.tenant_id, tenant_id)) continue;
     if (std::regex_search(line, rule.route) && fires(rule)) return rule.fault;
   }
   return std::nullopt;

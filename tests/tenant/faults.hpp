@@ -35,13 +35,14 @@ class Faults {
   void clear() { rules_.clear(); }
   [[nodiscard]] Json list() const;
 
-  /// The first rule that fires for the request, if any.
-  std::optional<Fault> pick(const Request& request);
+  /// The first rule that fires for a request of that tenant, if any.
+  std::optional<Fault> pick(const Request& request, const std::string& tenant_id);
 
  private:
   struct Rule {
     Json text;
     std::regex route;
+    std::string tenant_id;  // empty: of any
     double percent = 100;
     std::int64_t count = -1;  // how often it may still fire, -1 for ever
     std::uint64_t every = 1;

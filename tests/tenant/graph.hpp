@@ -97,6 +97,7 @@ class Graph {
   Response member_page(const Request& request, const std::vector<Member>& members);
   Response user_page(const Request& request, const std::vector<Member>& members);
   [[nodiscard]] Json member_json(const Member& member, const std::vector<std::string>& selected) const;
+  [[nodiscard]] bool sees_hidden_members(const Request& request) const;
   [[nodiscard]] std::optional<std::uint32_t> asked_group(const Request& request, Response& refusal) const;
 
   // graph_messages.cpp
@@ -129,6 +130,8 @@ class Graph {
   [[nodiscard]] std::optional<Response> unmanageable(const Request& request, const CatalogApp& app) const;
   [[nodiscard]] std::optional<Response> install_refusal(const Request& request, UserIndex user,
                                                         const CatalogApp& app) const;
+  [[nodiscard]] std::optional<Response> wrong_scope(const Request& request, const CatalogApp& app,
+                                                    const char* scope) const;
   const CatalogApp* asked_app(const Request& request, const Json& body, Response& refusal) const;
   [[nodiscard]] std::optional<UserIndex> asked_installation(const Request& request, Response& refusal) const;
 
@@ -141,6 +144,8 @@ class Graph {
   [[nodiscard]] Json team_member_json(TeamIndex team, UserIndex user, bool owner) const;
   [[nodiscard]] Json channel_json(const Place& place) const;
   [[nodiscard]] std::optional<TeamIndex> asked_team(const Request& request, Response& refusal) const;
+  /// Nothing for an archived one, either, while those refuse to be read.
+  [[nodiscard]] std::optional<TeamIndex> readable_team(const Request& request, Response& refusal) const;
 
   // graph_team_installs.cpp
   Response team_apps(const Request& request);

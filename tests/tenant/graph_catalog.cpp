@@ -91,7 +91,7 @@ Response Graph::catalog_apps(const Request& request) {
   }
   Json list = Json::array();
   for (const CatalogApp& app : catalog_.apps()) {
-    if (filter && !matches(*filter, [&](std::string_view name) { return field(app, name); })) continue;
+    if (!app.listed || (filter && !matches(*filter, [&](std::string_view name) { return field(app, name); }))) continue;
     Json shown{{"id", app.id},
                {"externalId", app.external_id.empty() ? Json(nullptr) : Json(app.external_id)},
                {"displayName", app.display_name},

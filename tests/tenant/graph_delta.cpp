@@ -15,9 +15,10 @@ struct Graph::DeltaPlace {
   std::vector<std::string> selected;
   std::vector<std::uint32_t> groups;  // those asked for; all when empty
   bool filtered = false;
-  bool full = true;       // the first round
-  std::size_t since = 0;  // changes before that are known
-  std::size_t until = 0;  // changes before that are told in this round
+  bool full = true;         // the first round
+  bool hidden_too = false;  // the token may see members that are hidden
+  std::size_t since = 0;    // changes before that are known
+  std::size_t until = 0;    // changes before that are told in this round
   std::size_t position = 0;
 };
 
@@ -179,7 +180,7 @@ Json Graph::delta_group(std::uint32_t group, const DeltaPlace& place, std::size_
   const bool with_members = std::erase(plain, "members") > 0;
   Json object = shown(group_properties(), told, plain);
   object["id"] = told.id;
-  if (!with_members) return object;
+  if (!with_members || (told.hides_members() && !place.hidden_too)) return object;
   Json members = Json::array();
   if (place.full) {
     const auto end = std::min(told.members.size(), from + static_cast<std::size_t>(behaviour_.delta_page));
@@ -220,9 +221,16 @@ Response Graph::groups_delta(const Request& request) {
     return bad_query(request, "A delta query of groups is filtered by at most 50 ids.");
   }
   for (const auto& id : ids) {
-    if (const auto group = world_.find_group(id)) place.groups.push_back(*group);
+    const auto group = world_.find_group(id);
+    if (group) place.groups.push_back(*group);
+    if (!group && behaviour_.delta_bad_group_status == 404) return no_resource(request, id);
+    if (!group && behaviour_.delta_bad_group_status != 0) {
+      return graph_error(request, behaviour_.delta_bad_group_status, "Request_BadRequest",
+                         "Invalid object identifier '" + id + "'.");
+    }
   }
   place.filtered = filter.has_value();
+  place.hidden_too = sees_hidden_members(request);
   if (auto refusal = read_place(request, place)) return *refusal;
 
   struct Item {

@@ -92,19 +92,32 @@ Response Graph::group(const Request& request) {
 Response Graph::direct_members(const Request& request) {
   Response refusal;
   const auto index = asked_group(request, refusal);
-  return index ? member_page(request, world_.groups()[*index].members) : refusal;
+  if (!index) return refusal;
+  const bool shown = sees_hidden_members(request) || !world_.groups()[*index].hides_members();
+  return member_page(request, shown ? world_.groups()[*index].members : std::vector<Member>{});
 }
 
 Response Graph::transitive_members(const Request& request) {
   Response refusal;
   const auto index = asked_group(request, refusal);
-  return index ? member_page(request, world_.transitive_members(*index)) : refusal;
+  if (!index) return refusal;
+  return member_page(request, sees_hidden_members(request) ? world_.transitive_members(*index)
+                                                           : world_.shown_transitive_members(*index));
 }
 
 Response Graph::transitive_users(const Request& request) {
   Response refusal;
   const auto index = asked_group(request, refusal);
-  return index ? user_page(request, world_.transitive_members(*index)) : refusal;
+  if (!index) return refusal;
+  return user_page(request, sees_hidden_members(request) ? world_.transitive_members(*index)
+                                                         : world_.shown_transitive_members(*index));
+}
+
+/// Whoever may not is shown none, and no error says so.
+bool Graph::sees_hidden_members(const Request& request) const {
+  TokenFault fault = TokenFault::none;
+  const AccessToken* token = tokens_.check(request, fault);
+  return token != nullptr && token->has_any_role({"Member.Read.Hidden"});
 }
 
 Json Graph::member_json(const Member& member, const std::vector<std::string>& selected) const {

@@ -30,6 +30,12 @@ Response no_user(const Request& request) {
   return graph_error(request, 404, "NotFound", "User '" + request.parameter("user") + "' was not found.");
 }
 
+Response no_licence(const Request& request) {
+  return graph_error(request, 403, "Forbidden",
+                     "Failed to get license information for the user. Ensure user has a valid Office365 license "
+                     "assigned to them.");
+}
+
 Response blocked_by_policy(const Request& request, const std::string& tenant, const User& user, const CatalogApp& app) {
   return graph_error(request, 403, "Forbidden",
                      "App is blocked by app permission policy. TenantId: " + tenant + ", UserObjectId: " + user.id +
@@ -79,6 +85,7 @@ Response Graph::installed_apps(const Request& request) {
   if (auto refusal = read_installation_query(request, true, query)) return *refusal;
   const auto user = world_.find_user(request.parameter("user"));
   if (!user) return no_user(request);
+  if (!world_.users()[*user].licence_information) return no_licence(request);
   Json list = Json::array();
   for (const AppOf& shown : visible_installations(*user, request)) {
     if (fits(*shown.app, query)) list.push_back(installation_json(shown, query));
@@ -93,6 +100,14 @@ std::optional<Response> Graph::unmanageable(const Request& request, const Catalo
                      "AAD App Id '" + options_.app_id + "' is not allowed to manage the Teams App '" + app.id + "'");
 }
 
+/// Of the manifest's bot.
+std::optional<Response> Graph::wrong_scope(const Request& request, const CatalogApp& app, const char* scope) const {
+  if (std::find(app.scopes.begin(), app.scopes.end(), scope) != app.scopes.end()) return std::nullopt;
+  return graph_error(request, 400, "BadRequest",
+                     "The app's manifest does not have the scope '" + std::string(scope) + "'.",
+                     "AppScopeIsNotAllowed");
+}
+
 std::optional<Response> Graph::install_refusal(const Request& request, UserIndex user, const CatalogApp& app) const {
   const User& person = world_.users()[user];
   if (auto refusal = unmanageable(request, app)) return refusal;
@@ -103,11 +118,7 @@ std::optional<Response> Graph::install_refusal(const Request& request, UserIndex
   if (!person.enabled) {
     return graph_error(request, 403, "Forbidden", "The account of the user is disabled.", "AccessDenied");
   }
-  if (!person.licensed) {
-    return graph_error(request, 403, "Forbidden",
-                       "Failed to get license information for the user. Ensure user has a valid Office365 license "
-                       "assigned to them.");
-  }
+  if (!person.licensed() || !person.licence_information) return no_licence(request);
   return std::nullopt;
 }
 
@@ -140,6 +151,7 @@ Response Graph::install(const Request& request) {
   const auto user = world_.find_user(request.parameter("user"));
   if (!user) return no_user(request);
   if (auto forbidden = install_refusal(request, *user, *app)) return *forbidden;
+  if (auto wrong = wrong_scope(request, *app, "personal")) return *wrong;
   const std::string fault = consent_fault(body, *app);
   if (!fault.empty()) return bad_query(request, fault);
   if (installs_.of(*user).installed) return graph_error(request, 409, "Conflict", "");
@@ -161,6 +173,10 @@ std::optional<UserIndex> Graph::asked_installation(const Request& request, Respo
   const auto user = world_.find_user(request.parameter("user"));
   if (!user) {
     refusal = no_user(request);
+    return std::nullopt;
+  }
+  if (!world_.users()[*user].licence_information) {
+    refusal = no_licence(request);
     return std::nullopt;
   }
   const auto text = read_installation_id(request, refusal);

@@ -75,7 +75,7 @@ Response Graph::team_apps(const Request& request) {
   InstallationQuery query;
   if (auto refusal = read_installation_query(request, true, query)) return *refusal;
   Response refusal;
-  const auto team = asked_team(request, refusal);
+  const auto team = readable_team(request, refusal);
   if (!team) return refusal;
   Json list = Json::array();
   for (const AppOf& shown : apps_of_team(*team, request)) {
@@ -95,6 +95,7 @@ Response Graph::install_in_team(const Request& request) {
   const auto index = asked_team(request, refusal);
   if (!index) return refusal;
   if (auto forbidden = unmanageable(request, *app)) return *forbidden;
+  if (auto wrong = wrong_scope(request, *app, "team")) return *wrong;
   if (!app->permissions.empty()) {
     if (auto forbidden = missing_role(request, kConsent)) return *forbidden;
   }
@@ -111,7 +112,7 @@ Response Graph::install_in_team(const Request& request) {
 }
 
 std::optional<TeamIndex> Graph::asked_team_installation(const Request& request, Response& refusal) const {
-  const auto team = asked_team(request, refusal);
+  const auto team = readable_team(request, refusal);
   if (!team) return std::nullopt;
   const auto text = read_installation_id(request, refusal);
   if (!text) return std::nullopt;

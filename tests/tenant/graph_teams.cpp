@@ -125,6 +125,14 @@ std::optional<TeamIndex> Graph::asked_team(const Request& request, Response& ref
   return team;
 }
 
+std::optional<TeamIndex> Graph::readable_team(const Request& request, Response& refusal) const {
+  const auto team = asked_team(request, refusal);
+  if (!team || !teams_.of(*team).archived || !behaviour_.archived_refuse_reads) return team;
+  refusal = graph_error(request, 403, "Forbidden", "Entitlements cannot be retrieved because this team is archived.",
+                        "AccessDenied");
+  return std::nullopt;
+}
+
 Response Graph::team(const Request& request) {
   if (auto refusal = refuse_options(request, {"$select"})) return *refusal;
   std::vector<std::string> selected;
@@ -218,7 +226,7 @@ Response Graph::team_channels(const Request& request) {
 Response Graph::primary_channel(const Request& request) {
   if (auto refusal = refuse_options(request, {})) return *refusal;
   Response refusal;
-  const auto team = asked_team(request, refusal);
+  const auto team = readable_team(request, refusal);
   if (!team) return refusal;
   const std::string bucket = "chat " + teams_.of(*team).thread();
   if (auto hit = throttled_there(bucket, throttle_.limits().chat, request)) return *hit;

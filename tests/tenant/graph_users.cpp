@@ -15,7 +15,7 @@ std::string selection(const std::string& set, const std::vector<std::string>& se
   return selected.empty() ? text : text + ")";
 }
 
-Json service_plan(const char* id, const char* name) {
+Json service_plan(std::string_view id, std::string_view name) {
   return {{"servicePlanId", id}, {"servicePlanName", name}, {"provisioningStatus", "Success"}, {"appliesTo", "User"}};
 }
 
@@ -72,13 +72,15 @@ Response Graph::licence_details(const Request& request) {
   if (!index) return no_resource(request, request.parameter("user"));
   const User& user = world_.users()[*index];
   Json list = Json::array();
-  if (user.licensed) {
+  if (user.licensed()) {
+    Json plans = Json::array({service_plan("efb87545-963c-4e0d-99df-69c6916d9eb0", "EXCHANGE_S_ENTERPRISE")});
+    for (const Plan& plan : user.plans) {
+      if (usable(plan)) plans.push_back(service_plan(plan.id, name_of_teams_plan(plan.id)));
+    }
     list.push_back({{"id", base64url(user.id)},
                     {"skuId", "c7df2760-2c81-4ef7-b578-5b5392b571df"},
                     {"skuPartNumber", "ENTERPRISEPREMIUM"},
-                    {"servicePlans",
-                     {service_plan("57ff2da0-773e-42df-b2af-ffb7a2317929", "TEAMS1"),
-                      service_plan("efb87545-963c-4e0d-99df-69c6916d9eb0", "EXCHANGE_S_ENTERPRISE")}}});
+                    {"servicePlans", std::move(plans)}});
   }
   return json_response(
       200, {{"@odata.context", context_url("users('" + user.id + "')/licenseDetails")}, {"value", std::move(list)}});

@@ -17,11 +17,27 @@ void Installs::add_user(UserIndex user, bool installed, const std::string& versi
   installation.installed = installation.at_start = installation.ever = installation.conversation = installed;
   installation.version = version;
   installations_.push_back(std::move(installation));
-  ids_.push_back({"29:1" + opaque(seed_, "member", user, 85), "a:1" + opaque(seed_, "conversation", user, 127),
-                  "19:" + world_.users()[user].id + "_" + app_id_ + "@unq.gbl.spaces"});
-  users_by_id_.emplace(ids_.back().member, user);
-  users_by_id_.emplace(ids_.back().conversation, user);
-  users_by_id_.emplace(ids_.back().graph_chat, user);
+  ids_.emplace_back();
+  give_ids(user);
+}
+
+void Installs::give_ids(UserIndex user) {
+  const std::uint64_t seed = seed_ + registration_;
+  ids_[user] = {"29:1" + opaque(seed, "member", user, 85), "a:1" + opaque(seed, "conversation", user, 127),
+                "19:" + world_.users()[user].id + "_" + app_id_ + "@unq.gbl.spaces"};
+  users_by_id_.emplace(ids_[user].member, user);
+  users_by_id_.emplace(ids_[user].conversation, user);
+  users_by_id_.emplace(ids_[user].graph_chat, user);
+}
+
+void Installs::register_anew() {
+  ++registration_;
+  users_by_id_.clear();
+  for (UserIndex user = 0; user < ids_.size(); ++user) {
+    dead_.insert(std::move(ids_[user].member));
+    dead_.insert(std::move(ids_[user].conversation));
+    give_ids(user);
+  }
 }
 
 std::size_t Installs::installed_count() const {

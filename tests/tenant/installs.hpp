@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "world.hpp"
 
@@ -45,18 +46,28 @@ class Installs {
   [[nodiscard]] const ChatIds& ids_of(UserIndex user) const { return ids_[user]; }
   [[nodiscard]] std::size_t installed_count() const;
 
+  /// As if the bot were another one with the same app: all 29:… and a:… ids of before mean nothing to the connector any
+  /// more, and everybody has new ones. Graph's ids of chats stay.
+  void register_anew();
+  /// Whether an id is one of those of before.
+  [[nodiscard]] bool is_dead(std::string_view id) const { return dead_.contains(std::string(id)); }
+
   /// By either id of the chat, whether the chat exists or not.
   [[nodiscard]] std::optional<UserIndex> find_conversation(std::string_view id) const;
   /// By 29:… id or directory id.
   [[nodiscard]] std::optional<UserIndex> find_member(std::string_view id) const;
 
  private:
+  void give_ids(UserIndex user);
+
   const World& world_;
   std::uint64_t seed_;
   std::string app_id_;
   std::deque<Installation> installations_;
   std::deque<ChatIds> ids_;  // a deque: the map below points into it
   std::unordered_map<std::string_view, UserIndex> users_by_id_;
+  std::unordered_set<std::string> dead_;
+  std::uint64_t registration_ = 0;
 };
 
 /// The id Graph gives an installation, {user}##{app} in base64.

@@ -31,7 +31,11 @@ void Journal::open(const std::string& path, const std::function<void(const Json&
   if (!file_) std::abort();
 }
 
-void Journal::append(const Json& line) {
+void Journal::append(Json line) {
+  if (all_ != nullptr) {
+    line["tenant"] = tenant_id_;
+    return all_->append(std::move(line));
+  }
   if (!file_) return;
   const std::string text = dumped(line) + "\n";
   std::fwrite(text.data(), 1, text.size(), file_.get());

@@ -4,14 +4,14 @@
 #include <boost/asio/signal_set.hpp>
 #include <iostream>
 
-#include "tenant.hpp"
+#include "cloud.hpp"
 
 int main(int argc, char** argv) {
   int status = 0;
   const auto options = tenant::options_from(argc, argv, status);
   if (!options) return status;
   try {
-    tenant::Tenant simulated(*options);
+    tenant::Cloud simulated(*options);
     boost::asio::signal_set signals(simulated.io(), SIGTERM, SIGINT);
     signals.async_wait([&](const boost::system::error_code& code, int) {
       if (!code) simulated.stop();

@@ -1,6 +1,9 @@
 #include "managed_identity.hpp"
 
 #include <algorithm>
+#include <fstream>
+
+#include "ids.hpp"
 
 namespace tenant {
 namespace {
@@ -18,7 +21,8 @@ bool known(const std::string& option) {
 void ManagedIdentity::add_routes(Router& router) {
   router.add("GET", "/metadata/identity/oauth2/token", [this](const Request& request) { return metadata(request); });
   router.add("GET", "/msi/token", [this](const Request& request) { return app_service(request); });
-  for (const char* first : {"metadata", "msi"}) {
+  router.add("GET", "/arc/token", [this](const Request& request) { return arc(request); });
+  for (const char* first : {"metadata", "msi", "arc"}) {
     router.add_fallback(first, [](const Request&, bool known_path) {
       return refused(known_path ? 405 : 404, "invalid_request", "There is nothing here.");
     });
@@ -39,6 +43,32 @@ Response ManagedIdentity::app_service(const Request& request) {
   const std::string* header = request.header("X-IDENTITY-HEADER");
   if (header == nullptr || *header != kHeader) return refused(401, "unauthorized", "The header is missing or wrong");
   return answer(request, "2019-08-01");
+}
+
+/// Whoever can read a file of the host's may have its token.
+Response ManagedIdentity::arc_challenge() {
+  arc_key_ = fresh_guid();
+  std::filesystem::create_directories(arc_folder_);
+  const auto file = arc_folder_ / (fresh_guid() + ".key");
+  std::ofstream(file) << arc_key_;
+  Response response = refused(401, "unauthorized_client", "Missing Basic Authorization header");
+  response.headers.emplace_back("WWW-Authenticate", "Basic realm=" + file.string());
+  return response;
+}
+
+Response ManagedIdentity::arc(const Request& request) {
+  const std::string* metadata_header = request.header("Metadata");
+  if (metadata_header == nullptr || *metadata_header != "true") {
+    return refused(400, "bad_request_102", "Required metadata header not specified");
+  }
+  const bool chosen = request.option("client_id") != nullptr || request.option("object_id") != nullptr;
+  if (chosen) return refused(400, "invalid_request", "There are no user-assigned identities here");
+  const std::string* proof = request.header("Authorization");
+  if (proof == nullptr) return arc_challenge();
+  const bool right = !arc_key_.empty() && *proof == "Basic " + arc_key_;
+  arc_key_.clear();
+  if (!right) return refused(401, "unauthorized", "The key is wrong, or was used before");
+  return answer(request, "2020-06-01");
 }
 
 Response ManagedIdentity::answer(const Request& request, const std::string& version) {

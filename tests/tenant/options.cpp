@@ -1,9 +1,14 @@
 #include "options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <array>
+
+#include "ids.hpp"
 
 namespace tenant {
 namespace {
+
+constexpr std::array<const char*, 6> kNames{"contoso", "fabrikam", "northwind", "adatum", "tailspin", "litware"};
 
 void add_identity(CLI::App& app, Options& options) {
   app.add_option("--tenant-id", options.tenant_id, "Directory id of the tenant")->capture_default_str();
@@ -35,14 +40,29 @@ void add_behaviour(CLI::App& app, Options& options) {
 
 }  // namespace
 
+Options options_of_tenant(const Options& all, std::size_t index) {
+  Options options = all;
+  if (index == 0) return options;
+  options.name = index < kNames.size() ? kNames[index] : "tenant" + std::to_string(index + 1);
+  options.seed = mix(all.seed, "tenant", index);
+  options.tenant_id = guid(all.seed, "tenant", index);
+  options.catalog_id = guid(all.seed, "catalog", index);
+  options.namesakes = all.seed;
+  return options;
+}
+
 std::optional<Options> options_from(int argc, char** argv, int& status) {
   Options options;
   CLI::App app("A simulated Microsoft 365 tenant: Entra, Graph, Bot Connector and Teams' events on one port.");
   app.add_option("--port", options.port, "Loopback port, 0 for any")->capture_default_str();
   app.add_option("--users", options.users, "People in the tenant")->capture_default_str();
+  app.add_option("--tenants", options.tenants, "Tenants in this process, each with so many people")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
   app.add_option("--seed", options.seed, "The same seed gives the same tenant")->capture_default_str();
   app.add_option("--world", options.world_file, "Write the generated world to this file at the start");
   app.add_option("--ledger", options.ledger_file, "Append installs and messages here; what is there is read back");
+  app.add_option("--arc-folder", options.arc_folder, "Where the keys of Azure Arc's endpoint are left");
   add_identity(app, options);
   add_events(app, options);
   add_behaviour(app, options);

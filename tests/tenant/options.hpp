@@ -11,6 +11,8 @@ struct Options {
   std::size_t users = 200;
   std::uint64_t seed = 1;
   std::string bot_url = "http://127.0.0.1:3978/api/messages";
+  std::size_t tenants = 1;
+  std::string name = "contoso";  // of its domains, and of the tenant in the control routes
   std::string tenant_id = "0e0e1f2a-3b4c-4d5e-8f60-718293a4b5c6";
   std::string app_id = "11111111-2222-4333-8444-555555555555";
   std::string secret = "Tenant~Secret+1/&=%_";
@@ -28,7 +30,14 @@ struct Options {
   int chat_misses = 1;
   std::string world_file;
   std::string ledger_file;
+  std::string arc_folder;  // empty: a new one
+
+  /// The seed whose first people lend theirs their names: several tenants have namesakes.
+  std::optional<std::uint64_t> namesakes;
 };
+
+/// What one of the tenants differs in from the first: its name, ids, and everybody in it.
+Options options_of_tenant(const Options& all, std::size_t index);
 
 /// Nothing when the program should end now, with `status` (help was asked for, or the line is wrong).
 std::optional<Options> options_from(int argc, char** argv, int& status);

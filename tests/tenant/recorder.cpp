@@ -28,8 +28,9 @@ std::string without_secret(const std::string& body) {
 
 }  // namespace
 
-void Recorder::record(const std::string& route, const Request& request, const Response& response) {
-  Kind& kind = kinds_[{route, response.status}];
+void Recorder::record(const std::string& tenant_id, const std::string& route, const Request& request,
+                      const Response& response) {
+  Kind& kind = kinds_[{tenant_id, route, response.status}];
   ++kind.count;
   if (kind.first.size() >= kExchangesKept || kind.bytes >= kBytesKept) return;
   kind.bytes += request.body.size() + response.body.size();
@@ -38,26 +39,29 @@ void Recorder::record(const std::string& route, const Request& request, const Re
 
 void Recorder::entered() { most_in_flight_ = std::max(most_in_flight_, ++in_flight_); }
 
-Json Recorder::counts() const {
+Json Recorder::counts(const std::string& tenant_id) const {
   Json json = Json::object();
-  for (const auto& [key, kind] : kinds_) json[key.first][std::to_string(key.second)] = kind.count;
+  for (const auto& [key, kind] : kinds_) {
+    if (key.tenant_id == tenant_id) json[key.route][std::to_string(key.status)] = kind.count;
+  }
   return json;
 }
 
-Json Recorder::exchanges(std::size_t limit, const std::string& route_regex) const {
+Json Recorder::exchanges(std::size_t limit, const std::string& route_regex, const std::string& tenant_id) const {
   const std::regex wanted(route_regex.empty() ? ".*" : route_regex);
-  std::vector<std::pair<const std::string*, const Exchange*>> found;
+  std::vector<std::pair<const Key*, const Exchange*>> found;
   for (const auto& [key, kind] : kinds_) {
-    if (!std::regex_search(key.first, wanted)) continue;
-    for (const Exchange& exchange : kind.first) found.emplace_back(&key.first, &exchange);
+    if (!std::regex_search(key.route, wanted) || (!tenant_id.empty() && key.tenant_id != tenant_id)) continue;
+    for (const Exchange& exchange : kind.first) found.emplace_back(&key, &exchange);
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.second->request.at < b.second->request.at; });
   if (found.size() > limit) found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(limit));
   Json list = Json::array();
-  for (const auto& [route, exchange] : found) {
+  for (const auto& [key, exchange] : found) {
     const Request& request = exchange->request;
-    list.push_back({{"route", *route},
+    list.push_back({{"route", key->route},
+                    {"tenant", key->tenant_id},
                     {"at", iso_time(request.at)},
                     {"request",
                      {{"method", request.method},

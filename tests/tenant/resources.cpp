@@ -5,7 +5,6 @@
 namespace tenant {
 namespace {
 
-constexpr std::string_view kTeamsPlan = "57ff2da0-773e-42df-b2af-ffb7a2317929";
 constexpr std::string_view kExchangePlan = "efb87545-963c-4e0d-99df-69c6916d9eb0";
 constexpr std::string_view kE5 = "c7df2760-2c81-4ef7-b578-5b5392b571df";
 
@@ -24,24 +23,24 @@ Json no_items(const Resource& /*resource*/) {
   return Json::array();
 }
 
-Json plan(std::string_view service, std::string_view id, bool enabled) {
+Json plan(std::string_view service, std::string_view id, std::string_view status) {
   return {{"assignedDateTime", "2024-01-15T08:00:00Z"},
-          {"capabilityStatus", enabled ? "Enabled" : "Deleted"},
+          {"capabilityStatus", status},
           {"service", service},
           {"servicePlanId", id}};
 }
 
 Json plans(const User& user) {
   Json list = Json::array();
-  if (!user.is_guest()) list.push_back(plan("exchange", kExchangePlan, true));
-  if (user.licensed) list.push_back(plan("TeamspaceAPI", kTeamsPlan, true));
-  // Users who lost their licence keep the plan, as deleted: counting plans is not enough.
-  if (!user.licensed && !user.is_guest()) list.push_back(plan("TeamspaceAPI", kTeamsPlan, false));
+  if (!user.is_guest()) list.push_back(plan("exchange", kExchangePlan, "Enabled"));
+  for (const Plan& one : user.plans) {
+    list.push_back(plan(name_of_teams_plan(one.id).empty() ? "other" : "TeamspaceAPI", one.id, one.status));
+  }
   return list;
 }
 
 Json licences(const User& user) {
-  if (!user.licensed) return Json::array();
+  if (!user.licensed()) return Json::array();
   return Json::array({{{"skuId", kE5}, {"disabledPlans", Json::array()}}});
 }
 
@@ -59,7 +58,12 @@ Json list_of(const FilterValue& only) {
 }
 
 FilterValue group_types(const Group& group) { return team_only(group, "Unified"); }
-FilterValue provisioned(const Group& group) { return team_only(group, "Team"); }
+FilterValue provisioned(const Group& group) {
+  return group.claims_team.value_or(group.is_team) ? FilterValue(std::string_view("Team")) : FilterValue();
+}
+FilterValue visibility(const Group& group) {
+  return group.visibility.empty() ? team_only(group, "Private") : text(group.visibility);
+}
 
 Json one_phone(const User& user) { return Json::array({"+44 20 7946 " + user.id.substr(0, 4)}); }
 
@@ -128,7 +132,7 @@ const std::vector<Property<Group>>& group_properties() {
       {"proxyAddresses", true, F::none, nullptr, no_items<Group>},
       {"resourceProvisioningOptions", true, F::collection, provisioned, [](G g) { return list_of(provisioned(g)); }},
       {"securityEnabled", true, F::plain, [](G g) { return FilterValue(!g.is_team); }, nullptr},
-      {"visibility", true, F::none, [](G g) { return team_only(g, "Private"); }, nullptr},
+      {"visibility", true, F::none, visibility, nullptr},
   };
   return table;
 }

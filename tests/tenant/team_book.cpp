@@ -35,7 +35,8 @@ void TeamBook::write_team(TeamIndex team) {
 }
 
 TeamIndex TeamBook::make(std::optional<std::uint32_t> group, const std::string& name,
-                         const std::vector<UserIndex>& people, const std::vector<std::string>& channels) {
+                         const std::vector<UserIndex>& people, const std::vector<std::string>& channels,
+                         const std::string& default_channel) {
   if (!group) {
     group = static_cast<std::uint32_t>(world_.groups().size());
     world_.add_group(name, "The team " + name, teams_.next_group_id());
@@ -43,6 +44,7 @@ TeamIndex TeamBook::make(std::optional<std::uint32_t> group, const std::string& 
   const TeamIndex team = teams_.add(*group);
   world_.add_users(*group, people);
   write("team", team, {{"name", world_.groups()[*group].display_name}, {"members", ids(teams_.roster(team))}});
+  if (!default_channel.empty()) rename_channel({team, 0}, default_channel);
   for (const std::string& channel : channels) create_channel(team, channel);
   return team;
 }

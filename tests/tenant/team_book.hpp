@@ -13,9 +13,10 @@ class TeamBook {
  public:
   TeamBook(World& world, Teams& teams, Journal& journal) : world_(world), teams_(teams), journal_(journal) {}
 
-  /// Of a group that is there, or of a new one of that name with these people.
+  /// Of a group that is there, or of a new one of that name with these people. An empty name of the default channel
+  /// is General.
   TeamIndex make(std::optional<std::uint32_t> group, const std::string& name, const std::vector<UserIndex>& people,
-                 const std::vector<std::string>& channels);
+                 const std::vector<std::string>& channels, const std::string& default_channel);
   /// Those who were not yet members.
   std::vector<UserIndex> add_members(TeamIndex team, const std::vector<UserIndex>& users);
   /// Those who were.

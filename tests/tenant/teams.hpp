@@ -16,13 +16,13 @@ using TeamIndex = std::uint32_t;
 
 struct Channel {
   std::string id;    // 19:…@thread.tacv2
-  std::string name;  // "General" of the first one, which Graph tells and the connector does not
+  std::string name;  // "General" of the first one unless a test named it; Graph tells that, the connector does not
   bool deleted = false;
 };
 
 struct Team {
   std::uint32_t group;
-  std::vector<Channel> channels;  // General first
+  std::vector<Channel> channels;  // the default one first
   bool archived = false;
   bool installed = false;
   std::string version;                 // of the app

@@ -1,4 +1,4 @@
-// The simulated Microsoft 365 tenant: all services wired together behind one port. README.md tells what it can do.
+// One tenant: its people, teams, catalog and permissions, and what Graph and the Bot Connector show of them.
 #pragma once
 #include <utility>
 
@@ -10,39 +10,52 @@
 #include "control.hpp"
 #include "entra.hpp"
 #include "events.hpp"
-#include "faults.hpp"
 #include "graph.hpp"
 #include "recorder.hpp"
-#include "server.hpp"
 
 namespace tenant {
 
+/// What all tenants of the cloud have in common.
+struct Shared {
+  boost::asio::io_context& io;
+  Journal& journal;
+  Recorder& recorder;
+  BotKeys& bot_keys;
+  Tokens& tokens;
+};
+
 class Tenant {
  public:
-  /// Generates the world, reads the journal back, and listens; nothing is answered before run().
-  explicit Tenant(const Options& options);
+  /// Generates its people. `home`: our app is registered here.
+  Tenant(const Options& options, bool home, const Shared& shared);
+  Tenant(const Tenant&) = delete;
+  Tenant& operator=(const Tenant&) = delete;
 
-  /// Serves until stop() or POST /control/shutdown.
-  void run() { io_.run(); }
-  /// From any thread.
-  void stop() { io_.stop(); }
+  /// A line of the journal that is about this tenant.
+  void recall(const Json& line);
+  /// Once the journal is read and the address known: before anything is answered.
+  void begin(const std::string& base);
 
-  [[nodiscard]] boost::asio::io_context& io() { return io_; }
-  [[nodiscard]] std::string base() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
-  /// The line of JSON a test reads to configure the daemon.
-  [[nodiscard]] Json introduction() const;
+  [[nodiscard]] const std::string& id() const { return options_.tenant_id; }
+  [[nodiscard]] const std::string& name() const { return options_.name; }
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] const Principal& principal() const { return principal_; }
+  [[nodiscard]] int latency_ms() const { return behaviour_.latency_ms; }
+  [[nodiscard]] bool has_conversation(const std::string& id) const { return connector_.knows(id); }
+  [[nodiscard]] Json world() const { return control_.world(); }
+  /// The connector forgets all ids that it gave out for the bot.
+  void register_bot_anew();
+  [[nodiscard]] bool set_bot_url(const std::string& url) { return events_.set_bot_url(url); }
+  /// Graph, the connector and this tenant's control routes.
+  [[nodiscard]] const Router& router() const { return router_; }
 
  private:
-  Answer answer(Request& request);
-  Answer control_answer(Request& request);
-  void recall(const Json& line);
   void recall_channel(const std::string& kind, const Json& line);
   void recall_user(const std::string& kind, UserIndex user, const Json& line);
   void add_everybody();
 
   Options options_;
   Behaviour behaviour_;
-  boost::asio::io_context io_{1};
   Journal journal_;
   World world_;
   Catalog catalog_;
@@ -51,19 +64,14 @@ class Tenant {
   TeamBook team_book_;
   Ledger ledger_;
   ChannelLedger channel_ledger_;
-  Recorder recorder_;
   Throttle throttle_;
-  Faults faults_;
-  BotKeys bot_keys_;
-  Tokens tokens_;
-  Entra entra_;
+  Principal principal_;
   Events events_;
   TeamEvents team_events_;
   Graph graph_;
   Connector connector_;
   Control control_;
   Router router_;
-  Server server_;
 };
 
 }  // namespace tenant

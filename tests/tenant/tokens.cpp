@@ -11,6 +11,7 @@ constexpr std::size_t kMostRemembered = 10'000;
 
 AccessToken from_claims(const Json& claims) {
   AccessToken token;
+  token.tenant_id = claims.at("tid").get<std::string>();
   token.audience = claims.at("aud").get<std::string>();
   token.app_id = claims.at("appid").get<std::string>();
   token.roles = claims.value("roles", std::vector<std::string>{});
@@ -27,14 +28,14 @@ bool AccessToken::has_any_role(const std::vector<std::string>& accepted) const {
   });
 }
 
-Tokens::Tokens(std::string tenant_id, SigningKey key) : tenant_id_(std::move(tenant_id)), keys_{std::move(key)} {}
+Tokens::Tokens(SigningKey key) : keys_{std::move(key)} {}
 
 std::string Tokens::issue(const AccessToken& token, Millis now) {
-  Json claims{{"aud", token.audience}, {"iss", "https://sts.windows.net/" + tenant_id_ + "/"},
-              {"tid", tenant_id_},     {"iat", now / 1000},
-              {"nbf", now / 1000},     {"exp", token.expires / 1000},
-              {"appid", token.app_id}, {"gen", generation_},
-              {"uti", fresh_guid()},   {"ver", "1.0"}};
+  Json claims{{"aud", token.audience},  {"iss", "https://sts.windows.net/" + token.tenant_id + "/"},
+              {"tid", token.tenant_id}, {"iat", now / 1000},
+              {"nbf", now / 1000},      {"exp", token.expires / 1000},
+              {"appid", token.app_id},  {"gen", generations_[token.tenant_id]},
+              {"uti", fresh_guid()},    {"ver", "1.0"}};
   if (!token.roles.empty()) claims["roles"] = token.roles;
   return signed_token(keys_.front(), claims);
 }
@@ -48,16 +49,25 @@ const AccessToken* Tokens::known(const std::string& text) {
   return &known_.emplace(text, from_claims(claims)).first->second;
 }
 
-const AccessToken* Tokens::check(const Request& request, TokenFault& fault) {
-  fault = TokenFault::missing;
+const AccessToken* Tokens::borne(const Request& request) {
   const std::string* header = request.header("Authorization");
-  if (header == nullptr) return nullptr;
-  fault = TokenFault::malformed;
-  if (header->size() < 8 || !equal_ignoring_case(std::string_view(*header).substr(0, 7), "Bearer ")) return nullptr;
-  const AccessToken* token = known(header->substr(7));
+  const bool bearer = header != nullptr && header->size() >= 8 &&
+                      equal_ignoring_case(std::string_view(*header).substr(0, 7), "Bearer ");
+  return bearer ? known(header->substr(7)) : nullptr;
+}
+
+std::string Tokens::tenant_of(const Request& request) {
+  const AccessToken* token = borne(request);
+  return token == nullptr ? "" : token->tenant_id;
+}
+
+const AccessToken* Tokens::check(const Request& request, TokenFault& fault) {
+  fault = request.header("Authorization") == nullptr ? TokenFault::missing : TokenFault::malformed;
+  const AccessToken* token = borne(request);
   if (token == nullptr) return nullptr;
-  fault = token->expires <= request.at || token->generation != generation_ ? TokenFault::expired : TokenFault::none;
-  return fault == TokenFault::none ? token : nullptr;
+  const bool expired = token->expires <= request.at || token->generation != generations_[token->tenant_id];
+  fault = expired ? TokenFault::expired : TokenFault::none;
+  return expired ? nullptr : token;
 }
 
 }  // namespace tenant

@@ -1,4 +1,4 @@
-// The access tokens of this tenant: issued by Entra, demanded by Graph and the Bot Connector.
+// The access tokens of all tenants: issued by Entra, demanded by Graph and the Bot Connector.
 #pragma once
 #include <string>
 #include <unordered_map>
@@ -9,7 +9,11 @@
 
 namespace tenant {
 
+/// The directory behind botframework.com, which issues the connector's tokens to bots of several tenants.
+inline constexpr const char* kBotDirectory = "d6d49420-f39b-4df7-a1dc-d59a935871db";
+
 struct AccessToken {
+  std::string tenant_id;  // the directory that issued it
   std::string audience;
   std::string app_id;
   std::vector<std::string> roles;
@@ -23,23 +27,26 @@ enum class TokenFault { none, missing, malformed, expired };
 
 class Tokens {
  public:
-  Tokens(std::string tenant_id, SigningKey key);
+  explicit Tokens(SigningKey key);
 
   std::string issue(const AccessToken& token, Millis now);
 
   /// Whose token an `Authorization` header holds. The pointer holds until the next call.
   const AccessToken* check(const Request& request, TokenFault& fault);
 
-  /// Every token handed out until now counts as expired.
-  void expire_all() { ++generation_; }
+  /// Whose tenant's token the header holds, also when it is expired; empty when it holds none of ours.
+  std::string tenant_of(const Request& request);
+
+  /// Every token that this directory has issued until now counts as expired.
+  void expire(const std::string& tenant_id) { ++generations_[tenant_id]; }
 
  private:
+  const AccessToken* borne(const Request& request);
   const AccessToken* known(const std::string& text);
 
-  std::string tenant_id_;
   std::vector<SigningKey> keys_;
-  std::unordered_map<std::string, AccessToken> known_;  // verified before, by their text
-  std::uint64_t generation_ = 0;
+  std::unordered_map<std::string, AccessToken> known_;          // verified before, by their text
+  std::unordered_map<std::string, std::uint64_t> generations_;  // by tenant
 };
 
 }  // namespace tenant

@@ -55,6 +55,8 @@ TEST_CASE("a single-tenant bot gets no token at botframework.com") {
   const Reply reply = shared().token(shared().token_form(kBotScope), "botframework.com");
   CHECK(reply.status == 400);
   CHECK(code_of(reply) == 700016);
+  CHECK_THAT(reply.body.at("error_description").get<std::string>(),
+             Catch::Contains("was not found in the directory 'Bot Framework'."));
 }
 
 TEST_CASE("an unknown form field or another content type is refused") {

@@ -10,8 +10,8 @@
 #include <mutex>
 #include <regex>
 
+#include "cloud.hpp"
 #include "server.hpp"
-#include "tenant.hpp"
 
 namespace tenant::selftest {
 namespace {
@@ -135,16 +135,17 @@ std::vector<Bot::Post> Bot::wait_for(std::size_t count) {
   return parts_->posts;
 }
 
-Running::Running(const Options& options) : options_(options), tenant_(std::make_unique<Tenant>(options_)) {
-  thread_ = std::thread([this] { tenant_->run(); });
+Running::Running(const Options& options) : options_(options), cloud_(std::make_unique<Cloud>(options_)) {
+  thread_ = std::thread([this] { cloud_->run(); });
 }
 
 Running::~Running() {
-  tenant_->stop();
+  cloud_->stop();
   thread_.join();
 }
 
-std::string Running::base() const { return tenant_->base(); }
+std::string Running::base() const { return cloud_->base(); }
+Json Running::introduction() const { return cloud_->introduction(); }
 
 Fields Running::token_form(const std::string& scope) const {
   return {{"grant_type", "client_credentials"},

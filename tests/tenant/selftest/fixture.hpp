@@ -11,7 +11,7 @@
 #include "options.hpp"
 
 namespace tenant {
-class Tenant;
+class Cloud;
 }
 
 namespace tenant::selftest {
@@ -62,6 +62,8 @@ class Running {
 
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] std::string base() const;
+  /// The line of JSON at its start.
+  [[nodiscard]] Json introduction() const;
   [[nodiscard]] std::string service() const { return base() + "/teams/amer/" + options_.tenant_id + "/v3"; }
 
   Reply token(const Fields& form, const std::string& directory = "");
@@ -90,7 +92,7 @@ class Running {
   std::string bearer(const std::string& scope, std::string& kept);
 
   Options options_;
-  std::unique_ptr<Tenant> tenant_;
+  std::unique_ptr<Cloud> cloud_;
   std::thread thread_;
   std::string graph_token_;
   std::string bot_token_;
