@@ -414,7 +414,16 @@ ALTER TABLE recipients ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';
 CREATE INDEX targets_waiting ON targets (policy, kind, install, place) WHERE waits=1;
 )sql";
 
-constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep, kFollowing, kTeams, kRelay, kOutbound, kRollouts};
+constexpr const char* kHosts = R"sql(
+CREATE TABLE hosts_seen (
+  host TEXT PRIMARY KEY,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep,   kFollowing,
+                            kTeams, kRelay,    kOutbound,  kRollouts, kHosts};
 
 }  // namespace
 
