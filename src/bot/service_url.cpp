@@ -9,12 +9,16 @@ namespace {
 
 constexpr const char* kGcc = "https://smba.infra.gcc.teams.microsoft.com/teams";
 
-bool matches(const std::string& host, std::string_view pattern) {
+bool matches(std::string_view host, std::string_view pattern) {
   if (!pattern.starts_with("*.")) return host == pattern;
   return host.size() > pattern.size() - 1 && host.ends_with(pattern.substr(1));
 }
 
 }  // namespace
+
+bool is_listed(std::string_view host, const std::vector<std::string>& hosts) {
+  return std::any_of(hosts.begin(), hosts.end(), [&](const auto& pattern) { return matches(host, pattern); });
+}
 
 Status check_service_url(std::string_view service_url, const std::vector<std::string>& hosts) {
   const auto url = net::parse_url(service_url);
@@ -22,9 +26,16 @@ Status check_service_url(std::string_view service_url, const std::vector<std::st
   const bool loopback = net::is_loopback(url->host);
   if (url->scheme != "https" && !loopback) return fail("the service URL is not https");
   if (url->port_given && !loopback) return fail("the service URL names a port");
-  const auto allowed = [&](const std::string& pattern) { return matches(url->host, pattern); };
-  if (std::any_of(hosts.begin(), hosts.end(), allowed)) return {};
+  if (is_listed(url->host, hosts)) return {};
   return fail("the service URL's host " + url->host + " is not allowed", "check cloud.service_url_hosts");
+}
+
+Status check_vouched_url(std::string_view service_url, const std::vector<std::string>& hosts) {
+  auto status = check_service_url(service_url, hosts);
+  if (status) return status;
+  const auto url = net::parse_url(service_url);
+  const bool plain = url && url->scheme == "https" && !url->port_given && !net::is_loopback(url->host);
+  return plain ? Status() : status;
 }
 
 std::string other_service_url(std::string_view service_url, const std::vector<std::string>& hosts) {

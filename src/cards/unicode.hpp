@@ -3,14 +3,10 @@
 #include <string>
 #include <string_view>
 
-/// UTF-8 taken apart and put together. What is not valid UTF-8 reads as U+FFFD, so that nothing downstream has to
-/// expect it.
-namespace welcomed::cards {
+#include "base/utf8.hpp"
 
-/// The code point at `at`, which moves past it.
-[[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& at);
-void append_utf8(std::string& out, char32_t c);
-[[nodiscard]] bool is_utf8(std::string_view text);
+/// Text as the expression language and templates take it.
+namespace welcomed::cards {
 
 /// The expression language counts in UTF-16 units, as JavaScript does.
 [[nodiscard]] std::u16string to_utf16(std::string_view text);

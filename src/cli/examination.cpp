@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
 
+#include "bot/service_url.hpp"
 #include "cli/opening.hpp"
+#include "cli/report.hpp"
 #include "cli/terminal.hpp"
 #include "core/causes.hpp"
 #include "core/credential_end.hpp"
@@ -60,7 +62,9 @@ class Doorman {
 }  // namespace
 
 Task<void> Examination::run() {
+  examine_cloud();
   examine_store();
+  examine_hosts();
   examine_credential();
   co_await examine_bot();
   for (const auto& tenant : config_.tenants) co_await examine_tenant(tenant);
@@ -90,6 +94,25 @@ void Examination::judge(const std::string& subject, const Status& status, const 
 void Examination::examine_store() {
   const auto file = store_file(config_);
   judge("store", store::SqliteStore::examine(file), file.string() + " can be written");
+}
+
+/// Where no daemon ran yet there is none, and a store that cannot be read was told already.
+void Examination::examine_hosts() {
+  const auto store = store::SqliteStore::open_to_read(store_file(config_));
+  const auto hosts = store ? (*store)->hosts_seen() : Result<std::vector<store::SeenHost>>();
+  if (!hosts) return;
+  for (const auto& each : *hosts) {
+    if (bot::is_listed(each.host, config_.cloud.service_url_hosts)) {
+      good("hosts seen", each.host + ", last at " + format_time(each.last));
+    } else {
+      warn("hosts seen", unlisted(each));
+    }
+  }
+}
+
+void Examination::examine_cloud() {
+  const auto& missing = config_.cloud.not_offered;
+  if (!missing.empty()) warn("cloud", {missing, ""});
 }
 
 void Examination::examine_credential() {
@@ -146,6 +169,16 @@ Task<void> Examination::examine_tenant(const config::Tenant& tenant) {
   examine_permissions(tenant, token.value(), app);
   tell_app(tenant.name, app);
   if (app) co_await examine_bot_of_app(tenant.name, directory, app.value().id);
+  if (app) tell_scopes(tenant);
+}
+
+/// Microsoft Graph v1.0 has no property for them: neither teamsAppDefinition nor teamworkBot
+/// (https://learn.microsoft.com/graph/api/resources/teamsappdefinition).
+void Examination::tell_scopes(const config::Tenant& tenant) {
+  const auto needed = core::scopes_needed(policies_of(config_, tenant.id));
+  if (needed.empty()) return;
+  good(tenant.name, "the policies need bots[0].scopes of the app's manifest to have " + needed +
+                        ", which Graph does not tell: see the manifest");
 }
 
 void Examination::tell_app(const std::string& subject, const Outcome<graph::CatalogApp>& app) {
@@ -164,6 +197,11 @@ void Examination::examine_permissions(const config::Tenant& tenant, const Secret
   for (const auto& need : needs) {
     if (const auto permission = core::granted(need, *roles)) {
       good(tenant.name, need.work + ": permission " + *permission);
+      continue;
+    }
+    if (const auto* perhaps = core::perhaps_granted(need, *roles)) {
+      warn(tenant.name, {need.work + ": permission " + perhaps->permission + ", which may be enough: " + perhaps->known,
+                         "grant " + need.any_of.front() + " to be sure"});
       continue;
     }
     Error told{

@@ -42,10 +42,13 @@ class Examination {
   void bad(const std::string& subject, Error told);
   void judge(const std::string& subject, const Status& status, const std::string& when_good);
 
+  void examine_cloud();
   void examine_store();
+  void examine_hosts();
   void examine_credential();
   Task<void> examine_bot();
   Task<void> examine_tenant(const config::Tenant& tenant);
+  void tell_scopes(const config::Tenant& tenant);
   void tell_app(const std::string& subject, const Outcome<graph::CatalogApp>& app);
   void examine_permissions(const config::Tenant& tenant, const Secret& token, const Outcome<graph::CatalogApp>& app);
   Task<void> examine_bot_of_app(std::string subject, Directory& directory, CatalogId app);

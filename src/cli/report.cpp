@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bot/service_url.hpp"
 #include "core/causes.hpp"
 
 namespace welcomed::cli {
@@ -148,6 +149,27 @@ std::string causes_text(const std::vector<store::CauseCount>& causes, const Pain
   return text;
 }
 
+std::string hosts_text(const std::vector<store::SeenHost>& hosts, const config::Config& config, const Paint& paint) {
+  std::string text;
+  for (const auto& each : hosts) {
+    if (bot::is_listed(each.host, config.cloud.service_url_hosts)) continue;
+    const auto told = unlisted(each);
+    text += "  " + paint.bad(harmless(told.what)) + "\n      to do: " + told.remedy + "\n";
+  }
+  return text.empty() ? text : paint.strong("hosts seen") + "\n" + text;
+}
+
+Json hosts_json(const std::vector<store::SeenHost>& hosts, const config::Config& config) {
+  auto all = Json::array();
+  for (const auto& each : hosts) {
+    all.push_back({{"host", each.host},
+                   {"listed", bot::is_listed(each.host, config.cloud.service_url_hosts)},
+                   {"first", format_time(each.first)},
+                   {"last", format_time(each.last)}});
+  }
+  return all;
+}
+
 Json errors_json(const std::vector<store::CauseCount>& causes) {
   auto errors = Json::array();
   for (const auto& each : causes) {
@@ -158,6 +180,13 @@ Json errors_json(const std::vector<store::CauseCount>& causes) {
 }
 
 }  // namespace
+
+Error unlisted(const store::SeenHost& host) {
+  return {"events come with service URLs on " + host.host + ", which is not on the list, since " +
+              format_time(host.first) + ", last at " + format_time(host.last) +
+              ": they count, but nothing is sent there",
+          "if the host is Microsoft's, add it to cloud.service_url_hosts"};
+}
 
 std::int64_t count_of(const store::Counts& counts, const std::string& state) {
   const auto found = counts.find(state);
@@ -203,6 +232,8 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
   if (!confirmations) return tl::unexpected<Error>(confirmations.error());
   auto causes = store.causes();
   if (!causes) return tl::unexpected<Error>(causes.error());
+  auto hosts = store.hosts_seen();
+  if (!hosts) return tl::unexpected<Error>(hosts.error());
   const auto pulse = store.pulse();
   if (!pulse) return tl::unexpected<Error>(pulse.error());
   Report report{.policies = std::move(*policies),
@@ -210,6 +241,7 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
                 .amendments = std::move(*amendments),
                 .confirmations = std::move(*confirmations),
                 .causes = std::move(*causes),
+                .hosts = std::move(*hosts),
                 .at = now};
   if (*pulse && now - (*pulse)->at < kFreshPulse) {
     report.installs_per_second = (*pulse)->installs_per_second;
@@ -237,6 +269,7 @@ Json report_json(const Report& report, const config::Config& config) {
       {"notifications", notifications_json(report.notifications, config)},
       {"amendments", amendments_json(report.amendments, config)},
       {"confirmations", report.confirmations},
+      {"hosts", hosts_json(report.hosts, config)},
       {"errors", errors_json(report.causes)}};
 }
 
@@ -253,7 +286,7 @@ std::string report_text(const Report& report, const config::Config& config, cons
   text += std::string("rate now ") + rates + "   " +
           (report.time_left ? "time left " + format_duration(*report.time_left) : "nothing left to do") + "\n";
   if (!report.causes.empty()) text += paint.strong("errors") + "\n" + causes_text(report.causes, paint);
-  return text;
+  return text + hosts_text(report.hosts, config, paint);
 }
 
 }  // namespace welcomed::cli

@@ -20,6 +20,7 @@ struct Report {
   std::vector<store::AmendmentCounts> amendments;
   store::Counts confirmations;  ///< of wishes for silence or messages, by state
   std::vector<store::CauseCount> causes;
+  std::vector<store::SeenHost> hosts;
   double installs_per_second = 0;
   double sends_per_second = 0;
   std::optional<Duration> time_left;  ///< nothing when no work is left
@@ -30,9 +31,13 @@ struct Report {
 
 /// The object of interface.md, "Status, as JSON", with `paused`: {since, reason or null} or null for each policy, and
 /// `notifications`: [{key, tenant, template, at, messages}],
-/// `amendments`: [{key, tenant, template or null, at, messages}], and `confirmations`: {state: count}.
+/// `amendments`: [{key, tenant, template or null, at, messages}], `confirmations`: {state: count}, and `hosts`, those
+/// of service URLs: [{host, listed, first, last}].
 [[nodiscard]] Json report_json(const Report& report, const config::Config& config);
 [[nodiscard]] std::string report_text(const Report& report, const config::Config& config, const Paint& paint);
+
+/// Of a host that is not in cloud.service_url_hosts.
+[[nodiscard]] Error unlisted(const store::SeenHost& host);
 
 /// One user's whole story, as `status --user` shows it.
 [[nodiscard]] Json person_json(const store::Person& person, const config::Config& config, TimePoint now);

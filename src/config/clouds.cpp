@@ -8,6 +8,24 @@ namespace {
 
 constexpr std::string_view kDefaultScope = "/.default";
 
+/// By what Microsoft's own libraries know of, and the early rings (contracts/amendments.md §4.8). GCC is in the public
+/// cloud; `*.teams.microsoft.com` stands for its smba.infra.gcc, too.
+const std::vector<std::string> kPublicHosts{"smba.trafficmanager.net",
+                                            "smba.onyx.prod.teams.trafficmanager.net",
+                                            "smba.infra.gcc.teams.microsoft.com",
+                                            "*.teams.microsoft.com",
+                                            "*.botframework.com",
+                                            "canary.botapi.skype.com",
+                                            "pilot1.botapi.skype.com"};
+
+/// https://learn.microsoft.com/graph/teamwork-national-cloud-differences (contracts/amendments.md §3.4, §3.6).
+constexpr const char* kNoInstallsForPeople =
+    "Microsoft Graph offers applications no installs, upgrades and look-ups of apps for people in this cloud, and not "
+    "their chats; it may answer 412 whatever was consented; people install it themselves";
+constexpr const char* kNoTeamsApps =
+    "Microsoft Graph has neither the catalog of apps nor their installation in this cloud: the app cannot be installed "
+    "for people there; people install it themselves";
+
 Cloud us_government(std::string graph, std::string service_url, std::string teams_plan) {
   return {.login = "https://login.microsoftonline.us",
           .graph = graph,
@@ -18,10 +36,10 @@ Cloud us_government(std::string graph, std::string service_url, std::string team
           .bot_issuer = "https://api.botframework.us",
           .bot_default_service_url = std::move(service_url),
           .service_url_hosts = {"*.teams.microsoft.us", "*.botframework.azure.us"},
+          .not_offered = kNoInstallsForPeople,
           .teams_plan = std::move(teams_plan)};
 }
 
-// GCC shares everything with public but the host of its service URLs.
 const Cloud kPublic{.login = "https://login.microsoftonline.com",
                     .graph = "https://graph.microsoft.com",
                     .graph_scope = "https://graph.microsoft.com/.default",
@@ -30,24 +48,34 @@ const Cloud kPublic{.login = "https://login.microsoftonline.com",
                     .bot_metadata = "https://login.botframework.com/v1/.well-known/openidconfiguration",
                     .bot_issuer = "https://api.botframework.com",
                     .bot_default_service_url = "https://smba.trafficmanager.net/teams/",
-                    .service_url_hosts = {"smba.trafficmanager.net", "*.teams.microsoft.com", "*.botframework.com"},
+                    .service_url_hosts = kPublicHosts,
                     .teams_plan = "57ff2da0-773e-42df-b2af-ffb7a2317929"};
 
+/// GCC shares everything with public but where its service URLs begin.
+Cloud gcc() {
+  auto cloud = kPublic;
+  cloud.bot_default_service_url = "https://smba.infra.gcc.teams.microsoft.com/teams/";
+  return cloud;
+}
+
+const Cloud kGcc = gcc();
 const Cloud kGccHigh = us_government("https://graph.microsoft.us", "https://smba.infra.gov.teams.microsoft.us/teams/",
                                      "9953b155-8aef-4c56-92f3-72b0487fce41");
 const Cloud kDod = us_government("https://dod-graph.microsoft.us", "https://smba.infra.dod.teams.microsoft.us/teams/",
                                  "fd500458-c24c-478e-856c-a6067a8376cd");
 
 // No service URL is published for this cloud: one is known only once a person's own has come in.
-const Cloud kChina{.login = "https://login.partner.microsoftonline.cn",
-                   .graph = "https://microsoftgraph.chinacloudapi.cn",
-                   .graph_scope = "https://microsoftgraph.chinacloudapi.cn/.default",
-                   .bot_login_tenant = "microsoftservices.partner.onmschina.cn",
-                   .bot_scope = "https://api.botframework.azure.cn/.default",
-                   .bot_metadata = "https://login.botframework.azure.cn/v1/.well-known/openidconfiguration",
-                   .bot_issuer = "https://api.botframework.azure.cn",
-                   .bot_default_service_url = "",
-                   .service_url_hosts = {"*.botframework.azure.cn"}};
+const Cloud kChina{
+    .login = "https://login.partner.microsoftonline.cn",
+    .graph = "https://microsoftgraph.chinacloudapi.cn",
+    .graph_scope = "https://microsoftgraph.chinacloudapi.cn/.default",
+    .bot_login_tenant = "microsoftservices.partner.onmschina.cn",
+    .bot_scope = "https://api.botframework.azure.cn/.default",
+    .bot_metadata = "https://login.botframework.azure.cn/v1/.well-known/openidconfiguration",
+    .bot_issuer = "https://api.botframework.azure.cn",
+    .bot_default_service_url = "",
+    .service_url_hosts = {"*.botframework.azure.cn", "frontend.botapi.msg.infra.teams.microsoftonline.cn"},
+    .not_offered = kNoTeamsApps};
 
 std::string without_slash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
@@ -91,6 +119,7 @@ Cloud mapped(const Section& cloud) {
 }  // namespace
 
 const Cloud& named_cloud(std::string_view name) {
+  if (name == "gcc") return kGcc;
   if (name == "gcc-high") return kGccHigh;
   if (name == "dod") return kDod;
   return name == "china" ? kChina : kPublic;

@@ -26,7 +26,8 @@ struct Cloud {
   std::string bot_issuer;
   std::string bot_default_service_url;
   std::vector<std::string> service_url_hosts;  ///< a host, or `*.` and a domain
-  std::string teams_plan;                      ///< the service plan a person needs for Teams; empty where none is known
+  std::string not_offered;  ///< what the services there do not offer to applications; empty where they offer all
+  std::string teams_plan;   ///< the service plan a person needs for Teams; empty where none is known
   std::string managed_identity = "http://169.254.169.254";  ///< the host's metadata service
 };
 

@@ -11,7 +11,7 @@ constexpr double kYear = 365 * kDay;
 
 // clang-format off
 constexpr Key kConfigKeys[] = {
-    {.path = "cloud", .kind = Kind::cloud, .help = "the Microsoft cloud; a mapping of endpoints takes what it does not name from public", .fallback = "public", .choices = "public|gcc-high|dod|china"},
+    {.path = "cloud", .kind = Kind::cloud, .help = "the Microsoft cloud; a mapping of endpoints takes what it does not name from public", .fallback = "public", .choices = "public|gcc|gcc-high|dod|china"},
     {.path = "cloud.login", .kind = Kind::endpoint, .help = "the token service"},
     {.path = "cloud.graph", .kind = Kind::endpoint, .help = "Microsoft Graph"},
     {.path = "cloud.graph_scope", .kind = Kind::scope, .help = "the scope of Graph tokens; graph and /.default when not given"},
@@ -20,7 +20,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "cloud.bot_metadata", .kind = Kind::url, .help = "the OpenID metadata that names the keys of inbound tokens"},
     {.path = "cloud.bot_issuer", .kind = Kind::url, .help = "the issuer of inbound tokens"},
     {.path = "cloud.bot_default_service_url", .kind = Kind::endpoint, .help = "the service URL for people whose own is not known yet"},
-    {.path = "cloud.managed_identity", .kind = Kind::endpoint, .help = "the host's metadata service, for managed identities; App Service names its own"},
+    {.path = "cloud.managed_identity", .kind = Kind::endpoint, .help = "the host's metadata service, for managed identities; App Service and Azure Arc name their own"},
     {.path = "cloud.service_url_hosts", .kind = Kind::host, .help = "hosts that may be a service URL; *. in front takes every subdomain", .list = true, .least = 1},
 
     {.path = "bot", .kind = Kind::mapping, .help = "the bot that people will meet", .required = true},

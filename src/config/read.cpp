@@ -161,15 +161,27 @@ void check_forward(const Section& bot, const Config& config, FileReport& report)
   report.error(bot.at("forward_to"), "bot.forward_to is where the daemon itself listens; give the bot another port");
 }
 
+/// A single-tenant bot gets its tokens from its home tenant, and serves that one (contracts/bot.md §4).
+void warn_of_bot_tenant(const Section& root, const Config& config, FileReport& report) {
+  const Section bot = root.section("bot");
+  if (!root.given("bot") || root.broken("bot") || bot.broken("tenant")) return;
+  if (config.bot.tenant.empty()) {
+    report.warning(bot.at("tenant"),
+                   "bot.tenant is not given, so the bot is taken for a multi-tenant one; new bots are single-tenant: "
+                   "give their home tenant");
+  } else if (config.tenants.size() > 1) {
+    report.warning(bot.at("tenant"),
+                   "bot.tenant makes the bot a single-tenant one, which serves its home tenant alone; leave it out for "
+                   "an old multi-tenant bot, or list that tenant alone");
+  }
+}
+
 void warn_of_doubts(const Section& root, const Config& config, FileReport& report) {
   if (config.policies.empty() && !root.broken("policies")) {
     report.warning(root.at("policies"), "there are no policies: nobody is welcomed");
   }
-  if (root.text("cloud") == "china") {
-    report.warning(
-        root.at("cloud"),
-        "Microsoft Graph has no Teams functions in the china cloud: the app cannot be installed for people there");
-  }
+  if (!config.cloud.not_offered.empty()) report.warning(root.at("cloud"), config.cloud.not_offered);
+  warn_of_bot_tenant(root, config, report);
 }
 
 }  // namespace

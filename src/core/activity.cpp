@@ -77,12 +77,26 @@ class Reader {
   std::string fault_;
 };
 
+/// Old activities do not tell the type; a team does (contracts/bot.md §6.1). Of what is left nobody knows whether it is
+/// a chat with the bot alone.
 std::string conversation_type(Reader& reader, const json& conversation, const json& channel_data) {
   auto type = reader.text(conversation, "conversationType");
-  if (!type.empty()) return type;
-  const auto group = conversation.find("isGroup");
-  const bool is_group = group != conversation.end() && group->is_boolean() && group->get<bool>();
-  return is_group || channel_data.contains("team") ? "channel" : "personal";
+  return type.empty() && channel_data.contains("team") ? "channel" : type;
+}
+
+bool names_copilot(const json& entity) {
+  const auto is = [&](const char* key, const char* value) {
+    const auto found = entity.find(key);
+    return found != entity.end() && *found == value;
+  };
+  return entity.is_object() && is("type", "ProductInfo") && is("id", "COPILOT");
+}
+
+bool in_copilot(Reader& reader, const json& source, const json& channel_data) {
+  const bool in_context = reader.lower(channel_data, "productContext") == "copilot";
+  const auto entities = source.find("entities");
+  if (in_context || entities == source.end() || !entities->is_array()) return in_context;
+  return std::any_of(entities->begin(), entities->end(), names_copilot);
 }
 
 /// The user of a personal conversation: who sent the activity, else the member beside the bot.
@@ -156,6 +170,7 @@ Result<Activity> parse_activity(const json& source) {
                     .recipient = reader.account(reader.object(source, "recipient")),
                     .conversation_id = reader.text(conversation, "id"),
                     .conversation_type = conversation_type(reader, conversation, channel_data),
+                    .in_copilot = in_copilot(reader, source, channel_data),
                     .team = team_of(reader, reader.object(channel_data, "team")),
                     .tenant = TenantId(reader.lower(reader.object(channel_data, "tenant"), "id")),
                     .members_added = reader.accounts(source, "membersAdded"),
@@ -169,18 +184,21 @@ Result<Activity> parse_activity(const json& source) {
 }
 
 std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint received) {
-  if (activity.conversation_type != "personal" || activity.conversation_id.empty()) return std::nullopt;
+  const bool elsewhere = activity.in_copilot || activity.conversation_type.empty();
+  if ((activity.conversation_type != "personal" && !elsewhere) || activity.conversation_id.empty()) return std::nullopt;
   const auto user = user_of(activity);
   if (user.aad_object_id.empty() || activity.tenant.empty()) return std::nullopt;
   const auto wish = wish_of(activity.type == "message" ? activity.text : activity.pressed);
-  return PersonalEvent{.tenant = activity.tenant,
-                       .user = RecipientId(user.aad_object_id),
-                       .presence = presence_of(activity),
-                       .wish = wish,
-                       .spoke = wish == Wish::none && (activity.type == "message" || activity.type == "invoke"),
-                       .reference = {ConversationId(activity.conversation_id), activity.service_url, user.id,
-                                     activity.locale, activity.time_zone},
-                       .at = time_of(activity, received)};
+  PersonalEvent event{.tenant = activity.tenant,
+                      .user = RecipientId(user.aad_object_id),
+                      .wish = wish,
+                      .at = time_of(activity, received)};
+  if (elsewhere) return wish == Wish::none ? std::nullopt : std::optional(event);
+  event.presence = presence_of(activity);
+  event.spoke = wish == Wish::none && (activity.type == "message" || activity.type == "invoke");
+  event.reference = {ConversationId(activity.conversation_id), activity.service_url, user.id, activity.locale,
+                     activity.time_zone};
+  return event;
 }
 
 }  // namespace welcomed::core

@@ -38,7 +38,8 @@ struct Activity {
   ChannelAccount from;
   ChannelAccount recipient;
   std::string conversation_id;
-  std::string conversation_type;  ///< `personal`, `groupChat`, `channel`
+  std::string conversation_type;  ///< `personal`, `groupChat`, `channel`; empty for a chat that does not tell it
+  bool in_copilot = false;        ///< in a thread of Copilot
   TeamInfo team;
   TenantId tenant;  ///< of channelData, else of the conversation; lower case
   std::vector<ChannelAccount> members_added;
@@ -59,14 +60,14 @@ enum class Presence {
 
 enum class Wish { none, silence, messages };
 
-/// An activity of a personal conversation, reduced to what the daemon keeps of it.
+/// An activity of a person, reduced to what the daemon keeps of it.
 struct PersonalEvent {
   TenantId tenant;
   RecipientId user;
   Presence presence = Presence::hint;
-  Wish wish = Wish::none;  ///< an opt-out word or button, or what undoes it
-  bool spoke = false;      ///< the user wrote to the bot or pressed a button, and not for a wish
-  ConversationReference reference;
+  Wish wish = Wish::none;           ///< an opt-out word or button, or what undoes it
+  bool spoke = false;               ///< the user wrote to the bot or pressed a button, and not for a wish
+  ConversationReference reference;  ///< without a conversation where the person is not to be written to there
   TimePoint at;  ///< the activity's own time, an hour after `received` at most, or `received` when it has none
 };
 
@@ -77,10 +78,11 @@ struct PersonalEvent {
 [[nodiscard]] TimePoint time_of(const Activity& activity, TimePoint received);
 
 /// Nothing for activities of other scopes, and for those that name no user of the directory. `add-upgrade` says the
-/// app is there; `remove-upgrade` is no uninstall (contracts/bot.md §6.3).
+/// app is there; `remove-upgrade` is no uninstall (contracts/bot.md §6.3). Of a thread of Copilot, and of a chat that
+/// does not tell its type, a wish counts, and nothing else (contracts/amendments.md §5.1).
 [[nodiscard]] std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint received);
 
-/// The words alone in a message, any case, in the shipped languages.
+/// The words alone in a message, as `plain_words` has it, in the shipped languages; mentions do not count.
 [[nodiscard]] Wish wish_of(const std::string& text);
 
 }  // namespace welcomed::core

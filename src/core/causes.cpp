@@ -32,6 +32,22 @@ const std::vector<CauseEntry>& causes() {
        "assign the identity to this host; check bot.credential.managed_identity"},
       {"app_not_in_tenant", "the app registration is unknown in the tenant",
        "grant admin consent to the app in this tenant; check bot.app_id", Whose::tenant},
+      {"bot_tenant_needed", "the app registration is unknown where the tokens of multi-tenant bots come from",
+       "set bot.tenant to the home tenant of the app registration: new bots are single-tenant", Whose::tenant},
+      {"service_principal_missing", "the app registration has no service principal in the tenant",
+       "create it in the Entra admin centre (App registrations, the app, Managed application in local directory, "
+       "Create "
+       "Service Principal), or grant admin consent to the app in this tenant; the credential is good",
+       Whose::tenant},
+      {"app_disabled", "the application is disabled in the tenant",
+       "enable it in the Entra admin centre (Enterprise applications, the app, Properties, Enabled for users to sign "
+       "in)",
+       Whose::tenant},
+      {"access_blocked", "a conditional access policy for workload identities blocks the app",
+       "leave the app out of that policy, or allow the address of this server in it", Whose::tenant},
+      {"resource_unknown", "the service that the token is for is unknown in the tenant",
+       "check that cloud is the tenant's; where it is, the Bot Framework has no service principal there",
+       Whose::tenant},
       {"tenant_unknown", "Entra does not know the tenant", "check the tenant's id and the cloud", Whose::tenant},
       {"token_lost", "the access token was refused just before the request was to leave with it",
        "nothing to do; it is tried again with a new one"},

@@ -36,9 +36,8 @@ std::string installation(const std::string& how, const std::string& where) {
 std::vector<std::string> may_install(const std::string& where, bool asks_consent) {
   std::vector<std::string> all;
   if (!asks_consent) {
-    for (const auto* how : {"ReadWriteSelf", "ReadWrite", "ReadWriteSelected"}) {
-      all.push_back(installation(how, where));
-    }
+    for (const auto* how : {"ReadWriteSelf", "ReadWrite"}) all.push_back(installation(how, where));
+    if (where == "User") all.push_back(installation("ReadWriteSelected", where));
   }
   for (const auto* how : {"ReadWriteAndConsentSelf", "ReadWriteAndConsent", "ManageSelected"}) {
     all.push_back(installation(how, where));
@@ -65,7 +64,15 @@ std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_t
     all.push_back({"reading groups and their members",
                    {"GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All",
                     "Directory.ReadWrite.All"},
-                   ""});
+                   "",
+                   {{"Group.ReadBasic.All",
+                     "Microsoft's list of permissions names it for changes of groups; whether these then tell members "
+                     "is said nowhere"}}});
+  }
+  if (name_groups(policies)) {
+    all.push_back({"reading groups whose members are hidden",
+                   {"Member.Read.Hidden"},
+                   "such a group shows no members, and no error says so"});
   }
   if (select_people(policies)) {
     all.push_back({"installing the app for people", may_install("User", asks_consent), ""});
@@ -75,15 +82,23 @@ std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_t
   if (select_teams(policies)) {
     auto may_install_in_teams = may_install("Team", asks_consent);
     may_install_in_teams.insert(may_install_in_teams.end(), {"Group.ReadWrite.All", "Directory.ReadWrite.All"});
-    all.push_back({"installing the app in teams", std::move(may_install_in_teams), ""});
+    all.push_back({"installing the app in teams",
+                   std::move(may_install_in_teams),
+                   "",
+                   {{installation("ReadWriteSelected", "Team"),
+                     "Microsoft's list of permissions has it for people, and not for teams"}}});
     all.push_back({"finding the channels of teams for which no install event comes",
                    {"Channel.ReadBasic.All", "ChannelSettings.Read.All", "ChannelSettings.ReadWrite.All"},
                    "they wait for an event that may never come"});
   }
   if (verify(policies)) {
-    all.push_back({"reading chats to settle messages whose outcome is unknown",
-                   {"Chat.Read.All", "Chat.ReadWrite.All"},
-                   "such messages are held for `welcomed resolve`"});
+    all.push_back(
+        {"reading chats to settle messages whose outcome is unknown",
+         {"Chat.Read.All", "Chat.ReadWrite.All"},
+         "such messages are held for `welcomed resolve`",
+         {{"Chat.Read.WhereInstalled",
+           "Graph's own refusals name it as enough for chats of the bot; Microsoft's list of permissions does "
+           "not"}}});
   }
   if (verify(policies) && any(policies, [](const Policy& each) { return each.teams.in_channel(); })) {
     all.push_back({"reading channels to settle messages whose outcome is unknown",
@@ -91,6 +106,20 @@ std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_t
                    "such messages are held for `welcomed resolve`"});
   }
   return all;
+}
+
+std::string scopes_needed(const Policies& policies) {
+  const std::string people = select_people(policies) ? "personal" : "";
+  const std::string teams = select_teams(policies) ? "team" : "";
+  return people + (people.empty() || teams.empty() ? "" : " and ") + teams;
+}
+
+const Doubtful* perhaps_granted(const Need& need, const std::vector<std::string>& roles) {
+  const auto has = [&](const Doubtful& each) {
+    return std::find(roles.begin(), roles.end(), each.permission) != roles.end();
+  };
+  const auto found = std::find_if(need.perhaps.begin(), need.perhaps.end(), has);
+  return found == need.perhaps.end() ? nullptr : &*found;
 }
 
 std::optional<std::string> granted(const Need& need, const std::vector<std::string>& roles) {

@@ -57,9 +57,11 @@ Recipient with_reference(Recipient recipient, const PersonalEvent& event, TimePo
   return recipient;
 }
 
-/// A read receipt may come from somebody who no longer has the app: it refreshes what is held and says no more.
+/// A read receipt may come from somebody who no longer has the app: it refreshes what is held and says no more. A wish
+/// may be spoken where nobody is written to.
 Recipient refreshed(Recipient recipient, const PersonalEvent& event, TimePoint now) {
-  return recipient.reference ? with_reference(std::move(recipient), event, now) : recipient;
+  return recipient.reference && !event.reference.conversation.empty() ? with_reference(std::move(recipient), event, now)
+                                                                      : recipient;
 }
 
 Recipient unblocked(Recipient recipient) {

@@ -1,7 +1,5 @@
 #include "core/team_event.hpp"
 
-#include <array>
-
 namespace welcomed::core {
 namespace {
 
@@ -30,32 +28,17 @@ bool spoke_in(const Activity& activity) {
   return activity.type == "message" || activity.type == "invoke" || activity.event_type == "teamunarchived";
 }
 
-/// In a channel a message is for the bot because it mentions it.
-std::string without_mentions(std::string text) {
-  constexpr std::string_view kBegin = "<at>";
-  constexpr std::string_view kEnd = "</at>";
-  for (auto begin = text.find(kBegin); begin != std::string::npos; begin = text.find(kBegin)) {
-    const auto end = text.find(kEnd, begin);
-    if (end == std::string::npos) break;
-    text.erase(begin, end + kEnd.size() - begin);
-  }
-  constexpr std::string_view kSpace = "&nbsp;";
-  for (auto at = text.find(kSpace); at != std::string::npos; at = text.find(kSpace))
-    text.replace(at, kSpace.size(), " ");
-  return text;
-}
-
 }  // namespace
 
 std::optional<TeamEvent> team_event(const Activity& activity, TimePoint received) {
-  if (activity.conversation_type != "channel" || activity.team.thread.empty() || activity.tenant.empty())
-    return std::nullopt;
+  const bool of_team = activity.conversation_type == "channel" && !activity.in_copilot;
+  if (!of_team || activity.team.thread.empty() || activity.tenant.empty()) return std::nullopt;
   const auto presence = presence_in_team(activity);
   TeamEvent event{
       .about = {.tenant = activity.tenant,
                 .user = RecipientId(activity.team.aad_object_id),
                 .presence = presence,
-                .wish = activity.type == "message" ? wish_of(without_mentions(activity.text)) : Wish::none,
+                .wish = activity.type == "message" ? wish_of(activity.text) : Wish::none,
                 .spoke = spoke_in(activity),
                 .reference = {ConversationId(activity.team.thread), activity.service_url, {}, activity.locale},
                 .at = time_of(activity, received)},

@@ -1,11 +1,11 @@
 #include "daemon/courier.hpp"
 
 #include <algorithm>
-#include <boost/algorithm/string/predicate.hpp>
 #include <nlohmann/json.hpp>
 
 #include "base/crash_point.hpp"
 #include "core/window.hpp"
+#include "daemon/channels.hpp"
 #include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/render_data.hpp"
@@ -63,11 +63,10 @@ std::optional<What> what_of(const config::Config& config, const DueDelivery& del
   return What{*policy, in_channel ? message->channel_template : message->template_name, {{"key", delivery.key}}};
 }
 
-/// The channel's name; empty for the General one, which each team has.
+/// The channel's name; empty for the default one.
 std::string channel_name(const config::Config& config, const DueDelivery& delivery) {
   const auto* policy = config.policy(delivery.policy);
-  const auto name = delivery.order ? delivery.order->channel : policy == nullptr ? "" : policy->teams.channel;
-  return boost::iequals(name, "General") ? "" : name;
+  return delivery.order ? delivery.order->channel : policy == nullptr ? "" : policy->teams.channel;
 }
 
 /// When the policy's window opens; nothing while it is open. What an admin ordered goes at once.
@@ -159,28 +158,19 @@ Task<Courier::Prepared> Courier::prepare_for_team(DueDelivery delivery, std::str
   if (!channel) co_return not_sendable(delivery, channel.setback());
   const auto installer = co_await name_of_installer(delivery.recipient.installer);
   if (!installer) co_return not_readable(delivery, installer.setback());
-  const auto name = channel_name(*around_.config, delivery);
   auto values = values_of_recipient(delivery.recipient, {}, tenant_.settings, std::move(app_name));
-  values.channel = {{"id", channel.value().str()}, {"name", name.empty() ? "General" : name}};
+  values.channel = {{"id", channel.value().id.str()}, {"name", channel.value().name}};
   values.installer = installer_values(installer.value());
   auto prepared = render(delivery, values);
-  if (auto* body = std::get_if<store::Body>(&prepared)) body->channel = channel.value();
+  if (auto* body = std::get_if<store::Body>(&prepared)) body->channel = channel.value().id;
   co_return prepared;
 }
 
-Task<Outcome<ConversationId>> Courier::channel_of(DueDelivery delivery) {
+Task<Outcome<graph::Channel>> Courier::channel_of(DueDelivery delivery) {
   if (!delivery.recipient.reference) co_return Retry{{}, {"chat_unknown", ""}};
-  const auto name = channel_name(*around_.config, delivery);
-  auto team = *delivery.recipient.reference;
-  if (name.empty()) co_return team.conversation;
-  const bool may_go = co_await tenant_.send_pace.turn();
-  if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops, or the service asks to wait for long"}};
-  const auto channels = co_await tenant_.bot.channels(std::move(team));
-  if (!channels) co_return channels.setback();
-  for (const auto& channel : channels.value()) {
-    if (boost::iequals(channel.name, name)) co_return channel.id;
-  }
-  co_return GiveUp{{"channel_not_found", "no channel of the team is named " + name}};
+  auto name = channel_name(*around_.config, delivery);
+  auto channel = co_await channel_to_post_in(tenant_, std::move(delivery.recipient), std::move(name));
+  co_return channel;
 }
 
 /// Empty when nobody told who it was, or they are gone.

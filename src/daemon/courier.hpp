@@ -23,7 +23,7 @@ class Courier {
   Task<Prepared> prepare(const store::DueDelivery& delivery);
   Task<Prepared> prepare_for_person(store::DueDelivery delivery, std::string app_name);
   Task<Prepared> prepare_for_team(store::DueDelivery delivery, std::string app_name);
-  Task<Outcome<ConversationId>> channel_of(store::DueDelivery delivery);
+  Task<Outcome<graph::Channel>> channel_of(store::DueDelivery delivery);
   Task<Outcome<std::string>> name_of_installer(std::string installer);
   Prepared render(const store::DueDelivery& delivery, const RenderValues& values);
   Task<void> put_back(const store::DueDelivery& delivery, core::DeliveryStep step);

@@ -7,7 +7,9 @@
 #include "base/strict_json.hpp"
 #include "bot/service_url.hpp"
 #include "core/invoke.hpp"
+#include "core/known_address.hpp"
 #include "daemon/record.hpp"
+#include "net/media.hpp"
 
 namespace welcomed::daemon {
 namespace {
@@ -35,9 +37,9 @@ net::Reply own_reply(const json& activity, core::Wish wish) {
 }
 
 /// Nothing for a team whose directory id nobody told.
-Status record_team(store::Store& store, const core::TeamEvent& event, const store::Happening& happening,
-                   TimePoint now) {
-  const auto& about = event.about;
+Status record_team(store::Store& store, core::TeamEvent event, const std::string& default_service_url,
+                   const store::Happening& happening, TimePoint now) {
+  const auto about = event.about;
   auto id = std::optional(about.user);
   if (about.user.empty()) {
     auto known = store.team_of(about.tenant, about.reference.conversation.str());
@@ -46,7 +48,11 @@ Status record_team(store::Store& store, const core::TeamEvent& event, const stor
   }
   if (!id) return {};
   const auto changed = store.change_recipient(
-      about.tenant, *id, [&](core::Recipient each) { return core::after_team_event(std::move(each), event, now); },
+      about.tenant, *id,
+      [&](core::Recipient each) {
+        event.about = core::at_known_address(about, each, default_service_url);
+        return core::after_team_event(std::move(each), event, now);
+      },
       happening, now);
   if (!changed) return tl::unexpected<Error>(changed.error());
   return event.roster_changed ? store.roster_changed(about.tenant, *id, now) : Status();
@@ -71,6 +77,14 @@ net::Handler Intake::handler() {
 Task<std::optional<net::Reply>> Intake::check_head(net::Incoming& request, std::shared_ptr<void>& token) {
   if (path_of(request.target) != kPath) co_return net::Reply{.status = 404, .body = ""};
   if (request.method != "POST") co_return net::Reply{.status = 405, .body = "", .headers = {{"Allow", "POST"}}};
+  auto refused = co_await check_token(request, token);
+  if (!refused && !net::is_plain_utf8(request.headers)) {
+    refused = refuse(415, "a body is taken without compression and in UTF-8 only");
+  }
+  co_return refused;
+}
+
+Task<std::optional<net::Reply>> Intake::check_token(const net::Incoming& request, std::shared_ptr<void>& token) {
   const auto count = request.header_count("Authorization");
   if (count == 0 && around_.config->listen.accept_unsigned) co_return std::nullopt;
   if (count != 1) co_return refuse(401, "one Authorization header is needed");
@@ -91,6 +105,7 @@ Task<net::Reply> Intake::serve(net::Incoming request, std::shared_ptr<void> toke
   if (!activity) co_return refuse(400, activity.error().what);
   const auto refusal = check_vouched(*activity, static_cast<const identity::VerifiedToken*>(token.get()));
   if (refusal) co_return *refusal;
+  co_await hosts_seen_.note(net::parse_url(activity->service_url)->host);
   const auto wish = co_await take(*activity);
   if (!wish) co_return busy("the store cannot take it now");
   if (!relay_.wanted() || *wish != core::Wish::none) co_return own_reply(*body, *wish);
@@ -111,7 +126,9 @@ std::optional<net::Reply> Intake::check_vouched(const core::Activity& activity,
   if (token != nullptr && !token->vouches_for(activity.channel_id, activity.service_url)) {
     return refuse(401, "the token does not vouch for the activity's channel and service URL");
   }
-  const auto url = bot::check_service_url(activity.service_url, config.cloud.service_url_hosts);
+  const auto& hosts = config.cloud.service_url_hosts;
+  const auto url = token == nullptr ? bot::check_service_url(activity.service_url, hosts)
+                                    : bot::check_vouched_url(activity.service_url, hosts);
   if (!url) return refuse(401, url.error().text());
   if (activity.recipient.id != "28:" + config.bot.app_id.str()) return refuse(401, "the activity is for another bot");
   if (!tenants_.contains(activity.tenant)) return refuse(403, "the activity is of a tenant that is not configured");
@@ -120,6 +137,10 @@ std::optional<net::Reply> Intake::check_vouched(const core::Activity& activity,
 
 /// Makes durable what the activity says, and gives what its person wishes.
 Task<Result<core::Wish>> Intake::take(core::Activity activity) {
+  // Its word counts; messages go to hosts on the list only.
+  if (!bot::check_service_url(activity.service_url, around_.config->cloud.service_url_hosts)) {
+    activity.service_url.clear();
+  }
   const auto event = core::personal_event(activity, around_.clock.now());
   log::debug("activity.taken", {{"type", activity.type}, {"id", activity.id}});
   crash_point(CrashPoint::event_received);
@@ -143,9 +164,14 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
 Task<Status> Intake::record(core::PersonalEvent event) {
   const auto now = around_.clock.now();
   const auto happening = happening_of(event);
+  const auto default_url = around_.config->cloud.bot_default_service_url;
   const auto changed = co_await around_.storage.run<core::Recipient>([&](store::Store& store) {
     return store.change_recipient(
-        event.tenant, event.user, [&](core::Recipient each) { return core::after_event(std::move(each), event, now); },
+        event.tenant, event.user,
+        [&](core::Recipient each) {
+          auto settled = core::at_known_address(event, each, default_url);
+          return core::after_event(std::move(each), settled, now);
+        },
         {happening, ""}, now);
   });
   if (changed) co_return Status();
@@ -156,8 +182,9 @@ Task<Status> Intake::record(core::PersonalEvent event) {
 Task<Status> Intake::record(core::TeamEvent event) {
   const auto now = around_.clock.now();
   const store::Happening happening{happening_of(event.about), ""};
+  const auto default_url = around_.config->cloud.bot_default_service_url;
   auto recorded = co_await around_.storage.run_status(
-      [&](store::Store& store) { return record_team(store, event, happening, now); });
+      [&](store::Store& store) { return record_team(store, event, default_url, happening, now); });
   if (!recorded) log::error("intake.store", {{"team", event.about.user.str()}, {"error", recorded.error().text()}});
   auto& tenant = *tenants_.at(event.about.tenant);
   tenant.courier_bell.notify();

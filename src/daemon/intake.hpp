@@ -5,6 +5,7 @@
 
 #include "core/activity.hpp"
 #include "core/team_event.hpp"
+#include "daemon/hosts_seen.hpp"
 #include "daemon/relay.hpp"
 #include "daemon/tenant.hpp"
 #include "identity/activity_authenticator.hpp"
@@ -20,13 +21,14 @@ using Tenants = std::map<TenantId, std::unique_ptr<Tenant>>;
 class Intake {
  public:
   Intake(Surroundings& around, Tenants& tenants, identity::ActivityAuthenticator& authenticator, Relay& relay)
-      : around_(around), tenants_(tenants), authenticator_(authenticator), relay_(relay) {}
+      : around_(around), tenants_(tenants), authenticator_(authenticator), relay_(relay), hosts_seen_(around) {}
 
   /// For net::Server.
   [[nodiscard]] net::Handler handler();
 
  private:
   Task<std::optional<net::Reply>> check_head(net::Incoming& request, std::shared_ptr<void>& token);
+  Task<std::optional<net::Reply>> check_token(const net::Incoming& request, std::shared_ptr<void>& token);
   Task<net::Reply> serve(net::Incoming request, std::shared_ptr<void> token);
   [[nodiscard]] std::optional<net::Reply> check_vouched(const core::Activity& activity,
                                                         const identity::VerifiedToken* token) const;
@@ -38,6 +40,7 @@ class Intake {
   Tenants& tenants_;
   identity::ActivityAuthenticator& authenticator_;
   Relay& relay_;
+  HostsSeen hosts_seen_;
 };
 
 }  // namespace welcomed::daemon

@@ -60,7 +60,7 @@ Task<void> Reconciler::complete_team(Recipient recipient) {
     Setback not_yet = Retry{{}, {"chat_unknown", ""}};
     co_return co_await set_back(std::move(recipient), std::move(not_yet));
   }
-  co_await complete_with(std::move(recipient), *channel.value());
+  co_await complete_with(std::move(recipient), channel.value()->id);
 }
 
 Task<void> Reconciler::complete_user(Recipient recipient) {

@@ -129,13 +129,13 @@ Task<Outcome<std::optional<ConversationId>>> GraphClient::chat(RecipientId user,
   co_return std::optional(ConversationId(std::move(id)));
 }
 
-Task<Outcome<std::optional<ConversationId>>> GraphClient::primary_channel(RecipientId team) {
+Task<Outcome<std::optional<Channel>>> GraphClient::primary_channel(RecipientId team) {
   const auto channel = co_await read(base_ + "/teams/" + net::encode(team.str()) + "/primaryChannel");
-  if (!channel && not_found(channel.setback())) co_return std::optional<ConversationId>();
+  if (!channel && not_found(channel.setback())) co_return std::optional<Channel>();
   if (!channel) co_return channel.setback();
-  auto id = text_of(channel.value(), "id");
-  if (id.empty()) co_return std::optional<ConversationId>();
-  co_return std::optional(ConversationId(std::move(id)));
+  Channel found{ConversationId(text_of(channel.value(), "id")), text_of(channel.value(), "displayName")};
+  if (found.id.empty()) co_return std::optional<Channel>();
+  co_return std::optional(std::move(found));
 }
 
 Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::messages(ConversationId chat, TimePoint since) {

@@ -66,6 +66,12 @@ struct Installation {
   std::string version;  ///< empty when Graph does not tell
 };
 
+/// A channel of a team.
+struct Channel {
+  ConversationId id;
+  std::string name;  ///< for people; empty when not told
+};
+
 /// Microsoft Graph v1.0 for one tenant, as typed calls. Every call may be repeated; none retries by itself.
 /// Permissions: contracts/graph.md §4. Setbacks: Retry, GiveUp or Halt, never Unsure.
 class GraphClient {
@@ -116,9 +122,9 @@ class GraphClient {
   /// The user's chat with the bot; nothing yet right after an install
   /// (https://learn.microsoft.com/graph/api/userscopeteamsappinstallation-get-chat).
   Task<Outcome<std::optional<ConversationId>>> chat(RecipientId user, InstallationId installation);
-  /// The team's General channel, whose id is that of the team's conversation, too
-  /// (https://learn.microsoft.com/graph/api/team-get-primarychannel); nothing when there is no such team.
-  Task<Outcome<std::optional<ConversationId>>> primary_channel(RecipientId team);
+  /// The team's default channel, whose id is that of the team's conversation, too, and which may have another name than
+  /// General (https://learn.microsoft.com/graph/api/team-get-primarychannel); nothing when there is no such team.
+  Task<Outcome<std::optional<Channel>>> primary_channel(RecipientId team);
   /// What was written or changed in a chat after `since` (https://learn.microsoft.com/graph/api/chat-list-messages).
   /// Needs Chat.Read.All. GiveUp chat_unreadable when that is missing, the chat is gone, or it is too much to read.
   Task<Outcome<std::vector<core::ChatMessage>>> messages(ConversationId chat, TimePoint since);

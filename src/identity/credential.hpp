@@ -38,6 +38,11 @@ class Credential {
   virtual ~Credential() = default;
   /// Halt credential_missing or credential_expired when there is nothing to ask with.
   [[nodiscard]] virtual Outcome<Question> question(const TokenRequest& wanted, TimePoint now) = 0;
+  /// The second question, where the answer to the first says that there is one; nothing where it stands for itself.
+  [[nodiscard]] virtual std::optional<Outcome<Question>> second_question(const TokenRequest& /*wanted*/,
+                                                                         const net::Exchange& /*first*/) {
+    return std::nullopt;
+  }
   [[nodiscard]] virtual Outcome<AccessToken> answer(const net::Exchange& exchange, TimePoint now) const {
     return read_token_answer(exchange, now);
   }
@@ -65,15 +70,19 @@ using SecretReader = std::function<Result<Secret>()>;
 
 /// Where the host hands out the tokens of its identity (contracts/graph.md §2.3).
 struct IdentityEndpoint {
-  std::string url;  ///< without query
-  Secret header;    ///< of App Service and Container Apps, for X-IDENTITY-HEADER; empty for a virtual machine
+  std::string url;                  ///< without query
+  Secret header;                    ///< of App Service and Container Apps, for X-IDENTITY-HEADER; empty elsewhere
+  std::filesystem::path keys = {};  ///< of Azure Arc: the folder of the files whose content it wants; empty elsewhere
 };
 
-/// `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` of the environment, else the metadata service at `metadata`, which is
+/// App Service and Container Apps where the environment has `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`, Azure Arc where
+/// it has `IDENTITY_ENDPOINT` and `IMDS_ENDPOINT`, else the metadata service at `metadata`, which is
 /// `http://169.254.169.254` but in tests.
 [[nodiscard]] IdentityEndpoint identity_endpoint(const std::string& metadata);
 
-/// `client_id` of a user-assigned identity; empty for the system's.
+/// `client_id` of a user-assigned identity; empty for the system's, which is the only one that Azure Arc knows. Azure
+/// Arc names a file in its first answer, a 401, and takes the second question with what stands in it: a regular file
+/// of its own folder, `*.key`, of at most 4 KiB (contracts/graph.md §2.3).
 [[nodiscard]] std::unique_ptr<Credential> managed_identity(IdentityEndpoint endpoint, std::string client_id);
 
 }  // namespace welcomed::identity

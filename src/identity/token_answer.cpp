@@ -31,19 +31,20 @@ struct Meaning {
   std::string_view cause;
 };
 
-/// AADSTS numbers.
-constexpr std::array<Meaning<std::int64_t>, 21> kCodes{{
+/// AADSTS numbers (contracts/graph.md §2, contracts/amendments.md §6).
+constexpr std::array<Meaning<std::int64_t>, 24> kCodes{{
     {7000215, Next::halt, "credential_refused"}, {70002, Next::halt, "credential_refused"},
     {700027, Next::halt, "credential_refused"},  {700030, Next::halt, "credential_refused"},
     {700024, Next::halt, "credential_refused"},  {50027, Next::halt, "credential_refused"},
     {7000222, Next::halt, "credential_expired"}, {700016, Next::halt, "app_not_in_tenant"},
     {700011, Next::halt, "app_not_in_tenant"},   {70001, Next::halt, "app_not_in_tenant"},
-    {7000112, Next::halt, "app_not_in_tenant"},  {90002, Next::halt, "tenant_unknown"},
+    {7000112, Next::halt, "app_disabled"},       {90002, Next::halt, "tenant_unknown"},
     {900023, Next::halt, "tenant_unknown"},      {90038, Next::halt, "tenant_unknown"},
     {9001023, Next::halt, "tenant_unknown"},     {70011, Next::halt, "unknown_error"},
     {90006, Next::retry, "service_unavailable"}, {90012, Next::retry, "service_unavailable"},
     {90024, Next::retry, "service_unavailable"}, {90033, Next::retry, "service_unavailable"},
-    {90055, Next::retry, "throttled"},
+    {90055, Next::retry, "throttled"},           {7000229, Next::halt, "service_principal_missing"},
+    {500011, Next::halt, "resource_unknown"},    {53003, Next::halt, "access_blocked"},
 }};
 
 /// The `error` member, for codes that are not listed.
@@ -109,6 +110,17 @@ const Meaning<std::int64_t>* listed_code(const json& answer) {
   return nullptr;
 }
 
+/// The registration of a single-tenant bot is unknown where tokens of multi-tenant ones come from.
+bool asked_in_bot_framework(const json& answer) {
+  return boost::icontains(text_of(answer, "error_description"), "the directory 'Bot Framework'");
+}
+
+std::string_view cause_of_code(const Meaning<std::int64_t>& code, const json& answer) {
+  constexpr std::int64_t kUnknownApplication = 700016;
+  const bool misplaced = code.said == kUnknownApplication && asked_in_bot_framework(answer);
+  return misplaced ? "bot_tenant_needed" : code.cause;
+}
+
 std::string detail_of(const json& answer, int status) {
   const auto description = text_of(answer, "error_description");
   const auto line = std::string_view(description).substr(0, description.find_first_of("\r\n"));
@@ -120,7 +132,8 @@ Setback refused(const json& answer, int status, Duration after) {
   auto detail = detail_of(answer, status);
   if (status == 429) return Retry{after, {"throttled", std::move(detail)}};
   if (status >= 500 || status == 408) return Retry{after, {"service_unavailable", std::move(detail)}};
-  if (const auto* code = listed_code(answer)) return setback(code->next, code->cause, std::move(detail), after);
+  if (const auto* code = listed_code(answer))
+    return setback(code->next, cause_of_code(*code, answer), std::move(detail), after);
   const auto error = text_of(answer, "error");
   if (const auto* known = find_in(kErrors, error)) return setback(known->next, known->cause, std::move(detail), after);
   // Who does not speak OAuth is a proxy or portal on the way, and those come and go without an admin.

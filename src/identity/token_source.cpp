@@ -83,8 +83,13 @@ struct TokenSource::Inside {
     auto question = credential->question(request, clock.now());
     if (!question) co_return question.setback();
     if (question->ends) warn_of_end(*question->ends);
-    const auto secret = question->secret;
-    const auto exchange = co_await transport.once(std::move(question->request));
+    auto secret = question->secret;
+    auto exchange = co_await transport.once(std::move(question->request));
+    if (auto second = credential->second_question(request, exchange)) {
+      if (!*second) co_return second->setback();
+      secret = second->value().secret;
+      exchange = co_await transport.once(std::move(second->value().request));
+    }
     auto answer = credential->answer(exchange, clock.now());
     if (answer) co_return answer;
     co_return without(secret, answer.setback());

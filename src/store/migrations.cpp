@@ -462,8 +462,16 @@ CREATE TABLE contents (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep,   kFollowing,
-                            kTeams, kRelay,    kOutbound,  kRollouts, kRefusals};
+constexpr const char* kHosts = R"sql(
+CREATE TABLE hosts_seen (
+  host TEXT PRIMARY KEY,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep,   kFollowing, kTeams,
+                            kRelay, kOutbound, kRollouts,  kRefusals, kHosts};
 
 }  // namespace
 

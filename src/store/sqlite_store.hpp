@@ -41,6 +41,9 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status finish_selection(const PolicyRow& policy, TimePoint now) override;
   Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) override;
 
+  Result<bool> note_host(const std::string& host, TimePoint now) override;
+  Result<std::vector<SeenHost>> hosts_seen() override;
+
   Result<std::optional<RolloutState>> rollout(const std::string& policy) override;
   Result<int> give_turns(const std::string& policy, Queue queue, std::int64_t most, TimePoint now) override;
   Status note_turns(const std::string& policy, std::optional<TimePoint> used_up_to) override;

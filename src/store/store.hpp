@@ -14,6 +14,7 @@
 #include "core/settlement.hpp"
 #include "core/upkeep.hpp"
 #include "store/directory_store.hpp"
+#include "store/host_store.hpp"
 #include "store/outbound_store.hpp"
 #include "store/relay_store.hpp"
 #include "store/rollout_store.hpp"
@@ -275,7 +276,12 @@ struct ProgressRow {
 
 /// Everything the daemon must not forget, in the domain's verbs. A verb is one step of a transaction that the door
 /// (storage.hpp) opens and commits; it leaves nothing behind when it fails. One thread at a time.
-class Store : public DirectoryStore, public TeamStore, public OutboundStore, public RelayStore, public RolloutStore {
+class Store : public DirectoryStore,
+              public TeamStore,
+              public OutboundStore,
+              public RelayStore,
+              public RolloutStore,
+              public HostStore {
  public:
   // Policies
   /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.

@@ -44,12 +44,23 @@ int lines_with(const std::string& text, const std::string& what) {
   return count;
 }
 
+/// What the policy needs, and what it needs where a group hides its members.
+std::vector<std::string> with_hidden_members() {
+  return {"TeamsAppInstallation.ReadWriteSelfForUser.All",
+          "AppCatalog.Read.All",
+          "User.Read.All",
+          "GroupMember.Read.All",
+          "Chat.Read.All",
+          "Member.Read.Hidden"};
+}
+
 void says(const std::string& text, const std::string& what) { CHECK_THAT(text, Catch::Contains(what)); }
 
 }  // namespace
 
 TEST_CASE_METHOD(Patient, "all is good before the daemon's first start and while it runs, and nothing is done by it") {
   publish_at(rollout.bot_url());
+  rollout.control_post("roles", {{"roles", with_hidden_members()}});
   const auto installed = rollout.control("ledger/summary")["installed"];
   for (const bool running : {false, true}) {
     if (running) rollout.start_daemon();
@@ -58,6 +69,8 @@ TEST_CASE_METHOD(Patient, "all is good before the daemon's first start and while
     CHECK(lines_with(told, "\n") == lines_with(told, "good   "));
     says(told, "contoso: installing the app for people: permission TeamsAppInstallation.ReadWriteSelfForUser.All");
     says(told, "contoso: the app's bot is bot.app_id");
+    says(told,
+         "contoso: the policies need bots[0].scopes of the app's manifest to have personal, which Graph does not");
     says(told, "public address: " + rollout.bot_url() + " leads here");
     if (!running) CHECK(rollout.control("ledger/summary")["installed"] == installed);
     CHECK(std::filesystem::exists(rollout.folder() / "welcomed.db") == running);
@@ -74,6 +87,19 @@ TEST_CASE_METHOD(Patient,
   says(told,
        "warning  contoso: reading chats to settle messages whose outcome is unknown: no permission, so such "
        "messages are held");
+  says(
+      told,
+      "warning  contoso: reading groups whose members are hidden: no permission, so such a group shows no members, and "
+      "no error says so; grant the application permission Member.Read.Hidden");
+}
+
+TEST_CASE_METHOD(Patient, "of a permission that may be enough it is told what is known") {
+  rollout.control_post("roles", {{"roles",
+                                  {"TeamsAppInstallation.ReadWriteSelfForUser.All", "AppCatalog.Read.All",
+                                   "User.Read.All", "Group.ReadBasic.All", "Chat.Read.WhereInstalled"}}});
+  const auto told = examine(0);
+  says(told, "warning  contoso: reading groups and their members: permission Group.ReadBasic.All, which may be enough");
+  says(told, "permission Chat.Read.WhereInstalled, which may be enough: Graph's own refusals name it");
 }
 
 TEST_CASE_METHOD(Patient, "a credential that Entra refuses, that has ended, or that ends soon is told") {

@@ -111,6 +111,31 @@ TEST_CASE_METHOD(Welcomed, "a wish that comes twice is answered once, also by a 
   CHECK(gets(id, 3));
 }
 
+TEST_CASE_METHOD(Welcomed,
+                 "a wish from a host that is not on the list counts, and the host is said once and written to never") {
+  const auto id = somebody(0);
+  const std::string host = "smba.onyx.prod.teams.trafficmanager.net";
+  Json word{{"id", "f:far"}, {"text", "stop"}, {"serviceUrl", "https://" + host + "/amer/"}};
+  CHECK(control_post("event", {{"user_id", id}, {"activity", word}})["status"] == 200);
+  // The answer goes where the person is known to be.
+  REQUIRE(gets(id, 2));
+  CHECK(person(id)["reference"]["service_url"].get<std::string>().starts_with("http://127.0.0.1"));
+  word["id"] = "f:farther";
+  CHECK(control_post("event", {{"user_id", somebody(1)}, {"activity", word}})["status"] == 200);
+  REQUIRE(gets(somebody(1), 2));
+  const auto log = daemon_log();
+  const auto said = log.find("service_url.unknown_host");
+  REQUIRE(said != std::string::npos);
+  CHECK(log.find("service_url.unknown_host", said + 1) == std::string::npos);
+  const auto hosts = status()["hosts"];
+  REQUIRE(hosts.size() == 2);
+  CHECK(hosts[0]["listed"] == true);
+  CHECK(hosts[1]["host"] == host);
+  CHECK(hosts[1]["listed"] == false);
+  CHECK_THAT(command({"status"}), Catch::Contains("events come with service URLs on " + host));
+  CHECK_THAT(command({"doctor"}), Catch::Contains("warning  hosts seen: events come with service URLs on " + host));
+}
+
 TEST_CASE_METHOD(Welcomed, "an answer that was lost on the way back is not repeated, and keeps nothing up") {
   control_post("faults", {{"route", "POST /teams/.*/activities"}, {"effect", "reset_after"}, {"count", 1}});
   const auto id = somebody(0);

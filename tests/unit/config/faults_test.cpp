@@ -8,7 +8,7 @@ TEST_CASE("a cloud with a fault is refused at its place") {
   expect({
       {"cloud: public",
        "cloud: pubic",
-       {R"(1:8: error: cloud is "pubic"; it must be one of public, gcc-high, dod and china; did you mean "public"?)"}},
+       {R"(1:8: error: cloud is "pubic"; it must be one of public, gcc, gcc-high, dod and china; did you mean "public"?)"}},
       {"cloud: public",
        "cloud: [public]",
        {"1:8: error: cloud is a list; it must be the name of a cloud or a mapping of endpoints"}},
@@ -63,8 +63,14 @@ TEST_CASE("a cloud with a fault is refused at its place") {
        {R"(2:10: error: cloud.login is "http://127.evil.com"; plain http is allowed on loopback only; use https)"}},
       {"cloud: public",
        "cloud: china",
-       {"1:8: warning: Microsoft Graph has no Teams functions in the china cloud: the app cannot be installed for "
-        "people there"}},
+       {"1:8: warning: Microsoft Graph has neither the catalog of apps nor their installation in this cloud: the app "
+        "cannot be installed for people there; people install it themselves"}},
+      {"cloud: public",
+       "cloud: gcc-high",
+       {"1:8: warning: Microsoft Graph offers applications no installs, upgrades and look-ups of apps for people in "
+        "this "
+        "cloud, and not their chats; it may answer 412 whatever was consented; people install it themselves"}},
+      {"cloud: public", "cloud: gcc", {}},
       {"cloud: public", "cloud: !!str public", {"1:8: error: tags (!name) are not supported; leave it out"}},
   });
 }

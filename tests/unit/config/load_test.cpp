@@ -133,8 +133,52 @@ TEST_CASE("a named cloud has its own endpoints and hosts") {
   CHECK(cloud("dod").bot_issuer == "https://api.botframework.us");
   CHECK(cloud("china").login == "https://login.partner.microsoftonline.cn");
   CHECK(cloud("china").bot_default_service_url.empty());
-  const std::vector<std::string> hosts = {"smba.trafficmanager.net", "*.teams.microsoft.com", "*.botframework.com"};
-  CHECK(cloud("public").service_url_hosts == hosts);
+  CHECK(cloud("gcc").bot_default_service_url == "https://smba.infra.gcc.teams.microsoft.com/teams/");
+  CHECK(cloud("gcc").graph == cloud("public").graph);
+  CHECK(cloud("gcc").login == cloud("public").login);
+  const auto has = [&](const char* name, const char* host) {
+    const auto& hosts = cloud(name).service_url_hosts;
+    return std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+  };
+  for (const auto* host :
+       {"smba.trafficmanager.net", "smba.onyx.prod.teams.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com",
+        "*.botframework.com", "canary.botapi.skype.com", "pilot1.botapi.skype.com"}) {
+    INFO(host);
+    CHECK(has("public", host));
+    CHECK(has("gcc", host));
+  }
+  CHECK(has("gcc-high", "*.teams.microsoft.us"));
+  CHECK(has("china", "frontend.botapi.msg.infra.teams.microsoftonline.cn"));
+}
+
+TEST_CASE("what the services of a cloud do not offer is known where they do not offer all") {
+  const Folder folder;
+  for (const auto* name : {"public", "gcc", "gcc-high", "dod", "china"}) {
+    INFO(name);
+    const bool all = name == std::string("public") || name == std::string("gcc");
+    const auto loaded = folder.load(good_but("cloud: public", std::string("cloud: ") + name));
+    CHECK(loaded.config->cloud.not_offered.empty() == all);
+  }
+}
+
+TEST_CASE("a bot without a home tenant, and a single-tenant one beside a second tenant, are warnings") {
+  const Folder folder;
+  const std::string home = "  tenant: 0e0e0e0e-0000-4000-8000-000000000001\n";
+  const auto said = [&](const std::string& text) {
+    std::string all;
+    for (const auto& each : folder.load(text).diagnostics) all += each.line_text() + "\n";
+    return all;
+  };
+  const auto with_home = good_but("  credential:", home + "  credential:");
+  const std::string second = "  - id: 0e0e0e0e-0000-4000-8000-000000000002\nlisten:";
+  CHECK_THAT(said(kGood), Catch::Contains(":2:1: warning: bot.tenant is not given"));
+  CHECK(said(with_home).find("bot.tenant") == std::string::npos);
+  auto two = with_home;
+  two.replace(two.find("listen:"), 7, second);
+  CHECK_THAT(said(two), Catch::Contains(":5:11: warning: bot.tenant makes the bot a single-tenant one"));
+  auto old = kGood;
+  old.replace(old.find("listen:"), 7, second);
+  CHECK_THAT(said(old), Catch::Contains("bot.tenant is not given"));
 }
 
 TEST_CASE("a cloud given in parts takes the rest from public, and its scope from its Graph") {

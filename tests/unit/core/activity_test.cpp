@@ -182,7 +182,28 @@ TEST_CASE("an activity of another scope, or without user, tenant or conversation
   CHECK_FALSE(event_of(bent({{"conversation", {{"id", nullptr}}}})));
   CHECK_FALSE(event_of(bent({{"from", nullptr}})));
   CHECK_FALSE(event_of(bent({{"channelData", nullptr}, {"conversation", {{"tenantId", nullptr}}}})));
-  CHECK(event_of(bent({{"conversation", {{"conversationType", nullptr}}}})));
+}
+
+TEST_CASE("of a chat without a type, and of a thread of Copilot, a wish counts and nothing else") {
+  const json untold{{"conversation", {{"conversationType", nullptr}}}};
+  const json copilot{{"conversation", {{"id", "19:c@thread.v2"}, {"conversationType", "groupChat"}}},
+                     {"entities", json::array({json{{"type", "ProductInfo"}, {"id", "COPILOT"}}})}};
+  const json context{{"conversation", {{"id", "19:c@thread.v2"}}}, {"channelData", {{"productContext", "COPILOT"}}}};
+  for (const auto& place : {untold, copilot, context}) {
+    INFO(place);
+    CHECK_FALSE(event_of(bent(place)));
+    auto said = bent(place);
+    said["type"] = "message";
+    said["text"] = "hello";
+    CHECK_FALSE(event_of(said));
+    said["text"] = "stop";
+    const auto event = event_of(said);
+    REQUIRE(event);
+    CHECK(event->wish == Wish::silence);
+    CHECK(event->presence == Presence::hint);
+    CHECK_FALSE(event->spoke);
+    CHECK(event->reference == ConversationReference());
+  }
 }
 
 TEST_CASE("the tenant is that of the channel data, else that of the conversation") {

@@ -35,7 +35,7 @@ TEST_CASE("a policy asks for no more than its work takes") {
   auto grouped = people();
   grouped.exclude.groups = {"Contractors"};
   auto more = plain;
-  more.insert(more.begin() + 2, "GroupMember.Read.All");
+  more.insert(more.begin() + 2, {"GroupMember.Read.All", "Member.Read.Hidden"});
   CHECK(least(permissions_needed({grouped}, false, false)) == more);
 
   auto verified = people();
@@ -61,6 +61,34 @@ TEST_CASE("one of the permissions that do is enough, and others are not") {
   CHECK_FALSE(granted(install, {}));
   CHECK(granted(needs[3], {"TeamsAppInstallation.ReadForUser.All"}));
   CHECK_FALSE(granted(needs[3], {"TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All"}));
+}
+
+TEST_CASE("of a permission that may be enough it is said what is known") {
+  auto grouped = people();
+  grouped.users.groups = {"Sales"};
+  grouped.teams.all = true;
+  grouped.when_unknown = WhenUnknown::verify;
+  std::vector<std::string> doubtful;
+  for (const auto& need : permissions_needed({grouped}, false, false)) {
+    CHECK(perhaps_granted(need, {"User.Read.All"}) == nullptr);
+    for (const auto& each : need.perhaps) {
+      CHECK_FALSE(granted(need, {each.permission}));
+      CHECK(perhaps_granted(need, {"User.Read.All", each.permission}) == &each);
+      CHECK_FALSE(each.known.empty());
+      doubtful.push_back(each.permission);
+    }
+  }
+  CHECK(doubtful ==
+        Names{"Group.ReadBasic.All", "TeamsAppInstallation.ReadWriteSelectedForTeam.All", "Chat.Read.WhereInstalled"});
+}
+
+TEST_CASE("people take the personal scope of the bot, and teams that of teams") {
+  Policy teams;
+  teams.teams.all = true;
+  CHECK(scopes_needed({people()}) == "personal");
+  CHECK(scopes_needed({teams}) == "team");
+  CHECK(scopes_needed({people(), teams}) == "personal and team");
+  CHECK(scopes_needed({}).empty());
 }
 
 TEST_CASE("an app that asks for resource-specific permissions is installed by who may consent") {

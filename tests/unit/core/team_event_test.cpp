@@ -83,6 +83,12 @@ TEST_CASE("what is said in a team counts without the mention of the bot") {
   CHECK(event_of(activity)->about.wish == Wish::silence);
 }
 
+TEST_CASE("a thread of Copilot is no team's") {
+  auto activity = in_channel("message");
+  activity["entities"] = json::array({json{{"type", "ProductInfo"}, {"id", "COPILOT"}}});
+  CHECK_FALSE(event_of(activity));
+}
+
 TEST_CASE("no event of a team is one that is personal or names no team") {
   auto personal = in_channel("message");
   personal["conversation"]["conversationType"] = "personal";

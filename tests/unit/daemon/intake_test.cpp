@@ -51,6 +51,21 @@ TEST_CASE_METHOD(IntakeTown, "only POST of the one path is let in, with one Auth
   CHECK(head("POST", "/api/messages", {{"Authorization", "Bearer a"}, {"authorization", "Bearer b"}}) == 401);
 }
 
+TEST_CASE_METHOD(Town, "a body that is compressed or of another charset than UTF-8 is 415, and is not read") {
+  config.listen.accept_unsigned = true;
+  start();
+  const auto status = [&](std::vector<net::Header> headers) {
+    net::Incoming request{.method = "POST", .target = "/api/messages", .headers = std::move(headers)};
+    std::shared_ptr<void> token;
+    const auto reply = clock.run(daemon->activities().head(request, token));
+    return reply ? reply->status : 0;
+  };
+  CHECK(status({{"Content-Encoding", "gzip"}}) == 415);
+  CHECK(status({{"Content-Type", "application/json; charset=utf-16"}}) == 415);
+  CHECK(status({{"Content-Type", "application/json; charset=UTF-8"}, {"Content-Encoding", "identity"}}) == 0);
+  CHECK(status({{"Authorization", "Bearer bad"}, {"Content-Encoding", "gzip"}}) == 401);
+}
+
 TEST_CASE_METHOD(Town, "without a token an activity is let in only where the configuration says so") {
   config.listen.accept_unsigned = true;
   start();
@@ -104,6 +119,82 @@ TEST_CASE_METHOD(IntakeTown, "what the token does not vouch for is 401") {
   CHECK(post(body, token_for(kServiceUrl)).status == 200);
   CHECK(post(body, token_for("https://smba.trafficmanager.net/emea")).status == 200);
   CHECK(state("ann") == "reachable");
+}
+
+TEST_CASE_METHOD(IntakeTown, "an event from a host that is not on the list counts, and nothing is sent there") {
+  const std::string foreign = "https://smba.onyx.prod.teams.trafficmanager.net/amer/";
+  auto event = this->event();
+  event["serviceUrl"] = foreign;
+  CHECK(post(event.dump()).status == 401);
+  CHECK(post(event.dump(), token_for(kServiceUrl)).status == 401);
+  CHECK(state("ann") == "installed");
+  CHECK(post(event.dump(), token_for(foreign)).status == 200);
+  CHECK(state("ann") == "reachable");
+  CHECK(person("ann").recipient.reference->conversation == ConversationId("a:ann"));
+  CHECK(person("ann").recipient.reference->service_url == config.cloud.bot_default_service_url);
+  pass(1min);
+  CHECK(message("ann") == "sent");
+  CHECK(services.sends.at(0).first.starts_with("/teams/v3/"));
+
+  // What is known of a person stays, and their word counts.
+  event["serviceUrl"] = kServiceUrl;
+  CHECK(post(event).status == 200);
+  auto word = activity("ann", "message");
+  word["text"] = "stop";
+  word["serviceUrl"] = foreign;
+  CHECK(post(word.dump(), token_for(foreign)).status == 200);
+  CHECK(person("ann").recipient.silent);
+  CHECK(person("ann").recipient.reference->service_url == kServiceUrl);
+  pass(1min);
+  for (const auto& request : wire.requests()) CHECK(request.url.host != "smba.onyx.prod.teams.trafficmanager.net");
+
+  const auto seen = storage.store().hosts_seen().value();
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0].host == "smba.onyx.prod.teams.trafficmanager.net");
+  CHECK(seen[1].host == "smba.trafficmanager.net");
+}
+
+TEST_CASE_METHOD(IntakeTown, "no address but plain https is believed, whatever vouches for it") {
+  for (const std::string url : {"http://smba.example.org/", "https://smba.example.org:8443/", "https://localhost/",
+                                "https://me@smba.example.org/", "https://127.0.0.1:3978/"}) {
+    INFO(url);
+    auto event = this->event();
+    event["serviceUrl"] = url;
+    CHECK(post(event.dump(), token_for(url)).status == 401);
+  }
+  CHECK(state("ann") == "installed");
+  CHECK(storage.store().hosts_seen()->empty());
+}
+
+TEST_CASE_METHOD(IntakeTown, "a wish is heard whatever does not show around it, and a sentence is none") {
+  CHECK(post(event()).status == 200);
+  for (const auto* word : {"stop\u00a0", "\u200bstop", "停止。", "<at>Contoso Assistant</at> stop"}) {
+    INFO(word);
+    pass(1s);
+    says("ann", word);
+    CHECK(person("ann").recipient.silent);
+    pass(1s);
+    says("ann", "start");
+    CHECK_FALSE(person("ann").recipient.silent);
+  }
+  says("ann", "please stop by");
+  CHECK_FALSE(person("ann").recipient.silent);
+}
+
+TEST_CASE_METHOD(IntakeTown, "what is said to Copilot makes no reference; a wish said there counts") {
+  CHECK(post(event()).status == 200);
+  auto word = activity("ann", "message");
+  word["conversation"] = {{"id", "19:copilot@thread.v2"}, {"conversationType", "groupChat"}};
+  word["entities"] = json::array({json{{"type", "ProductInfo"}, {"id", "COPILOT"}}});
+  word["text"] = "hello";
+  pass(1s);
+  CHECK(post(word).status == 200);
+  CHECK_FALSE(person("ann").recipient.replied_at);
+  word["text"] = "stop";
+  CHECK(post(word).status == 200);
+  CHECK(person("ann").recipient.silent);
+  CHECK(person("ann").recipient.reference->conversation == ConversationId("a:ann"));
+  CHECK(person("ann").recipient.reference->service_url == kServiceUrl);
 }
 
 TEST_CASE_METHOD(IntakeTown, "a good activity of a tenant that is not configured is 403") {

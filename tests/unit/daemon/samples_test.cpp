@@ -75,7 +75,7 @@ const std::vector<Row> kRows{
     {"message.channel.mention.json", Effect::taken},
     {"message.messageBack.json", Effect::team_there},
     {"message.personal.json", Effect::replied},
-    {"message.personal.sessionsEnabled.json", Effect::replied},
+    {"message.personal.sessionsEnabled.json", Effect::taken},
     {"messageDelete.json", Effect::refreshed},
     {"messageReaction.added.json", Effect::team_same},
     {"messageReaction.removed.json", Effect::team_same},

@@ -66,6 +66,21 @@ TEST_CASE_METHOD(TeamTown, "the welcome goes to the channel that the policy name
   CHECK(services.posts[0]["channelData"]["channel"]["id"] == "19:announcements");
 }
 
+TEST_CASE_METHOD(TeamTown, "the default channel is meant by General and by its own name, which templates see") {
+  config.library.add("team", "", cards::parse_markdown("Hello ${channel.name}").value);
+  services.teams[kSales].default_channel = "Allgemein";
+  auto& policy = team_policy("teams", kSales, TeamWelcome::channel);
+  policy.teams.channel = GENERATE("General", "general", "allgemein");
+  policy.messages[0].template_name = "team";
+  start();
+  pass(5s);
+  team_installation(kSales, "add");
+  pass(5s);
+  REQUIRE(services.posts.size() == 1);
+  CHECK(services.posts[0]["channelData"]["channel"]["id"] == TeamThere::thread_of(kSales));
+  CHECK(services.posts[0]["activity"]["text"] == "Hello Allgemein");
+}
+
 TEST_CASE_METHOD(TeamTown, "a team whose install no event tells of is completed by its primary channel") {
   services.teams[kSales].installed = true;
   team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";

@@ -54,6 +54,7 @@ struct TeamThere {
   std::string name;
   std::map<std::string, std::string> members;   ///< `29:…` by user id
   std::map<std::string, std::string> channels;  ///< ids by name, beside General
+  std::string default_channel = "General";
   bool installed = false;
   json shown = json::array();  ///< what Graph shows of its channel
 
@@ -225,7 +226,7 @@ struct Services {
     if (!teams.contains(id)) return not_found();
     auto& there = teams[id];
     if (path.find("/primaryChannel") != std::string::npos)
-      return fakes::reply(200, json{{"id", TeamThere::thread_of(id)}}.dump());
+      return fakes::reply(200, json{{"id", TeamThere::thread_of(id)}, {"displayName", there.default_channel}}.dump());
     if (path.find("/channels/") != std::string::npos) return channel_messages(there);
     if (request.method == "POST") {
       team_installs.push_back(id);

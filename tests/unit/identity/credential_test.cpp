@@ -197,6 +197,92 @@ TEST_CASE("App Service names its own endpoint and header, which is a secret") {
   CHECK(question.value().secret.reveal() == "hunter2");
 }
 
+namespace {
+
+/// A machine with Azure Arc's agent.
+struct ArcWorld {
+  Folder folder;
+  asio::io_context io;
+  fakes::VirtualClock clock{io};
+  fakes::FakeTransport transport;
+  std::string file = (folder.path() / "one.key").string();
+  std::vector<net::Header> asked_with;
+
+  IdentityEndpoint endpoint() const {
+    return {.url = "http://localhost:40342/metadata/identity/oauth2/token", .keys = folder.path()};
+  }
+  /// The agent challenges whoever comes without the key.
+  Outcome<Secret> token(const std::string& challenge) {
+    transport.answer_others([this, challenge](const net::Request& request) -> net::Exchange {
+      asked_with = request.headers;
+      if (net::find_header(request.headers, "Authorization") == "Basic k3y") {
+        return fakes::reply(200, json{{"access_token", "T"}, {"expires_in", "3600"}}.dump());
+      }
+      return fakes::reply(401, "{}", {{"WWW-Authenticate", challenge}});
+    });
+    TokenSource source(transport, clock, managed_identity(endpoint(), ""), kWanted);
+    return clock.run(source.token());
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(ArcWorld, "Azure Arc takes the second question with the key of the file that it names") {
+  folder.write("one.key", "k3y");
+  const auto token = this->token("Basic realm=" + file);
+  REQUIRE(token);
+  CHECK(token.value().reveal() == "T");
+  REQUIRE(transport.requests().size() == 2);
+  CHECK(transport.requests()[0].url.text() ==
+        "http://localhost:40342/metadata/identity/oauth2/token?api-version=2020-06-01&resource=https%3A%2F%2F"
+        "graph.microsoft.com");
+  CHECK(net::find_header(asked_with, "Metadata") == "true");
+  CHECK(net::count_headers(transport.requests()[0].headers, "Authorization") == 0);
+}
+
+TEST_CASE_METHOD(ArcWorld, "no file but a plausible one is read for Azure Arc's agent") {
+  folder.write("one.key", "k3y");
+  folder.write("one.txt", "k3y");
+  folder.write("long.key", std::string(5000, 'k'));
+  folder.write("lines.key", "a\r\nX: y");
+  folder.write("empty.key", "");
+  std::filesystem::create_directory(folder.path() / "folder.key");
+  std::filesystem::create_symlink("one.txt", folder.path() / "link.key");
+  const auto here = folder.path().string();
+  for (const auto& named :
+       {std::string("/etc/passwd"), std::string("/etc/shadow.key"), std::string("one.key"), here + "/one.txt",
+        here + "/../" + folder.path().filename().string() + "/one.key", here + "/folder.key", here + "/link.key",
+        here + "/sub/one.key", here + "//one.key", here + "/long.key", here + "/lines.key", here + "/empty.key",
+        here + "/none.key", here + "/.key"}) {
+    INFO(named);
+    transport.forget_requests();
+    const auto token = this->token("Basic realm=" + named);
+    REQUIRE(token.as<Halt>() != nullptr);
+    CHECK(cause_name(token.setback()) == "credential_missing");
+    CHECK(transport.requests().size() == 1);
+  }
+  for (const auto* other : {"", "Bearer realm=x", "Basic", "Basic realm="}) {
+    transport.forget_requests();
+    CHECK(cause_name(token(other).setback()) == "identity_refused");
+    CHECK(transport.requests().size() == 1);
+  }
+}
+
+TEST_CASE("Azure Arc is known by its two addresses, and knows the system's identity alone") {
+  ::unsetenv("IDENTITY_HEADER");
+  ::setenv("IDENTITY_ENDPOINT", "http://localhost:40342/metadata/identity/oauth2/token", 1);
+  const auto unknown = identity_endpoint("http://169.254.169.254");
+  ::setenv("IMDS_ENDPOINT", "http://localhost:40342", 1);
+  const auto arc = identity_endpoint("http://169.254.169.254");
+  ::unsetenv("IDENTITY_ENDPOINT");
+  ::unsetenv("IMDS_ENDPOINT");
+  CHECK(unknown.url.starts_with("http://169.254.169.254/"));
+  CHECK(unknown.keys.empty());
+  CHECK(arc.url == "http://localhost:40342/metadata/identity/oauth2/token");
+  CHECK(arc.keys == "/var/opt/azcmagent/tokens");
+  CHECK(cause_name(managed_identity(arc, "client 1")->question(kWanted, kNow).setback()) == "identity_refused");
+}
+
 TEST_CASE("a managed identity's header crosses no network in the clear") {
   const auto question = managed_identity({"http://example.com/msi", Secret("x")}, "")->question(kWanted, kNow);
   CHECK(cause_name(question.setback()) == "credential_missing");

@@ -218,6 +218,31 @@ TEST_CASE("a secret that cannot be read halts without a request") {
   CHECK(world.text() == "token-1");
 }
 
+TEST_CASE("a single-tenant bot whose tokens are asked for in Bot Framework lacks bot.tenant") {
+  const auto cause = [](const char* directory) {
+    EntraWorld world;
+    world.answer(
+        fakes::reply(400, std::string(R"({"error":"unauthorized_client","error_codes":[700016],"error_description":)") +
+                              R"("AADSTS700016: Application with identifier 'A' was not found in the directory ')" +
+                              directory + R"('."})"));
+    return cause_of(world.token().setback()).name;
+  };
+  CHECK(cause("Bot Framework") == "bot_tenant_needed");
+  CHECK(cause("Contoso") == "app_not_in_tenant");
+  CHECK(core::cause("bot_tenant_needed").remedy.find("bot.tenant") != std::string::npos);
+}
+
+TEST_CASE("a registration without a service principal is not told to make another secret") {
+  EntraWorld world;
+  world.answer(fakes::reply(
+      401,
+      R"({"error":"invalid_client","error_codes":[7000229],"error_description":"AADSTS7000229: The client application A )"
+      R"(is missing service principal in the tenant T."})"));
+  const auto told = core::error_of(cause_of(world.token().setback())).text();
+  CHECK(told.find("Create Service Principal") != std::string::npos);
+  CHECK(told.find("secret") == std::string::npos);
+}
+
 TEST_CASE("what the service's errors mean") {
   struct Row {
     std::string name;
@@ -236,13 +261,16 @@ TEST_CASE("what the service's errors mean") {
       {"secret expired", entra_error(401, "invalid_client", {7000222}), true, "credential_expired"},
       {"app unknown", entra_error(400, "unauthorized_client", {700016}), true, "app_not_in_tenant"},
       {"app not in tenant", entra_error(400, "unauthorized_client", {700011}), true, "app_not_in_tenant"},
-      {"app disabled", entra_error(400, "unauthorized_client", {70001}), true, "app_not_in_tenant"},
+      {"app unknown, of old", entra_error(400, "unauthorized_client", {70001}), true, "app_not_in_tenant"},
       {"tenant unknown", entra_error(400, "invalid_request", {90002}), true, "tenant_unknown"},
       {"tenant in another cloud", entra_error(400, "invalid_request", {90038}), true, "tenant_unknown"},
       {"common", entra_error(400, "invalid_request", {9001023}), true, "tenant_unknown"},
       {"scope", entra_error(400, "invalid_scope", {70011}), true, "unknown_error"},
       {"tenant of no known shape", entra_error(400, "invalid_request", {900023}), true, "tenant_unknown"},
-      {"app owned elsewhere", entra_error(400, "unauthorized_client", {7000112}), true, "app_not_in_tenant"},
+      {"app disabled", entra_error(400, "unauthorized_client", {7000112}), true, "app_disabled"},
+      {"no service principal", entra_error(401, "invalid_client", {7000229}), true, "service_principal_missing"},
+      {"resource unknown", entra_error(400, "invalid_resource", {500011}), true, "resource_unknown"},
+      {"conditional access", entra_error(400, "access_denied", {53003}), true, "access_blocked"},
       {"something new", entra_error(400, "new_error", {12345}), true, "unknown_error"},
       {"the second code is known", entra_error(400, "new_error", {12345, 90002}), true, "tenant_unknown"},
       {"90006", entra_error(400, "server_error", {90006}), false, "service_unavailable"},

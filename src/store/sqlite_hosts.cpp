@@ -1,0 +1,37 @@
+// The hosts of service URLs.
+#include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+constexpr int kMostHosts = 32;
+
+}  // namespace
+
+Result<bool> SqliteStore::note_host(const std::string& host, TimePoint now) {
+  return guarded<bool>([&] {
+    const bool known = database_->query("SELECT 1 FROM hosts_seen WHERE host=?", host).step();
+    database_->run(
+        "INSERT INTO hosts_seen (host, first_at, last_at) VALUES (?1, ?2, ?2) ON CONFLICT (host) DO UPDATE SET"
+        " last_at=excluded.last_at",
+        host, now);
+    database_->run(
+        "DELETE FROM hosts_seen WHERE host IN (SELECT host FROM hosts_seen WHERE host<>? ORDER BY last_at DESC, host"
+        " LIMIT -1 OFFSET ?)",
+        host, kMostHosts - 1);
+    return !known;
+  });
+}
+
+Result<std::vector<SeenHost>> SqliteStore::hosts_seen() {
+  return guarded<std::vector<SeenHost>>([&] {
+    std::vector<SeenHost> all;
+    auto rows = database_->query("SELECT host, first_at, last_at FROM hosts_seen ORDER BY host");
+    while (rows.step()) all.push_back({rows.text(0), rows.time(1), rows.time(2)});
+    return all;
+  });
+}
+
+}  // namespace welcomed::store
