@@ -49,7 +49,8 @@ struct Teams : World {
 
 TEST_CASE_METHOD(Teams, "a team that had the app gets nothing of a policy that skips those, noted as run or not") {
   auto row = policy("teams");
-  row.skip_existing = row.welcome_channel = true;
+  row.existing = core::Existing::skip;
+  row.welcome_channel = true;
   set_policies({row});
   select();
   REQUIRE(store->person(kSales).value()->deliveries.size() == 1);
