@@ -151,13 +151,10 @@ int dispatch(int count, char** words) {
   settle->add_flag("--verify", resolve_options.verify, "Read the chats (again) and conclude from them");
   settle->add_flag("--restored", resolve_options.restored,
                    "The store was copied back: hold all that may have been sent since");
-  auto* fresh = settle
-                    ->add_option("--fresh", resolve_options.existing,
-                                 "The store is new, or was lost and begins anew: whoever had the app before a policy "
-                                 "first ran is welcomed, or skipped; held on without a word")
-                    ->type_name("[welcome|skip]")
-                    ->expected(0, 1)
-                    ->check(CLI::IsMember({"", "welcome", "skip"}));
+  auto* fresh = settle->add_option("--fresh", resolve_options.existing,
+                                   "The store is new, or was lost: people who had the app before a policy first ran "
+                                   "are welcomed or skipped; without a word they are held on");
+  fresh->type_name("[welcome|skip]")->expected(0, 1)->check(CLI::IsMember({"", "welcome", "skip"}).description(""));
   settle->require_option(0, 1);
   resolve_command->add_option("--user", resolve_options.user, "Only this user's, by user principal name or id")
       ->excludes(fresh);
