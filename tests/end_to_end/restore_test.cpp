@@ -65,7 +65,8 @@ struct Organisation : Rollout {
   }
 
   std::int64_t cause(const std::string& name) {
-    for (const auto& each : status()["errors"]) {
+    const auto report = status();
+    for (const auto& each : report["errors"]) {
       if (each["cause"] == name) return each["count"];
     }
     return 0;
