@@ -151,11 +151,26 @@ int dispatch(int count, char** words) {
   settle->add_flag("--verify", resolve_options.verify, "Read the chats (again) and conclude from them");
   settle->add_flag("--restored", resolve_options.restored,
                    "The store was copied back: hold all that may have been sent since");
+  auto* fresh = settle->add_option("--fresh", resolve_options.existing,
+                                   "The store is new, or was lost: people who had the app before a policy first ran "
+                                   "are welcomed or skipped; without a word they are held on");
+  fresh->type_name("[welcome|skip]")->expected(0, 1)->check(CLI::IsMember({"", "welcome", "skip"}).description(""));
   settle->require_option(0, 1);
-  resolve_command->add_option("--user", resolve_options.user, "Only this user's, by user principal name or id");
+  resolve_command->add_option("--user", resolve_options.user, "Only this user's, by user principal name or id")
+      ->excludes(fresh);
   resolve_command->add_option("--policy", resolve_options.policy, "Only this policy's");
-  resolve_command->add_option("--key", resolve_options.key, "Only this message's");
-  resolve_command->callback([&] { result = resolve(config, resolve_options); });
+  resolve_command->add_option("--key", resolve_options.key, "Only this message's")->excludes(fresh);
+  resolve_command->add_flag("--yes", resolve_options.yes, "Do not ask");
+  resolve_command->callback([&] {
+    resolve_options.fresh = fresh->count() > 0;
+    result = resolve(config, resolve_options);
+  });
+
+  std::string backup_file;
+  auto* backup_command = app.add_subcommand("backup", "A copy of the store in a new file, while the daemon runs");
+  backup_command->footer("Example: sudo -u welcomed welcomed backup /var/backups/welcomed-2027-01-08.db");
+  backup_command->add_option("FILE", backup_file, "The file to make; it must not be there")->required();
+  backup_command->callback([&] { result = backup(config, backup_file); });
 
   try {
     app.parse(count, words);

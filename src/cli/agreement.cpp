@@ -12,7 +12,7 @@ namespace welcomed::cli {
 bool agreed(const std::string& question, bool yes) {
   if (yes) return true;
   if (::isatty(STDIN_FILENO) == 0) {
-    complain("nothing was ordered: there is nobody to ask. Add --yes");
+    complain("nothing was changed: there is nobody to ask. Add --yes");
     return false;
   }
   std::cout << question << " [y/N] " << std::flush;

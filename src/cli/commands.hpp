@@ -62,13 +62,16 @@ struct ForgetOptions {
   bool yes = false;  ///< do not ask
 };
 
-/// At most one of `sent`, `resend`, `verify` and `restored`; none lists.
+/// At most one of `sent`, `resend`, `verify`, `restored` and `fresh`; none lists.
 struct ResolveOptions {
   bool sent = false;
   bool resend = false;
   bool verify = false;
   bool restored = false;
+  bool fresh = false;
+  std::string existing;           ///< with `fresh`: `welcome` or `skip`; empty to be asked, or to hold them on
   std::string user, policy, key;  ///< empty for all
+  bool yes = false;               ///< do not ask
 };
 
 /// The daemon, until SIGTERM or SIGINT.
@@ -96,7 +99,9 @@ int retry(const std::filesystem::path& config, const RetryOptions& options);
 int export_progress(const std::filesystem::path& config, bool json);
 /// Erases what is known of a person but that they were welcomed.
 int forget(const std::filesystem::path& config, const ForgetOptions& options);
-/// Shows and settles messages whose outcome is unknown.
+/// A copy of the store in a new file, while the daemon runs.
+int backup(const std::filesystem::path& config, const std::filesystem::path& target);
+/// Shows and settles messages whose outcome is unknown, and what became of the store.
 int resolve(const std::filesystem::path& config, const ResolveOptions& options);
 
 }  // namespace welcomed::cli

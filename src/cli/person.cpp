@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/report.hpp"
 #include "core/causes.hpp"
 
@@ -26,6 +28,10 @@ std::string reason_of(const store::Person& person) {
   if (target != nullptr && target->rollout.paused_at) return "paused";
   if (target != nullptr && !target->selected) return target->reason;
   const auto& cause = person.recipient.cause;
+  const auto held = [](const store::DeliveryRow& each) { return each.cause.name == "existing_unknown"; };
+  if (cause.name.empty() && std::any_of(person.deliveries.begin(), person.deliveries.end(), held)) {
+    return "existing_unknown";
+  }
   return cause.detail.empty() ? cause.name : cause.name + ": " + cause.detail;
 }
 

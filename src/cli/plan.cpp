@@ -22,9 +22,14 @@ struct PolicyPlan {
   std::int64_t installed = 0;
   std::int64_t welcome = 0;
   std::int64_t welcomed = 0;
+  std::int64_t hold = 0;
+  std::int64_t unseen = 0;
   store::Counts excluded;
   std::optional<TimePoint> last_at;
 };
+
+/// To look at everybody would take as long as to install the app for them.
+constexpr int kMostLooks = 300;
 
 /// How many messages somebody gets when their turn comes.
 std::int64_t messages_at_once(const core::Policy* policy) {
@@ -34,7 +39,11 @@ std::int64_t messages_at_once(const core::Policy* policy) {
 }
 
 PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& config, TimePoint now) {
-  PolicyPlan plan{.name = counts.policy, .tenant = tenant_name(config, counts.tenant), .excluded = counts.excluded};
+  PolicyPlan plan{.name = counts.policy,
+                  .tenant = tenant_name(config, counts.tenant),
+                  .hold = counts.held,
+                  .unseen = counts.unseen,
+                  .excluded = counts.excluded};
   const auto waiting = counts.rollout.waiting();
   plan.install = installs_to_come(counts) + waiting - counts.rollout.members_waiting;
   for (const auto* targets : {&counts.users, &counts.teams})
@@ -54,6 +63,7 @@ Json plan_json(const PolicyPlan& plan) {
   return {{"name", plan.name},         {"tenant", plan.tenant},
           {"install", plan.install},   {"installed", plan.installed},
           {"welcome", plan.welcome},   {"welcomed", plan.welcomed},
+          {"hold", plan.hold},         {"unseen", plan.unseen},
           {"excluded", plan.excluded}, {"last_at", plan.last_at ? Json(format_time(*plan.last_at)) : Json(nullptr)}};
 }
 
@@ -63,6 +73,10 @@ std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
   text += "  installed already  " + grouped(plan.installed) + "\n";
   text += "  messages to send   " + grouped(plan.welcome) + "\n";
   text += "  messages sent      " + grouped(plan.welcomed) + "\n";
+  if (plan.hold > 0)
+    text += "  to hold            " + grouped(plan.hold) + " who have the app already: set `existing`\n";
+  if (plan.hold > 0 && plan.unseen > 0)
+    text += "  not looked at      " + grouped(plan.unseen) + ", of whom more may be held\n";
   for (const auto& [reason, count] : plan.excluded)
     text += "  left out           " + grouped(count) + " " + reason + "\n";
   if (plan.last_at) text += "  last one at        " + format_time(*plan.last_at) + "\n";
@@ -78,6 +92,7 @@ Result<bool> discover(const daemon::CurrentConfig& config, asio::io_context& io,
   Result<bool> whole = false;
   spawn(io.get_executor(), [](daemon::Daemon& one, Result<bool>& into) -> Task<void> {
     into = co_await one.discover_once();
+    co_await one.look_at_some(kMostLooks);
   }(daemon, whole));
   io.run();
   return whole;

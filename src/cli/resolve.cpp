@@ -1,7 +1,12 @@
+#include <sys/stat.h>
+
+#include <array>
 #include <iostream>
 
 #include "base/system_clock.hpp"
+#include "cli/agreement.hpp"
 #include "cli/commands.hpp"
+#include "cli/fresh.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
 #include "cli/transaction.hpp"
@@ -35,21 +40,54 @@ int list(SqliteStore& store, const store::UnknownFilter& filter) {
   return kGood;
 }
 
-int settle(SqliteStore& store, const store::UnknownFilter& filter, store::Resolution resolution) {
+/// What a resolution does to so many messages, what is asked first, and what is said afterwards.
+struct Words {
+  const char* means;
+  const char* question;
+  const char* done;
+};
+
+const Words& words_of(store::Resolution resolution) {
+  static constexpr std::array kWords{
+      Words{"are taken as sent", "take them as sent?", "taken as sent"},
+      Words{"are sent again; who got one already gets it twice", "send them again?", "to be sent again"},
+      Words{"are verified by reading the chats", "verify them?", "to be verified"}};
+  return kWords.at(static_cast<std::size_t>(resolution));
+}
+
+int settle(SqliteStore& store, const store::UnknownFilter& filter, store::Resolution resolution, bool yes) {
+  const auto unknown = store.unknown(filter);
+  if (!unknown) return fail_with(unknown.error());
+  if (unknown->empty()) return list(store, filter);
+  const auto& words = words_of(resolution);
+  std::cout << grouped(static_cast<std::int64_t>(unknown->size())) << " with an unknown outcome " << words.means
+            << '\n';
+  if (!agreed(words.question, yes)) return kWrong;
   const auto settled = in_transaction<std::int64_t>(
       store, [&](store::Store& inside) { return inside.resolve(filter, resolution, wall_time()); });
   if (!settled) return fail_with(settled.error());
-  constexpr std::array kWords{"taken as sent", "to be sent again", "to be verified"};
-  std::cout << *settled << ' ' << kWords.at(static_cast<std::size_t>(resolution)) << '\n';
+  std::cout << *settled << ' ' << words.done << '\n';
   return kGood;
 }
 
-int settle_restored(const std::filesystem::path& file) {
+int settle_restored(const std::filesystem::path& file, bool yes) {
+  if (!std::filesystem::exists(file)) {
+    return fail_with({"there is no store at " + file.string(),
+                      "put a backup back first; where there is none, use `welcomed resolve --fresh`"});
+  }
+  // The store names people: what is made beside it is for its own user alone.
+  ::umask(0077);
   const auto store = SqliteStore::open_restored(file);
   if (!store) return fail_with(store.error());
+  const auto unsettled = (*store)->unsettled();
+  if (!unsettled) return fail_with(unsettled.error());
+  std::cout << grouped(*unsettled) << " messages were not sent yet when this store was copied; they are held\n";
+  if (!agreed("hold them?", yes)) return kWrong;
   const auto held =
       in_transaction<std::int64_t>(**store, [](store::Store& inside) { return inside.resolve_restored(wall_time()); });
   if (!held) return fail_with(held.error());
+  const auto owned = (*store)->own();
+  if (!owned) return fail_with(owned.error());
   std::cout << *held
             << " held, because they may have been sent since the copy was made; `welcomed resolve` lists them. "
             << "People whom the copy did not know are held too when they turn out to have the app already.\n";
@@ -61,13 +99,16 @@ int settle_restored(const std::filesystem::path& file) {
 int resolve(const std::filesystem::path& file, const ResolveOptions& options) {
   const auto config = open_config(file, false);
   if (!config) return kFaults;
-  if (options.restored) return settle_restored(store_file(*config));
+  if (options.restored) return settle_restored(store_file(*config), options.yes);
+  if (options.fresh) return settle_fresh(*config, options);
   const store::UnknownFilter filter{options.user, options.policy, options.key};
-  const auto store = SqliteStore::open_beside(store_file(*config));
+  const bool settles = options.sent || options.resend || options.verify;
+  const auto open = settles ? SqliteStore::open_beside : SqliteStore::open_to_read;
+  const auto store = open(store_file(*config));
   if (!store) return fail_with(store.error());
-  if (options.sent) return settle(**store, filter, store::Resolution::sent);
-  if (options.resend) return settle(**store, filter, store::Resolution::resend);
-  if (options.verify) return settle(**store, filter, store::Resolution::verify);
+  if (options.sent) return settle(**store, filter, store::Resolution::sent, options.yes);
+  if (options.resend) return settle(**store, filter, store::Resolution::resend, options.yes);
+  if (options.verify) return settle(**store, filter, store::Resolution::verify, options.yes);
   return list(**store, filter);
 }
 

@@ -119,7 +119,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.messages.after", .kind = Kind::duration, .help = "time since the policy's first message was sent", .fallback = "0s", .most = 10 * kYear},
     {.path = "policies.messages.unless", .kind = Kind::choice, .help = "to whom it does not go: who opted out, or who wrote to the bot since the first message, too", .fallback = "opted_out", .choices = "opted_out|replied"},
 
-    {.path = "policies.existing", .kind = Kind::choice, .help = "people who had the app before this policy first ran", .fallback = "welcome", .choices = "welcome|skip"},
+    {.path = "policies.existing", .kind = Kind::choice, .help = "people who had the app before this policy first ran; they are held until it is given or `welcomed resolve --fresh` says it", .choices = "welcome|skip"},
     {.path = "policies.on_uninstall", .kind = Kind::choice, .help = "when a person uninstalls the app", .fallback = "respect", .choices = "respect|reinstall"},
     {.path = "policies.upgrade", .kind = Kind::boolean, .help = "keep the installed version at the catalog's", .fallback = "false"},
     {.path = "policies.when_unknown", .kind = Kind::choice, .help = "a delivery whose outcome a crash left unknown", .fallback = "verify", .choices = "verify|hold|resend"},

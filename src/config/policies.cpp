@@ -174,7 +174,8 @@ core::Policy read_policy(const Section& from, const Tenants& tenants, const fs::
   policy.exclude = read_exclusion(from.section("exclude"));
   policy.rollout = read_rollout(from.section("rollout"), report);
   policy.messages = read_messages(from, report);
-  policy.existing = chosen<Existing>(from, "existing", {{"welcome", Existing::welcome}, {"skip", Existing::skip}});
+  if (from.given("existing"))
+    policy.existing = chosen<Existing>(from, "existing", {{"welcome", Existing::welcome}, {"skip", Existing::skip}});
   policy.on_uninstall = chosen<OnUninstall>(from, "on_uninstall",
                                             {{"respect", OnUninstall::respect}, {"reinstall", OnUninstall::reinstall}});
   policy.upgrade = from.boolean("upgrade");

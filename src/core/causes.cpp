@@ -22,6 +22,9 @@ const std::vector<CauseEntry>& causes() {
       {"welcome_first", "the message follows the policy's first one, which was not sent yet", "nothing to do"},
       {"restored", "the store was copied back; the message may have been sent since the copy was made",
        "look at the person's chat, then use `welcomed resolve`"},
+      {"existing_unknown",
+       "the person had the app before the policy first ran, and nobody said whether to welcome them",
+       "set policies.existing, or `welcomed resolve --fresh`"},
       {"credential_missing", "the credential could not be read", "check bot.credential in the configuration"},
       {"credential_refused", "Entra refused the credential",
        "put the secret's value (not its id) into the credential; a certificate or federated identity must be "

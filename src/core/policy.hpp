@@ -79,7 +79,8 @@ struct Message {
   Unless unless = Unless::opted_out;
 };
 
-enum class Existing { welcome, skip };
+/// People who had the app before a policy first ran. While it is unknown they are held (existing.hpp).
+enum class Existing { unknown, welcome, skip };
 enum class OnUninstall { respect, reinstall };
 enum class WhenUnknown { verify, hold, resend };
 
@@ -92,7 +93,7 @@ struct Policy {
   Exclusion exclude;
   Rollout rollout;
   std::vector<Message> messages;
-  Existing existing = Existing::welcome;
+  Existing existing = Existing::unknown;
   OnUninstall on_uninstall = OnUninstall::respect;
   bool upgrade = false;
   WhenUnknown when_unknown = WhenUnknown::verify;

@@ -89,6 +89,7 @@ Daemon::Daemon(const World& world, CurrentConfig config)
       authenticator_(world.transport, world.clock, trust_of(*config_)),
       relay_(around_),
       intake_(around_, tenants_, authenticator_, relay_),
+      held_people_(around_),
       running_(kMostStages),
       beat_bell_(world.clock) {
   for (const auto& settings : config_->tenants) {
@@ -134,6 +135,7 @@ Task<Status> Daemon::start() {
     co_await start_stage(stages->amender.run());
   }
   if (relay_.wanted()) co_await start_stage(relay_.run());
+  co_await start_stage(held_people_.run());
   co_await start_stage(beat());
   co_return Status();
 }
@@ -149,6 +151,10 @@ Task<Result<bool>> Daemon::discover_once() {
     whole = whole && read;
   }
   co_return whole;
+}
+
+Task<void> Daemon::look_at_some(int most) {
+  for (const auto& stages : stages_) co_await stages->installer.look_at_some(most);
 }
 
 Task<void> Daemon::start_stage(Task<void> stage) {
@@ -190,6 +196,7 @@ Task<Status> Daemon::reload(CurrentConfig config) {
     tenant->catalog.look_again();
     tenant->wake_all();
   }
+  held_people_.wake();
   co_return told;
 }
 
@@ -197,6 +204,7 @@ Task<void> Daemon::stop() {
   around_.stopping = true;
   for (const auto& [id, tenant] : tenants_) tenant->stop();
   relay_.stop();
+  held_people_.wake();
   beat_bell_.notify();
   co_await running_.all_back();
 }

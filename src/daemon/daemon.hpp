@@ -5,6 +5,7 @@
 
 #include "base/random.hpp"
 #include "config/config.hpp"
+#include "daemon/held_people.hpp"
 #include "daemon/intake.hpp"
 #include "store/watched_storage.hpp"
 
@@ -32,6 +33,8 @@ class Daemon {
   /// Reads every policy's people once and starts nothing: for a plan, on a copy of the store. False when some policy
   /// could not be read whole; the store then knows why.
   Task<Result<bool>> discover_once();
+  /// After that: looks whether so many of each tenant's people have the app already, where a policy asks that.
+  Task<void> look_at_some(int most);
   /// The handler of /api/messages; events are taken from `start` on.
   [[nodiscard]] net::Handler activities();
   /// Policies, templates, and all that is read anew at each step are the new ones from now on; the rest of the
@@ -67,6 +70,7 @@ class Daemon {
   std::vector<std::unique_ptr<Stages>> stages_;
   Relay relay_;
   Intake intake_;
+  HeldPeople held_people_;
   Slots running_;
   Wakeup beat_bell_;
   std::optional<std::vector<store::OpenCircuit>> told_circuits_;  ///< nothing before the first time

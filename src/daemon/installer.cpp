@@ -99,13 +99,7 @@ Task<Result<bool>> Installer::begin(const Recipient& recipient) {
   co_return begun;
 }
 
-bool Installer::look_first() const {
-  const auto skips = [this](const core::Policy& policy) {
-    return policy.tenant == tenant_.settings.id && policy.existing == core::Existing::skip;
-  };
-  const auto& policies = around_.config->policies;
-  return std::any_of(policies.begin(), policies.end(), skips);
-}
+bool Installer::look_first() const { return looks_first(*around_.config, tenant_.settings.id); }
 
 /// Once the install is on its way nobody can tell any more who brought the app.
 Task<std::optional<Setback>> Installer::look(Recipient recipient) {
@@ -133,6 +127,27 @@ Task<std::optional<Setback>> Installer::look(Recipient recipient) {
   });
   if (!recorded) co_return Retry{{}, {"store_failed", recorded.error().text()}};
   co_return std::nullopt;
+}
+
+Task<void> Installer::look_at_some(int most) {
+  if (!look_first()) co_return;
+  const auto now = around_.clock.now();
+  const auto due = co_await around_.storage.run<Recipients>(
+      [&](store::Store& store) { return store.take_installs(tenant_.settings.id, now, most, kLease); });
+  if (!due) co_return;
+  Slots slots(kMostAtOnce);
+  for (const auto& each : *due) {
+    if (each.found != core::Found::unseen || each.tried) continue;
+    co_await slots.take();
+    spawn(around_.executor, look_in_slot(slots, each));
+  }
+  co_await slots.all_back();
+}
+
+Task<void> Installer::look_in_slot(Slots& slots, Recipient recipient) {
+  const Slot slot(slots);
+  const auto setback = co_await look(std::move(recipient));
+  if (setback) log::debug("look.setback", {{"cause", cause_of(*setback).name}});
 }
 
 Task<void> Installer::record_installed(Recipient recipient, core::Installed how) {

@@ -12,12 +12,15 @@ class Installer {
       : around_(around), tenant_(tenant), kind_(kind), lane_(tenant.installs_of(kind)) {}
   /// Until the daemon stops.
   Task<void> run();
+  /// Only looks whether people who are due have the app already, where some policy asks that; so many at most.
+  Task<void> look_at_some(int most);
 
  private:
   Task<void> install(core::Recipient recipient);
   Task<Result<bool>> begin(const core::Recipient& recipient);
   [[nodiscard]] bool look_first() const;
   Task<std::optional<Setback>> look(core::Recipient recipient);
+  Task<void> look_in_slot(Slots& slots, core::Recipient recipient);
   Task<Outcome<graph::CatalogApp>> prepare(core::Recipient recipient);
   Task<void> set_back(core::Recipient recipient, Setback setback);
   Task<void> record_installed(core::Recipient recipient, core::Installed how);

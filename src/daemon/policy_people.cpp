@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/existing.hpp"
 #include "core/rollout.hpp"
 #include "identity/sha256.hpp"
 
@@ -40,7 +41,7 @@ std::string definition_of(const store::PolicySelection& selection, const core::P
 store::PolicyRow policy_row(const core::Policy& policy) {
   store::PolicyRow row{.name = policy.name,
                        .tenant = policy.tenant,
-                       .skip_existing = policy.existing == core::Existing::skip,
+                       .existing = policy.existing,
                        .reinstall = policy.on_uninstall == core::OnUninstall::reinstall,
                        .upgrade = policy.upgrade,
                        .welcome_channel = policy.teams.in_channel(),
@@ -74,6 +75,11 @@ store::TeamChoice team_choice_of(const core::Policy& policy) {
 std::string definition_of(const core::TeamSelection& teams) {
   const std::string flags{teams.all ? '1' : '0', static_cast<char>('0' + static_cast<int>(teams.welcome))};
   return hash_of(flags + "\n" + teams.filter + "\n" + lines(teams.list));
+}
+
+bool looks_first(const config::Config& config, const TenantId& tenant) {
+  return std::any_of(config.policies.begin(), config.policies.end(),
+                     [&](const core::Policy& policy) { return policy.tenant == tenant && core::looks_first(policy); });
 }
 
 bool keeps_current(const config::Config& config, const TenantId& tenant) {

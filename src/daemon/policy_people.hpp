@@ -18,6 +18,9 @@ namespace welcomed::daemon {
 /// Differs when anything about the selection does.
 [[nodiscard]] std::string definition_of(const core::TeamSelection& teams);
 
+/// Some policy of the tenant asks who had the app before.
+[[nodiscard]] bool looks_first(const config::Config& config, const TenantId& tenant);
+
 /// Some policy of the tenant keeps its people's apps at the catalog's version.
 [[nodiscard]] bool keeps_current(const config::Config& config, const TenantId& tenant);
 

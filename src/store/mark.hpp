@@ -4,12 +4,15 @@
 #include <optional>
 #include <string>
 
+#include "base/result.hpp"
+
 namespace welcomed::store {
 
 /// Which store a file is, and how many transactions it has seen.
 struct Generation {
   std::string store;
   std::int64_t writes = 0;
+  bool copy = false;  ///< `welcomed backup` made the file, and no daemon has taken it for its own since
 
   bool operator==(const Generation&) const = default;
 };
@@ -23,12 +26,32 @@ class Mark {
   [[nodiscard]] std::optional<Generation> read() const;
   /// Best effort: a mark that could not be written is a mark that is behind.
   void write(const Generation& generation) const;
+  /// On the disk when it returns, so that no used store is ever without one.
+  [[nodiscard]] Status write_durably(const Generation& generation) const;
 
  private:
   std::filesystem::path file_;
 };
 
-/// True when the world may know of messages that the store does not.
-[[nodiscard]] bool was_copied_back(const Generation& store, const Generation& mark);
+/// What a store and the mark beside it say of each other.
+enum class Standing {
+  current,  ///< as a daemon left it, or never used
+  older,    ///< the world may know of messages that it does not
+  anew      ///< it knows nothing, and another store was used in its place
+};
+
+/// | store                    | mark                      | standing |
+/// |--------------------------|---------------------------|----------|
+/// | never used               | none, or never used       | current  |
+/// | never used               | of another store          | anew     |
+/// | used, or a backup's copy | none, or of another store | older    |
+/// | any                      | of it, ahead              | older    |
+/// | any                      | of it, as far             | current  |
+/// | used                     | of it, behind             | current  |
+/// | a backup's copy          | of it, behind             | older    |
+///
+/// A mark is behind when the daemon died between the commit and the mark; beside a copy it is itself an old one. A
+/// store of the version that had no marks counts as never used.
+[[nodiscard]] Standing standing(const Generation& store, const std::optional<Generation>& mark);
 
 }  // namespace welcomed::store

@@ -470,8 +470,28 @@ CREATE TABLE hosts_seen (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Whom a policy holds got the app from somebody else before it first ran, and nobody said what then. A policy that ran
+// before that was asked welcomed them, and goes on with it.
+constexpr const char* kExisting = R"sql(
+ALTER TABLE identity ADD COLUMN copy INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE targets ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX targets_held ON targets (policy) WHERE held=1;
+CREATE TABLE existing_choices (
+  policy TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  existing TEXT NOT NULL,
+  chosen_at INTEGER NOT NULL,
+  PRIMARY KEY (policy, tenant)
+) STRICT, WITHOUT ROWID;
+INSERT INTO existing_choices SELECT name, tenant, 'welcome', coalesce(first_run_at, run_finished_at) FROM policies
+  WHERE NOT skip_existing AND coalesce(first_run_at, run_finished_at) IS NOT NULL;
+ALTER TABLE policies ADD COLUMN existing TEXT NOT NULL DEFAULT 'unknown';
+UPDATE policies SET existing=CASE WHEN skip_existing THEN 'skip' ELSE 'welcome' END;
+ALTER TABLE policies DROP COLUMN skip_existing;
+)sql";
+
 constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep,   kFollowing, kTeams,
-                            kRelay, kOutbound, kRollouts,  kRefusals, kHosts};
+                            kRelay, kOutbound, kRollouts,  kRefusals, kHosts,     kExisting};
 
 }  // namespace
 

@@ -105,13 +105,14 @@ Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, con
   });
 }
 
-/// Who is new since the store was copied back and had the app before may have been welcomed before.
+/// Who is new since the store was copied back may have been welcomed before, unless we saw them without the app since.
 void SqliteStore::hold_doubtful(const DueDelivery& delivery, TimePoint now) {
   const auto& recipient = delivery.recipient;
   const int changed = database_->run(
       "UPDATE deliveries SET state='unknown', cause='restored', detail='held', taken=0, next_attempt_at=NULL,"
       " updated_at=?4 WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND claimed_at IS NULL AND EXISTS"
-      " (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.doubtful=1 AND r.found='present')",
+      " (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.doubtful=1 AND"
+      " (r.found<>'absent' OR r.app_since<(SELECT restored_at FROM identity)))",
       recipient.tenant, recipient.id, delivery.key, now);
   if (changed > 0) tell(recipient.tenant, recipient.id.str(), {delivery.key + " is unknown", "store restored"}, now);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/existing.hpp"
 #include "store/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
@@ -13,17 +14,15 @@ namespace {
 
 constexpr const char* kNoLongerSelected = "no_longer_selected";
 
-/// The policies that select a delivery's recipient and have its key.
-#define WANTED_BY                                                                                                     \
-  " FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=deliveries.tenant AND t.id=deliveries.recipient" \
-  " AND " WRITTEN_TO " AND instr(char(10)||p.messages, char(10)||deliveries.key||char(10))>0"
 constexpr std::array kAlsoOfPolicy{
-    "DELETE FROM policy_groups WHERE policy=?",  "DELETE FROM policy_names WHERE policy=?",
-    "DELETE FROM policy_filters WHERE policy=?", "DELETE FROM members WHERE holder='filter:'||?",
-    "DELETE FROM follow_ups WHERE policy=?",     "DELETE FROM team_matches WHERE policy=?",
+    "DELETE FROM existing_choices WHERE (policy, tenant) IN (SELECT name, tenant FROM policies WHERE name=?)",
+    "DELETE FROM policy_groups WHERE policy=?",
+    "DELETE FROM policy_names WHERE policy=?",
+    "DELETE FROM policy_filters WHERE policy=?",
+    "DELETE FROM members WHERE holder='filter:'||?",
+    "DELETE FROM follow_ups WHERE policy=?",
+    "DELETE FROM team_matches WHERE policy=?",
     "DELETE FROM contents WHERE policy=?"};
-
-#define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
 
 /// When the key of a policy may reach a recipient: at any time, or so long after the policy's first message; null while
 /// that is not sent, and when their answer made it needless.
@@ -47,18 +46,19 @@ std::string joined(const std::vector<std::string>& keys) {
 Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
   return guarded<void>([&] {
     auto changed = forget_policies_but(policies);
-    for (const auto& policy : policies) {
+    for (const auto& each : policies) {
+      const auto policy = with_choice(each);
       const auto messages = joined(policy.messages);
       const int written = database_->run(
-          "INSERT INTO policies (name, tenant, messages, skip_existing, reinstall, upgrade, welcome_channel,"
+          "INSERT INTO policies (name, tenant, messages, existing, reinstall, upgrade, welcome_channel,"
           " welcome_members, gradual) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET tenant=excluded.tenant,"
-          " messages=excluded.messages, skip_existing=excluded.skip_existing, reinstall=excluded.reinstall,"
+          " messages=excluded.messages, existing=excluded.existing, reinstall=excluded.reinstall,"
           " upgrade=excluded.upgrade, welcome_channel=excluded.welcome_channel,"
-          " welcome_members=excluded.welcome_members, gradual=excluded.gradual WHERE (messages, skip_existing,"
+          " welcome_members=excluded.welcome_members, gradual=excluded.gradual WHERE (messages, existing,"
           " reinstall, upgrade, welcome_channel, welcome_members, gradual) IS NOT (excluded.messages,"
-          " excluded.skip_existing, excluded.reinstall, excluded.upgrade, excluded.welcome_channel,"
+          " excluded.existing, excluded.reinstall, excluded.upgrade, excluded.welcome_channel,"
           " excluded.welcome_members, excluded.gradual)",
-          policy.name, policy.tenant, messages, policy.skip_existing, policy.reinstall, policy.upgrade,
+          policy.name, policy.tenant, messages, core::name(policy.existing), policy.reinstall, policy.upgrade,
           policy.welcome_channel, policy.welcome_members, policy.gradual);
       const bool others_follow = set_follow_ups(policy);
       compare_contents(policy);
@@ -158,8 +158,12 @@ bool SqliteStore::pass_on(const DueDelivery& delivery, TimePoint now) {
              now, delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts) > 0;
 }
 
-/// A key that a policy gained, or has again, is wanted for those whom it selected before.
+/// A key that a policy gained, or has again, is wanted for those whom it selected before; whom of them it holds or
+/// skips is settled anew.
 void SqliteStore::add_messages(const PolicyRow& policy) {
+  // Whom it holds when it comes to skip people is skipped with them.
+  if (policy.existing != core::Existing::skip)
+    database_->run("UPDATE targets SET held=0 WHERE policy=? AND held=1", policy.name);
   for (const auto& key : policy.messages) {
     database_->run(
         "INSERT INTO deliveries (tenant, recipient, kind, key, policy, state, not_before, next_attempt_at, updated_at)"
@@ -174,38 +178,7 @@ void SqliteStore::add_messages(const PolicyRow& policy) {
         " excluded.not_before)))",
         policy.name, key);
   }
-  if (!policy.skip_existing) return;
-  std::vector<core::Recipient> people;
-  auto query = database_->query("SELECT " RECIPIENT_COLUMNS
-                                " FROM recipients r JOIN targets t ON t.tenant=r.tenant AND t.id=r.id WHERE t.policy=?"
-                                " AND t.selected=1 AND r.found<>'unseen'",
-                                policy.name);
-  while (query.step()) people.push_back(read_recipient(query));
-  for (const auto& person : people) drop_skipped(person);
-}
-
-/// Policies that skip who had the app before them want nothing for these; another policy may.
-void SqliteStore::drop_skipped(const core::Recipient& recipient) {
-  std::vector<std::string> skipping;
-  auto query = database_->query(
-      "SELECT p.name, p.first_run_at FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=? AND t.id=?"
-      " AND t.selected=1 AND p.skip_existing=1 AND p.first_run_at IS NOT NULL",
-      recipient.tenant, recipient.id);
-  while (query.step()) {
-    if (core::had_app_before(recipient, query.time(1))) skipping.push_back(query.text(0));
-  }
-  for (const auto& policy : skipping) {
-    database_->run("UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
-                   " AND p.skip_existing=0 ORDER BY 1 LIMIT 1) WHERE tenant=? AND recipient=? AND policy=? AND state "
-                   "IN ('pending',"
-                   " 'opted_out') AND EXISTS (SELECT 1" WANTED_BY " AND p.skip_existing=0)",
-                   recipient.tenant, recipient.id, policy);
-    // One that was tried before keeps its row: its key is never sent twice.
-    database_->run(
-        "DELETE FROM deliveries WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out') AND"
-        " claimed_at IS NULL",
-        recipient.tenant, recipient.id, policy);
-  }
+  treat_existing(policy);
 }
 
 Status SqliteStore::begin_selection(const PolicyRow& policy, TimePoint now) {
@@ -292,7 +265,7 @@ void SqliteStore::want_messages(const PolicyRow& policy, const core::Recipient& 
         policy.tenant, recipient.id, key, policy.name, recipient.silent ? "opted_out" : "pending", when, now,
         core::name(recipient.kind));
   }
-  if (recipient.found != core::Found::unseen) drop_skipped(recipient);
+  if (recipient.found != core::Found::unseen || recipient.through_team) treat_existing(recipient);
 }
 
 /// In the first reading after the store was copied back somebody new may be somebody the copy did not know yet.
@@ -303,17 +276,22 @@ void SqliteStore::doubt(const PolicyRow& policy, const RecipientId& id) {
       policy.name, policy.tenant, id);
 }
 
-/// The policy no longer selects them: nothing of it is due. Messages and install go on only if another policy wants
-/// them.
-void SqliteStore::park(const PolicyRow& policy, const std::string& id) {
+/// Its messages to them wait, or go on as those of another policy that wants them.
+void SqliteStore::park_messages(const std::string& policy, const TenantId& tenant, const std::string& id) {
   database_->run(
       "UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
       " ORDER BY 1 LIMIT 1) WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out')"
       " AND EXISTS (SELECT 1" WANTED_BY ")",
-      policy.tenant, id, policy.name);
+      tenant, id, policy);
   database_->run(
       "UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND policy=? AND state='pending'",
-      policy.tenant, id, policy.name);
+      tenant, id, policy);
+}
+
+/// The policy no longer selects them: nothing of it is due. Messages and install go on only if another policy wants
+/// them.
+void SqliteStore::park(const PolicyRow& policy, const std::string& id) {
+  park_messages(policy.name, policy.tenant, id);
   database_->run(
       "UPDATE recipients SET next_attempt_at=NULL WHERE tenant=?1 AND id=?2 AND (state IN ('installing', 'failed') OR"
       " through_team) AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=?1 AND t.id=?2 AND t.selected=1)",

@@ -55,7 +55,7 @@ Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const Re
       after = core::after_reinstall_order(std::move(after), now);
     }
     save(after, now);
-    if (before.found != after.found) drop_skipped(after);
+    if (before.found != after.found) treat_existing(after);
     schedule_deliveries(before, after, now);
     follow_reach(before, after, now);
     order_confirmation(before, after, now);

@@ -72,7 +72,10 @@ Result<std::vector<PolicyCounts>> SqliteStore::counts() {
         " p.name=d.policy WHERE d.state='pending' AND d.not_before=0"
         " AND r.state IN ('installing', 'installed', 'reachable') AND " WRITTEN_TO " GROUP BY 1");
     while (to_come.step()) counts_of(all, to_come.text(0)).messages_to_come = to_come.integer(1);
-    for (auto& each : all) each.rollout = rollout_of(each.policy);
+    for (auto& each : all) {
+      each.rollout = rollout_of(each.policy);
+      count_held(each);
+    }
     return all;
   });
 }
@@ -103,6 +106,8 @@ Result<std::vector<CauseCount>> SqliteStore::causes() {
         "  SELECT cause, updated_at, recipient, detail FROM amended WHERE cause<>'' UNION ALL"
         "  SELECT cause, cause_at, 'policy ' || name, detail FROM policies WHERE cause<>'' UNION ALL"
         "  SELECT pause_cause, paused_at, 'policy ' || name, pause_detail FROM policies WHERE pause_cause<>'' UNION ALL"
+        "  SELECT 'existing_unknown', max(checked_at), id, 'policy ' || min(policy) FROM targets t WHERE " HELD_BACK
+        "  GROUP BY tenant, id UNION ALL"
         "  SELECT reason, checked_at, id, '' FROM targets WHERE reason='user_not_found')"
         " GROUP BY cause ORDER BY 2 DESC, 1");
     while (query.step()) {
@@ -137,8 +142,8 @@ Status SqliteStore::progress(const std::function<bool(const ProgressRow&)>& take
   return guarded<void>([&] {
     auto targets = database_->query(
         "SELECT t.tenant, t.policy, t.kind, t.id, t.upn, " TARGET_STATE
-        ", CASE WHEN t.selected THEN coalesce(r.cause, '')"
-        " ELSE t.reason END, " OF_MESSAGE
+        ", CASE WHEN NOT t.selected THEN t.reason WHEN coalesce(r.cause, '')='' AND t.held AND d.state='pending' THEN"
+        " 'existing_unknown' ELSE coalesce(r.cause, '') END, " OF_MESSAGE
         ", coalesce(r.conversation_id, ''), coalesce(d.updated_at, r.updated_at,"
         " t.checked_at) FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id LEFT JOIN deliveries d"
         " ON d.tenant=t.tenant AND d.recipient=t.id AND d.policy=t.policy ORDER BY t.policy, t.tenant, t.id, d.key");
@@ -177,8 +182,10 @@ Result<std::optional<Person>> SqliteStore::person(const std::string& name) {
     }
     if (person.recipient.id.empty()) return std::nullopt;
     auto deliveries = database_->query(
-        "SELECT key, state, CASE WHEN cause='' AND state='pending' AND not_before IS NULL THEN " WHY_NOT_DUE
-        " ELSE cause END, detail, attempts, activity_id, updated_at FROM deliveries d WHERE tenant=? AND"
+        "SELECT key, state, CASE WHEN cause<>'' OR state<>'pending' THEN cause WHEN EXISTS (SELECT 1 FROM targets t"
+        " WHERE t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient AND t.held=1) THEN 'existing_unknown' WHEN"
+        " not_before IS NULL THEN " WHY_NOT_DUE
+        " ELSE '' END, detail, attempts, activity_id, updated_at FROM deliveries d WHERE tenant=? AND"
         " recipient=? ORDER BY key",
         person.recipient.tenant, person.recipient.id);
     while (deliveries.step()) {

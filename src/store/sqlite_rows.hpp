@@ -13,7 +13,13 @@
 #define NAMED(row, name) "(" row "id=lower(" name ") OR " row "upn=" name " COLLATE NOCASE)"
 
 /// Of a target `t` and its policy `p`: the policy's messages go to it.
-#define WRITTEN_TO "t.selected=1 AND p.paused_at IS NULL AND (t.kind='user' OR p.welcome_channel)"
+#define WRITTEN_TO "t.selected=1 AND t.held=0 AND p.paused_at IS NULL AND (t.kind='user' OR p.welcome_channel)"
+
+/// The policies that select a delivery's recipient and have its key.
+#define WANTED_BY                                                                                                     \
+  " FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=deliveries.tenant AND t.id=deliveries.recipient" \
+  " AND " WRITTEN_TO " AND instr(char(10)||p.messages, char(10)||deliveries.key||char(10))>0"
+#define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
 
 /// Of a recipient `r`: a policy that is not paused has the app installed for them.
 #define INSTALL_WANTED                                                                                       \
@@ -25,6 +31,11 @@
   "(deliveries.policy GLOB 'notify:*' OR EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy"       \
   " WHERE t.policy=deliveries.policy AND t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND " WRITTEN_TO \
   "))"
+
+/// Of a target `t`: its policy holds a message to it, because it had the app before.
+#define HELD_BACK                                                                                                 \
+  "t.held=1 AND t.selected=1 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant=t.tenant AND d.recipient=t.id" \
+  " AND d.policy=t.policy AND d.state='pending')"
 
 namespace welcomed::store {
 

@@ -1,4 +1,5 @@
 // Whom the policies select of those in the mirror of the directory.
+#include "core/existing.hpp"
 #include "core/guid.hpp"
 #include "store/guarded.hpp"
 #include "store/sqlite_store.hpp"
@@ -24,15 +25,14 @@ std::vector<std::string> keys_in(const std::string& lines) {
   return keys;
 }
 
-#define POLICY_COLUMNS \
-  "name, tenant, messages, skip_existing, reinstall, upgrade, welcome_channel, welcome_members, gradual"
+#define POLICY_COLUMNS "name, tenant, messages, existing, reinstall, upgrade, welcome_channel, welcome_members, gradual"
 
 /// Without what follows its first message.
 PolicyRow read_policy(const Statement& row) {
   return {.name = row.text(0),
           .tenant = TenantId(row.text(1)),
           .messages = keys_in(row.text(2)),
-          .skip_existing = row.integer(3) != 0,
+          .existing = core::existing_of(row.text(3)),
           .reinstall = row.integer(4) != 0,
           .upgrade = row.integer(5) != 0,
           .welcome_channel = row.integer(6) != 0,

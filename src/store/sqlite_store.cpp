@@ -29,6 +29,29 @@ class SqliteStore::Lock {
   int descriptor_;
 };
 
+namespace {
+
+Generation read_generation(Statement row) {
+  if (!row.step()) throw DatabaseError(SQLITE_CORRUPT, "the store does not know which one it is");
+  return {row.text(0), row.integer(1), row.integer(2) != 0};
+}
+
+bool identity_has(Database& database, const char* column) {
+  return database.query("SELECT 1 FROM pragma_table_info('identity') WHERE name=?", column).step();
+}
+
+/// Of any version: the first one had no marks and so has seen nothing that one could tell of, and its successors made
+/// no copies.
+Generation generation_of(Database& database) {
+  expect_not_newer(database);
+  if (!identity_has(database, "store")) return {};
+  const bool knows_copies = identity_has(database, "copy");
+  return read_generation(database.query(knows_copies ? "SELECT store, writes, copy FROM identity"
+                                                     : "SELECT store, writes, 0 FROM identity"));
+}
+
+}  // namespace
+
 SqliteStore::SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark)
     : lock_(std::move(lock)), database_(std::move(database)), mark_(std::move(mark)) {}
 
@@ -47,22 +70,51 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open_restored(const std::files
 }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& file) {
-  auto store = open_restored(file);
-  if (!store || !(*store)->mark_) return store;
-  const auto current = (*store)->expect_current(file);
+  if (file == ":memory:") return open_restored(file);
+  // Before it is made anew where it was lost.
+  const auto current = expect_current(file);
   if (!current) return tl::unexpected<Error>(current.error());
+  auto store = open_restored(file);
+  if (!store) return store;
+  const auto owned = (*store)->own();
+  if (!owned) return tl::unexpected<Error>(owned.error());
   return store;
 }
 
-Status SqliteStore::expect_current(const std::filesystem::path& file) {
+Status SqliteStore::own() {
+  const auto current = guarded<Generation>([&] {
+    database_->run("UPDATE identity SET copy=0 WHERE copy=1");
+    return generation();
+  });
+  if (!current) return tl::unexpected<Error>(current.error());
+  return mark_->read() == *current ? Status() : mark_->write_durably(*current);
+}
+
+Result<Standing> SqliteStore::standing_at(const std::filesystem::path& file) {
+  // The mark first: a daemon that writes meanwhile is only ever ahead of it.
   const auto mark = Mark(file).read();
-  const auto own = guarded<Generation>([&] { return generation(); });
-  if (!own) return tl::unexpected<Error>(own.error());
-  if (!mark || !was_copied_back(*own, *mark)) return {};
-  return fail(
-      "the store at " + file.string() + " is older than the one that was here: it was copied back or made anew",
-      "run `welcomed resolve --restored`, which holds whatever may have been sent since, so that nobody gets it "
-      "twice; `welcomed resolve` then lists it");
+  if (!std::filesystem::exists(file)) return standing({}, mark);
+  const auto generation = guarded<Generation>([&] {
+    Database database(file, Access::read_only);
+    return generation_of(database);
+  });
+  if (!generation) return tl::unexpected<Error>(generation.error());
+  return standing(*generation, mark);
+}
+
+Status SqliteStore::expect_current(const std::filesystem::path& file) {
+  const auto standing = standing_at(file);
+  if (!standing) return tl::unexpected<Error>(standing.error());
+  if (*standing == Standing::current) return {};
+  if (*standing == Standing::anew) {
+    return fail("the store that was used at " + file.string() + " is gone: there is none, or a new one",
+                "put a backup back and run `welcomed resolve --restored`; where there is none, `welcomed resolve "
+                "--fresh` begins anew and holds who has the app already");
+  }
+  return fail("the store at " + file.string() + " may be older than the world: it was put back, or " + file.string() +
+                  ".mark, which tells how far it was, is not with it",
+              "run `welcomed resolve --restored`, which holds whatever may have been sent since, so that nobody gets "
+              "it twice; `welcomed resolve` then lists it");
 }
 
 Status SqliteStore::examine(const std::filesystem::path& file) {
@@ -71,18 +123,10 @@ Status SqliteStore::examine(const std::filesystem::path& file) {
   const std::string remedy = "make the folder, and run this as the user that the daemon runs as, who must own it";
   if (!std::filesystem::is_directory(folder)) return fail("there is no folder " + folder.string(), remedy);
   if (::access(folder.c_str(), W_OK | X_OK) != 0) return fail(folder.string() + " cannot be written", remedy);
-  if (!std::filesystem::exists(absolute)) return {};
-  if (::access(absolute.c_str(), R_OK | W_OK) != 0) return fail(absolute.string() + " cannot be written", remedy);
-  const auto version = guarded<int>([&] {
-    Database database(absolute, Access::read_only);
-    expect_not_newer(database);
-    return version_of(database);
-  });
-  if (!version) return tl::unexpected<Error>(version.error());
-  // An older schema is brought up to date when it is opened.
-  if (*version < newest_version()) return {};
-  const auto store = open_to_read(absolute);
-  return store ? (*store)->expect_current(absolute) : tl::unexpected<Error>(store.error());
+  if (std::filesystem::exists(absolute) && ::access(absolute.c_str(), R_OK | W_OK) != 0) {
+    return fail(absolute.string() + " cannot be written", remedy);
+  }
+  return expect_current(absolute);
 }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open_to_read(const std::filesystem::path& file) {
@@ -90,6 +134,9 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open_to_read(const std::filesy
 }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open_beside(const std::filesystem::path& file) {
+  // What it commits would make an older copy's mark as good as new.
+  const auto current = std::filesystem::exists(file) ? expect_current(file) : Status();
+  if (!current) return tl::unexpected<Error>(current.error());
   return open_existing(file, Access::read_write);
 }
 
@@ -121,9 +168,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::copy_of(const std::filesystem:
 }
 
 Generation SqliteStore::generation() {
-  auto query = database_->query("SELECT store, writes FROM identity");
-  if (!query.step()) throw DatabaseError(SQLITE_CORRUPT, "the store does not know which one it is");
-  return {query.text(0), query.integer(1)};
+  return read_generation(database_->query("SELECT store, writes, copy FROM identity"));
 }
 
 Status SqliteStore::begin() {

@@ -13,12 +13,12 @@ namespace welcomed::store {
 /// The embedded store. One daemon at a time: the writer holds a lock on `FILE.lock`.
 class SqliteStore final : public Store, public TransactionalStore {
  public:
-  /// Opens or makes the file and brings its schema up to date. Fails when another daemon has it, and when it is an
-  /// older copy that was put back (mark.hpp).
+  /// Opens or makes the file and brings its schema up to date. Fails when another daemon has it, and when its standing
+  /// (mark.hpp) is not `current`; then nothing is made.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& file);
-  /// The same, also for a copy that was put back: to settle what that means.
+  /// The same, whatever its standing: to settle what that means. Then `own` makes it current.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_restored(const std::filesystem::path& file);
-  /// For commands that write beside a running daemon. Fails when there is no such file.
+  /// For commands that write beside a running daemon. Fails when there is no such file, or it is not current.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_beside(const std::filesystem::path& file);
   /// For commands beside a running daemon: reads only. Fails when there is no such file.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_to_read(const std::filesystem::path& file);
@@ -26,7 +26,12 @@ class SqliteStore final : public Store, public TransactionalStore {
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> copy_of(const std::filesystem::path& file);
   /// Whether `open` would succeed, or what stands in its way; changes nothing. A daemon that has it open does not.
   [[nodiscard]] static Status examine(const std::filesystem::path& file);
+  /// Of the store at `file` and its mark, whether there is one or not.
+  [[nodiscard]] static Result<Standing> standing_at(const std::filesystem::path& file);
   ~SqliteStore() override;
+
+  /// From now on the store is what a daemon left here, durably: it is no copy, and its mark is as far as it is.
+  [[nodiscard]] Status own();
 
   Store& store() override { return *this; }
   Status begin() override;
@@ -35,6 +40,9 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status within(const Storage::Work& work, Status& result) override;
 
   Status set_policies(const std::vector<PolicyRow>& policies) override;
+  Status choose_existing(const std::string& policy, const TenantId& tenant, core::Existing existing,
+                         TimePoint now) override;
+  Result<std::int64_t> held_back() override;
   Status begin_selection(const PolicyRow& policy, TimePoint now) override;
   Status select(const PolicyRow& policy, const std::vector<Candidate>& people, TimePoint now) override;
   Status let_go(const PolicyRow& policy, const std::vector<RecipientId>& people, TimePoint now) override;
@@ -116,6 +124,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status record_settlement(const UnknownDelivery& delivery, const core::Settlement& settlement, TimePoint now) override;
   Result<std::vector<UnknownDelivery>> unknown(const UnknownFilter& filter) override;
   Result<std::int64_t> resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) override;
+  Result<std::int64_t> unsettled() override;
   Result<std::int64_t> resolve_restored(TimePoint now) override;
 
   Status write_circuits(const std::vector<OpenCircuit>& open) override;
@@ -166,10 +175,9 @@ class SqliteStore final : public Store, public TransactionalStore {
   class Lock;
   SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark);
   static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, Access access);
-  [[nodiscard]] Generation generation();
   void forget_one(const TenantId& tenant, const RecipientId& id, TimePoint now);
-  /// An error when the file is an older copy that was put back.
-  [[nodiscard]] Status expect_current(const std::filesystem::path& file);
+  [[nodiscard]] Generation generation();
+  [[nodiscard]] static Status expect_current(const std::filesystem::path& file);
 
   void select_one(const PolicyRow& policy, const Candidate& person, TimePoint now);
   void begin_with(const PolicyRow& policy, const Candidate& person, bool was_selected, TimePoint now);
@@ -180,6 +188,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   void note_first_run(const PolicyRow& policy, TimePoint now);
   void let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now);
   void park(const PolicyRow& policy, const std::string& id);
+  void park_messages(const std::string& policy, const TenantId& tenant, const std::string& id);
   std::vector<std::string> forget_policies_but(const std::vector<PolicyRow>& policies);
   void hand_over(const std::string& policy);
   bool pass_on(const DueDelivery& delivery, TimePoint now);
@@ -192,7 +201,13 @@ class SqliteStore final : public Store, public TransactionalStore {
   void doubt(const PolicyRow& policy, const RecipientId& id);
   void look_at_version(const TenantId& tenant, const RecipientId& id, TimePoint now);
   void look_at_versions_of(const PolicyRow& policy);
-  void drop_skipped(const core::Recipient& recipient);
+  PolicyRow with_choice(PolicyRow policy);
+  void treat_existing(const PolicyRow& policy);
+  void treat_existing(const core::Recipient& recipient);
+  bool may_have_been_welcomed(const core::Recipient& recipient, TimePoint first_run);
+  void hold(const std::string& policy, const core::Recipient& recipient);
+  void skip(const std::string& policy, const core::Recipient& recipient);
+  void count_held(PolicyCounts& policy);
   std::vector<core::Recipient> people_of(const Audience& audience, Notified& notified);
   Notified consider(const Notification& notification, const std::vector<core::Recipient>& people, Notified notified);
   std::optional<Error> conflict_of(const Notification& notification, const std::vector<core::Recipient>& people);

@@ -126,9 +126,23 @@ Result<std::int64_t> SqliteStore::resolve(const UnknownFilter& filter, Resolutio
   return static_cast<std::int64_t>(deliveries->size());
 }
 
+/// What may have been sent since a copy was made: it was due, or became so by an admin's `retry` or a wish.
+#define UNSETTLED                                               \
+  "(state IN ('pending', 'sending', 'failed', 'opted_out') OR " \
+  "(state='unknown' AND next_attempt_at IS NOT NULL))"
+
+Result<std::int64_t> SqliteStore::unsettled() {
+  return guarded<std::int64_t>([&] {
+    auto row = database_->query("SELECT count(*) FROM deliveries WHERE " UNSETTLED);
+    row.step();
+    return row.integer(0);
+  });
+}
+
 Result<std::int64_t> SqliteStore::resolve_restored(TimePoint now) {
   return guarded<std::int64_t>([&] {
-    database_->run("UPDATE identity SET restored_at=?", now);
+    // From here on it is another store: no other copy of the old one may pass for it.
+    database_->run("UPDATE identity SET restored_at=?, store=lower(hex(randomblob(16))), copy=0", now);
     // Their turn may have come since the copy was made.
     database_->run("UPDATE targets SET doubtful=1 WHERE waits=1");
     database_->run(
@@ -137,7 +151,7 @@ Result<std::int64_t> SqliteStore::resolve_restored(TimePoint now) {
         now);
     return std::int64_t{database_->run(
         "UPDATE deliveries SET state='unknown', cause='restored', detail='held', taken=0, next_attempt_at=NULL,"
-        " updated_at=? WHERE state IN ('pending', 'sending') OR (state='unknown' AND next_attempt_at IS NOT NULL)",
+        " updated_at=? WHERE " UNSETTLED,
         now)};
   });
 }

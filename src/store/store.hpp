@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "core/delivery.hpp"
+#include "core/policy.hpp"
 #include "core/recipient.hpp"
 #include "core/settlement.hpp"
 #include "core/upkeep.hpp"
@@ -39,12 +40,13 @@ struct PolicyRow {
   TenantId tenant;
   std::vector<std::string> messages;  ///< keys that each of its people is to have, the welcome first
   std::vector<FollowUp> follow_ups;   ///< those of them that do not go at once
-  bool skip_existing = false;         ///< who had the app before its first run gets none of them
-  bool reinstall = false;             ///< who removes the app gets it again
-  bool upgrade = false;               ///< its people's apps are kept at the catalog's version
-  bool welcome_channel = false;       ///< its messages go to a channel of each of its teams
-  bool welcome_members = false;       ///< they go to the members of its teams
-  bool gradual = false;               ///< its people wait for their turn (rollout_store.hpp)
+  /// Of who had the app before its first run; `unknown` leaves it to what was chosen by `choose_existing`.
+  core::Existing existing = core::Existing::welcome;
+  bool reinstall = false;        ///< who removes the app gets it again
+  bool upgrade = false;          ///< its people's apps are kept at the catalog's version
+  bool welcome_channel = false;  ///< its messages go to a channel of each of its teams
+  bool welcome_members = false;  ///< they go to the members of its teams
+  bool gradual = false;          ///< its people wait for their turn (rollout_store.hpp)
   /// By message key: differs when what is sent, or the channel it goes to, is another one.
   std::map<std::string, std::string> contents{};
 };
@@ -206,6 +208,8 @@ struct PolicyCounts {
   Counts excluded;                         ///< by reason
   std::map<std::string, Counts> messages;  ///< to people, by key and state of the delivery
   std::map<std::string, Counts> channels;  ///< to channels of teams
+  std::int64_t held = 0;                   ///< people and teams that had the app before: `existing` is not known
+  std::int64_t unseen = 0;                 ///< of whom nobody knows yet whether they had it, where that matters
   std::int64_t messages_to_come = 0;       ///< pending ones whose recipient is on the way or reachable
   RolloutState rollout;
 };
@@ -287,6 +291,14 @@ class Store : public DirectoryStore,
   /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.
   virtual Status set_policies(const std::vector<PolicyRow>& policies) = 0;
 
+  /// What becomes of people who had the app before the policy first ran, where its row does not say. It may be chosen
+  /// before the store knows of the policy.
+  virtual Status choose_existing(const std::string& policy, const TenantId& tenant, core::Existing existing,
+                                 TimePoint now) = 0;
+
+  /// How many people and teams are held because nobody chose yet.
+  virtual Result<std::int64_t> held_back() = 0;
+
   // Discovery, beside what directory_store.hpp has
   /// The first time it remembers when the policy began.
   virtual Status begin_selection(const PolicyRow& policy, TimePoint now) = 0;
@@ -357,6 +369,8 @@ class Store : public DirectoryStore,
   virtual Result<std::vector<UnknownDelivery>> unknown(const UnknownFilter& filter) = 0;
   /// Settles them by an admin's word; gives how many there were.
   virtual Result<std::int64_t> resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) = 0;
+  /// How many deliveries `resolve_restored` would hold.
+  virtual Result<std::int64_t> unsettled() = 0;
   /// The store was copied back: whatever is not settled is held, because it may have been sent since the copy was
   /// made. Gives how many deliveries that are.
   virtual Result<std::int64_t> resolve_restored(TimePoint now) = 0;

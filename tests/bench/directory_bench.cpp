@@ -33,7 +33,7 @@ void give_up(const char* what) {
 }
 
 std::string policy(const std::string& group) {
-  return "  - {name: staff, tenant: contoso, users: {groups: [" + group +
+  return "  - {name: staff, tenant: contoso, existing: welcome, users: {groups: [" + group +
          "]}, messages: [{key: welcome, template: welcome}]}\n";
 }
 

@@ -45,7 +45,8 @@ void run(const std::string& what, int users) {
   Rollout rollout({"--users", std::to_string(users), "--seed", "3", "--installed-percent", "0", "--throttle"});
   if (what == "shared") rollout.control_post("limits", {{"others", kPublished / 2}});
   rollout.configure(
-      "  - {name: all, tenant: contoso, users: {all: true}, messages: [{key: welcome, template: welcome}]}\n");
+      "  - {name: all, tenant: contoso, existing: welcome, users: {all: true}, messages: [{key: welcome, template: "
+      "welcome}]}\n");
   rollout.start_daemon();
   const auto begun = [&] { return answers(rollout).taken > 0; };
   if (!support::eventually(begun, 120s)) std::exit(1);

@@ -15,7 +15,8 @@ void measure(int users) {
   Rollout rollout({"--users", std::to_string(users), "--seed", "3", "--installed-percent", "0", "--no-event-percent",
                    "0", "--event-delay-ms", "0"});
   rollout.configure(
-      "  - {name: everybody, tenant: contoso, users: {all: true}, messages: [{key: welcome, template: welcome}]}\n",
+      "  - {name: everybody, tenant: contoso, existing: welcome, users: {all: true}, messages: [{key: welcome, "
+      "template: welcome}]}\n",
       "limits: {graph_install_per_second: 1000, send_per_second: 1000}\n");
   const auto begin = std::chrono::steady_clock::now();
   rollout.start_daemon();

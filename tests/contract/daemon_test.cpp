@@ -57,7 +57,7 @@ std::string quoted(const Json& user, const char* key) {
 }
 
 std::string policy(const std::string& name, const std::string& selection) {
-  return "  - name: " + name + "\n    tenant: contoso\n" + selection +
+  return "  - name: " + name + "\n    tenant: contoso\n    existing: welcome\n" + selection +
          "    messages:\n      - {key: welcome, template: welcome}\n";
 }
 

@@ -48,7 +48,8 @@ struct Tally {
 /// Every other rollout goes in waves.
 std::string policy_of(const Plan& plan, bool gradual) {
   return std::string(
-             "  - name: staff\n    tenant: contoso\n    users: {groups: [All Staff]}\n    messages: [{key: welcome, "
+             "  - name: staff\n    tenant: contoso\n    existing: welcome\n    users: {groups: [All Staff]}\n    "
+             "messages: [{key: welcome, "
              "template: welcome}]\n    when_unknown: ") +
          (plan.hold ? "hold" : "verify") + "\n" +
          (gradual ? "    rollout: {waves: [{percent: 30}, {percent: 100, after: 10s}], per_hour: 200000}\n" : "");

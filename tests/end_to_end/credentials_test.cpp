@@ -12,7 +12,7 @@ using support::Json;
 using support::Rollout;
 
 constexpr auto kPolicy = R"yaml(
-  - {name: staff, tenant: contoso, users: {groups: [Engineering]}, messages: [{key: welcome, template: welcome}]}
+  - {name: staff, tenant: contoso, existing: welcome, users: {groups: [Engineering]}, messages: [{key: welcome, template: welcome}]}
 )yaml";
 constexpr auto kFast = "limits: {graph_install_per_second: 400, send_per_second: 400}\n";
 constexpr auto kSlow = "limits: {graph_install_per_second: 30, send_per_second: 30}\n";

@@ -15,7 +15,8 @@ const std::vector<std::string> kFlags{"--users", "120", "--seed", "4", "--no-eve
 constexpr auto kFast = "limits: {graph_install_per_second: 400, send_per_second: 400}\ncycle: 500ms\n";
 
 std::string policy(const std::string& users) {
-  return "  - {name: staff, tenant: contoso, users: " + users + ", messages: [{key: welcome, template: welcome}]}\n";
+  return "  - {name: staff, tenant: contoso, existing: welcome, users: " + users +
+         ", messages: [{key: welcome, template: welcome}]}\n";
 }
 
 struct Town {

@@ -14,7 +14,8 @@ using support::Rollout;
 constexpr auto kFast = "limits: {graph_install_per_second: 400, send_per_second: 1000}\ncycle: 500ms\n";
 
 std::string policy(const std::string& rollout) {
-  return "  - name: staff\n    tenant: contoso\n    users: {groups: [All Staff]}\n    messages: [{key: welcome, "
+  return "  - name: staff\n    tenant: contoso\n    existing: welcome\n    users: {groups: [All Staff]}\n    messages: "
+         "[{key: welcome, "
          "template: "
          "welcome}]\n    rollout: {" +
          rollout + "}\n";

@@ -16,6 +16,7 @@ using support::Rollout;
 constexpr auto kPolicy = R"yaml(
   - name: staff
     tenant: contoso
+    existing: welcome
     users: {groups: [All Staff]}
     messages: [{key: welcome, template: welcome}]
 )yaml";

@@ -15,7 +15,7 @@ constexpr auto kFast = "limits: {graph_install_per_second: 400, send_per_second:
 const std::vector<std::string> kFlags{"--users", "60", "--seed", "9", "--no-event-percent", "0"};
 
 std::string staff(const std::string& follow_up) {
-  return "\n  - name: staff\n    tenant: contoso\n    users: {all: true}\n    messages:\n"
+  return "\n  - name: staff\n    tenant: contoso\n    existing: welcome\n    users: {all: true}\n    messages:\n"
          "      - {key: welcome, template: welcome}\n" +
          follow_up;
 }

@@ -13,7 +13,8 @@ using support::Json;
 using support::Rollout;
 
 constexpr auto kStaff =
-    "\n  - name: staff\n    tenant: contoso\n    users: {all: true}\n    messages: [{key: welcome, template: "
+    "\n  - name: staff\n    tenant: contoso\n    existing: welcome\n    users: {all: true}\n    messages: [{key: "
+    "welcome, template: "
     "welcome}]\n";
 constexpr auto kFast = "limits: {graph_install_per_second: 400, send_per_second: 400}\ncycle: 500ms\n";
 

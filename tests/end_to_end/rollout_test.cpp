@@ -14,6 +14,7 @@ constexpr auto kPolicy = R"yaml(
   - name: staff
     title: Contoso Digital
     tenant: contoso
+    existing: welcome
     users: {groups: [All Staff]}
     exclude: {groups: [Contractors]}
     messages: [{key: welcome, template: welcome}]
@@ -167,7 +168,7 @@ TEST_CASE("a reload takes up a new policy, and SIGTERM ends the daemon cleanly")
   }
   REQUIRE(names.size() > 2);
   const auto listing = [](const std::string& policy, const std::string& name) {
-    return "  - {name: " + policy + ", tenant: contoso, users: {list: [\"" + name +
+    return "  - {name: " + policy + ", tenant: contoso, existing: welcome, users: {list: [\"" + name +
            "\"]}, messages: [{key: welcome, template: welcome}]}\n";
   };
   rollout.configure(listing("first", names[0]), kFast);

@@ -15,7 +15,7 @@ using support::Rollout;
 constexpr auto kFast = "limits: {graph_install_per_second: 400, send_per_second: 1000}\ncycle: 500ms\n";
 
 std::string policy(const std::string& name, const std::string& targets) {
-  return "  - name: " + name + "\n    tenant: contoso\n    " + targets +
+  return "  - name: " + name + "\n    tenant: contoso\n    existing: welcome\n    " + targets +
          "\n    messages: [{key: welcome, template: welcome, channel_template: team-welcome}]\n";
 }
 

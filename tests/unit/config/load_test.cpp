@@ -57,7 +57,7 @@ TEST_CASE("a policy that names only users and messages takes every default") {
   CHECK(policy->exclude.disabled);
   CHECK(policy->teams.channel == "General");
   CHECK(policy->messages.at(0).after == 0ms);
-  CHECK(policy->existing == core::Existing::welcome);
+  CHECK(policy->existing == core::Existing::unknown);
   CHECK(policy->on_uninstall == core::OnUninstall::respect);
   CHECK(policy->when_unknown == core::WhenUnknown::verify);
   CHECK_FALSE(policy->upgrade);

@@ -397,6 +397,7 @@ struct Town {
       policy.users.list.push_back(Services::name_of(id));
     }
     policy.messages = {{.key = "welcome", .template_name = "welcome"}};
+    policy.existing = core::Existing::welcome;
     return config.policies.emplace_back(std::move(policy));
   }
 
@@ -411,6 +412,7 @@ struct Town {
     policy.teams.list = {team};
     policy.teams.welcome = welcome;
     policy.messages = {{.key = "welcome", .template_name = "welcome"}};
+    policy.existing = core::Existing::welcome;
     return config.policies.emplace_back(std::move(policy));
   }
   [[nodiscard]] json team_activity(const std::string& team, const std::string& type) const {

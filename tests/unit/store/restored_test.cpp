@@ -1,6 +1,7 @@
 // A store that was copied back is older than the world.
 #include <filesystem>
 
+#include "store/backup.hpp"
 #include "unit/store/store_world.hpp"
 
 using namespace welcomed;
@@ -48,13 +49,28 @@ struct FileStore {
   void copy(const std::string& from, const std::string& to) const {
     std::filesystem::copy_file(folder / from, folder / to, std::filesystem::copy_options::overwrite_existing);
   }
-  void back_up() const {
-    SqliteStore::copy_of(file).value();
-    copy("w.db", "backup");
+  /// By sqlite3's own means.
+  void copy_by_hand() const {
+    Database store(file, Access::read_only);
+    store.run("VACUUM INTO ?", (folder / "backup").string());
   }
+  void back_up() const { REQUIRE(welcomed::store::back_up(file, folder / "backup")); }
+  void remove_store() const {
+    for (const auto* left : {"w.db", "w.db-wal", "w.db-shm"}) std::filesystem::remove(folder / left);
+  }
+  void remove_mark() const { std::filesystem::remove(folder / "w.db.mark"); }
   void put_back() const {
-    for (const auto* left : {"w.db-wal", "w.db-shm"}) std::filesystem::remove(folder / left);
+    remove_store();
     copy("backup", "w.db");
+  }
+  [[nodiscard]] Error refusal() const {
+    const auto refused = SqliteStore::open(file);
+    REQUIRE_FALSE(refused);
+    return refused.error();
+  }
+  void settle(std::int64_t held) const {
+    resolve_restored(held);
+    REQUIRE(SqliteStore::open_restored(file).value()->own());
   }
   void resolve_restored(std::int64_t held) const {
     write([&](Store& store) -> Status {
@@ -66,7 +82,40 @@ struct FileStore {
 
 }  // namespace
 
-TEST_CASE("a store that is as it was left opens, also where its mark is missing or behind") {
+TEST_CASE("what a store and its mark say of each other") {
+  struct Row {
+    const char* situation;
+    Generation store;
+    std::optional<Generation> mark;
+    Standing standing;
+  };
+  const Generation fresh{"x", 0}, used{"x", 5}, copy{"x", 5, true};
+  const std::vector<Row> rows{
+      {"the very first start", fresh, std::nullopt, Standing::current},
+      {"it ended between the store and its mark", fresh, Generation{"x", 0}, Standing::current},
+      {"another one was made here and never used", fresh, Generation{"y", 0}, Standing::current},
+      {"another one was used here and is gone", fresh, Generation{"y", 3}, Standing::anew},
+      {"a copy from before its first use", fresh, Generation{"x", 3}, Standing::older},
+      {"as it was left", used, Generation{"x", 5}, Standing::current},
+      {"it ended between the first commit and its mark", used, Generation{"x", 0}, Standing::current},
+      {"it ended between a commit and its mark", used, Generation{"x", 4}, Standing::current},
+      {"a copy made by hand, put back", used, Generation{"x", 6}, Standing::older},
+      {"the same without the mark", used, std::nullopt, Standing::older},
+      {"the same where another one was used", used, Generation{"y", 3}, Standing::older},
+      {"the same where another one was made", used, Generation{"y", 0}, Standing::older},
+      {"a backup, and the daemon never ran since", copy, Generation{"x", 5}, Standing::current},
+      {"a backup, and it did", copy, Generation{"x", 6}, Standing::older},
+      {"a backup beside an older mark", copy, Generation{"x", 4}, Standing::older},
+      {"a backup without a mark", copy, std::nullopt, Standing::older},
+      {"a backup from before the first use, without a mark", {"x", 0, true}, std::nullopt, Standing::older},
+  };
+  for (const auto& [situation, store, mark, expected] : rows) {
+    INFO(situation);
+    CHECK(standing(store, mark) == expected);
+  }
+}
+
+TEST_CASE("a store that is as it was left opens, also where its mark is behind") {
   const FileStore world;
   world.reach(kAnn);
   CHECK(SqliteStore::open(world.file));
@@ -74,27 +123,97 @@ TEST_CASE("a store that is as it was left opens, also where its mark is missing 
   world.reach(RecipientId("bob"));
   world.copy("old mark", "w.db.mark");
   CHECK(SqliteStore::open(world.file));
-  std::filesystem::remove(world.folder / "w.db.mark");
+  CHECK(SqliteStore::standing_at(world.file) == Standing::current);
+}
+
+TEST_CASE("a store is marked before it is used") {
+  const FileStore world;
+  { REQUIRE(SqliteStore::open(world.file)); }
+  REQUIRE(Mark(world.file).read());
+  CHECK(Mark(world.file).read()->writes == 0);
+  world.remove_mark();
   CHECK(SqliteStore::open(world.file));
 }
 
-TEST_CASE("a store that was copied back, or made anew where another one was, is refused until that is settled") {
+TEST_CASE("a used store without its mark is refused, by commands that write too, until that is settled") {
+  const FileStore world;
+  world.select(kAnn, kStart);
+  world.remove_mark();
+  CHECK(world.refusal().remedy.find("resolve --restored") != std::string::npos);
+  CHECK_FALSE(SqliteStore::open_beside(world.file));
+  CHECK_FALSE(SqliteStore::examine(world.file));
+  CHECK(SqliteStore::open_to_read(world.file));
+  CHECK_FALSE(Mark(world.file).read());
+  world.settle(1);
+  CHECK(SqliteStore::open(world.file));
+  CHECK(SqliteStore::open_beside(world.file));
+}
+
+TEST_CASE("a store that was put back, whichever way it was copied, is refused until that is settled") {
+  const FileStore world;
+  world.select(kAnn, kStart);
+  SECTION("made by hand") { world.copy_by_hand(); }
+  SECTION("made by welcomed") { world.back_up(); }
+  const bool marked = GENERATE(true, false);
+  world.reach(kAnn);
+  world.put_back();
+  if (!marked) world.remove_mark();
+  CHECK(world.refusal().remedy.find("resolve --restored") != std::string::npos);
+  CHECK_FALSE(SqliteStore::open_beside(world.file));
+  world.settle(1);
+  CHECK(SqliteStore::open(world.file));
+  // Another copy of before is refused after that, too, however much was written since.
+  for (int i = 0; i < 9; ++i) world.reach(RecipientId(std::to_string(i)));
+  world.put_back();
+  static_cast<void>(world.refusal());
+}
+
+TEST_CASE("a backup put back before anything was done since is what was left") {
   const FileStore world;
   world.select(kAnn, kStart);
   world.back_up();
-  SECTION("copied back") {
-    world.reach(kAnn);
-    world.put_back();
+  world.put_back();
+  { CHECK(SqliteStore::open(world.file)); }
+  world.reach(kAnn);
+  CHECK(SqliteStore::open(world.file));
+}
+
+TEST_CASE("a backup is its owner's alone, whole, and never in the place of another file") {
+  const FileStore world;
+  world.select(kAnn, kStart);
+  const auto daemon = SqliteStore::open(world.file).value();
+  world.back_up();
+  using std::filesystem::perms;
+  CHECK(std::filesystem::status(world.folder / "backup").permissions() == (perms::owner_read | perms::owner_write));
+  {
+    Database copy(world.folder / "backup", Access::read_only);
+    auto whole = copy.query("PRAGMA integrity_check");
+    REQUIRE(whole.step());
+    CHECK(whole.text(0) == "ok");
   }
-  SECTION("made anew") {
-    for (const auto* file : {"w.db", "w.db-wal", "w.db-shm"}) std::filesystem::remove(world.folder / file);
-  }
-  const auto refused = SqliteStore::open(world.file);
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().remedy.find("resolve --restored") != std::string::npos);
-  const bool made_anew = !std::filesystem::exists(world.folder / "w.db-wal") &&
-                         !SqliteStore::open_restored(world.file).value()->person("ann").value();
-  world.resolve_restored(made_anew ? 0 : 1);
+  const auto again = back_up(world.file, world.folder / "backup");
+  REQUIRE_FALSE(again);
+  CHECK(again.error().what.find("there already") != std::string::npos);
+  CHECK_FALSE(back_up(world.file, world.folder / "nowhere" / "backup"));
+  CHECK_FALSE(back_up(world.folder / "none.db", world.folder / "other"));
+  std::size_t files = 0;
+  for (const auto& each : std::filesystem::directory_iterator(world.folder.path()))
+    files += each.path().filename().string().starts_with("backup") ? 1 : 0;
+  CHECK(files == 1);
+}
+
+TEST_CASE("a store that is lost, or made anew where it was, is refused, and no other is made in its place") {
+  const FileStore world;
+  world.select(kAnn, kStart);
+  world.remove_store();
+  const auto refused = world.refusal();
+  CHECK(refused.what.find("is gone") != std::string::npos);
+  CHECK(refused.remedy.find("resolve --fresh") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(world.file));
+  CHECK_FALSE(SqliteStore::examine(world.file));
+  { REQUIRE(SqliteStore::open_restored(world.file)); }
+  static_cast<void>(world.refusal());
+  REQUIRE(SqliteStore::open_restored(world.file).value()->own());
   CHECK(SqliteStore::open(world.file));
 }
 
@@ -104,7 +223,7 @@ TEST_CASE("after a restoration whatever was not settled is held, and so is who i
   world.back_up();
   world.reach(kAnn);
   world.put_back();
-  world.resolve_restored(1);
+  world.settle(1);
   const RecipientId bob("bob");
   world.reach(bob);
   world.write([&](Store& store) -> Status {

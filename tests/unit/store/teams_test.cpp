@@ -49,7 +49,8 @@ struct Teams : World {
 
 TEST_CASE_METHOD(Teams, "a team that had the app gets nothing of a policy that skips those, noted as run or not") {
   auto row = policy("teams");
-  row.skip_existing = row.welcome_channel = true;
+  row.existing = core::Existing::skip;
+  row.welcome_channel = true;
   set_policies({row});
   select();
   REQUIRE(store->person(kSales).value()->deliveries.size() == 1);
@@ -86,4 +87,40 @@ TEST_CASE_METHOD(Teams, "a roster is read anew when its team begins to be reacha
   CHECK(store->take_rosters(tenant, now + 1min, 5, 5min)->empty());
   REQUIRE(store->finish_roster(tenant, team, now, 24h));
   CHECK(store->take_rosters(tenant, now + 1min, 5, 5min)->size() == 1);
+}
+
+TEST_CASE_METHOD(Teams, "members of a team that had the app before are held with it, until somebody chooses for both") {
+  auto row = policy("teams");
+  row.existing = core::Existing::unknown;
+  row.welcome_members = row.welcome_channel = true;
+  set_policies({row});
+  select();
+  change([](core::Recipient each) { return core::after_look(std::move(each), true); });
+  becomes(core::RecipientState::reachable);
+  read_roster({{ann, "29:ann"}});
+  const DirectoryStore::Judge judge = [](const std::string&, const core::Listed&, const core::Mention& mention) {
+    return std::optional(core::Verdict{.named = mention.in_team, .through_team = mention.in_team});
+  };
+  REQUIRE(store->reconsider(
+      tenant, 100, judge,
+      [](auto&) {
+        return Trust{true, true};
+      },
+      now));
+  event(ann, core::Presence::there);
+  CHECK(due().empty());
+  CHECK(delivery(ann).cause.name == "existing_unknown");
+  CHECK(store->held_back() == 2);
+  SECTION("to welcome them") {
+    REQUIRE(store->choose_existing("teams", tenant, core::Existing::welcome, now));
+    CHECK(due().size() == 2);
+  }
+  SECTION("to skip them, for good") {
+    REQUIRE(store->choose_existing("teams", tenant, core::Existing::skip, now));
+    row.messages.push_back("tips");
+    set_policies({row});
+    CHECK(person(ann).deliveries.empty());
+    CHECK(due().empty());
+  }
+  CHECK(store->held_back() == 0);
 }

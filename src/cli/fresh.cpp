@@ -1,0 +1,130 @@
+#include "cli/fresh.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <optional>
+
+#include "base/system_clock.hpp"
+#include "cli/agreement.hpp"
+#include "cli/opening.hpp"
+#include "cli/report.hpp"
+#include "cli/transaction.hpp"
+#include "core/existing.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+using core::Existing;
+using Policies = std::vector<const core::Policy*>;
+using Store = std::unique_ptr<store::SqliteStore>;
+
+/// Those of which the configuration does not say it.
+Result<Policies> undecided(const config::Config& config, const std::string& name) {
+  const auto* named = name.empty() ? nullptr : config.policy(name);
+  if (!name.empty() && named == nullptr) return tl::unexpected<Error>(no_policy(name, config));
+  if (named != nullptr && named->existing != Existing::unknown) {
+    return fail("the configuration says `existing: " + std::string(core::name(named->existing)) + "` of " + name,
+                "change it there, then `systemctl reload welcomed`");
+  }
+  Policies policies;
+  for (const auto& policy : config.policies) {
+    const bool meant = named == nullptr || named == &policy;
+    if (meant && policy.existing == Existing::unknown) policies.push_back(&policy);
+  }
+  return policies;
+}
+
+/// A store that is not there, or took the place of one that was lost, is made and taken for what it is.
+Result<Store> open_fresh(const std::filesystem::path& file, bool& begins) {
+  const auto standing = store::SqliteStore::standing_at(file);
+  if (!standing) return tl::unexpected<Error>(standing.error());
+  begins = *standing == store::Standing::anew || !std::filesystem::exists(file);
+  return begins ? store::SqliteStore::open_restored(file) : store::SqliteStore::open_beside(file);
+}
+
+void tell(const core::Policy& policy, const std::vector<store::PolicyCounts>& counts) {
+  for (const auto& each : counts) {
+    if (each.policy != policy.name) continue;
+    std::cout << policy.name << ": " << grouped(each.held) << " held, who had the app before it first ran";
+    if (each.unseen > 0) std::cout << "; " << grouped(each.unseen) << " not looked at yet";
+    std::cout << '\n';
+    return;
+  }
+  std::cout << policy.name << ": did not run yet\n";
+}
+
+/// What the admin says on the terminal; `unknown` when there is none, or they say nothing.
+Existing asked() {
+  if (::isatty(STDIN_FILENO) == 0) return Existing::unknown;
+  std::cout << "welcome them, or skip them and never write to them? [welcome/skip/N] " << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  return core::existing_of(answer);
+}
+
+/// Nothing when the admin does not want it after all. `unknown`, which holds them on, is an answer only where the store
+/// begins anew.
+std::optional<Existing> word_of(const ResolveOptions& options, bool begins, bool undecided) {
+  const std::string begin = begins ? "begin anew, and " : "";
+  auto existing = core::existing_of(options.existing);
+  if (existing != Existing::unknown && undecided) {
+    const auto* question = existing == Existing::skip ? "skip them and never write to them?" : "welcome them?";
+    return agreed(begin + question, options.yes) ? std::optional(existing) : std::nullopt;
+  }
+  existing = undecided && !options.yes ? asked() : Existing::unknown;
+  if (existing != Existing::unknown) return existing;
+  if (begins)
+    return agreed("begin anew, and hold who has the app already?", options.yes) ? std::optional(existing)
+                                                                                : std::nullopt;
+  complain("nothing was changed: say --fresh welcome or --fresh skip");
+  return std::nullopt;
+}
+
+const char* outcome_of(Existing existing) {
+  if (existing == Existing::unknown) return "held: whoever has the app already, until `existing` is chosen\n";
+  return existing == Existing::skip ? "skipped: they are recorded and never written to\n"
+                                    : "welcomed: the daemon goes on with them\n";
+}
+
+Status choose(store::SqliteStore& store, const Policies& policies, Existing existing) {
+  const auto chosen = in_transaction<bool>(store, [&](store::Store& inside) -> Result<bool> {
+    for (const auto* policy : policies) {
+      const auto taken = inside.choose_existing(policy->name, policy->tenant, existing, wall_time());
+      if (!taken) return tl::unexpected<Error>(taken.error());
+    }
+    return true;
+  });
+  return chosen ? Status() : tl::unexpected<Error>(chosen.error());
+}
+
+}  // namespace
+
+int settle_fresh(const config::Config& config, const ResolveOptions& options) {
+  const auto policies = undecided(config, options.policy);
+  if (!policies) return fail_with(policies.error());
+  // The store names people: what is made is for its own user alone.
+  ::umask(0077);
+  bool begins = false;
+  const auto file = store_file(config);
+  const auto store = open_fresh(file, begins);
+  if (!store) return fail_with(store.error());
+  const auto counts = (*store)->counts();
+  if (!counts) return fail_with(counts.error());
+  if (begins) std::cout << "the store at " << file.string() << " is a new one: it knows of nobody's welcome\n";
+  for (const auto* policy : *policies) tell(*policy, *counts);
+  if (policies->empty()) std::cout << "the configuration says `existing` of every policy\n";
+  if (policies->empty() && !begins) return kGood;
+  const auto existing = word_of(options, begins, !policies->empty());
+  if (!existing) return kWrong;
+  const auto chosen = *existing == Existing::unknown ? Status() : choose(**store, *policies, *existing);
+  if (!chosen) return fail_with(chosen.error());
+  const auto owned = begins ? (*store)->own() : Status();
+  if (!owned) return fail_with(owned.error());
+  std::cout << outcome_of(*existing);
+  return kGood;
+}
+
+}  // namespace welcomed::cli
