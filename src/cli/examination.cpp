@@ -61,6 +61,7 @@ class Doorman {
 
 Task<void> Examination::run() {
   examine_store();
+  examine_policies();
   examine_credential();
   co_await examine_bot();
   for (const auto& tenant : config_.tenants) co_await examine_tenant(tenant);
@@ -90,6 +91,15 @@ void Examination::judge(const std::string& subject, const Status& status, const 
 void Examination::examine_store() {
   const auto file = store_file(config_);
   judge("store", store::SqliteStore::examine(file), file.string() + " can be written");
+}
+
+/// What the daemon found so far; nothing where none has run yet.
+void Examination::examine_policies() {
+  const auto store = store::SqliteStore::open_to_read(store_file(config_));
+  if (!store) return;
+  const auto warnings = (*store)->warnings();
+  if (!warnings) return;
+  for (const auto& each : *warnings) warn("policy " + each.policy, core::error_of(each.cause));
 }
 
 void Examination::examine_credential() {

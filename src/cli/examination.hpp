@@ -43,6 +43,7 @@ class Examination {
   void judge(const std::string& subject, const Status& status, const std::string& when_good);
 
   void examine_store();
+  void examine_policies();
   void examine_credential();
   Task<void> examine_bot();
   Task<void> examine_tenant(const config::Tenant& tenant);

@@ -60,6 +60,17 @@ const std::vector<CauseEntry>& causes() {
       {"user_not_found", "no such user in the tenant", "check the name or id in the policy"},
       {"group_not_found", "no such group in the tenant", "check the group's name or id in the policy"},
       {"group_ambiguous", "several groups have this name", "name the group by its id in the policy"},
+      {"group_unreadable", "Graph does not tell who is in a group that the policy names",
+       "see the detail; look whether the group is still there. It is asked for again, with growing waits"},
+      {"group_shows_nobody", "a group that the policy names shows no members",
+       "nothing to do when it is empty; else its membership is hidden: grant Member.Read.Hidden, or Group.Read.All if "
+       "that is missing, and give admin consent"},
+      {"mostly_unlicensed",
+       "the policy leaves out more than half of its people, because no plan for Teams is known of "
+       "them",
+       "compare their licences with cloud.teams_plans; exclude.unlicensed: false tries them all the same"},
+      {"no_team", "the group says that it is a team, and Teams knows no team of it",
+       "nothing to do when it is none; else see that the team is there in Teams. It is tried again every day"},
       {"team_not_found", "no such team in the tenant", "check the team's name or id in the policy"},
       {"team_ambiguous", "several teams have this name", "name the team by its id in the policy"},
       {"channel_not_found", "the team has no such channel", "check teams.channel in the policy, or make the channel"},
