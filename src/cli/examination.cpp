@@ -65,6 +65,7 @@ Task<void> Examination::run() {
   examine_cloud();
   examine_store();
   examine_hosts();
+  examine_policies();
   examine_credential();
   co_await examine_bot();
   for (const auto& tenant : config_.tenants) co_await examine_tenant(tenant);
@@ -113,6 +114,15 @@ void Examination::examine_hosts() {
 void Examination::examine_cloud() {
   const auto& missing = config_.cloud.not_offered;
   if (!missing.empty()) warn("cloud", {missing, ""});
+}
+
+/// What the daemon found so far; nothing where none has run yet.
+void Examination::examine_policies() {
+  const auto store = store::SqliteStore::open_to_read(store_file(config_));
+  if (!store) return;
+  const auto warnings = (*store)->warnings();
+  if (!warnings) return;
+  for (const auto& each : *warnings) warn("policy " + each.policy, core::error_of(each.cause));
 }
 
 void Examination::examine_credential() {

@@ -45,6 +45,7 @@ class Examination {
   void examine_cloud();
   void examine_store();
   void examine_hosts();
+  void examine_policies();
   void examine_credential();
   Task<void> examine_bot();
   Task<void> examine_tenant(const config::Tenant& tenant);

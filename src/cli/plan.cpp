@@ -101,13 +101,18 @@ Result<bool> discover(const daemon::CurrentConfig& config, asio::io_context& io,
 int tell(store::Store& store, const config::Config& config, bool json) {
   const auto counts = store.counts();
   if (!counts) return fail_with(counts.error());
+  const auto warnings = store.warnings();
+  if (!warnings) return fail_with(warnings.error());
   const auto now = wall_time();
   auto policies = Json::array();
   std::string text;
+  const auto paint = Paint::of_output();
   for (const auto& policy : *counts) {
     const auto plan = plan_of(policy, config, now);
-    policies.push_back(plan_json(plan));
-    text += plan_text(plan, Paint::of_output());
+    auto object = plan_json(plan);
+    object["warnings"] = warnings_json(*warnings, plan.name);
+    policies.push_back(std::move(object));
+    text += plan_text(plan, paint) + warnings_text(*warnings, plan.name, paint);
   }
   if (json)
     std::cout << Json{{"policies", policies}}.dump(2) << '\n';

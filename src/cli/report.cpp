@@ -188,6 +188,26 @@ Error unlisted(const store::SeenHost& host) {
           "if the host is Microsoft's, add it to cloud.service_url_hosts"};
 }
 
+std::string warnings_text(const std::vector<store::PolicyWarning>& warnings, const std::string& policy,
+                          const Paint& paint) {
+  std::string text;
+  for (const auto& each : warnings) {
+    if (each.policy != policy) continue;
+    const auto& entry = core::cause(each.cause.name);
+    text += "  " + paint.bad("warning: " + std::string(entry.means)) + " (" + harmless(each.cause.detail) + ")\n" +
+            "      to do: " + std::string(entry.remedy) + "\n";
+  }
+  return text;
+}
+
+Json warnings_json(const std::vector<store::PolicyWarning>& warnings, const std::string& policy) {
+  auto all = Json::array();
+  for (const auto& each : warnings) {
+    if (each.policy == policy) all.push_back({{"cause", each.cause.name}, {"detail", each.cause.detail}});
+  }
+  return all;
+}
+
 std::int64_t count_of(const store::Counts& counts, const std::string& state) {
   const auto found = counts.find(state);
   return found == counts.end() ? 0 : found->second;
@@ -234,6 +254,8 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
   if (!causes) return tl::unexpected<Error>(causes.error());
   auto hosts = store.hosts_seen();
   if (!hosts) return tl::unexpected<Error>(hosts.error());
+  auto warnings = store.warnings();
+  if (!warnings) return tl::unexpected<Error>(warnings.error());
   const auto pulse = store.pulse();
   if (!pulse) return tl::unexpected<Error>(pulse.error());
   Report report{.policies = std::move(*policies),
@@ -242,6 +264,7 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
                 .confirmations = std::move(*confirmations),
                 .causes = std::move(*causes),
                 .hosts = std::move(*hosts),
+                .warnings = std::move(*warnings),
                 .at = now};
   if (*pulse && now - (*pulse)->at < kFreshPulse) {
     report.installs_per_second = (*pulse)->installs_per_second;
@@ -257,6 +280,7 @@ Json report_json(const Report& report, const config::Config& config) {
     policies.push_back({{"name", policy.policy},
                         {"tenant", tenant_name(config, policy.tenant)},
                         {"paused", paused_json(policy.rollout)},
+                        {"warnings", warnings_json(report.warnings, policy.policy)},
                         {"users", policy.users},
                         {"teams", policy.teams},
                         {"messages", messages_json(policy)}});
@@ -275,7 +299,9 @@ Json report_json(const Report& report, const config::Config& config) {
 
 std::string report_text(const Report& report, const config::Config& config, const Paint& paint) {
   std::string text;
-  for (const auto& policy : report.policies) text += policy_text(policy, config, paint);
+  for (const auto& policy : report.policies) {
+    text += policy_text(policy, config, paint) + warnings_text(report.warnings, policy.policy, paint);
+  }
   for (const auto& each : report.notifications) text += notification_text(each, config, paint);
   for (const auto& each : report.amendments) text += amendment_text(each, config, paint);
   if (!report.confirmations.empty())

@@ -21,6 +21,7 @@ struct Report {
   store::Counts confirmations;  ///< of wishes for silence or messages, by state
   std::vector<store::CauseCount> causes;
   std::vector<store::SeenHost> hosts;
+  std::vector<store::PolicyWarning> warnings;
   double installs_per_second = 0;
   double sends_per_second = 0;
   std::optional<Duration> time_left;  ///< nothing when no work is left
@@ -29,7 +30,8 @@ struct Report {
 
 [[nodiscard]] Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now);
 
-/// The object of interface.md, "Status, as JSON", with `paused`: {since, reason or null} or null for each policy, and
+/// The object of interface.md, "Status, as JSON", with `paused`: {since, reason or null} or null and `warnings`:
+/// [{cause, detail}] for each policy, and
 /// `notifications`: [{key, tenant, template, at, messages}],
 /// `amendments`: [{key, tenant, template or null, at, messages}], `confirmations`: {state: count}, and `hosts`, those
 /// of service URLs: [{host, listed, first, last}].
@@ -43,6 +45,11 @@ struct Report {
 [[nodiscard]] Json person_json(const store::Person& person, const config::Config& config, TimePoint now);
 [[nodiscard]] std::string person_text(const store::Person& person, const config::Config& config, TimePoint now,
                                       const Paint& paint);
+
+/// What an admin should know of a policy, one line each and what to do about it, and the same for machines.
+[[nodiscard]] std::string warnings_text(const std::vector<store::PolicyWarning>& warnings, const std::string& policy,
+                                        const Paint& paint);
+[[nodiscard]] Json warnings_json(const std::vector<store::PolicyWarning>& warnings, const std::string& policy);
 
 /// How many people and teams of a policy have yet to be installed, those who wait for their turn left out.
 [[nodiscard]] std::int64_t installs_to_come(const store::PolicyCounts& policy);

@@ -174,7 +174,7 @@ class Checker {
     const bool other_type = is_boolean(node) || number(node);
     if (wrong.empty() && other_type) wrong = "it must be a text; put it in quotes";
     if (!wrong.empty()) return refuse(node, key, wrong);
-    if (key.kind == Kind::duration) return duration(node, key);
+    if (key.kind == Kind::duration || key.kind == Kind::duration_or_never) return duration(node, key);
     if (key.most > 0 && !key.list)
       bound(node, key, static_cast<double>(characters(node.text)), number_text, " characters");
     places(node, key);
@@ -188,6 +188,7 @@ class Checker {
   }
 
   void duration(Node& node, const Key& key) {
+    if (node.text == "never") return;
     const auto shown = [](double value) { return format_duration_exactly(value); };
     bound(node, key, static_cast<double>(parse_duration(node.text)->count()), shown, "");
   }

@@ -2,6 +2,7 @@
 
 #include "config/kinds.hpp"
 #include "config/text.hpp"
+#include "core/licences.hpp"
 
 namespace welcomed::config {
 namespace {
@@ -26,7 +27,7 @@ constexpr const char* kNoTeamsApps =
     "Microsoft Graph has neither the catalog of apps nor their installation in this cloud: the app cannot be installed "
     "for people there; people install it themselves";
 
-Cloud us_government(std::string graph, std::string service_url, std::string teams_plan) {
+Cloud us_government(std::string graph, std::string service_url) {
   return {.login = "https://login.microsoftonline.us",
           .graph = graph,
           .graph_scope = graph + std::string(kDefaultScope),
@@ -37,7 +38,7 @@ Cloud us_government(std::string graph, std::string service_url, std::string team
           .bot_default_service_url = std::move(service_url),
           .service_url_hosts = {"*.teams.microsoft.us", "*.botframework.azure.us"},
           .not_offered = kNoInstallsForPeople,
-          .teams_plan = std::move(teams_plan)};
+          .teams_plans = core::teams_plans()};
 }
 
 const Cloud kPublic{.login = "https://login.microsoftonline.com",
@@ -49,7 +50,7 @@ const Cloud kPublic{.login = "https://login.microsoftonline.com",
                     .bot_issuer = "https://api.botframework.com",
                     .bot_default_service_url = "https://smba.trafficmanager.net/teams/",
                     .service_url_hosts = kPublicHosts,
-                    .teams_plan = "57ff2da0-773e-42df-b2af-ffb7a2317929"};
+                    .teams_plans = core::teams_plans()};
 
 /// GCC shares everything with public but where its service URLs begin.
 Cloud gcc() {
@@ -59,10 +60,8 @@ Cloud gcc() {
 }
 
 const Cloud kGcc = gcc();
-const Cloud kGccHigh = us_government("https://graph.microsoft.us", "https://smba.infra.gov.teams.microsoft.us/teams/",
-                                     "9953b155-8aef-4c56-92f3-72b0487fce41");
-const Cloud kDod = us_government("https://dod-graph.microsoft.us", "https://smba.infra.dod.teams.microsoft.us/teams/",
-                                 "fd500458-c24c-478e-856c-a6067a8376cd");
+const Cloud kGccHigh = us_government("https://graph.microsoft.us", "https://smba.infra.gov.teams.microsoft.us/teams/");
+const Cloud kDod = us_government("https://dod-graph.microsoft.us", "https://smba.infra.dod.teams.microsoft.us/teams/");
 
 // No service URL is published for this cloud: one is known only once a person's own has come in.
 const Cloud kChina{
@@ -75,7 +74,8 @@ const Cloud kChina{
     .bot_issuer = "https://api.botframework.azure.cn",
     .bot_default_service_url = "",
     .service_url_hosts = {"*.botframework.azure.cn", "frontend.botapi.msg.infra.teams.microsoftonline.cn"},
-    .not_offered = kNoTeamsApps};
+    .not_offered = kNoTeamsApps,
+    .teams_plans = core::teams_plans()};
 
 std::string without_slash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
@@ -113,6 +113,7 @@ Cloud mapped(const Section& cloud) {
   take(result.graph_scope, cloud, "graph_scope");
   result.bot_default_service_url = without_slash(result.bot_default_service_url) + "/";
   if (cloud.given("service_url_hosts")) result.service_url_hosts = hosts(cloud);
+  if (cloud.given("teams_plans")) result.teams_plans = cloud.texts("teams_plans");
   return result;
 }
 

@@ -27,7 +27,7 @@ struct Cloud {
   std::string bot_default_service_url;
   std::vector<std::string> service_url_hosts;  ///< a host, or `*.` and a domain
   std::string not_offered;  ///< what the services there do not offer to applications; empty where they offer all
-  std::string teams_plan;   ///< the service plan a person needs for Teams; empty where none is known
+  std::vector<std::string> teams_plans;                     ///< the service plans of which a person needs one for Teams
   std::string managed_identity = "http://169.254.169.254";  ///< the host's metadata service
 };
 
@@ -108,6 +108,7 @@ struct Config {
   std::filesystem::path templates;
   Limits limits;
   Duration cycle{60'000};
+  std::optional<Duration> reread{24 * 3600 * 1000};  ///< nothing: never
   Duration event_wait{60'000};
   Duration settle_after{600'000};
   std::vector<core::Policy> policies;

@@ -22,6 +22,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "cloud.bot_default_service_url", .kind = Kind::endpoint, .help = "the service URL for people whose own is not known yet"},
     {.path = "cloud.managed_identity", .kind = Kind::endpoint, .help = "the host's metadata service, for managed identities; App Service and Azure Arc name their own"},
     {.path = "cloud.service_url_hosts", .kind = Kind::host, .help = "hosts that may be a service URL; *. in front takes every subdomain", .list = true, .least = 1},
+    {.path = "cloud.teams_plans", .kind = Kind::guid, .help = "service plans of which a person needs one for Teams; every known one when not given", .list = true, .least = 1},
 
     {.path = "bot", .kind = Kind::mapping, .help = "the bot that people will meet", .required = true},
     {.path = "bot.app_id", .kind = Kind::guid, .help = "the application (client) id of the bot's registration", .required = true},
@@ -69,6 +70,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "limits.graph_install_per_second", .kind = Kind::number, .help = "installs a second and tenant", .fallback = "30", .least = 0.01, .most = 1000},
     {.path = "limits.send_per_second", .kind = Kind::number, .help = "messages a second and tenant", .fallback = "50", .least = 0.01, .most = 1000},
     {.path = "cycle", .kind = Kind::duration, .help = "how often delta queries look for changes", .fallback = "1m", .least = 100, .most = 7 * kDay},
+    {.path = "reread", .kind = Kind::duration_or_never, .help = "how often everything is read anew beside delta queries, spread over that time; never: not at all", .fallback = "1d", .least = kSecond, .most = 90 * kDay},
     {.path = "event_wait", .kind = Kind::duration, .help = "how long an install waits for its event before the chat id is asked for", .fallback = "60s", .least = 100, .most = kDay},
 
     {.path = "settle_after", .kind = Kind::duration, .help = "how long a message whose answer was lost may still be on its way, before its chat is read", .fallback = "10m", .least = 100, .most = kDay},
@@ -97,6 +99,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.exclude.list", .kind = Kind::person, .help = "user principal names or ids", .list = true},
     {.path = "policies.exclude.guests", .kind = Kind::boolean, .help = "leave guests out", .fallback = "true"},
     {.path = "policies.exclude.disabled", .kind = Kind::boolean, .help = "leave disabled accounts out", .fallback = "true"},
+    {.path = "policies.exclude.unlicensed", .kind = Kind::boolean, .help = "leave out who has no known plan for Teams", .fallback = "true"},
 
     {.path = "policies.rollout", .kind = Kind::mapping, .help = "how fast, and when; everybody at once when not given"},
     {.path = "policies.rollout.waves", .kind = Kind::mapping, .help = "shares of the people, one after the other; of joiners, too", .list = true, .least = 1},

@@ -14,6 +14,7 @@ enum class Kind {
   whole,
   number,
   duration,
+  duration_or_never,
   choice,
   text,
   prose,  ///< a text of any length that may have lines

@@ -116,6 +116,10 @@ std::string duration_fault(std::string_view text) {
   return parse_duration(text) ? "" : std::string(row(Kind::duration).must);
 }
 
+std::string duration_or_never_fault(std::string_view text) {
+  return text == "never" || parse_duration(text) ? "" : std::string(row(Kind::duration_or_never).must);
+}
+
 std::string text_fault(std::string_view text) {
   return has_control_characters(text) ? "it must be one line without control characters" : "";
 }
@@ -164,6 +168,7 @@ const KindRow kRows[] = {
     {Kind::whole, "integer", "it must be a whole number"},
     {Kind::number, "number", "it must be a number"},
     {Kind::duration, "string", "it must be a duration, such as 30s, 15m, 2h or 7d", "[0-9]+(ms|s|m|h|d)", duration_fault},
+    {Kind::duration_or_never, "string", "it must be never or a duration, such as 30s, 15m, 2h or 7d", "never|[0-9]+(ms|s|m|h|d)", duration_or_never_fault},
     {Kind::choice, "string", "it must be one of the choices"},
     {Kind::text, "string", "it must be a text", "", text_fault},
     {Kind::prose, "string", "it must be a text"},

@@ -57,7 +57,8 @@ core::Exclusion read_exclusion(const Section& from) {
   return {.groups = from.texts("groups"),
           .list = from.texts("list"),
           .guests = from.boolean("guests"),
-          .disabled = from.boolean("disabled")};
+          .disabled = from.boolean("disabled"),
+          .unlicensed = from.boolean("unlicensed")};
 }
 
 std::vector<core::Wave> read_waves(const Section& rollout, FileReport& report) {

@@ -202,6 +202,7 @@ Reading read_config(const Node& node, const fs::path& folder, Report& all, FileR
   config.templates = path_of(root, "templates", folder);
   config.limits = {limits.number("graph_install_per_second"), limits.number("send_per_second")};
   config.cycle = root.duration("cycle");
+  config.reread = root.maybe_duration("reread");
   config.event_wait = root.duration("event_wait");
   config.settle_after = root.duration("settle_after");
   read_policies(root, folder, report, reading);

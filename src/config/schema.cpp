@@ -18,6 +18,8 @@ void add_numbers(Json& schema, const Key& key) {
   if (key.most > 0) schema["maximum"] = key.most;
 }
 
+bool is_time(const Key& key) { return key.kind == Kind::duration || key.kind == Kind::duration_or_never; }
+
 void add_text(Json& schema, const Key& key) {
   const KindRow& kind = row(key.kind);
   if (!key.choices.empty()) {
@@ -27,7 +29,7 @@ void add_text(Json& schema, const Key& key) {
   } else {
     schema["minLength"] = 1;
   }
-  if (key.most > 0 && !key.list && key.kind != Kind::duration) schema["maxLength"] = static_cast<int>(key.most);
+  if (key.most > 0 && !key.list && !is_time(key)) schema["maxLength"] = static_cast<int>(key.most);
 }
 
 Json value_schema(const Key& key) {
@@ -51,7 +53,7 @@ Json default_value(const Key& key) {
 
 std::string description(const Key& key) {
   std::string text(key.help);
-  if (key.kind == Kind::duration && key.most > 0) {
+  if (is_time(key) && key.most > 0) {
     text += "; at most " + format_duration(Duration{static_cast<Duration::rep>(key.most)});
   }
   if (key.later == "*") return text + "; not there yet";

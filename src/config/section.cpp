@@ -46,6 +46,8 @@ int Section::whole(std::string_view name) const { return static_cast<int>(number
 
 Duration Section::duration(std::string_view name) const { return parse_duration(text(name)).value_or(Duration{0}); }
 
+std::optional<Duration> Section::maybe_duration(std::string_view name) const { return parse_duration(text(name)); }
+
 Section Section::section(std::string_view name) const { return {find(name), join(path_, name), *keys_}; }
 
 std::vector<Section> Section::sections(std::string_view name) const {

@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ class Section {
   [[nodiscard]] double number(std::string_view name) const;
   [[nodiscard]] int whole(std::string_view name) const;
   [[nodiscard]] Duration duration(std::string_view name) const;
+  /// Nothing for `never`.
+  [[nodiscard]] std::optional<Duration> maybe_duration(std::string_view name) const;
   [[nodiscard]] Section section(std::string_view name) const;
   [[nodiscard]] std::vector<Section> sections(std::string_view name) const;
   /// The sound items of a list, each with its place.

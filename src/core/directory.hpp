@@ -11,6 +11,7 @@ namespace welcomed::core {
 struct DirectoryUser {
   RecipientId id;
   bool removed = false;
+  bool restorable = false;  ///< removed, and not for good
   std::optional<std::string> upn;
   std::optional<bool> guest, enabled;
   std::optional<bool> teams;  ///< they have a plan for Teams
@@ -25,8 +26,10 @@ struct DirectoryMember {
 struct DirectoryGroup {
   GroupId id;
   bool removed = false;
+  bool restorable = false;  ///< removed, and not for good
   std::optional<std::string> name;
   std::optional<bool> team;              ///< it is a team
+  std::optional<bool> hidden;            ///< it tells nobody its members but who may read hidden ones
   std::vector<DirectoryMember> members;  ///< that came or went; the same group may come again with more
 };
 

@@ -39,6 +39,7 @@ struct Exclusion {
   std::vector<std::string> list;
   bool guests = true;
   bool disabled = true;
+  bool unlicensed = true;  ///< who has no known plan for Teams
 };
 
 struct Wave {

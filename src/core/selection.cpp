@@ -7,7 +7,7 @@ std::string reason(const Policy& policy, const Listed& person, const Mention& me
   if (mention.left_out) return "excluded";
   if (person.guest && policy.exclude.guests) return "guest";
   if (!person.enabled && policy.exclude.disabled) return "disabled";
-  if (!person.teams && !person.guest) return "no_licence";
+  if (!person.teams && !person.guest && policy.exclude.unlicensed) return "no_licence";
   return {};
 }
 

@@ -30,7 +30,8 @@ std::string hash_of(const std::string& text) { return hex(identity::sha256(text)
 
 std::string definition_of(const store::PolicySelection& selection, const core::Policy& policy) {
   const auto& exclude = policy.exclude;
-  const std::string flags{policy.users.all ? '1' : '0', exclude.guests ? '1' : '0', exclude.disabled ? '1' : '0'};
+  const std::string flags{policy.users.all ? '1' : '0', exclude.guests ? '1' : '0', exclude.disabled ? '1' : '0',
+                          exclude.unlicensed ? '1' : '0'};
   return hash_of(flags + "\n" + policy.users.filter + "\n" + lines(selection.groups) +
                  lines(selection.left_out_groups) + lines(selection.names) + lines(selection.left_out_names) +
                  (policy.teams.any() ? daemon::definition_of(policy.teams) : std::string()));

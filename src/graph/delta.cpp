@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/guid.hpp"
+#include "core/licences.hpp"
 #include "graph/answers.hpp"
 #include "graph/graph_client.hpp"
 #include "graph/odata.hpp"
@@ -63,12 +64,13 @@ std::set<std::string> words_of(const std::string& filter) {
   return words;
 }
 
-std::optional<bool> has_plan(const json& user, const std::string& plan) {
+std::optional<bool> has_plan(const json& user, const std::vector<std::string>& wanted) {
   const auto plans = user.find("assignedPlans");
-  if (plan.empty() || plans == user.end() || !plans->is_array()) return std::nullopt;
+  if (wanted.empty() || plans == user.end() || !plans->is_array()) return std::nullopt;
   return std::any_of(plans->begin(), plans->end(), [&](const json& each) {
-    return each.is_object() && boost::iequals(text_of(each, "servicePlanId"), plan) &&
-           text_of(each, "capabilityStatus") == "Enabled";
+    const auto same = [&](const std::string& plan) { return boost::iequals(text_of(each, "servicePlanId"), plan); };
+    return each.is_object() && core::can_be_used(text_of(each, "capabilityStatus")) &&
+           std::any_of(wanted.begin(), wanted.end(), same);
   });
 }
 
@@ -87,13 +89,20 @@ std::optional<bool> maybe_flag(const json& object, const char* key) {
   return found != object.end() && found->is_boolean() ? std::optional(found->get<bool>()) : std::nullopt;
 }
 
-core::DirectoryUser user_of(const json& user, const std::string& teams_plan) {
+/// Soft-deleted, or out of sight (contracts/graph.md §6.3).
+bool is_restorable(const json& object) {
+  const auto removed = object.find("@removed");
+  return removed != object.end() && removed->is_object() && text_of(*removed, "reason") == "changed";
+}
+
+core::DirectoryUser user_of(const json& user, const std::vector<std::string>& teams_plans) {
   return {.id = RecipientId(core::lower(text_of(user, "id"))),
           .removed = user.contains("@removed"),
+          .restorable = is_restorable(user),
           .upn = maybe_text(user, "userPrincipalName"),
           .guest = maybe_guest(user),
           .enabled = maybe_flag(user, "accountEnabled"),
-          .teams = has_plan(user, teams_plan)};
+          .teams = has_plan(user, teams_plans)};
 }
 
 /// Users and groups; devices and the like are nobody's target.
@@ -114,11 +123,19 @@ std::optional<bool> maybe_team(const json& group) {
   return std::any_of(options.begin(), options.end(), [](const json& each) { return each == "Team"; });
 }
 
+/// https://learn.microsoft.com/graph/api/resources/group#group-visibility-options; null is not hidden.
+std::optional<bool> maybe_hidden(const json& group) {
+  if (!group.contains("visibility")) return std::nullopt;
+  return boost::iequals(text_of(group, "visibility"), "HiddenMembership");
+}
+
 core::DirectoryGroup group_of(const json& group) {
   core::DirectoryGroup changed{.id = GroupId(core::lower(text_of(group, "id"))),
                                .removed = group.contains("@removed"),
+                               .restorable = is_restorable(group),
                                .name = maybe_text(group, "displayName"),
-                               .team = maybe_team(group)};
+                               .team = maybe_team(group),
+                               .hidden = maybe_hidden(group)};
   for (const auto& each : array_of(group, "members@delta")) {
     if (auto member = member_of(each)) changed.members.push_back(std::move(*member));
   }
@@ -143,7 +160,22 @@ bool expired(const net::Response& response) {
   return status >= 400 && status < 500 && status != 401 && status != 403 && status != 408 && status != 429;
 }
 
+constexpr std::string_view kMembersQuery = "/groups/delta?$select=displayName,visibility,members";
+
+/// The cause when it is this place that is refused: a link is good no more, or one of the groups asked about is not.
+/// What the service says of a group that is gone or hidden among others is not documented; empty for all else.
+std::string_view refusal_of_place(std::string_view place, const net::Response& response) {
+  if (!place.starts_with("/")) return expired(response) ? "link_expired" : "";
+  if (!place.starts_with(kMembersQuery)) return "";
+  if (response.status == 404) return "group_not_found";
+  return response.status == 403 || expired(response) ? "group_unreadable" : "";
+}
+
 }  // namespace
+
+std::string user_properties(bool with_plans) {
+  return std::string("id,userPrincipalName,userType,accountEnabled") + (with_plans ? ",assignedPlans" : "");
+}
 
 std::vector<std::string> watched_properties(const std::string& filter) {
   const auto words = words_of(filter);
@@ -155,8 +187,7 @@ std::vector<std::string> watched_properties(const std::string& filter) {
 }
 
 std::string users_query(const std::vector<std::string>& filters, bool with_plans) {
-  std::string query = "/users/delta?$select=id,userPrincipalName,userType,accountEnabled";
-  if (with_plans) query += ",assignedPlans";
+  std::string query = "/users/delta?$select=" + user_properties(with_plans);
   std::set<std::string> more;
   for (const auto& filter : filters) {
     for (auto& property : watched_properties(filter)) more.insert(std::move(property));
@@ -173,33 +204,52 @@ std::string group_names_query(bool teams) {
 std::string members_query(const std::vector<GroupId>& groups) {
   std::string filter;
   for (const auto& group : groups) filter += (filter.empty() ? "id eq " : " or id eq ") + literal(group.str());
-  return "/groups/delta?$select=displayName,members&$filter=" + net::encode(filter);
+  std::string query(kMembersQuery);
+  query += "&$filter=";
+  query += net::encode(filter);
+  return query;
 }
 
 Task<Outcome<json>> GraphClient::read_delta(std::string place) {
-  const bool begins = place.starts_with("/");
-  auto target = begins ? base_ + place : std::move(place);
+  auto target = place.starts_with("/") ? base_ + place : place;
   // A link elsewhere would carry the token there.
   if (!target.starts_with(base_ + "/")) co_return GiveUp{{"bad_answer", "the link to the next page leads elsewhere"}};
   auto answer = co_await call("GET", std::move(target), {});
   if (!answer) co_return answer.setback();
-  if (!begins && expired(*answer)) {
+  if (const auto cause = refusal_of_place(place, *answer); !cause.empty()) {
     const auto setback = setback_of(*answer, clock_.now());
-    co_return GiveUp{{"link_expired", cause_of(setback).detail}};
+    co_return GiveUp{{std::string(cause), cause_of(setback).detail}};
   }
   co_return read_answer(*answer);
 }
 
-Task<Outcome<UserChanges>> GraphClient::user_changes(std::string place, std::string teams_plan) {
+Task<Outcome<UserChanges>> GraphClient::user_changes(std::string place, std::vector<std::string> teams_plans) {
   const auto page = co_await read_delta(std::move(place));
   if (!page) co_return page.setback();
-  co_return changes_of<core::DirectoryUser>(page.value(), [&](const json& each) { return user_of(each, teams_plan); });
+  co_return changes_of<core::DirectoryUser>(page.value(), [&](const json& each) { return user_of(each, teams_plans); });
 }
 
 Task<Outcome<GroupChanges>> GraphClient::group_changes(std::string place) {
   const auto page = co_await read_delta(std::move(place));
   if (!page) co_return page.setback();
   co_return changes_of<core::DirectoryGroup>(page.value(), group_of);
+}
+
+Task<Outcome<std::optional<core::DirectoryUser>>> GraphClient::listed_user(RecipientId id,
+                                                                           std::vector<std::string> teams_plans) {
+  const auto user =
+      co_await read(base_ + "/users/" + net::encode(id.str()) + "?$select=" + user_properties(!teams_plans.empty()));
+  if (!user && not_found(user.setback())) co_return std::optional<core::DirectoryUser>();
+  if (!user) co_return user.setback();
+  co_return std::optional(user_of(user.value(), teams_plans));
+}
+
+Task<Outcome<std::optional<core::DirectoryGroup>>> GraphClient::listed_group(GroupId id) {
+  const auto group = co_await read(base_ + "/groups/" + net::encode(id.str()) +
+                                   "?$select=id,displayName,visibility,resourceProvisioningOptions");
+  if (!group && not_found(group.setback())) co_return std::optional<core::DirectoryGroup>();
+  if (!group) co_return group.setback();
+  co_return std::optional(group_of(group.value()));
 }
 
 }  // namespace welcomed::graph

@@ -102,9 +102,15 @@ class GraphClient {
 
   /// A page of changes of users or groups, at the link of the page before or, where a round begins, at a query of
   /// graph/delta.hpp (https://learn.microsoft.com/graph/api/user-delta, group-delta). GiveUp link_expired: the link is
-  /// good no more, begin anew.
-  Task<Outcome<UserChanges>> user_changes(std::string place, std::string teams_plan);
+  /// good no more, begin anew. GiveUp group_not_found or group_unreadable: a query of members is refused,
+  /// for all of its groups or for one of them. A user with
+  /// one of the plans has a licence.
+  Task<Outcome<UserChanges>> user_changes(std::string place, std::vector<std::string> teams_plans);
   Task<Outcome<GroupChanges>> group_changes(std::string place);
+  /// One user or group as changes would tell of them, a group without its members; nothing when there is none
+  /// (https://learn.microsoft.com/graph/api/user-get, group-get).
+  Task<Outcome<std::optional<core::DirectoryUser>>> listed_user(RecipientId id, std::vector<std::string> teams_plans);
+  Task<Outcome<std::optional<core::DirectoryGroup>>> listed_group(GroupId id);
 
   /// Of the user with this id or principal name; nothing when there is none.
   Task<Outcome<std::optional<Profile>>> profile(std::string user);

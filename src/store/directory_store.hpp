@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "core/directory.hpp"
+#include "core/rereading.hpp"
 #include "core/selection.hpp"
 
 namespace welcomed::store {
@@ -22,6 +23,7 @@ struct Feed {
   std::string link;         ///< where it goes on; empty when it is to be read from the beginning
   bool whole = false;       ///< what the store has of it is all there is
   bool of_members = false;  ///< it tells of the members of some groups
+  bool again = false;       ///< it is read anew beside its deltas: pages are those of that reading
 };
 
 using core::DirectoryGroup;
@@ -45,10 +47,45 @@ struct PolicySelection {
   bool filter = false;
 };
 
-/// A group of a policy that is none, or more than one.
+/// A group of a policy that is none, or more than one, or that Graph tells nothing of; or one inside it.
 struct GroupFault {
   std::string policy;
   bool leaves_out = false;  ///< it is among those to leave out
+  Cause cause;
+};
+
+/// A policy that a group concerns, because it names it or one around it.
+struct GroupUse {
+  std::string policy;
+  bool leaves_out = false;
+};
+
+/// A group that Graph refuses to tell of.
+struct RefusedGroup {
+  GroupId id;
+  Cause cause;
+};
+
+/// A feed, or whom a policy's filter fits, that is read anew from its beginning beside what follows it.
+struct Rereading {
+  Feed feed;           ///< its link is that of this reading
+  std::string policy;  ///< whose filter; empty for a feed
+  core::ReadingProgress progress;
+  int attempts = 0;  ///< of the next page
+  TimePoint due;     ///< when that is to be read
+};
+
+/// Somebody or a group that was told to be gone and may come back without a word.
+struct SecondLook {
+  std::string id;
+  bool group = false;
+  int looks = 0;  ///< so far
+};
+
+/// Something about a policy that an admin should know though nothing failed.
+struct PolicyWarning {
+  std::string policy;
+  TenantId tenant;
   Cause cause;
 };
 
@@ -70,28 +107,69 @@ class DirectoryStore {
   /// Everybody is affected.
   virtual Status tell_selection(const PolicySelection& selection, TimePoint now) = 0;
 
-  /// The feed that begins with the query; made when there is none.
-  virtual Result<Feed> feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups) = 0;
+  /// The feed that begins with the query; made when there is none. `lens` is what its pages are read with: with another
+  /// one it begins anew.
+  virtual Result<Feed> feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups,
+                            const std::string& lens) = 0;
   virtual Result<std::vector<Feed>> member_feeds(const TenantId& tenant) = 0;
   /// Drops the feeds of users and names but these, and those of members of groups that no policy needs.
   virtual Status drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) = 0;
   /// From the beginning: the link is no good any more. What is not met in the new round is gone at its end.
   virtual Status restart_feed(const Feed& feed) = 0;
-  virtual Status take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place) = 0;
-  virtual Status take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place) = 0;
+  virtual Status take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
+                            TimePoint now) = 0;
+  virtual Status take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
+                             TimePoint now) = 0;
 
   /// Groups that policies name, by id or by the only group of that display name; those found are remembered.
   virtual Result<std::vector<GroupFault>> resolve_groups(const TenantId& tenant) = 0;
-  /// Groups that policies name, and groups inside them, that no feed tells of; `most` of them.
-  virtual Result<std::vector<GroupId>> unwatched_groups(const TenantId& tenant, int most) = 0;
+  /// Groups that policies name, and groups inside them, that no feed tells of; `most` of them. Those that were refused
+  /// come again after waits that grow to a day.
+  virtual Result<std::vector<GroupId>> unwatched_groups(const TenantId& tenant, int most, TimePoint now) = 0;
+  virtual Result<std::vector<GroupId>> groups_in(const Feed& feed) = 0;
+  /// The policies that the feed's groups concern.
+  virtual Result<std::vector<GroupUse>> uses_of(const Feed& feed) = 0;
+  /// Takes the feed apart: these are remembered as refused, the others are unwatched again; what is known of the
+  /// members of all of them stays.
+  virtual Status refuse_groups(const Feed& feed, const std::vector<RefusedGroup>& refused, TimePoint now) = 0;
 
-  /// Whether the policy's filter must be asked again: users changed since, or it was asked a day ago.
-  virtual Result<bool> filter_is_due(const std::string& policy, const TenantId& tenant, TimePoint now) = 0;
+  /// Whether the policy's filter must be asked again at once: it is new, or users changed since.
+  virtual Result<bool> filter_is_due(const std::string& policy, const TenantId& tenant) = 0;
   virtual Status begin_filter(const std::string& policy, const TenantId& tenant) = 0;
   virtual Status take_filtered(const std::string& policy, const TenantId& tenant,
                                const std::vector<RecipientId>& people) = 0;
   /// Who was not met since it began does not fit the filter any more.
   virtual Status finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now) = 0;
+
+  // Rereading. Whoever is met by it, or by deltas meanwhile, is there; at its end who was not is gone, and a feed goes
+  // on with the link that it ends with, which tells whatever changed since it began.
+  /// Plans it for all that was read whole once and has no plan; without a period there is none.
+  virtual Status plan_rereadings(const TenantId& tenant, std::optional<Duration> period, TimePoint now) = 0;
+  /// The one that is due first.
+  virtual Result<std::optional<Rereading>> first_rereading(const TenantId& tenant) = 0;
+  /// A page was taken by take_users or take_groups with that feed; the next is due then. `items` were on it.
+  virtual Status go_on_rereading(const Rereading& rereading, const FeedPlace& place, std::int64_t items,
+                                 Duration period, TimePoint now) = 0;
+  virtual Status reread_filter(const Rereading& rereading, const std::vector<RecipientId>& people,
+                               const FeedPlace& place, Duration period, TimePoint now) = 0;
+  /// Its next page could not be read: again then.
+  virtual Status put_off_rereading(const Rereading& rereading, TimePoint until) = 0;
+  /// Its link is good no more: from the beginning, and faster.
+  virtual Status restart_rereading(const Rereading& rereading, Duration period, TimePoint now) = 0;
+  /// Somebody is to be looked at again.
+  virtual Result<bool> affects_somebody(const TenantId& tenant) = 0;
+
+  // Second looks at those who were told to be gone, but not for good.
+  virtual Result<std::vector<SecondLook>> due_looks(const TenantId& tenant, int most, TimePoint now) = 0;
+  /// Still gone; looked for again when core::next_look says so.
+  virtual Status still_gone(const TenantId& tenant, const SecondLook& look, TimePoint now) = 0;
+  /// They are back.
+  virtual Status found_user(const TenantId& tenant, const DirectoryUser& user) = 0;
+  /// It is back: the feeds that it concerns begin anew.
+  virtual Status found_group(const TenantId& tenant, const DirectoryGroup& group) = 0;
+
+  /// Of all tenants: policies that leave out most people for want of a licence, and groups that show nobody.
+  virtual Result<std::vector<PolicyWarning>> warnings() = 0;
 
   /// Nothing for a policy that is not known any more.
   using Judge = std::function<std::optional<core::Verdict>(const std::string& policy, const core::Listed& person,

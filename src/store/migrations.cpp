@@ -490,8 +490,56 @@ UPDATE policies SET existing=CASE WHEN skip_existing THEN 'skip' ELSE 'welcome' 
 ALTER TABLE policies DROP COLUMN skip_existing;
 )sql";
 
-constexpr std::array kSteps{kFirst, kSettling, kDirectory, kUpkeep,   kFollowing, kTeams,
-                            kRelay, kOutbound, kRollouts,  kRefusals, kHosts,     kExisting};
+// Rounds are never used again, whatever becomes of what they were given to. A rereading without a round has not begun.
+// Feeds of members tell from now on whether groups hide them.
+constexpr const char* kRereading = R"sql(
+CREATE TABLE rounds (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  last INTEGER NOT NULL
+) STRICT;
+INSERT INTO rounds SELECT 1, 1 + max(coalesce((SELECT max(round) FROM feeds), 0),
+  coalesce((SELECT max(round) FROM policy_filters), 0));
+ALTER TABLE feeds ADD COLUMN lens TEXT NOT NULL DEFAULT '';
+ALTER TABLE feed_groups ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+UPDATE feeds SET query=replace(query, 'displayName,members', 'displayName,visibility,members'), link='', whole=0,
+  round=(SELECT last FROM rounds) WHERE of_members=1;
+UPDATE feed_groups SET seen=0;
+CREATE TABLE rereadings (
+  tenant TEXT NOT NULL,
+  feed INTEGER NOT NULL,
+  policy TEXT NOT NULL DEFAULT '',
+  round INTEGER NOT NULL DEFAULT 0,
+  link TEXT NOT NULL DEFAULT '',
+  pages INTEGER NOT NULL DEFAULT 0,
+  met INTEGER NOT NULL DEFAULT 0,
+  total INTEGER NOT NULL DEFAULT 0,
+  expired INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  begun_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, feed, policy)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE refused_groups (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 1,
+  next_attempt_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE second_looks (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  of_group INTEGER NOT NULL,
+  looks INTEGER NOT NULL DEFAULT 0,
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kSteps{kFirst,    kSettling, kDirectory, kUpkeep, kFollowing, kTeams,    kRelay,
+                            kOutbound, kRollouts, kRefusals,  kHosts,  kExisting,  kRereading};
 
 }  // namespace
 

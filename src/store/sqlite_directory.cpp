@@ -13,20 +13,30 @@ Feed SqliteStore::read_feed(const Statement& row) {
 }
 
 std::int64_t SqliteStore::next_round() {
-  auto query = database_->query(
-      "SELECT 1+max(coalesce((SELECT max(round) FROM feeds), 0), coalesce((SELECT max(round) FROM policy_filters), "
-      "0))");
+  database_->run("UPDATE rounds SET last=last+1");
+  auto query = database_->query("SELECT last FROM rounds");
   query.step();
   return query.integer(0);
 }
 
-Result<Feed> SqliteStore::feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups) {
+Result<Feed> SqliteStore::feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups,
+                               const std::string& lens) {
   return guarded<Feed>([&] {
-    database_->run("INSERT OR IGNORE INTO feeds (tenant, query, round, of_members) VALUES (?,?,?,?)", tenant, query,
-                   next_round(), !groups.empty());
+    const auto known = [&] {
+      return database_->query("SELECT 1 FROM feeds WHERE tenant=? AND query=?", tenant, query).step();
+    };
+    if (!known()) {
+      database_->run("INSERT INTO feeds (tenant, query, round, of_members, lens) VALUES (?,?,?,?,?)", tenant, query,
+                     next_round(), !groups.empty(), lens);
+    }
     auto row = database_->query(FEED_COLUMNS "WHERE tenant=? AND query=?", tenant, query);
     row.step();
     auto feed = read_feed(row);
+    if (database_->run("UPDATE feeds SET lens=? WHERE number=? AND lens<>?", lens, feed.number, lens) > 0) {
+      begin_anew(feed);
+      feed.link.clear();
+      feed.whole = false;
+    }
     for (const auto& group : groups) {
       database_->run("INSERT OR IGNORE INTO feed_groups (tenant, id, feed) VALUES (?,?,?)", tenant, group, feed.number);
     }
@@ -47,13 +57,14 @@ Result<std::vector<Feed>> SqliteStore::member_feeds(const TenantId& tenant) {
   "WITH RECURSIVE wanted(id) AS (SELECT id FROM policy_groups WHERE tenant=?1 AND id<>'' AND ref<>'filter:' UNION" \
   " SELECT m.member FROM members m JOIN wanted ON m.tenant=?1 AND m.holder=wanted.id AND m.nested=1) "
 
-Result<std::vector<GroupId>> SqliteStore::unwatched_groups(const TenantId& tenant, int most) {
+Result<std::vector<GroupId>> SqliteStore::unwatched_groups(const TenantId& tenant, int most, TimePoint now) {
   return guarded<std::vector<GroupId>>([&] {
     std::vector<GroupId> groups;
     auto rows = database_->query(WANTED_GROUPS
                                  "SELECT id FROM wanted WHERE NOT EXISTS (SELECT 1 FROM feed_groups f WHERE"
-                                 " f.tenant=?1 AND f.id=wanted.id) LIMIT ?2",
-                                 tenant, most);
+                                 " f.tenant=?1 AND f.id=wanted.id) AND NOT EXISTS (SELECT 1 FROM refused_groups g WHERE"
+                                 " g.tenant=?1 AND g.id=wanted.id AND g.next_attempt_at>?3) LIMIT ?2",
+                                 tenant, most, now);
     while (rows.step()) groups.emplace_back(rows.text(0));
     return groups;
   });
@@ -72,25 +83,41 @@ Status SqliteStore::drop_feeds_but(const TenantId& tenant, const std::vector<std
                                      tenant);
     while (unneeded.step()) gone.push_back(read_feed(unneeded));
     for (const auto& feed : gone) drop_feed(feed);
+    database_->run(WANTED_GROUPS "DELETE FROM refused_groups WHERE tenant=?1 AND id NOT IN (SELECT id FROM wanted)",
+                   tenant);
   });
 }
 
 /// The users stay: a feed of other fields meets them again.
 void SqliteStore::drop_feed(const Feed& feed) {
   for (const auto& group : groups_of(feed)) leave_all_but(feed.tenant, group, -1);
+  forget_feed(feed);
+}
+
+void SqliteStore::forget_feed(const Feed& feed) {
   database_->run("DELETE FROM feed_groups WHERE feed=?", feed.number);
+  database_->run("DELETE FROM rereadings WHERE tenant=? AND feed=? AND policy=''", feed.tenant, feed.number);
   database_->run("DELETE FROM feeds WHERE number=?", feed.number);
 }
 
 Status SqliteStore::restart_feed(const Feed& feed) {
-  return guarded<void>([&] {
-    database_->run("UPDATE feeds SET link='', whole=0, round=? WHERE number=?", next_round(), feed.number);
-    database_->run("UPDATE feed_groups SET seen=0 WHERE feed=?", feed.number);
-  });
+  return guarded<void>([&] { begin_anew(feed); });
 }
 
+void SqliteStore::begin_anew(const Feed& feed) {
+  database_->run("UPDATE feeds SET link='', whole=0, round=? WHERE number=?", next_round(), feed.number);
+  database_->run("UPDATE feed_groups SET seen=0 WHERE feed=?", feed.number);
+  database_->run("DELETE FROM rereadings WHERE tenant=? AND feed=? AND policy=''", feed.tenant, feed.number);
+}
+
+/// What rows are stamped with that a page of the feed tells of: while it is read anew, whoever its deltas tell of is
+/// met by that, too.
 std::int64_t SqliteStore::round_of(const Feed& feed) {
-  auto query = database_->query("SELECT round FROM feeds WHERE number=?", feed.number);
+  if (feed.again) return round_of_rereading(feed.number, feed.tenant, {});
+  auto query = database_->query(
+      "SELECT max(f.round, coalesce((SELECT r.round FROM rereadings r WHERE r.tenant=f.tenant AND r.feed=f.number AND"
+      " r.policy=''), 0)) FROM feeds f WHERE f.number=?",
+      feed.number);
   if (!query.step()) throw DatabaseError(12, "the feed is gone");
   return query.integer(0);
 }
@@ -103,7 +130,15 @@ std::vector<std::string> SqliteStore::groups_of(const Feed& feed) {
 }
 
 void SqliteStore::go_on(const Feed& feed, const FeedPlace& place, bool news) {
-  if (place.round_ends && !feed.whole) sweep(feed, round_of(feed));
+  if (feed.again) {
+    database_->run("UPDATE feeds SET changes=changes+1 WHERE number=? AND ?", feed.number, news);
+    return;
+  }
+  if (place.round_ends && !feed.whole) {
+    sweep(feed, round_of(feed));
+    database_->run("DELETE FROM refused_groups WHERE tenant=?1 AND id IN (SELECT id FROM feed_groups WHERE feed=?2)",
+                   feed.tenant, feed.number);
+  }
   database_->run(
       "UPDATE feeds SET link=?, whole=max(whole, ?), changes=changes+? WHERE number=? AND"
       " (link<>?1 OR ?2 OR ?3)",
@@ -131,18 +166,25 @@ void SqliteStore::sweep(const Feed& feed, std::int64_t round) {
       feed.tenant);
 }
 
-Status SqliteStore::take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place) {
+Status SqliteStore::take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
+                               TimePoint now) {
   return guarded<void>([&] {
     const auto round = round_of(feed);
-    for (const auto& user : users) take_user(feed, user, round);
-    go_on(feed, place, !users.empty());
+    bool changed = false;
+    for (const auto& user : users) {
+      if (user.restorable) look_again(feed.tenant, user.id.str(), false, now);
+      changed = take_user(feed.tenant, user, round) || changed;
+    }
+    // A filter may ask about what the mirror does not hold.
+    go_on(feed, place, feed.again ? changed : !users.empty());
   });
 }
 
-void SqliteStore::take_user(const Feed& feed, const DirectoryUser& user, std::int64_t round) {
-  if (user.removed) return remove_user(feed.tenant, user.id.str());
+/// True when something about them is not as it was.
+bool SqliteStore::take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round) {
+  if (user.removed) return remove_user(tenant, user.id.str());
   auto known = database_->query("SELECT upn, guest, enabled, teams, round FROM directory_users WHERE tenant=? AND id=?",
-                                feed.tenant, user.id);
+                                tenant, user.id);
   const bool found = known.step();
   const auto upn = user.upn.value_or(found ? known.text(0) : "");
   const bool guest = user.guest.value_or(found && known.integer(1) != 0);
@@ -150,42 +192,49 @@ void SqliteStore::take_user(const Feed& feed, const DirectoryUser& user, std::in
   const bool teams = user.teams.value_or(!found || known.integer(3) != 0);
   const bool same = found && upn == known.text(0) && guest == (known.integer(1) != 0) &&
                     enabled == (known.integer(2) != 0) && teams == (known.integer(3) != 0);
-  if (same && known.integer(4) == round) return;
+  if (same && known.integer(4) == round) return false;
   database_->run(
       "INSERT INTO directory_users (tenant, id, upn, guest, enabled, teams, round) VALUES (?,?,?,?,?,?,?)"
       " ON CONFLICT DO UPDATE SET upn=excluded.upn, guest=excluded.guest, enabled=excluded.enabled,"
       " teams=excluded.teams, round=excluded.round",
-      feed.tenant, user.id, upn, guest, enabled, teams, round);
-  if (!same) affect(feed.tenant, user.id.str());
+      tenant, user.id, upn, guest, enabled, teams, round);
+  if (!found) end_looks(tenant, user.id.str());
+  if (!same) affect(tenant, user.id.str());
+  return !same;
 }
 
-void SqliteStore::remove_user(const TenantId& tenant, const std::string& id) {
-  database_->run("DELETE FROM directory_users WHERE tenant=? AND id=?", tenant, id);
+bool SqliteStore::remove_user(const TenantId& tenant, const std::string& id) {
+  const int removed = database_->run("DELETE FROM directory_users WHERE tenant=? AND id=?", tenant, id);
   affect(tenant, id);
+  return removed > 0;
 }
 
-Status SqliteStore::take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place) {
+Status SqliteStore::take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
+                                TimePoint now) {
   return guarded<void>([&] {
     const auto round = round_of(feed);
-    for (const auto& group : groups) take_group(feed, group, round);
+    for (const auto& group : groups) take_group(feed, group, round, now);
     go_on(feed, place, !groups.empty());
   });
 }
 
-void SqliteStore::take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round) {
-  if (group.removed) return remove_group(feed, group.id.str());
-  if (!feed.of_members) {
-    if (!group.name) return;
-    database_->run(
-        "INSERT INTO directory_groups (tenant, id, name, round, team) VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET"
-        " name=excluded.name, round=excluded.round, team=excluded.team",
-        feed.tenant, group.id, *group.name, round, group.team.value_or(false));
-    return;
-  }
-  const int watched = database_->run("UPDATE feed_groups SET seen=1 WHERE tenant=? AND id=? AND feed=?", feed.tenant,
-                                     group.id, feed.number);
+void SqliteStore::take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round, TimePoint now) {
+  if (group.removed) return remove_group(feed, group, now);
+  if (feed.of_members) return take_members(feed, group, round);
+  if (!group.name) return;
+  database_->run(
+      "INSERT INTO directory_groups (tenant, id, name, round, team) VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET"
+      " name=excluded.name, round=excluded.round, team=excluded.team",
+      feed.tenant, group.id, *group.name, round, group.team.value_or(false));
+}
+
+void SqliteStore::take_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round) {
+  const int watched =
+      database_->run("UPDATE feed_groups SET seen=?, hidden=coalesce(?, hidden) WHERE tenant=? AND id=? AND feed=?",
+                     round, group.hidden, feed.tenant, group.id, feed.number);
   // A filter of ids may let others through.
   if (watched == 0) return;
+  end_looks(feed.tenant, group.id.str());
   for (const auto& member : group.members) {
     if (member.removed)
       leave(feed.tenant, group.id.str(), member.id);
@@ -194,7 +243,9 @@ void SqliteStore::take_group(const Feed& feed, const DirectoryGroup& group, std:
   }
 }
 
-void SqliteStore::remove_group(const Feed& feed, const std::string& id) {
+void SqliteStore::remove_group(const Feed& feed, const DirectoryGroup& group, TimePoint now) {
+  const auto& id = group.id.str();
+  if (group.restorable) look_again(feed.tenant, id, true, now);
   if (!feed.of_members) {
     database_->run("DELETE FROM directory_groups WHERE tenant=? AND id=?", feed.tenant, id);
     return;

@@ -26,6 +26,7 @@ constexpr std::array kErasures{
     "DELETE FROM members WHERE tenant=?1 AND member=?2",
     "DELETE FROM directory_users WHERE tenant=?1 AND id=?2",
     "DELETE FROM former_references WHERE tenant=?1 AND recipient=?2",
+    "DELETE FROM second_looks WHERE tenant=?1 AND id=?2",
     "UPDATE recipients SET installer='' WHERE tenant=?1 AND installer=?2",
     "DELETE FROM deliveries WHERE tenant=?1 AND recipient=?2 AND state IN ('pending', 'opted_out') AND claimed_at IS "
     "NULL",

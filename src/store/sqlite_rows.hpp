@@ -37,6 +37,12 @@
   "t.held=1 AND t.selected=1 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant=t.tenant AND d.recipient=t.id" \
   " AND d.policy=t.policy AND d.state='pending')"
 
+/// Begins a query with `down`: the groups of a tenant, the first parameter, that policies name, and those inside them.
+#define GROUPS_OF_POLICIES                                                                                            \
+  "WITH RECURSIVE down(policy, ref, leaves_out, id) AS (SELECT policy, ref, leaves_out, id FROM policy_groups WHERE"  \
+  " tenant=?1 AND id<>'' AND ref<>'filter:' UNION SELECT d.policy, d.ref, d.leaves_out, m.member FROM members m JOIN" \
+  " down d ON m.tenant=?1 AND m.holder=d.id AND m.nested=1) "
+
 namespace welcomed::store {
 
 /// How many columns RECIPIENT_COLUMNS has: what follows them starts there.

@@ -7,11 +7,6 @@
 namespace welcomed::store {
 namespace {
 
-using namespace std::chrono_literals;
-
-/// Filters may depend on what the feed of users does not tell.
-constexpr Duration kFilterBelieved = 24h;
-
 /// The holder, in `members`, of those whom a policy's filter fits.
 std::string holder_of(const std::string& policy) { return "filter:" + policy; }
 
@@ -92,6 +87,7 @@ Result<std::vector<GroupFault>> SqliteStore::resolve_groups(const TenantId& tena
       auto cause = resolve(tenant, policy, ref, leaves_out, id);
       if (cause) faults.push_back({policy, leaves_out, std::move(*cause)});
     }
+    add_faults_of_refused(tenant, faults);
     return faults;
   });
 }
@@ -125,13 +121,14 @@ std::optional<Cause> SqliteStore::resolve(const TenantId& tenant, const std::str
   return std::nullopt;
 }
 
-Result<bool> SqliteStore::filter_is_due(const std::string& policy, const TenantId& tenant, TimePoint now) {
+Result<bool> SqliteStore::filter_is_due(const std::string& policy, const TenantId& tenant) {
   return guarded<bool>([&] {
     return database_
         ->query(
-            "SELECT 1 FROM policy_filters p WHERE policy=? AND tenant=? AND (asked_at<=? OR changes<>(SELECT"
-            " coalesce(max(f.changes), 0) FROM feeds f WHERE f.tenant=p.tenant AND f.query LIKE '/users/%'))",
-            policy, tenant, now - kFilterBelieved)
+            "SELECT 1 FROM policy_filters p WHERE policy=? AND tenant=? AND changes<>(SELECT coalesce(max(f.changes), "
+            "0)"
+            " FROM feeds f WHERE f.tenant=p.tenant AND f.query LIKE '/users/%')",
+            policy, tenant)
         .step();
   });
 }
@@ -139,6 +136,7 @@ Result<bool> SqliteStore::filter_is_due(const std::string& policy, const TenantI
 Status SqliteStore::begin_filter(const std::string& policy, const TenantId& tenant) {
   return guarded<void>([&] {
     database_->run("UPDATE policy_filters SET round=? WHERE policy=? AND tenant=?", next_round(), policy, tenant);
+    database_->run("DELETE FROM rereadings WHERE tenant=? AND policy=?", tenant, policy);
   });
 }
 

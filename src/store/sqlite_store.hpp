@@ -61,15 +61,21 @@ class SqliteStore final : public Store, public TransactionalStore {
 
   Result<bool> knows_selection(const std::string& policy, const std::string& definition) override;
   Status tell_selection(const PolicySelection& selection, TimePoint now) override;
-  Result<Feed> feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups) override;
+  Result<Feed> feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups,
+                    const std::string& lens) override;
   Result<std::vector<Feed>> member_feeds(const TenantId& tenant) override;
   Status drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) override;
   Status restart_feed(const Feed& feed) override;
-  Status take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place) override;
-  Status take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place) override;
+  Status take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
+                    TimePoint now) override;
+  Status take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
+                     TimePoint now) override;
   Result<std::vector<GroupFault>> resolve_groups(const TenantId& tenant) override;
-  Result<std::vector<GroupId>> unwatched_groups(const TenantId& tenant, int most) override;
-  Result<bool> filter_is_due(const std::string& policy, const TenantId& tenant, TimePoint now) override;
+  Result<std::vector<GroupId>> unwatched_groups(const TenantId& tenant, int most, TimePoint now) override;
+  Result<std::vector<GroupId>> groups_in(const Feed& feed) override;
+  Result<std::vector<GroupUse>> uses_of(const Feed& feed) override;
+  Status refuse_groups(const Feed& feed, const std::vector<RefusedGroup>& refused, TimePoint now) override;
+  Result<bool> filter_is_due(const std::string& policy, const TenantId& tenant) override;
   Status begin_filter(const std::string& policy, const TenantId& tenant) override;
   Status take_filtered(const std::string& policy, const TenantId& tenant,
                        const std::vector<RecipientId>& people) override;
@@ -78,6 +84,20 @@ class SqliteStore final : public Store, public TransactionalStore {
                          TimePoint now) override;
   Status reconsider_what_was_put_off(const TenantId& tenant) override;
   Status settle_names(const TenantId& tenant, TimePoint now) override;
+  Status plan_rereadings(const TenantId& tenant, std::optional<Duration> period, TimePoint now) override;
+  Result<std::optional<Rereading>> first_rereading(const TenantId& tenant) override;
+  Status go_on_rereading(const Rereading& rereading, const FeedPlace& place, std::int64_t items, Duration period,
+                         TimePoint now) override;
+  Status reread_filter(const Rereading& rereading, const std::vector<RecipientId>& people, const FeedPlace& place,
+                       Duration period, TimePoint now) override;
+  Status put_off_rereading(const Rereading& rereading, TimePoint until) override;
+  Status restart_rereading(const Rereading& rereading, Duration period, TimePoint now) override;
+  Result<bool> affects_somebody(const TenantId& tenant) override;
+  Result<std::vector<SecondLook>> due_looks(const TenantId& tenant, int most, TimePoint now) override;
+  Status still_gone(const TenantId& tenant, const SecondLook& look, TimePoint now) override;
+  Status found_user(const TenantId& tenant, const DirectoryUser& user) override;
+  Status found_group(const TenantId& tenant, const DirectoryGroup& group) override;
+  Result<std::vector<PolicyWarning>> warnings() override;
 
   Status take_team_matches(const std::string& policy, const TenantId& tenant,
                            const std::vector<RecipientId>& teams) override;
@@ -251,10 +271,22 @@ class SqliteStore final : public Store, public TransactionalStore {
   std::int64_t next_round();
   Feed read_feed(const Statement& row);
   void go_on(const Feed& feed, const FeedPlace& place, bool news);
-  void take_user(const Feed& feed, const DirectoryUser& user, std::int64_t round);
-  void remove_user(const TenantId& tenant, const std::string& id);
-  void take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round);
-  void remove_group(const Feed& feed, const std::string& id);
+  bool take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round);
+  bool remove_user(const TenantId& tenant, const std::string& id);
+  void take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round, TimePoint now);
+  void take_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round);
+  void remove_group(const Feed& feed, const DirectoryGroup& group, TimePoint now);
+  void begin_anew(const Feed& feed);
+  void look_again(const TenantId& tenant, const std::string& id, bool group, TimePoint now);
+  void end_looks(const TenantId& tenant, const std::string& id);
+  std::int64_t round_of_rereading(std::int64_t feed, const TenantId& tenant, const std::string& policy);
+  std::int64_t items_of(const Rereading& rereading);
+  void begin_rereading(const Rereading& rereading, int expired, Duration period, TimePoint now);
+  void note_page(const Rereading& rereading, const std::string& link, std::int64_t items, Duration period,
+                 TimePoint now);
+  void add_faults_of_refused(const TenantId& tenant, std::vector<GroupFault>& faults);
+  void warn_of_licences(std::vector<PolicyWarning>& all);
+  void warn_of_silent_groups(const TenantId& tenant, std::vector<PolicyWarning>& all);
   void join(const TenantId& tenant, const std::string& holder, const DirectoryMember& member, std::int64_t round);
   void leave(const TenantId& tenant, const std::string& holder, const std::string& member);
   void leave_all_but(const TenantId& tenant, const std::string& holder, std::int64_t round);
@@ -262,6 +294,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   std::int64_t round_of(const Feed& feed);
   std::vector<std::string> groups_of(const Feed& feed);
   void drop_feed(const Feed& feed);
+  void forget_feed(const Feed& feed);
   std::optional<Cause> resolve(const TenantId& tenant, const std::string& policy, const std::string& ref,
                                bool leaves_out, const std::string& before);
   core::Listed listed(const TenantId& tenant, const std::string& id, std::string& upn);

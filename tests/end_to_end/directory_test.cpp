@@ -1,5 +1,6 @@
 // What changes in the directory while the daemon runs.
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <thread>
 
 #include "support/rollout.hpp"
@@ -20,8 +21,8 @@ std::string policy(const std::string& users) {
 }
 
 struct Town {
-  explicit Town(const std::string& users) : rollout(kFlags) {
-    rollout.configure(policy(users), kFast);
+  explicit Town(const std::string& users, const std::string& more = {}) : rollout(kFlags) {
+    rollout.configure(policy(users), kFast + more);
     rollout.start_daemon();
     REQUIRE(eventually([&] { return rollout.at_rest(); }, 90s, 300ms));
   }
@@ -152,4 +153,60 @@ TEST_CASE("a group's name that two groups have is an error that lists both; the 
   }
   // The other group's people do not wait for it.
   CHECK(eventually([&] { return rollout.message_counts().size() > 5; }, 30s, 200ms));
+}
+
+TEST_CASE(
+    "everything is read anew again and again beside deltas, and nobody is let go, missed or welcomed twice by it") {
+  Town town("{groups: [All Staff]}", "reread: 2s\n");
+  const auto rereadings = [&] {
+    int count = 0;
+    const auto log = town.rollout.daemon_log();
+    for (auto at = log.find("reread.done"); at != std::string::npos; at = log.find("reread.done", at + 1)) ++count;
+    return count;
+  };
+  const auto stayer = town.joiner({{"group", "Sales Europe"}});
+  const auto leaver = town.joiner({{"group", "Sales Europe"}});
+  CHECK(town.comes_to_be_welcomed(stayer));
+  CHECK(town.comes_to_be_welcomed(leaver));
+  CHECK(eventually([&] { return rereadings() > 8; }, 60s, 200ms));
+  town.rollout.control_post("members", {{"group", "Sales Europe"}, {"remove", {leaver}}});
+  CHECK(town.comes_to_be(leaver, "excluded"));
+  const auto later = town.joiner({{"group", "Sales Europe"}});
+  CHECK(town.comes_to_be_welcomed(later));
+  const int before = rereadings();
+  town.rollout.daemon().stop(SIGKILL);
+  town.rollout.start_daemon();
+  CHECK(eventually([&] { return rereadings() > before + 8; }, 60s, 200ms));
+  CHECK(town.reason(leaver) == "excluded");
+  CHECK(town.reason(stayer) == "reachable");
+  CHECK(town.rollout.status()["errors"].empty());
+  town.check_nobody_twice();
+}
+
+TEST_CASE("a group to leave out that shows no members is a warning of plan, status and doctor") {
+  Rollout rollout(kFlags);
+  rollout.control_post("groups", {{"displayName", "Works council"}});
+  rollout.configure(
+      "  - {name: staff, tenant: contoso, users: {groups: [Sales]}, exclude: {groups: [Works council]}, messages: "
+      "[{key: "
+      "welcome, template: welcome}]}\n",
+      kFast);
+  const auto warned = [](const Json& policies) {
+    const auto& warnings = policies[0]["warnings"];
+    return warnings.size() == 1 && warnings[0]["cause"] == "group_shows_nobody" &&
+           warnings[0]["detail"].get<std::string>().find("Works council") != std::string::npos;
+  };
+  int exit_status = -1;
+  const auto plan = Json::parse(rollout.command({"plan", "--json"}, &exit_status));
+  CHECK(exit_status == 0);
+  CHECK(warned(plan["policies"]));
+  CHECK(plan["policies"][0]["install"] > 0);
+  rollout.start_daemon();
+  REQUIRE(eventually([&] { return rollout.at_rest(); }, 90s, 300ms));
+  CHECK(warned(rollout.status()["policies"]));
+  CHECK(rollout.command({"status"}).find("Member.Read.Hidden") != std::string::npos);
+  const auto doctor = rollout.command({"doctor"});
+  CHECK(doctor.find("Works council") != std::string::npos);
+  CHECK(doctor.find("Member.Read.Hidden") != std::string::npos);
+  CHECK(rollout.daemon_log().find("policy.warning") != std::string::npos);
 }

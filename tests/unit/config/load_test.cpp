@@ -40,6 +40,8 @@ TEST_CASE("the least configuration loads without a word and takes every default"
   CHECK(config.limits.graph_install_per_second == 30);
   CHECK(config.limits.send_per_second == 50);
   CHECK(config.cycle == 1min);
+  CHECK(config.reread == 24h);
+  CHECK(config.cloud.teams_plans.size() == 8);
   CHECK(config.event_wait == 60s);
   CHECK(config.library.has("welcome"));
 }
@@ -54,6 +56,7 @@ TEST_CASE("a policy that names only users and messages takes every default") {
   CHECK(policy->tenant == kContoso);
   CHECK(policy->users.all);
   CHECK(policy->exclude.guests);
+  CHECK(policy->exclude.unlicensed);
   CHECK(policy->exclude.disabled);
   CHECK(policy->teams.channel == "General");
   CHECK(policy->messages.at(0).after == 0ms);
@@ -274,6 +277,19 @@ TEST_CASE("warnings alone, however many, leave a configuration") {
   const auto loaded = folder.load(kGood.substr(0, kGood.find("policies:")) + policies);
   CHECK(loaded.config != nullptr);
   CHECK(loaded.diagnostics.size() == 100);
+}
+
+TEST_CASE("plans for Teams can be named, rereading switched off, and the unlicensed taken in") {
+  const Folder folder;
+  auto text = good_but("cloud: public", R"(cloud: {teams_plans: [57FF2DA0-773e-42df-b2af-ffb7a2317929]})");
+  text = Folder::replaced(text, "policies:", "reread: never\npolicies:");
+  text = Folder::replaced(text, "    tenant: contoso", "    tenant: contoso\n    exclude: {unlicensed: false}");
+  const auto loaded = folder.load(text);
+  INFO(text);
+  REQUIRE(loaded.config);
+  CHECK(loaded.config->cloud.teams_plans == std::vector<std::string>{"57ff2da0-773e-42df-b2af-ffb7a2317929"});
+  CHECK_FALSE(loaded.config->reread);
+  CHECK_FALSE(loaded.config->policies.at(0).exclude.unlicensed);
 }
 
 TEST_CASE("a file that is not there is one error at its beginning") {

@@ -68,6 +68,10 @@ TEST_CASE("store, limits and paces with a fault are refused at their place") {
        "cycle: soon\npolicies:",
        {R"(14:8: error: cycle is "soon"; it must be a duration, such as 30s, 15m, 2h or 7d)"}},
       {"policies:",
+       "reread: sometimes\npolicies:",
+       {R"(14:9: error: reread is "sometimes"; it must be never or a duration, such as 30s, 15m, 2h or 7d)"}},
+      {"policies:", "reread: 500ms\npolicies:", {"14:9: error: reread is 500ms; from 1s to 90d is allowed"}},
+      {"policies:",
        "limits: {send_per_second: 0}\npolicies:",
        {"14:27: error: limits.send_per_second is 0; from 0.01 to 1000 is allowed"}},
       {"policies:",
@@ -153,7 +157,7 @@ TEST_CASE("YAML beyond plain mappings, lists and values is refused at its place"
        {"3:4: error: YAML: illegal map value; a text with a colon in it needs quotes"}},
       {"cloud: public",
        "naïve: x",
-       {R"(1:1: error: unknown key "naïve"; known are cloud, bot, app, tenants, listen, store, templates, limits, cycle, event_wait, settle_after and policies)"}},
+       {R"(1:1: error: unknown key "naïve"; known are cloud, bot, app, tenants, listen, store, templates, limits, cycle, reread, event_wait, settle_after and policies)"}},
   });
 }
 

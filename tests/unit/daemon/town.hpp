@@ -93,6 +93,10 @@ struct Services {
   std::map<std::string, json> chats;  ///< by user id: the messages that Graph shows, as the bot sent them
   std::set<std::string> told_users;   ///< in the last answer to a delta query
   std::map<std::string, std::vector<std::string>> told_members;  ///< by group
+  std::set<std::string> untold;               ///< users of whom deltas tell nothing; a reading from the beginning does
+  std::set<std::string> hidden_groups;        ///< by display name; they tell nobody who is in them
+  std::map<std::string, int> refused_groups;  ///< by display name: the status of what asks for its members
+  int member_queries = 0;
   int user_deltas = 0;
   bool chats_readable = true;
   int chat_readings = 0;
@@ -142,8 +146,9 @@ struct Services {
       if (!published.empty()) app["appDefinitions"] = {{{"version", published}, {"publishingState", "published"}}};
       return page(json::array({app}));
     }
-    if (path.starts_with("/users/delta")) return users_delta();
+    if (path.starts_with("/users/delta")) return users_delta(path);
     if (path.starts_with("/groups/delta")) return groups_delta(path);
+    if (path.starts_with("/groups/")) return group(path.substr(8, path.find('?') - 8));
     if (path.starts_with("/chats/")) return chat(path);
     if (path.starts_with("/teams/")) return team(request, path.substr(7));
     const auto id_end = path.find_first_of("/?", 7);
@@ -173,10 +178,13 @@ struct Services {
   static std::string id_of_group(const std::string& name) { return "id-of-" + core::lower(name); }
 
   /// Everybody each time, for replays are allowed; and who has gone.
-  net::Exchange users_delta() {
+  net::Exchange users_delta(const std::string& path) {
     ++user_deltas;
+    const bool begins = path.find("deltatoken") == std::string::npos;
     auto values = json::array();
-    for (const auto& id : users) values.push_back(user(id));
+    for (const auto& id : users) {
+      if (begins || !untold.contains(id)) values.push_back(user(id));
+    }
     for (const auto& id : told_users) {
       if (!users.contains(id)) values.push_back({{"id", id}, {"@removed", {{"reason", "changed"}}}});
     }
@@ -188,10 +196,19 @@ struct Services {
     net::Exchange instead;
     if (take(group_answers, instead)) return instead;
     const bool of_members = path.find("members") != std::string::npos;
+    const bool begins = path.find("deltatoken") == std::string::npos;
+    if (of_members && begins) ++member_queries;
+    for (const auto& [name, status] : refused_groups) {
+      if (of_members && path.find("%27" + id_of_group(name) + "%27") != std::string::npos)
+        return fakes::reply(status, R"({"error":{"code":"Request_ResourceNotFound","message":"no such group"}})");
+    }
     auto values = json::array();
     for (const auto& [name, members] : groups) {
       json told{{"id", id_of_group(name)}, {"displayName", name}};
-      if (of_members) told["members@delta"] = members_delta(name, members);
+      if (hidden_groups.contains(name))
+        told["visibility"] = "HiddenMembership";
+      else if (of_members)
+        told["members@delta"] = members_delta(name, members, begins);
       values.push_back(std::move(told));
     }
     for (const auto& [id, there] : teams) {
@@ -203,14 +220,21 @@ struct Services {
     return last_page(of_members ? "/groups/delta/members" : "/groups/delta", std::move(values));
   }
 
-  json members_delta(const std::string& name, const std::vector<std::string>& members) {
+  net::Exchange group(const std::string& id) const {
+    for (const auto& [name, members] : groups) {
+      if (id_of_group(name) == id) return fakes::reply(200, json{{"id", id}, {"displayName", name}}.dump());
+    }
+    return not_found();
+  }
+
+  json members_delta(const std::string& name, const std::vector<std::string>& members, bool begins) {
     auto changes = json::array();
     for (const auto& id : std::exchange(told_members[name], members)) {
       changes.push_back({{"@odata.type", "#microsoft.graph.user"}, {"id", id}, {"@removed", {{"reason", "deleted"}}}});
     }
     for (const auto& id : members) {
       std::erase_if(changes.get_ref<json::array_t&>(), [&](const json& each) { return each["id"] == id; });
-      changes.push_back({{"@odata.type", "#microsoft.graph.user"}, {"id", id}});
+      if (begins || !untold.contains(id)) changes.push_back({{"@odata.type", "#microsoft.graph.user"}, {"id", id}});
     }
     return changes;
   }

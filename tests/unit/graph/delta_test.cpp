@@ -43,7 +43,7 @@ struct DeltaWorld {
   }
 
   Outcome<UserChanges> users(const std::string& place = "/users/delta") {
-    return clock.run(graph.user_changes(place, kPlan));
+    return clock.run(graph.user_changes(place, {kPlan, "304767DB-7D23-49E8-A945-4A7EB65F9F28"}));
   }
   Outcome<GroupChanges> groups(const std::string& place = "/groups/delta") {
     return clock.run(graph.group_changes(place));
@@ -115,6 +115,70 @@ TEST_CASE_METHOD(DeltaWorld, "what a user's page tells, and what it leaves out")
   CHECK_FALSE(changed[2].teams);
 }
 
+TEST_CASE_METHOD(DeltaWorld, "any of the plans is a licence while it can be used") {
+  const auto with = [](const char* plan, const char* status) {
+    return json{{"id", "u"}, {"assignedPlans", {{{"servicePlanId", plan}, {"capabilityStatus", status}}}}};
+  };
+  constexpr const char* kOfGcc = "304767db-7d23-49e8-a945-4a7eb65f9f28";
+  answer({with(kOfGcc, "Enabled"), with(kPlan, "Warning"), with(kPlan, "Suspended"), with("x", "Enabled")});
+  const auto page = users();
+  REQUIRE(page);
+  const auto& changed = page.value().changed;
+  CHECK(changed[0].teams == true);
+  CHECK(changed[1].teams == true);
+  CHECK(changed[2].teams == false);
+  CHECK(changed[3].teams == false);
+}
+
+TEST_CASE_METHOD(DeltaWorld, "who is removed for good is told from who may come back") {
+  answer({{{"id", "a"}, {"@removed", {{"reason", "changed"}}}}, {{"id", "b"}, {"@removed", {{"reason", "deleted"}}}}});
+  const auto page = users();
+  REQUIRE(page);
+  CHECK(page.value().changed[0].restorable);
+  CHECK_FALSE(page.value().changed[1].restorable);
+  CHECK(page.value().changed[1].removed);
+}
+
+TEST_CASE_METHOD(DeltaWorld, "a group that hides its members says so; others, and those that say nothing, do not") {
+  answer({{{"id", "a"}, {"visibility", "HiddenMembership"}}, {{"id", "b"}, {"visibility", nullptr}}, {{"id", "c"}}});
+  const auto page = groups();
+  REQUIRE(page);
+  CHECK(page.value().changed[0].hidden == true);
+  CHECK(page.value().changed[1].hidden == false);
+  CHECK_FALSE(page.value().changed[2].hidden);
+}
+
+TEST_CASE_METHOD(DeltaWorld, "a query of members that is refused is about its groups; of names and users it is not") {
+  const auto members = members_query({GroupId("a")});
+  next = fakes::reply(404);
+  CHECK(text_of(groups(members).setback()) == "give_up group_not_found");
+  for (const int status : {400, 403, 410}) {
+    next = fakes::reply(status);
+    CHECK(text_of(groups(members).setback()) == "give_up group_unreadable");
+  }
+  next = fakes::reply(503);
+  CHECK(text_of(groups(members).setback()) == "retry service_unavailable");
+  next = fakes::reply(403);
+  CHECK(text_of(groups(group_names_query(false)).setback()) == "halt permission_missing");
+}
+
+TEST_CASE_METHOD(DeltaWorld, "one user or one group can be asked for; who is not there is nobody") {
+  next =
+      fakes::reply(200, R"({"id":"U","userPrincipalName":"u@contoso.com","accountEnabled":true,"userType":"Member"})");
+  const auto user = clock.run(graph.listed_user(RecipientId("u"), {}));
+  REQUIRE(user);
+  REQUIRE(user.value());
+  CHECK(user.value()->id == RecipientId("u"));
+  CHECK(user.value()->upn == "u@contoso.com");
+  next = fakes::reply(404, R"({"error":{"code":"Request_ResourceNotFound","message":""}})");
+  const auto nobody = clock.run(graph.listed_user(RecipientId("u"), {}));
+  REQUIRE(nobody);
+  CHECK_FALSE(nobody.value());
+  const auto no_group = clock.run(graph.listed_group(GroupId("g")));
+  REQUIRE(no_group);
+  CHECK_FALSE(no_group.value());
+}
+
 TEST_CASE_METHOD(DeltaWorld, "nested groups are known, devices are passed over") {
   answer({{{"id", "g"},
            {"members@delta",
@@ -168,7 +232,7 @@ TEST_CASE("the queries that deltas begin with") {
   CHECK(users_query({"department eq 'city'", "startswith(jobTitle,'x') and userType eq 'Member'"}, true) ==
         "/users/delta?$select=id,userPrincipalName,userType,accountEnabled,assignedPlans,department,jobTitle");
   CHECK(members_query({GroupId("a"), GroupId("b")}) ==
-        "/groups/delta?$select=displayName,members&$filter=id%20eq%20%27a%27%20or%20id%20eq%20%27b%27");
+        "/groups/delta?$select=displayName,visibility,members&$filter=id%20eq%20%27a%27%20or%20id%20eq%20%27b%27");
 }
 
 TEST_CASE("the properties that a filter mentions, and not the words in its texts") {

@@ -13,8 +13,8 @@ struct Teams : World {
   RecipientId team{kSales};
 
   Teams() {
-    const auto names = store->feed(tenant, "/groups/delta?$select=displayName", {}).value();
-    REQUIRE(store->take_groups(names, {{.id = GroupId(kSales), .name = "Sales", .team = true}}, {"next", true}));
+    const auto names = store->feed(tenant, "/groups/delta?$select=displayName", {}, {}).value();
+    REQUIRE(store->take_groups(names, {{.id = GroupId(kSales), .name = "Sales", .team = true}}, {"next", true}, now));
   }
   void select() { REQUIRE(store->select_teams({.policy = "teams", .tenant = tenant, .names = {"Sales"}}, true, now)); }
   void change(const Store::Change& change) {

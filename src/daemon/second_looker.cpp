@@ -1,0 +1,75 @@
+#include "daemon/second_looker.hpp"
+
+namespace welcomed::daemon {
+namespace {
+
+constexpr int kMostInARound = 20;
+
+}  // namespace
+
+Task<void> SecondLooker::look(Round& round) {
+  const auto now = around_.clock.now();
+  const auto due = co_await around_.storage.run<std::vector<store::SecondLook>>(
+      [&](store::Store& store) { return store.due_looks(tenant_.settings.id, kMostInARound, now); });
+  if (!due) co_return;
+  for (const auto& look : *due) {
+    const bool goes_on = co_await look_at(round, look);
+    if (!goes_on) co_return;
+  }
+}
+
+Task<bool> SecondLooker::look_at(Round& round, const store::SecondLook& look) {
+  const bool may_go = co_await round.may_ask();
+  if (!may_go) co_return false;
+  bool goes_on = false;
+  if (look.group)
+    goes_on = co_await look_at_group(round, look);
+  else
+    goes_on = co_await look_at_user(round, look);
+  co_return goes_on;
+}
+
+/// Who may not be asked for is not found.
+Task<bool> SecondLooker::not_answered(Round& round, const store::SecondLook& look, const Setback& setback) {
+  tenant_.directory_pace.heed(setback);
+  if (std::holds_alternative<Retry>(setback)) co_return false;
+  const bool noted = co_await still_gone(round, look);
+  co_return noted;
+}
+
+Task<bool> SecondLooker::look_at_user(Round& round, const store::SecondLook& look) {
+  auto plans = round.config->cloud.teams_plans;
+  const auto user = co_await tenant_.graph.listed_user(RecipientId(look.id), std::move(plans));
+  bool goes_on = false;
+  if (!user)
+    goes_on = co_await not_answered(round, look, user.setback());
+  else if (!user.value())
+    goes_on = co_await still_gone(round, look);
+  else
+    goes_on =
+        co_await round.write([&](store::Store& store) { return store.found_user(tenant_.settings.id, *user.value()); });
+  round.news = round.news || goes_on;
+  co_return goes_on;
+}
+
+Task<bool> SecondLooker::look_at_group(Round& round, const store::SecondLook& look) {
+  const auto group = co_await tenant_.graph.listed_group(GroupId(look.id));
+  bool goes_on = false;
+  if (!group)
+    goes_on = co_await not_answered(round, look, group.setback());
+  else if (!group.value())
+    goes_on = co_await still_gone(round, look);
+  else
+    goes_on = co_await round.write(
+        [&](store::Store& store) { return store.found_group(tenant_.settings.id, *group.value()); });
+  co_return goes_on;
+}
+
+Task<bool> SecondLooker::still_gone(Round& round, const store::SecondLook& look) {
+  const auto now = around_.clock.now();
+  const bool written =
+      co_await round.write([&](store::Store& store) { return store.still_gone(tenant_.settings.id, look, now); });
+  co_return written;
+}
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,21 @@
+#pragma once
+#include "daemon/round.hpp"
+
+namespace welcomed::daemon {
+
+/// Lets the policies look again at those about whom something changed.
+class Selector {
+ public:
+  Selector(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+
+  Task<void> reconsider(Round& round);
+  /// What was put off for want of knowledge, too, once more is known.
+  Task<void> settle(Round& round);
+
+ private:
+  Surroundings& around_;
+  Tenant& tenant_;
+  std::string last_state_;  ///< what could be trusted at the end of the last round
+};
+
+}  // namespace welcomed::daemon

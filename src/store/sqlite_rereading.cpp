@@ -1,0 +1,161 @@
+// What is read anew beside delta queries, at its own slow pace.
+#include "store/guarded.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+std::string holder_of_filter(const std::string& policy) { return "filter:" + policy; }
+
+#define REREADINGS                                                                                                   \
+  "SELECT r.tenant, r.policy, r.link, r.pages, r.met, r.total, r.expired, r.attempts, r.begun_at, r.due_at, r.feed," \
+  " coalesce(f.query, ''), coalesce(f.of_members, 0) FROM rereadings r LEFT JOIN feeds f ON f.number=r.feed "
+
+Rereading read_rereading(const Statement& row) {
+  Rereading rereading;
+  rereading.feed = {.number = row.integer(10),
+                    .tenant = TenantId(row.text(0)),
+                    .query = row.text(11),
+                    .link = row.text(2),
+                    .whole = true,
+                    .of_members = row.integer(12) != 0,
+                    .again = true};
+  rereading.policy = row.text(1);
+  rereading.progress = {.begun = row.time(8),
+                        .pages = static_cast<int>(row.integer(3)),
+                        .met = row.integer(4),
+                        .total = row.integer(5),
+                        .expired = static_cast<int>(row.integer(6))};
+  rereading.attempts = static_cast<int>(row.integer(7));
+  rereading.due = row.time(9);
+  return rereading;
+}
+
+}  // namespace
+
+Status SqliteStore::plan_rereadings(const TenantId& tenant, std::optional<Duration> period, TimePoint now) {
+  return guarded<void>([&] {
+    if (!period) return static_cast<void>(database_->run("DELETE FROM rereadings WHERE tenant=?", tenant));
+    database_->run(
+        "DELETE FROM rereadings WHERE tenant=?1 AND policy<>'' AND NOT EXISTS (SELECT 1 FROM policy_filters p WHERE"
+        " p.policy=rereadings.policy AND p.tenant=?1 AND p.asked_at>0)",
+        tenant);
+    database_->run(
+        "INSERT INTO rereadings (tenant, feed, policy, begun_at, due_at, total) SELECT tenant, number, '', ?2, 0, -1"
+        " FROM feeds f WHERE tenant=?1 AND whole=1 AND NOT EXISTS (SELECT 1 FROM rereadings r WHERE r.tenant=?1 AND"
+        " r.feed=f.number) UNION ALL SELECT tenant, 0, policy, ?2, 0, -1 FROM policy_filters p WHERE tenant=?1 AND"
+        " asked_at>0 AND NOT EXISTS (SELECT 1 FROM rereadings r WHERE r.tenant=?1 AND r.feed=0 AND r.policy=p.policy)",
+        tenant, now);
+    std::vector<Rereading> fresh;
+    auto rows = database_->query(REREADINGS "WHERE r.tenant=? AND r.total<0", tenant);
+    while (rows.step()) fresh.push_back(read_rereading(rows));
+    for (const auto& each : fresh) begin_rereading(each, 0, *period, now);
+    // A shorter period is heeded at once.
+    database_->run("UPDATE rereadings SET due_at=?2 WHERE tenant=?1 AND due_at>?2", tenant, now + *period);
+  });
+}
+
+Result<std::optional<Rereading>> SqliteStore::first_rereading(const TenantId& tenant) {
+  return guarded<std::optional<Rereading>>([&]() -> std::optional<Rereading> {
+    auto row = database_->query(REREADINGS "WHERE r.tenant=? ORDER BY r.due_at LIMIT 1", tenant);
+    return row.step() ? std::optional(read_rereading(row)) : std::nullopt;
+  });
+}
+
+/// A round is given with the first page.
+std::int64_t SqliteStore::round_of_rereading(std::int64_t feed, const TenantId& tenant, const std::string& policy) {
+  auto row =
+      database_->query("SELECT round FROM rereadings WHERE tenant=? AND feed=? AND policy=?", tenant, feed, policy);
+  if (!row.step()) throw DatabaseError(12, "nothing is read anew there any more");
+  if (row.integer(0) != 0) return row.integer(0);
+  const auto round = next_round();
+  database_->run("UPDATE rereadings SET round=? WHERE tenant=? AND feed=? AND policy=?", round, tenant, feed, policy);
+  return round;
+}
+
+Status SqliteStore::go_on_rereading(const Rereading& rereading, const FeedPlace& place, std::int64_t items,
+                                    Duration period, TimePoint now) {
+  return guarded<void>([&] {
+    if (!place.round_ends) return note_page(rereading, place.link, items, period, now);
+    const auto& feed = rereading.feed;
+    const auto round = round_of_rereading(feed.number, feed.tenant, {});
+    sweep(feed, round);
+    database_->run("UPDATE feed_groups SET seen=0 WHERE feed=? AND seen<?", feed.number, round);
+    database_->run("UPDATE feeds SET link=?, round=? WHERE number=?", place.link, round, feed.number);
+    begin_rereading(rereading, 0, period, now);
+  });
+}
+
+Status SqliteStore::reread_filter(const Rereading& rereading, const std::vector<RecipientId>& people,
+                                  const FeedPlace& place, Duration period, TimePoint now) {
+  return guarded<void>([&] {
+    const auto& tenant = rereading.feed.tenant;
+    const auto holder = holder_of_filter(rereading.policy);
+    const auto round = round_of_rereading(0, tenant, rereading.policy);
+    for (const auto& id : people) join(tenant, holder, {id.str()}, round);
+    if (!place.round_ends) {
+      return note_page(rereading, place.link, static_cast<std::int64_t>(people.size()), period, now);
+    }
+    leave_all_but(tenant, holder, round);
+    database_->run("UPDATE policy_filters SET round=?, asked_at=? WHERE policy=? AND tenant=?", round, now,
+                   rereading.policy, tenant);
+    begin_rereading(rereading, 0, period, now);
+  });
+}
+
+void SqliteStore::note_page(const Rereading& rereading, const std::string& link, std::int64_t items, Duration period,
+                            TimePoint now) {
+  auto progress = rereading.progress;
+  ++progress.pages;
+  progress.met += items;
+  database_->run(
+      "UPDATE rereadings SET link=?, pages=?, met=?, attempts=0, due_at=? WHERE tenant=? AND feed=? AND policy=?", link,
+      progress.pages, progress.met, core::next_page_at(progress, period, now), rereading.feed.tenant,
+      rereading.feed.number, rereading.policy);
+}
+
+/// From the beginning, with what is known now; its links expired so often before.
+void SqliteStore::begin_rereading(const Rereading& rereading, int expired, Duration period, TimePoint now) {
+  const core::ReadingProgress progress{.begun = now, .total = items_of(rereading), .expired = expired};
+  database_->run(
+      "UPDATE rereadings SET round=0, link='', pages=0, met=0, total=?, expired=?, attempts=0, begun_at=?, due_at=?"
+      " WHERE tenant=? AND feed=? AND policy=?",
+      progress.total, expired, now, core::next_page_at(progress, period, now), rereading.feed.tenant,
+      rereading.feed.number, rereading.policy);
+}
+
+/// How much of what it reads is known.
+std::int64_t SqliteStore::items_of(const Rereading& rereading) {
+  const auto& feed = rereading.feed;
+  const auto count = [](Statement query) { return query.step() ? query.integer(0) : std::int64_t{0}; };
+  if (!rereading.policy.empty()) {
+    return count(database_->query("SELECT count(*) FROM members WHERE tenant=? AND holder=?", feed.tenant,
+                                  holder_of_filter(rereading.policy)));
+  }
+  if (feed.of_members) {
+    return count(database_->query(
+        "SELECT count(*) FROM feed_groups g JOIN members m ON m.tenant=g.tenant AND m.holder=g.id WHERE g.feed=?",
+        feed.number));
+  }
+  if (feed.query.starts_with("/users/"))
+    return count(database_->query("SELECT count(*) FROM directory_users WHERE tenant=?", feed.tenant));
+  return count(database_->query("SELECT count(*) FROM directory_groups WHERE tenant=?", feed.tenant));
+}
+
+Status SqliteStore::put_off_rereading(const Rereading& rereading, TimePoint until) {
+  return guarded<void>([&] {
+    database_->run("UPDATE rereadings SET attempts=attempts+1, due_at=? WHERE tenant=? AND feed=? AND policy=?", until,
+                   rereading.feed.tenant, rereading.feed.number, rereading.policy);
+  });
+}
+
+Status SqliteStore::restart_rereading(const Rereading& rereading, Duration period, TimePoint now) {
+  return guarded<void>([&] { begin_rereading(rereading, rereading.progress.expired + 1, period, now); });
+}
+
+Result<bool> SqliteStore::affects_somebody(const TenantId& tenant) {
+  return guarded<bool>(
+      [&] { return database_->query("SELECT 1 FROM affected WHERE tenant=? AND put_off=0 LIMIT 1", tenant).step(); });
+}
+
+}  // namespace welcomed::store

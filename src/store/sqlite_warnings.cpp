@@ -1,0 +1,53 @@
+// What an admin should know of a policy though nothing failed.
+#include "core/guid.hpp"
+#include "core/licences.hpp"
+#include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace welcomed::store {
+
+Result<std::vector<PolicyWarning>> SqliteStore::warnings() {
+  return guarded<std::vector<PolicyWarning>>([&] {
+    std::vector<PolicyWarning> all;
+    warn_of_licences(all);
+    std::vector<TenantId> tenants;
+    auto rows = database_->query("SELECT DISTINCT tenant FROM policies ORDER BY 1");
+    while (rows.step()) tenants.emplace_back(rows.text(0));
+    for (const auto& tenant : tenants) warn_of_silent_groups(tenant, all);
+    return all;
+  });
+}
+
+void SqliteStore::warn_of_licences(std::vector<PolicyWarning>& all) {
+  auto rows = database_->query(
+      "SELECT p.name, p.tenant, sum(t.selected OR t.waits), sum(t.reason='no_licence') FROM policies p JOIN targets t"
+      " ON t.policy=p.name AND t.tenant=p.tenant WHERE t.kind='user' GROUP BY 1, 2 ORDER BY 1");
+  while (rows.step()) {
+    const auto selected = rows.integer(2);
+    const auto unlicensed = rows.integer(3);
+    if (!core::mostly_unlicensed(selected, unlicensed)) continue;
+    const auto detail = std::to_string(unlicensed) + " of " + std::to_string(selected + unlicensed) + " people";
+    all.push_back({rows.text(0), TenantId(rows.text(1)), {"mostly_unlicensed", detail}});
+  }
+}
+
+/// Nothing says so when an application may not see who is in a group: it looks empty.
+void SqliteStore::warn_of_silent_groups(const TenantId& tenant, std::vector<PolicyWarning>& all) {
+  auto rows = database_->query(
+      GROUPS_OF_POLICIES
+      "SELECT DISTINCT d.policy, d.leaves_out, d.ref, d.id, g.hidden FROM down d JOIN feed_groups g ON g.tenant=?1 AND"
+      " g.id=d.id AND g.seen>0 JOIN feeds f ON f.number=g.feed AND f.whole=1 WHERE NOT EXISTS (SELECT 1 FROM members m"
+      " WHERE m.tenant=?1 AND m.holder=d.id) ORDER BY 1, 2, 3, 4",
+      tenant);
+  while (rows.step()) {
+    const auto ref = rows.text(2);
+    const auto id = rows.text(3);
+    auto detail = (rows.integer(1) != 0 ? "exclude.groups: " : "users.groups: ") + ref;
+    if (core::lower(ref) != id) detail += " (" + id + ")";
+    detail += rows.integer(4) != 0 ? ", whose membership is hidden" : ", which is empty or not to be seen";
+    all.push_back({rows.text(0), tenant, {"group_shows_nobody", detail}});
+  }
+}
+
+}  // namespace welcomed::store
