@@ -61,11 +61,19 @@ TenantScript second_tenant(Chance& chance) {
 }
 
 void refuse_one(TenantScript& tenant, Chance& chance) {
-  const Lane lanes[] = {Lane::reads, Lane::installs, Lane::sends, Lane::reads};
+  const Lane lanes[] = {Lane::reads, Lane::installs, Lane::sends, Lane::team_installs};
   tenant.one_is_refused = lanes[chance.below(4)];
+  if (tenant.one_is_refused == Lane::team_installs) tenant.team = TeamWelcome::channel;
   tenant.people = 3 + chance.below(6);
   // Only then is anybody's app looked for before it is installed.
-  if (tenant.one_is_refused == Lane::reads) tenant.existing = Existing::skip;
+  if (tenant.one_is_refused != Lane::sends) tenant.existing = Existing::skip;
+}
+
+/// Those that more of the work goes through more often.
+Lane some_lane(Chance& chance) {
+  using enum Lane;
+  const Lane busy[] = {sends, installs, reads};
+  return chance.happens(0.6) ? busy[chance.below(3)] : static_cast<Lane>(chance.below(kLanes));
 }
 
 /// What the service of that lane has been seen to answer.
@@ -121,8 +129,8 @@ void Script::brew_storms(Chance& chance) {
   const int count = 1 + chance.below(3);
   for (int i = 0; i < count; ++i) {
     // Most of the work is done early.
-    const auto begin = chance.happens(0.6) ? chance.between(0s, 1min) : chance.between(0s, kTroubled - kLongestStorm);
-    const auto lane = static_cast<Lane>(chance.below(kLanes));
+    const auto begin = chance.happens(0.7) ? chance.between(0s, 15s) : chance.between(0s, kTroubled - kLongestStorm);
+    const auto lane = some_lane(chance);
     const auto lasts = chance.between(10s, chance.happens(0.5) ? Duration(2min) : kLongestStorm);
     storms.push_back({lane, some_refusal(lane, chance), begin, begin + lasts, struck});
   }

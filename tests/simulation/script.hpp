@@ -42,7 +42,9 @@ struct TenantScript {
   double event_faults = 0;                          ///< of each event
   Duration consents{0};                             ///< an admin does so only then
   Unconsented until_then = Unconsented::at_the_login;
-  std::optional<Lane> one_is_refused;  ///< somebody, there, what everybody else gets, while the trouble lasts
+  /// Somebody, what everybody else gets in this lane, while the trouble lasts; of installs in teams the team, whose
+  /// readings are refused as well, as those of an archived one are.
+  std::optional<Lane> one_is_refused;
 
   /// While they wait for their turn as listed people, members of the team may be reached through it: nobody looks
   /// whether they have the app then, nor finds the chat with them.

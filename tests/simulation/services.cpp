@@ -14,7 +14,7 @@ constexpr const char* kBotToken = "of-the-bot";
 
 /// A lane may send so many requests into a storm before it knows: as many as are under way where no answer comes.
 constexpr int kBeforeItIsKnown = 24;
-constexpr int kBeforeSilenceIsKnown = 64;
+constexpr int kBeforeSilenceIsKnown = 100;
 /// And then find out whether it is over.
 constexpr double kAttemptsAMinute = 2;
 

@@ -12,7 +12,6 @@ namespace {
 
 constexpr const char* kUsersDelta = "https://graph.microsoft.com/v1.0/users/delta?$deltatoken=";
 constexpr std::string_view kOfDelta = "$deltatoken=";
-constexpr const char* kTeamsPlan = "57ff2da0-773e-42df-b2af-ffb7a2317929";
 
 /// How often the daemon may hear of the same message that its address is dead: the second time it may have taken the
 /// first refusal for the service's own. A daemon that died may not have written down what it heard.
@@ -127,9 +126,13 @@ void Tenant::leave(Person& person) {
   told_changes_.push_back({{"id", person.id}, {"@removed", {{"reason", "changed"}}}});
 }
 
-std::optional<Response> Tenant::refused_alone(const Person& person, Lane lane) const {
-  if (!person.refused || script.one_is_refused != lane || timeline_.now() >= kTroubled) return std::nullopt;
+std::optional<Response> Tenant::refused_alone(Lane lane) const {
+  if (script.one_is_refused != lane || timeline_.now() >= kTroubled) return std::nullopt;
   return answer_of(Refusal::unknown_403, lane);
+}
+
+std::optional<Response> Tenant::refused_alone(const Person& person, Lane lane) const {
+  return person.refused ? refused_alone(lane) : std::nullopt;
 }
 
 Response Tenant::of_user(const Request& request, Person& person, const std::string& rest, Duration departed) {

@@ -18,6 +18,7 @@ namespace simulation {
 using nlohmann::json;
 
 inline constexpr const char* kBot = "11111111-2222-3333-4444-555555555555";
+inline constexpr const char* kTeamsPlan = "57ff2da0-773e-42df-b2af-ffb7a2317929";
 inline constexpr const char* kServiceUrl = "https://smba.trafficmanager.net/emea/";
 
 /// From the moment an answered event forbids a request to the last one that may have been claimed before.
@@ -153,6 +154,7 @@ class Tenant {
   welcomed::net::Response take(const welcomed::net::Request& request, Duration departed);
   [[nodiscard]] std::optional<Address> address_of(const std::string& conversation) const;
   [[nodiscard]] std::optional<Address> named(std::string name, std::string_view prefix) const;
+  [[nodiscard]] std::optional<welcomed::net::Response> refused_alone(Lane lane) const;
   [[nodiscard]] std::optional<welcomed::net::Response> refused_alone(const Person& person, Lane lane) const;
   void check_taken(const Person& person, Duration departed);
   void check_not_paused(const Person& person, Duration departed, const char* what);

@@ -26,6 +26,7 @@ Response Tenant::groups() {
 
 Response Tenant::of_team(const Request& request, const std::string& path, Duration departed) {
   if (!team || team->deleted || !path.starts_with(team->id)) return not_found();
+  if (auto refusal = refused_alone(Lane::team_installs)) return *std::move(refusal);
   const auto rest = path.substr(team->id.size());
   if (rest.starts_with("/primaryChannel")) return reply(200, {{"id", team->thread}});
   if (rest.starts_with("/channels/")) return script.chats_readable ? shown(team->posts) : refused(403, "Forbidden");

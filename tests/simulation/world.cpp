@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// By then whoever does nothing themselves has the welcome, if nothing goes wrong.
-constexpr Duration kPrompt = 20min;
+constexpr Duration kPrompt = 3min;
 constexpr Duration kQuiet = 60h;
 constexpr Duration kCheckEvery = 5min;
 
@@ -158,6 +158,7 @@ daemon::CurrentConfig World::config() {
   for (const auto& tenant : services_.tenants)
     config.tenants.push_back({.id = TenantId(tenant.id), .name = tenant.own("contoso")});
   config.cycle = 1h;
+  if (script_.forgetful_reread) config.cloud.teams_plan = kTeamsPlan;
   config.limits = {.graph_install_per_second = 2, .send_per_second = 2};
   static const auto kCard = cards::parse_card(R"({"type":"AdaptiveCard","version":"1.4","body":[
       {"type":"TextBlock","text":"Hello ${user.name}"}]})");
@@ -179,6 +180,12 @@ void World::plan_doings() {
     timeline_.at(*script_.registered_anew, [this] {
       note("the bot is registered anew");
       ++services_.names.registration;
+    });
+  }
+  for (const auto& storm : script_.storms) {
+    timeline_.at(storm.begin, [this, &storm] {
+      note(std::string("a storm of ") + name(storm.refusal) + " over " + name(storm.lane) + " of tenant " +
+           std::to_string(storm.tenant) + " for " + format_duration(storm.end - storm.begin));
     });
   }
   if (!script_.reloads) return;
