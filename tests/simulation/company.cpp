@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr double kHasAppBefore = 0.2;
+/// From the end of a storm until all that it held up is done: nobody asks more seldom than every few minutes.
+constexpr Duration kAfterStorm = 20min;
 
 }  // namespace
 
@@ -49,6 +51,8 @@ void Company::begin() {
   if (script_.one_is_refused) tenant_.people.begin()->second.refused = true;
   plan_doings();
   if (tenant_.team) plan_team_doings();
+  const auto storms_end = ground_.script.storms_end(tenant_.number);
+  if (storms_end) timeline_.at(*storms_end + kAfterStorm, [this] { check_after_storms(); });
 }
 
 void Company::plan_doings() {
@@ -274,11 +278,26 @@ void Company::check_own(const std::string& id, const store::Person& known) {
 }
 
 void Company::check_promptness() {
-  if (!ground_.script.is_calm(tenant_.number)) return;
+  if (ground_.script.is_calm(tenant_.number)) check_waiting("although nothing went wrong");
+}
+
+void Company::check_after_storms() {
+  if (ground_.script.is_calm_between_storms(tenant_.number)) check_waiting("although the storm is over");
+}
+
+/// Who did nothing themselves, and is refused nothing, waits for no reason.
+void Company::check_waiting(const char* although) {
   for (const auto& [id, person] : tenant_.people) {
-    const bool owed = person.listed && !person.busy && !person.refused && !skips(person);
-    if (owed && person.got(kWelcome) == 0) ground_.violate(id + " waits although nothing went wrong");
+    const bool owed = person.listed && !person.busy && !person.refused && !person.odd_chat && !skips(person);
+    if (owed && person.got(kWelcome) == 0 && !left_open(id)) ground_.violate(id + " waits " + although);
   }
+}
+
+/// Its welcome may have arrived, for all that is known.
+bool Company::left_open(const std::string& id) const {
+  const auto known = known_of(id);
+  return known && std::any_of(known->deliveries.begin(), known->deliveries.end(),
+                              [](const auto& each) { return each.state == core::DeliveryState::unknown; });
 }
 
 void Company::check_end() {

@@ -29,6 +29,9 @@ class Company {
   void tell_stories() const;
 
  private:
+  void check_after_storms();
+  void check_waiting(const char* although);
+  [[nodiscard]] bool left_open(const std::string& id) const;
   void plan_doings();
   /// A licence that comes, and somebody who goes and comes back.
   void plan_what_delta_forgets(Person& person);

@@ -113,14 +113,22 @@ void Script::calm_down() {
   first.pauses = false;
 }
 
-bool Script::is_calm(std::size_t tenant) const {
+bool Script::is_calm(std::size_t tenant) const { return !storms_end(tenant) && is_calm_between_storms(tenant); }
+
+bool Script::is_calm_between_storms(std::size_t tenant) const {
   const auto& each = tenants[tenant];
   const bool own = each.wire_faults == 0 && each.event_faults == 0 && each.consents == 0ms && !each.pauses &&
                    !is_gradual(each.rollout);
   const bool shared = store_faults == 0 && clock_jumps == 0 && most_crashes == 0 && !reloads && !registered_anew;
-  const bool stormy =
-      std::any_of(storms.begin(), storms.end(), [&](const auto& storm) { return storm.tenant == tenant; });
-  return own && shared && !stormy;
+  return own && shared;
+}
+
+std::optional<Duration> Script::storms_end(std::size_t tenant) const {
+  std::optional<Duration> last;
+  for (const auto& storm : storms) {
+    if (storm.tenant == tenant) last = std::max(last.value_or(storm.end), storm.end);
+  }
+  return last;
 }
 
 void Script::brew_storms(Chance& chance) {

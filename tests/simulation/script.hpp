@@ -84,6 +84,10 @@ struct Script {
   [[nodiscard]] bool may(Fault fault) const { return faults.contains(fault); }
   /// Nothing goes wrong in this tenant, and nothing that it shares with others: its people get what is theirs at once.
   [[nodiscard]] bool is_calm(std::size_t tenant) const;
+  /// The same, but for storms.
+  [[nodiscard]] bool is_calm_between_storms(std::size_t tenant) const;
+  /// The end of the last storm in it.
+  [[nodiscard]] std::optional<Duration> storms_end(std::size_t tenant) const;
 
  private:
   void allow(const std::set<Fault>& allowed);
