@@ -6,7 +6,6 @@ using namespace welcomed;
 using namespace std::chrono_literals;
 
 namespace {
-const TimePoint kBegin(std::chrono::seconds(1'800'000'000));
 constexpr Duration kLongestSleep = 10min;
 }  // namespace
 

@@ -16,6 +16,8 @@ using welcomed::Clock;
 using welcomed::Task;
 using welcomed::TimePoint;
 
+inline const TimePoint kBegin(std::chrono::seconds(1'800'000'000));
+
 /// Wall time: what runs steadily, and what an admin adds to it.
 struct Wall {
   Duration off{0};
@@ -32,6 +34,7 @@ struct Ground {
   welcomed::store::TransactionalStore& store;
   bool quiet = false;  ///< the faults are over
   std::function<void(const std::string&)> note;
+  std::function<void(const std::string&)> violate;
 };
 
 class Life;
@@ -72,6 +75,8 @@ class LifeWire final : public welcomed::net::Transport {
   void strike(Fate& fate, Fault fault, const welcomed::net::Request& request);
   void send_off(const welcomed::net::Request& request, const std::shared_ptr<welcomed::net::Exchange>& into,
                 std::function<void()> resume);
+  void run_into(Fate& fate, const Storm& storm, const welcomed::net::Request& request);
+  [[nodiscard]] double faults_of(const welcomed::net::Request& request) const;
   void check_pace(const welcomed::net::Request& request);
 
   Life& life_;

@@ -105,21 +105,32 @@ int main(int count, char** words) {
   std::optional<std::uint64_t> trace;
   std::uint64_t pairs_each = 0;
   bool expect_violation = false;
+  simulation::Shares shares;
   app.add_option("--seeds", seeds, "How many runs")->capture_default_str();
   app.add_option("--first", first, "The first seed")->capture_default_str();
   app.add_option("--workers", workers, "Processes at a time")->capture_default_str();
   app.add_option("--pairs", pairs_each, "Runs each fault alone and each pair of faults so many times instead");
   app.add_option("--trace", trace, "Tells one run step by step, and checks that it replays to the byte");
   app.add_flag("--expect-violation", expect_violation, "Succeeds only when a run goes wrong: for broken engines");
+  const auto share = [&app](const char* option, double& of, const char* what) {
+    app.add_option(option, of, std::string("The share of runs ") + what)->capture_default_str();
+  };
+  share("--two-tenants", shares.two_tenants, "with a second tenant");
+  share("--storms", shares.storms, "in which parts of the services refuse everything for a while");
+  share("--new-registrations", shares.new_registrations, "in which the bot is registered anew");
+  share("--odd-chats", shares.odd_chats, "in which chats that Graph names do not know the bot");
+  share("--refused-ones", shares.refused_ones, "in which somebody is refused what others get");
+  share("--forgetful", shares.forgetful, "in which delta forgets");
   CLI11_PARSE(app, count, words);
   if (trace) {
     welcomed::log::start(welcomed::log::Format::text, welcomed::log::Level::info);
-    const auto script = pairs_each > 0 ? runs_of_pairs(pairs_each).script(*trace) : Script::of(*trace);
+    const auto script = pairs_each > 0 ? runs_of_pairs(pairs_each).script(*trace) : Script::of(*trace, shares);
     const int failed = run_script(script, true);
     if (replay(script) != 0) std::cout << "seed " << *trace << " does not replay\n";
     return failed;
   }
-  const auto runs = pairs_each > 0 ? runs_of_pairs(pairs_each) : Runs{first, seeds, Script::of};
+  const auto by_chance = [&shares](std::uint64_t seed) { return Script::of(seed, shares); };
+  const auto runs = pairs_each > 0 ? runs_of_pairs(pairs_each) : Runs{first, seeds, by_chance};
   const int result = run_all(runs, workers, expect_violation);
   return expect_violation ? 1 - result : result;
 }

@@ -1,11 +1,17 @@
 #include "simulation/script.hpp"
 
+#include <algorithm>
+
 namespace simulation {
 
 using namespace welcomed::core;
 using namespace std::chrono_literals;
 
 namespace {
+
+constexpr Duration kLongestStorm = 30min;
+/// So many that the refusals of a storm are not those of a few.
+constexpr int kFewestInStorm = 12;
 
 std::set<Fault> all_faults() {
   std::set<Fault> all;
@@ -26,6 +32,57 @@ Rollout gradual(Chance& chance) {
   return rollout;
 }
 
+TenantScript some_tenant(Chance& chance) {
+  TenantScript tenant;
+  tenant.people = 1 + chance.below(5);
+  const int rule = chance.below(10);
+  if (rule == 0) tenant.when_unknown = WhenUnknown::resend;
+  if (rule == 1 || rule == 2) tenant.when_unknown = WhenUnknown::hold;
+  if (chance.happens(0.2)) tenant.existing = Existing::skip;
+  if (chance.happens(0.3)) tenant.on_uninstall = OnUninstall::reinstall;
+  tenant.chats_readable = chance.happens(0.9);
+  const double rates[] = {0, 0.02, 0.1, 0.3};
+  tenant.wire_faults = rates[chance.below(4)];
+  tenant.event_faults = rates[chance.below(4)];
+  using Welcome = TeamWelcome;
+  const Welcome welcomes[] = {Welcome::channel, Welcome::members, Welcome::both};
+  if (chance.happens(0.4)) tenant.team = welcomes[chance.below(3)];
+  if (chance.happens(0.4)) tenant.rollout = gradual(chance);
+  tenant.pauses = chance.happens(0.2);
+  return tenant;
+}
+
+TenantScript second_tenant(Chance& chance) {
+  auto tenant = some_tenant(chance);
+  if (!chance.happens(0.4)) return tenant;
+  tenant.consents = chance.between(1min, 1h);
+  if (chance.happens(0.5)) tenant.until_then = Unconsented::at_graph;
+  return tenant;
+}
+
+void refuse_one(TenantScript& tenant, Chance& chance) {
+  const Lane lanes[] = {Lane::reads, Lane::installs, Lane::sends, Lane::team_installs};
+  tenant.one_is_refused = lanes[chance.below(4)];
+  if (tenant.one_is_refused == Lane::team_installs) tenant.team = TeamWelcome::channel;
+  tenant.people = 3 + chance.below(6);
+  // Only then is anybody's app looked for before it is installed.
+  if (tenant.one_is_refused != Lane::sends) tenant.existing = Existing::skip;
+}
+
+/// Those that more of the work goes through more often.
+Lane some_lane(Chance& chance) {
+  using enum Lane;
+  const Lane busy[] = {sends, installs, reads};
+  return chance.happens(0.6) ? busy[chance.below(3)] : static_cast<Lane>(chance.below(kLanes));
+}
+
+/// What the service of that lane has been seen to answer.
+Refusal some_refusal(Lane lane, Chance& chance) {
+  using enum Refusal;
+  const Refusal of_graph[] = {unknown_403, unknown_400, bad_gateway, silence};
+  return is_graphs(lane) ? of_graph[chance.below(4)] : static_cast<Refusal>(chance.below(7));
+}
+
 }  // namespace
 
 void Script::allow(const std::set<Fault>& allowed) {
@@ -34,31 +91,68 @@ void Script::allow(const std::set<Fault>& allowed) {
   for (const auto fault : allowed) {
     if (static_cast<std::size_t>(fault) < kRequestFaults) request_faults.push_back(fault);
   }
-  if (request_faults.empty()) wire_faults = 0;
+  for (auto& tenant : tenants) {
+    if (request_faults.empty()) tenant.wire_faults = 0;
+    if (!may(Fault::event_trouble)) tenant.event_faults = 0;
+  }
   if (!may(Fault::store_refuses) && !may(Fault::store_answer_lost)) store_faults = 0;
-  if (!may(Fault::event_trouble)) event_faults = 0;
   if (!may(Fault::death) && !may(Fault::stop)) most_crashes = 0;
   if (!may(Fault::clock_jump)) clock_jumps = 0;
   reloads = reloads && may(Fault::reload);
   outages = outages && may(Fault::bot_down);
 }
 
-Script Script::of(std::uint64_t seed) {
+/// But for what goes wrong in the second tenant alone.
+void Script::calm_down() {
+  store_faults = clock_jumps = crashes = 0;
+  most_crashes = 0;
+  reloads = false;
+  auto& first = tenants.front();
+  first.wire_faults = first.event_faults = 0;
+  first.rollout = {};
+  first.pauses = false;
+}
+
+bool Script::is_calm(std::size_t tenant) const { return !storms_end(tenant) && is_calm_between_storms(tenant); }
+
+bool Script::is_calm_between_storms(std::size_t tenant) const {
+  const auto& each = tenants[tenant];
+  const bool own = each.wire_faults == 0 && each.event_faults == 0 && each.consents == 0ms && !each.pauses &&
+                   !is_gradual(each.rollout);
+  const bool shared = store_faults == 0 && clock_jumps == 0 && most_crashes == 0 && !reloads && !registered_anew;
+  return own && shared;
+}
+
+std::optional<Duration> Script::storms_end(std::size_t tenant) const {
+  std::optional<Duration> last;
+  for (const auto& storm : storms) {
+    if (storm.tenant == tenant) last = std::max(last.value_or(storm.end), storm.end);
+  }
+  return last;
+}
+
+void Script::brew_storms(Chance& chance) {
+  const auto struck = static_cast<std::size_t>(chance.below(static_cast<int>(tenants.size())));
+  tenants[struck].people = kFewestInStorm + chance.below(20);
+  const int count = 1 + chance.below(3);
+  for (int i = 0; i < count; ++i) {
+    // Most of the work is done early.
+    const auto begin = chance.happens(0.7) ? chance.between(0s, 15s) : chance.between(0s, kTroubled - kLongestStorm);
+    const auto lane = some_lane(chance);
+    const auto lasts = chance.between(10s, chance.happens(0.5) ? Duration(2min) : kLongestStorm);
+    storms.push_back({lane, some_refusal(lane, chance), begin, begin + lasts, struck});
+  }
+}
+
+Script Script::of(std::uint64_t seed, const Shares& shares) {
   Chance chance(seed);
   Script script{.seed = seed};
-  script.people = 1 + chance.below(5);
-  const int rule = chance.below(10);
-  if (rule == 0) script.when_unknown = WhenUnknown::resend;
-  if (rule == 1 || rule == 2) script.when_unknown = WhenUnknown::hold;
-  if (chance.happens(0.2)) script.existing = Existing::skip;
-  if (chance.happens(0.3)) script.on_uninstall = OnUninstall::reinstall;
+  script.tenants.push_back(some_tenant(chance));
+  if (chance.happens(shares.two_tenants)) script.tenants.push_back(second_tenant(chance));
   script.cards = chance.happens(0.7);
-  script.chats_readable = chance.happens(0.9);
   script.marks_kept = chance.happens(0.95);
-  const double rates[] = {0, 0.02, 0.1, 0.3};
-  script.wire_faults = rates[chance.below(4)];
+  const double rates[] = {0, 0.02, 0.1};
   script.store_faults = rates[chance.below(3)] / 2;
-  script.event_faults = rates[chance.below(4)];
   const double crashes[] = {0, 0.0005, 0.003, 0.01};
   script.crashes = crashes[chance.below(4)];
   script.most_crashes = chance.below(8);
@@ -68,21 +162,27 @@ Script Script::of(std::uint64_t seed) {
   auto faults = all_faults();
   if (!chance.happens(0.1)) faults.erase(Fault::throttled_for_years);
   script.allow(faults);
-  using Welcome = TeamWelcome;
-  const Welcome welcomes[] = {Welcome::channel, Welcome::members, Welcome::both};
-  if (chance.happens(0.4)) script.team = welcomes[chance.below(3)];
   script.relay = chance.happens(0.4);
   script.signed_activities = chance.happens(0.5);
-  if (chance.happens(0.4)) script.rollout = gradual(chance);
-  script.pauses = chance.happens(0.2);
+  if (chance.happens(0.3)) script.tips_after = chance.between(1min, 6h);
+  if (chance.happens(0.2)) script.calm_down();
+  if (chance.happens(shares.refused_ones)) refuse_one(script.tenants[0], chance);
+  if (chance.happens(shares.storms)) script.brew_storms(chance);
+  if (chance.happens(shares.new_registrations)) script.registered_anew = chance.between(0s, kTroubled);
+  if (script.registered_anew) script.tips_after = chance.between(1min, 6h);
+  script.dead_is_forbidden = chance.happens(0.5);
+  script.odd_chats = chance.happens(shares.odd_chats);
+  if (chance.happens(shares.forgetful)) script.forgetful_reread = chance.between(1h, 12h);
   return script;
 }
 
 Script Script::with(const std::set<Fault>& faults, std::uint64_t seed) {
   auto script = of(seed);
-  script.wire_faults = 0.2;
+  for (auto& tenant : script.tenants) {
+    tenant.wire_faults = 0.2;
+    tenant.event_faults = 0.3;
+  }
   script.store_faults = 0.1;
-  script.event_faults = 0.3;
   script.crashes = 0.005;
   script.most_crashes = 5;
   script.clock_jumps = 0.001;

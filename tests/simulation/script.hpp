@@ -8,12 +8,28 @@
 #include "core/rollout.hpp"
 #include "simulation/chance.hpp"
 #include "simulation/faults.hpp"
+#include "simulation/lanes.hpp"
 
 namespace simulation {
 
-/// What a seed makes of a run.
-struct Script {
-  std::uint64_t seed = 0;
+/// While faults and storms last; nothing goes wrong after it.
+inline constexpr Duration kTroubled = std::chrono::hours(2);
+
+/// How many runs in each have what.
+struct Shares {
+  double two_tenants = 0.4;
+  double storms = 0;
+  double new_registrations = 0;
+  double odd_chats = 0;
+  double refused_ones = 0;
+  double forgetful = 0;
+};
+
+/// How a tenant has not consented to the app yet.
+enum class Unconsented { at_the_login, at_graph };
+
+/// What a seed makes of one tenant: its policies, and what goes wrong in it alone.
+struct TenantScript {
   int people = 3;
   welcomed::core::WhenUnknown when_unknown = welcomed::core::WhenUnknown::verify;
   welcomed::core::Existing existing = welcomed::core::Existing::welcome;
@@ -21,36 +37,62 @@ struct Script {
   welcomed::core::Rollout rollout;
   bool pauses = false;                              ///< an admin pauses the policy for people, and resumes it
   std::optional<welcomed::core::TeamWelcome> team;  ///< there is one, and who is welcomed in it
-  bool cards = true;                                ///< else texts
   bool chats_readable = true;                       ///< the permission to read chats is there
-  bool marks_kept = true;                           ///< else the service strips ids from cards
-  std::set<Fault> faults;                           ///< what may go wrong at all
-  std::vector<Fault> request_faults;                ///< of these, those of requests
   double wire_faults = 0;                           ///< of each request
-  double store_faults = 0;                          ///< of each transaction
   double event_faults = 0;                          ///< of each event
-  double crashes = 0;                               ///< at each step: deaths and stops
+  Duration consents{0};                             ///< an admin does so only then
+  Unconsented until_then = Unconsented::at_the_login;
+  /// Somebody, what everybody else gets in this lane, while the trouble lasts; of installs in teams the team, whose
+  /// readings are refused as well, as those of an archived one are.
+  std::optional<Lane> one_is_refused;
+
+  /// While they wait for their turn as listed people, members of the team may be reached through it: nobody looks
+  /// whether they have the app then, nor finds the chat with them.
+  [[nodiscard]] bool may_meet_listed_in_team() const {
+    return team && team != welcomed::core::TeamWelcome::channel && welcomed::core::is_gradual(rollout);
+  }
+};
+
+/// What a seed makes of a run.
+struct Script {
+  std::uint64_t seed = 0;
+  std::vector<TenantScript> tenants;
+  bool cards = true;                  ///< else texts
+  bool marks_kept = true;             ///< else the service strips ids from cards
+  std::set<Fault> faults;             ///< what may go wrong at all
+  std::vector<Fault> request_faults;  ///< of these, those of requests
+  double store_faults = 0;            ///< of each transaction
+  double crashes = 0;                 ///< at each step: deaths and stops
   int most_crashes = 0;
   double clock_jumps = 0;  ///< at each step
   bool reloads = false;
   bool relay = false;              ///< the bot has a program of its own
   bool signed_activities = false;  ///< they come with a token of Teams
   bool outages = false;            ///< of the bot's program
+  std::vector<Storm> storms;
+  std::optional<Duration> tips_after;        ///< the welcome, a second message goes
+  std::optional<Duration> registered_anew;   ///< the bot: what names a conversation or a person of before is dead
+  bool dead_is_forbidden = false;            ///< 403 for what is dead, else 400
+  bool odd_chats = false;                    ///< some that Graph names do not know the bot, a created one does
+  std::optional<Duration> forgetful_reread;  ///< delta forgets things; all is read anew in that time
 
   /// Everything as chance has it.
-  [[nodiscard]] static Script of(std::uint64_t seed);
+  [[nodiscard]] static Script of(std::uint64_t seed, const Shares& shares = {});
   /// These faults, often, and no others.
   [[nodiscard]] static Script with(const std::set<Fault>& faults, std::uint64_t seed);
 
   [[nodiscard]] bool may(Fault fault) const { return faults.contains(fault); }
-  /// While they wait for their turn as listed people, members of the team may be reached through it: nobody looks
-  /// whether they have the app then, nor finds the chat with them.
-  [[nodiscard]] bool may_meet_listed_in_team() const {
-    return team && team != welcomed::core::TeamWelcome::channel && welcomed::core::is_gradual(rollout);
-  }
+  /// Nothing goes wrong in this tenant, and nothing that it shares with others: its people get what is theirs at once.
+  [[nodiscard]] bool is_calm(std::size_t tenant) const;
+  /// The same, but for storms.
+  [[nodiscard]] bool is_calm_between_storms(std::size_t tenant) const;
+  /// The end of the last storm in it.
+  [[nodiscard]] std::optional<Duration> storms_end(std::size_t tenant) const;
 
  private:
   void allow(const std::set<Fault>& allowed);
+  void calm_down();
+  void brew_storms(Chance& chance);
 };
 
 }  // namespace simulation

@@ -22,16 +22,10 @@ namespace {
 
 /// How long after it left a message may still take effect.
 constexpr Duration kLatest = 9min;
+/// Of what a storm answers ambiguously.
+constexpr double kArrivesInStorm = 0.1;
 
 bool is_for_bot(const Request& request) { return request.url.text() == kBotProgram; }
-
-/// A message, to a person or a channel.
-bool is_message(const Request& request) {
-  const auto& target = request.url.target;
-  const bool posts =
-      target.ends_with("/v3/conversations") && request.body.find("\"isGroup\":true") != std::string::npos;
-  return posts || target.ends_with("/activities");
-}
 
 Response status(int code, std::vector<net::Header> headers = {}) {
   return {code, std::move(headers), R"({"error":{"code":"ServiceError","message":"Unknown"}})"};
@@ -47,11 +41,35 @@ LifeWire::Fate LifeWire::fate_of(const Request& request) {
   Fate fate{.arrives = chance.between(1ms, 200ms)};
   fate.answered = *fate.arrives + chance.between(1ms, 200ms);
   if (is_for_bot(request) && ground_.bot.down) return {.arrives = {}, .instead = unreachable(), .name = "bot is down"};
-  if (ground_.quiet || faults.empty() || !chance.happens(ground_.script.wire_faults)) return fate;
+  if (const auto* storm = ground_.services.storm_over(request)) {
+    run_into(fate, *storm, request);
+    return fate;
+  }
+  if (ground_.quiet || faults.empty() || !chance.happens(faults_of(request))) return fate;
   const auto fault = faults[static_cast<std::size_t>(chance.below(static_cast<int>(faults.size())))];
   fate.name = kFaultNames[static_cast<std::size_t>(fault)];
   strike(fate, fault, request);
   return fate;
+}
+
+/// Of the first tenant where it is about none.
+double LifeWire::faults_of(const Request& request) const {
+  const auto* tenant = ground_.services.tenant_of(request);
+  return tenant == nullptr ? ground_.script.tenants.front().wire_faults : tenant->script.wire_faults;
+}
+
+void LifeWire::run_into(Fate& fate, const Storm& storm, const Request& request) {
+  ground_.services.struck(storm);
+  fate.name = name(storm.refusal);
+  // No message was ever seen to arrive after a bare 404.
+  const bool may_arrive = is_ambiguous(storm.refusal) && storm.refusal != Refusal::bare_404;
+  if (!may_arrive || !ground_.chance.happens(kArrivesInStorm)) fate.arrives.reset();
+  if (auto answer = answer_of(storm.refusal, storm.lane)) {
+    fate.instead = std::move(*answer);
+    return;
+  }
+  fate.instead = cut_off();
+  fate.answered = request.deadline;
 }
 
 void LifeWire::strike(Fate& fate, Fault fault, const Request& request) {
@@ -118,11 +136,12 @@ void LifeWire::check_pace(const Request& request) {
   if (!sends && !installs) return;
   // The one repetition with a fresh token does not wait for another turn.
   if (refused_.erase(target) > 0) return;
-  auto& times = recent_[sends ? "sends" : "installs"];
+  const auto* tenant = ground_.services.tenant_of(request);
+  auto& times = recent_[(sends ? "sends" : "installs") + (tenant == nullptr ? std::string() : tenant->id)];
   times.push_back(ground_.timeline.now());
   while (times.front() <= ground_.timeline.now() - 1s) times.pop_front();
   constexpr std::size_t kRate = 2;
-  if (times.size() > kRate + 1) ground_.services.violation("more requests in a second than the limit allows");
+  if (times.size() > kRate + 1) ground_.violate("more requests in a second than the limit allows");
 }
 
 void LifeWire::send_off(const Request& request, const std::shared_ptr<Exchange>& into, std::function<void()> resume) {
@@ -138,7 +157,9 @@ void LifeWire::send_off(const Request& request, const std::shared_ptr<Exchange>&
     ground_.timeline.after(*fate->arrives, [fate, request, departed, for_bot, &ground = ground_, into] {
       auto response = for_bot ? ground.bot.serve(request) : ground.services.serve(request, departed);
       if (fate->broken_body) response.body.resize(response.body.size() / 2);
-      if (!fate->instead) *into = std::move(response);
+      if (fate->instead) return;
+      *into = std::move(response);
+      if (!for_bot && !fate->broken_body) ground.services.heard(request);
     });
   }
   if (fate->instead) *into = *fate->instead;

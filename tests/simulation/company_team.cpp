@@ -1,41 +1,32 @@
 // The team: what is done in it, what the bot is told of it, and what must hold for it.
-#include "simulation/world.hpp"
+#include "simulation/company.hpp"
 
 namespace simulation {
 
 using namespace welcomed;
 using namespace std::chrono_literals;
 
-namespace {
-constexpr Duration kDoings = 2h;
-}  // namespace
-
-core::Policy World::team_policy() const {
-  core::Policy policy{.name = "teams", .title = "teams", .tenant = TenantId(kTenant)};
-  policy.teams.list = {kTeam};
-  policy.teams.welcome = *script_.team;
-  policy.exclude.list = {"nobody" + std::to_string(edition_) + "@x"};
-  policy.messages = {{.key = "welcome", .template_name = "welcome", .channel_template = "team"}};
-  policy.when_unknown = script_.when_unknown;
-  policy.existing = script_.existing;
-  policy.on_uninstall = script_.on_uninstall;
-  policy.rollout = script_.rollout;
-  return policy;
+core::Policy Company::team_policy(int edition) const {
+  auto teams = policy("teams", edition);
+  teams.teams.list = {tenant_.team->id};
+  teams.teams.welcome = *script_.team;
+  teams.messages.front().channel_template = "team";
+  return teams;
 }
 
-void World::plan_team_doings() {
-  auto& team = *services_.team;
+void Company::plan_team_doings() {
+  auto& team = *tenant_.team;
   team.had_app = team.installed = chance_.happens(0.2);
-  for (const auto& [id, person] : services_.people) {
+  for (const auto& [id, person] : tenant_.people) {
     if (chance_.happens(0.6)) team.members.insert(id);
   }
   const int doings = chance_.below(6);
   for (int i = 0; i < doings; ++i) {
-    timeline_.at(chance_.between(0ms, kDoings), [this] { do_something_in_team(); });
+    timeline_.at(chance_.between(0ms, kTroubled), [this] { do_something_in_team(); });
   }
 }
 
-void World::do_something_in_team() {
+void Company::do_something_in_team() {
   switch (chance_.below(8)) {
     case 0:
       return team_removes_app();
@@ -52,110 +43,111 @@ void World::do_something_in_team() {
   }
 }
 
-void World::team_removes_app() {
-  auto& team = *services_.team;
+void Company::team_removes_app() {
+  auto& team = *tenant_.team;
   if (!team.there()) return;
-  note("the team removes the app");
+  ground_.note("the team removes the app");
   team.installed = false;
   team.ever_removed = true;
   auto event = team_activity("installationUpdate");
   event["action"] = "remove";
-  tell(kTeam, std::move(event), [this] {
-    auto& each = *services_.team;
+  tell(tenant_.team->id, std::move(event), [this] {
+    auto& each = *tenant_.team;
     if (!each.installed) each.told_removed = timeline_.now();
   });
 }
 
-void World::team_installs_app() {
-  auto& team = *services_.team;
+void Company::team_installs_app() {
+  auto& team = *tenant_.team;
   if (team.installed || team.deleted) return;
-  note("the team installs the app");
+  ground_.note("the team installs the app");
   team.installed = true;
   team.told_removed.reset();
   tell_team_installed();
 }
 
 /// It keeps the app through both.
-void World::team_deleted_or_restored() {
-  auto& team = *services_.team;
+void Company::team_deleted_or_restored() {
+  auto& team = *tenant_.team;
   team.deleted = !team.deleted;
   team.ever_removed = true;
-  note(team.deleted ? "the team is deleted" : "the team is restored");
+  ground_.note(team.deleted ? "the team is deleted" : "the team is restored");
   if (!team.installed) return;
   auto event = team_activity("conversationUpdate");
   event["channelData"]["eventType"] = team.deleted ? "teamDeleted" : "teamRestored";
-  tell(kTeam, std::move(event), [] {});
+  tell(tenant_.team->id, std::move(event), [] {});
 }
 
-void World::somebody_joins_or_leaves() {
-  auto& team = *services_.team;
+void Company::somebody_joins_or_leaves() {
+  auto& team = *tenant_.team;
   if (team.deleted) return;
-  auto place = services_.people.begin();
-  std::advance(place, chance_.below(static_cast<int>(services_.people.size())));
+  auto place = tenant_.people.begin();
+  std::advance(place, chance_.below(static_cast<int>(tenant_.people.size())));
   const auto& id = place->first;
   const bool joins = team.members.insert(id).second;
   if (!joins) team.members.erase(id);
-  note(id + (joins ? " joins the team" : " leaves the team"));
+  ground_.note(id + (joins ? " joins the team" : " leaves the team"));
   if (team.installed) tell_membership(joins ? "membersAdded" : "membersRemoved", id);
 }
 
-void World::team_says(const std::string& text) {
-  auto& team = *services_.team;
+void Company::team_says(const std::string& text) {
+  auto& team = *tenant_.team;
   if (!team.there()) return;
-  note("somebody says " + text);
+  ground_.note("somebody says " + text);
   team.told_silent.reset();
   const bool silent = text.ends_with("stop");
   team.ever_silent = team.ever_silent || silent;
   auto message = team_activity("message");
   message["text"] = text;
-  tell(kTeam, std::move(message), [this, silent, said = ++team.said] {
-    if (silent && services_.team->said == said) services_.team->told_silent = timeline_.now();
+  tell(tenant_.team->id, std::move(message), [this, silent, said = ++team.said] {
+    if (silent && tenant_.team->said == said) tenant_.team->told_silent = timeline_.now();
   });
 }
 
-void World::tell_team_installed() {
-  if (!ground_.quiet && chance_.happens(script_.event_faults / 3)) return note("no event for the team");
+void Company::tell_team_installed() {
+  if (!ground_.quiet && chance_.happens(script_.event_faults / 3)) return ground_.note("no event for the team");
   auto installation = team_activity("installationUpdate");
   installation["action"] = "add";
-  tell_arrival(kTeam, team_activity("conversationUpdate"), std::move(installation));
+  tell_arrival(tenant_.team->id, team_activity("conversationUpdate"), std::move(installation));
 }
 
-void World::tell_membership(const char* what, const std::string& id) {
-  if (!ground_.quiet && chance_.happens(script_.event_faults / 3)) return note("no event for the member");
+void Company::tell_membership(const char* what, const std::string& id) {
+  if (!ground_.quiet && chance_.happens(script_.event_faults / 3)) return ground_.note("no event for the member");
   auto update = team_activity("conversationUpdate");
-  update[what] = json::array({{{"id", "29:" + id}, {"aadObjectId", id}}});
-  tell(kTeam, std::move(update), [] {});
+  update[what] = json::array({{{"id", names().user(id)}, {"aadObjectId", id}}});
+  tell(tenant_.team->id, std::move(update), [] {});
 }
 
-json World::team_activity(const std::string& type) {
+json Company::team_activity(const std::string& type) {
   return {{"type", type},
           {"timestamp", format_time(kBegin + timeline_.now())},
           {"channelId", "msteams"},
           {"serviceUrl", kServiceUrl},
           {"from", {{"id", "29:owner"}}},
           {"recipient", {{"id", std::string("28:") + kBot}}},
-          {"conversation", {{"id", kThread}, {"conversationType", "channel"}, {"isGroup", true}}},
+          {"conversation", {{"id", tenant_.team->thread}, {"conversationType", "channel"}, {"isGroup", true}}},
           {"channelData",
-           {{"tenant", {{"id", kTenant}}}, {"team", {{"id", kThread}, {"aadGroupId", kTeam}, {"name", "Sales"}}}}}};
+           {{"tenant", {{"id", tenant_.id}}},
+            {"team", {{"id", tenant_.team->thread}, {"aadGroupId", tenant_.team->id}, {"name", "Sales"}}}}}};
 }
 
 /// The event of the app's return was lost: nothing else tells of it.
-bool World::known_as_removed() const {
-  const auto team = store_->person(kTeam);
-  return services_.team->ever_removed && team && *team && (*team)->recipient.state == core::RecipientState::removed;
+bool Company::known_as_removed() const {
+  const auto team = known_of(tenant_.team->id);
+  return tenant_.team->ever_removed && team && team->recipient.state == core::RecipientState::removed;
 }
 
-void World::check_team_end() {
-  const auto& truth = *services_.team;
-  const auto found = store_->person(kTeam);
-  if (!found || !*found) {
-    if (truth.there()) violate("the team was never selected");
+void Company::check_team_end() {
+  const auto& truth = *tenant_.team;
+  const auto found = known_of(truth.id);
+  if (!found) {
+    if (truth.there()) ground_.violate("the team was never selected");
     return;
   }
-  const auto& known = **found;
+  const auto& known = *found;
   const auto got = truth.posts.size();
   const auto complain = [&](const std::string& what) {
-    violate("the team " + what + ": " + state_of(known) + ", " + std::to_string(got) + " posts");
+    ground_.violate("the team " + what + ": " + state_of(known) + ", " + std::to_string(got) + " posts");
   };
   if (script_.team == core::TeamWelcome::members || known.deliveries.empty()) {
     const bool skips = script_.existing == core::Existing::skip;
@@ -165,7 +157,7 @@ void World::check_team_end() {
   const auto& delivery = known.deliveries.front();
   const bool held = check_outcome(delivery, got, complain);
   const bool readable = script_.when_unknown == core::WhenUnknown::verify && script_.chats_readable;
-  if (held && readable && script_.marks_kept && !was_repeated(delivery) && !truth.ever_removed)
+  if (held && readable && ground_.script.marks_kept && !was_repeated(delivery) && !truth.ever_removed)
     complain("is held although its channel can be read");
   const bool skipped = truth.had_app && script_.existing == core::Existing::skip;
   if (got > 0 || held || skipped || !truth.there()) return;

@@ -1,0 +1,85 @@
+#pragma once
+#include <functional>
+#include <string>
+
+#include "simulation/postman.hpp"
+
+namespace simulation {
+
+/// The state of somebody and of what they get, with its cause.
+[[nodiscard]] std::string state_of(const welcomed::store::Person& person);
+/// It was sent again because the chat did not show it, and got lost once more.
+[[nodiscard]] bool was_repeated(const welcomed::store::DeliveryRow& delivery);
+
+/// The people and the team of one tenant: what they do, what the bot is told of it, and what must hold for them.
+class Company {
+ public:
+  Company(Ground& ground, Postman& postman, Tenant& tenant);
+
+  /// Says who has the app already, and plans what they will do.
+  void begin();
+  void pause();
+  void resume();
+  /// Of the configuration; `edition` is told apart from those before it.
+  [[nodiscard]] std::vector<welcomed::core::Policy> policies(int edition) const;
+  void check_states();
+  /// What was there from the beginning is done soon where nothing went wrong.
+  void check_promptness();
+  void check_end();
+  void tell_stories() const;
+
+ private:
+  void check_after_storms();
+  void check_waiting(const char* although);
+  [[nodiscard]] bool left_open(const std::string& id) const;
+  void plan_doings();
+  /// A licence that comes, and somebody who goes and comes back.
+  void plan_what_delta_forgets(Person& person);
+  void do_something(const std::string& id);
+  void removed_by_user(Person& person);
+  void installed_by_user(Person& person);
+  void says(Person& person, const std::string& text);
+  void tell_installed(const Person& person);
+  /// Both events of an app that arrived, in some order and number.
+  void tell_arrival(const std::string& id, json update, json installation);
+  void tell(const std::string& id, json event, std::function<void()> when_durable);
+  json activity(const Person& person, const std::string& type);
+  void check_named(const std::string& id);
+  void check_own(const std::string& id, const welcomed::store::Person& known);
+  void check_end_of(const Person& truth, const welcomed::store::Person& known);
+  void check_message(const Person& truth, const welcomed::store::Person& known,
+                     const welcomed::store::DeliveryRow& delivery);
+  using Complain = std::function<void(const std::string&)>;
+  /// What the store says of a message against how many arrived; true when it is held.
+  bool check_outcome(const welcomed::store::DeliveryRow& delivery, std::size_t got, const Complain& complain) const;
+  [[nodiscard]] bool expected(const Person& truth) const;
+  [[nodiscard]] bool not_due(const welcomed::store::Person& known, const welcomed::store::DeliveryRow& delivery) const;
+  [[nodiscard]] const Names& names() const { return ground_.services.names; }
+  [[nodiscard]] bool skips(const Person& truth) const;
+  [[nodiscard]] bool known_as_removed() const;
+  [[nodiscard]] std::optional<welcomed::store::Person> known_of(const std::string& id) const;
+  [[nodiscard]] std::vector<std::string> everybody() const;
+
+  void plan_team_doings();
+  void do_something_in_team();
+  void team_removes_app();
+  void team_installs_app();
+  void team_deleted_or_restored();
+  void somebody_joins_or_leaves();
+  void team_says(const std::string& text);
+  void tell_team_installed();
+  void tell_membership(const char* what, const std::string& id);
+  json team_activity(const std::string& type);
+  [[nodiscard]] welcomed::core::Policy policy(const std::string& name, int edition) const;
+  [[nodiscard]] welcomed::core::Policy team_policy(int edition) const;
+  void check_team_end();
+
+  Ground& ground_;
+  Postman& postman_;
+  Tenant& tenant_;
+  const TenantScript& script_;
+  Chance& chance_;
+  Timeline& timeline_;
+};
+
+}  // namespace simulation

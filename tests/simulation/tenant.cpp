@@ -1,0 +1,291 @@
+#include "simulation/tenant.hpp"
+
+#include "net/url.hpp"
+
+namespace simulation {
+
+using welcomed::net::Request;
+using welcomed::net::Response;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* kUsersDelta = "https://graph.microsoft.com/v1.0/users/delta?$deltatoken=";
+constexpr std::string_view kOfDelta = "$deltatoken=";
+
+/// How often the daemon may hear of the same message that its address is dead: the second time it may have taken the
+/// first refusal for the service's own. A daemon that died may not have written down what it heard.
+constexpr int kMostSendsToADeadAddress = 3;
+
+std::string without_marks(std::string text) {
+  for (auto at = text.find("welcomed-"); at != std::string::npos; at = text.find("welcomed-")) text.erase(at, 9);
+  return text;
+}
+
+std::string decoded(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      plain += text[i];
+      continue;
+    }
+    plain += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
+    i += 2;
+  }
+  return plain;
+}
+
+/// In the target of a request to the connector.
+std::string conversation_in(const std::string& target) {
+  constexpr std::string_view kBefore = "/v3/conversations/";
+  const auto at = target.find(kBefore);
+  if (at == std::string::npos) return {};
+  const auto begin = at + kBefore.size();
+  return decoded(std::string_view(target).substr(begin, target.find('/', begin) - begin));
+}
+
+std::string key_of(const std::string& activity) {
+  if (activity.find("You asked for this") != std::string::npos) return {};
+  return activity.find("A tip for") != std::string::npos ? kTips : kWelcome;
+}
+
+bool creates_conversation(const Request& request) { return request.url.target.ends_with("/v3/conversations"); }
+
+}  // namespace
+
+Response reply(int status, const json& body) { return {status, {}, body.dump()}; }
+Response page(json values) { return reply(200, {{"value", std::move(values)}}); }
+Response not_found() { return reply(404, {{"error", {{"code", "NotFound"}, {"message", ""}}}}); }
+Response refused(int status, const char* code) { return reply(status, {{"error", {{"code", code}}}}); }
+
+std::string chat_of(const std::string& person) { return "19:" + person + "_bot@unq.gbl.spaces"; }
+
+Tenant::Tenant(const Script& all, std::size_t place, const Names& names, Timeline& timeline,
+               std::function<welcomed::TimePoint()> wall)
+    : script(all.tenants[place]),
+      number(place),
+      id("0e0e0000-0000-0000-0000-00000000000" + std::to_string(place + 1)),
+      script_(all),
+      names_(names),
+      timeline_(timeline),
+      wall_(std::move(wall)) {
+  // Ids differ, names do not.
+  const auto add = [this](const std::string& name, bool listed) {
+    const auto of_person = own(name);
+    people[of_person] = {.id = of_person, .name = name, .listed = listed};
+  };
+  for (int i = 0; i < script.people; ++i) add("p" + std::to_string(i), true);
+  if (!script.team) return;
+  team.emplace();
+  team->id = "5a1e5000-0000-4000-8000-00000000000" + std::to_string(place + 1);
+  team->thread = "19:" + own("sales") + "@thread.tacv2";
+  for (const auto* name : {"q0", "q1"}) add(name, false);
+}
+
+Response Tenant::graph(const Request& request, const std::string& path, Duration departed) {
+  if (path.starts_with("/appCatalogs/")) return page({{{"id", "app"}, {"displayName", "Assistant"}}});
+  if (path.starts_with("/chats/")) return messages(path);
+  if (path.starts_with("/users/delta")) return everybody(path);
+  if (path.starts_with("/users?")) return page(listing());
+  if (path.starts_with("/groups/delta")) return groups();
+  if (path.starts_with("/teams/")) return of_team(request, path.substr(7), departed);
+  const auto end = path.find_first_of("/?", 7);
+  auto who = path.substr(7, end - 7);
+  if (who.ends_with("%40x")) who = own(who.substr(0, who.size() - 4));
+  const auto found = people.find(who);
+  if (found == people.end() || !found->second.listable) return not_found();
+  return of_user(request, found->second, path.substr(end), departed);
+}
+
+json Tenant::listing() const {
+  auto values = json::array();
+  for (const auto& [who, person] : people) {
+    if (!person.listable) continue;
+    auto plans = json::array();
+    if (person.licensed) plans.push_back({{"servicePlanId", kTeamsPlan}, {"capabilityStatus", "Enabled"}});
+    values.push_back({{"id", who}, {"userPrincipalName", person.name + "@x"}, {"assignedPlans", std::move(plans)}});
+  }
+  return values;
+}
+
+/// All of them each time, as a delta query may repeat itself; or only what it is in the mood to tell.
+Response Tenant::everybody(const std::string& path) {
+  const auto link = kUsersDelta + std::to_string(told_changes_.size());
+  const auto token = path.find(kOfDelta);
+  auto values = listing();
+  if (script_.forgetful_reread && token != std::string::npos) {
+    const auto from = std::stoul(path.substr(token + kOfDelta.size()));
+    values = json::array();
+    for (auto i = from; i < told_changes_.size(); ++i) values.push_back(told_changes_[i]);
+  }
+  return reply(200, {{"@odata.deltaLink", link}, {"value", std::move(values)}});
+}
+
+void Tenant::leave(Person& person) {
+  person.listable = false;
+  told_changes_.push_back({{"id", person.id}, {"@removed", {{"reason", "changed"}}}});
+}
+
+std::optional<Response> Tenant::refused_alone(Lane lane) const {
+  if (script.one_is_refused != lane || timeline_.now() >= kTroubled) return std::nullopt;
+  return answer_of(Refusal::unknown_403, lane);
+}
+
+std::optional<Response> Tenant::refused_alone(const Person& person, Lane lane) const {
+  return person.refused ? refused_alone(lane) : std::nullopt;
+}
+
+Response Tenant::of_user(const Request& request, Person& person, const std::string& rest, Duration departed) {
+  if (rest.starts_with("?")) {
+    return reply(200, {{"id", person.id}, {"userPrincipalName", person.name + "@x"}, {"displayName", person.name}});
+  }
+  const auto lane = request.method == "POST" ? Lane::installs : Lane::reads;
+  if (auto refusal = refused_alone(person, lane)) return *std::move(refusal);
+  if (lane == Lane::installs) return install(person, departed);
+  if (rest.ends_with("/chat")) {
+    if (!person.installed || person.chat_misses-- > 0) return not_found();
+    return reply(200, {{"id", chat_of(person.id)}});
+  }
+  return page(person.installed ? json{{{"id", "inst-" + person.id}}} : json::array());
+}
+
+Response Tenant::install(Person& person, Duration departed) {
+  if (!person.listed) violation(person.id + " is only met in a team and got the app");
+  if (person.installed) return simulation::refused(409, "Conflict");
+  const bool respected = script.on_uninstall == welcomed::core::OnUninstall::respect;
+  if (respected && person.told_removed && departed > *person.told_removed + kUnderWay) {
+    violation(person.id + " removed the app, the daemon knew, and installed it again");
+  }
+  check_not_paused(person, departed, "was given the app");
+  person.installed = true;
+  on_installed(person);
+  return {201, {}, {}};
+}
+
+Response Tenant::messages(const std::string& path) {
+  if (!script.chats_readable) return refused(403, "Forbidden");
+  for (const auto& [who, person] : people) {
+    if (path.starts_with("/chats/" + welcomed::net::encode(chat_of(who)) + "/")) return shown(person.chat);
+  }
+  return not_found();
+}
+
+/// As Graph shows what the bot sent.
+Response Tenant::shown(const std::vector<Taken>& messages) {
+  auto values = json::array();
+  for (const auto& message : messages) {
+    const auto activity = json::parse(message.text);
+    json value{{"id", message.id},
+               {"createdDateTime", welcomed::format_time(wall_() - (timeline_.now() - message.at))},
+               {"from", {{"application", {{"id", kBot}}}}},
+               {"body", {{"content", "<p>" + activity.value("text", "") + "</p>"}}},
+               {"attachments", json::array()}};
+    if (activity.contains("attachments")) {
+      auto content = activity["attachments"][0]["content"].dump();
+      if (!script_.marks_kept) content = without_marks(std::move(content));
+      value["attachments"].push_back({{"content", std::move(content)}});
+    }
+    values.push_back(std::move(value));
+  }
+  return page(values);
+}
+
+std::optional<Tenant::Address> Tenant::named(std::string name, std::string_view prefix) const {
+  if (name.starts_with(prefix)) name.erase(0, prefix.size());
+  const auto mark = name.find('~');
+  const auto of = mark == std::string::npos ? std::string() : name.substr(mark);
+  auto person = name.substr(0, mark);
+  if (!people.contains(person)) return std::nullopt;
+  return Address{.person = std::move(person), .dead = of != names_.mark()};
+}
+
+std::optional<Tenant::Address> Tenant::address_of(const std::string& conversation) const {
+  if (conversation.starts_with("a:")) return named(conversation, "a:");
+  for (const auto& [who, person] : people) {
+    if (conversation == chat_of(who)) return Address{.person = who, .by_chat = true};
+  }
+  return std::nullopt;
+}
+
+bool Tenant::concerns(const Request& request) const {
+  if (!creates_conversation(request)) {
+    const auto conversation = conversation_in(request.url.target);
+    return (team && conversation == team->thread) || address_of(conversation);
+  }
+  const auto body = json::parse(request.body);
+  if (body.value("isGroup", false)) return team && body["channelData"]["channel"]["id"] == team->thread;
+  return named(body["members"][0]["id"].get<std::string>(), "29:").has_value();
+}
+
+Response Tenant::connector(const Request& request, Duration departed) {
+  if (request.url.target.find("/pagedmembers?") != std::string::npos) return roster(request.url.target);
+  if (!creates_conversation(request)) return take(request, departed);
+  const auto body = json::parse(request.body);
+  if (body.value("tenantId", "") != id) violation("a conversation in " + id + " was begun in another's name");
+  return body.value("isGroup", false) ? post(body, departed) : create(body);
+}
+
+/// The one that is there, or a new one with the same id. The id of the directory names nobody of another registration.
+Response Tenant::create(const json& body) {
+  const auto member = body["members"][0]["id"].get<std::string>();
+  const auto whom = named(member, "29:");
+  if (whom->dead && member.starts_with("29:")) return *answer_of(Refusal::undecipherable_400, Lane::creations);
+  auto& person = people.at(whom->person);
+  if (!reached(person)) return refused(403, "BotNotInConversationRoster");
+  person.conversation_gone = false;
+  return reply(201, {{"id", names_.conversation(person.id)}});
+}
+
+Response Tenant::take(const Request& request, Duration departed) {
+  const auto address = address_of(conversation_in(request.url.target));
+  if (!address) return refused(404, "ConversationNotFound");
+  auto& person = people.at(address->person);
+  if (address->dead) {
+    const auto refusal = script_.dead_is_forbidden ? Refusal::undecipherable_403 : Refusal::undecipherable_400;
+    return *answer_of(refusal, Lane::sends);
+  }
+  if (auto refusal = refused_alone(person, Lane::sends)) return *std::move(refusal);
+  if (!reached(person) || (address->by_chat && person.odd_chat)) return refused(403, "BotNotInConversationRoster");
+  if (person.blocked) return refused(403, "ConversationBlockedByUser");
+  if (person.conversation_gone) return refused(404, "ConversationNotFound");
+  person.chat.push_back({std::to_string(++last_id_), key_of(request.body), request.body, timeline_.now()});
+  check_taken(person, departed);
+  return reply(201, {{"id", person.chat.back().id}});
+}
+
+void Tenant::heard(const Request& request) {
+  if (lane_of(request) != Lane::sends) return;
+  const auto conversation = conversation_in(request.url.target);
+  const auto address = address_of(conversation);
+  if (!address || !address->dead) return;
+  auto& person = people.at(address->person);
+  const int times = ++person.refused_at[conversation + " " + key_of(request.body)];
+  if (times > kMostSendsToADeadAddress + names_.restarts)
+    violation(person.id + " was written to at the dead " + conversation + " " + std::to_string(times) + " times");
+}
+
+/// Whom a team's policy wants, too, is its business.
+void Tenant::check_not_paused(const Person& person, Duration departed, const char* what) {
+  if (paused && !team && departed > *paused + kUnderWay) violation(person.id + " " + what + " by a paused policy");
+}
+
+void Tenant::check_taken(const Person& person, Duration departed) {
+  if (person.answers() > static_cast<std::size_t>(person.wishes)) {
+    violation(person.id + " got more answers than they said wishes");
+  }
+  const auto& key = person.chat.back().key;
+  if (key.empty()) return;
+  check_not_paused(person, departed, "was written to");
+  if (person.got(key) > 1 && script.when_unknown != welcomed::core::WhenUnknown::resend) {
+    violation(person.id + " got the " + key + " twice");
+  }
+  const bool looked_at = !script.may_meet_listed_in_team();
+  if (person.had_app && looked_at && !person.ever_removed && script.existing == welcomed::core::Existing::skip) {
+    violation(person.id + " had the app before and was written to although the policy skips them");
+  }
+  if (person.told_silent && departed > *person.told_silent + kUnderWay) {
+    violation(person.id + " asked for silence, the daemon knew, and got a message");
+  }
+}
+
+}  // namespace simulation
