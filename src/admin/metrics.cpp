@@ -24,10 +24,13 @@ MetricFamily single(const char* name, const char* help, double value) {
   return family;
 }
 
+std::string name_of(const Measures& measures, const TenantId& tenant) {
+  const auto found = measures.tenant_names.find(tenant);
+  return found == measures.tenant_names.end() ? tenant.str() : found->second;
+}
+
 Labels labels_of(const Measures& measures, const store::PolicyCounts& policy) {
-  const auto found = measures.tenant_names.find(policy.tenant);
-  return {{"tenant", found == measures.tenant_names.end() ? policy.tenant.str() : found->second},
-          {"policy", policy.policy}};
+  return {{"tenant", name_of(measures, policy.tenant)}, {"policy", policy.policy}};
 }
 
 Labels labels_of(const Measures& measures, const store::PolicyCounts& policy, const char* kind) {
@@ -85,6 +88,14 @@ MetricFamily troubles(const Measures& measures) {
   return family;
 }
 
+MetricFamily circuits(const Measures& measures) {
+  auto family = gauge("welcomed_circuit_open", "1 for each lane of a tenant's work that is stopped, by cause");
+  for (const auto& each : measures.circuits) {
+    add(family, 1, {{"tenant", name_of(measures, each.tenant)}, {"lane", each.lane}, {"cause", each.cause.name}});
+  }
+  return family;
+}
+
 MetricFamily credential_end(TimePoint ends) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(ends.time_since_epoch()).count();
   return single("welcomed_credential_end_timestamp_seconds", "When the credential ends, where it tells",
@@ -99,6 +110,7 @@ std::string metrics_text(const Measures& measures) {
       messages(measures),
       paused(measures),
       troubles(measures),
+      circuits(measures),
       single("welcomed_installs_per_second", "Installs over the last seconds", measures.installs_per_second),
       single("welcomed_sends_per_second", "Messages sent over the last seconds", measures.sends_per_second),
       single("welcomed_ready", "1 while nothing keeps the daemon from its work", measures.ready ? 1 : 0)};

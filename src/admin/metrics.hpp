@@ -13,6 +13,7 @@ namespace welcomed::admin {
 struct Measures {
   std::vector<store::PolicyCounts> policies;
   std::vector<store::CauseCount> causes;
+  std::vector<store::OpenCircuit> circuits;
   std::map<TenantId, std::string> tenant_names;
   double installs_per_second = 0;
   double sends_per_second = 0;

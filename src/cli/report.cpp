@@ -170,6 +170,30 @@ Json hosts_json(const std::vector<store::SeenHost>& hosts, const config::Config&
   return all;
 }
 
+std::string circuits_text(const std::vector<store::OpenCircuit>& circuits, const config::Config& config,
+                          const Paint& paint) {
+  std::string text;
+  for (const auto& each : circuits) {
+    const auto& entry = core::cause(each.cause.name);
+    text += paint.bad("stopped: " + each.lane) + " of " + tenant_name(config, each.tenant) + " since " +
+            format_time(each.since) + ", because " + std::string(entry.means) + " (" + harmless(each.cause.detail) +
+            "); one try at a time finds out when it is over\n      to do: " + std::string(entry.remedy) + "\n";
+  }
+  return text;
+}
+
+Json circuits_json(const std::vector<store::OpenCircuit>& circuits, const config::Config& config) {
+  auto all = Json::array();
+  for (const auto& each : circuits) {
+    all.push_back({{"tenant", tenant_name(config, each.tenant)},
+                   {"lane", each.lane},
+                   {"cause", each.cause.name},
+                   {"detail", each.cause.detail},
+                   {"since", format_time(each.since)}});
+  }
+  return all;
+}
+
 Json errors_json(const std::vector<store::CauseCount>& causes) {
   auto errors = Json::array();
   for (const auto& each : causes) {
@@ -252,6 +276,8 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
   if (!confirmations) return tl::unexpected<Error>(confirmations.error());
   auto causes = store.causes();
   if (!causes) return tl::unexpected<Error>(causes.error());
+  auto circuits = store.circuits();
+  if (!circuits) return tl::unexpected<Error>(circuits.error());
   auto hosts = store.hosts_seen();
   if (!hosts) return tl::unexpected<Error>(hosts.error());
   auto warnings = store.warnings();
@@ -263,6 +289,7 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
                 .amendments = std::move(*amendments),
                 .confirmations = std::move(*confirmations),
                 .causes = std::move(*causes),
+                .circuits = std::move(*circuits),
                 .hosts = std::move(*hosts),
                 .warnings = std::move(*warnings),
                 .at = now};
@@ -294,6 +321,7 @@ Json report_json(const Report& report, const config::Config& config) {
       {"amendments", amendments_json(report.amendments, config)},
       {"confirmations", report.confirmations},
       {"hosts", hosts_json(report.hosts, config)},
+      {"circuits", circuits_json(report.circuits, config)},
       {"errors", errors_json(report.causes)}};
 }
 
@@ -311,6 +339,7 @@ std::string report_text(const Report& report, const config::Config& config, cons
                 report.sends_per_second);
   text += std::string("rate now ") + rates + "   " +
           (report.time_left ? "time left " + format_duration(*report.time_left) : "nothing left to do") + "\n";
+  text += circuits_text(report.circuits, config, paint);
   if (!report.causes.empty()) text += paint.strong("errors") + "\n" + causes_text(report.causes, paint);
   return text + hosts_text(report.hosts, config, paint);
 }

@@ -20,6 +20,7 @@ struct Report {
   std::vector<store::AmendmentCounts> amendments;
   store::Counts confirmations;  ///< of wishes for silence or messages, by state
   std::vector<store::CauseCount> causes;
+  std::vector<store::OpenCircuit> circuits;  ///< lanes that are stopped
   std::vector<store::SeenHost> hosts;
   std::vector<store::PolicyWarning> warnings;
   double installs_per_second = 0;
@@ -34,7 +35,8 @@ struct Report {
 /// [{cause, detail}] for each policy, and
 /// `notifications`: [{key, tenant, template, at, messages}],
 /// `amendments`: [{key, tenant, template or null, at, messages}], `confirmations`: {state: count}, and `hosts`, those
-/// of service URLs: [{host, listed, first, last}].
+/// of service URLs: [{host, listed, first, last}], and `circuits`, lanes that are stopped: [{tenant, lane, cause,
+/// detail, since}].
 [[nodiscard]] Json report_json(const Report& report, const config::Config& config);
 [[nodiscard]] std::string report_text(const Report& report, const config::Config& config, const Paint& paint);
 

@@ -40,6 +40,7 @@ Result<admin::Measures> counted(const config::Config& config) {
   if (!report) return tl::unexpected<Error>(report.error());
   return admin::Measures{.policies = std::move(report->policies),
                          .causes = std::move(report->causes),
+                         .circuits = std::move(report->circuits),
                          .tenant_names = {},
                          .installs_per_second = report->installs_per_second,
                          .sends_per_second = report->sends_per_second};

@@ -154,7 +154,10 @@ Task<Result<bool>> Daemon::discover_once() {
 }
 
 Task<void> Daemon::look_at_some(int most) {
-  for (const auto& stages : stages_) co_await stages->installer.look_at_some(most);
+  for (const auto& stages : stages_) {
+    co_await stages->people_installer.look_at_some(most);
+    co_await stages->team_installer.look_at_some(most);
+  }
 }
 
 Task<void> Daemon::start_stage(Task<void> stage) {

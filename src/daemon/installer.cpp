@@ -132,8 +132,9 @@ Task<std::optional<Setback>> Installer::look(Recipient recipient) {
 Task<void> Installer::look_at_some(int most) {
   if (!look_first()) co_return;
   const auto now = around_.clock.now();
-  const auto due = co_await around_.storage.run<Recipients>(
-      [&](store::Store& store) { return store.take_installs(tenant_.settings.id, now, most, kLease); });
+  const auto due = co_await around_.storage.run<Recipients>([&](store::Store& store) {
+    return store.take_installs(tenant_.settings.id, kind_, {.most = most}, now, kLease);
+  });
   if (!due) co_return;
   Slots slots(kMostAtOnce);
   for (const auto& each : *due) {

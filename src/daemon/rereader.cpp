@@ -117,7 +117,7 @@ Task<void> Rereader::set_back(const config::Config& config, const store::Rereadi
 Task<bool> Rereader::told_something() {
   const auto affected = co_await around_.storage.run<bool>(
       [&](store::Store& store) { return store.affects_somebody(tenant_.settings.id); });
-  co_return affected&&* affected;
+  co_return affected.value_or(false);
 }
 
 Task<void> Rereader::write(store::Storage::Work verb) {

@@ -18,11 +18,11 @@ inline constexpr Duration kTroubled = std::chrono::hours(2);
 /// How many runs in each have what.
 struct Shares {
   double two_tenants = 0.4;
-  double storms = 0;
-  double new_registrations = 0;
-  double odd_chats = 0;
-  double refused_ones = 0;
-  double forgetful = 0;
+  double storms = 0.2;
+  double new_registrations = 0.15;
+  double odd_chats = 0.15;
+  double refused_ones = 0.15;
+  double forgetful = 0.2;
 };
 
 /// How a tenant has not consented to the app yet.

@@ -158,7 +158,10 @@ daemon::CurrentConfig World::config() {
   for (const auto& tenant : services_.tenants)
     config.tenants.push_back({.id = TenantId(tenant.id), .name = tenant.own("contoso")});
   config.cycle = 1h;
-  if (script_.forgetful_reread) config.cloud.teams_plan = kTeamsPlan;
+  if (script_.forgetful_reread) {
+    config.cloud.teams_plans = {kTeamsPlan};
+    config.reread = *script_.forgetful_reread;
+  }
   config.limits = {.graph_install_per_second = 2, .send_per_second = 2};
   static const auto kCard = cards::parse_card(R"({"type":"AdaptiveCard","version":"1.4","body":[
       {"type":"TextBlock","text":"Hello ${user.name}"}]})");

@@ -60,7 +60,7 @@ TEST_CASE_METHOD(Undecided, "who had the app before is held, counted and named, 
   CHECK(reason(bob).empty());
   CHECK(count_of("existing_unknown") == 1);
   CHECK(counts().messages_to_come == 0);
-  CHECK_FALSE(store->next_delivery(tenant).value());
+  CHECK_FALSE(store->next_delivery(tenant, core::RecipientKind::user).value());
   std::map<std::string, std::string> reasons;
   REQUIRE(store->progress([&](const ProgressRow& row) {
     reasons[row.id.str()] = row.reason;
