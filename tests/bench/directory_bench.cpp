@@ -3,13 +3,13 @@
 #include <cstdio>
 #include <thread>
 
+#include "bench/observed.hpp"
 #include "bench/process.hpp"
 #include "support/rollout.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-using support::Json;
 using support::Rollout;
 using Steady = std::chrono::steady_clock;
 
@@ -18,18 +18,9 @@ constexpr int kQuietCycles = 60;
 double seconds_since(Steady::time_point begin) { return std::chrono::duration<double>(Steady::now() - begin).count(); }
 
 int requests(const Rollout& rollout) {
-  int total = 0;
-  const auto summary = rollout.control("ledger/summary");
-  for (const auto& [route, statuses] : summary["requests"].items()) {
-    if (route.find("/delta") == std::string::npos && route.find("/groups") == std::string::npos) continue;
-    for (const auto& [status, count] : statuses.items()) total += count.get<int>();
-  }
-  return total;
-}
-
-void give_up(const char* what) {
-  std::fprintf(stderr, "not in time: %s\n", what);
-  std::exit(1);
+  return bench::requests(rollout, [](const std::string& route, const std::string&) {
+    return route.find("/delta") != std::string::npos || route.find("/groups") != std::string::npos;
+  });
 }
 
 std::string policy(const std::string& group) {
@@ -43,20 +34,14 @@ void measure_reading(Rollout& rollout, int users) {
   const auto begin = Steady::now();
   rollout.start_daemon();
   const auto read = [&] { return rollout.daemon_log().find("discovery.done") != std::string::npos; };
-  if (!support::eventually(read, 900s)) give_up("the first reading");
+  if (!support::eventually(read, 900s)) bench::give_up("the first reading");
   const auto pid = rollout.daemon().pid();
   std::printf("| %d | %d | %.1f | %.1f |", users, requests(rollout), seconds_since(begin),
               bench::mebibytes(pid, "VmHWM"));
   std::this_thread::sleep_for(5s);
   const auto before = requests(rollout);
   const auto cpu = bench::cpu_milliseconds(pid);
-  const auto cycles = [&] {
-    const auto log = rollout.daemon_log();
-    int count = 0;
-    for (auto at = log.find("discovery.done"); at != std::string::npos; at = log.find("discovery.done", at + 1))
-      ++count;
-    return count;
-  };
+  const auto cycles = [&] { return bench::said(rollout, "discovery.done"); };
   const int begun = cycles();
   std::this_thread::sleep_for(std::chrono::seconds(kQuietCycles));
   const double passed = cycles() - begun;
@@ -75,12 +60,12 @@ void measure_joiner(Rollout& rollout) {
   const auto log = rollout.daemon_log().size();
   rollout.start_daemon();
   const auto read = [&] { return rollout.daemon_log().find("discovery.done", log) != std::string::npos; };
-  if (!support::eventually(read, 900s)) give_up("the second reading");
+  if (!support::eventually(read, 900s)) bench::give_up("the second reading");
   const auto begin = Steady::now();
   const auto id = rollout.control_post("users", {{"group", "Inner"}})["id"].get<std::string>();
   const auto line = "install.done recipient=" + id;
   const auto installed = [&] { return rollout.daemon_log().find(line) != std::string::npos; };
-  if (!support::eventually(installed, 180s)) give_up("the joiner");
+  if (!support::eventually(installed, 180s)) bench::give_up("the joiner");
   std::printf(" %.1f |\n", seconds_since(begin));
 }
 

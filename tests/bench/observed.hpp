@@ -1,0 +1,36 @@
+#pragma once
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <string>
+
+#include "support/rollout.hpp"
+
+namespace bench {
+
+/// How many requests the tenant counted so far, of the routes ("METHOD pattern") and statuses that `wanted` takes.
+inline int requests(const support::Rollout& rollout,
+                    const std::function<bool(const std::string& route, const std::string& status)>& wanted) {
+  int sum = 0;
+  const auto summary = rollout.control("ledger/summary");
+  for (const auto& [route, statuses] : summary["requests"].items()) {
+    for (const auto& [status, count] : statuses.items()) sum += wanted(route, status) ? count.get<int>() : 0;
+  }
+  return sum;
+}
+
+/// How often the daemon's log names that event.
+inline int said(const support::Rollout& rollout, const std::string& event) {
+  const auto log = rollout.daemon_log();
+  int count = 0;
+  for (auto at = log.find(event); at != std::string::npos; at = log.find(event, at + 1)) ++count;
+  return count;
+}
+
+/// Ends the program, which has no figures then.
+[[noreturn]] inline void give_up(const char* what) {
+  std::fprintf(stderr, "not in time: %s\n", what);
+  std::exit(1);
+}
+
+}  // namespace bench
