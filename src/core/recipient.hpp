@@ -13,22 +13,22 @@ namespace welcomed::core {
 
 /// How far the app has come with a recipient, whichever policies select them.
 ///
-/// | from                  | on                                                    | to         |
-/// |-----------------------|-------------------------------------------------------|------------|
-/// | installing, failed    | install answered 201 or 409                           | installed  |
-/// | installing            | Retry or Halt                                         | installing |
-/// | installing            | GiveUp                                                | failed, tried daily |
-/// | installed             | the chat of the installation is told                  | reachable  |
-/// | installed             | no chat yet                                           | installed  |
-/// | installed             | Graph says it is not installed after all              | installing |
-/// | any                   | an event says the app is there, or the user writes    | reachable  |
-/// | any                   | a newer event says the user removed it                | removed    |
-/// | removed               | a policy that selects them says `reinstall`           | installing |
-/// | reachable             | the connector refuses the address                     | installed, the next one is sought
-/// (`Renewal`) | | installed             | the next address is found                             | reachable  | |
-/// reachable             | the user has blocked the bot, or an admin disabled it | failed     | | failed | a block is
-/// lifted: a word, an install, or an admin's retry | reachable | | never had the app     | a policy selects them as a
-/// member of a team           | installed  |
+/// | from                | on                                                  | to                     |
+/// |---------------------|-----------------------------------------------------|------------------------|
+/// | installing, failed  | install answered 201 or 409                         | installed              |
+/// | installing          | Retry or Halt                                       | installing             |
+/// | installing          | GiveUp                                              | failed, tried daily    |
+/// | installed           | the chat of the installation is told                | reachable              |
+/// | installed           | no chat yet                                         | installed              |
+/// | installed           | Graph says it is not installed after all            | installing             |
+/// | any                 | an event says the app is there, or the user writes  | reachable              |
+/// | any                 | a newer event says the user removed it              | removed                |
+/// | removed             | a policy that selects them says `reinstall`         | installing             |
+/// | reachable           | the connector refuses the address                   | installed (`Renewal`)  |
+/// | installed           | the next address is found                           | reachable              |
+/// | reachable           | they blocked the bot, or an admin disabled it       | failed                 |
+/// | failed              | a block is lifted: a word, an install, a retry      | reachable              |
+/// | never had the app   | a policy selects them as a member of a team         | installed              |
 ///
 /// Who is reached through a team has no app of their own: what an install would tell, the team's roster does, and their
 /// conversation is created. While that does not work they are `installed`, and tried daily.

@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMostAtOnce = 16;
 /// What cannot be read for so long needs an admin's word.
 constexpr Duration kLongestTrying = 48h;
+/// The longer it could not be read the longer it waits.
+constexpr int kPartOfAge = 8;
 constexpr std::size_t kMostWaiting = 100'000;
 /// Between two readings that are to agree.
 constexpr Duration kBetweenReadings = 1min;
@@ -94,14 +96,18 @@ Task<Outcome<Messages>> Settler::read_chat(Delivery delivery) {
   if (!app) co_return app.setback();
   bool may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return not_asked();
+  const auto& reads = tenant_.lanes.reads;
+  if (const auto until = reads.open_until()) co_return Retry{*until - around_.clock.now(), *reads.cause()};
   const auto& id = delivery.recipient.id;
   const auto installation = co_await tenant_.graph.installation(id, app.value().id);
-  if (!installation) co_return installation.setback();
-  if (!installation.value()) co_return GiveUp{{"chat_unreadable", "the app is no longer installed"}};
+  if (!installation) co_return refused(delivery, installation.setback());
+  // They may be back, or in the directory again, within the time that is given to it.
+  if (!installation.value()) co_return Retry{{}, {"chat_unknown", "the app is not installed"}};
   may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return not_asked();
   const auto chat = co_await tenant_.graph.chat(id, *installation.value());
-  if (!chat) co_return chat.setback();
+  if (!chat) co_return refused(delivery, chat.setback());
+  tenant_.lanes.reads.close();
   if (!chat.value()) co_return Retry{{}, {"chat_unknown", ""}};
   may_go = co_await tenant_.chat_pace.turn();
   if (!may_go) co_return not_asked();
@@ -116,6 +122,11 @@ Task<Outcome<Messages>> Settler::read_channel(Delivery delivery) {
   co_return messages;
 }
 
+Setback Settler::refused(const Delivery& delivery, const Setback& setback) {
+  tenant_.lanes.reads.heed(delivery.recipient.id.str(), setback);
+  return setback;
+}
+
 Settlement Settler::not_read(const Delivery& delivery, const Setback& setback) {
   const auto& cause = cause_of(setback);
   const bool long_tried = around_.clock.now() - delivery.claimed_at > kLongestTrying;
@@ -126,7 +137,9 @@ Settlement Settler::not_read(const Delivery& delivery, const Setback& setback) {
                                       {"key", delivery.key},
                                       {"cause", cause.name},
                                       {"detail", cause.detail}});
-  const auto wait = std::max<Duration>(wait_of(setback, delivery.what.attempt, around_.random), kBetweenReadings);
+  const auto asked = wait_of(setback, delivery.what.attempt, around_.random);
+  const auto longer = (around_.clock.now() - delivery.claimed_at) / kPartOfAge;
+  const auto wait = std::max<Duration>({asked, longer, kBetweenReadings});
   return core::settle_later(delivery.what, around_.clock.now() + wait);
 }
 

@@ -23,6 +23,7 @@ class Settler {
   Task<core::Settlement> verify(Delivery delivery);
   Task<Outcome<std::vector<core::ChatMessage>>> read_chat(Delivery delivery);
   Task<Outcome<std::vector<core::ChatMessage>>> read_channel(Delivery delivery);
+  [[nodiscard]] Setback refused(const Delivery& delivery, const Setback& setback);
   core::Settlement not_read(const Delivery& delivery, const Setback& setback);
   [[nodiscard]] static Attempt attempt_of(const Delivery& delivery);
   [[nodiscard]] Duration too_early(const Delivery& delivery);

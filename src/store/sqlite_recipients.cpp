@@ -112,8 +112,10 @@ std::vector<Recipient> SqliteStore::lease(Statement due, TimePoint until) {
   return taken;
 }
 
-#define INSTALLS_DUE                                                                               \
-  " FROM recipients r WHERE r.tenant=?1 AND r.kind=?2 AND r.state IN ('installing', 'failed') AND" \
+// A plain parameter would have the planner look at its value, because a partial index names a kind, and prepare the
+// statement again whenever it is bound.
+#define INSTALLS_DUE                                                                                \
+  " FROM recipients r WHERE r.tenant=?1 AND r.kind=+?2 AND r.state IN ('installing', 'failed') AND" \
   " r.next_attempt_at IS NOT NULL AND r.next_attempt_at<=?3 AND " INSTALL_WANTED
 
 #define SELECT_INSTALLS "SELECT " RECIPIENT_COLUMNS INSTALLS_DUE " ORDER BY r.next_attempt_at "
@@ -159,7 +161,7 @@ Result<std::optional<TimePoint>> SqliteStore::next_install(const TenantId& tenan
   return guarded<std::optional<TimePoint>>([&] {
     // Only of those whom `take_installs` gives: a time in the past of anybody else would be waited for in a circle.
     return first_time(
-        database_->query("SELECT r.next_attempt_at FROM recipients r WHERE r.tenant=? AND r.kind=? AND r.state IN "
+        database_->query("SELECT r.next_attempt_at FROM recipients r WHERE r.tenant=? AND r.kind=+? AND r.state IN "
                          "('installing', 'failed')"
                          " AND r.next_attempt_at IS NOT NULL AND " INSTALL_WANTED " ORDER BY r.next_attempt_at LIMIT 1",
                          tenant, core::name(kind)));

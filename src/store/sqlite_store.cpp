@@ -199,14 +199,19 @@ void SqliteStore::roll_back() {
 }
 
 Status SqliteStore::within(const Storage::Work& work, Status& result) {
-  return guarded<void>([&] {
+  Status lost;
+  const auto ran = guarded<void>([&] {
     database_->run("SAVEPOINT piece");
     result = work(*this);
     // SQLite may have rolled everything back by itself: a full disk does that.
-    if (!database_->in_transaction()) throw DatabaseError(SQLITE_ABORT, "the transaction was rolled back");
+    if (!database_->in_transaction()) {
+      lost = result ? fail("the store: the transaction was rolled back") : result;
+      return;
+    }
     if (!result) database_->run("ROLLBACK TO piece");
     database_->run("RELEASE piece");
   });
+  return ran ? lost : ran;
 }
 
 }  // namespace welcomed::store

@@ -94,7 +94,7 @@ constexpr auto kSends = "POST .*/activities$";
 
 }  // namespace
 
-TEST_CASE_METHOD(Report, "an outage in which every send is refused costs waiting, and nobody their welcome", "[.]") {
+TEST_CASE_METHOD(Report, "an outage in which every send is refused costs waiting, and nobody their welcome", "") {
   const int status = GENERATE(403, 400);
   CAPTURE(status);
   const auto people = wanted();
@@ -114,7 +114,7 @@ TEST_CASE_METHOD(Report, "an outage in which every send is refused costs waiting
 }
 
 TEST_CASE_METHOD(Report, "where the stored conversation cannot be read the follow-up goes by another address, once",
-                 "[.]") {
+                 "") {
   const auto people = wanted();
   rollout.configure(policy("", "      - {key: tips, template: tips, after: 10s}\n"), kFast);
   rollout.start_daemon();
@@ -133,7 +133,7 @@ TEST_CASE_METHOD(Report, "where the stored conversation cannot be read the follo
   CHECK(everybody_got(2, people));
 }
 
-TEST_CASE_METHOD(Report, "another bot welcomes nobody again, and does not use what belonged to the first", "[.]") {
+TEST_CASE_METHOD(Report, "another bot welcomes nobody again, and does not use what belonged to the first", "") {
   const auto people = wanted();
   rollout.configure(policy(), kFast);
   rollout.start_daemon();
@@ -155,7 +155,7 @@ TEST_CASE_METHOD(Report, "another bot welcomes nobody again, and does not use wh
   CHECK_THAT(rollout.command({"status"}), Catch::Contains(first));
 }
 
-TEST_CASE_METHOD(Report, "passing refusals of the catalog stand in nobody's way", "[.]") {
+TEST_CASE_METHOD(Report, "passing refusals of the catalog stand in nobody's way", "") {
   const auto people = wanted();
   const auto without = [&] {
     rollout.configure(policy(), kFast);
@@ -188,7 +188,7 @@ TEST_CASE_METHOD(Report, "passing refusals of the catalog stand in nobody's way"
   CHECK(nobody_failed);
 }
 
-TEST_CASE_METHOD(Report, "people whose apps cannot be read slow nobody else", "[.]") {
+TEST_CASE_METHOD(Report, "people whose apps cannot be read slow nobody else", "") {
   auto people = wanted();
   for (int n = 0; n < 6; ++n) {
     rollout.control_post("change-user", {{"user_id", *people.begin()}, {"licenceInformation", false}});
@@ -201,7 +201,7 @@ TEST_CASE_METHOD(Report, "people whose apps cannot be read slow nobody else", "[
   CHECK(eventually([&] { return rollout.message_counts().contains(joiner); }, 10s, 100ms));
 }
 
-TEST_CASE_METHOD(Report, "a block that nobody made ends with a retry, or with an event of the person", "[.]") {
+TEST_CASE_METHOD(Report, "a block that nobody made ends with a retry, or with an event of the person", "") {
   const auto people = wanted();
   break_with(kSends, 403, refusal("ConversationBlockedByUser", "User blocked the conversation with the bot."), 1);
   rollout.configure(policy(), kFast);
@@ -225,7 +225,7 @@ TEST_CASE_METHOD(Report, "a block that nobody made ends with a retry, or with an
   CHECK(comes_to_get(1, people, 40s));
 }
 
-TEST_CASE_METHOD(Report, "bare 404s leave open what was in flight, not everybody", "[.]") {
+TEST_CASE_METHOD(Report, "bare 404s leave open what was in flight, not everybody", "") {
   // Without Chat.Read.All nothing that is unknown can be looked up.
   rollout.control_post("roles", {{"roles",
                                   {"TeamsAppInstallation.ReadWriteSelfForUser.All", "AppCatalog.Read.All",

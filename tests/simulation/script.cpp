@@ -119,7 +119,8 @@ bool Script::is_calm_between_storms(std::size_t tenant) const {
   const auto& each = tenants[tenant];
   const bool own = each.wire_faults == 0 && each.event_faults == 0 && each.consents == 0ms && !each.pauses &&
                    !is_gradual(each.rollout);
-  const bool shared = store_faults == 0 && clock_jumps == 0 && most_crashes == 0 && !reloads && !registered_anew;
+  const bool shared =
+      store_faults == 0 && clock_jumps == 0 && most_crashes == 0 && !reloads && !registered_anew && !forgetful_reread;
   return own && shared;
 }
 

@@ -158,7 +158,7 @@ TEST_CASE_METHOD(DeltaWorld, "a query of members that is refused is about its gr
   }
   next = fakes::reply(503);
   CHECK(text_of(groups(members).setback()) == "retry service_unavailable");
-  next = fakes::reply(403);
+  next = fakes::reply(403, R"({"error":{"code":"Authorization_RequestDenied"}})");
   CHECK(text_of(groups(group_names_query(false)).setback()) == "halt permission_missing");
 }
 
