@@ -103,6 +103,8 @@ int tell(store::Store& store, const config::Config& config, bool json) {
   if (!counts) return fail_with(counts.error());
   const auto warnings = store.warnings();
   if (!warnings) return fail_with(warnings.error());
+  const auto former = store.former_bots();
+  if (!former) return fail_with(former.error());
   const auto now = wall_time();
   auto policies = Json::array();
   std::string text;
@@ -117,7 +119,7 @@ int tell(store::Store& store, const config::Config& config, bool json) {
   if (json)
     std::cout << Json{{"policies", policies}}.dump(2) << '\n';
   else
-    std::cout << text;
+    std::cout << text << former_bots_text(*former);
   return kGood;
 }
 

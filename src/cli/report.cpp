@@ -170,6 +170,12 @@ Json hosts_json(const std::vector<store::SeenHost>& hosts, const config::Config&
   return all;
 }
 
+Json former_bots_json(const std::vector<store::FormerBot>& bots) {
+  auto all = Json::array();
+  for (const auto& each : bots) all.push_back({{"app_id", each.app_id}, {"references", each.references}});
+  return all;
+}
+
 std::string circuits_text(const std::vector<store::OpenCircuit>& circuits, const config::Config& config,
                           const Paint& paint) {
   std::string text;
@@ -204,6 +210,16 @@ Json errors_json(const std::vector<store::CauseCount>& causes) {
 }
 
 }  // namespace
+
+std::string former_bots_text(const std::vector<store::FormerBot>& bots) {
+  std::string text;
+  for (const auto& each : bots) {
+    text += grouped(each.references) + " were reached by the bot " + each.app_id +
+            " before: they are reached anew by the one of the configuration, and nobody gets again what they got from "
+            "the other. If that was not meant, put bot.app_id back\n";
+  }
+  return text;
+}
 
 Error unlisted(const store::SeenHost& host) {
   return {"events come with service URLs on " + host.host + ", which is not on the list, since " +
@@ -278,6 +294,8 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
   if (!causes) return tl::unexpected<Error>(causes.error());
   auto circuits = store.circuits();
   if (!circuits) return tl::unexpected<Error>(circuits.error());
+  auto former_bots = store.former_bots();
+  if (!former_bots) return tl::unexpected<Error>(former_bots.error());
   auto hosts = store.hosts_seen();
   if (!hosts) return tl::unexpected<Error>(hosts.error());
   auto warnings = store.warnings();
@@ -291,6 +309,7 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
                 .causes = std::move(*causes),
                 .circuits = std::move(*circuits),
                 .hosts = std::move(*hosts),
+                .former_bots = std::move(*former_bots),
                 .warnings = std::move(*warnings),
                 .at = now};
   if (*pulse && now - (*pulse)->at < kFreshPulse) {
@@ -321,6 +340,7 @@ Json report_json(const Report& report, const config::Config& config) {
       {"amendments", amendments_json(report.amendments, config)},
       {"confirmations", report.confirmations},
       {"hosts", hosts_json(report.hosts, config)},
+      {"former_bots", former_bots_json(report.former_bots)},
       {"circuits", circuits_json(report.circuits, config)},
       {"errors", errors_json(report.causes)}};
 }
@@ -341,7 +361,7 @@ std::string report_text(const Report& report, const config::Config& config, cons
           (report.time_left ? "time left " + format_duration(*report.time_left) : "nothing left to do") + "\n";
   text += circuits_text(report.circuits, config, paint);
   if (!report.causes.empty()) text += paint.strong("errors") + "\n" + causes_text(report.causes, paint);
-  return text + hosts_text(report.hosts, config, paint);
+  return text + former_bots_text(report.former_bots) + hosts_text(report.hosts, config, paint);
 }
 
 }  // namespace welcomed::cli

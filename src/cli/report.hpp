@@ -22,6 +22,7 @@ struct Report {
   std::vector<store::CauseCount> causes;
   std::vector<store::OpenCircuit> circuits;  ///< lanes that are stopped
   std::vector<store::SeenHost> hosts;
+  std::vector<store::FormerBot> former_bots;
   std::vector<store::PolicyWarning> warnings;
   double installs_per_second = 0;
   double sends_per_second = 0;
@@ -35,8 +36,8 @@ struct Report {
 /// [{cause, detail}] for each policy, and
 /// `notifications`: [{key, tenant, template, at, messages}],
 /// `amendments`: [{key, tenant, template or null, at, messages}], `confirmations`: {state: count}, and `hosts`, those
-/// of service URLs: [{host, listed, first, last}], and `circuits`, lanes that are stopped: [{tenant, lane, cause,
-/// detail, since}].
+/// of service URLs: [{host, listed, first, last}], `circuits`, lanes that are stopped: [{tenant, lane, cause,
+/// detail, since}], and `former_bots`: [{app_id, references}].
 [[nodiscard]] Json report_json(const Report& report, const config::Config& config);
 [[nodiscard]] std::string report_text(const Report& report, const config::Config& config, const Paint& paint);
 
@@ -53,6 +54,8 @@ struct Report {
                                         const Paint& paint);
 [[nodiscard]] Json warnings_json(const std::vector<store::PolicyWarning>& warnings, const std::string& policy);
 
+/// What another `bot.app_id` means for those who were reached by the one before; empty where there was none.
+[[nodiscard]] std::string former_bots_text(const std::vector<store::FormerBot>& bots);
 /// How many people and teams of a policy have yet to be installed, those who wait for their turn left out.
 [[nodiscard]] std::int64_t installs_to_come(const store::PolicyCounts& policy);
 /// When the last of those who wait has their turn; nothing when nobody waits whom a wave reaches.

@@ -64,7 +64,9 @@ const std::vector<CauseEntry>& causes() {
       {"app_mismatch", "the Teams app's manifest names another client id than the one used here",
        "set webApplicationInfo.id in the manifest to bot.app_id, or use a permission without Self", Whose::tenant},
       {"app_not_in_catalog", "the app is not in the tenant's catalog",
-       "publish the app to the organisation's catalog; check app.external_id", Whose::tenant},
+       "publish the app to the organisation's catalog, and see that it is available to these people; check "
+       "app.external_id. A newly published app is told of after 24 to 48 hours; app.catalog_id needs no catalog",
+       Whose::tenant},
       {"app_blocked", "the tenant's app policies block the app for this user",
        "allow the app for this user in the Teams admin centre; it is tried again every day", Whose::recipient},
       {"app_only_refused", "Graph does not do this for an application without a user",

@@ -38,14 +38,15 @@ Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& te
                                                               const Pick& pick, TimePoint now, Duration lease) {
   return guarded<std::vector<DueDelivery>>([&] {
     std::vector<DueDelivery> taken;
-    auto query = pick.probe ? database_->query(SELECT_DELIVERIES
-                                               " ORDER BY r.renewal='none', d.next_attempt_at LIMIT 1 OFFSET CAST(?4*"
-                                               "coalesce(nullif((SELECT count(*)" DELIVERIES_DUE
-                                               " AND r.renewal<>'none'), 0),"
-                                               " (SELECT count(*)" DELIVERIES_DUE ")) AS INTEGER)",
-                                               tenant, core::name(kind), now, *pick.probe)
-                            : database_->query(SELECT_DELIVERIES " ORDER BY d.next_attempt_at LIMIT ?4", tenant,
-                                               core::name(kind), now, pick.most);
+    auto query = pick.probe
+                     ? database_->query(SELECT_DELIVERIES
+                                        " ORDER BY r.renewal<>'created', r.renewal='none', d.next_attempt_at LIMIT 1"
+                                        " OFFSET CAST(?4*coalesce(nullif((SELECT count(*)" DELIVERIES_DUE
+                                        " AND r.renewal='created'), 0), nullif((SELECT count(*)" DELIVERIES_DUE
+                                        " AND r.renewal<>'none'), 0), (SELECT count(*)" DELIVERIES_DUE ")) AS INTEGER)",
+                                        tenant, core::name(kind), now, *pick.probe)
+                     : database_->query(SELECT_DELIVERIES " ORDER BY d.next_attempt_at LIMIT ?4", tenant,
+                                        core::name(kind), now, pick.most);
     while (query.step()) {
       taken.push_back({read_recipient(query), query.text(kRecipientColumns), query.text(kRecipientColumns + 1),
                        static_cast<int>(query.integer(kRecipientColumns + 2)), read_order(query)});

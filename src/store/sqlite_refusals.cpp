@@ -86,6 +86,15 @@ Result<std::int64_t> SqliteStore::use_bot(const std::string& app_id, TimePoint n
   });
 }
 
+Result<std::vector<FormerBot>> SqliteStore::former_bots() {
+  return guarded<std::vector<FormerBot>>([&] {
+    std::vector<FormerBot> all;
+    auto rows = database_->query("SELECT bot, count(*) FROM former_references GROUP BY 1 ORDER BY 1");
+    while (rows.step()) all.push_back({rows.text(0), rows.integer(1)});
+    return all;
+  });
+}
+
 std::int64_t SqliteStore::set_references_apart(const std::string& bot, TimePoint now) {
   database_->run(
       "INSERT OR REPLACE INTO former_references (bot, tenant, recipient, conversation_id, service_url, channel_user_id)"

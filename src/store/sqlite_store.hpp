@@ -151,6 +151,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<std::vector<OpenCircuit>> circuits() override;
   Status outage_is_over(const TenantId& tenant, const std::string& cause, TimePoint since, TimePoint now) override;
   Result<std::int64_t> use_bot(const std::string& app_id, TimePoint now) override;
+  Result<std::vector<FormerBot>> former_bots() override;
 
   Result<PutBack> retry(const FailedFilter& filter, TimePoint now) override;
 

@@ -110,8 +110,14 @@ struct Pick {
   int most = 0;
   /// Given: one alone, which is to find out whether a lane works again, so far down the line of those due (0 its head,
   /// 1 its end): who is at its head may be refused for reasons of their own, one after the other. Whoever is reached at
-  /// another address than before tells most and is taken before the others.
+  /// another address than before tells most, the last resort first, and is taken before the others.
   std::optional<double> probe{};
+};
+
+/// A bot of before, and how many are not reached by its references any more.
+struct FormerBot {
+  std::string app_id;
+  std::int64_t references = 0;
 };
 
 /// A lane of a tenant's work that is stopped, for `status`.
@@ -385,6 +391,7 @@ class Store : public DirectoryStore,
   /// reached anew, and what was unknown is held, because the new bot sees nothing of the old one's chats. Those of a
   /// bot that comes back are used again. Gives how many were set apart.
   virtual Result<std::int64_t> use_bot(const std::string& app_id, TimePoint now) = 0;
+  virtual Result<std::vector<FormerBot>> former_bots() = 0;
 
   /// What failed, is blocked, or waits after a setback that no service asked it to wait for, is due now, once more from
   /// the beginning. Messages whose outcome is unknown are none of it.

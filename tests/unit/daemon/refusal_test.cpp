@@ -237,6 +237,10 @@ TEST_CASE_METHOD(Town,
     const auto causes = storage.store().causes().value();
     REQUIRE(causes.size() == 1);
     CHECK(causes.front().cause == "other_bot");
+    const auto former_bots = storage.store().former_bots().value();
+    REQUIRE(former_bots.size() == 1);
+    CHECK(former_bots[0].app_id == kBot);
+    CHECK(former_bots[0].references == 1);
     gate.open();
     pass(2h);
     REQUIRE(sent() == 2);
