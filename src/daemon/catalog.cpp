@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "core/backoff.hpp"
 #include "daemon/app_look_up.hpp"
+#include "daemon/record.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
@@ -35,6 +36,7 @@ Task<Outcome<CatalogApp>> Catalog::app() {
 Task<Outcome<CatalogApp>> Catalog::look_up(config::App wanted) {
   auto found = co_await find_configured_app(graph_, wanted);
   if (found.done()) note_found(std::move(found.value()));
+  if (!found.done()) found = in_cloud(around_.config->cloud, found.setback());
   if (!found.done()) note_setback(found.setback());
   if (auto app = known(wanted)) co_return std::move(*app);
   co_return found.setback();

@@ -60,8 +60,9 @@ Task<void> Installer::install(Recipient recipient) {
   const auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
   crash_point(CrashPoint::install_answered);
   if (!outcome) {
-    heed(recipient, outcome.setback());
-    co_return co_await set_back(std::move(recipient), outcome.setback());
+    auto setback = in_cloud(around_.config->cloud, outcome.setback());
+    heed(recipient, setback);
+    co_return co_await set_back(std::move(recipient), std::move(setback));
   }
   lane_.close();
   tenant_.installs.count(around_.clock.now());

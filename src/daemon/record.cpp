@@ -28,6 +28,15 @@ Duration wait_of(const Setback& setback, int attempts, Random& random) {
   return core::patience(attempts, core::spread_of(random));
 }
 
+Setback in_cloud(const config::Cloud& cloud, Setback setback) {
+  const auto& cause = cause_of(setback);
+  const auto whose = core::whose(cause);
+  const bool may_be_that = whose == core::Whose::unexplained || whose == core::Whose::tenant;
+  const bool known = core::of_credential(cause.name) || cause.name == "permission_missing";
+  if (cloud.not_offered.empty() || !may_be_that || known) return setback;
+  return Halt{{"app_only_refused", cloud.not_offered + " (" + cause.detail + ")"}};
+}
+
 graph::Place place_of(core::RecipientKind kind, const RecipientId& id) {
   using Kind = graph::Place::Kind;
   return {kind == core::RecipientKind::team ? Kind::team : Kind::user, id.str()};

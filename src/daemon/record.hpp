@@ -13,6 +13,9 @@ namespace welcomed::daemon {
 /// itself or an admin is waited for, and up to a day where nobody knows what ends it (core/backoff.hpp).
 [[nodiscard]] Duration wait_of(const Setback& setback, int attempts, Random& random);
 
+/// The refusal of something that the cloud does not offer to applications stops the lane, and says so; others stay.
+[[nodiscard]] Setback in_cloud(const config::Cloud& cloud, Setback setback);
+
 /// Where the app is installed for a recipient.
 [[nodiscard]] graph::Place place_of(core::RecipientKind kind, const RecipientId& id);
 

@@ -197,6 +197,19 @@ TEST_CASE_METHOD(Outage, "a manifest without the scope halts installs at once, a
   CHECK(daemon->troubles()[0].remedy.find("scopes") != std::string::npos);
 }
 
+TEST_CASE_METHOD(Outage, "a cloud that offers applications no installs says so at the first refusal, once") {
+  people(50);
+  config.cloud.not_offered = "no installs for applications here";
+  ill("POST", "/installedApps", [] { return said(403, "Forbidden", "no"); });
+  start();
+  pass(50s);
+  CHECK(asked <= 2);
+  const auto open = storage.store().circuits().value();
+  REQUIRE(open.size() == 1);
+  CHECK(open[0].cause.name == "app_only_refused");
+  CHECK(open[0].cause.detail.starts_with("no installs for applications here"));
+}
+
 TEST_CASE_METHOD(Outage, "people whose installation cannot be read slow nobody else") {
   people(100);
   config.policies[0].existing = core::Existing::skip;
