@@ -20,6 +20,8 @@ using simulation::World;
 
 /// What dead daemons leave behind is never freed: a process runs so many seeds and ends.
 constexpr std::uint64_t kSeedsAProcess = 250;
+/// Where the first run that goes wrong is all that is wanted.
+constexpr std::uint64_t kSeedsUntilLookedAt = 20;
 
 int run_script(const Script& script, bool loud) {
   const auto seed = script.seed;
@@ -56,14 +58,15 @@ bool reap() {
 int run_all(const Runs& runs, int workers, bool stop_at_first) {
   const auto begin = std::chrono::steady_clock::now();
   const auto end = runs.first + runs.count;
+  const auto chunk = stop_at_first ? kSeedsUntilLookedAt : kSeedsAProcess;
   int running = 0;
   int bad = 0;
-  for (auto next = runs.first; next < end && (bad == 0 || !stop_at_first); next += kSeedsAProcess) {
+  for (auto next = runs.first; next < end && (bad == 0 || !stop_at_first); next += chunk) {
     if (running == workers) {
       bad += reap() ? 1 : 0;
       --running;
     }
-    if (::fork() == 0) ::_exit(run_chunk(runs, next, std::min(next + kSeedsAProcess, end)) == 0 ? 0 : 1);
+    if (::fork() == 0) ::_exit(run_chunk(runs, next, std::min(next + chunk, end)) == 0 ? 0 : 1);
     ++running;
   }
   for (; running > 0; --running) bad += reap() ? 1 : 0;
