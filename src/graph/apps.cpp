@@ -77,6 +77,9 @@ std::optional<Installation> installation_of(const json& page) {
                       definition.is_object() ? text_of(definition, "version") : std::string()};
 }
 
+/// Where there is no such app the list is empty: what is not there is the user, which says nothing of their app.
+GiveUp nobody(const Setback& not_found) { return {{"user_not_found", cause_of(not_found).detail}}; }
+
 }  // namespace
 
 bool CatalogApp::asks_consent() const {
@@ -139,9 +142,11 @@ Task<Outcome<core::Installed>> GraphClient::install(Place place, CatalogApp app)
 }
 
 Task<Outcome<std::optional<Installation>>> GraphClient::installed(Place place, CatalogId app) {
+  const bool of_user = place.kind == Place::Kind::user;
   const auto page = co_await read(installations(place) + "?$expand=teamsApp,teamsAppDefinition&$filter=" +
                                   net::encode("teamsApp/id eq " + literal(app.str())));
   if (page) co_return installation_of(page.value());
+  if (of_user && not_found(page.setback())) co_return nobody(page.setback());
   if (not_found(page.setback())) co_return std::optional<Installation>();
   co_return page.setback();
 }
@@ -150,7 +155,7 @@ Task<Outcome<std::optional<InstallationId>>> GraphClient::installation(Recipient
   const Place place{Place::Kind::user, user.str()};
   const auto page = co_await read(installations(place) +
                                   "?$expand=teamsApp&$filter=" + net::encode("teamsApp/id eq " + literal(app.str())));
-  if (!page && not_found(page.setback())) co_return std::optional<InstallationId>();
+  if (!page && not_found(page.setback())) co_return nobody(page.setback());
   if (!page) co_return page.setback();
   const auto found = installation_of(page.value());
   co_return found ? std::optional(found->id) : std::nullopt;

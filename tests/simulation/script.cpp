@@ -24,7 +24,7 @@ Rollout gradual(Chance& chance) {
   Rollout rollout;
   if (chance.happens(0.6)) rollout.waves = {{20 + chance.below(60), Duration(0)}, {100, chance.between(1min, 6h)}};
   if (chance.happens(0.4)) rollout.per_hour = 2 + chance.below(8);
-  if (chance.happens(0.3)) {
+  if (!rollout.per_hour && chance.happens(0.4)) {
     using enum Weekday;
     const int from = chance.below(22) * 60;
     rollout.window = Window{.days = {friday, saturday, sunday}, .from_minute = from, .to_minute = from + 120};

@@ -15,6 +15,8 @@ constexpr const char* kBotToken = "of-the-bot";
 /// A lane may send so many requests into a storm before it knows: as many as are under way where no answer comes.
 constexpr int kBeforeItIsKnown = 24;
 constexpr int kBeforeSilenceIsKnown = 100;
+/// A refused reading is about what was read: each is tried by itself, after waits that grow.
+constexpr int kOfRefusedReadings = 250;
 /// And then find out whether it is over.
 constexpr double kAttemptsAMinute = 2;
 
@@ -67,11 +69,11 @@ const Storm* Services::storm_over(const Request& request) {
 
 void Services::struck(const Storm& storm) {
   auto& met = struck_[static_cast<std::size_t>(&storm - script_.storms.data())];
-  const int first = storm.refusal == Refusal::silence ? kBeforeSilenceIsKnown : kBeforeItIsKnown;
-  if (met.allowed == 0) met.allowed = first;
+  const bool silent = storm.refusal == Refusal::silence;
+  const int first = silent ? kBeforeSilenceIsKnown : storm.lane == Lane::reads ? kOfRefusedReadings : kBeforeItIsKnown;
   ++met.requests;
   const auto minutes = std::chrono::duration<double, std::ratio<60>>(timeline_.now() - storm.begin).count();
-  if (met.requests <= met.allowed + static_cast<int>(minutes * kAttemptsAMinute)) return;
+  if (met.requests <= first + met.allowed + static_cast<int>(minutes * kAttemptsAMinute)) return;
   violation(std::to_string(met.requests) + " requests of " + name(storm.lane) + " ran into a storm of " +
             name(storm.refusal));
 }

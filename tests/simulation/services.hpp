@@ -33,7 +33,7 @@ class Services {
   /// What a storm has met.
   struct Struck {
     int requests = 0;
-    int allowed = 0;
+    int allowed = 0;  ///< beside what a storm of its kind may meet: a new life, or new circuits, know nothing
   };
 
   welcomed::net::Response log_in(const welcomed::net::Request& request);

@@ -58,6 +58,10 @@ Response page(json values) { return reply(200, {{"value", std::move(values)}}); 
 Response not_found() { return reply(404, {{"error", {{"code", "NotFound"}, {"message", ""}}}}); }
 Response refused(int status, const char* code) { return reply(status, {{"error", {{"code", code}}}}); }
 
+Response without_role() {
+  return reply(403, {{"error", {{"code", "Forbidden"}, {"message", "Missing role permissions on the request."}}}});
+}
+
 std::string chat_of(const std::string& person) { return "19:" + person + "_bot@unq.gbl.spaces"; }
 
 Tenant::Tenant(const Script& all, std::size_t place, const Names& names, Timeline& timeline,
@@ -163,7 +167,7 @@ Response Tenant::install(Person& person, Duration departed) {
 }
 
 Response Tenant::messages(const std::string& path) {
-  if (!script.chats_readable) return refused(403, "Forbidden");
+  if (!script.chats_readable) return without_role();
   for (const auto& [who, person] : people) {
     if (path.starts_with("/chats/" + welcomed::net::encode(chat_of(who)) + "/")) return shown(person.chat);
   }

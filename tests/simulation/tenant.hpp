@@ -180,5 +180,7 @@ class Tenant {
 [[nodiscard]] welcomed::net::Response page(json values);
 [[nodiscard]] welcomed::net::Response not_found();
 [[nodiscard]] welcomed::net::Response refused(int status, const char* code);
+/// Graph says that the application lacks a role.
+[[nodiscard]] welcomed::net::Response without_role();
 
 }  // namespace simulation

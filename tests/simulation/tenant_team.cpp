@@ -29,7 +29,7 @@ Response Tenant::of_team(const Request& request, const std::string& path, Durati
   if (auto refusal = refused_alone(Lane::team_installs)) return *std::move(refusal);
   const auto rest = path.substr(team->id.size());
   if (rest.starts_with("/primaryChannel")) return reply(200, {{"id", team->thread}});
-  if (rest.starts_with("/channels/")) return script.chats_readable ? shown(team->posts) : refused(403, "Forbidden");
+  if (rest.starts_with("/channels/")) return script.chats_readable ? shown(team->posts) : without_role();
   if (request.method == "POST") return install_in_team(departed);
   return page(team->installed ? json{{{"id", "inst-team"}}} : json::array());
 }

@@ -233,7 +233,7 @@ TEST_CASE_METHOD(GraphWorld, "an installation is looked up by the catalog id, as
   answer_page(json::array());
   CHECK_FALSE(run(graph.installation(RecipientId("u"), CatalogId("c"))).value());
   answer(404, {{"error", {{"code", "NotFound"}}}});
-  CHECK_FALSE(run(graph.installation(RecipientId("u"), CatalogId("c"))).value());
+  CHECK(setback_text(run(graph.installation(RecipientId("u"), CatalogId("c")))) == "give_up user_not_found");
 }
 
 TEST_CASE_METHOD(GraphWorld, "the chat of a documented installation is read, its id percent-encoded in the path") {
@@ -330,8 +330,7 @@ TEST_CASE_METHOD(GraphWorld, "an upgrade is asked for as documented, and harmles
   CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) ==
         "retry consent_required");
   answer(403);
-  CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) ==
-        "retry unexplained");
+  CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) == "retry unexplained");
   answer(404, {{"error", {{"code", "NotFound"}}}});
   CHECK(setback_text(run(graph.upgrade(user_place("u"), InstallationId("i"), app_of("c")))) == "retry not_installed");
 }
@@ -344,5 +343,5 @@ TEST_CASE_METHOD(GraphWorld, "an installation tells its version") {
   CHECK(found.value()->version == "1.0.0");
   CHECK(decoded(url()).ends_with("?$expand=teamsApp,teamsAppDefinition&$filter=teamsApp/id eq 'c'"));
   answer(404, {{"error", {{"code", "NotFound"}}}});
-  CHECK_FALSE(run(graph.installed(user_place("u"), CatalogId("c"))).value().has_value());
+  CHECK(setback_text(run(graph.installed(user_place("u"), CatalogId("c")))) == "give_up user_not_found");
 }
