@@ -10,7 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr std::array<std::string_view, 3> kFoundNames{"unseen", "absent", "present"};
-constexpr std::array<std::string_view, 5> kRenewalNames{"none", "chat_due", "chat", "creation_due", "created"};
+constexpr std::array<std::string_view, 6> kRenewalNames{"none",         "chat_due",      "chat",
+                                                        "creation_due", "directory_due", "created"};
 constexpr std::array<std::string_view, 5> kNames{"installing", "installed", "reachable", "failed", "removed"};
 constexpr Duration kRecheck = 24h;
 /// After that many attempts in a row that lead nowhere the recipient is failed and rechecked daily.
@@ -34,6 +35,8 @@ Recipient back_to(RecipientState state, Recipient recipient, Cause cause, TimePo
   recipient.next_attempt = when;
   return recipient;
 }
+
+bool is_creation(Renewal renewal) { return renewal == Renewal::creation_due || renewal == Renewal::directory_due; }
 
 /// Nobody looks into an installation that is not theirs.
 Renewal first_search(const Recipient& recipient) {
@@ -213,8 +216,8 @@ Recipient after_vain_search(Recipient recipient, Cause cause, TimePoint now, dou
 }
 
 Recipient after_unreadable_id(Recipient recipient, TimePoint now) {
-  if (recipient.state != RecipientState::installed || !recipient.reference) return recipient;
-  recipient.reference->user_id.clear();
+  if (recipient.state != RecipientState::installed || recipient.renewal != Renewal::creation_due) return recipient;
+  recipient.renewal = Renewal::directory_due;
   recipient.next_attempt = now;
   return recipient;
 }
@@ -267,14 +270,14 @@ Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration w
 
 Recipient after_renewal(Recipient recipient, ConversationId conversation, const std::string& default_service_url,
                         TimePoint now) {
-  if (recipient.state != RecipientState::installed || recipient.renewal != Renewal::creation_due) return recipient;
+  if (recipient.state != RecipientState::installed || !is_creation(recipient.renewal)) return recipient;
   const bool first = recipient.reference && recipient.reference->conversation.empty();
   recipient.renewal = first ? Renewal::none : Renewal::created;
   return after_chat(std::move(recipient), std::move(conversation), default_service_url, now);
 }
 
 Recipient after_misdirected_renewal(Recipient recipient, const std::string& service_url, TimePoint now) {
-  if (recipient.state != RecipientState::installed || recipient.renewal != Renewal::creation_due) return recipient;
+  if (recipient.state != RecipientState::installed || !is_creation(recipient.renewal)) return recipient;
   if (!recipient.reference) recipient.reference.emplace();
   recipient.reference->service_url = service_url;
   recipient.next_attempt = now;

@@ -58,12 +58,12 @@ enum class Found {
 /// How far the search for another address has come, where the connector refused the one held: the stored conversation,
 /// the chat that Graph tells, one that is created; each once, and all of them again after growing waits.
 enum class Renewal {
-  none,          ///< the stored conversation is good, as far as anybody knows
-  chat_due,      ///< Graph is to be asked for the installation and its chat
-  chat,          ///< that one is in use
-  creation_due,  ///< a conversation is to be created: with their id of the channel, and if that is refused the
-                 ///< directory's
-  created        ///< that one is in use
+  none,           ///< the stored conversation is good, as far as anybody knows
+  chat_due,       ///< Graph is to be asked for the installation and its chat
+  chat,           ///< that one is in use
+  creation_due,   ///< a conversation is to be created, by the id that the channel gave them where there is one
+  directory_due,  ///< that id was refused: by the directory's
+  created         ///< that one is in use
 };
 
 [[nodiscard]] std::string_view name(Renewal renewal);
@@ -128,7 +128,7 @@ enum class Installed { created, already };
 /// Nor could a conversation be created: the same.
 [[nodiscard]] Recipient after_vain_search(Recipient recipient, Cause cause, TimePoint now, double spread);
 
-/// The id that the channel gave them cannot be read: the directory's is used.
+/// The id that the channel gave them was refused: the directory's is used, this once.
 [[nodiscard]] Recipient after_unreadable_id(Recipient recipient, TimePoint now);
 
 /// An admin wants them tried again: what was a block counts as lifted.

@@ -47,7 +47,8 @@ Task<void> Creator::create(Recipient recipient) {
     co_return co_await record_setback(around_, std::move(recipient), "conversation.not_created", std::move(blocked));
   }
   const auto known = contact_of(recipient);
-  auto member = known.user_id.empty() ? recipient.id.str() : known.user_id;
+  const bool by_directory = known.user_id.empty() || recipient.renewal == core::Renewal::directory_due;
+  auto member = by_directory ? recipient.id.str() : known.user_id;
   auto created = co_await tenant_.bot.create_conversation(known.service_url, std::move(member), recipient.tenant);
   if (!created) co_return co_await set_back(std::move(recipient), created.setback());
   lane.close();
@@ -74,12 +75,15 @@ Task<void> Creator::set_back(Recipient recipient, Setback setback) {
   const auto& cause = cause_of(setback);
   const auto contact = contact_of(recipient);
   tenant_.send_pace.heed(setback);
-  if (cause.name == "not_installed") co_return co_await record_lost(around_, tenant_, std::move(recipient), cause);
+  const bool of_channel_id = !contact.user_id.empty() && recipient.renewal == core::Renewal::creation_due;
+  // Of who is reached through a team the directory's id says nothing: they need no app of their own.
+  const bool lost = cause.name == "not_installed" && (of_channel_id || !recipient.through_team);
+  if (lost) co_return co_await record_lost(around_, tenant_, std::move(recipient), cause);
   const auto elsewhere = refusal_of(around_, contact, cause).other_service_url;
   if (!elsewhere.empty()) co_return co_await try_at(std::move(recipient), elsewhere);
   tenant_.lanes.creations.heed(recipient.id.str(), setback);
   const bool refused = core::about_address(cause) || core::whose(cause) == core::Whose::unexplained;
-  if (refused && !contact.user_id.empty()) co_return co_await try_directory_id(std::move(recipient), cause);
+  if (refused && of_channel_id) co_return co_await try_directory_id(std::move(recipient), cause);
   if (refused) co_return co_await begin_anew(std::move(recipient), cause);
   co_await record_setback(around_, std::move(recipient), "conversation.not_created", std::move(setback));
   tenant_.creator_bell.notify();

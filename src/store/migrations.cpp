@@ -434,7 +434,7 @@ DROP INDEX recipients_to_install;
 CREATE INDEX recipients_to_install ON recipients (tenant, kind, next_attempt_at)
   WHERE state IN ('installing', 'failed') AND next_attempt_at IS NOT NULL;
 DROP INDEX recipients_to_complete;
-CREATE INDEX recipients_to_complete ON recipients (tenant, (renewal = 'creation_due'), next_attempt_at)
+CREATE INDEX recipients_to_complete ON recipients (tenant, (renewal IN ('creation_due', 'directory_due')), next_attempt_at)
   WHERE state = 'installed' AND next_attempt_at IS NOT NULL;
 ALTER TABLE identity ADD COLUMN bot TEXT NOT NULL DEFAULT '';
 CREATE TABLE former_references (

@@ -39,12 +39,14 @@ Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& te
   return guarded<std::vector<DueDelivery>>([&] {
     std::vector<DueDelivery> taken;
     auto query = pick.probe
-                     ? database_->query(SELECT_DELIVERIES
-                                        " ORDER BY r.renewal<>'created', r.renewal='none', d.next_attempt_at LIMIT 1"
-                                        " OFFSET CAST(?4*coalesce(nullif((SELECT count(*)" DELIVERIES_DUE
-                                        " AND r.renewal='created'), 0), nullif((SELECT count(*)" DELIVERIES_DUE
-                                        " AND r.renewal<>'none'), 0), (SELECT count(*)" DELIVERIES_DUE ")) AS INTEGER)",
-                                        tenant, core::name(kind), now, *pick.probe)
+                     ? database_->query(
+                           SELECT_DELIVERIES
+                           " ORDER BY r.renewal<>'created', r.renewal='none', d.cause<>'', d.next_attempt_at LIMIT 1"
+                           " OFFSET CAST(?4*coalesce(nullif((SELECT count(*)" DELIVERIES_DUE
+                           " AND r.renewal='created'), 0), nullif((SELECT count(*)" DELIVERIES_DUE
+                           " AND r.renewal<>'none'), 0), nullif((SELECT count(*)" DELIVERIES_DUE
+                           " AND d.cause=''), 0), (SELECT count(*)" DELIVERIES_DUE ")) AS INTEGER)",
+                           tenant, core::name(kind), now, *pick.probe)
                      : database_->query(SELECT_DELIVERIES " ORDER BY d.next_attempt_at LIMIT ?4", tenant,
                                         core::name(kind), now, pick.most);
     while (query.step()) {

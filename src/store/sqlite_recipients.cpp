@@ -118,15 +118,19 @@ std::vector<Recipient> SqliteStore::lease(Statement due, TimePoint until) {
   " FROM recipients r WHERE r.tenant=?1 AND r.kind=+?2 AND r.state IN ('installing', 'failed') AND" \
   " r.next_attempt_at IS NOT NULL AND r.next_attempt_at<=?3 AND " INSTALL_WANTED
 
-#define SELECT_INSTALLS "SELECT " RECIPIENT_COLUMNS INSTALLS_DUE " ORDER BY r.next_attempt_at "
+#define SELECT_INSTALLS "SELECT " RECIPIENT_COLUMNS INSTALLS_DUE " ORDER BY "
 
 Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant, core::RecipientKind kind,
                                                           const Pick& pick, TimePoint now, Duration lease) {
   return guarded<std::vector<Recipient>>([&] {
-    auto due = pick.probe ? database_->query(SELECT_INSTALLS "LIMIT 1 OFFSET CAST(?4*(SELECT count(*)" INSTALLS_DUE
-                                                             ") AS INTEGER)",
+    auto due = pick.probe ? database_->query(SELECT_INSTALLS
+                                             "r.cause<>'', r.next_attempt_at LIMIT 1 OFFSET CAST(?4*coalesce(nullif("
+                                             "(SELECT count(*)" INSTALLS_DUE
+                                             " AND r.cause=''), 0),"
+                                             " (SELECT count(*)" INSTALLS_DUE ")) AS INTEGER)",
                                              tenant, core::name(kind), now, *pick.probe)
-                          : database_->query(SELECT_INSTALLS "LIMIT ?4", tenant, core::name(kind), now, pick.most);
+                          : database_->query(SELECT_INSTALLS "r.next_attempt_at LIMIT ?4", tenant, core::name(kind),
+                                             now, pick.most);
     return this->lease(std::move(due), now + lease);
   });
 }
@@ -140,8 +144,9 @@ Result<bool> SqliteStore::begin_install(const Recipient& recipient, TimePoint no
   });
 }
 
-#define COMPLETIONS_DUE                                                                                \
-  " FROM recipients r WHERE r.tenant=?1 AND (r.renewal='creation_due')=?2 AND r.state='installed' AND" \
+#define COMPLETIONS_DUE                                                                               \
+  " FROM recipients r WHERE r.tenant=?1 AND (r.renewal IN ('creation_due', 'directory_due'))=?2 AND " \
+  "r.state='installed' AND"                                                                           \
   " r.next_attempt_at IS NOT NULL AND r.next_attempt_at<=?3"
 
 #define SELECT_COMPLETIONS "SELECT " RECIPIENT_COLUMNS COMPLETIONS_DUE " ORDER BY r.next_attempt_at "
@@ -171,7 +176,8 @@ Result<std::optional<TimePoint>> SqliteStore::next_install(const TenantId& tenan
 Result<std::optional<TimePoint>> SqliteStore::next_completion(const TenantId& tenant, bool creation) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
-        database_->query("SELECT min(next_attempt_at) FROM recipients WHERE tenant=? AND (renewal='creation_due')=? AND"
+        database_->query("SELECT min(next_attempt_at) FROM recipients WHERE tenant=? AND (renewal IN ('creation_due', "
+                         "'directory_due'))=? AND"
                          " state='installed' AND next_attempt_at IS NOT NULL",
                          tenant, creation));
   });

@@ -53,8 +53,9 @@ Result<PutBack> SqliteStore::retry(const FailedFilter& filter, TimePoint now) {
 /// Teams says of people who blocked nothing that they did.
 std::int64_t SqliteStore::lift_blocks(const FailedFilter& filter, TimePoint now) {
   std::vector<std::pair<TenantId, RecipientId>> blocked;
-  auto query = database_->query("SELECT r.tenant, r.id FROM recipients r WHERE r.blocked=1 AND" FITS("r.cause"),
-                                filter.user, filter.policy, filter.cause);
+  auto query =
+      database_->query("SELECT r.tenant, r.id FROM recipients r WHERE r.blocked=1 AND" FITS("'blocked_by_user'"),
+                       filter.user, filter.policy, filter.cause);
   while (query.step()) blocked.emplace_back(query.text(0), query.text(1));
   for (const auto& [tenant, id] : blocked) {
     const auto lifted = change_recipient(

@@ -51,7 +51,8 @@ TEST_CASE("the states and wishes of a confirmation have names that are read back
        {ConfirmationState::pending, ConfirmationState::sending, ConfirmationState::sent, ConfirmationState::dropped})
     CHECK(confirmation_state(name(state)) == state);
   for (const auto wish : {Wish::none, Wish::silence, Wish::messages}) CHECK(wish_named(name(wish)) == wish);
-  for (const auto renewal : {Renewal::none, Renewal::chat_due, Renewal::chat, Renewal::creation_due, Renewal::created})
+  for (const auto renewal : {Renewal::none, Renewal::chat_due, Renewal::chat, Renewal::creation_due,
+                             Renewal::directory_due, Renewal::created})
     CHECK(renewal_of(name(renewal)) == renewal);
 }
 

@@ -139,8 +139,10 @@ TEST_CASE("an id of the channel that cannot be read gives way to the directory's
   auto person = after("address_unreadable");
   person.renewal = Renewal::creation_due;
   const auto unread = after_unreadable_id(person, kNow);
-  CHECK(unread.reference->user_id.empty());
+  CHECK(unread.renewal == Renewal::directory_due);
+  CHECK(unread.reference->user_id == "29:u");
   CHECK(unread.next_attempt == kNow);
+  CHECK(after_renewal(unread, ConversationId("a:new"), "", kNow).state == S::reachable);
   CHECK(after_unreadable_id(reachable(), kNow) == reachable());
 }
 

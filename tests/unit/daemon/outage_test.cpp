@@ -262,3 +262,30 @@ TEST_CASE_METHOD(Outage,
   CHECK(message(team) == "sent");
   CHECK(message("ann") == "sent");
 }
+
+TEST_CASE_METHOD(Outage, "an ill moment of creations costs no member of a team their welcome") {
+  const std::string team = "5c1d0000-0000-4000-8000-000000000001";
+  services.teams[team].name = "Board";
+  for (int i = 0; i < 20; ++i) {
+    const auto id = "member" + std::to_string(i);
+    services.teams[team].members[id] = "29:" + id;
+    services.users.insert(id);
+  }
+  team_policy("teams", "Board", core::TeamWelcome::members);
+  bool still = true;
+  // Whoever has no app of their own is not reached by the directory's id.
+  services.trouble_with = [&](const net::Request& request) -> std::optional<net::Exchange> {
+    if (request.method != "POST" || !request.url.text().ends_with("/v3/conversations")) return std::nullopt;
+    if (still) return said(400, "BadArgument", "Failed to decrypt pairwise id");
+    if (request.body.find("\"29:") == std::string::npos) return said(403, "ForbiddenOperationException", "");
+    return std::nullopt;
+  };
+  start();
+  team_installation(team, "add");
+  pass(70s);
+  CHECK(sent() == 0);
+  still = false;
+  pass(10min);
+  CHECK(sent() == 20);
+  services.trouble_with = nullptr;
+}

@@ -83,8 +83,9 @@ struct Services {
   std::function<net::Exchange()> every_install;  ///< instead of all the others
   /// What is answered instead of anything else, by method and URL; nothing where all is well.
   std::function<std::optional<net::Exchange>(const std::string& method, const std::string& url)> trouble;
-  std::vector<std::string> installs;                        ///< user ids, in order
-  std::vector<std::string> upgrades;                        ///< user ids, in order
+  std::function<std::optional<net::Exchange>(const net::Request&)> trouble_with;  ///< the same by the whole request
+  std::vector<std::string> installs;                                              ///< user ids, in order
+  std::vector<std::string> upgrades;                                              ///< user ids, in order
   std::vector<std::pair<std::string, json>> sends;          ///< the path of each send, and its body
   std::vector<std::pair<std::string, json>> confirmations;  ///< of these, those that answer a wish, kept apart
   std::vector<std::pair<std::string, json>> amended;        ///< `PUT` or `DELETE` and the path, and the body
@@ -109,6 +110,9 @@ struct Services {
 
   net::Exchange answer(const net::Request& request) {
     const auto url = request.url.text();
+    if (trouble_with) {
+      if (auto instead = trouble_with(request)) return std::move(*instead);
+    }
     if (trouble) {
       if (auto instead = trouble(request.method, url)) return std::move(*instead);
     }
