@@ -8,11 +8,15 @@ using namespace std::chrono_literals;
 
 double spread_of(Random& random) { return 0.75 + random.uniform() / 2; }
 
-Duration backoff(int attempts, Duration first, Duration most, Random& random) {
+Duration steady_backoff(int attempts, Duration first, Duration most) {
   constexpr int kDoublings = 30;
   const auto doubled = first * (1LL << std::clamp(attempts - 1, 0, kDoublings));
-  const auto bounded = std::min<Duration>(doubled, most);
-  return Duration(static_cast<Duration::rep>(static_cast<double>(bounded.count()) * spread_of(random)));
+  return std::min<Duration>(doubled, most);
+}
+
+Duration backoff(int attempts, Duration first, Duration most, Random& random) {
+  const auto steady = steady_backoff(attempts, first, most);
+  return Duration(static_cast<Duration::rep>(static_cast<double>(steady.count()) * spread_of(random)));
 }
 
 Duration wait_after(Duration asked, int attempts, Random& random) {

@@ -7,6 +7,8 @@ namespace welcomed::core {
 /// How long to wait before attempt `attempts + 1`: twice as long each time from `first`, at most `most`, with up to
 /// a quarter more or less by chance so that many do not come back together.
 [[nodiscard]] Duration backoff(int attempts, Duration first, Duration most, Random& random);
+/// The same without chance.
+[[nodiscard]] Duration steady_backoff(int attempts, Duration first, Duration most);
 
 /// What a service asked for, if it did; else backoff. Bounded to a day, against absurd Retry-After values.
 [[nodiscard]] Duration wait_after(Duration asked, int attempts, Random& random);

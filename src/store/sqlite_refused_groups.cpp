@@ -1,6 +1,5 @@
 // Groups that Graph refuses to tell of, and whom that concerns.
-#include <algorithm>
-
+#include "core/backoff.hpp"
 #include "store/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
@@ -12,12 +11,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration kFirstWait = 10min;
 constexpr Duration kLongestWait = 24h;
-constexpr int kMostDoublings = 8;
-
-Duration wait_of(std::int64_t attempts) {
-  const auto doublings = std::clamp<std::int64_t>(attempts - 1, 0, kMostDoublings);
-  return std::min<Duration>(kFirstWait * (1LL << doublings), kLongestWait);
-}
 
 }  // namespace
 
@@ -46,12 +39,13 @@ Status SqliteStore::refuse_groups(const Feed& feed, const std::vector<RefusedGro
   return guarded<void>([&] {
     for (const auto& [id, cause] : refused) {
       auto known = database_->query("SELECT attempts FROM refused_groups WHERE tenant=? AND id=?", feed.tenant, id);
-      const auto attempts = known.step() ? known.integer(0) + 1 : 1;
+      const auto attempts = known.step() ? static_cast<int>(known.integer(0)) + 1 : 1;
       database_->run(
           "INSERT INTO refused_groups (tenant, id, cause, detail, attempts, next_attempt_at) VALUES (?,?,?,?,?,?) ON"
           " CONFLICT DO UPDATE SET cause=excluded.cause, detail=excluded.detail, attempts=excluded.attempts,"
           " next_attempt_at=excluded.next_attempt_at",
-          feed.tenant, id, cause.name, cause.detail, attempts, now + wait_of(attempts));
+          feed.tenant, id, cause.name, cause.detail, attempts,
+          now + core::steady_backoff(attempts, kFirstWait, kLongestWait));
     }
     forget_feed(feed);
   });
