@@ -24,6 +24,12 @@ void Circuit::nothing_left() {
   if (circuit_.nothing_left(clock_.now())) tell_closed();
 }
 
+std::optional<Setback> Circuit::blocks() const {
+  const auto until = open_until();
+  if (!until) return std::nullopt;
+  return Retry{*until - clock_.now(), *cause()};
+}
+
 void Circuit::tell_open() {
   const auto& cause = *circuit_.cause();
   if (!told_cause_.empty()) --told_[told_cause_];

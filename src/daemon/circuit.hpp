@@ -34,6 +34,8 @@ class Circuit final : public Gate {
   void try_now() { circuit_.try_now(clock_.now()); }
 
   [[nodiscard]] std::optional<TimePoint> open_until() const override { return circuit_.open_until(clock_.now()); }
+  /// What that is to the work that needs the lane; nothing when it may be tried.
+  [[nodiscard]] std::optional<Setback> blocks() const;
   [[nodiscard]] bool half_open() const override { return circuit_.half_open(clock_.now()); }
   /// Why it is open, or was when it was last tried; nothing when it is closed.
   [[nodiscard]] const std::optional<Cause>& cause() const { return circuit_.cause(); }

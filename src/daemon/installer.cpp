@@ -43,10 +43,8 @@ Task<void> Installer::install(Recipient recipient) {
   const bool may_go = co_await tenant_.install_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
-  if (lane_.open_until()) {
-    Setback blocked = Halt{*lane_.cause()};
-    co_return co_await set_back(std::move(recipient), std::move(blocked));
-  }
+  auto blocked = lane_.blocks();
+  if (blocked) co_return co_await set_back(std::move(recipient), std::move(*blocked));
   const auto begun = co_await begin(recipient);
   if (!begun) {
     Setback not_now = Retry{{}, {"store_failed", begun.error().text()}};
@@ -108,8 +106,8 @@ Task<std::optional<Setback>> Installer::look(Recipient recipient) {
   if (!app) co_return app.setback();
   const bool may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops"}};
-  const auto& reads = tenant_.lanes.reads;
-  if (const auto until = reads.open_until()) co_return Retry{*until - around_.clock.now(), *reads.cause()};
+  auto blocked = tenant_.lanes.reads.blocks();
+  if (blocked) co_return std::move(*blocked);
   auto place = place_of(recipient.kind, recipient.id);
   const auto installation = co_await tenant_.graph.installed(std::move(place), app.value().id);
   if (!installation) {

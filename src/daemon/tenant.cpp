@@ -26,6 +26,8 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       lanes(around.clock, tenant.name, told_),
       directory_circuit(lanes.directory),
       catalog(around, graph, lanes.catalog),
+      dead_conversations(around.clock),
+      dead_ids(around.clock),
       discovery_bell(around.clock),
       roster_bell(around.clock),
       admitter_bell(around.clock),

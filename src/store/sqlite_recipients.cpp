@@ -149,15 +149,21 @@ Result<bool> SqliteStore::begin_install(const Recipient& recipient, TimePoint no
   "r.state='installed' AND"                                                                           \
   " r.next_attempt_at IS NOT NULL AND r.next_attempt_at<=?3"
 
-#define SELECT_COMPLETIONS "SELECT " RECIPIENT_COLUMNS COMPLETIONS_DUE " ORDER BY r.next_attempt_at "
+#define SELECT_COMPLETIONS "SELECT " RECIPIENT_COLUMNS COMPLETIONS_DUE " ORDER BY "
 
 Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& tenant, bool creation, const Pick& pick,
                                                              TimePoint now, Duration lease) {
   return guarded<std::vector<Recipient>>([&] {
-    auto due = pick.probe ? database_->query(SELECT_COMPLETIONS
-                                             "LIMIT 1 OFFSET CAST(?4*(SELECT count(*)" COMPLETIONS_DUE ") AS INTEGER)",
-                                             tenant, creation, now, *pick.probe)
-                          : database_->query(SELECT_COMPLETIONS "LIMIT ?4", tenant, creation, now, pick.most);
+    // Half of the probes are by the directory's id and half by the channel's: all of one kind may be dead.
+    auto due =
+        pick.probe
+            ? database_->query(SELECT_COMPLETIONS
+                               "(r.renewal='directory_due')<>(?4<0.5), r.next_attempt_at LIMIT 1"
+                               " OFFSET CAST((?4*2-(?4>=0.5))*coalesce(nullif((SELECT count(*)" COMPLETIONS_DUE
+                               " AND (r.renewal='directory_due')=(?4<0.5)), 0),"
+                               " (SELECT count(*)" COMPLETIONS_DUE ")) AS INTEGER)",
+                               tenant, creation, now, *pick.probe)
+            : database_->query(SELECT_COMPLETIONS "r.next_attempt_at LIMIT ?4", tenant, creation, now, pick.most);
     return this->lease(std::move(due), now + lease);
   });
 }

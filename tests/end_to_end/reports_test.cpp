@@ -128,7 +128,7 @@ TEST_CASE_METHOD(Report, "where the stored conversation cannot be read the follo
     rollout.control_post("register-bot-anew", Json::object());
     rollout.control_post("behaviour", {{"graph_chats_refused", true}});
   }
-  CHECK(comes_to_get(2, people, 240s));
+  CHECK(comes_to_get(2, people, 90s));
   std::this_thread::sleep_for(2s);
   CHECK(everybody_got(2, people));
 }

@@ -237,6 +237,18 @@ TEST_CASE("who is reached through a team is set aside for a day without an insta
   CHECK(aside.next_attempt == kNow + 24h);
 }
 
+TEST_CASE("who removed the app gets it again where that is ordered, but not after they blocked the bot") {
+  CHECK(after_reinstall_order(in(S::removed), kNow).state == S::installing);
+  CHECK(after_reinstall_order(in(S::removed), kNow).next_attempt == kNow);
+  auto blocked = in(S::removed);
+  blocked.silent = blocked.blocked = true;
+  const auto left = after_reinstall_order(blocked, kNow);
+  CHECK(left.state == S::failed);
+  CHECK(left.cause.name == "blocked_by_user");
+  CHECK_FALSE(left.next_attempt);
+  CHECK(after_retry(left, kNow).next_attempt == kNow);
+}
+
 TEST_CASE("an admin's retry lifts a block and makes the rest due at once") {
   auto blocked = in(S::failed);
   blocked.silent = blocked.blocked = true;
