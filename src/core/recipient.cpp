@@ -215,7 +215,7 @@ Recipient after_vain_search(Recipient recipient, Cause cause, TimePoint now, dou
   // In the next round each address is a new one.
   if (recipient.reference) recipient.reference->conversation = {};
   recipient.renewal = first_search(recipient);
-  const auto wait = patience(++recipient.attempts, spread);
+  const auto wait = patience(++recipient.searches, spread);
   return back_to(RecipientState::installed, std::move(recipient), std::move(cause), now + wait);
 }
 
@@ -227,7 +227,7 @@ Recipient after_unreadable_id(Recipient recipient, TimePoint now) {
 }
 
 Recipient after_retry(Recipient recipient, TimePoint now) {
-  recipient.attempts = 0;
+  recipient.attempts = recipient.searches = 0;
   if (!recipient.blocked) {
     recipient.next_attempt = now;
     return recipient;
@@ -300,7 +300,7 @@ Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint
   recipient.event_at = event.at;
   recipient.cause = {};
   recipient.next_attempt.reset();
-  recipient.attempts = 0;
+  recipient.attempts = recipient.searches = 0;
   recipient.renewal = Renewal::none;
   recipient = noting_arrival(std::move(recipient), event);
   if (event.presence == Presence::removed) {

@@ -30,6 +30,7 @@ struct Surroundings {
   CurrentConfig& config;
   ApplicationPaces& application;
   Duration longest_sleep;
+  Wakeup& beat_bell;  ///< of what the daemon tells of all its tenants
   bool stopping = false;
 };
 
@@ -73,7 +74,7 @@ class Tenant {
   Pace upgrade_pace;
   Pace send_pace;
   Pace chat_pace;
-  ToldCauses told_;  ///< that the log has of this tenant
+  CircuitNews circuit_news;
   Lanes lanes;
   Circuit& directory_circuit;
   Catalog catalog;

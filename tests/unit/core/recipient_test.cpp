@@ -249,6 +249,18 @@ TEST_CASE("who removed the app gets it again where that is ordered, but not afte
   CHECK(after_retry(left, kNow).next_attempt == kNow);
 }
 
+TEST_CASE("how long a search for an address waits grows by the searches before it, not by what went wrong earlier") {
+  auto searching = in(S::installed);
+  searching.renewal = Renewal::creation_due;
+  searching.attempts = 6;
+  const auto once = after_vain_search(searching, kCause, kNow, 1);
+  CHECK(once.next_attempt == kNow + 30s);
+  CHECK(once.renewal == Renewal::chat_due);
+  CHECK(after_vain_search(once, kCause, kNow, 1).next_attempt == kNow + 2min);
+  const auto told = after_event(once, event(Presence::added, kNow), kNow);
+  CHECK(told.searches == 0);
+}
+
 TEST_CASE("an admin's retry lifts a block and makes the rest due at once") {
   auto blocked = in(S::failed);
   blocked.silent = blocked.blocked = true;

@@ -128,6 +128,17 @@ TEST_CASE_METHOD(Outage, "installs go on by themselves when the service is itsel
   CHECK(storage.store().counts()->at(0).users == store::Counts{{"reachable", 100}});
 }
 
+TEST_CASE_METHOD(Outage, "after an ill afternoon nobody waits for the hour that their refusals put them off to") {
+  people(6);
+  ill("POST", "/installedApps", [] { return said(403, "Forbidden", "nobody knows why"); });
+  start();
+  pass(5h);
+  CHECK(installs() == 0);
+  well();
+  pass(5min);
+  CHECK(installs() == 6);
+}
+
 TEST_CASE_METHOD(Outage, "where the bot was registered anew each gets what is pending once, at the next address") {
   people(100);
   config.policies[0].messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
