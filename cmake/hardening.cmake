@@ -1,5 +1,5 @@
 # The defences of compiler and linker, for every target of ours in a release build; tests/shipped reads them out of the
-# program. Without them, to see what they cost: cmake --preset release -B build/bare -DWELCOMED_HARDENED=OFF
+# program, and scripts/hardening-cost measures what they cost.
 option(WELCOMED_HARDENED "Build the release with the defences of compiler and linker" ON)
 
 if(WELCOMED_HARDENED AND CMAKE_BUILD_TYPE STREQUAL Release AND NOT WELCOMED_SANITIZE)
