@@ -3,7 +3,7 @@
 
 #include "base/outcome.hpp"
 #include "base/time.hpp"
-#include "net/transport.hpp"
+#include "net/exchange.hpp"
 
 namespace welcomed::bot {
 

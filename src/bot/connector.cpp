@@ -2,14 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/strict_json.hpp"
 #include "bot/answers.hpp"
 #include "bot/service_url.hpp"
 
 namespace welcomed::bot {
 namespace {
-
-constexpr std::size_t kMostDepth = 16;
 
 std::string at(std::string service_url, const std::string& path) {
   if (service_url.ends_with('/')) service_url.pop_back();
@@ -18,14 +15,6 @@ std::string at(std::string service_url, const std::string& path) {
 
 std::string activities_of(const core::ConversationReference& reference) {
   return "conversations/" + net::encode(reference.conversation.str()) + "/activities";
-}
-
-/// The `id` of an answer; empty when it tells none.
-std::string told_id(const net::Response& response) {
-  const auto body = parse_strict(response.body, kMostDepth);
-  if (!body || !body->is_object()) return {};
-  const auto id = body->find("id");
-  return id != body->end() && id->is_string() ? id->get<std::string>() : std::string();
 }
 
 bool is_good(const net::Response& response) { return response.status >= 200 && response.status < 300; }
@@ -42,7 +31,7 @@ Task<Outcome<ActivityId>> Connector::send(core::ConversationReference reference,
   if (const auto* failure = std::get_if<net::Failure>(&sent.value())) co_return send_setback_of(*failure);
   const auto& response = std::get<net::Response>(sent.value());
   // 202 without a body happens on Teams (contracts/bot.md §8): sent, with an id nobody told.
-  if (is_good(response)) co_return ActivityId(told_id(response));
+  if (is_good(response)) co_return ActivityId(told_id(response.body));
   co_return send_setback_of(response, clock_.now());
 }
 
@@ -67,7 +56,7 @@ Task<Outcome<ConversationId>> Connector::create_conversation(std::string service
   if (const auto* failure = std::get_if<net::Failure>(&asked.value())) co_return repeatable_setback_of(*failure);
   const auto& response = std::get<net::Response>(asked.value());
   if (!is_good(response)) co_return create_setback_of(response, clock_.now());
-  auto id = told_id(response);
+  auto id = told_id(response.body);
   if (id.empty()) co_return Retry{{}, {"bad_answer", "the new conversation has no id"}};
   co_return ConversationId(std::move(id));
 }

@@ -4,33 +4,12 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/ids.hpp"
 #include "base/outcome.hpp"
+#include "bot/told.hpp"
 #include "core/reference.hpp"
 #include "identity/authorized_client.hpp"
 
 namespace welcomed::bot {
-
-/// A page of a team's members; those of other tenants are left out.
-struct Members {
-  struct Member {
-    RecipientId id;       ///< directory object id, lower case
-    std::string user_id;  ///< `29:…`
-  };
-  std::vector<Member> members;
-  std::string next;  ///< where it goes on; empty on the last page
-};
-
-struct Channel {
-  ConversationId id;
-  std::string name;  ///< empty for the General one
-};
-
-/// A thread that a message began.
-struct Posted {
-  ConversationId thread;
-  ActivityId activity;
-};
 
 /// The Bot Connector
 /// (https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference).

@@ -4,7 +4,6 @@
 #include "base/strict_json.hpp"
 #include "bot/answers.hpp"
 #include "bot/connector.hpp"
-#include "core/guid.hpp"
 
 namespace welcomed::bot {
 namespace {
@@ -13,30 +12,6 @@ using nlohmann::json;
 constexpr std::size_t kMostDepth = 16;
 /// The most that the service gives.
 constexpr std::string_view kPageSize = "500";
-
-std::string text_of(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-const json& array_of(const json& object, const char* key) {
-  static const json kNone = json::array();
-  const auto found = object.find(key);
-  return found != object.end() && found->is_array() ? *found : kNone;
-}
-
-/// Nothing for somebody who is not of the directory, or of another one: nobody writes to them
-/// (contracts/bot.md §8.2). Some rosters tell no tenant, or something else in its place.
-std::optional<Members::Member> member_of(const json& member, const TenantId& tenant) {
-  if (!member.is_object()) return std::nullopt;
-  auto id = core::lower(text_of(member, "aadObjectId"));
-  if (id.empty()) id = core::lower(text_of(member, "objectId"));
-  const auto home = core::lower(text_of(member, "tenantId"));
-  const bool elsewhere = core::is_guid(home) && home != tenant.str();
-  auto user_id = text_of(member, "id");
-  if (id.empty() || user_id.empty() || elsewhere) return std::nullopt;
-  return Members::Member{RecipientId(std::move(id)), std::move(user_id)};
-}
 
 std::string conversation(const ConversationId& id) { return "conversations/" + net::encode(id.str()); }
 
@@ -65,9 +40,7 @@ Task<Outcome<Posted>> Connector::post(std::string service_url, TenantId tenant, 
   if (const auto* failure = std::get_if<net::Failure>(&sent.value())) co_return send_setback_of(*failure);
   const auto& response = std::get<net::Response>(sent.value());
   if (response.status < 200 || response.status >= 300) co_return send_setback_of(response, clock_.now());
-  const auto posted = parse_strict(response.body, kMostDepth);
-  if (!posted || !posted->is_object()) co_return Posted{};
-  co_return Posted{ConversationId(text_of(*posted, "id")), ActivityId(text_of(*posted, "activityId"))};
+  co_return posted_of(response.body);
 }
 
 Task<Outcome<Members>> Connector::members(core::ConversationReference team, TenantId tenant, std::string place) {
@@ -75,23 +48,14 @@ Task<Outcome<Members>> Connector::members(core::ConversationReference team, Tena
   if (!place.empty()) path += "&continuationToken=" + net::encode(place);
   const auto page = co_await read(std::move(team.service_url), std::move(path));
   if (!page) co_return page.setback();
-  Members members{.next = text_of(page.value(), "continuationToken")};
-  for (const auto& each : array_of(page.value(), "members")) {
-    if (auto member = member_of(each, tenant)) members.members.push_back(std::move(*member));
-  }
-  co_return members;
+  co_return members_of(page.value(), tenant);
 }
 
 Task<Outcome<std::vector<Channel>>> Connector::channels(core::ConversationReference team) {
   const auto page =
       co_await read(std::move(team.service_url), "teams/" + net::encode(team.conversation.str()) + "/conversations");
   if (!page) co_return page.setback();
-  std::vector<Channel> channels;
-  for (const auto& each : array_of(page.value(), "conversations")) {
-    if (!each.is_object() || text_of(each, "id").empty()) continue;
-    channels.push_back({ConversationId(text_of(each, "id")), text_of(each, "name")});
-  }
-  co_return channels;
+  co_return channels_of(page.value());
 }
 
 }  // namespace welcomed::bot

@@ -5,8 +5,8 @@
 
 #include "base/outcome.hpp"
 #include "base/time.hpp"
-#include "graph/graph_client.hpp"
-#include "net/transport.hpp"
+#include "graph/resources.hpp"
+#include "net/exchange.hpp"
 
 namespace welcomed::graph {
 

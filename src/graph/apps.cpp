@@ -1,11 +1,8 @@
 // The app in the catalog, and its installations (contracts/graph.md §5).
-#include <algorithm>
-#include <array>
-#include <boost/algorithm/string/predicate.hpp>
 #include <nlohmann/json.hpp>
 
-#include "core/version.hpp"
 #include "graph/answers.hpp"
+#include "graph/app_pages.hpp"
 #include "graph/graph_client.hpp"
 #include "graph/odata.hpp"
 
@@ -13,48 +10,6 @@ namespace welcomed::graph {
 namespace {
 
 using nlohmann::json;
-
-bool published(const json& definition) {
-  const auto state = text_of(definition, "publishingState");
-  return state.empty() || state == "published";
-}
-
-std::vector<AppPermission> permissions_of(const json& definition) {
-  std::vector<AppPermission> permissions;
-  const auto required = definition.value(json::json_pointer("/authorization/requiredPermissionSet"), json::object());
-  if (!required.is_object()) return permissions;
-  for (const auto& each : array_of(required, "resourceSpecificPermissions")) {
-    if (each.is_object()) permissions.push_back({text_of(each, "permissionValue"), text_of(each, "permissionType")});
-  }
-  return permissions;
-}
-
-/// The newest published one, or null: the catalog keeps definitions that are submitted or rejected, too.
-const json* newest_definition(const json& app) {
-  const json* newest = nullptr;
-  for (const auto& each : array_of(app, "appDefinitions")) {
-    if (!published(each)) continue;
-    const bool newer = newest == nullptr || core::newer_version(text_of(each, "version"), text_of(*newest, "version"));
-    if (newer) newest = &each;
-  }
-  return newest;
-}
-
-CatalogApp app_of(const json& app) {
-  CatalogApp found{CatalogId(text_of(app, "id")), text_of(app, "displayName"), {}, {}};
-  if (const auto* newest = newest_definition(app)) {
-    found.version = text_of(*newest, "version");
-    found.permissions = permissions_of(*newest);
-  }
-  return found;
-}
-
-std::string bot_of_app(const json& app) {
-  const auto* newest = newest_definition(app);
-  if (newest == nullptr) return {};
-  const auto bot = newest->find("bot");
-  return bot != newest->end() && bot->is_object() ? text_of(*bot, "id") : std::string();
-}
 
 Halt not_in_catalog(const std::string& id) {
   return {{"app_not_in_catalog", "no app of the catalog has the id " + id}};
@@ -69,23 +24,10 @@ json consent_of(const CatalogApp& app) {
   return {{"consentedPermissionSet", {{"resourceSpecificPermissions", std::move(permissions)}}}};
 }
 
-std::optional<Installation> installation_of(const json& page) {
-  const auto& found = values_of(page);
-  if (found.empty() || text_of(found[0], "id").empty()) return std::nullopt;
-  const auto definition = found[0].value("teamsAppDefinition", json::object());
-  return Installation{InstallationId(text_of(found[0], "id")),
-                      definition.is_object() ? text_of(definition, "version") : std::string()};
-}
-
 /// Where there is no such app the list is empty: what is not there is the user, which says nothing of their app.
 GiveUp nobody(const Setback& not_found) { return {{"user_not_found", cause_of(not_found).detail}}; }
 
 }  // namespace
-
-bool CatalogApp::asks_consent() const {
-  const auto of_application = [](const AppPermission& each) { return boost::iequals(each.type, "application"); };
-  return std::any_of(permissions.begin(), permissions.end(), of_application);
-}
 
 Task<Outcome<CatalogApp>> GraphClient::find_app(std::string external_id) {
   const auto by_external_id = co_await app_where("externalId eq " + literal(external_id));
@@ -105,9 +47,8 @@ Task<Outcome<CatalogApp>> GraphClient::catalog_app(CatalogId id) {
 Task<Outcome<std::string>> GraphClient::bot_of(CatalogId app) {
   const auto page = co_await catalog_page("id eq " + literal(app.str()), net::encode("appDefinitions($expand=bot)"));
   if (!page) co_return page.setback();
-  const auto& apps = values_of(page.value());
-  if (apps.empty()) co_return not_in_catalog(app.str());
-  co_return bot_of_app(apps[0]);
+  if (values_of(page.value()).empty()) co_return not_in_catalog(app.str());
+  co_return graph::bot_of(page.value());
 }
 
 Task<Outcome<json>> GraphClient::catalog_page(std::string filter, std::string expand) {
@@ -117,9 +58,7 @@ Task<Outcome<json>> GraphClient::catalog_page(std::string filter, std::string ex
 Task<Outcome<std::optional<CatalogApp>>> GraphClient::app_where(std::string filter) {
   const auto page = co_await catalog_page(std::move(filter), "appDefinitions");
   if (!page) co_return page.setback();
-  const auto& apps = values_of(page.value());
-  if (apps.empty() || text_of(apps[0], "id").empty()) co_return std::optional<CatalogApp>();
-  co_return std::optional(app_of(apps[0]));
+  co_return app_of(page.value());
 }
 
 std::string GraphClient::installations(const Place& place) const {

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/strict_json.hpp"
-#include "core/guid.hpp"
 #include "graph/answers.hpp"
 #include "graph/chat_messages.hpp"
+#include "graph/directory_pages.hpp"
 #include "graph/odata.hpp"
 
 namespace welcomed::graph {
@@ -104,11 +104,7 @@ Task<Outcome<People>> GraphClient::read_people(std::string target, std::string c
   if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
   const auto page = co_await read(std::move(target));
   if (!page) co_return renamed(page.setback(), cause);
-  People people{.next = text_of(page.value(), "@odata.nextLink")};
-  for (const auto& user : values_of(page.value())) {
-    if (auto id = core::lower(text_of(user, "id")); !id.empty()) people.people.emplace_back(std::move(id));
-  }
-  co_return people;
+  co_return people_of(page.value());
 }
 
 Task<Outcome<std::optional<Profile>>> GraphClient::profile(std::string id_or_name) {
@@ -117,12 +113,7 @@ Task<Outcome<std::optional<Profile>>> GraphClient::profile(std::string id_or_nam
                                   "department,officeLocation,preferredLanguage");
   if (!user && not_found(user.setback())) co_return std::optional<Profile>();
   if (!user) co_return user.setback();
-  const auto& fields = user.value();
-  RecipientId id(text_of(fields, "id"));
-  co_return std::optional(
-      Profile{std::move(id), text_of(fields, "displayName"), text_of(fields, "givenName"), text_of(fields, "surname"),
-              text_of(fields, "mail"), text_of(fields, "userPrincipalName"), text_of(fields, "jobTitle"),
-              text_of(fields, "department"), text_of(fields, "officeLocation"), text_of(fields, "preferredLanguage")});
+  co_return std::optional(profile_of(user.value()));
 }
 
 Task<Outcome<std::optional<ConversationId>>> GraphClient::chat(RecipientId user, InstallationId installation) {

@@ -7,16 +7,10 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "identity/activity_trust.hpp"
 #include "net/transport.hpp"
 
 namespace welcomed::identity {
-
-/// What a bearer token on `/api/messages` must be (contracts/bot.md §2).
-struct ActivityTrust {
-  std::string metadata_url;  ///< OpenID metadata of the cloud
-  std::string issuer;
-  std::string audience;  ///< the bot's app id
-};
 
 /// What a good token vouches for.
 struct VerifiedToken {

@@ -32,15 +32,21 @@ std::string text_of(const json& object, std::string_view name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// Nobody means more, of lives and of times; a clock could not count to it.
+std::optional<std::int64_t> countable(std::int64_t seconds) {
+  constexpr std::int64_t kMost = 1LL << 40U;
+  return seconds < -kMost || seconds > kMost ? std::nullopt : std::optional(seconds);
+}
+
 /// Numbers come as strings, too.
 std::optional<std::int64_t> whole_of(const json& object, std::string_view name) {
   const auto found = object.find(name);
-  if (found != object.end() && found->is_number_integer()) return found->get<std::int64_t>();
+  if (found != object.end() && found->is_number_integer()) return countable(found->get<std::int64_t>());
   const auto text = text_of(object, name);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return countable(value);
 }
 
 std::optional<TimePoint> end_of(const json& answer) {

@@ -4,7 +4,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "identity/activity_authenticator.hpp"
+#include "identity/activity_trust.hpp"
 #include "identity/rsa_key.hpp"
 
 namespace welcomed::identity {

@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "base/time.hpp"
-#include "net/transport.hpp"
+#include "net/exchange.hpp"
 
 namespace welcomed::identity {
 

@@ -2,7 +2,7 @@
 #include "base/outcome.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
-#include "net/transport.hpp"
+#include "net/exchange.hpp"
 
 namespace welcomed::identity {
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/transport.hpp"
+#include "net/exchange.hpp"
 
 namespace welcomed::net {
 

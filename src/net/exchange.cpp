@@ -1,4 +1,4 @@
-#include "net/transport.hpp"
+#include "net/exchange.hpp"
 
 namespace welcomed::net {
 

@@ -1,0 +1,26 @@
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "base/outcome.hpp"
+#include "graph/resources.hpp"
+
+/// What Graph tells of the directory (contracts/graph.md §6). Fields that are missing or of a wrong type count as not
+/// told, items without an id are left out.
+namespace welcomed::graph {
+
+/// A page of a delta query; Retry `bad_answer` for one that does not tell where it goes on.
+[[nodiscard]] Outcome<UserChanges> user_changes_of(const nlohmann::json& page,
+                                                   const std::vector<std::string>& teams_plans);
+[[nodiscard]] Outcome<GroupChanges> group_changes_of(const nlohmann::json& page);
+
+/// A user with one of the plans has a licence.
+[[nodiscard]] core::DirectoryUser user_of(const nlohmann::json& user, const std::vector<std::string>& teams_plans);
+[[nodiscard]] core::DirectoryGroup group_of(const nlohmann::json& group);
+
+/// A page of those whom a filter fits.
+[[nodiscard]] People people_of(const nlohmann::json& page);
+[[nodiscard]] Profile profile_of(const nlohmann::json& user);
+
+}  // namespace welcomed::graph
