@@ -154,6 +154,34 @@ TEST_CASE_METHOD(Listening, "a daemon with a certificate that cannot be used doe
   CHECK_THAT(log, Catch::EndsWith("daemon.stopped\n"));
 }
 
+TEST_CASE_METHOD(Listening, "a daemon whose certificate has ended goes on with its work, and is not ready") {
+  constexpr long long kLongAgo = 1'600'000'000;
+  put(support::self_signed(20, kLongAgo));
+  configure_listen("tls: {certificate_file: cert.pem, private_key_file: key.pem}, ");
+  start_daemon();
+  CHECK(logs("tls.ends"));
+  CHECK(eventually([&] { return admin("/readyz").status == 503; }, 30s));
+  CHECK_THAT(admin("/readyz").body, Catch::Contains("the certificate of listen.tls ended at 2020-"));
+}
+
+TEST_CASE_METHOD(Listening, "off loopback the admin address speaks TLS, too, and wants its token") {
+  put(support::self_signed(300));
+  const std::string token(32, 't');
+  folder().write("token", token + "\n");
+  configure_listen("tls: {certificate_file: cert.pem, private_key_file: key.pem}, admin_token_file: token, ");
+  auto text = support::read_text(folder() / "welcomed.yaml");
+  const std::string admin = "admin: \"127.0.0.1:";
+  const auto at = text.find(admin);
+  const auto admin_port = static_cast<std::uint16_t>(std::stoi(text.substr(at + admin.size())));
+  folder().write("welcomed.yaml", text.replace(at, admin.size(), "admin: \"0.0.0.0:"));
+  start_daemon();
+  const auto ask = [&](const std::string& header) {
+    return TlsClient(admin_port).exchange("GET /healthz HTTP/1.1\r\nHost: h\r\n" + header + "\r\n");
+  };
+  CHECK_THAT(ask("Authorization: Bearer " + token + "\r\n"), Catch::StartsWith("HTTP/1.1 200 "));
+  CHECK_THAT(ask(""), Catch::StartsWith("HTTP/1.1 401 "));
+}
+
 TEST_CASE_METHOD(Listening, "refused requests fill a counter and one line of the log, which names who sent them") {
   start_daemon();
   for (int i = 0; i < 50; ++i) {
