@@ -16,10 +16,10 @@
 #include <string>
 #include <thread>
 
+#include "bench/listen.hpp"
 #include "bench/load.hpp"
 #include "bench/process.hpp"
 #include "bench/teams.hpp"
-#include "support/certificates.hpp"
 
 namespace bench {
 namespace {
@@ -125,11 +125,10 @@ class Flood {
   std::thread thread_;
 };
 
-void open_to_all(const support::Rollout& rollout, const std::string& more) {
+void open_to_all(const support::Rollout& rollout) {
   auto text = support::read_text(rollout.folder() / "welcomed.yaml");
   const std::string before = "messages: \"127.0.0.1:";
-  text.replace(text.find(before), before.size(), more + ", messages: \"0.0.0.0:");
-  rollout.folder().write("welcomed.yaml", text);
+  rollout.folder().write("welcomed.yaml", text.replace(text.find(before), before.size(), "messages: \"0.0.0.0:"));
 }
 
 void measure(const char* name, bool tls, int per_second, int seconds) {
@@ -137,12 +136,11 @@ void measure(const char* name, bool tls, int per_second, int seconds) {
   support::Rollout rollout({"--users", "20", "--seed", "3"});
   rollout.configure(
       "  - {name: nobody, tenant: contoso, users: {groups: [Empty]}, messages: [{key: welcome, template: welcome}]}\n");
-  if (tls) {
-    const auto pair = support::self_signed(300);
-    rollout.folder().write("cert.pem", pair.certificate);
-    rollout.folder().write("key.pem", pair.key);
-  }
-  open_to_all(rollout, tls ? "tls: {certificate_file: cert.pem, private_key_file: key.pem}" : "behind_tls_proxy: true");
+  open_to_all(rollout);
+  if (tls)
+    serve_tls(rollout);
+  else
+    add_to_listen(rollout, "behind_tls_proxy: true");
   rollout.start_daemon();
   Teams teams(rollout);
   const auto port = port_of(rollout.bot_url());
