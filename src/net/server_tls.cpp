@@ -9,6 +9,7 @@
 #include <array>
 #include <boost/asio/ssl/context.hpp>
 #include <ctime>
+#include <system_error>
 
 #include "net/trust.hpp"
 
