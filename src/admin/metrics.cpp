@@ -96,10 +96,30 @@ MetricFamily circuits(const Measures& measures) {
   return family;
 }
 
-MetricFamily credential_end(TimePoint ends) {
+MetricFamily end_of(const char* name, const char* help, TimePoint ends) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(ends.time_since_epoch()).count();
-  return single("welcomed_credential_end_timestamp_seconds", "When the credential ends, where it tells",
-                static_cast<double>(seconds));
+  return single(name, help, static_cast<double>(seconds));
+}
+
+MetricFamily counter(const char* name, const char* help) { return {name, help, prometheus::MetricType::Counter, {}}; }
+
+void add_count(MetricFamily& family, std::uint64_t count, Labels labels = {}) {
+  ClientMetric metric;
+  metric.label = std::move(labels);
+  metric.counter.value = static_cast<double>(count);
+  family.metric.push_back(std::move(metric));
+}
+
+MetricFamily refused(const Measures& measures) {
+  auto family = counter("welcomed_refused_total", "Requests and connections that were refused, by reason");
+  for (const auto& [reason, count] : measures.refused) add_count(family, count, {{"reason", reason}});
+  return family;
+}
+
+MetricFamily log_lines_lost(const Measures& measures) {
+  auto family = counter("welcomed_log_lines_lost_total", "Lines of the log that nobody read in time");
+  add_count(family, measures.log_lines_lost);
+  return family;
 }
 
 }  // namespace
@@ -113,8 +133,17 @@ std::string metrics_text(const Measures& measures) {
       circuits(measures),
       single("welcomed_installs_per_second", "Installs over the last seconds", measures.installs_per_second),
       single("welcomed_sends_per_second", "Messages sent over the last seconds", measures.sends_per_second),
-      single("welcomed_ready", "1 while nothing keeps the daemon from its work", measures.ready ? 1 : 0)};
-  if (measures.credential_ends) all.push_back(credential_end(*measures.credential_ends));
+      single("welcomed_ready", "1 while nothing keeps the daemon from its work", measures.ready ? 1 : 0),
+      refused(measures),
+      log_lines_lost(measures)};
+  if (measures.credential_ends) {
+    all.push_back(end_of("welcomed_credential_end_timestamp_seconds", "When the credential ends, where it tells",
+                         *measures.credential_ends));
+  }
+  if (measures.certificate_ends) {
+    all.push_back(end_of("welcomed_certificate_end_timestamp_seconds", "When the certificate of listen.tls ends",
+                         *measures.certificate_ends));
+  }
   const prometheus::TextSerializer serializer;
   return serializer.Serialize(all);
 }

@@ -18,7 +18,10 @@ struct Measures {
   double installs_per_second = 0;
   double sends_per_second = 0;
   bool ready = true;
-  std::optional<TimePoint> credential_ends;  ///< where the credential tells
+  std::optional<TimePoint> credential_ends;      ///< where the credential tells
+  std::optional<TimePoint> certificate_ends;     ///< of listen.tls
+  std::map<std::string, std::uint64_t> refused;  ///< requests and connections, by reason
+  std::uint64_t log_lines_lost = 0;
 };
 
 /// In the text format of Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). What is known only

@@ -1,12 +1,11 @@
 #include "base/log.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <array>
 #include <cstdlib>
+#include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/line_writer.hpp"
 #include "base/system_clock.hpp"
 
 namespace welcomed::log {
@@ -14,7 +13,8 @@ namespace {
 
 struct Output {
   Format format = Format::text;
-  std::shared_ptr<spdlog::logger> logger;
+  Level least = Level::info;
+  std::unique_ptr<LineWriter> writer;
 };
 
 Output& output() {
@@ -24,8 +24,6 @@ Output& output() {
 
 constexpr std::array<std::string_view, 4> kNames{"debug", "info", "warning", "error"};
 constexpr std::array<int, 4> kPriorities{7, 6, 4, 3};
-constexpr std::array<spdlog::level::level_enum, 4> kSpdlogLevels{spdlog::level::debug, spdlog::level::info,
-                                                                 spdlog::level::warn, spdlog::level::err};
 
 std::string json_text(const nlohmann::ordered_json& json) {
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
@@ -47,12 +45,9 @@ std::string quoted(const std::string& value) {
 
 Format format_of_environment() { return std::getenv("JOURNAL_STREAM") == nullptr ? Format::text : Format::journal; }
 
-void start(Format format, Level least) {
-  auto logger = std::make_shared<spdlog::logger>("welcomed", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_pattern("%v");
-  logger->set_level(kSpdlogLevels[static_cast<std::size_t>(least)]);
-  output() = {format, std::move(logger)};
-}
+void start(Format format, Level least) { output() = {format, least, std::make_unique<LineWriter>()}; }
+
+std::uint64_t lost() { return output().writer ? output().writer->lost() : 0; }
 
 std::string line(Format format, Level level, std::string_view event, std::initializer_list<Field> fields,
                  std::string_view time) {
@@ -66,10 +61,8 @@ std::string line(Format format, Level level, std::string_view event, std::initia
 }
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
-  const auto& [format, logger] = output();
-  const auto spdlog_level = kSpdlogLevels[static_cast<std::size_t>(level)];
-  if (!logger || !logger->should_log(spdlog_level)) return;
-  logger->log(spdlog_level, line(format, level, event, fields, format_time(wall_time())));
+  const auto& [format, least, writer] = output();
+  if (writer && level >= least) writer->write(line(format, level, event, fields, format_time(wall_time())));
 }
 
 }  // namespace welcomed::log

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -11,8 +12,12 @@ enum class Level { debug, info, warning, error };
 /// How lines look. `journal` puts the priority `<N>` in front, as sd-daemon(3) describes.
 enum class Format { text, journal, json };
 
-/// Sets up the log on stderr; without it nothing is written. Call once, before other threads start.
+/// Sets up the log on stderr; without it nothing is written. Call once, before other threads start. Nobody waits for
+/// whoever reads the log; its last lines come out when the process ends, also when it aborts.
 void start(Format format, Level least);
+
+/// How many lines were dropped because nobody read the log in time.
+[[nodiscard]] std::uint64_t lost();
 
 /// `journal` under systemd, else `text`.
 [[nodiscard]] Format format_of_environment();

@@ -4,6 +4,7 @@
 #include <boost/algorithm/string/predicate.hpp>
 
 #include "bot/service_url.hpp"
+#include "cli/listeners.hpp"
 #include "cli/opening.hpp"
 #include "cli/plans_seen.hpp"
 #include "cli/report.hpp"
@@ -14,7 +15,6 @@
 #include "daemon/app_look_up.hpp"
 #include "identity/key_cache.hpp"
 #include "identity/roles.hpp"
-#include "net/server.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
@@ -36,10 +36,12 @@ Error error_of(const Setback& setback) { return core::error_of(cause_of(setback)
 /// Answers whoever comes by the public address, as long as no daemon does.
 class Doorman {
  public:
-  Doorman(asio::io_context& io, std::string word) : word_(std::move(word)), server_(io, {}, handler()) {}
+  Doorman(asio::io_context& io, std::string word, std::shared_ptr<net::ServerTls> tls)
+      : word_(std::move(word)), tls_(std::move(tls)), server_(io, {}, handler(), tls_) {}
 
-  /// False when the address is taken, by the daemon itself it is hoped.
+  /// False when the address is taken, by the daemon itself it is hoped, or the certificate cannot be used.
   bool listen(const std::string& address) {
+    if (tls_ && !tls_->read()) return false;
     const auto parsed = net::parse_address(address);
     return parsed && server_.listen(*parsed).has_value();
   }
@@ -57,6 +59,7 @@ class Doorman {
   static Task<net::Reply> nothing() { co_return net::Reply{}; }
 
   std::string word_;
+  std::shared_ptr<net::ServerTls> tls_;
   net::Server server_;
 };
 
@@ -68,6 +71,7 @@ Task<void> Examination::run() {
   examine_hosts();
   examine_policies();
   examine_credential();
+  examine_certificate();
   co_await examine_bot();
   for (const auto& tenant : config_.tenants) co_await examine_tenant(tenant);
   co_await examine_public_address();
@@ -134,6 +138,20 @@ void Examination::examine_credential() {
   const auto told = "it ends at " + format_time(*ends.value());
   if (!core::ends_soon(*ends.value(), now)) return good("credential", told);
   warn("credential", {told, std::string(core::cause("credential_expired").remedy)});
+}
+
+/// Of `listen.tls`.
+void Examination::examine_certificate() {
+  const auto tls = tls_of(config_.listen);
+  if (!tls) return;
+  const auto read = tls->read();
+  if (!read) return bad("certificate", read.error());
+  const auto now = world_.clock.now();
+  const auto told = tls->certificate().string() + " ends at " + format_time(*tls->ends());
+  const std::string remedy = "put a new certificate in its place; the daemon takes it up by itself";
+  if (*tls->ends() <= now) return bad("certificate", {told, remedy});
+  if (core::ends_soon(*tls->ends(), now)) return warn("certificate", {told, remedy});
+  good("certificate", told);
 }
 
 Task<void> Examination::examine_bot() {
@@ -265,7 +283,7 @@ Task<void> Examination::examine_public_address() {
   const auto url = net::parse_url(address);
   if (!url) co_return bad(subject, url.error());
   const auto word = "welcomed doctor " + world_.random.uuid();
-  Doorman doorman(world_.io, word);
+  Doorman doorman(world_.io, word, tls_of(config_.listen));
   const bool at_the_door = doorman.listen(config_.listen.messages);
   const auto exchange = co_await post_to_public_address(*url);
   co_await doorman.leave();

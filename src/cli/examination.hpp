@@ -40,6 +40,7 @@ class Examination {
   void examine_hosts();
   void examine_policies();
   void examine_credential();
+  void examine_certificate();
   Task<void> examine_bot();
   Task<void> examine_tenant(const config::Tenant& tenant);
   void tell_scopes(const config::Tenant& tenant);

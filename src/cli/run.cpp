@@ -9,28 +9,18 @@
 #include "base/log.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
+#include "cli/listeners.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/daemon.hpp"
 #include "identity/text_file.hpp"
 #include "net/client.hpp"
-#include "net/server.hpp"
 #include "store/sqlite_store.hpp"
 #include "store/store_thread.hpp"
 
 namespace welcomed::cli {
 namespace {
-
-net::ServerLimits limits_of(const config::ListenLimits& limits) {
-  constexpr std::size_t kKibibyte = 1024;
-  net::ServerLimits all;
-  all.header_bytes = static_cast<std::size_t>(limits.header_kib) * kKibibyte;
-  all.body_bytes = static_cast<std::size_t>(limits.body_kib) * kKibibyte;
-  all.request_time = limits.request_time;
-  all.connections = static_cast<std::size_t>(limits.connections);
-  return all;
-}
 
 /// By a connection of its own.
 Result<admin::Measures> counted(const config::Config& config) {
@@ -60,13 +50,9 @@ class Process {
         storage_(io, std::move(store)),
         client_(io, {.proxy = proxy_of_environment()}),
         daemon_({io, clock_, random_, storage_, client_}, config_),
-        server_(io, limits_of(config_->listen.limits), daemon_.activities()) {
-    if (!config_->listen.admin.empty()) {
-      admin_.emplace(io, net::ServerLimits{},
-                     admin::monitoring([this] { return daemon_.troubles(); }, [this] { return measure(); },
-                                       std::move(admin_token)));
-    }
-  }
+        listeners_(
+            io, clock_, config_->listen, daemon_.activities(),
+            admin::monitoring([this] { return troubles(); }, [this] { return measure(); }, std::move(admin_token))) {}
 
   Task<void> live() {
     const auto started = co_await start();
@@ -81,8 +67,7 @@ class Process {
     }
     // Events are taken to the last: what the stages still do may cause some.
     co_await daemon_.stop();
-    co_await server_.drain();
-    if (admin_) co_await admin_->drain();
+    co_await listeners_.drain();
     log::info("daemon.stopped");
   }
 
@@ -92,23 +77,20 @@ class Process {
   Task<Status> start() {
     const auto started = co_await daemon_.start();
     if (!started) co_return started;
-    const auto listening = listen(server_, config_->listen.messages);
+    const auto listening = listeners_.open();
     if (!listening) co_return listening;
-    const auto administered = admin_ ? listen(*admin_, config_->listen.admin) : Status();
-    if (!administered) co_return administered;
+    spawn(io_.get_executor(), listeners_.keep());
     if (config_->listen.accept_unsigned) {
       log::warning("listen.accept_unsigned", {{"meaning", "activities without a token are believed; for tools only"}});
     }
-    log::info("daemon.started", {{"messages", config_->listen.messages},
-                                 {"port", std::to_string(server_.port())},
-                                 {"admin_port", admin_ ? std::to_string(admin_->port()) : ""}});
+    log::info("daemon.started");
     co_return listening;
   }
 
-  static Status listen(net::Server& server, const std::string& where) {
-    const auto address = net::parse_address(where);
-    if (!address) return tl::unexpected<Error>(address.error());
-    return server.listen(*address);
+  [[nodiscard]] std::vector<Error> troubles() const {
+    auto all = daemon_.troubles();
+    for (auto& each : listeners_.troubles()) all.push_back(std::move(each));
+    return all;
   }
 
   /// Counting takes the longer the larger the tenant: it is done beside the daemon's work.
@@ -123,7 +105,8 @@ class Process {
     });
     if (!measures) co_return measures;
     for (const auto& tenant : config_->tenants) measures->tenant_names[tenant.id] = tenant.name;
-    measures->ready = daemon_.troubles().empty();
+    measures->ready = troubles().empty();
+    listeners_.measure(*measures);
     const auto ends = daemon::end_of_credential(*config_, random_, clock_.now());
     if (ends) measures->credential_ends = ends.value();
     co_return measures;
@@ -133,6 +116,7 @@ class Process {
     for (;;) {
       const int signal = co_await signals_.async_wait(asio::use_awaitable);
       if (signal != SIGHUP) co_return;
+      listeners_.read_certificate();
       co_await reload();
     }
   }
@@ -160,8 +144,7 @@ class Process {
   store::StoreThread storage_;
   net::Client client_;
   daemon::Daemon daemon_;
-  net::Server server_;
-  std::optional<net::Server> admin_;
+  Listeners listeners_;
   asio::thread_pool counters_{1};
   bool failed_ = false;
 };

@@ -79,6 +79,7 @@ struct ListenLimits {
   int body_kib = 256;
   Duration request_time{10'000};  ///< from the first byte of a request to its last
   int connections = 256;
+  int connections_per_peer = 64;
   int json_depth = 32;
 };
 
@@ -88,7 +89,8 @@ struct Listen {
   bool accept_unsigned = false;
   std::string admin;  ///< empty: none
   std::filesystem::path admin_token_file;
-  std::optional<Tls> tls;
+  std::optional<Tls> tls;         ///< of `messages`, and of `admin` off loopback
+  bool behind_tls_proxy = false;  ///< a proxy does TLS, on another machine perhaps
   ListenLimits limits;
 };
 

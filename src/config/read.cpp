@@ -5,6 +5,7 @@
 #include "config/clouds.hpp"
 #include "config/kinds.hpp"
 #include "config/people.hpp"
+#include "config/places.hpp"
 #include "config/text.hpp"
 
 namespace welcomed::config {
@@ -66,7 +67,32 @@ std::optional<Tls> read_tls(const Section& listen, const fs::path& folder) {
   return Tls{path_of(tls, "certificate_file", folder), path_of(tls, "private_key_file", folder)};
 }
 
+/// What strangers could read on the way, or send in another's name.
+void check_tls(const Section& from, const Listen& listen, FileReport& report) {
+  const bool safe = listen.tls || listen.behind_tls_proxy;
+  for (const auto& [key, address] : {std::pair("messages", listen.messages), std::pair("admin", listen.admin)}) {
+    if (safe || address.empty() || is_loopback(host_of(address)) || from.broken(key)) continue;
+    report.error(from.at(key), "listen." + std::string(key) +
+                                   " is not on loopback and would be plain http; give listen.tls, or "
+                                   "listen.behind_tls_proxy: true where a proxy does TLS");
+  }
+}
+
+/// Whoever may try as often as they like must not find it.
+void check_admin_token(const Section& from, const Listen& listen, FileReport& report) {
+  constexpr std::size_t kFewest = 32;
+  constexpr std::size_t kMost = 64U << 10U;
+  if (listen.admin_token_file.empty() || from.broken("admin_token_file")) return;
+  const auto text = read_file(listen.admin_token_file, kMost);
+  if (text && characters(text->substr(0, text->find_first_of("\r\n"))) >= kFewest) return;
+  report.error(
+      from.at("admin_token_file"),
+      "listen.admin_token_file holds a token of fewer than 32 characters; make one with: openssl rand -hex 32");
+}
+
 void check_listen(const Section& from, const Listen& listen, FileReport& report) {
+  check_tls(from, listen, report);
+  check_admin_token(from, listen, report);
   const bool local = is_loopback(host_of(listen.messages));
   if (listen.accept_unsigned && !local && !from.broken("messages")) {
     report.error(from.at("accept_unsigned"),
@@ -90,6 +116,7 @@ ListenLimits read_listen_limits(const Section& from) {
           .body_kib = from.whole("body_kib"),
           .request_time = from.duration("request_time"),
           .connections = from.whole("connections"),
+          .connections_per_peer = from.whole("connections_per_peer"),
           .json_depth = from.whole("json_depth")};
 }
 
@@ -100,6 +127,7 @@ Listen read_listen(const Section& from, const fs::path& folder, FileReport& repo
                 .admin = from.text("admin"),
                 .admin_token_file = path_of(from, "admin_token_file", folder),
                 .tls = read_tls(from, folder),
+                .behind_tls_proxy = from.boolean("behind_tls_proxy"),
                 .limits = read_listen_limits(from.section("limits"))};
   check_listen(from, listen, report);
   return listen;

@@ -17,13 +17,23 @@ namespace {
 using nlohmann::json;
 constexpr std::string_view kPath = "/api/messages";
 
-net::Reply refuse(int status, const std::string& reason) {
-  log::warning("activity.refused", {{"status", std::to_string(status)}, {"reason", reason}});
-  return {.status = status, .body = json{{"error", reason}}.dump(-1, ' ', false, json::error_handler_t::replace)};
+/// To somebody who has proven nothing yet: the reason is for the log alone.
+net::Reply refuse(int status, std::string_view reason, std::string detail) {
+  auto reply = net::plain_reply(status);
+  reply.refusal = net::Refusal{reason, std::move(detail)};
+  return reply;
 }
 
-net::Reply busy(const std::string& reason) {
-  auto reply = refuse(503, reason);
+/// To the bearer of a good token, who may read why; to nobody else.
+net::Reply refuse_bearer(const void* token, int status, std::string_view reason, const std::string& detail) {
+  auto reply = refuse(status, reason, detail);
+  if (token == nullptr) return reply;
+  reply.body = json{{"error", detail}}.dump(-1, ' ', false, json::error_handler_t::replace);
+  reply.content_type = "application/json";
+  return reply;
+}
+
+net::Reply busy(net::Reply reply) {
   reply.headers.push_back({"Retry-After", "5"});
   return reply;
 }
@@ -75,11 +85,15 @@ net::Handler Intake::handler() {
 }
 
 Task<std::optional<net::Reply>> Intake::check_head(net::Incoming& request, std::shared_ptr<void>& token) {
-  if (path_of(request.target) != kPath) co_return net::Reply{.status = 404, .body = ""};
-  if (request.method != "POST") co_return net::Reply{.status = 405, .body = "", .headers = {{"Allow", "POST"}}};
+  if (path_of(request.target) != kPath) co_return refuse(404, "path", "there is nothing but POST /api/messages");
+  if (request.method != "POST") {
+    auto reply = refuse(405, "method", "only POST is taken here");
+    reply.headers.push_back({"Allow", "POST"});
+    co_return reply;
+  }
   auto refused = co_await check_token(request, token);
   if (!refused && !net::is_plain_utf8(request.headers)) {
-    refused = refuse(415, "a body is taken without compression and in UTF-8 only");
+    refused = refuse(415, "coding", "a body is taken without compression and in UTF-8 only");
   }
   co_return refused;
 }
@@ -87,10 +101,10 @@ Task<std::optional<net::Reply>> Intake::check_head(net::Incoming& request, std::
 Task<std::optional<net::Reply>> Intake::check_token(const net::Incoming& request, std::shared_ptr<void>& token) {
   const auto count = request.header_count("Authorization");
   if (count == 0 && around_.config->listen.accept_unsigned) co_return std::nullopt;
-  if (count != 1) co_return refuse(401, "one Authorization header is needed");
+  if (count != 1) co_return refuse(401, "token", "one Authorization header is needed");
   auto checked = co_await authenticator_.check(request.header("Authorization"));
   if (const auto* refused = std::get_if<identity::Refused>(&checked)) {
-    co_return refused->retry ? busy(refused->reason) : refuse(401, refused->reason);
+    co_return refused->retry ? busy(refuse(503, "keys", refused->reason)) : refuse(401, "token", refused->reason);
   }
   token = std::make_shared<identity::VerifiedToken>(std::move(std::get<identity::VerifiedToken>(checked)));
   co_return std::nullopt;
@@ -100,14 +114,14 @@ Task<net::Reply> Intake::serve(net::Incoming request, std::shared_ptr<void> toke
   const auto arrived = around_.clock.uptime();
   const auto depth = static_cast<std::size_t>(around_.config->listen.limits.json_depth);
   const auto body = parse_strict(request.body, depth);
-  if (!body) co_return refuse(400, body.error().what);
+  if (!body) co_return refuse_bearer(token.get(), 400, "body", body.error().what);
   const auto activity = core::parse_activity(*body);
-  if (!activity) co_return refuse(400, activity.error().what);
+  if (!activity) co_return refuse_bearer(token.get(), 400, "body", activity.error().what);
   const auto refusal = check_vouched(*activity, static_cast<const identity::VerifiedToken*>(token.get()));
   if (refusal) co_return *refusal;
   co_await hosts_seen_.note(net::parse_url(activity->service_url)->host);
   const auto wish = co_await take(*activity);
-  if (!wish) co_return busy("the store cannot take it now");
+  if (!wish) co_return busy(refuse_bearer(token.get(), 503, "store", "the store cannot take it now"));
   if (!relay_.wanted() || *wish != core::Wish::none) co_return own_reply(*body, *wish);
   Passing passing{.tenant = activity->tenant,
                   .conversation = ConversationId(activity->conversation_id),
@@ -122,16 +136,22 @@ Task<net::Reply> Intake::serve(net::Incoming request, std::shared_ptr<void> toke
 std::optional<net::Reply> Intake::check_vouched(const core::Activity& activity,
                                                 const identity::VerifiedToken* token) const {
   const auto& config = *around_.config;
-  if (activity.channel_id != "msteams") return refuse(401, "the activity is not of the channel msteams");
+  if (activity.channel_id != "msteams") {
+    return refuse_bearer(token, 401, "vouching", "the activity is not of the channel msteams");
+  }
   if (token != nullptr && !token->vouches_for(activity.channel_id, activity.service_url)) {
-    return refuse(401, "the token does not vouch for the activity's channel and service URL");
+    return refuse_bearer(token, 401, "vouching", "the token does not vouch for the activity's channel and service URL");
   }
   const auto& hosts = config.cloud.service_url_hosts;
   const auto url = token == nullptr ? bot::check_service_url(activity.service_url, hosts)
                                     : bot::check_vouched_url(activity.service_url, hosts);
-  if (!url) return refuse(401, url.error().text());
-  if (activity.recipient.id != "28:" + config.bot.app_id.str()) return refuse(401, "the activity is for another bot");
-  if (!tenants_.contains(activity.tenant)) return refuse(403, "the activity is of a tenant that is not configured");
+  if (!url) return refuse_bearer(token, 401, "vouching", url.error().text());
+  if (activity.recipient.id != "28:" + config.bot.app_id.str()) {
+    return refuse_bearer(token, 401, "vouching", "the activity is for another bot");
+  }
+  if (!tenants_.contains(activity.tenant)) {
+    return refuse_bearer(token, 403, "tenant", "the activity is of a tenant that is not configured");
+  }
   return std::nullopt;
 }
 

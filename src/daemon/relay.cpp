@@ -54,6 +54,7 @@ net::Reply empty_reply(int status) { return {.status = status, .body = "", .cont
 net::Reply full_reply() {
   auto reply = empty_reply(503);
   reply.headers.push_back({"Retry-After", "5"});
+  reply.refusal = net::Refusal{"relay", "the bot's program is down, and no more can be kept for it"};
   return reply;
 }
 

@@ -68,7 +68,7 @@ std::string wire_form(const Reply& reply, Framing framing) {
 }
 
 Reply plain_reply(int status) {
-  return {.status = status, .body = std::string(reason_of(status)) + "\n", .content_type = "text/plain", .headers = {}};
+  return {.status = status, .body = std::string(reason_of(status)) + "\n", .content_type = "text/plain"};
 }
 
 }  // namespace welcomed::net

@@ -15,7 +15,4 @@ struct Framing {
 /// The bytes of a reply. Headers that cannot stand on the wire are left out.
 [[nodiscard]] std::string wire_form(const Reply& reply, Framing framing);
 
-/// A reply of the server's own: the reason phrase, as text.
-[[nodiscard]] Reply plain_reply(int status);
-
 }  // namespace welcomed::net

@@ -1,12 +1,12 @@
 #include "net/server.hpp"
 
-#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <list>
 
-#include "base/log.hpp"
-#include "net/session.hpp"
+#include "net/crowd.hpp"
+#include "net/peer.hpp"
+#include "net/server_tls.hpp"
+#include "net/url.hpp"
 
 namespace welcomed::net {
 
@@ -19,17 +19,9 @@ std::size_t Incoming::header_count(std::string_view name) const { return count_h
 
 namespace {
 
-/// Whoever takes longer for a request head is as good as idle when room is needed.
-constexpr auto kPatience = std::chrono::seconds(1);
 /// Connections that may be told 503 at one time; further ones are just closed.
 constexpr std::size_t kMostTurnedAway = 32;
 constexpr auto kPauseAfterAcceptError = std::chrono::milliseconds(100);
-
-bool may_be_evicted(const Connection& connection) {
-  if (connection.stage == Stage::idle) return true;
-  const auto age = std::chrono::steady_clock::now() - connection.since;
-  return connection.stage != Stage::serving && age > kPatience;
-}
 
 Result<tcp::endpoint> endpoint_of(const Address& address) {
   boost::system::error_code error;
@@ -41,28 +33,28 @@ Result<tcp::endpoint> endpoint_of(const Address& address) {
 }  // namespace
 
 struct Server::Inside : std::enable_shared_from_this<Server::Inside> {
-  using Connections = std::list<std::shared_ptr<Connection>>;
   using Conversation = decltype(&serve_connection);
 
-  Inside(asio::io_context& context, const ServerLimits& given, Handler functions)
+  Inside(asio::io_context& context, const ServerLimits& limits, Handler handler, std::shared_ptr<const ServerTls> with)
       : io(context),
-        limits(given),
-        handler(std::move(functions)),
+        terms{.limits = limits, .handler = std::move(handler)},
+        tls(std::move(with)),
         acceptor(context),
         changed(context, asio::steady_timer::time_point::max()) {}
 
   Status bind(const Address& address);
   static Task<void> accept(std::shared_ptr<Inside> self);
   static Task<void> hold(std::shared_ptr<Inside> self, Conversation conversation, Connections& list,
-                         Connections::iterator place, tcp::socket socket);
+                         Connections::iterator place, std::unique_ptr<Stream> stream);
   static Task<void> drain(std::shared_ptr<Inside> self);
   void admit(tcp::socket socket);
-  bool has_room();
+  void keep_out(tcp::socket socket, const std::string& client, const char* why);
+  void begin(Conversation conversation, Connections& list, std::string peer, std::unique_ptr<Stream> stream);
   void close_acceptor();
 
   asio::io_context& io;
-  const ServerLimits limits;
-  const Handler handler;
+  Terms terms;
+  const std::shared_ptr<const ServerTls> tls;  // whoever reads the certificate anew shares it
   tcp::acceptor acceptor;
   Connections connections;
   Connections turned_away;
@@ -96,42 +88,48 @@ Task<void> Server::Inside::accept(std::shared_ptr<Inside> self) {
       self->admit(std::move(socket));
     } else if (self->acceptor.is_open()) {
       // Out of descriptors, most likely: trying again at once would only spin.
-      log::warning("server.accept_failed", {{"error", error.message()}});
+      self->terms.refusals.note(0, {"accept", error.message()}, "");
       asio::steady_timer pause(self->io, kPauseAfterAcceptError);
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
     }
   }
 }
 
-/// Whether another connection fits, if need be in place of the one that has been idle longest.
-bool Server::Inside::has_room() {
-  std::size_t staying = 0;
-  Connection* longest = nullptr;
-  for (const auto& each : connections) {
-    if (each->evicted) continue;
-    ++staying;
-    if (!each->close || !may_be_evicted(*each)) continue;
-    if (longest == nullptr || each->since < longest->since) longest = each.get();
+void Server::Inside::admit(tcp::socket socket) {
+  const auto client = client_address(socket);
+  auto peer = peer_of(client);
+  boost::system::error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  const auto now = std::chrono::steady_clock::now();
+  const bool spared = is_loopback(peer);
+  if (!spared && terms.unfinished.too_many(peer, now)) return keep_out(std::move(socket), client, "handshakes");
+  const auto room = room_for(peer, connections, terms.limits, now);
+  if (!room.there) return keep_out(std::move(socket), client, room.lacking);
+  if (room.instead_of != nullptr) {
+    room.instead_of->evicted = true;
+    room.instead_of->close();
   }
-  if (staying < limits.connections) return true;
-  if (longest == nullptr) return false;
-  longest->evicted = true;
-  longest->close();
-  return true;
+  auto stream = tls ? tls_stream(std::move(socket), tls->context()) : plain_stream(std::move(socket));
+  begin(&serve_connection, connections, std::move(peer), std::move(stream));
 }
 
-void Server::Inside::admit(tcp::socket socket) {
-  const bool room = has_room();
-  if (!room && turned_away.size() >= kMostTurnedAway) return;
-  auto& list = room ? connections : turned_away;
+/// Without TLS a client can be told; with it that would cost what keeping out is to spare.
+void Server::Inside::keep_out(tcp::socket socket, const std::string& client, const char* why) {
+  const bool told = !tls && turned_away.size() < kMostTurnedAway;
+  terms.refusals.note(told ? 503 : 0, {why, "no more connections are taken now"}, client);
+  if (told) begin(&turn_away, turned_away, peer_of(client), plain_stream(std::move(socket)));
+}
+
+void Server::Inside::begin(Conversation conversation, Connections& list, std::string peer,
+                           std::unique_ptr<Stream> stream) {
   const auto place = list.insert(list.end(), std::make_shared<Connection>());
-  const auto conversation = room ? &serve_connection : &turn_away;
-  spawn(io.get_executor(), hold(shared_from_this(), conversation, list, place, std::move(socket)));
+  (*place)->peer = std::move(peer);
+  spawn(io.get_executor(), hold(shared_from_this(), conversation, list, place, std::move(stream)));
 }
 
 Task<void> Server::Inside::hold(std::shared_ptr<Inside> self, Conversation conversation, Connections& list,
-                                Connections::iterator place, tcp::socket socket) {
-  co_await conversation(std::move(socket), *place, self->limits, self->handler);
+                                Connections::iterator place, std::unique_ptr<Stream> stream) {
+  co_await conversation(std::move(stream), *place, self->terms);
   list.erase(place);
   self->changed.cancel();
 }
@@ -148,8 +146,8 @@ Task<void> Server::Inside::drain(std::shared_ptr<Inside> self) {
   }
 }
 
-Server::Server(asio::io_context& io, ServerLimits limits, Handler handler)
-    : inside_(std::make_shared<Inside>(io, limits, std::move(handler))) {}
+Server::Server(asio::io_context& io, ServerLimits limits, Handler handler, std::shared_ptr<const ServerTls> tls)
+    : inside_(std::make_shared<Inside>(io, limits, std::move(handler), std::move(tls))) {}
 
 Server::~Server() {
   inside_->close_acceptor();
@@ -172,6 +170,8 @@ std::uint16_t Server::port() const {
   const auto endpoint = inside_->acceptor.local_endpoint(error);
   return error ? std::uint16_t{0} : endpoint.port();
 }
+
+Refusals& Server::refusals() { return inside_->terms.refusals; }
 
 Task<void> Server::drain() { return Inside::drain(inside_); }
 

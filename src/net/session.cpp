@@ -1,14 +1,12 @@
 #include "net/session.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 
 #include "base/log.hpp"
+#include "net/alarm.hpp"
+#include "net/peer.hpp"
 #include "net/reply.hpp"
 
 namespace welcomed::net {
@@ -16,8 +14,6 @@ namespace {
 
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-using asio::ip::tcp;
-using boost::system::error_code;
 using Parser = http::request_parser<http::string_body>;
 using Stage = Connection::Stage;
 
@@ -26,6 +22,7 @@ constexpr auto kLingerTime = std::chrono::milliseconds(1000);
 constexpr std::size_t kLingerBytes = 256U << 10U;
 constexpr std::size_t kFirstRead = 512;
 constexpr std::size_t kReadAhead = 4096;
+constexpr std::size_t kMostOfOneRead = 64U << 10U;
 
 /// Which answer an error in reading deserves; 0 for none, as the client has gone.
 int status_of(const error_code& error) {
@@ -33,6 +30,19 @@ int status_of(const error_code& error) {
   if (error == http::error::body_limit) return 413;
   if (error == http::error::partial_message || error == http::error::end_of_stream) return 400;
   return error.category() == http::make_error_code(http::error::bad_method).category() ? 400 : 0;
+}
+
+/// One word for what the server refuses by itself.
+std::string_view reason_of(int status) {
+  if (status == 400) return "http";
+  if (status == 408) return "slow";
+  if (status == 413 || status == 431) return "size";
+  return status == 501 ? "coding" : "fault";
+}
+
+/// A header that goes on in the next line: obsolete, and read in two ways by those who take it (RFC 9112 section 5.2).
+bool is_folded(std::string_view head) {
+  return head.find("\r\n ") != std::string_view::npos || head.find("\r\n\t") != std::string_view::npos;
 }
 
 std::vector<Header> headers_of(const http::fields& fields) {
@@ -59,70 +69,24 @@ int fault_of(const Parser& parser, const Incoming& incoming, const ServerLimits&
   if (hosts > 1 || (hosts == 0 && parser.get().version() >= kHttp11)) return 400;
   if (!has_one_length_at_most(incoming)) return 400;
   if (incoming.header_count("Transfer-Encoding") == 0) return 0;
+  // HTTP/1.0 knows no codings, so that whoever stands between may see another body (RFC 9112 section 6.1).
+  if (parser.get().version() < kHttp11) return 400;
   if (incoming.header_count("Content-Length") > 0) return 400;
   return is_chunked_alone(incoming) ? 0 : 501;
 }
 
-/// Breaks off what the socket is doing when a time has passed, and all it begins from then on.
-class Alarm {
- public:
-  using Span = std::chrono::steady_clock::duration;
-
-  explicit Alarm(tcp::socket& socket) : socket_(socket), timer_(socket.get_executor()) {}
-  Alarm(const Alarm&) = delete;
-  Alarm& operator=(const Alarm&) = delete;
-
-  void set(Span after) {
-    rung_ = false;
-    wait(after);
-  }
-  /// Stops, and says how much was left.
-  Span stop() {
-    const auto left = timer_.expiry() - std::chrono::steady_clock::now();
-    timer_.expires_at(asio::steady_timer::time_point::max());
-    return left;
-  }
-  [[nodiscard]] bool rung() const { return rung_; }
-
- private:
-  void wait(Span span) {
-    timer_.expires_after(span);
-    timer_.async_wait([this, alive = std::weak_ptr<bool>(alive_)](const error_code& error) {
-      // A wait that ended just before the next was set arrives here late.
-      if (error || alive.expired() || timer_.expiry() > std::chrono::steady_clock::now()) return;
-      ring();
-    });
-  }
-
-  /// Rings again, for the first may fall between two reads, when there is nothing to break off.
-  void ring() {
-    constexpr auto kAgain = std::chrono::milliseconds(50);
-    rung_ = true;
-    error_code ignored;
-    socket_.cancel(ignored);
-    wait(kAgain);
-  }
-
-  tcp::socket& socket_;
-  asio::steady_timer timer_;
-  bool rung_ = false;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-};
-
 /// One connection. Its members run one after another.
 class Session {
  public:
-  Session(tcp::socket socket, Connection& connection, const ServerLimits& limits, const Handler& handler)
-      : socket_(std::move(socket)),
+  Session(std::unique_ptr<Stream> stream, Connection& connection, Terms& terms)
+      : stream_(std::move(stream)),
         connection_(connection),
-        limits_(limits),
-        handler_(handler),
-        alarm_(socket_),
-        buffer_(limits.header_bytes + kReadAhead) {
-    error_code error;
-    const auto endpoint = socket_.remote_endpoint(error);
-    if (!error) peer_ = endpoint.address().to_string();
-    socket_.set_option(tcp::no_delay(true), error);
+        terms_(terms),
+        limits_(terms.limits),
+        handler_(terms.handler),
+        alarm_(*stream_),
+        buffer_(limits_.header_bytes + kReadAhead),
+        client_(stream_->client()) {
     connection_.close = [this] { close(); };
   }
   Session(const Session&) = delete;
@@ -137,6 +101,8 @@ class Session {
  private:
   /// True: another request may follow.
   Task<bool> serve_one();
+  /// False: the client has gone, or could not be understood.
+  Task<bool> open();
   Task<bool> wait_for_request();
   Task<bool> serve(Parser& parser, Incoming incoming, std::shared_ptr<void> context);
   /// The status to refuse with, or 0 to go on; -1 when the client has gone.
@@ -146,19 +112,24 @@ class Session {
   Task<Reply> ask_serve(Incoming incoming, std::shared_ptr<void> context);
   Task<void> invite(const Parser& parser);
   Task<bool> write(const std::string& bytes);
+  /// Lets the parser take what is there, or reads more where that is not enough.
+  Task<error_code> take_some(Parser& parser, std::size_t& taken);
+  Task<error_code> read_more(Parser& parser);
   Task<bool> end_with(int status);
+  void count(int status, const Refusal& refusal);
   Incoming incoming_of(const Parser& parser) const;
   [[nodiscard]] int outcome_of(const error_code& error) const;
   void enter(Stage stage);
   void close();
 
-  tcp::socket socket_;
+  std::unique_ptr<Stream> stream_;
   Connection& connection_;
+  Terms& terms_;
   const ServerLimits& limits_;
   const Handler& handler_;
   Alarm alarm_;
   beast::flat_buffer buffer_;
-  std::string peer_;
+  std::string client_;  ///< its IP address, as far as it is known by now
 };
 
 constexpr int kGone = -1;
@@ -168,18 +139,17 @@ void Session::enter(Stage stage) {
   connection_.since = std::chrono::steady_clock::now();
 }
 
-void Session::close() {
-  error_code ignored;
-  socket_.close(ignored);
-}
+void Session::close() { stream_->close(); }
+
+void Session::count(int status, const Refusal& refusal) { terms_.refusals.note(status, refusal, client_); }
 
 Incoming Session::incoming_of(const Parser& parser) const {
   const auto& message = parser.get();
-  return {.method = std::string(message.method_string()),
-          .target = std::string(message.target()),
-          .headers = headers_of(message),
-          .body = {},
-          .peer = peer_};
+  Incoming incoming{.method = std::string(message.method_string()),
+                    .target = std::string(message.target()),
+                    .headers = headers_of(message)};
+  incoming.peer = client_of(stream_->client(), incoming.headers);
+  return incoming;
 }
 
 int Session::outcome_of(const error_code& error) const {
@@ -190,9 +160,22 @@ int Session::outcome_of(const error_code& error) const {
 }
 
 Task<void> Session::serve_all() {
-  bool again = true;
+  bool again = co_await open();
   while (again) again = co_await serve_one();
   close();
+}
+
+Task<bool> Session::open() {
+  enter(Stage::reading);
+  alarm_.set(limits_.request_time);
+  const auto error = co_await stream_->open();
+  alarm_.stop();
+  if (!error) co_return true;
+  if (error != asio::error::eof) {
+    count(0, {"handshake", alarm_.rung() ? "it was not finished in time" : error.message()});
+    terms_.unfinished.note(connection_.peer, std::chrono::steady_clock::now());
+  }
+  co_return false;
 }
 
 /// Waits for the first byte of a request, holding next to no memory meanwhile.
@@ -204,17 +187,48 @@ Task<bool> Session::wait_for_request() {
   alarm_.set(limits_.idle_time);
   error_code error;
   const auto space = buffer_.prepare(kFirstRead);
-  const std::size_t got = co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
+  const std::size_t got = co_await stream_->read_some(space, error);
   buffer_.commit(got);
   co_return !error && got > 0;
+}
+
+Task<error_code> Session::take_some(Parser& parser, std::size_t& taken) {
+  error_code error = http::error::need_more;
+  if (buffer_.size() > 0) {
+    const bool in_head = !parser.is_header_done();
+    const auto bytes = buffer_.cdata();
+    const auto used = parser.put(bytes, error);
+    if (in_head && is_folded({static_cast<const char*>(bytes.data()), used})) co_return http::error::bad_obs_fold;
+    buffer_.consume(used);
+    taken += used;
+  }
+  if (error == http::error::need_more) error = co_await read_more(parser);
+  co_return error;
+}
+
+Task<error_code> Session::read_more(Parser& parser) {
+  const auto room = std::min(buffer_.max_size() - buffer_.size(), kMostOfOneRead);
+  if (room == 0) co_return http::error::buffer_overflow;
+  error_code error;
+  const auto space = buffer_.prepare(std::min(room, std::max(kFirstRead, buffer_.capacity() - buffer_.size())));
+  const std::size_t got = co_await stream_->read_some(space, error);
+  buffer_.commit(got);
+  if (error == asio::error::eof) {
+    error = {};
+    parser.put_eof(error);
+  }
+  co_return error;
 }
 
 Task<int> Session::read_head(Parser& parser) {
   parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
   parser.body_limit(limits_.body_bytes);
-  error_code error;
-  co_await http::async_read_header(socket_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
-  co_return outcome_of(error);
+  std::size_t taken = 0;
+  while (!parser.is_header_done()) {
+    const auto error = co_await take_some(parser, taken);
+    if (error) co_return outcome_of(error);
+  }
+  co_return 0;
 }
 
 /// Tells a client that asks first to send its body.
@@ -228,8 +242,7 @@ Task<int> Session::read_body(Parser& parser) {
   const std::size_t most = 2 * limits_.body_bytes + limits_.header_bytes;
   std::size_t taken = 0;
   while (!parser.is_done()) {
-    error_code error;
-    taken += co_await http::async_read_some(socket_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
+    const auto error = co_await take_some(parser, taken);
     if (error == http::error::buffer_overflow || taken > most) co_return 413;
     if (error) co_return outcome_of(error);
   }
@@ -237,29 +250,31 @@ Task<int> Session::read_body(Parser& parser) {
 }
 
 Task<bool> Session::write(const std::string& bytes) {
-  error_code error;
-  co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+  const auto error = co_await stream_->write(asio::buffer(bytes));
   co_return !error;
 }
 
 Task<void> Session::refuse(Reply reply) {
+  if (reply.refusal) count(reply.status, *reply.refusal);
   enter(Stage::closing);
   alarm_.set(kLingerTime);
   const auto bytes = wire_form(reply, {.close = true});
   bool open = co_await write(bytes);
-  error_code error;
-  socket_.shutdown(tcp::socket::shutdown_send, error);
+  co_await stream_->finish();
   buffer_.clear();
   for (std::size_t taken = 0; open && taken < kLingerBytes;) {
+    error_code error;
     const auto space = buffer_.prepare(kReadAhead);
-    const std::size_t got = co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
-    taken += got;
+    taken += co_await stream_->drop_some(space, error);
     open = !error;
   }
 }
 
 Task<bool> Session::end_with(int status) {
-  if (status != kGone) co_await refuse(plain_reply(status));
+  if (status == kGone) co_return false;
+  auto reply = plain_reply(status);
+  reply.refusal = Refusal{reason_of(status), "the server refuses it: " + reply.body.substr(0, reply.body.find('\n'))};
+  co_await refuse(std::move(reply));
   co_return false;
 }
 
@@ -291,10 +306,15 @@ Task<bool> Session::serve(Parser& parser, Incoming incoming, std::shared_ptr<voi
   const bool stays = parser.keep_alive();
   incoming.body = std::move(parser.get().body());
   const auto reply = co_await ask_serve(std::move(incoming), std::move(context));
+  if (reply.refusal) count(reply.status, *reply.refusal);
   framing.close = !stays || connection_.last;
   alarm_.set(limits_.request_time);
   const auto bytes = wire_form(reply, framing);
   const bool written = co_await write(bytes);
+  if (written && framing.close) {
+    alarm_.set(kLingerTime);
+    co_await stream_->finish();
+  }
   co_return written && !framing.close;
 }
 
@@ -307,6 +327,7 @@ Task<bool> Session::serve_one() {
   int failed = co_await read_head(parser);
   if (failed != 0) co_return co_await end_with(failed);
   auto incoming = incoming_of(parser);
+  client_ = incoming.peer;
   failed = fault_of(parser, incoming, limits_);
   if (failed != 0) co_return co_await end_with(failed);
   const auto left = alarm_.stop();
@@ -322,15 +343,13 @@ Task<bool> Session::serve_one() {
 
 }  // namespace
 
-Task<void> serve_connection(tcp::socket socket, std::shared_ptr<Connection> connection, const ServerLimits& limits,
-                            const Handler& handler) {
-  Session session(std::move(socket), *connection, limits, handler);
+Task<void> serve_connection(std::unique_ptr<Stream> stream, std::shared_ptr<Connection> connection, Terms& terms) {
+  Session session(std::move(stream), *connection, terms);
   co_await session.serve_all();
 }
 
-Task<void> turn_away(tcp::socket socket, std::shared_ptr<Connection> connection, const ServerLimits& limits,
-                     const Handler& handler) {
-  Session session(std::move(socket), *connection, limits, handler);
+Task<void> turn_away(std::unique_ptr<Stream> stream, std::shared_ptr<Connection> connection, Terms& terms) {
+  Session session(std::move(stream), *connection, terms);
   co_await session.refuse(plain_reply(503));
 }
 

@@ -1,10 +1,9 @@
 #pragma once
-#include <utility>
-
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 
 #include "net/server.hpp"
+#include "net/stream.hpp"
+#include "net/unfinished_handshakes.hpp"
 
 namespace welcomed::net {
 
@@ -12,10 +11,11 @@ namespace welcomed::net {
 struct Connection {
   enum class Stage {
     idle,     ///< between two requests
-    reading,  ///< a request has begun; nobody has vouched for it
+    reading,  ///< a handshake or a request has begun; nobody has vouched for it
     serving,  ///< `Handler::head` has let it in
     closing,  ///< the last answer is on its way
   };
+  std::string peer;  ///< as `peer_of` names it
   Stage stage = Stage::idle;
   std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();  ///< of the stage
   bool evicted = false;                                                            ///< by the server, and about to end
@@ -23,12 +23,18 @@ struct Connection {
   std::function<void()> close;  ///< at once; empty before and after its session
 };
 
-/// Serves a connection until it is closed. `limits` and `handler` must outlive it.
-Task<void> serve_connection(asio::ip::tcp::socket socket, std::shared_ptr<Connection> connection,
-                            const ServerLimits& limits, const Handler& handler);
+/// How a server treats its clients, and what it has seen of them.
+struct Terms {
+  const ServerLimits limits;
+  const Handler handler;
+  Refusals refusals;
+  UnfinishedHandshakes unfinished;
+};
+
+/// Serves a connection until it is closed. `terms` must outlive it.
+Task<void> serve_connection(std::unique_ptr<Stream> stream, std::shared_ptr<Connection> connection, Terms& terms);
 
 /// Answers 503 to a connection for which there is no room, and closes it.
-Task<void> turn_away(asio::ip::tcp::socket socket, std::shared_ptr<Connection> connection, const ServerLimits& limits,
-                     const Handler& handler);
+Task<void> turn_away(std::unique_ptr<Stream> stream, std::shared_ptr<Connection> connection, Terms& terms);
 
 }  // namespace welcomed::net

@@ -1,4 +1,5 @@
 // Genuine events while hostile clients hold, drip and flood: how long they take, and what memory the daemon needs.
+// hostile_bench flood [REQUESTS A SECOND] [SECONDS]: refused requests and unfinished handshakes from one peer.
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <thread>
 
+#include "bench/flood.hpp"
 #include "bench/load.hpp"
 #include "bench/process.hpp"
 #include "bench/teams.hpp"
@@ -121,9 +123,17 @@ void measure(const char* name, const support::Rollout& rollout, pid_t pid, bench
   std::fflush(stdout);
 }
 
+int number_of(int count, char** words, int index, int otherwise) {
+  return index < count ? std::stoi(words[index]) : otherwise;
+}
+
 }  // namespace
 
-int main() {
+int main(int count, char** words) {
+  if (count > 1 && std::string(words[1]) == "flood") {
+    bench::flood(number_of(count, words, 2, 3000), number_of(count, words, 3, 600));
+    return 0;
+  }
   support::Rollout rollout({"--users", "20", "--seed", "3"});
   rollout.configure(
       "  - {name: nobody, tenant: contoso, users: {groups: [Empty]}, messages: [{key: welcome, template: welcome}]}\n");

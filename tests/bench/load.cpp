@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <memory>
+#include <optional>
 
 namespace bench {
 namespace {
@@ -23,6 +25,7 @@ struct Run {
   explicit Run(const Load& given) : load(given) {}
   const Load& load;
   asio::io_context io;
+  asio::ssl::context tls{asio::ssl::context::tls_client};
   Measured measured;
   int next = 0;
   Steady::time_point begin = Steady::now();
@@ -34,9 +37,13 @@ struct Run {
   }
 };
 
-class Connection : public std::enable_shared_from_this<Connection> {
+using Plain = tcp::socket;
+using Tls = asio::ssl::stream<tcp::socket>;
+
+template <typename Stream>
+class Connection : public std::enable_shared_from_this<Connection<Stream>> {
  public:
-  explicit Connection(Run& run) : run_(run), socket_(run.io), timer_(run.io) { connect(); }
+  explicit Connection(Run& run) : run_(run), timer_(run.io) { connect(); }
 
   void go_on() {
     if (run_.next >= run_.load.count) return;
@@ -44,24 +51,29 @@ class Connection : public std::enable_shared_from_this<Connection> {
     due_ = run_.due(number);
     bytes_ = run_.load.request(number);
     timer_.expires_at(due_);
-    timer_.async_wait([self = shared_from_this()](error_code) { self->send(); });
+    timer_.async_wait([self = this->shared_from_this()](error_code) { self->send(); });
   }
 
  private:
   void connect() {
-    socket_ = tcp::socket(run_.io);
-    socket_.connect(tcp::endpoint(asio::ip::make_address("127.0.0.1"), run_.load.port));
-    socket_.set_option(tcp::no_delay(true));
+    if constexpr (std::is_same_v<Stream, Tls>)
+      stream_.emplace(run_.io, run_.tls);
+    else
+      stream_.emplace(run_.io);
+    auto& socket = stream_->lowest_layer();
+    socket.connect(tcp::endpoint(asio::ip::make_address("127.0.0.1"), run_.load.port));
+    socket.set_option(tcp::no_delay(true));
+    if constexpr (std::is_same_v<Stream, Tls>) stream_->handshake(asio::ssl::stream_base::client);
     buffer_.clear();
   }
   void send() {
-    asio::async_write(socket_, asio::buffer(bytes_), [self = shared_from_this()](error_code error, std::size_t) {
+    asio::async_write(*stream_, asio::buffer(bytes_), [self = this->shared_from_this()](error_code error, std::size_t) {
       error ? self->again() : self->receive();
     });
   }
   void receive() {
     response_ = {};
-    http::async_read(socket_, buffer_, response_, [self = shared_from_this()](error_code error, std::size_t) {
+    http::async_read(*stream_, buffer_, response_, [self = this->shared_from_this()](error_code error, std::size_t) {
       error ? self->again() : self->take();
     });
   }
@@ -82,7 +94,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   Run& run_;
-  tcp::socket socket_;
+  std::optional<Stream> stream_;
   asio::steady_timer timer_;
   beast::flat_buffer buffer_;
   http::response<http::string_body> response_;
@@ -100,7 +112,12 @@ double Measured::percentile(double percent) const {
 
 Measured post_all(const Load& load) {
   Run run(load);
-  for (int i = 0; i < load.connections; ++i) std::make_shared<Connection>(run)->go_on();
+  for (int i = 0; i < load.connections; ++i) {
+    if (load.tls)
+      std::make_shared<Connection<Tls>>(run)->go_on();
+    else
+      std::make_shared<Connection<Plain>>(run)->go_on();
+  }
   run.io.run();
   run.measured.seconds = std::chrono::duration<double>(Steady::now() - run.begin).count();
   std::sort(run.measured.milliseconds.begin(), run.measured.milliseconds.end());

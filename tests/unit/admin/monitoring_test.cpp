@@ -66,7 +66,8 @@ TEST_CASE_METHOD(Monitor, "other paths and methods are refused") {
   CHECK(ask("/healthz", {}, "HEAD").status == 200);
 }
 
-TEST_CASE_METHOD(Monitor, "metrics are Prometheus text: policies, causes, rates, readiness and the credential's end") {
+TEST_CASE_METHOD(Monitor,
+                 "metrics are Prometheus text: policies, causes, rates, readiness, ends and what was refused") {
   measures->policies.push_back({.policy = "sales",
                                 .tenant = TenantId("t-1"),
                                 .users = {{"reachable", 7}, {"failed", 1}},
@@ -83,7 +84,11 @@ TEST_CASE_METHOD(Monitor, "metrics are Prometheus text: policies, causes, rates,
   CHECK(quiet.status == 200);
   CHECK(quiet.content_type == "text/plain; version=0.0.4; charset=utf-8");
   CHECK_THAT(quiet.body, !Catch::Contains("credential_end"));
+  CHECK_THAT(quiet.body, !Catch::Contains("certificate_end"));
   measures->credential_ends = TimePoint(std::chrono::seconds(1'800'000'000));
+  measures->certificate_ends = TimePoint(std::chrono::seconds(1'900'000'000));
+  measures->refused = {{"path", 3}, {"token", 12}};
+  measures->log_lines_lost = 7;
   const auto body = ask("/metrics").body;
   for (const auto* line : {
            "# TYPE welcomed_targets gauge",
@@ -97,6 +102,12 @@ TEST_CASE_METHOD(Monitor, "metrics are Prometheus text: policies, causes, rates,
            "welcomed_installs_per_second 29.5",
            "welcomed_ready 0",
            "welcomed_credential_end_timestamp_seconds 1800000000",
+           "welcomed_certificate_end_timestamp_seconds 1900000000",
+           "# TYPE welcomed_refused_total counter",
+           R"(welcomed_refused_total{reason="token"} 12)",
+           R"(welcomed_refused_total{reason="path"} 3)",
+           "# TYPE welcomed_log_lines_lost_total counter",
+           "welcomed_log_lines_lost_total 7",
        })
     CHECK_THAT(body, Catch::Contains(line));
 }

@@ -30,11 +30,17 @@ inline bool names_an_error(const std::vector<std::string>& said) {
                      [](const auto& line) { return line.find(": error: ") != std::string::npos; });
 }
 
-/// Files beside the good ones: `key`, `open` to all writers, `readable` by all, `empty`.
+/// Files beside the good ones: `key`, `open` to all writers, `readable` by all, `empty`, `long` with a line of 32
+/// characters, `almost` with one of 31.
 inline void expect(const std::vector<Case>& cases) {
   const Folder folder;
   const std::vector<std::tuple<std::string, std::string, unsigned>> files = {
-      {"key", "x", 0600}, {"open", "x", 0666}, {"readable", "x", 0644}, {"empty", "", 0600}};
+      {"key", "x", 0600},
+      {"open", "x", 0666},
+      {"readable", "x", 0644},
+      {"empty", "", 0600},
+      {"long", std::string(32, 'x') + "\n", 0600},
+      {"almost", std::string(31, 'x') + "\n", 0600}};
   for (const auto& [name, text, mode] : files) {
     folder.write(name, text);
     folder.mode(name, mode);

@@ -16,7 +16,7 @@ TEST_CASE("listen with a fault is refused at its place") {
        "  messages: bot.contoso.com:3978",
        {R"(13:13: error: listen.messages is "bot.contoso.com:3978"; it must be an IP address or localhost and a port, such as 127.0.0.1:3978 or [::1]:3978)"}},
       {"  messages: 127.0.0.1:3978",
-       "  messages: 0.0.0.0:3978\n  accept_unsigned: true",
+       "  messages: 0.0.0.0:3978\n  accept_unsigned: true\n  behind_tls_proxy: true",
        {"14:20: error: listen.accept_unsigned is allowed only while listen.messages is on loopback"}},
       {"  messages: 127.0.0.1:3978",
        "  messages: \"[::1]:3978\"\n  accept_unsigned: true",
@@ -29,18 +29,47 @@ TEST_CASE("listen with a fault is refused at its place") {
        "  public_url: http://bot.contoso.com/",
        {R"(13:15: error: listen.public_url is "http://bot.contoso.com/"; plain http is allowed on loopback only; use https)"}},
       {"  messages: 127.0.0.1:3978",
-       "  admin: 0.0.0.0:9464",
+       "  admin: 0.0.0.0:9464\n  behind_tls_proxy: true",
        {"13:10: error: listen.admin is not on loopback; give listen.admin_token_file too"}},
       {"  messages: 127.0.0.1:3978",
-       "  admin_token_file: key",
+       "  admin_token_file: long",
        {"13:3: error: listen.admin_token_file needs admin beside it"}},
       {"  messages: 127.0.0.1:3978",
        "  admin: 127.0.0.1:3978",
        {"13:10: error: listen.admin and listen.messages are the same address; give admin another port"}},
       {"  messages: 127.0.0.1:3978",
        "  tls: {certificate_file: key}",
-       {"13:3: error: listen.tls.private_key_file is missing: the key in PEM form",
-        "13:3: warning: listen.tls is not there yet: it does nothing in this version"}},
+       {"13:3: error: listen.tls.private_key_file is missing: the key in PEM form"}},
+  });
+}
+
+TEST_CASE("plain http off loopback is refused, unless TLS is given or a proxy does it") {
+  const std::string where = "  messages: 127.0.0.1:3978";
+  const std::string remedy =
+      " is not on loopback and would be plain http; give listen.tls, or listen.behind_tls_proxy: true "
+      "where a proxy does TLS";
+  const std::string tls = "\n  tls: {certificate_file: key, private_key_file: key}";
+  const std::string admin = "  admin: 192.0.2.1:9464\n  admin_token_file: long";
+  expect({
+      {where, "  messages: 0.0.0.0:3978", {"13:13: error: listen.messages" + remedy}},
+      {where, "  messages: \"[2001:db8::1]:3978\"", {"13:13: error: listen.messages" + remedy}},
+      {where, "  messages: 0.0.0.0:3978" + tls, {}},
+      {where, "  messages: 0.0.0.0:3978\n  behind_tls_proxy: true", {}},
+      {where, where + tls, {}},
+      {where, admin, {"13:10: error: listen.admin" + remedy}},
+      {where, admin + tls, {}},
+      {where, admin + "\n  behind_tls_proxy: true", {}},
+  });
+}
+
+TEST_CASE("a token for the admin address that could be guessed is refused, on loopback, too") {
+  const std::string where = "  messages: 127.0.0.1:3978";
+  const std::string short_token =
+      "error: listen.admin_token_file holds a token of fewer than 32 characters; make one with: openssl rand -hex 32";
+  expect({
+      {where, "  admin: 127.0.0.1:9464\n  admin_token_file: key", {"14:21: " + short_token}},
+      {where, "  admin: 127.0.0.1:9464\n  admin_token_file: almost", {"14:21: " + short_token}},
+      {where, "  admin: 127.0.0.1:9464\n  admin_token_file: long", {}},
   });
 }
 
@@ -104,8 +133,11 @@ TEST_CASE("limits of the listener out of their range are refused at their place"
        {R"(13:25: error: listen.limits.connections is "1.5"; it must be a whole number)"}},
       {where, limits("json_depth: 1000"), {"13:24: error: listen.limits.json_depth is 1000; from 4 to 256 is allowed"}},
       {where,
+       limits("connections_per_peer: 0"),
+       {"13:34: error: listen.limits.connections_per_peer is 0; from 1 to 10000 is allowed"}},
+      {where,
        limits("headers: 1"),
-       {R"(13:12: error: unknown key "headers" in listen.limits; known are header_kib, body_kib, request_time, connections and json_depth)"}},
+       {R"(13:12: error: unknown key "headers" in listen.limits; known are header_kib, body_kib, request_time, connections, connections_per_peer and json_depth)"}},
   });
 }
 
@@ -123,9 +155,6 @@ TEST_CASE("the bot's own program is reached by plain http on loopback only, and 
 
 TEST_CASE("what does nothing yet is accepted with a warning") {
   expect({
-      {"  messages: 127.0.0.1:3978",
-       "  tls: {certificate_file: key, private_key_file: key}",
-       {"13:3: warning: listen.tls is not there yet: it does nothing in this version"}},
       {"policies:",
        "store: postgresql://user@host/db\npolicies:",
        {"14:8: warning: store: postgresql is not there yet: use sqlite"}},

@@ -51,6 +51,38 @@ TEST_CASE_METHOD(IntakeTown, "only POST of the one path is let in, with one Auth
   CHECK(head("POST", "/api/messages", {{"Authorization", "Bearer a"}, {"authorization", "Bearer b"}}) == 401);
 }
 
+TEST_CASE_METHOD(
+    IntakeTown, "before a token is proven a refusal tells nothing but its status; why is for the counter and the log") {
+  const auto answer = [&](const std::string& method, const std::string& target, std::vector<net::Header> headers) {
+    net::Incoming request{.method = method, .target = target, .headers = std::move(headers)};
+    std::shared_ptr<void> token;
+    const auto reply = clock.run(daemon->activities().head(request, token));
+    REQUIRE(reply);
+    REQUIRE(reply->refusal);
+    CHECK(reply->body == net::plain_reply(reply->status).body);
+    CHECK(reply->content_type == "text/plain");
+    return std::string(reply->refusal->reason) + " " + std::to_string(reply->status);
+  };
+  CHECK(answer("POST", "/", {}) == "path 404");
+  CHECK(answer("GET", "/api/messages", {}) == "method 405");
+  CHECK(answer("POST", "/api/messages", {}) == "token 401");
+  CHECK(answer("POST", "/api/messages", {{"Authorization", "Bearer a.b.c"}}) == "token 401");
+  CHECK(answer("POST", "/api/messages", {{"Authorization", "Basic x"}}) == "token 401");
+  for (const auto& [body, said] :
+       {std::pair<std::string, std::string>("{", "body 400"), std::pair<std::string, std::string>("{}", "body 400")}) {
+    const auto reply = post(body);
+    CHECK(std::string(reply.refusal->reason) + " " + std::to_string(reply.status) == said);
+    CHECK(reply.body == net::plain_reply(400).body);
+    CHECK(reply.refusal->detail.size() > 5);
+  }
+  CHECK_THAT(post("{", token_for(kServiceUrl)).body, Catch::StartsWith("{\"error\":"));
+  auto foreign = event();
+  foreign["channelData"]["tenant"]["id"] = "another";
+  const auto reply = post(foreign);
+  CHECK(std::string(reply.refusal->reason) == "tenant");
+  CHECK(reply.body == net::plain_reply(403).body);
+}
+
 TEST_CASE_METHOD(Town, "a body that is compressed or of another charset than UTF-8 is 415, and is not read") {
   config.listen.accept_unsigned = true;
   start();

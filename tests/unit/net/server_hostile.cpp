@@ -97,6 +97,11 @@ std::vector<Row> rows() {
       {"header without colon", kHead + "nonsense\r\n\r\n", "400"},
       {"header without name", kHead + ": x\r\n\r\n", "400"},
       {"first header folded", "GET / HTTP/1.1\r\n Host: h\r\n\r\n", "400"},
+      {"folded header", kHead + "X: a\r\n b\r\nContent-Length: 0\r\n\r\n", "400"},
+      {"header folded with a tab", kHead + "X: a\r\n\tb\r\n\r\n", "400"},
+      {"length folded", kHead + "Content-Length:\r\n 5\r\n\r\nhello", "400"},
+      {"last header folded to nothing", kHead + "X: a\r\n \r\n\r\n", "400"},
+      {"coding in HTTP/1.0", "POST / HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"},
       {"no Host", "GET / HTTP/1.1\r\n\r\n", "400"},
       {"two Hosts", kHead + "Host: g\r\n\r\n", "400"},
       {"blank in the target", "GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", "400"},
@@ -136,6 +141,21 @@ TEST_CASE("what is no HTTP, or too much of it, is refused, and the handler never
   Wire genuine(world);
   genuine.send(post("/", "hello"));
   CHECK_THAT(genuine.read_answer(), Catch::EndsWith("POST hello"));
+}
+
+TEST_CASE("a folded header is seen however it is cut") {
+  ServerWorld world(small_limits());
+  Wire wire(world);
+  for (const char c : kHead + "X: a\r\n b\r\n\r\n") wire.send(std::string(1, c));
+  CHECK_THAT(wire.read_all(), Catch::StartsWith("HTTP/1.1 400 "));
+  CHECK(world.heads() == 0);
+}
+
+TEST_CASE("a body may have lines that begin with a blank") {
+  ServerWorld world(small_limits());
+  Wire wire(world);
+  wire.send(post("/", "a\r\n b\r\n\tc"));
+  CHECK_THAT(wire.read_answer(), Catch::EndsWith("POST a\r\n b\r\n\tc"));
 }
 
 TEST_CASE("a client that half-closes in the middle of a request is refused") {

@@ -7,18 +7,19 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
+#include <future>
 #include <stdexcept>
 
 namespace welcomed::test {
 
 using boost::system::error_code;
 
-ServerWorld::ServerWorld(net::ServerLimits limits) {
+ServerWorld::ServerWorld(net::ServerLimits limits, std::shared_ptr<net::ServerTls> tls) {
   net::Handler handler{
       .head = [this](net::Incoming& request, std::shared_ptr<void>& context) { return head(request, context); },
       .serve = [this](net::Incoming request,
                       std::shared_ptr<void> context) { return serve(std::move(request), std::move(context)); }};
-  server_ = std::make_unique<net::Server>(io_, limits, std::move(handler));
+  server_ = std::make_unique<net::Server>(io_, limits, std::move(handler), std::move(tls));
   if (const auto status = server_->listen({"127.0.0.1", 0}); !status) throw std::runtime_error(status.error().text());
   port_ = server_->port();
   thread_ = std::thread([this] { io_.run(); });
@@ -34,7 +35,11 @@ ServerWorld::~ServerWorld() {
 
 Task<std::optional<net::Reply>> ServerWorld::head(net::Incoming& request, std::shared_ptr<void>& context) {
   ++heads_;
-  if (request.target.starts_with("/refuse")) co_return net::Reply{.status = 401, .body = "no", .headers = {}};
+  if (request.target.starts_with("/refuse")) {
+    net::Reply reply{.status = 401, .body = "no", .headers = {}};
+    reply.refusal = net::Refusal{"token", "nobody vouches for it"};
+    co_return reply;
+  }
   if (request.target == "/throw-early") throw std::runtime_error("head");
   context = std::make_shared<std::string>("seen " + request.peer);
   co_return std::nullopt;
@@ -50,6 +55,27 @@ Task<net::Reply> ServerWorld::serve(net::Incoming request, std::shared_ptr<void>
   net::Reply reply{.body = request.method + " " + request.body, .content_type = "text/plain", .headers = {}};
   reply.headers = {{"X-Context", *std::static_pointer_cast<std::string>(context)}, {"X-Bad", "a\r\nb"}};
   co_return reply;
+}
+
+void ServerWorld::run_there(const std::function<void()>& work) {
+  std::promise<void> done;
+  asio::post(io_, [&] {
+    work();
+    done.set_value();
+  });
+  done.get_future().get();
+}
+
+net::Refusals::Counts ServerWorld::refused() {
+  net::Refusals::Counts counts;
+  run_there([&] { counts = server_->refusals().all(); });
+  return counts;
+}
+
+std::optional<net::Refusals::Summary> ServerWorld::sum_up() {
+  std::optional<net::Refusals::Summary> summary;
+  run_there([&] { summary = server_->refusals().sum_up(); });
+  return summary;
 }
 
 Task<void> ServerWorld::drain_all() {

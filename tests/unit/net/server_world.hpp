@@ -4,11 +4,13 @@
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include "net/server.hpp"
+#include "net/server_tls.hpp"
 
 namespace welcomed::test {
 
@@ -16,7 +18,7 @@ namespace welcomed::test {
 /// for /throw, takes its time for /slow, and else echoes the body.
 class ServerWorld {
  public:
-  explicit ServerWorld(net::ServerLimits limits = {});
+  explicit ServerWorld(net::ServerLimits limits = {}, std::shared_ptr<net::ServerTls> tls = nullptr);
   ~ServerWorld();
   ServerWorld(const ServerWorld&) = delete;
   ServerWorld& operator=(const ServerWorld&) = delete;
@@ -25,6 +27,11 @@ class ServerWorld {
   [[nodiscard]] int heads() const { return heads_; }
   [[nodiscard]] int served() const { return served_; }
   [[nodiscard]] bool drained() const { return drained_; }
+  /// On the server's thread.
+  void run_there(const std::function<void()>& work);
+  /// What the server refused, by reason.
+  [[nodiscard]] net::Refusals::Counts refused();
+  [[nodiscard]] std::optional<net::Refusals::Summary> sum_up();
   /// Begins to drain.
   void drain();
 

@@ -1,0 +1,76 @@
+#include "base/line_writer.hpp"
+
+#include <spdlog/async_logger.h>
+#include <spdlog/details/thread_pool.h>
+#include <spdlog/sinks/sink.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <string>
+
+namespace welcomed::log {
+namespace {
+
+constexpr std::size_t kMostWaiting = 4096;
+constexpr std::array kFatalSignals{SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+
+// A handler of a fatal signal may touch nothing but these: whoever died may hold any lock.
+std::atomic<std::uint64_t> taken{0};
+std::atomic<std::uint64_t> written{0};
+std::array<struct sigaction, kFatalSignals.size()> before;
+
+class Stderr final : public spdlog::sinks::sink {
+ public:
+  void log(const spdlog::details::log_msg& message) override {
+    std::string line(message.payload.data(), message.payload.size());
+    line += '\n';
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    ++written;
+  }
+  void flush() override {}
+  void set_pattern(const std::string& /*pattern*/) override {}
+  void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
+};
+
+/// Gives the writing thread up to a second, and the signal back to who had it before.
+void let_the_last_lines_out(int signal) {
+  constexpr timespec kBetween{.tv_sec = 0, .tv_nsec = 5'000'000};
+  constexpr int kMostTurns = 200;
+  for (int turn = 0; turn < kMostTurns && written < taken; ++turn) nanosleep(&kBetween, nullptr);
+  for (std::size_t i = 0; i < kFatalSignals.size(); ++i) {
+    if (kFatalSignals[i] == signal) sigaction(signal, &before[i], nullptr);
+  }
+  // What has no cause that comes again when the handler returns would not come again by itself.
+  raise(signal);
+}
+
+}  // namespace
+
+struct LineWriter::Inside {
+  std::shared_ptr<spdlog::details::thread_pool> pool = std::make_shared<spdlog::details::thread_pool>(kMostWaiting, 1U);
+  std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
+      "welcomed", std::make_shared<Stderr>(), pool, spdlog::async_overflow_policy::overrun_oldest);
+};
+
+LineWriter::LineWriter() : inside_(std::make_unique<Inside>()) {
+  static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+  struct sigaction action {};
+  action.sa_handler = let_the_last_lines_out;
+  for (std::size_t i = 0; i < kFatalSignals.size(); ++i) sigaction(kFatalSignals[i], &action, &before[i]);
+}
+
+LineWriter::~LineWriter() {
+  for (std::size_t i = 0; i < kFatalSignals.size(); ++i) sigaction(kFatalSignals[i], &before[i], nullptr);
+}
+
+void LineWriter::write(std::string_view line) {
+  ++taken;
+  inside_->logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+}
+
+std::uint64_t LineWriter::lost() const { return inside_->pool->overrun_counter(); }
+
+}  // namespace welcomed::log

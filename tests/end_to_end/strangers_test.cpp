@@ -1,0 +1,218 @@
+// What strangers on the internet meet: TLS of the daemon's own, refusals, and a log that they cannot fill.
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "support/certificates.hpp"
+#include "support/rollout.hpp"
+#include "support/tls_client.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using support::eventually;
+using support::Rollout;
+using support::TlsClient;
+
+constexpr auto kNobody = R"yaml(
+  - {name: nobody, tenant: contoso, users: {groups: [Empty]}, messages: [{key: welcome, template: welcome}]}
+)yaml";
+const std::string kWithoutToken = "POST /api/messages HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}";
+
+struct Listening : Rollout {
+  Listening() : Rollout({"--users", "20", "--seed", "3"}) { configure(kNobody); }
+
+  /// `more` in the section `listen`.
+  void configure_listen(const std::string& more) const {
+    auto text = support::read_text(folder() / "welcomed.yaml");
+    const std::string listen = "listen: {";
+    folder().write("welcomed.yaml", text.insert(text.find(listen) + listen.size(), more));
+  }
+  void put(const support::PemPair& pair) const {
+    folder().write("cert.pem", pair.certificate);
+    folder().write("key.pem", pair.key);
+  }
+  [[nodiscard]] std::uint16_t port() const {
+    const auto url = bot_url();
+    const auto colon = url.rfind(':');
+    return static_cast<std::uint16_t>(std::stoi(url.substr(colon + 1)));
+  }
+  [[nodiscard]] bool serves(const support::PemPair& pair) const {
+    return eventually([&] { return TlsClient(port()).certificate() == pair.certificate; }, 30s, 200ms);
+  }
+  [[nodiscard]] bool logs(const std::string& what) const {
+    return eventually([&] { return daemon_log().find(what) != std::string::npos; }, 30s);
+  }
+  [[nodiscard]] bool measures(const std::string& line) const {
+    return eventually([&] { return admin("/metrics").body.find(line) != std::string::npos; }, 30s);
+  }
+};
+
+std::size_t times(const std::string& text, const std::string& what) {
+  std::size_t count = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+  return count;
+}
+
+/// A pipe in the place of the daemon's log, which nobody reads before `drain`.
+class UnreadLog {
+ public:
+  explicit UnreadLog(const std::filesystem::path& file) {
+    REQUIRE(::mkfifo(file.c_str(), 0600) == 0);
+    pipe_ = ::open(file.c_str(), O_RDWR | O_NONBLOCK);
+    ::fcntl(pipe_, F_SETPIPE_SZ, 4096);
+  }
+  ~UnreadLog() {
+    done_ = true;
+    if (reader_.joinable()) reader_.join();
+    ::close(pipe_);
+  }
+  UnreadLog(const UnreadLog&) = delete;
+  UnreadLog& operator=(const UnreadLog&) = delete;
+
+  [[nodiscard]] int waiting() const {
+    int bytes = 0;
+    ::ioctl(pipe_, FIONREAD, &bytes);
+    return bytes;
+  }
+  void drain() {
+    reader_ = std::thread([this] {
+      while (!done_) read_some();
+      read_some();
+    });
+  }
+  /// After the writer has gone.
+  std::string text() {
+    done_ = true;
+    reader_.join();
+    return text_;
+  }
+
+ private:
+  void read_some() {
+    std::array<char, 4096> some{};
+    const auto got = ::read(pipe_, some.data(), some.size());
+    if (got > 0) text_.append(some.data(), static_cast<std::size_t>(got));
+    if (got <= 0) std::this_thread::sleep_for(5ms);
+  }
+
+  int pipe_ = -1;
+  std::atomic<bool> done_{false};
+  std::thread reader_;
+  std::string text_;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Listening, "a new certificate is taken up while connections live on, and a broken one is refused") {
+  const auto first = support::self_signed(300);
+  const auto second = support::self_signed(20);
+  put(first);
+  configure_listen("tls: {certificate_file: cert.pem, private_key_file: key.pem}, ");
+  start_daemon();
+  TlsClient kept(port(), {.protocols = {"http/1.1"}});
+  REQUIRE(kept.open());
+  CHECK(kept.certificate() == first.certificate);
+  CHECK(kept.protocol() == "http/1.1");
+  CHECK(daemon_log().find("tls.ends") == std::string::npos);
+
+  put(second);
+  CHECK(serves(second));
+  CHECK(logs("tls.ends"));
+  CHECK(measures("welcomed_certificate_end_timestamp_seconds "));
+  int status = -1;
+  CHECK_THAT(command({"doctor"}, &status), Catch::Contains("warning  certificate: "));
+  CHECK(status == 0);
+
+  folder().write("cert.pem", "broken");
+  CHECK(logs("tls.refused"));
+  CHECK(serves(second));
+  CHECK_THAT(command({"doctor"}, &status), Catch::Contains("wrong    certificate: "));
+
+  put(first);
+  daemon().kill(SIGHUP);
+  CHECK(serves(first));
+  CHECK_THAT(kept.exchange(kWithoutToken), Catch::StartsWith("HTTP/1.1 401 "));
+  CHECK(this->daemon().stop() == 0);
+}
+
+TEST_CASE_METHOD(Listening, "a daemon with a certificate that cannot be used does not start, and says why last") {
+  put(support::self_signed(300));
+  folder().write("key.pem", support::self_signed(300).key);
+  configure_listen("tls: {certificate_file: cert.pem, private_key_file: key.pem}, ");
+  launch_daemon();
+  CHECK(daemon().wait(30s) == 1);
+  const auto log = daemon_log();
+  CHECK_THAT(log, Catch::Contains("daemon.not_started"));
+  CHECK_THAT(log, Catch::Contains("cannot be used with the certificate in "));
+  CHECK_THAT(log, Catch::EndsWith("daemon.stopped\n"));
+}
+
+TEST_CASE_METHOD(Listening, "a daemon whose certificate has ended goes on with its work, and is not ready") {
+  constexpr long long kLongAgo = 1'600'000'000;
+  put(support::self_signed(20, kLongAgo));
+  configure_listen("tls: {certificate_file: cert.pem, private_key_file: key.pem}, ");
+  start_daemon();
+  CHECK(logs("tls.ends"));
+  CHECK(eventually([&] { return admin("/readyz").status == 503; }, 30s));
+  CHECK_THAT(admin("/readyz").body, Catch::Contains("the certificate of listen.tls ended at 2020-"));
+}
+
+TEST_CASE_METHOD(Listening, "off loopback the admin address speaks TLS, too, and wants its token") {
+  put(support::self_signed(300));
+  const std::string token(32, 't');
+  folder().write("token", token + "\n");
+  configure_listen("tls: {certificate_file: cert.pem, private_key_file: key.pem}, admin_token_file: token, ");
+  auto text = support::read_text(folder() / "welcomed.yaml");
+  const std::string admin = "admin: \"127.0.0.1:";
+  const auto at = text.find(admin);
+  const auto admin_port = static_cast<std::uint16_t>(std::stoi(text.substr(at + admin.size())));
+  folder().write("welcomed.yaml", text.replace(at, admin.size(), "admin: \"0.0.0.0:"));
+  start_daemon();
+  const auto ask = [&](const std::string& header) {
+    return TlsClient(admin_port).exchange("GET /healthz HTTP/1.1\r\nHost: h\r\n" + header + "\r\n");
+  };
+  CHECK_THAT(ask("Authorization: Bearer " + token + "\r\n"), Catch::StartsWith("HTTP/1.1 200 "));
+  CHECK_THAT(ask(""), Catch::StartsWith("HTTP/1.1 401 "));
+}
+
+TEST_CASE_METHOD(Listening, "refused requests fill a counter and one line of the log, which names who sent them") {
+  start_daemon();
+  for (int i = 0; i < 50; ++i) {
+    const auto answer = support::http_post(bot_url(), "{}", {{"X-Forwarded-For", "192.0.2.1, 203.0.113.7"}});
+    CHECK(answer.status == 401);
+    CHECK(answer.body == "Unauthorized\n");
+  }
+  CHECK(support::http_get("http://127.0.0.1:" + std::to_string(port()) + "/wp-login.php").body == "Not Found\n");
+  CHECK(measures(R"(welcomed_refused_total{reason="token"} 50)"));
+  CHECK(measures(R"(welcomed_refused_total{reason="path"} 1)"));
+  CHECK(daemon().stop() == 0);
+  const auto log = daemon_log();
+  CHECK(times(log, "refused") == 1);
+  CHECK_THAT(log, Catch::Contains(R"(requests.refused listener=messages count=51 reasons="path 1, token 50")"));
+  CHECK_THAT(log, Catch::Contains(R"(peers="203.0.113.7 50, 127.0.0.1 1")"));
+  CHECK_THAT(log, Catch::EndsWith("daemon.stopped\n"));
+}
+
+TEST_CASE("a daemon whose log nobody reads welcomes everybody all the same, and its last line comes out") {
+  Rollout rollout({"--users", "60", "--seed", "9", "--no-event-percent", "0"});
+  rollout.configure(
+      "  - {name: staff, tenant: contoso, existing: welcome, users: {all: true}, messages: [{key: welcome, template: "
+      "welcome}]}\n",
+      "limits: {graph_install_per_second: 400, send_per_second: 400}\ncycle: 500ms\n");
+  UnreadLog log(rollout.folder() / "daemon.log");
+  rollout.launch_daemon();
+  REQUIRE(eventually([&] { return rollout.admin("/healthz").status == 200; }, 60s));
+  REQUIRE(eventually([&] { return rollout.at_rest(); }, 90s, 300ms));
+  CHECK(rollout.message_counts().size() > 10);
+  CHECK(log.waiting() > 3000);
+  log.drain();
+  CHECK(rollout.daemon().stop() == 0);
+  CHECK_THAT(log.text(), Catch::EndsWith("daemon.stopped\n"));
+}
