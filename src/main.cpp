@@ -1,6 +1,10 @@
 #include <CLI/CLI.hpp>
+#include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/rights.hpp"
+#include "cli/terminal.hpp"
 
 namespace {
 
@@ -135,11 +139,13 @@ int dispatch(int count, char** words) {
   forget_command->add_flag("--yes", forget_options.yes, "Do not ask");
   forget_command->callback([&] { result = forget(config, forget_options); });
 
-  bool export_as_json = false;
+  ExportOptions export_options;
   auto* export_command = app.add_subcommand("export", "Every row of progress as CSV, or as JSON lines");
-  export_command->footer("Example: welcomed export > progress.csv");
-  export_command->add_flag("--json", export_as_json, "JSON lines instead of CSV");
-  export_command->callback([&] { result = export_progress(config, export_as_json); });
+  export_command->footer("Example: welcomed export --out progress.csv");
+  export_command->add_flag("--json", export_options.json, "JSON lines instead of CSV");
+  export_command->add_option("--out", export_options.file, "Into this file, which nobody else may read")
+      ->type_name("FILE");
+  export_command->callback([&] { result = export_progress(config, export_options); });
 
   ResolveOptions resolve_options;
   auto* resolve_command =
@@ -182,4 +188,9 @@ int dispatch(int count, char** words) {
 
 }  // namespace
 
-int main(int count, char** words) { return dispatch(count, words); }
+int main(int count, char** words) {
+  keep_to_itself();
+  const ReadableOutput out(std::cout, output_is_terminal());
+  const ReadableOutput complaints(std::cerr, false);
+  return dispatch(count, words);
+}

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/line_writer.hpp"
+#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 
 namespace welcomed::log {
@@ -25,10 +26,6 @@ Output& output() {
 constexpr std::array<std::string_view, 4> kNames{"debug", "info", "warning", "error"};
 constexpr std::array<int, 4> kPriorities{7, 6, 4, 3};
 
-std::string json_text(const nlohmann::ordered_json& json) {
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
 std::string json_line(Level level, std::string_view event, std::initializer_list<Field> fields, std::string_view time) {
   nlohmann::ordered_json object{{"time", time}, {"level", kNames[static_cast<std::size_t>(level)]}, {"event", event}};
   for (const auto& [key, value] : fields) object[std::string(key)] = value;
@@ -37,7 +34,7 @@ std::string json_line(Level level, std::string_view event, std::initializer_list
 
 /// A value that a reader could take for two is quoted, so that a line stays one line.
 std::string quoted(const std::string& value) {
-  const bool plain = !value.empty() && value.find_first_of(" \"=\n\r\t\x1b") == std::string::npos;
+  const bool plain = !value.empty() && value.find_first_of(" \"=") == std::string::npos && readable(value) == value;
   return plain ? value : json_text(nlohmann::ordered_json(value));
 }
 

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "base/readable.hpp"
 #include "cli/opening.hpp"
 #include "cli/terminal.hpp"
 
@@ -15,7 +16,7 @@ bool agreed(const std::string& question, bool yes) {
     complain("nothing was changed: there is nobody to ask. Add --yes");
     return false;
   }
-  std::cout << question << " [y/N] " << std::flush;
+  std::cout << readable(question) << " [y/N] " << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
   return answer == "y" || answer == "Y" || answer == "yes";

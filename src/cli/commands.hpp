@@ -62,6 +62,11 @@ struct ForgetOptions {
   bool yes = false;  ///< do not ask
 };
 
+struct ExportOptions {
+  bool json = false;
+  std::string file;  ///< empty for standard output
+};
+
 /// At most one of `sent`, `resend`, `verify`, `restored` and `fresh`; none lists.
 struct ResolveOptions {
   bool sent = false;
@@ -96,7 +101,7 @@ int resume(const std::filesystem::path& config, const std::string& policy);
 /// Puts back what failed.
 int retry(const std::filesystem::path& config, const RetryOptions& options);
 /// Every row of progress, as CSV or as JSON lines.
-int export_progress(const std::filesystem::path& config, bool json);
+int export_progress(const std::filesystem::path& config, const ExportOptions& options);
 /// Erases what is known of a person but that they were welcomed.
 int forget(const std::filesystem::path& config, const ForgetOptions& options);
 /// A copy of the store in a new file, while the daemon runs.

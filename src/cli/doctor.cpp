@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/examination.hpp"
@@ -19,7 +20,7 @@ std::string grade_text(Finding::Grade grade, const Paint& paint) {
 void print(const Finding& finding) {
   const auto paint = Paint::of_output();
   std::cout << grade_text(finding.grade, paint) << "  " << paint.strong(finding.subject) << ": "
-            << harmless(finding.told.text()) << std::endl;
+            << readable(finding.told.text()) << std::endl;
 }
 
 }  // namespace

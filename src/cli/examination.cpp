@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
 
+#include "base/readable.hpp"
 #include "bot/service_url.hpp"
 #include "cli/listeners.hpp"
 #include "cli/opening.hpp"
+#include "cli/ownership.hpp"
 #include "cli/plans_seen.hpp"
 #include "cli/report.hpp"
 #include "cli/terminal.hpp"
@@ -100,6 +102,7 @@ void Examination::judge(const std::string& subject, const Status& status, const 
 void Examination::examine_store() {
   const auto file = store_file(config_);
   judge("store", store::SqliteStore::examine(file), file.string() + " can be written");
+  for (const auto& [fatal, told] : wrong_ownership(config_)) fatal ? bad("owners", told) : warn("owners", told);
 }
 
 /// Where no daemon ran yet there is none, and a store that cannot be read was told already.
@@ -223,7 +226,7 @@ void Examination::tell_scopes(const config::Tenant& tenant) {
 }
 
 void Examination::tell_app(const std::string& subject, const Outcome<graph::CatalogApp>& app) {
-  if (app) return good(subject, "the catalog has the app " + harmless(app.value().name) + " " + app.value().version);
+  if (app) return good(subject, "the catalog has the app " + readable(app.value().name) + " " + app.value().version);
   // The missing permission was told, and the daemon does without.
   if (!config_.app.catalog_id.empty() && cause_of(app.setback()).name == "permission_missing") return;
   bad(subject, error_of(app.setback()));
@@ -261,7 +264,7 @@ Task<void> Examination::examine_bot_of_app(std::string subject, Directory& direc
                    {"the catalog does not tell the app's bot", "see that bots[0].botId of its manifest is " + wanted});
   }
   if (boost::iequals(bot.value(), wanted)) co_return good(subject, "the app's bot is bot.app_id");
-  bad(subject, {"the app's bot is " + harmless(bot.value()) + ", not bot.app_id " + wanted,
+  bad(subject, {"the app's bot is " + readable(bot.value()) + ", not bot.app_id " + wanted,
                 "correct bots[0].botId of the manifest and publish the app again, or correct bot.app_id"});
 }
 

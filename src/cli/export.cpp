@@ -1,7 +1,10 @@
 #include <iostream>
 
+#include "base/readable.hpp"
 #include "cli/commands.hpp"
+#include "cli/csv.hpp"
 #include "cli/opening.hpp"
+#include "cli/private_file.hpp"
 #include "cli/report.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -25,46 +28,48 @@ Json columns_of(const store::ProgressRow& row, const config::Config& config) {
           {"updated_at", format_time(row.updated_at)}};
 }
 
-/// A field of RFC 4180. Spreadsheets take what begins with one of these for a formula; a quote before it keeps it text.
-std::string field(std::string text) {
-  constexpr std::string_view kFormula = "=+-@\t\r";
-  if (!text.empty() && kFormula.find(text.front()) != std::string_view::npos) text.insert(0, "'");
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
 std::string csv_names(const Json& columns) {
   std::string line;
   for (const auto& [name, value] : columns.items()) line += (line.empty() ? "" : ",") + name;
-  return line + "\r\n";
+  return line + "\n";
 }
 
 std::string csv_line(const Json& columns) {
   std::string line;
   bool first = true;
   for (const auto& [name, value] : columns.items()) {
-    line += (first ? "" : ",") + field(value.is_string() ? value.get<std::string>() : value.dump());
+    line += (first ? "" : ",") + (value.is_string() ? csv_field(value.get<std::string>()) : value.dump());
     first = false;
   }
-  return line + "\r\n";
+  return line + "\n";
+}
+
+Status write(const config::Config& config, bool json, std::ostream& out) {
+  const auto store = store::SqliteStore::open_to_read(store_file(config));
+  if (!store) return tl::unexpected<Error>(store.error());
+  if (!json) out << csv_names(columns_of({}, config));
+  auto told = (*store)->progress([&](const store::ProgressRow& row) {
+    const auto columns = columns_of(row, config);
+    out << (json ? json_text(columns) + "\n" : csv_line(columns));
+    return static_cast<bool>(out);
+  });
+  out.flush();
+  return told;
+}
+
+Status write_file(const config::Config& config, const ExportOptions& options) {
+  auto file = PrivateFile::make(options.file);
+  if (!file) return tl::unexpected<Error>(file.error());
+  const auto written = write(config, options.json, file->out());
+  return written ? file->close() : written;
 }
 
 }  // namespace
 
-int export_progress(const std::filesystem::path& file, bool json) {
+int export_progress(const std::filesystem::path& file, const ExportOptions& options) {
   const auto config = open_config(file, false);
   if (!config) return kFaults;
-  const auto store = store::SqliteStore::open_to_read(store_file(*config));
-  if (!store) return fail_with(store.error());
-  if (!json) std::cout << csv_names(columns_of({}, *config));
-  const auto told = (*store)->progress([&](const store::ProgressRow& row) {
-    const auto columns = columns_of(row, *config);
-    std::cout << (json ? columns.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n" : csv_line(columns));
-    return static_cast<bool>(std::cout);
-  });
-  std::cout.flush();
+  const auto told = options.file.empty() ? write(*config, options.json, std::cout) : write_file(*config, options);
   if (told) return kGood;
   return fail_with(told.error());
 }

@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
 #include "cli/commands.hpp"
@@ -8,6 +9,18 @@
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
+namespace {
+
+/// For others who read the store.
+constexpr std::chrono::seconds kPatience{20};
+
+Error still_in_log(const std::filesystem::path& store, const RecipientId& person) {
+  return {
+      "it is erased, but what was erased still stands in " + store.string() + " or its -wal, because others use them",
+      "end other `welcomed` commands, then use `welcomed forget " + person.str() + "` once more"};
+}
+
+}  // namespace
 
 int forget(const std::filesystem::path& file, const ForgetOptions& options) {
   const auto config = open_config(file, false);
@@ -17,11 +30,13 @@ int forget(const std::filesystem::path& file, const ForgetOptions& options) {
   const auto person = (*store)->person(options.user);
   if (!person) return fail_with(person.error());
   if (!*person) return fail_with(nobody_named(options.user));
-  std::cout << "what is known of " << options.user << " is erased; this cannot be undone\n";
+  std::cout << "what is known of " << readable(options.user) << " is erased; this cannot be undone\n";
   if (!agreed("erase it?", options.yes)) return kWrong;
   const auto forgotten =
       in_transaction<bool>(**store, [&](store::Store& inside) { return inside.forget(options.user, wall_time()); });
   if (!forgotten) return fail_with(forgotten.error());
+  const auto gone = (*store)->has_forgotten(kPatience);
+  if (!gone.value_or(false)) return fail_with(still_in_log(store_file(*config), (*person)->recipient.id));
   std::cout << "erased; kept are their object id, which messages they were sent, and whether they asked for silence\n";
   return kGood;
 }

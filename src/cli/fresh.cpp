@@ -1,11 +1,11 @@
 #include "cli/fresh.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <iostream>
 #include <optional>
 
+#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
 #include "cli/opening.hpp"
@@ -48,7 +48,7 @@ Result<Store> open_fresh(const std::filesystem::path& file, bool& begins) {
 void tell(const core::Policy& policy, const std::vector<store::PolicyCounts>& counts) {
   for (const auto& each : counts) {
     if (each.policy != policy.name) continue;
-    std::cout << policy.name << ": " << grouped(each.held) << " held, who had the app before it first ran";
+    std::cout << readable(policy.name) << ": " << grouped(each.held) << " held, who had the app before it first ran";
     if (each.unseen > 0) std::cout << "; " << grouped(each.unseen) << " not looked at yet";
     std::cout << '\n';
     return;
@@ -105,8 +105,6 @@ Status choose(store::SqliteStore& store, const Policies& policies, Existing exis
 int settle_fresh(const config::Config& config, const ResolveOptions& options) {
   const auto policies = undecided(config, options.policy);
   if (!policies) return fail_with(policies.error());
-  // The store names people: what is made is for its own user alone.
-  ::umask(0077);
   bool begins = false;
   const auto file = store_file(config);
   const auto store = open_fresh(file, begins);

@@ -4,7 +4,9 @@
 #include <iostream>
 #include <vector>
 
+#include "base/readable.hpp"
 #include "cli/commands.hpp"
+#include "cli/rights.hpp"
 #include "config/nearest.hpp"
 
 namespace welcomed::cli {
@@ -12,9 +14,12 @@ namespace welcomed::cli {
 std::shared_ptr<const config::Config> open_config(const std::filesystem::path& file, bool with_warnings) {
   auto loaded = config::load(file);
   for (const auto& diagnostic : loaded.diagnostics) {
-    if (diagnostic.error || with_warnings) std::cerr << diagnostic.line_text() << '\n';
+    if (diagnostic.error || with_warnings) std::cerr << readable(diagnostic.line_text()) << '\n';
   }
-  return loaded.config;
+  const auto owner = loaded.config ? give_up_root(store_file(*loaded.config)) : Status();
+  if (owner) return loaded.config;
+  complain(owner.error().text());
+  return nullptr;
 }
 
 std::filesystem::path store_file(const config::Config& config) {
@@ -34,7 +39,7 @@ Error nobody_named(const std::string& name) {
           "use the user principal name or object id of a person whom a policy selects"};
 }
 
-void complain(const std::string& text) { std::cerr << "welcomed: " << text << '\n'; }
+void complain(const std::string& text) { std::cerr << "welcomed: " << readable(text) << '\n'; }
 
 int fail_with(const Error& error) {
   complain(error.text());

@@ -6,7 +6,8 @@
 
 namespace welcomed::cli {
 
-/// The configuration, or null after every fault of it was written to stderr. Warnings are written too, if wanted.
+/// The configuration, or null after every fault of it was written to stderr. Warnings are written too, if wanted. A
+/// command of root goes on with the rights of the store's owner (rights.hpp).
 [[nodiscard]] std::shared_ptr<const config::Config> open_config(const std::filesystem::path& file, bool with_warnings);
 
 /// The file of a `sqlite:` store.

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/readable.hpp"
 #include "cli/report.hpp"
 #include "core/causes.hpp"
 
@@ -47,9 +48,9 @@ std::optional<TimePoint> next_of(const store::Person& person, const config::Conf
 }
 
 std::string target_text(const store::TargetRow& target) {
-  const auto text = "  policy " + target.policy;
+  const auto text = "  policy " + readable(target.policy);
   if (target.waiting) return text + ": " + grouped(*target.waiting) + " have their turn before them\n";
-  return text + (target.selected ? "" : ": left out, " + target.reason) + "\n";
+  return text + (target.selected ? "" : ": left out, " + readable(target.reason)) + "\n";
 }
 
 Json time_or_null(const std::optional<TimePoint>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
@@ -85,7 +86,7 @@ Json confirmation_json(const std::optional<store::ConfirmationRow>& confirmation
 std::string confirmation_text(const store::ConfirmationRow& confirmation) {
   return "  asked for " + std::string(core::name(confirmation.wish)) +
          "; confirmation: " + std::string(core::name(confirmation.state)) +
-         (confirmation.cause.name.empty() ? "" : " (" + confirmation.cause.name + ")") + "\n";
+         (confirmation.cause.name.empty() ? "" : " (" + readable(confirmation.cause.name) + ")") + "\n";
 }
 
 }  // namespace
@@ -113,26 +114,26 @@ Json person_json(const store::Person& person, const config::Config& config, Time
 std::string person_text(const store::Person& person, const config::Config& config, TimePoint now, const Paint& paint) {
   const auto& recipient = person.recipient;
   const auto reason = reason_of(person);
-  auto text = paint.strong(harmless(recipient.upn.empty() ? recipient.id.str() : recipient.upn)) + " " +
-              paint.faint(recipient.id.str()) + "\n";
-  text += "  " + target_state(person) + (reason.empty() ? "" : " (" + harmless(reason) + ")");
+  auto text = paint.strong(readable(recipient.upn.empty() ? recipient.id.str() : recipient.upn)) + " " +
+              paint.faint(readable(recipient.id.str())) + "\n";
+  text += "  " + target_state(person) + (reason.empty() ? "" : " (" + readable(reason) + ")");
   if (recipient.silent) text += ", asked for silence";
   if (const auto next = next_of(person, config, now)) text += ", next step at " + format_time(*next);
   text += "\n";
   for (const auto& target : person.targets) {
     text += target_text(target);
   }
-  if (recipient.reference) text += "  conversation " + harmless(recipient.reference->conversation.str()) + "\n";
+  if (recipient.reference) text += "  conversation " + readable(recipient.reference->conversation.str()) + "\n";
   for (const auto& each : person.deliveries) {
-    text += "  message " + each.key + ": " + std::string(core::name(each.state));
+    text += "  message " + readable(each.key) + ": " + std::string(core::name(each.state));
     if (!each.cause.name.empty())
-      text += " (" + each.cause.name + "; " + std::string(core::cause(each.cause.name).remedy) + ")";
+      text += " (" + readable(each.cause.name) + "; " + std::string(core::cause(each.cause.name).remedy) + ")";
     text += "\n";
   }
   if (person.confirmation) text += confirmation_text(*person.confirmation);
   for (const auto& line : person.story) {
-    text += "  " + paint.faint(format_time(line.at)) + "  " + harmless(line.what) +
-            (line.detail.empty() ? "" : paint.faint("  " + harmless(line.detail))) + "\n";
+    text += "  " + paint.faint(format_time(line.at)) + "  " + readable(line.what) +
+            (line.detail.empty() ? "" : paint.faint("  " + readable(line.detail))) + "\n";
   }
   return text;
 }

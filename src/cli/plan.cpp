@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "base/log.hpp"
+#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
@@ -68,7 +69,7 @@ Json plan_json(const PolicyPlan& plan) {
 }
 
 std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
-  auto text = paint.strong(plan.name) + " " + paint.faint("in " + plan.tenant) + "\n";
+  auto text = paint.strong(readable(plan.name)) + " " + paint.faint("in " + readable(plan.tenant)) + "\n";
   text += "  to install         " + grouped(plan.install) + "\n";
   text += "  installed already  " + grouped(plan.installed) + "\n";
   text += "  messages to send   " + grouped(plan.welcome) + "\n";
@@ -78,7 +79,7 @@ std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
   if (plan.hold > 0 && plan.unseen > 0)
     text += "  not looked at      " + grouped(plan.unseen) + ", of whom more may be held\n";
   for (const auto& [reason, count] : plan.excluded)
-    text += "  left out           " + grouped(count) + " " + reason + "\n";
+    text += "  left out           " + grouped(count) + " " + readable(reason) + "\n";
   if (plan.last_at) text += "  last one at        " + format_time(*plan.last_at) + "\n";
   return text;
 }
@@ -117,7 +118,7 @@ int tell(store::Store& store, const config::Config& config, bool json) {
     text += plan_text(plan, paint) + warnings_text(*warnings, plan.name, paint);
   }
   if (json)
-    std::cout << Json{{"policies", policies}}.dump(2) << '\n';
+    std::cout << json_text(Json{{"policies", policies}}, 2) << '\n';
   else
     std::cout << text << former_bots_text(*former);
   return kGood;
@@ -127,7 +128,7 @@ void tell_problems(store::Store& store) {
   const auto causes = store.causes();
   if (!causes) return;
   for (const auto& each : *causes) {
-    complain(std::string(core::cause(each.cause).means) + " (" + harmless(each.example) +
+    complain(std::string(core::cause(each.cause).means) + " (" + readable(each.example) +
              "): " + std::string(core::cause(each.cause).remedy));
   }
 }

@@ -1,11 +1,12 @@
-#include <fstream>
 #include <iostream>
 
+#include "base/readable.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
 #include "cli/preview_data.hpp"
 #include "cli/preview_page.hpp"
 #include "cli/preview_text.hpp"
+#include "cli/private_file.hpp"
 #include "daemon/render_data.hpp"
 
 namespace welcomed::cli {
@@ -50,10 +51,11 @@ Result<std::vector<Preview>> previews_for(const config::Config& config, const Re
 }
 
 Status write_page(const config::Config& config, const PreviewOptions& options, const std::vector<Preview>& previews) {
-  std::ofstream file(options.html, std::ios::binary);
-  file << preview_page(options.name, config.bot.name, previews);
-  file.close();
-  if (!file) return fail(options.html + " could not be written", "give a file in a folder you may write to");
+  auto file = PrivateFile::make(options.html);
+  if (!file) return tl::unexpected<Error>(file.error());
+  file->out() << preview_page(options.name, config.bot.name, previews);
+  const auto written = file->close();
+  if (!written) return written;
   std::cout << options.html << '\n';
   return {};
 }
@@ -61,7 +63,7 @@ Status write_page(const config::Config& config, const PreviewOptions& options, c
 Status show(const config::Config& config, const PreviewOptions& options, const std::vector<Preview>& previews) {
   if (!options.html.empty()) return write_page(config, options, previews);
   if (options.json) {
-    std::cout << previews.front().activity.dump(2) << '\n';
+    std::cout << json_text(previews.front().activity, 2) << '\n';
   } else {
     const auto paint = Paint::of_output();
     std::cout << paint.faint(options.name + " for " + previews.front().locale) << "\n\n"

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/readable.hpp"
 #include "cards/escape.hpp"
 
 namespace welcomed::cli {
@@ -47,7 +48,7 @@ class CardText {
     const bool heading = text_at(item, "weight") == "Bolder";
     std::istringstream lines(cards::plain_text(text_at(item, "text")));
     for (std::string text; std::getline(lines, text);) {
-      const auto shown = harmless(text);
+      const auto shown = readable(text);
       line(heading ? paint_.strong(shown) : shown);
     }
     line("");
@@ -56,19 +57,19 @@ class CardText {
   void runs(const Json& inlines) {
     std::string text;
     for (const auto& run : inlines) text += run.is_string() ? run.get<std::string>() : text_at(run, "text");
-    line(harmless(text));
+    line(readable(text));
   }
 
   void facts(const Json& list) {
     for (const auto& fact : list) {
-      line(harmless(cards::plain_text(text_at(fact, "title")) + "  " + cards::plain_text(text_at(fact, "value"))));
+      line(readable(cards::plain_text(text_at(fact, "title")) + "  " + cards::plain_text(text_at(fact, "value"))));
     }
   }
 
   void buttons(const Json& actions) {
     std::string text;
     for (const auto& action : actions)
-      text += (text.empty() ? "[ " : "  [ ") + harmless(text_at(action, "title")) + " ]";
+      text += (text.empty() ? "[ " : "  [ ") + readable(text_at(action, "title")) + " ]";
     line(paint_.good(text));
   }
 
@@ -84,7 +85,7 @@ std::string activity_text(const Json& activity, const Paint& paint) {
   if (activity.contains("attachments")) return CardText(paint).run(activity["attachments"][0]["content"]);
   std::string out;
   std::istringstream lines(cards::plain_text(text_at(activity, "text")));
-  for (std::string line; std::getline(lines, line);) out += "  " + harmless(line) + "\n";
+  for (std::string line; std::getline(lines, line);) out += "  " + readable(line) + "\n";
   return out;
 }
 

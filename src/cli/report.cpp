@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/readable.hpp"
 #include "bot/service_url.hpp"
 #include "core/causes.hpp"
 
@@ -44,7 +45,7 @@ std::string paused_text(const store::RolloutState& rollout, const Paint& paint) 
   if (!rollout.paused_at) return "";
   const auto why = rollout.pause_cause.name.empty()
                        ? std::string()
-                       : ": " + rollout.pause_cause.name + " (" + rollout.pause_cause.detail + ")";
+                       : ": " + readable(rollout.pause_cause.name + " (" + rollout.pause_cause.detail + ")");
   return "  " + paint.bad("paused since " + format_time(*rollout.paused_at) + why) + "\n";
 }
 
@@ -59,7 +60,7 @@ std::string counts_text(const store::Counts& counts, const Paint& paint) {
   for (const auto& [state, count] : counts) {
     const bool good = state == "reachable" || state == "sent" || state == "done";
     const bool bad = state == "failed" || state == "unknown";
-    const auto piece = state + " " + grouped(count);
+    const auto piece = readable(state) + " " + grouped(count);
     text += (text.empty() ? "" : " · ") + (good ? paint.good(piece) : bad ? paint.bad(piece) : piece);
   }
   return text.empty() ? paint.faint("none") : text;
@@ -71,17 +72,20 @@ std::int64_t total(const store::Counts& counts) {
   return sum;
 }
 
+std::string heading(const std::string& name, const std::string& what, const TenantId& tenant,
+                    const config::Config& config, const Paint& paint) {
+  return paint.strong(readable(name)) + " " + paint.faint(readable(what + tenant_name(config, tenant)));
+}
+
 std::string policy_text(const store::PolicyCounts& policy, const config::Config& config, const Paint& paint) {
   if (policy.users.empty() && policy.teams.empty()) {
-    return paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) +
-           "\n  nobody is selected yet\n";
+    return heading(policy.policy, "in ", policy.tenant, config, paint) + "\n  nobody is selected yet\n";
   }
-  auto text = paint.strong(policy.policy) + " " + paint.faint("in " + tenant_name(config, policy.tenant)) + "\n" +
-              paused_text(policy.rollout, paint);
+  auto text = heading(policy.policy, "in ", policy.tenant, config, paint) + "\n" + paused_text(policy.rollout, paint);
   const auto line = [&](const std::string& name, const store::Counts& counts, const char* done) {
     const auto all = total(counts) - count_of(counts, "excluded");
     if (counts.empty()) return;
-    text += "  " + name + std::string(name.size() < 8 ? 8 - name.size() : 0, ' ') + " " +
+    text += "  " + readable(name) + std::string(name.size() < 8 ? 8 - name.size() : 0, ' ') + " " +
             bar(count_of(counts, done), all, kBar) + "  " + counts_text(counts, paint) + "\n";
   };
   line("people", policy.users, "reachable");
@@ -94,8 +98,7 @@ std::string policy_text(const store::PolicyCounts& policy, const config::Config&
 std::string notification_text(const store::NotificationCounts& notification, const config::Config& config,
                               const Paint& paint) {
   const auto& counts = notification.messages;
-  return paint.strong(notification.key) + " " +
-         paint.faint("notification in " + tenant_name(config, notification.tenant)) + "\n  messages " +
+  return heading(notification.key, "notification in ", notification.tenant, config, paint) + "\n  messages " +
          bar(count_of(counts, "sent"), total(counts), kBar) + "  " + counts_text(counts, paint) + "\n";
 }
 
@@ -121,9 +124,9 @@ Json notifications_json(const std::vector<store::NotificationCounts>& notificati
 std::string amendment_text(const store::AmendmentCounts& amendment, const config::Config& config, const Paint& paint) {
   const auto& counts = amendment.messages;
   const auto what = amendment.template_name.empty() ? "deleted" : "changed to " + amendment.template_name;
-  return paint.strong(amendment.key) + " " + paint.faint(what + " in " + tenant_name(config, amendment.tenant)) +
-         "\n  amended  " + bar(total(counts) - count_of(counts, "pending"), total(counts), kBar) + "  " +
-         counts_text(counts, paint) + "\n";
+  return heading(amendment.key, what + " in ", amendment.tenant, config, paint) + "\n  amended  " +
+         bar(total(counts) - count_of(counts, "pending"), total(counts), kBar) + "  " + counts_text(counts, paint) +
+         "\n";
 }
 
 Json amendments_json(const std::vector<store::AmendmentCounts>& amendments, const config::Config& config) {
@@ -142,9 +145,10 @@ std::string causes_text(const std::vector<store::CauseCount>& causes, const Pain
   std::string text;
   for (const auto& each : causes) {
     const auto& entry = core::cause(each.cause);
-    text += "  " + paint.bad(grouped(each.count) + " × " + each.cause) + "  " + std::string(entry.means) + "\n";
+    text +=
+        "  " + paint.bad(grouped(each.count) + " × " + readable(each.cause)) + "  " + std::string(entry.means) + "\n";
     text += "      to do: " + std::string(entry.remedy) + "\n";
-    text += "      " + paint.faint("e.g. " + harmless(each.example)) + "\n";
+    text += "      " + paint.faint("e.g. " + readable(each.example)) + "\n";
   }
   return text;
 }
@@ -154,7 +158,7 @@ std::string hosts_text(const std::vector<store::SeenHost>& hosts, const config::
   for (const auto& each : hosts) {
     if (bot::is_listed(each.host, config.cloud.service_url_hosts)) continue;
     const auto told = unlisted(each);
-    text += "  " + paint.bad(harmless(told.what)) + "\n      to do: " + told.remedy + "\n";
+    text += "  " + paint.bad(readable(told.what)) + "\n      to do: " + told.remedy + "\n";
   }
   return text.empty() ? text : paint.strong("hosts seen") + "\n" + text;
 }
@@ -181,8 +185,9 @@ std::string circuits_text(const std::vector<store::OpenCircuit>& circuits, const
   std::string text;
   for (const auto& each : circuits) {
     const auto& entry = core::cause(each.cause.name);
-    text += paint.bad("stopped: " + each.lane) + " of " + tenant_name(config, each.tenant) + " since " +
-            format_time(each.since) + ", because " + std::string(entry.means) + " (" + harmless(each.cause.detail) +
+    text += paint.bad("stopped: " + readable(each.lane)) + " of " + readable(tenant_name(config, each.tenant)) +
+            " since " + format_time(each.since) + ", because " + std::string(entry.means) + " (" +
+            readable(each.cause.detail) +
             "); one try at a time finds out when it is over\n      to do: " + std::string(entry.remedy) + "\n";
   }
   return text;
@@ -214,7 +219,7 @@ Json errors_json(const std::vector<store::CauseCount>& causes) {
 std::string former_bots_text(const std::vector<store::FormerBot>& bots) {
   std::string text;
   for (const auto& each : bots) {
-    text += grouped(each.references) + " were reached by the bot " + each.app_id +
+    text += grouped(each.references) + " were reached by the bot " + readable(each.app_id) +
             " before: they are reached anew by the one of the configuration, and nobody gets again what they got from "
             "the other. If that was not meant, put bot.app_id back\n";
   }
@@ -234,7 +239,7 @@ std::string warnings_text(const std::vector<store::PolicyWarning>& warnings, con
   for (const auto& each : warnings) {
     if (each.policy != policy) continue;
     const auto& entry = core::cause(each.cause.name);
-    text += "  " + paint.bad("warning: " + std::string(entry.means)) + " (" + harmless(each.cause.detail) + ")\n" +
+    text += "  " + paint.bad("warning: " + std::string(entry.means)) + " (" + readable(each.cause.detail) + ")\n" +
             "      to do: " + std::string(entry.remedy) + "\n";
   }
   return text;

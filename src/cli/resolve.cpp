@@ -1,8 +1,7 @@
-#include <sys/stat.h>
-
 #include <array>
 #include <iostream>
 
+#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
 #include "cli/commands.hpp"
@@ -21,9 +20,9 @@ using store::SqliteStore;
 std::string line_of(const store::UnknownDelivery& delivery) {
   const auto& cause = delivery.what.cause;
   const auto& name = delivery.recipient.upn.empty() ? delivery.recipient.id.str() : delivery.recipient.upn;
-  return format_time(delivery.claimed_at) + "  " + name + "  " + delivery.policy + "/" + delivery.key + "  attempt " +
-         std::to_string(delivery.what.attempt) + "  " + std::string(core::cause(cause.name).means) +
-         (cause.detail.empty() ? "" : " (" + cause.detail + ")");
+  return readable(format_time(delivery.claimed_at) + "  " + name + "  " + delivery.policy + "/" + delivery.key +
+                  "  attempt " + std::to_string(delivery.what.attempt) + "  " +
+                  std::string(core::cause(cause.name).means) + (cause.detail.empty() ? "" : " (" + cause.detail + ")"));
 }
 
 int list(SqliteStore& store, const store::UnknownFilter& filter) {
@@ -75,8 +74,6 @@ int settle_restored(const std::filesystem::path& file, bool yes) {
     return fail_with({"there is no store at " + file.string(),
                       "put a backup back first; where there is none, use `welcomed resolve --fresh`"});
   }
-  // The store names people: what is made beside it is for its own user alone.
-  ::umask(0077);
   const auto store = SqliteStore::open_restored(file);
   if (!store) return fail_with(store.error());
   const auto unsettled = (*store)->unsettled();

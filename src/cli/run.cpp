@@ -1,4 +1,3 @@
-#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 
 #include <boost/asio/signal_set.hpp>
@@ -162,8 +161,6 @@ Result<std::optional<Secret>> read_admin_token(const config::Listen& listen) {
 int run(const std::filesystem::path& file, const RunOptions& options) {
   const auto config = open_config(file, true);
   if (!config) return kFaults;
-  // The store names people: what the daemon makes is for its own user alone.
-  ::umask(0077);
   const auto format = options.log_format == "json" ? log::Format::json : log::format_of_environment();
   log::start(format, options.verbose ? log::Level::debug : log::Level::info);
   auto store = store::SqliteStore::open(store_file(*config));

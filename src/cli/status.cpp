@@ -3,6 +3,7 @@
 #include <iostream>
 #include <thread>
 
+#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
@@ -20,7 +21,7 @@ int tell_user(store::Store& store, const config::Config& config, const StatusOpt
   if (!person) return fail_with(person.error());
   if (!*person) return fail_with(nobody_named(options.user));
   if (options.json)
-    std::cout << person_json(**person, config, wall_time()).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    std::cout << json_text(person_json(**person, config, wall_time()), 2) << '\n';
   else
     std::cout << person_text(**person, config, wall_time(), Paint::of_output());
   return kGood;
@@ -31,7 +32,7 @@ int tell_all(store::Store& store, const config::Config& config, const StatusOpti
   if (!report) return fail_with(report.error());
   if (redraw) std::cout << "\x1b[H\x1b[J";
   if (options.json)
-    std::cout << report_json(*report, config).dump(options.watch ? -1 : 2) << '\n';
+    std::cout << json_text(report_json(*report, config), options.watch ? -1 : 2) << '\n';
   else
     std::cout << report_text(*report, config, Paint::of_output());
   std::cout.flush();

@@ -34,12 +34,4 @@ std::string bar(std::int64_t part, std::int64_t whole, int width) {
   return text;
 }
 
-std::string harmless(std::string_view text) {
-  std::string clean(text);
-  for (auto& c : clean) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  }
-  return clean;
-}
-
 }  // namespace welcomed::cli

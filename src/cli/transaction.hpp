@@ -1,11 +1,12 @@
 #pragma once
 #include <functional>
 
+#include "cli/opening.hpp"
 #include "store/store_thread.hpp"
 
 namespace welcomed::cli {
 
-/// Runs `verb` in one transaction of its own.
+/// Runs `verb` in one transaction of its own. What is wrong though it was committed is complained of.
 template <typename T>
 Result<T> in_transaction(store::TransactionalStore& store, const std::function<Result<T>(store::Store&)>& verb) {
   T value{};
@@ -16,6 +17,7 @@ Result<T> in_transaction(store::TransactionalStore& store, const std::function<R
                                              return {};
                                            }});
   if (!results.front()) return tl::unexpected<Error>(results.front().error());
+  if (const auto trouble = store.trouble()) complain(trouble->text());
   return value;
 }
 

@@ -99,6 +99,12 @@ struct Limits {
   double send_per_second = 50;
 };
 
+/// How long what is known of people is kept; nothing: for ever.
+struct Retention {
+  std::optional<Duration> left{Duration{90LL * 24 * 3600 * 1000}};    ///< after they left the directory
+  std::optional<Duration> story{Duration{400LL * 24 * 3600 * 1000}};  ///< the lines of their stories
+};
+
 struct Config {
   std::filesystem::path file;
   Cloud cloud;
@@ -113,6 +119,7 @@ struct Config {
   std::optional<Duration> reread{24 * 3600 * 1000};  ///< nothing: never
   Duration event_wait{60'000};
   Duration settle_after{600'000};
+  Retention retention;
   std::vector<core::Policy> policies;
   cards::Library library;  ///< every template of the folder that parsed
 

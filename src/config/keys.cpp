@@ -76,6 +76,9 @@ constexpr Key kConfigKeys[] = {
     {.path = "event_wait", .kind = Kind::duration, .help = "how long an install waits for its event before the chat id is asked for", .fallback = "60s", .least = 100, .most = kDay},
 
     {.path = "settle_after", .kind = Kind::duration, .help = "how long a message whose answer was lost may still be on its way, before its chat is read", .fallback = "10m", .least = 100, .most = kDay},
+    {.path = "retention", .kind = Kind::mapping, .help = "how long what is known of people is kept"},
+    {.path = "retention.left", .kind = Kind::duration_or_never, .help = "after which people who left the directory are forgotten; never: kept for good", .fallback = "90d", .least = kSecond, .most = 10 * kYear},
+    {.path = "retention.story", .kind = Kind::duration_or_never, .help = "after which lines of people's stories are dropped, but for each one's last; never: kept for good", .fallback = "400d", .least = kSecond, .most = 10 * kYear},
 
     {.path = "policies", .kind = Kind::mapping, .help = "who gets the app and which messages", .list = true},
     {.path = "policies.name", .kind = Kind::name, .help = "the name in status, commands and metrics", .required = true},

@@ -204,12 +204,21 @@ void warn_of_bot_tenant(const Section& root, const Config& config, FileReport& r
   }
 }
 
+void warn_of_secret_env(const Section& root, FileReport& report) {
+  const Section credential = root.section("bot").section("credential");
+  if (!credential.given("secret_env")) return;
+  report.warning(credential.at("secret_env"),
+                 "bot.credential.secret_env: whoever may look into the process reads its environment, and programs "
+                 "pass theirs on; use secret_file, with LoadCredential= of systemd or a file of mode 0600");
+}
+
 void warn_of_doubts(const Section& root, const Config& config, FileReport& report) {
   if (config.policies.empty() && !root.broken("policies")) {
     report.warning(root.at("policies"), "there are no policies: nobody is welcomed");
   }
   if (!config.cloud.not_offered.empty()) report.warning(root.at("cloud"), config.cloud.not_offered);
   warn_of_bot_tenant(root, config, report);
+  warn_of_secret_env(root, report);
 }
 
 }  // namespace
@@ -218,6 +227,7 @@ Reading read_config(const Node& node, const fs::path& folder, Report& all, FileR
   const Section root(&node, "", config_keys());
   const Section app = root.section("app");
   const Section limits = root.section("limits");
+  const Section retention = root.section("retention");
   Reading reading;
   Config& config = reading.config;
   config.cloud = read_cloud(root);
@@ -233,6 +243,7 @@ Reading read_config(const Node& node, const fs::path& folder, Report& all, FileR
   config.reread = root.maybe_duration("reread");
   config.event_wait = root.duration("event_wait");
   config.settle_after = root.duration("settle_after");
+  config.retention = {.left = retention.maybe_duration("left"), .story = retention.maybe_duration("story")};
   read_policies(root, folder, report, reading);
   check_people(config, all);
   warn_of_doubts(root, config, report);

@@ -1,8 +1,34 @@
 #include "core/causes.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace welcomed::core {
+namespace {
+
+bool is_digit(char each) { return each >= '0' && each <= '9'; }
+bool is_of_code(char each) {
+  return is_digit(each) || (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || each == '_';
+}
+
+/// `AADSTS50034` of Entra; `403 Forbidden` where a text begins so, as those of Graph and the connector do.
+std::string code_in(std::string_view text) {
+  constexpr std::string_view kEntra = "AADSTS";
+  constexpr std::size_t kStatus = 3;
+  const auto word_at = [&](std::size_t from) {
+    return text.substr(from, static_cast<std::size_t>(std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(from),
+                                                                       text.end(), is_of_code) -
+                                                      text.begin()) -
+                                 from);
+  };
+  if (const auto at = text.find(kEntra); at != std::string_view::npos) return std::string(word_at(at));
+  const auto status = word_at(0);
+  if (status.size() != kStatus || !std::all_of(status.begin(), status.end(), is_digit)) return {};
+  const bool more = text.size() > kStatus && text[kStatus] == ' ';
+  return std::string(status) + (more ? " " + std::string(word_at(kStatus + 1)) : "");
+}
+
+}  // namespace
 
 const std::vector<CauseEntry>& causes() {
   static const std::vector<CauseEntry> kEntries{
@@ -180,6 +206,14 @@ Error error_of(const Cause& told) {
   const auto& known = cause(told.name);
   const auto detail = told.detail.empty() ? std::string() : " (" + told.detail + ")";
   return {std::string(known.means) + detail, std::string(known.remedy)};
+}
+
+std::string fit_for_log(const Cause& told) {
+  constexpr std::array<std::string_view, 8> kInOurWords{
+      "unreachable",  "no_answer",           "interrupted",     "credential_missing",
+      "store_failed", "service_url_refused", "too_many_failed", "too_many_opted_out"};
+  if (std::find(kInOurWords.begin(), kInOurWords.end(), told.name) != kInOurWords.end()) return told.detail;
+  return code_in(told.detail);
 }
 
 bool of_credential(std::string_view name) { return name.starts_with("credential_") || name == "identity_refused"; }

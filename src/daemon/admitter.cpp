@@ -142,7 +142,7 @@ Task<bool> Admitter::stop(const core::Policy& policy, Cause reason) {
   const auto& known = core::cause(reason.name);
   log::error("policy.paused", {{"policy", policy.name},
                                {"cause", reason.name},
-                               {"detail", reason.detail},
+                               {"detail", core::fit_for_log(reason)},
                                {"remedy", std::string(known.remedy)},
                                {"error", paused ? "" : paused.error().text()}});
   co_return true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/causes.hpp"
 #include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/render_data.hpp"
@@ -152,7 +153,7 @@ Task<void> Amender::record(Due due, AmendmentStep step) {
   log::info("amendment." + std::string(core::name(step.state)), {{"recipient", due.recipient.id.str()},
                                                                  {"key", due.order.key},
                                                                  {"cause", step.cause.name},
-                                                                 {"detail", step.cause.detail}});
+                                                                 {"detail", core::fit_for_log(step.cause)}});
   const auto now = around_.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) { return store.record_amendment(due, step, now); };
   co_await until_recorded(around_, "amender.store", verb);

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "core/backoff.hpp"
+#include "core/causes.hpp"
 #include "daemon/app_look_up.hpp"
 #include "daemon/record.hpp"
 #include "daemon/tenant.hpp"
@@ -56,7 +57,7 @@ void Catalog::note_setback(const Setback& setback) {
   looked_at_ = now;
   look_at_ = now + core::wait_after(Duration(0), ++failures_, around_.random);
   if (!known(wanted_)) return lane_.fail(setback);
-  if (failures_ == 1) log::warning("catalog.not_read", {{"cause", cause.name}, {"detail", cause.detail}});
+  if (failures_ == 1) log::warning("catalog.not_read", {{"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
 }
 
 void Catalog::forget_if_other(const config::App& wanted) {

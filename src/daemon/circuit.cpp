@@ -37,7 +37,7 @@ void Circuit::tell_open() {
   log::error("circuit.open", {{"tenant", tenant_},
                               {"lane", lane_},
                               {"cause", cause.name},
-                              {"detail", cause.detail},
+                              {"detail", core::fit_for_log(cause)},
                               {"remedy", std::string(core::cause(cause.name).remedy)}});
 }
 

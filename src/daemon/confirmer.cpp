@@ -4,6 +4,7 @@
 
 #include "base/crash_point.hpp"
 #include "cards/built_in.hpp"
+#include "core/causes.hpp"
 #include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/render_data.hpp"
@@ -150,7 +151,7 @@ Task<void> Confirmer::set_back(Due due, ConversationReference to, Setback setbac
   log::warning("confirmation." + std::string(core::name(step.state)), {{"recipient", due.recipient.id.str()},
                                                                        {"wish", std::string(core::name(due.wish))},
                                                                        {"cause", cause.name},
-                                                                       {"detail", cause.detail}});
+                                                                       {"detail", core::fit_for_log(cause)}});
   co_await record(std::move(due), std::move(step), std::move(refusal));
 }
 

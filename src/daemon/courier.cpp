@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/crash_point.hpp"
+#include "core/causes.hpp"
 #include "core/window.hpp"
 #include "daemon/channels.hpp"
 #include "daemon/mark.hpp"
@@ -222,7 +223,7 @@ Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
     log::info("delivery.put_back", {{"recipient", delivery.recipient.id.str()},
                                     {"key", delivery.key},
                                     {"cause", step.cause.name},
-                                    {"detail", step.cause.detail}});
+                                    {"detail", core::fit_for_log(step.cause)}});
   }
   const auto now = around_.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) { return store.put_back(delivery, step, now); };
@@ -323,7 +324,7 @@ void Courier::tell(const Claim& claim, const DeliveryStep& step) {
   log::warning("delivery." + std::string(core::name(step.state)), {{"recipient", claim.recipient.str()},
                                                                    {"key", claim.key},
                                                                    {"cause", step.cause.name},
-                                                                   {"detail", step.cause.detail}});
+                                                                   {"detail", core::fit_for_log(step.cause)}});
 }
 
 /// The next attempt is due sooner than the stages knew when they went to sleep.

@@ -91,6 +91,7 @@ Daemon::Daemon(const World& world, CurrentConfig config)
       relay_(around_),
       intake_(around_, tenants_, authenticator_, relay_),
       held_people_(around_),
+      retention_(around_),
       running_(kMostStages) {
   for (const auto& settings : config_->tenants) {
     auto tenant = std::make_unique<Tenant>(around_, settings, connector_);
@@ -136,6 +137,7 @@ Task<Status> Daemon::start() {
   }
   if (relay_.wanted()) co_await start_stage(relay_.run());
   co_await start_stage(held_people_.run());
+  co_await start_stage(retention_.run());
   co_await start_stage(beat());
   co_return Status();
 }
@@ -200,6 +202,7 @@ Task<Status> Daemon::reload(CurrentConfig config) {
     tenant->wake_all();
   }
   held_people_.wake();
+  retention_.wake();
   co_return told;
 }
 
@@ -208,6 +211,7 @@ Task<void> Daemon::stop() {
   for (const auto& [id, tenant] : tenants_) tenant->stop();
   relay_.stop();
   held_people_.wake();
+  retention_.wake();
   beat_bell_.notify();
   co_await running_.all_back();
 }

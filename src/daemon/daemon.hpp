@@ -7,6 +7,7 @@
 #include "config/config.hpp"
 #include "daemon/held_people.hpp"
 #include "daemon/intake.hpp"
+#include "daemon/retention.hpp"
 #include "store/watched_storage.hpp"
 
 namespace welcomed::daemon {
@@ -72,6 +73,7 @@ class Daemon {
   Relay relay_;
   Intake intake_;
   HeldPeople held_people_;
+  Retention retention_;
   Slots running_;
   std::optional<std::vector<store::OpenCircuit>> told_circuits_;  ///< nothing before the first time
 };

@@ -140,7 +140,7 @@ Task<void> Discovery::warn() {
     if (!fresh || warned_.contains(subject)) continue;
     log::warning("policy.warning", {{"policy", policy},
                                     {"cause", cause.name},
-                                    {"detail", cause.detail},
+                                    {"detail", core::fit_for_log(cause)},
                                     {"remedy", std::string(core::cause(cause.name).remedy)}});
   }
   warned_ = std::move(now);

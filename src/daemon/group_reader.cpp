@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "base/log.hpp"
+#include "core/causes.hpp"
 #include "daemon/directory_queries.hpp"
 #include "graph/delta.hpp"
 
@@ -151,9 +152,10 @@ Task<bool> GroupReader::take_apart(Round& round, const store::Feed& feed, const 
     co_return true;
   }
   for (const auto& [id, cause] : refused.value()) {
-    log::info(
-        "group.refused",
-        {{"tenant", tenant_.settings.name}, {"group", id.str()}, {"cause", cause.name}, {"detail", cause.detail}});
+    log::info("group.refused", {{"tenant", tenant_.settings.name},
+                                {"group", id.str()},
+                                {"cause", cause.name},
+                                {"detail", core::fit_for_log(cause)}});
   }
   const auto now = around_.clock.now();
   const bool written =

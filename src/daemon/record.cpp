@@ -119,7 +119,7 @@ void heed_send(Tenant& tenant, const RecipientId& to, const Setback& setback) {
 
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback) {
   const auto& cause = cause_of(setback);
-  log::info(event, {{"recipient", recipient.id.str()}, {"cause", cause.name}, {"detail", cause.detail}});
+  log::info(event, {{"recipient", recipient.id.str()}, {"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
   const auto now = around.clock.now();
   const auto wait = wait_of(setback, recipient.attempts + 1, around.random);
   store::Store::Change change = [setback, now, wait](core::Recipient each) {

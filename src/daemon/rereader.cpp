@@ -5,6 +5,7 @@
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
 #include "core/backoff.hpp"
+#include "core/causes.hpp"
 
 namespace welcomed::daemon {
 namespace {
@@ -97,7 +98,7 @@ Task<void> Rereader::set_back(const config::Config& config, const store::Rereadi
   log::info("reread.setback", {{"tenant", tenant_.settings.name},
                                {"what", subject_of(rereading)},
                                {"cause", cause.name},
-                               {"detail", cause.detail}});
+                               {"detail", core::fit_for_log(cause)}});
   const auto now = around_.clock.now();
   const auto period = config.reread.value_or(kNoPeriod);
   const bool refused = std::holds_alternative<GiveUp>(setback);

@@ -1,5 +1,6 @@
 #include "daemon/roster.hpp"
 
+#include "core/causes.hpp"
 #include "daemon/record.hpp"
 #include "daemon/work_loop.hpp"
 
@@ -85,7 +86,8 @@ Task<void> RosterReader::put_off(DueRoster due, Setback setback) {
   const auto cause = cause_of(setback);
   tenant_.lanes.rosters.heed(due.team.id.str(), setback);
   tenant_.send_pace.heed(setback);
-  log::info("roster.not_read", {{"team", due.team.id.str()}, {"cause", cause.name}, {"detail", cause.detail}});
+  log::info("roster.not_read",
+            {{"team", due.team.id.str()}, {"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
   const auto wait = wait_of(setback, due.attempts + 1, around_.random);
   const auto now = around_.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "core/causes.hpp"
 
 namespace welcomed::daemon {
 
@@ -20,7 +21,7 @@ void Round::note(const std::string& policy, const Setback& setback) {
   if (!problems.emplace(policy, cause).second) return;
   const auto before = told_.find(policy);
   if (before != told_.end() && before->second.name == cause.name) return;
-  log::warning("discovery.setback", {{"policy", policy}, {"cause", cause.name}, {"detail", cause.detail}});
+  log::warning("discovery.setback", {{"policy", policy}, {"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
 }
 
 void Round::note_guarding(const std::string& policy, const Setback& setback) {
@@ -36,7 +37,7 @@ void Round::note_all(const Setback& setback) {
     tenant_.directory_circuit.open(cause);
   else
     log::warning("directory.setback",
-                 {{"tenant", tenant_.settings.name}, {"cause", cause.name}, {"detail", cause.detail}});
+                 {{"tenant", tenant_.settings.name}, {"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
   for (const auto* policy : policies) problems.emplace(policy->name, cause);
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/settler.hpp"
 
 #include "base/crash_point.hpp"
+#include "core/causes.hpp"
 #include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/work_loop.hpp"
@@ -136,7 +137,7 @@ Settlement Settler::not_read(const Delivery& delivery, const Setback& setback) {
   log::info("delivery.not_verified", {{"recipient", delivery.recipient.id.str()},
                                       {"key", delivery.key},
                                       {"cause", cause.name},
-                                      {"detail", cause.detail}});
+                                      {"detail", core::fit_for_log(cause)}});
   const auto asked = wait_of(setback, delivery.what.attempt, around_.random);
   const auto longer = (around_.clock.now() - delivery.claimed_at) / kPartOfAge;
   const auto wait = std::max<Duration>({asked, longer, kBetweenReadings});
@@ -157,7 +158,7 @@ Task<void> Settler::record(Delivery delivery, Settlement settlement) {
     log::warning("delivery.held", {{"recipient", delivery.recipient.id.str()},
                                    {"key", delivery.key},
                                    {"cause", settlement.cause.name},
-                                   {"detail", settlement.cause.detail},
+                                   {"detail", core::fit_for_log(settlement.cause)},
                                    {"remedy", "look at the chat or the channel, then use `welcomed resolve`"}});
   }
   const store::Storage::Work verb = [&](store::Store& store) {

@@ -1,6 +1,7 @@
 #include "daemon/upgrader.hpp"
 
 #include "base/log.hpp"
+#include "core/causes.hpp"
 #include "daemon/policy_people.hpp"
 #include "daemon/record.hpp"
 #include "daemon/work_loop.hpp"
@@ -125,7 +126,8 @@ Task<void> Upgrader::record_current(DueUpgrade due, std::string version, store::
 
 Task<void> Upgrader::set_back(DueUpgrade due, Setback setback) {
   const auto& cause = cause_of(setback);
-  log::info("upgrade.refused", {{"recipient", due.recipient.str()}, {"cause", cause.name}, {"detail", cause.detail}});
+  log::info("upgrade.refused",
+            {{"recipient", due.recipient.str()}, {"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
   store::Happening happening{"upgrade.refused", text_of(cause)};
   const auto wait = wait_of(setback, due.upkeep.attempts + 1, around_.random);
   store::Store::UpkeepChange change = [setback, wait, now = around_.clock.now()](core::Upkeep each) {

@@ -11,9 +11,10 @@ constexpr std::size_t kMostBytes = 64U << 10U;
 Result<SigningCertificate> read(const std::filesystem::path& certificate, const std::filesystem::path& key) {
   const auto certificate_text = read_small_file(certificate, kMostBytes, "the certificate");
   if (!certificate_text) return tl::unexpected<Error>(certificate_text.error());
-  const auto key_text = read_small_file(key, kMostBytes, "the private key");
+  auto key_text = read_small_file(key, kMostBytes, "the private key");
   if (!key_text) return tl::unexpected<Error>(key_text.error());
   auto read = SigningCertificate::from_pem(*certificate_text, *key_text);
+  wipe(*key_text);
   if (read) return read;
   return fail(certificate.string() + " and " + key.string() + ": " + read.error().what, read.error().remedy);
 }

@@ -44,9 +44,10 @@ Result<std::string> only_line(std::string_view text, std::size_t most, const std
 }
 
 Result<Secret> secret_line(const std::filesystem::path& file, const std::string& what) {
-  const auto text = read_small_file(file, kMostSecretBytes + kLineEnd, what);
+  auto text = read_small_file(file, kMostSecretBytes + kLineEnd, what);
   if (!text) return tl::unexpected<Error>(text.error());
   auto line = only_line(*text, kMostSecretBytes, what + " in " + file.string());
+  wipe(*text);
   if (!line) return tl::unexpected<Error>(line.error());
   return Secret(std::move(*line));
 }

@@ -123,7 +123,7 @@ struct TokenSource::Inside {
     log::warning("token.request", {{"outcome", answer.as<Halt>() == nullptr ? "retry" : "halt"},
                                    {"tenant", request.tenant},
                                    {"cause", cause.name},
-                                   {"detail", cause.detail}});
+                                   {"detail", core::fit_for_log(cause)}});
   }
 
   static Task<void> renew(std::shared_ptr<Inside> inside) {

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "store/own_file.hpp"
+
 namespace welcomed::store {
 namespace {
 
@@ -28,6 +30,24 @@ std::string_view remedy(int code) {
   }
 }
 
+/// Where the file is without links on the way there, which SQLite is told not to follow: those above the store's folder
+/// are the admin's.
+std::filesystem::path place_of(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto folder = std::filesystem::canonical(file.has_parent_path() ? file.parent_path() : ".", error);
+  return error ? file : folder / file.filename();
+}
+
+void expect_own_or_throw(const std::filesystem::path& file) {
+  const auto own = expect_own(file);
+  if (!own) throw DatabaseError(own.error());
+}
+
+void defend(sqlite3* database) {
+  sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+}
+
 }  // namespace
 
 DatabaseError::DatabaseError(sqlite3* database)
@@ -35,7 +55,12 @@ DatabaseError::DatabaseError(sqlite3* database)
 
 DatabaseError::DatabaseError(int code, const std::string& text) : std::runtime_error(text), code_(code) {}
 
-Error DatabaseError::error() const { return {"the store: " + std::string(what()), std::string(remedy(code_))}; }
+DatabaseError::DatabaseError(Error refusal)
+    : std::runtime_error(refusal.what), code_(SQLITE_CANTOPEN), refusal_(std::move(refusal)) {}
+
+Error DatabaseError::error() const {
+  return refusal_.value_or(Error{"the store: " + std::string(what()), std::string(remedy(code_))});
+}
 
 Statement::~Statement() {
   if (statement_ == nullptr) return;
@@ -94,13 +119,19 @@ void Database::Closer::operator()(sqlite3* database) const { sqlite3_close_v2(da
 void Database::Finalizer::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
 Database::Database(const std::filesystem::path& file, Access access) {
+  const bool in_memory = file == ":memory:";
+  const auto place = in_memory ? file : place_of(file);
+  if (!in_memory && is_there(place)) expect_own_or_throw(place);
   const int flags = access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   sqlite3* opened = nullptr;
-  const int result = sqlite3_open_v2(file.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int result =
+      sqlite3_open_v2(place.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, nullptr);
   database_.reset(opened);
   if (result != SQLITE_OK) throw DatabaseError(result, file.string() + ": " + sqlite3_errstr(result));
+  if (!in_memory) expect_own_or_throw(place);
+  defend(opened);
   sqlite3_busy_timeout(opened, kBusyMilliseconds);
-  script("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;");
+  script("PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;");
   if (access == Access::read_write) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
 }
 
@@ -134,6 +165,15 @@ void Database::copy_from(Database& source) {
   const int result = sqlite3_backup_step(backup, -1);
   sqlite3_backup_finish(backup);
   if (result != SQLITE_DONE) throw DatabaseError(result, sqlite3_errstr(result));
+}
+
+bool Database::empty_log(std::chrono::milliseconds patience) {
+  sqlite3_busy_timeout(database_.get(), static_cast<int>(patience.count()));
+  const int result = sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(database_.get(), kBusyMilliseconds);
+  if (result == SQLITE_OK) return true;
+  if ((result & 0xFF) == SQLITE_BUSY || (result & 0xFF) == SQLITE_LOCKED) return false;
+  throw DatabaseError(result, sqlite3_errstr(result));
 }
 
 }  // namespace welcomed::store

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -22,12 +23,15 @@ class DatabaseError : public std::runtime_error {
  public:
   explicit DatabaseError(sqlite3* database);
   DatabaseError(int code, const std::string& text);
+  /// What is refused before SQLite has a say.
+  explicit DatabaseError(Error refusal);
   [[nodiscard]] int code() const { return code_; }
   /// For a person: what happened, and what to do about it.
   [[nodiscard]] Error error() const;
 
  private:
   int code_;
+  std::optional<Error> refusal_;
 };
 
 /// A prepared statement, bound from left to right. Reset when it goes out of scope.
@@ -81,10 +85,11 @@ class Statement {
 enum class Access { read_write, read_only };
 
 /// One SQLite connection in WAL with synchronous=FULL: with less, a power cut could roll back a claim whose message
-/// was already sent (https://www.sqlite.org/pragma.html#pragma_synchronous).
+/// was already sent (https://www.sqlite.org/pragma.html#pragma_synchronous). The file is taken for one that a stranger
+/// may have written (https://www.sqlite.org/security.html), and what is deleted is overwritten.
 class Database {
  public:
-  /// Throws DatabaseError. `:memory:` is a database of its own.
+  /// Throws DatabaseError, also when the file is not our own (own_file.hpp). `:memory:` is a database of its own.
   Database(const std::filesystem::path& file, Access access);
   ~Database();
   Database(const Database&) = delete;
@@ -109,6 +114,9 @@ class Database {
   [[nodiscard]] bool in_transaction() const;
   /// Copies the whole of `source` into this one.
   void copy_from(Database& source);
+  /// Moves all that stands in the write-ahead log to its place and leaves the log empty. False when others read or
+  /// write all through `patience`.
+  [[nodiscard]] bool empty_log(std::chrono::milliseconds patience);
 
  private:
   sqlite3_stmt* prepared(const char* sql);

@@ -12,6 +12,7 @@ class InlineStorage final : public Storage {
  public:
   InlineStorage(asio::io_context& io, std::unique_ptr<TransactionalStore> store) : io_(io), store_(std::move(store)) {}
   void submit(Work work, Done done) override;
+  [[nodiscard]] std::optional<Error> trouble() const override { return store_->trouble(); }
   [[nodiscard]] Store& store() { return store_->store(); }
 
  private:

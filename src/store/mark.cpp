@@ -3,50 +3,51 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cinttypes>
 #include <cstdio>
-#include <fstream>
+#include <sstream>
 
 #include "store/durable.hpp"
+#include "store/own_file.hpp"
 
 namespace welcomed::store {
 namespace {
 
-/// One size for ever: a line that replaces another leaves nothing of it.
-bool put(int descriptor, const Generation& generation) {
-  char line[64];
-  const int length =
-      std::snprintf(line, sizeof line, "%.32s %020" PRId64 "\n", generation.store.c_str(), generation.writes);
-  return ::pwrite(descriptor, line, static_cast<std::size_t>(length), 0) == length;
-}
+constexpr std::size_t kLineBytes = 64;
 
-int open_mark(const std::filesystem::path& file) { return ::open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600); }
+/// One size for ever: a line that replaces another leaves nothing of it.
+bool put_line(int descriptor, const Generation& generation) {
+  std::array<char, kLineBytes> line{};
+  const int length =
+      std::snprintf(line.data(), line.size(), "%.32s %020" PRId64 "\n", generation.store.c_str(), generation.writes);
+  return ::pwrite(descriptor, line.data(), static_cast<std::size_t>(length), 0) == length;
+}
 
 }  // namespace
 
-std::optional<Generation> Mark::read() const {
-  std::ifstream in(file_);
+Result<std::optional<Generation>> Mark::read() const {
+  if (!is_there(file_)) return std::nullopt;
+  const auto file = OwnFile::open(file_, O_RDONLY);
+  if (!file) return tl::unexpected<Error>(file.error());
+  std::array<char, kLineBytes> line{};
+  const auto length = ::pread(file->descriptor(), line.data(), line.size(), 0);
+  std::istringstream words(std::string(line.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0))));
   Generation generation;
-  if (!(in >> generation.store >> generation.writes)) return std::nullopt;
+  if (!(words >> generation.store >> generation.writes)) return std::nullopt;
   return generation;
 }
 
-void Mark::write(const Generation& generation) const {
-  const int descriptor = open_mark(file_);
-  if (descriptor < 0) return;
-  static_cast<void>(put(descriptor, generation));
-  ::close(descriptor);
-}
+Status Mark::write(const Generation& generation) const { return put(generation, false); }
+Status Mark::write_durably(const Generation& generation) const { return put(generation, true); }
 
-Status Mark::write_durably(const Generation& generation) const {
-  const int descriptor = open_mark(file_);
-  const bool written = descriptor >= 0 && put(descriptor, generation) && ::fsync(descriptor) == 0;
-  if (descriptor >= 0) ::close(descriptor);
-  if (!written || !sync_folder_of(file_)) {
-    return fail("the mark " + file_.string() + " cannot be written",
-                "check that it belongs to the user the daemon runs as, and that the disk has room");
-  }
-  return {};
+Status Mark::put(const Generation& generation, bool durably) const {
+  const auto file = OwnFile::open(file_, O_CREAT | O_WRONLY);
+  if (!file) return tl::unexpected<Error>(file.error());
+  const bool written = put_line(file->descriptor(), generation);
+  const bool kept = written && (!durably || (::fsync(file->descriptor()) == 0 && sync_folder_of(file_)));
+  if (kept) return {};
+  return fail("the mark " + file_.string() + " cannot be written", "check that the disk has room");
 }
 
 Standing standing(const Generation& store, const std::optional<Generation>& mark) {

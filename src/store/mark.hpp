@@ -22,14 +22,15 @@ struct Generation {
 class Mark {
  public:
   explicit Mark(const std::filesystem::path& store_file) : file_(store_file.string() + ".mark") {}
-  /// Nothing when there is none, or none that can be read.
-  [[nodiscard]] std::optional<Generation> read() const;
-  /// Best effort: a mark that could not be written is a mark that is behind.
-  void write(const Generation& generation) const;
+  /// Nothing when there is none, or one without sense. An error when it is not the store's own (own_file.hpp).
+  [[nodiscard]] Result<std::optional<Generation>> read() const;
+  /// A mark that could not be written is a mark that is behind.
+  [[nodiscard]] Status write(const Generation& generation) const;
   /// On the disk when it returns, so that no used store is ever without one.
   [[nodiscard]] Status write_durably(const Generation& generation) const;
 
  private:
+  [[nodiscard]] Status put(const Generation& generation, bool durably) const;
   std::filesystem::path file_;
 };
 

@@ -539,8 +539,22 @@ CREATE TABLE second_looks (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kSteps{kFirst,    kSettling, kDirectory, kUpkeep, kFollowing, kTeams,    kRelay,
-                            kOutbound, kRollouts, kRefusals,  kHosts,  kExisting,  kRereading};
+// Who left the directory, and when that was noticed; of those who left before it was written down, that is now.
+constexpr const char* kRetention = R"sql(
+CREATE TABLE departed (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX departed_by_time ON departed (at);
+INSERT INTO departed SELECT tenant, id, CAST(strftime('%s', 'now') AS INTEGER) * 1000 FROM recipients r WHERE
+  kind='user' AND EXISTS (SELECT 1 FROM feeds f WHERE f.tenant=r.tenant AND f.whole=1 AND f.query LIKE '/users/%')
+  AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=r.tenant AND u.id=r.id);
+)sql";
+
+constexpr std::array kSteps{kFirst,    kSettling, kDirectory, kUpkeep, kFollowing, kTeams,     kRelay,
+                            kOutbound, kRollouts, kRefusals,  kHosts,  kExisting,  kRereading, kRetention};
 
 }  // namespace
 

@@ -129,13 +129,13 @@ std::vector<std::string> SqliteStore::groups_of(const Feed& feed) {
   return groups;
 }
 
-void SqliteStore::go_on(const Feed& feed, const FeedPlace& place, bool news) {
+void SqliteStore::go_on(const Feed& feed, const FeedPlace& place, bool news, TimePoint now) {
   if (feed.again) {
     database_->run("UPDATE feeds SET changes=changes+1 WHERE number=? AND ?", feed.number, news);
     return;
   }
   if (place.round_ends && !feed.whole) {
-    sweep(feed, round_of(feed));
+    sweep(feed, round_of(feed), now);
     database_->run("DELETE FROM refused_groups WHERE tenant=?1 AND id IN (SELECT id FROM feed_groups WHERE feed=?2)",
                    feed.tenant, feed.number);
   }
@@ -146,7 +146,7 @@ void SqliteStore::go_on(const Feed& feed, const FeedPlace& place, bool news) {
 }
 
 /// What a whole round did not meet is gone.
-void SqliteStore::sweep(const Feed& feed, std::int64_t round) {
+void SqliteStore::sweep(const Feed& feed, std::int64_t round, TimePoint now) {
   if (feed.of_members) {
     for (const auto& group : groups_of(feed)) leave_all_but(feed.tenant, group, round);
     return;
@@ -157,7 +157,7 @@ void SqliteStore::sweep(const Feed& feed, std::int64_t round) {
   std::vector<std::string> gone;
   auto rows = database_->query("SELECT id FROM directory_users WHERE tenant=? AND round<>?", feed.tenant, round);
   while (rows.step()) gone.push_back(rows.text(0));
-  for (const auto& id : gone) remove_user(feed.tenant, id);
+  for (const auto& id : gone) remove_user(feed.tenant, id, now);
   // People whom a policy selected before there was a mirror may not be in the directory any more.
   database_->run(
       "INSERT OR IGNORE INTO affected (tenant, id) SELECT DISTINCT tenant, id FROM targets t WHERE tenant=? AND"
@@ -173,16 +173,17 @@ Status SqliteStore::take_users(const Feed& feed, const std::vector<DirectoryUser
     bool changed = false;
     for (const auto& user : users) {
       if (user.restorable) look_again(feed.tenant, user.id.str(), false, now);
-      changed = take_user(feed.tenant, user, round) || changed;
+      const bool news =
+          user.removed ? remove_user(feed.tenant, user.id.str(), now) : take_user(feed.tenant, user, round);
+      changed = news || changed;
     }
     // A filter may ask about what the mirror does not hold.
-    go_on(feed, place, feed.again ? changed : !users.empty());
+    go_on(feed, place, feed.again ? changed : !users.empty(), now);
   });
 }
 
 /// True when something about them is not as it was.
 bool SqliteStore::take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round) {
-  if (user.removed) return remove_user(tenant, user.id.str());
   auto known = database_->query("SELECT upn, guest, enabled, teams, round FROM directory_users WHERE tenant=? AND id=?",
                                 tenant, user.id);
   const bool found = known.step();
@@ -198,13 +199,20 @@ bool SqliteStore::take_user(const TenantId& tenant, const DirectoryUser& user, s
       " ON CONFLICT DO UPDATE SET upn=excluded.upn, guest=excluded.guest, enabled=excluded.enabled,"
       " teams=excluded.teams, round=excluded.round",
       tenant, user.id, upn, guest, enabled, teams, round);
-  if (!found) end_looks(tenant, user.id.str());
+  if (!found) {
+    end_looks(tenant, user.id.str());
+    database_->run("DELETE FROM departed WHERE tenant=? AND id=?", tenant, user.id);
+  }
   if (!same) affect(tenant, user.id.str());
   return !same;
 }
 
-bool SqliteStore::remove_user(const TenantId& tenant, const std::string& id) {
+bool SqliteStore::remove_user(const TenantId& tenant, const std::string& id, TimePoint now) {
   const int removed = database_->run("DELETE FROM directory_users WHERE tenant=? AND id=?", tenant, id);
+  database_->run(
+      "INSERT OR IGNORE INTO departed (tenant, id, at) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM recipients WHERE"
+      " tenant=?1 AND id=?2) OR EXISTS (SELECT 1 FROM targets WHERE tenant=?1 AND id=?2)",
+      tenant, id, now);
   affect(tenant, id);
   return removed > 0;
 }
@@ -214,7 +222,7 @@ Status SqliteStore::take_groups(const Feed& feed, const std::vector<DirectoryGro
   return guarded<void>([&] {
     const auto round = round_of(feed);
     for (const auto& group : groups) take_group(feed, group, round, now);
-    go_on(feed, place, !groups.empty());
+    go_on(feed, place, !groups.empty(), now);
   });
 }
 

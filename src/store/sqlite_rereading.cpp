@@ -79,7 +79,7 @@ Status SqliteStore::go_on_rereading(const Rereading& rereading, const FeedPlace&
     if (!place.round_ends) return note_page(rereading, place.link, items, period, now);
     const auto& feed = rereading.feed;
     const auto round = round_of_rereading(feed.number, feed.tenant, {});
-    sweep(feed, round);
+    sweep(feed, round, now);
     database_->run("UPDATE feed_groups SET seen=0 WHERE feed=? AND seen<?", feed.number, round);
     database_->run("UPDATE feeds SET link=?, round=? WHERE number=?", place.link, round, feed.number);
     begin_rereading(rereading, 0, period, now);

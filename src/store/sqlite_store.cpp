@@ -8,25 +8,26 @@
 #include "base/crash_point.hpp"
 #include "store/guarded.hpp"
 #include "store/migrations.hpp"
+#include "store/own_file.hpp"
 
 namespace welcomed::store {
 
 /// Held as long as the daemon lives; the kernel lets go of it when the process dies.
 class SqliteStore::Lock {
  public:
-  explicit Lock(const std::filesystem::path& file)
-      : descriptor_(::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
-    if (descriptor_ < 0) throw DatabaseError(SQLITE_CANTOPEN, file.string() + " cannot be made");
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
-    ::close(descriptor_);
-    throw DatabaseError(SQLITE_BUSY, file.string() + " is held by another daemon");
+  explicit Lock(const std::filesystem::path& file) : file_(opened(file)) {
+    if (::flock(file_.descriptor(), LOCK_EX | LOCK_NB) != 0)
+      throw DatabaseError(SQLITE_BUSY, file.string() + " is held by another daemon");
   }
-  ~Lock() { ::close(descriptor_); }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
 
  private:
-  int descriptor_;
+  static OwnFile opened(const std::filesystem::path& file) {
+    auto own = OwnFile::open(file, O_CREAT | O_RDWR);
+    if (!own) throw DatabaseError(own.error());
+    return std::move(*own);
+  }
+
+  OwnFile file_;
 };
 
 namespace {
@@ -50,6 +51,21 @@ Generation generation_of(Database& database) {
                                                      : "SELECT store, writes, 0 FROM identity"));
 }
 
+/// The whole file, with nothing in it but what it holds. In memory a large store would have no room.
+void write_anew(Database& database) { database.script("PRAGMA temp_store=FILE; VACUUM; PRAGMA temp_store=MEMORY;"); }
+
+/// False while others read, or when it cannot be done.
+bool emptied(Database& database) {
+  return guarded<bool>([&] { return database.empty_log(std::chrono::milliseconds(0)); }).value_or(false);
+}
+
+/// What earlier versions deleted they left in freed pages and in the log.
+void clear_up_after_earlier_version(Database& database) {
+  if (version_of(database) >= newest_version()) return;
+  write_anew(database);
+  static_cast<void>(emptied(database));  // who reads now keeps it until the next time
+}
+
 }  // namespace
 
 SqliteStore::SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark)
@@ -63,6 +79,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open_restored(const std::files
     const bool in_memory = file == ":memory:";
     auto lock = in_memory ? nullptr : std::make_unique<Lock>(file.string() + ".lock");
     auto database = std::make_unique<Database>(file, Access::read_write);
+    expect_not_newer(*database);
+    if (!in_memory) clear_up_after_earlier_version(*database);
     migrate(*database);
     auto mark = in_memory ? std::nullopt : std::optional(Mark(file));
     return Opened(new SqliteStore(std::move(database), std::move(lock), std::move(mark)));
@@ -87,19 +105,22 @@ Status SqliteStore::own() {
     return generation();
   });
   if (!current) return tl::unexpected<Error>(current.error());
-  return mark_->read() == *current ? Status() : mark_->write_durably(*current);
+  const auto mark = mark_->read();
+  if (!mark) return tl::unexpected<Error>(mark.error());
+  return *mark == *current ? Status() : mark_->write_durably(*current);
 }
 
 Result<Standing> SqliteStore::standing_at(const std::filesystem::path& file) {
   // The mark first: a daemon that writes meanwhile is only ever ahead of it.
   const auto mark = Mark(file).read();
-  if (!std::filesystem::exists(file)) return standing({}, mark);
+  if (!mark) return tl::unexpected<Error>(mark.error());
+  if (!std::filesystem::exists(file)) return standing({}, *mark);
   const auto generation = guarded<Generation>([&] {
     Database database(file, Access::read_only);
     return generation_of(database);
   });
   if (!generation) return tl::unexpected<Error>(generation.error());
-  return standing(*generation, mark);
+  return standing(*generation, *mark);
 }
 
 Status SqliteStore::expect_current(const std::filesystem::path& file) {
@@ -188,7 +209,19 @@ Status SqliteStore::commit() {
     const auto now = generation();
     database_->run("COMMIT");
     crash_point(CrashPoint::committed);
-    mark_->write(now);
+    const auto marked = mark_->write(now);
+    unmarked_ = marked ? std::nullopt : std::optional(marked.error());
+    // It is durable, whatever becomes of the log.
+    if (erased_) erased_ = !emptied(*database_);
+  });
+}
+
+Result<bool> SqliteStore::has_forgotten(std::chrono::milliseconds patience) {
+  return guarded<bool>([&] {
+    // SQLite leaves bytes where it moved rows from, in pages that are in use.
+    write_anew(*database_);
+    erased_ = !database_->empty_log(patience);
+    return !erased_;
   });
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -33,11 +34,17 @@ class SqliteStore final : public Store, public TransactionalStore {
   /// From now on the store is what a daemon left here, durably: it is no copy, and its mark is as far as it is.
   [[nodiscard]] Status own();
 
+  /// Once somebody was forgotten: true when nothing of them is left in the write-ahead log either. It waits so long for
+  /// others who read or write.
+  [[nodiscard]] Result<bool> has_forgotten(std::chrono::milliseconds patience);
+
   Store& store() override { return *this; }
   Status begin() override;
   Status commit() override;
   void roll_back() override;
   Status within(const Storage::Work& work, Status& result) override;
+  /// A mark that could not be written.
+  [[nodiscard]] std::optional<Error> trouble() const override { return unmarked_; }
 
   Status set_policies(const std::vector<PolicyRow>& policies) override;
   Status choose_existing(const std::string& policy, const TenantId& tenant, core::Existing existing,
@@ -190,13 +197,18 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<std::optional<Pulse>> pulse() override;
   Status progress(const std::function<bool(const ProgressRow&)>& take) override;
   Result<bool> forget(const std::string& name, TimePoint now) override;
+  Result<int> forget_departed(TimePoint until, int most, TimePoint now) override;
+  Result<int> thin_stories(TimePoint before, int most) override;
   Result<std::optional<Person>> person(const std::string& name) override;
 
  private:
   class Lock;
   SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark);
   static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, Access access);
-  void forget_one(const TenantId& tenant, const RecipientId& id, TimePoint now);
+  void forget_one(const TenantId& tenant, const RecipientId& id, const std::string& why, TimePoint now);
+  std::vector<std::string> names_of(const TenantId& tenant, const RecipientId& id);
+  void erase_mentions(const TenantId& tenant, const std::vector<std::string>& names, TimePoint now);
+  void erase_from_orders(const TenantId& tenant, const RecipientId& id, const std::vector<std::string>& names);
   [[nodiscard]] Generation generation();
   [[nodiscard]] static Status expect_current(const std::filesystem::path& file);
 
@@ -271,9 +283,9 @@ class SqliteStore final : public Store, public TransactionalStore {
   void affect_as(const TenantId& tenant, const std::string& member, bool nested);
   std::int64_t next_round();
   Feed read_feed(const Statement& row);
-  void go_on(const Feed& feed, const FeedPlace& place, bool news);
+  void go_on(const Feed& feed, const FeedPlace& place, bool news, TimePoint now);
   bool take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round);
-  bool remove_user(const TenantId& tenant, const std::string& id);
+  bool remove_user(const TenantId& tenant, const std::string& id, TimePoint now);
   void take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round, TimePoint now);
   void take_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round);
   void remove_group(const Feed& feed, const DirectoryGroup& group, TimePoint now);
@@ -291,7 +303,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   void join(const TenantId& tenant, const std::string& holder, const DirectoryMember& member, std::int64_t round);
   void leave(const TenantId& tenant, const std::string& holder, const std::string& member);
   void leave_all_but(const TenantId& tenant, const std::string& holder, std::int64_t round);
-  void sweep(const Feed& feed, std::int64_t round);
+  void sweep(const Feed& feed, std::int64_t round, TimePoint now);
   std::int64_t round_of(const Feed& feed);
   std::vector<std::string> groups_of(const Feed& feed);
   void drop_feed(const Feed& feed);
@@ -307,7 +319,9 @@ class SqliteStore final : public Store, public TransactionalStore {
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<Database> database_;
   std::optional<Mark> mark_;  // of a store in a file that is written
+  std::optional<Error> unmarked_;
   std::int64_t changes_before_ = 0;
+  bool erased_ = false;  // and it may stand in the write-ahead log
 };
 
 }  // namespace welcomed::store

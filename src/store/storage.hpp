@@ -19,6 +19,9 @@ class Storage {
   using Done = std::function<void(Status)>;
   virtual void submit(Work work, Done done) = 0;
 
+  /// What is wrong though all that was submitted became durable. Io thread.
+  [[nodiscard]] virtual std::optional<Error> trouble() const { return std::nullopt; }
+
   /// What `verb` gives, once it is durable. `verb` may use the caller's locals: the caller waits.
   template <typename T>
   Task<Result<T>> run(std::function<Result<T>(Store&)> verb) {

@@ -18,6 +18,7 @@
 #include "store/host_store.hpp"
 #include "store/outbound_store.hpp"
 #include "store/relay_store.hpp"
+#include "store/retention_store.hpp"
 #include "store/rollout_store.hpp"
 #include "store/team_store.hpp"
 
@@ -293,7 +294,8 @@ class Store : public DirectoryStore,
               public OutboundStore,
               public RelayStore,
               public RolloutStore,
-              public HostStore {
+              public HostStore,
+              public RetentionStore {
  public:
   // Policies
   /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.
@@ -419,10 +421,10 @@ class Store : public DirectoryStore,
   /// more. Stops when `take` gives false.
   virtual Status progress(const std::function<bool(const ProgressRow&)>& take) = 0;
   /// Erases what is known of a person, by object id or user principal name, any case: name, conversation, story, texts,
-  /// what the directory told. Left are their object id, which messages they were sent, and whether they asked for
-  /// silence: nobody installs the app for them or writes to them again, unless they come back by themselves, and then
-  /// only what they were not sent before. What was unknown counts as sent, what was never tried is gone. False when
-  /// nobody of that name is known.
+  /// times, what the directory told, and wherever else their name, object id or Teams id stands. Left are their object
+  /// id, which messages they were sent, and whether they asked for silence: nobody installs the app for them or writes
+  /// to them again, unless they come back by themselves, and then only what they were not sent before. What was unknown
+  /// counts as sent, what was never tried is gone. False when nobody of that name is known.
   virtual Result<bool> forget(const std::string& name, TimePoint now) = 0;
   /// By object id or user principal name, any case; nothing when nobody of that name is known.
   virtual Result<std::optional<Person>> person(const std::string& name) = 0;

@@ -43,6 +43,11 @@ void StoreThread::submit(Work work, Done done) {
   arrived_.notify_one();
 }
 
+std::optional<Error> StoreThread::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
+}
+
 std::vector<StoreThread::Piece> StoreThread::next_group() {
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [this] { return closing_ || !queue_.empty(); });
@@ -60,6 +65,10 @@ void StoreThread::serve() {
     works.reserve(group.size());
     for (const auto& piece : group) works.push_back(piece.work);
     auto results = run_together(*store_, works);
+    {
+      const std::lock_guard lock(mutex_);
+      trouble_ = store_->trouble();
+    }
     hand_back(std::move(group), std::move(results));
   }
 }

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "store/storage.hpp"
@@ -21,6 +22,8 @@ class TransactionalStore {
   /// Runs `work` so that its failure leaves nothing behind within the open transaction. The outer result is an error
   /// when the whole transaction is lost.
   virtual Status within(const Storage::Work& work, Status& result) = 0;
+  /// What is wrong with what was committed last, though it is durable.
+  [[nodiscard]] virtual std::optional<Error> trouble() const { return std::nullopt; }
 };
 
 /// Runs `works` in one transaction; gives the status of each. When the commit fails, all have failed.
@@ -35,6 +38,7 @@ class StoreThread final : public Storage {
   StoreThread& operator=(const StoreThread&) = delete;
 
   void submit(Work work, Done done) override;
+  [[nodiscard]] std::optional<Error> trouble() const override;
 
  private:
   struct Piece {
@@ -47,10 +51,11 @@ class StoreThread final : public Storage {
 
   asio::io_context& io_;
   std::unique_ptr<TransactionalStore> store_;
-  std::mutex mutex_;  // guards queue_ and closing_
+  mutable std::mutex mutex_;  // guards queue_, closing_ and trouble_
   std::condition_variable arrived_;
   std::deque<Piece> queue_;
   bool closing_ = false;
+  std::optional<Error> trouble_;
   std::thread thread_;
 };
 

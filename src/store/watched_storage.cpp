@@ -7,11 +7,17 @@ namespace welcomed::store {
 void WatchedStorage::submit(Work work, Done done) {
   storage_.submit(std::move(work), [this, done = std::move(done)](Status status) {
     note(status);
+    note_trouble_behind();
     done(std::move(status));
   });
 }
 
 std::optional<Error> WatchedStorage::trouble() const {
+  auto failed = failure();
+  return failed ? failed : storage_.trouble();
+}
+
+std::optional<Error> WatchedStorage::failure() const {
   if (!failure_ || (worked_since_ && clock_.uptime() - failed_at_ >= kCalm)) return std::nullopt;
   return failure_;
 }
@@ -19,7 +25,7 @@ std::optional<Error> WatchedStorage::trouble() const {
 void WatchedStorage::note(const Status& status) {
   if (status) {
     worked_since_ = true;
-    if (failure_ && !trouble()) {
+    if (failure_ && !failure()) {
       log::info("store.recovered");
       failure_.reset();
     }
@@ -29,6 +35,13 @@ void WatchedStorage::note(const Status& status) {
   failure_ = status.error();
   failed_at_ = clock_.uptime();
   worked_since_ = false;
+}
+
+void WatchedStorage::note_trouble_behind() {
+  const auto trouble = storage_.trouble();
+  if (trouble && !trouble_behind_) log::error("store.trouble", {{"error", trouble->what}, {"remedy", trouble->remedy}});
+  if (!trouble && trouble_behind_) log::info("store.recovered");
+  trouble_behind_ = trouble.has_value();
 }
 
 }  // namespace welcomed::store

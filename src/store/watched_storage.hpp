@@ -15,17 +15,21 @@ class WatchedStorage final : public Storage {
   WatchedStorage(Storage& storage, Clock& clock) : storage_(storage), clock_(clock) {}
   void submit(Work work, Done done) override;
 
-  /// The newest failure while it is not over: disk full, file read-only, held by another program, damaged.
-  [[nodiscard]] std::optional<Error> trouble() const;
+  /// The newest failure while it is not over: disk full, file read-only, held by another program, damaged; or what is
+  /// wrong behind the door though nothing failed.
+  [[nodiscard]] std::optional<Error> trouble() const override;
 
  private:
   void note(const Status& status);
+  void note_trouble_behind();
+  [[nodiscard]] std::optional<Error> failure() const;
 
   Storage& storage_;
   Clock& clock_;
   std::optional<Error> failure_;
   Duration failed_at_{};  ///< by the clock that never jumps
   bool worked_since_ = false;
+  bool trouble_behind_ = false;  ///< was told
 };
 
 }  // namespace welcomed::store

@@ -58,8 +58,8 @@ TEST_CASE("what failed goes on with retry once its cause is gone, and export tel
   REQUIRE(table.size() > 50);
   CHECK(table[0] ==
         "tenant,policy,kind,id,upn,target_state,reason,key,message_state,attempts,activity_id,conversation_id,"
-        "updated_at\r");
-  CHECK(table[1].find("contoso,staff,user,") == 0);
+        "updated_at");
+  CHECK(table[1].find("\"contoso\",\"staff\",\"user\",\"") == 0);
 
   int status = 0;
   CHECK(rollout.command({"retry", "--policy", "stuff"}, &status).empty());
@@ -78,7 +78,7 @@ TEST_CASE("what failed goes on with retry once its cause is gone, and export tel
   }
   CHECK(count_of(rollout, "welcome", "pending") == 0);
 
-  const auto somebody = table[1].substr(std::string("contoso,staff,user,").size(), 36);
+  const auto somebody = table[1].substr(std::string("\"contoso\",\"staff\",\"user\",\"").size(), 36);
   const auto name = rollout.person(somebody)["user"]["upn"].get<std::string>();
   rollout.command({"forget", name}, &status);
   CHECK(status == 1);  // nobody was asked
@@ -86,5 +86,76 @@ TEST_CASE("what failed goes on with retry once its cause is gone, and export tel
   CHECK(rollout.command({"forget", name, "--yes"}, &status).find("erased") != std::string::npos);
   CHECK(status == 0);
   CHECK(rollout.command({"export"}).find(name) == std::string::npos);
+  CHECK(rollout.daemon().running());
+  for (const auto& each : std::filesystem::directory_iterator(rollout.folder().path())) {
+    INFO(each.path());
+    const bool of_store = each.path().filename().string().starts_with("welcomed.db");
+    CHECK((!of_store || support::read_text(each.path()).find(name) == std::string::npos));
+  }
   CHECK(rollout.person(somebody)["messages"]["welcome"]["state"] == "sent");
+}
+
+TEST_CASE("files that commands write are for their owner alone, whatever they were before") {
+  Rollout rollout({"--users", "5", "--seed", "6"});
+  rollout.configure(
+      "  - name: staff\n    tenant: contoso\n    users: {groups: [All Staff]}\n    messages: [{key: welcome, template: "
+      "welcome}]\n");
+  rollout.start_daemon();
+  const auto file = [&](const char* name) { return (rollout.folder() / name).string(); };
+  for (const auto* name : {"export.csv", "page.html"}) {
+    rollout.folder().write(name, "before");
+    std::filesystem::permissions(file(name), std::filesystem::perms::all);
+  }
+  rollout.command({"export", "--out", file("export.csv")});
+  rollout.command({"export", "--json", "--out", file("export.jsonl")});
+  rollout.command({"preview", "welcome", "--html", file("page.html")});
+  rollout.command({"backup", file("copy.db")});
+  for (const auto* name : {"export.csv", "export.jsonl", "page.html", "copy.db", "welcomed.db", "welcomed.db-wal",
+                           "welcomed.db-shm", "welcomed.db.mark", "welcomed.db.lock"}) {
+    INFO(name);
+    const auto mode = std::filesystem::status(file(name)).permissions();
+    CHECK(mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  }
+  CHECK(support::read_text(file("export.csv")).starts_with("tenant,policy,"));
+}
+
+TEST_CASE("check and doctor name what others may read or write of the store") {
+  Rollout rollout({"--users", "5", "--seed", "6"});
+  std::filesystem::create_directory(rollout.folder() / "store");
+  rollout.use_store("sqlite:store/welcomed.db");
+  rollout.configure(
+      "  - name: staff\n    tenant: contoso\n    users: {groups: [All Staff]}\n    messages: [{key: welcome, template: "
+      "welcome}]\n");
+  std::filesystem::permissions(rollout.folder() / "store", std::filesystem::perms{0770});
+  int status = 0;
+  rollout.command({"check"}, &status);
+  CHECK(status == 0);
+  const auto said = support::read_text(rollout.folder() / "command.err");
+  CHECK(said.find("welcomed.yaml:1:1: warning: ") != std::string::npos);
+  CHECK(said.find("store has mode 770") != std::string::npos);
+  CHECK(rollout.command({"doctor"}).find("store has mode 770") != std::string::npos);
+  std::filesystem::create_symlink("/etc/hostname", rollout.folder() / "store/welcomed.db.mark");
+  rollout.command({"check"}, &status);
+  CHECK(status == 2);
+  CHECK(support::read_text(rollout.folder() / "command.err").find("error: ") != std::string::npos);
+}
+
+TEST_CASE("a mark that cannot be written is said in the log and by health, until it can be") {
+  Rollout rollout({"--users", "200", "--seed", "6", "--installed-percent", "0"});
+  rollout.configure(
+      "  - name: staff\n    tenant: contoso\n    users: {groups: [All Staff]}\n    messages: [{key: welcome, template: "
+      "welcome}]\n",
+      "limits: {graph_install_per_second: 10, send_per_second: 10}\n");
+  rollout.start_daemon();
+  REQUIRE(eventually([&] { return rollout.admin("/readyz").status == 200; }, 20s));
+  const auto mark = rollout.folder() / "welcomed.db.mark";
+  std::filesystem::remove(mark);
+  std::filesystem::create_symlink(rollout.folder() / "elsewhere", mark);
+  REQUIRE(eventually([&] { return rollout.admin("/readyz").status == 503; }, 20s));
+  CHECK(rollout.admin("/readyz").body.find("welcomed.db.mark is a link") != std::string::npos);
+  CHECK(rollout.daemon_log().find("store.trouble") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(rollout.folder() / "elsewhere"));
+  std::filesystem::remove(mark);
+  CHECK(eventually([&] { return rollout.admin("/readyz").status == 200; }, 20s));
+  CHECK(rollout.daemon_log().find("store.recovered") != std::string::npos);
 }

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/random.hpp"
+#include "base/readable.hpp"
 #include "base/secret.hpp"
 
 using namespace welcomed;
@@ -48,6 +49,13 @@ TEST_CASE("a value that a reader could take for two is quoted, and a line stays 
   for (const auto format : {log::Format::text, log::Format::journal, log::Format::json}) {
     const auto line = log::line(format, log::Level::info, "x.y", {{"d", "a\r\nfake event=1\x1b[2J"}}, kTime);
     CHECK(line.find_first_of("\r\n\x1b") == std::string::npos);
+  }
+}
+
+TEST_CASE("no format lets through what could do more than be read") {
+  for (const auto format : {log::Format::text, log::Format::journal, log::Format::json}) {
+    const auto line = log::line(format, log::Level::info, "x.y", {{"d", "a\x7f\u009b31m\u202Eb\u2066c\xff"}}, kTime);
+    CHECK(readable(line) == line);
   }
 }
 

@@ -137,7 +137,19 @@ TEST_CASE("a credential with a fault is refused, and never repeated") {
       {"    secret_file: secret",
        "    secret_file: secret\n    secret_env: HOME",
        {"7:5: error: bot.credential has secret_file already; keep one of secret_file, secret_env, certificate_file, "
-        "federated_token_file and managed_identity"}},
+        "federated_token_file and managed_identity",
+        "7:17: warning: bot.credential.secret_env: whoever may look into the process reads its environment, and "
+        "programs "
+        "pass theirs on; use secret_file, with LoadCredential= of systemd or a file of mode 0600"}},
+      {"    secret_file: secret",
+       "    secret_env: HOME",
+       {"6:17: warning: bot.credential.secret_env: whoever may look into the process reads its environment, and "
+        "programs "
+        "pass theirs on; use secret_file, with LoadCredential= of systemd or a file of mode 0600"}},
+      {"    secret_file: secret",
+       "    secret_file: /run/credentials/no-such-unit.service/bot-secret",
+       {"6:18: warning: bot.credential.secret_file names a file that is there only while the service runs: see "
+        "LoadCredential= of its unit"}},
       {"    secret_file: secret",
        "    secret: abc",
        {"5:3: error: bot.credential needs exactly one of secret_file, secret_env, certificate_file, "

@@ -41,6 +41,8 @@ TEST_CASE("the least configuration loads without a word and takes every default"
   CHECK(config.limits.send_per_second == 50);
   CHECK(config.cycle == 1min);
   CHECK(config.reread == 24h);
+  CHECK(config.retention.left == 24h * 90);
+  CHECK(config.retention.story == 24h * 400);
   CHECK(config.cloud.teams_plans.size() == 8);
   CHECK(config.event_wait == 60s);
   CHECK(config.library.has("welcome"));
@@ -282,13 +284,15 @@ TEST_CASE("warnings alone, however many, leave a configuration") {
 TEST_CASE("plans for Teams can be named, rereading switched off, and the unlicensed taken in") {
   const Folder folder;
   auto text = good_but("cloud: public", R"(cloud: {teams_plans: [57FF2DA0-773e-42df-b2af-ffb7a2317929]})");
-  text = Folder::replaced(text, "policies:", "reread: never\npolicies:");
+  text = Folder::replaced(text, "policies:", "reread: never\nretention: {left: never, story: 1d}\npolicies:");
   text = Folder::replaced(text, "    tenant: contoso", "    tenant: contoso\n    exclude: {unlicensed: false}");
   const auto loaded = folder.load(text);
   INFO(text);
   REQUIRE(loaded.config);
   CHECK(loaded.config->cloud.teams_plans == std::vector<std::string>{"57ff2da0-773e-42df-b2af-ffb7a2317929"});
   CHECK_FALSE(loaded.config->reread);
+  CHECK_FALSE(loaded.config->retention.left);
+  CHECK(loaded.config->retention.story == 24h);
   CHECK_FALSE(loaded.config->policies.at(0).exclude.unlicensed);
 }
 

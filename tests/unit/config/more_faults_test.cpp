@@ -99,6 +99,9 @@ TEST_CASE("store, limits and paces with a fault are refused at their place") {
       {"policies:",
        "reread: sometimes\npolicies:",
        {R"(14:9: error: reread is "sometimes"; it must be never or a duration, such as 30s, 15m, 2h or 7d)"}},
+      {"policies:",
+       "retention: {left: soon}\npolicies:",
+       {R"(14:19: error: retention.left is "soon"; it must be never or a duration, such as 30s, 15m, 2h or 7d)"}},
       {"policies:", "reread: 500ms\npolicies:", {"14:9: error: reread is 500ms; from 1s to 90d is allowed"}},
       {"policies:",
        "limits: {send_per_second: 0}\npolicies:",
@@ -186,7 +189,7 @@ TEST_CASE("YAML beyond plain mappings, lists and values is refused at its place"
        {"3:4: error: YAML: illegal map value; a text with a colon in it needs quotes"}},
       {"cloud: public",
        "naïve: x",
-       {R"(1:1: error: unknown key "naïve"; known are cloud, bot, app, tenants, listen, store, templates, limits, cycle, reread, event_wait, settle_after and policies)"}},
+       {R"(1:1: error: unknown key "naïve"; known are cloud, bot, app, tenants, listen, store, templates, limits, cycle, reread, event_wait, settle_after, retention and policies)"}},
   });
 }
 

@@ -25,6 +25,41 @@ struct Erasure : Folder, World {
     store = SqliteStore::open(file).value();
     return all;
   }
+  /// All bytes of all files of the store, beside which a daemon runs.
+  [[nodiscard]] std::string bytes_beside() const {
+    std::string all;
+    for (const auto& each : std::filesystem::directory_iterator(path())) all += support::read_text(each.path());
+    return all;
+  }
+  /// As `welcomed forget` does, beside the daemon.
+  bool forget_beside(const std::string& name) {
+    const auto command = SqliteStore::open_beside(file).value();
+    bool known = false;
+    const auto done = run_together(*command, {[&](Store& inside) -> Status {
+      known = inside.forget(name, now).value();
+      return {};
+    }});
+    REQUIRE(done.front());
+    CHECK(command->has_forgotten(1s).value());
+    return known;
+  }
+  /// In a transaction of its own, as the daemon does.
+  void commit(const Storage::Work& work) { REQUIRE(run_together(*store, {work}).front()); }
+  void keep(const std::string& conversation, const std::string& body, TimePoint due) {
+    REQUIRE(store->keep_undelivered({.tenant = tenant,
+                                     .conversation = ConversationId(conversation),
+                                     .activity = ActivityId("x"),
+                                     .body = body,
+                                     .received_at = now},
+                                    {10, 1 << 20}, due));
+  }
+  [[nodiscard]] std::vector<std::string> column(const char* sql) const {
+    Database database(file, Access::read_only);
+    std::vector<std::string> all;
+    auto rows = database.query(sql);
+    while (rows.step()) all.push_back(rows.null(0) ? "NULL" : rows.text(0));
+    return all;
+  }
   void welcome(const RecipientId& id) {
     added(id);
     for (const auto& each : due()) {
@@ -109,6 +144,173 @@ TEST_CASE_METHOD(Erasure,
   CHECK(delivery(ann).activity.empty());
   CHECK(store->take_unknown(tenant, now, 10, 1min).value().empty());
   CHECK(store->recover(now).value().unknown == 0);
+}
+
+TEST_CASE_METHOD(Erasure,
+                 "while the daemon runs nothing of who was forgotten is left in any file, the write-ahead log too") {
+  const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
+  commit([&](Store& inside) { return inside.set_policies({policy("sales")}); });
+  set_policies({policy("sales")});
+  for (int i = 0; i < 3; ++i) {
+    commit([&](Store&) -> Status {
+      meet("sales", {adele, bob});
+      welcome(adele);
+      says(adele, core::Wish::silence);
+      says(adele, core::Wish::messages);
+      return {};
+    });
+  }
+  const std::vector<std::string> personal{adele.str() + "@contoso.com", "a:" + adele.str()};
+  for (const auto& each : personal) CHECK(bytes_beside().find(each) != std::string::npos);
+  CHECK(forget_beside(adele.str() + "@contoso.com"));
+  const auto after = bytes_beside();
+  for (const auto& each : personal) {
+    INFO(each);
+    CHECK(after.find(each) == std::string::npos);
+  }
+  CHECK(after.find("bob@contoso.com") != std::string::npos);
+  CHECK(std::filesystem::file_size(file.string() + "-wal") == 0);
+}
+
+TEST_CASE_METHOD(Erasure, "while somebody reads the store the log still has what was erased, and that is told") {
+  commit([&](Store&) -> Status {
+    set_policies({policy("sales")});
+    meet("sales", {ann});
+    return {};
+  });
+  Database reader(file, Access::read_only);
+  const auto command = SqliteStore::open_beside(file).value();
+  {
+    reader.run("BEGIN");
+    auto row = reader.query("SELECT count(*) FROM targets");
+    REQUIRE(row.step());
+    const auto done = run_together(*command, {[&](Store& inside) -> Status {
+      REQUIRE(inside.forget("ann", now).value());
+      return {};
+    }});
+    REQUIRE(done.front());
+    CHECK_FALSE(command->has_forgotten(10ms).value());
+  }
+  reader.run("COMMIT");
+  CHECK(command->has_forgotten(10ms).value());
+  CHECK(bytes_beside().find("ann@contoso.com") == std::string::npos);
+}
+
+TEST_CASE_METHOD(Erasure, "nothing of people who were forgotten is left in freed pages, however the pages were moved") {
+  constexpr int kPeople = 1500;
+  std::vector<RecipientId> people;
+  for (int i = 0; i < kPeople; ++i) {
+    // Spread over the pages, and of different lengths.
+    people.emplace_back(std::to_string((i * 7919LL) % 100'000) + std::string(static_cast<std::size_t>(i % 40), 'x') +
+                        "y");
+  }
+  commit([&](Store&) -> Status {
+    set_policies({policy("sales")});
+    meet("sales", people);
+    return {};
+  });
+  commit([&](Store&) -> Status {
+    for (const auto& id : people) added(id);
+    return {};
+  });
+  for (int i = 0; i < kPeople; i += 3) {
+    commit([&](Store& inside) -> Status {
+      REQUIRE(inside.forget(people.at(static_cast<std::size_t>(i)).str(), now).value());
+      return {};
+    });
+  }
+  REQUIRE(store->has_forgotten(1s).value());
+  const auto after = bytes_beside();
+  for (int i = 0; i < kPeople; ++i) {
+    const auto conversation = "a:" + people.at(static_cast<std::size_t>(i)).str();
+    const bool left = after.find(conversation) != std::string::npos;
+    if (left == (i % 3 == 0)) FAIL_CHECK(conversation);
+  }
+}
+
+TEST_CASE_METHOD(Erasure, "a store of an earlier version is cleared of what that version deleted when it is opened") {
+  store.reset();
+  std::filesystem::remove_all(path());
+  std::filesystem::create_directory(path());
+  {
+    Database earlier(file, Access::read_write);
+    earlier.script("PRAGMA secure_delete=OFF; CREATE TABLE old (name TEXT);");
+    for (int i = 0; i < 200; ++i) earlier.run("INSERT INTO old VALUES (?)", "Adele Vance " + std::string(500, 'x'));
+    earlier.script("DROP TABLE old; PRAGMA wal_checkpoint(TRUNCATE);");
+  }
+  CHECK(bytes_beside().find("Adele Vance") != std::string::npos);
+  store = SqliteStore::open(file).value();
+  CHECK(bytes_beside().find("Adele Vance") == std::string::npos);
+}
+
+TEST_CASE_METHOD(Erasure, "times of events and wishes go, and what is kept of messages tells no other time than now") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  welcome(ann);
+  says(ann, core::Wish::silence);
+  now += 24h;
+  CHECK(forget("ann"));
+  const auto stamp = std::to_string(now.time_since_epoch().count());
+  CHECK(column("SELECT event_at FROM recipients") == std::vector<std::string>{"NULL"});
+  CHECK(column("SELECT wish_at FROM recipients") == std::vector<std::string>{"NULL"});
+  CHECK(column("SELECT updated_at FROM recipients") == std::vector<std::string>{stamp});
+  CHECK(column("SELECT updated_at FROM deliveries") == std::vector<std::string>{stamp});
+  CHECK(column("SELECT claimed_at FROM deliveries") == std::vector<std::string>{"NULL"});
+}
+
+TEST_CASE_METHOD(Erasure,
+                 "activities for the bot's program that a forgotten person wrote are gone in any conversation, and "
+                 "others' are given on") {
+  const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
+  set_policies({policy("sales")});
+  meet("sales", {adele});
+  added(adele);
+  keep("19:team", R"({"from":{"aadObjectId":"87D349ED-44d7-43e1-9a83-5f2406dee5bd"},"text":"hers"})", now);
+  keep("19:team", R"({"from":{"aadObjectId":"bob"},"text":"his"})", now + 1h);
+  keep("a:" + adele.str(), R"({"text":"in their own chat"})", now);
+  CHECK(forget(adele.str()));
+  const auto taken = store->take_undelivered(now, 10, 1min).value();
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0].body.find("his") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Erasure, "an order for a forgotten person alone loses its values, one for others their names") {
+  const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
+  set_policies({policy("sales")});
+  meet("sales", {adele, bob});
+  for (const auto& id : {adele, bob}) welcome(id);
+  const auto order = [&](const std::string& key, const std::string& data, std::vector<std::string> users) {
+    REQUIRE(store->notify({key, {"note", "", data}, {}}, {"", std::move(users)}, now));
+    REQUIRE(store->amend({"welcome", "note", data}, {"", {adele.str()}}, now));
+  };
+  const auto name = "Adele " + adele.str() + "@CONTOSO.com";
+  order("hers", R"({"text":"dear )" + name + R"("})", {adele.str()});
+  order("both", R"({"text":"ask )" + name + R"( or bob@contoso.com"})", {adele.str(), "bob"});
+  CHECK(forget(adele.str()));
+  CHECK(column("SELECT data FROM notifications ORDER BY key") ==
+        std::vector<std::string>{R"({"text":"ask Adele  or bob@contoso.com"})", "{}"});
+  CHECK(column("SELECT data FROM amendments").empty());
+}
+
+TEST_CASE_METHOD(Erasure, "what is told of a team does not name a forgotten person any more") {
+  const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
+  set_policies({policy("sales")});
+  meet("sales", {adele});
+  added(adele);
+  REQUIRE(store->change_recipient(
+      tenant, RecipientId("team"),
+      [&](core::Recipient each) {
+        each.kind = core::RecipientKind::team;
+        each.installer = adele.str();
+        each.cause = {"unexplained", "403: " + adele.str() + "@contoso.com may not"};
+        return each;
+      },
+      {"silenced by " + adele.str(), "in their name: " + adele.str()}, now));
+  CHECK(forget(adele.str()));
+  CHECK(column("SELECT detail FROM recipients WHERE kind='team'") == std::vector<std::string>{""});
+  CHECK(column("SELECT installer FROM recipients WHERE kind='team'") == std::vector<std::string>{""});
+  CHECK(column("SELECT what FROM story WHERE recipient='team'") == std::vector<std::string>{"silenced by somebody"});
+  CHECK(column("SELECT detail FROM story WHERE recipient='team'") == std::vector<std::string>{""});
 }
 
 TEST_CASE_METHOD(Erasure, "who waits for their turn is forgotten altogether, and nobody else") {

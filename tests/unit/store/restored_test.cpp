@@ -129,8 +129,8 @@ TEST_CASE("a store that is as it was left opens, also where its mark is behind")
 TEST_CASE("a store is marked before it is used") {
   const FileStore world;
   { REQUIRE(SqliteStore::open(world.file)); }
-  REQUIRE(Mark(world.file).read());
-  CHECK(Mark(world.file).read()->writes == 0);
+  REQUIRE(Mark(world.file).read()->has_value());
+  CHECK((*Mark(world.file).read())->writes == 0);
   world.remove_mark();
   CHECK(SqliteStore::open(world.file));
 }
@@ -143,7 +143,7 @@ TEST_CASE("a used store without its mark is refused, by commands that write too,
   CHECK_FALSE(SqliteStore::open_beside(world.file));
   CHECK_FALSE(SqliteStore::examine(world.file));
   CHECK(SqliteStore::open_to_read(world.file));
-  CHECK_FALSE(Mark(world.file).read());
+  CHECK_FALSE(Mark(world.file).read()->has_value());
   world.settle(1);
   CHECK(SqliteStore::open(world.file));
   CHECK(SqliteStore::open_beside(world.file));

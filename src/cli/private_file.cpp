@@ -1,0 +1,48 @@
+#include "cli/private_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace welcomed::cli {
+namespace {
+
+constexpr mode_t kOwnerAlone = S_IRUSR | S_IWUSR;
+
+tl::unexpected<Error> cannot_write(const std::filesystem::path& file, int reason) {
+  return fail(file.string() + " cannot be written: " + std::strerror(reason),
+              "give a file in a folder that the user who runs this may write to; of a command run by root that is the "
+              "owner of the store's folder");
+}
+
+/// A terminal or a pipe keeps its mode.
+bool restrict_to_owner(int descriptor) {
+  struct stat found {};
+  if (::fstat(descriptor, &found) != 0) return false;
+  return !S_ISREG(found.st_mode) || (found.st_mode & 0777U) == kOwnerAlone || ::fchmod(descriptor, kOwnerAlone) == 0;
+}
+
+}  // namespace
+
+Result<PrivateFile> PrivateFile::make(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, kOwnerAlone);
+  if (descriptor < 0) return cannot_write(file, errno);
+  const bool restricted = restrict_to_owner(descriptor);
+  const int reason = errno;
+  ::close(descriptor);
+  if (!restricted) return cannot_write(file, reason);
+  PrivateFile made(file);
+  made.out_.open(file, std::ios::binary);
+  if (!made.out_) return cannot_write(file, errno);
+  return made;
+}
+
+Status PrivateFile::close() {
+  out_.close();
+  return out_ ? Status() : cannot_write(file_, errno);
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,50 @@
+#include "cli/private_file.hpp"
+
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+
+#include "support/files.hpp"
+
+using namespace welcomed::cli;
+
+namespace {
+
+mode_t mode_of(const std::filesystem::path& file) {
+  struct stat found {};
+  REQUIRE(::stat(file.c_str(), &found) == 0);
+  return found.st_mode & 0777U;
+}
+
+}  // namespace
+
+TEST_CASE("a file that a command writes is for its owner alone, also where it was there before") {
+  const support::TempFolder folder;
+  const auto before = ::umask(0);
+  for (const auto* name : {"new.csv", "old.csv"}) {
+    const auto file = folder / name;
+    if (std::string(name) == "old.csv") {
+      folder.write(name, "something longer that was there before");
+      std::filesystem::permissions(file, std::filesystem::perms::all);
+    }
+    auto made = PrivateFile::make(file);
+    REQUIRE(made);
+    CHECK(mode_of(file) == 0600);
+    made->out() << "a,b\n";
+    CHECK(made->close());
+    CHECK(mode_of(file) == 0600);
+    CHECK(support::read_text(file) == "a,b\n");
+  }
+  ::umask(before);
+}
+
+TEST_CASE("a file that cannot be made, or not be written whole, is an error with a next step") {
+  const auto nowhere = PrivateFile::make("/nonexistent/export.csv");
+  REQUIRE_FALSE(nowhere);
+  CHECK(nowhere.error().what.find("/nonexistent/export.csv") != std::string::npos);
+  CHECK_FALSE(nowhere.error().remedy.empty());
+  auto full = PrivateFile::make("/dev/full");
+  REQUIRE(full);
+  full->out() << "a,b\n";
+  CHECK_FALSE(full->close());
+}

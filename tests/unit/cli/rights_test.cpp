@@ -1,0 +1,104 @@
+#include "cli/rights.hpp"
+
+#include <grp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <functional>
+
+#include "support/files.hpp"
+
+using namespace welcomed;
+using namespace welcomed::cli;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// `nobody` of every Linux.
+constexpr uid_t kStranger = 65534;
+
+bool is_root() {
+  if (::geteuid() == 0) return true;
+  WARN("skipped: only root can give up its rights");
+  return false;
+}
+
+/// What a child process finds: 0 when all is well, else the number of what is not.
+int in_child(const std::function<int()>& body) {
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) ::_exit(body());
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void give_to(const fs::path& path, uid_t owner) { REQUIRE(::lchown(path.c_str(), owner, owner) == 0); }
+
+}  // namespace
+
+TEST_CASE("what a command makes is for its owner alone, and its memory is shown to nobody") {
+  const support::TempFolder folder;
+  CHECK(in_child([&] {
+          ::umask(0);
+          keep_to_itself();
+          rlimit core{};
+          if (::getrlimit(RLIMIT_CORE, &core) != 0 || core.rlim_cur != 0 || core.rlim_max != 0) return 1;
+          if (::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0) return 2;
+          return ::umask(0) == 0077 ? 0 : 3;
+        }) == 0);
+}
+
+TEST_CASE("the rights of a command are those of whoever could put something into its way") {
+  if (!is_root()) return;
+  const support::TempFolder folder;
+  fs::create_directories(folder / "theirs/ours");
+  fs::create_directories(folder / "outside");
+  CHECK(owner_of_place(folder / "w.db") == 0);
+  CHECK(owner_of_place(folder / "not/there/w.db") == 0);
+  give_to(folder / "theirs", kStranger);
+  CHECK(owner_of_place(folder / "theirs/w.db") == kStranger);
+  CHECK(owner_of_place(folder / "theirs/not/there/w.db") == kStranger);
+  CHECK(owner_of_place(folder / "theirs/ours/w.db") == kStranger);
+  fs::create_directory_symlink(folder / "outside", folder / "theirs/link");
+  CHECK(owner_of_place(folder / "theirs/link/w.db") == kStranger);
+  fs::create_directory_symlink("loop", folder / "theirs/loop");
+  CHECK(owner_of_place(folder / "theirs/loop/w.db") == kStranger);
+  fs::create_directory_symlink(folder / "theirs", folder / "way");
+  CHECK(owner_of_place(folder / "way/w.db") == kStranger);
+}
+
+TEST_CASE("root gives up its rights for good, its groups too, and no image of its memory is written afterwards") {
+  if (!is_root()) return;
+  const support::TempFolder folder;
+  give_to(folder.path(), kStranger);
+  CHECK(in_child([&] {
+          keep_to_itself();
+          const gid_t groups[]{0, 4, 27};
+          if (::setgroups(3, groups) != 0) return 1;
+          if (!give_up_root(folder / "w.db")) return 2;
+          if (::getuid() != kStranger || ::geteuid() != kStranger || ::getegid() == 0 || ::getgid() == 0) return 3;
+          gid_t left[64];
+          const int count = ::getgroups(64, left);
+          for (int i = 0; i < count; ++i) {
+            if (left[i] == 0 || left[i] == 4 || left[i] == 27) return 4;
+          }
+          if (::setuid(0) == 0 || ::setgid(0) == 0 || ::seteuid(0) == 0) return 5;
+          return ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : 6;
+        }) == 0);
+}
+
+TEST_CASE("root stays what it is where the store is its own, and does nothing for a user whom nobody knows") {
+  if (!is_root()) return;
+  const support::TempFolder folder;
+  CHECK(in_child([&] { return give_up_root(folder / "w.db") && ::geteuid() == 0 ? 0 : 1; }) == 0);
+  give_to(folder.path(), 54321);
+  CHECK(in_child([&] {
+          const auto refused = give_up_root(folder / "w.db");
+          return !refused && refused.error().what.find("54321") != std::string::npos ? 0 : 1;
+        }) == 0);
+}
