@@ -5,6 +5,7 @@
 
 #include "bot/service_url.hpp"
 #include "cli/opening.hpp"
+#include "cli/plans_seen.hpp"
 #include "cli/report.hpp"
 #include "cli/terminal.hpp"
 #include "core/causes.hpp"
@@ -180,6 +181,18 @@ Task<void> Examination::examine_tenant(const config::Tenant& tenant) {
   tell_app(tenant.name, app);
   if (app) co_await examine_bot_of_app(tenant.name, directory, app.value().id);
   if (app) tell_scopes(tenant);
+  co_await examine_plans(tenant, directory);
+}
+
+/// Only where a policy asks for one. That users cannot be read was told with the permissions.
+Task<void> Examination::examine_plans(const config::Tenant& tenant, Directory& directory) {
+  const auto policies = policies_of(config_, tenant.id);
+  const bool wanted =
+      std::any_of(policies.begin(), policies.end(), [](const auto& each) { return each.exclude.unlicensed; });
+  if (!wanted) co_return;
+  const auto seen = co_await directory.graph.plans_seen();
+  if (!seen) co_return;
+  for (auto& each : findings_of(seen.value(), config_.cloud.teams_plans, tenant.name)) tell_(each);
 }
 
 /// Microsoft Graph v1.0 has no property for them: neither teamsAppDefinition nor teamworkBot

@@ -3,18 +3,11 @@
 #include <string>
 
 #include "cli/directory.hpp"
+#include "cli/finding.hpp"
 #include "config/config.hpp"
 #include "net/transport.hpp"
 
 namespace welcomed::cli {
-
-/// How one thing that the daemon needs was found.
-struct Finding {
-  enum class Grade { good, warning, bad };
-  Grade grade = Grade::good;
-  std::string subject;  ///< "credential"
-  Error told;           ///< what was found, and what to do about it
-};
 
 /// Tries everything the daemon will need, against the real services, and changes nothing: nobody is installed for or
 /// written to. What it is made with outlives it.
@@ -52,6 +45,7 @@ class Examination {
   void tell_scopes(const config::Tenant& tenant);
   void tell_app(const std::string& subject, const Outcome<graph::CatalogApp>& app);
   void examine_permissions(const config::Tenant& tenant, const Secret& token, const Outcome<graph::CatalogApp>& app);
+  Task<void> examine_plans(const config::Tenant& tenant, Directory& directory);
   Task<void> examine_bot_of_app(std::string subject, Directory& directory, CatalogId app);
   Task<void> examine_public_address();
   Task<net::Exchange> post_to_public_address(net::Url url);

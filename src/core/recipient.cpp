@@ -29,6 +29,17 @@ Recipient failed(Recipient recipient, Cause cause, TimePoint now) {
   return recipient;
 }
 
+/// Nobody who blocked the bot is given the app.
+Recipient begun(Recipient recipient, TimePoint now) {
+  if (!recipient.blocked) {
+    recipient.next_attempt = now;
+  } else if (recipient.state == RecipientState::installing) {
+    recipient.state = RecipientState::failed;
+    recipient.cause = {"blocked_by_user", ""};
+  }
+  return recipient;
+}
+
 Recipient back_to(RecipientState state, Recipient recipient, Cause cause, TimePoint when) {
   recipient.state = state;
   recipient.cause = std::move(cause);
@@ -138,13 +149,7 @@ Recipient after_selection(Recipient recipient, TimePoint now) {
   if (recipient.through_team && has_app(recipient)) recipient.state = RecipientState::installing;
   recipient.through_team = false;
   if (!under_install(recipient) || recipient.next_attempt) return recipient;
-  if (!recipient.blocked) {
-    recipient.next_attempt = now;
-  } else if (recipient.state == RecipientState::installing) {
-    recipient.state = RecipientState::failed;
-    recipient.cause = {"blocked_by_user", ""};
-  }
-  return recipient;
+  return begun(std::move(recipient), now);
 }
 
 Recipient after_membership(Recipient recipient, ConversationReference contact, TimePoint now) {
@@ -165,8 +170,7 @@ Recipient after_look(Recipient recipient, bool installed) {
 Recipient after_reinstall_order(Recipient recipient, TimePoint now) {
   if (recipient.state != RecipientState::removed) return recipient;
   recipient.state = RecipientState::installing;
-  recipient.next_attempt = now;
-  return recipient;
+  return begun(std::move(recipient), now);
 }
 
 bool had_app_before(const Recipient& recipient, TimePoint since) {
@@ -211,7 +215,7 @@ Recipient after_vain_search(Recipient recipient, Cause cause, TimePoint now, dou
   // In the next round each address is a new one.
   if (recipient.reference) recipient.reference->conversation = {};
   recipient.renewal = first_search(recipient);
-  const auto wait = patience(++recipient.attempts, spread);
+  const auto wait = patience(++recipient.searches, spread);
   return back_to(RecipientState::installed, std::move(recipient), std::move(cause), now + wait);
 }
 
@@ -223,7 +227,7 @@ Recipient after_unreadable_id(Recipient recipient, TimePoint now) {
 }
 
 Recipient after_retry(Recipient recipient, TimePoint now) {
-  recipient.attempts = 0;
+  recipient.attempts = recipient.searches = 0;
   if (!recipient.blocked) {
     recipient.next_attempt = now;
     return recipient;
@@ -296,7 +300,7 @@ Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint
   recipient.event_at = event.at;
   recipient.cause = {};
   recipient.next_attempt.reset();
-  recipient.attempts = 0;
+  recipient.attempts = recipient.searches = 0;
   recipient.renewal = Renewal::none;
   recipient = noting_arrival(std::move(recipient), event);
   if (event.presence == Presence::removed) {

@@ -24,6 +24,7 @@ namespace welcomed::core {
 /// | any                 | an event says the app is there, or the user writes  | reachable              |
 /// | any                 | a newer event says the user removed it              | removed                |
 /// | removed             | a policy that selects them says `reinstall`         | installing             |
+/// | removed, blocked    | the same                                            | failed                 |
 /// | reachable           | the connector refuses the address                   | installed (`Renewal`)  |
 /// | installed           | the next address is found                           | reachable              |
 /// | reachable           | they blocked the bot, or an admin disabled it       | failed                 |
@@ -94,6 +95,7 @@ struct Recipient {
   std::string installer;               ///< the directory object id of who gave a team the app; empty when not told
   std::optional<TimePoint> app_since;  ///< when an event told of the app's arrival; never later than that
   Renewal renewal = Renewal::none;     ///< since the newest event, install or message
+  int searches = 0;                    ///< for an address, in a row, that led nowhere
 
   bool operator==(const Recipient&) const = default;
 };

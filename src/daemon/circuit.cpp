@@ -24,11 +24,16 @@ void Circuit::nothing_left() {
   if (circuit_.nothing_left(clock_.now())) tell_closed();
 }
 
+std::optional<Setback> Circuit::blocks() const {
+  return open_until() ? std::optional<Setback>(Halt{*cause()}) : std::nullopt;
+}
+
 void Circuit::tell_open() {
   const auto& cause = *circuit_.cause();
-  if (!told_cause_.empty()) --told_[told_cause_];
+  news_.bell.notify();
+  if (!told_cause_.empty()) --news_.causes[told_cause_];
   told_cause_ = cause.name;
-  if (++told_[told_cause_] > 1) return;
+  if (++news_.causes[told_cause_] > 1) return;
   log::error("circuit.open", {{"tenant", tenant_},
                               {"lane", lane_},
                               {"cause", cause.name},
@@ -38,7 +43,8 @@ void Circuit::tell_open() {
 
 void Circuit::tell_closed() {
   log::info("circuit.closed", {{"tenant", tenant_}, {"lane", lane_}});
-  --told_[told_cause_];
+  news_.bell.notify();
+  --news_.causes[told_cause_];
   told_cause_.clear();
 }
 

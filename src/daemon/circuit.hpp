@@ -4,22 +4,27 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "base/waiting.hpp"
 #include "core/circuit.hpp"
 #include "daemon/gate.hpp"
 
 namespace welcomed::daemon {
 
-/// What the log has been told by the circuits of one tenant: a credential that Entra refuses opens them all, and is
-/// said once. By cause, how many circuits are open for it.
-using ToldCauses = std::map<std::string, int>;
+/// Who is told by the circuits of one tenant.
+struct CircuitNews {
+  Wakeup& bell;  ///< rung when one opens or closes
+  /// What the log knows: a credential that Entra refuses opens them all, and is said once. By cause, how many are open
+  /// for it.
+  std::map<std::string, int> causes;
+};
 
 /// A lane's circuit (core/circuit.hpp) on the daemon's clock, which says in the log once that it opens and closes.
 class Circuit final : public Gate {
  public:
-  /// `told` outlives it. `lane` is what log, status, readiness and metrics call it.
-  Circuit(Clock& clock, std::string tenant, std::string lane, ToldCauses& told,
+  /// `news` outlives it. `lane` is what log, status, readiness and metrics call it.
+  Circuit(Clock& clock, std::string tenant, std::string lane, CircuitNews& news,
           core::Doubts counted = core::Doubts::all)
-      : clock_(clock), tenant_(std::move(tenant)), lane_(std::move(lane)), told_(told), circuit_(counted) {}
+      : clock_(clock), tenant_(std::move(tenant)), lane_(std::move(lane)), news_(news), circuit_(counted) {}
 
   /// What was asked for `whom` did not end well.
   void heed(const std::string& whom, const Setback& setback);
@@ -34,6 +39,8 @@ class Circuit final : public Gate {
   void try_now() { circuit_.try_now(clock_.now()); }
 
   [[nodiscard]] std::optional<TimePoint> open_until() const override { return circuit_.open_until(clock_.now()); }
+  /// What that is to the lane's own work, which is taken again when the lane may be tried; nothing when it may.
+  [[nodiscard]] std::optional<Setback> blocks() const;
   [[nodiscard]] bool half_open() const override { return circuit_.half_open(clock_.now()); }
   /// Why it is open, or was when it was last tried; nothing when it is closed.
   [[nodiscard]] const std::optional<Cause>& cause() const { return circuit_.cause(); }
@@ -47,9 +54,9 @@ class Circuit final : public Gate {
   Clock& clock_;
   std::string tenant_;
   std::string lane_;
-  ToldCauses& told_;
+  CircuitNews& news_;
   core::Circuit circuit_;
-  std::string told_cause_;  ///< what this one is counted for in `told_`; empty while it is closed
+  std::string told_cause_;  ///< what this one is counted for in `news_`; empty while it is closed
 };
 
 }  // namespace welcomed::daemon

@@ -67,11 +67,8 @@ Task<void> Confirmer::confirm(Due due) {
   const bool may_go = co_await tenant_.send_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
-  const auto& lane = tenant_.lanes.people_sends;
-  if (lane.open_until()) {
-    Setback blocked = Halt{*lane.cause()};
-    co_return co_await set_back(std::move(due), std::move(nowhere), std::move(blocked));
-  }
+  auto blocked = tenant_.lanes.people_sends.blocks();
+  if (blocked) co_return co_await set_back(std::move(due), std::move(nowhere), std::move(*blocked));
   auto to = co_await claim(due);
   if (!to) co_return;
   ++due.attempts;
@@ -143,7 +140,7 @@ Task<void> Confirmer::send(Due due, ConversationReference to, std::string activi
 Task<void> Confirmer::set_back(Due due, ConversationReference to, Setback setback) {
   const auto& cause = cause_of(setback);
   tenant_.send_pace.heed(setback);
-  heed_send(around_.clock, tenant_, due.recipient.id, setback);
+  heed_send(tenant_, due.recipient.id, setback);
   const auto wait = wait_of(setback, due.attempts, around_.random);
   auto refusal = refusal_of(around_, std::move(to), cause);
   // At another host it may still arrive.

@@ -267,7 +267,7 @@ Task<void> Courier::send(core::Recipient recipient, store::Body body, Claim clai
     // Where it can be changed later: the thread that it began, if it did.
     const auto& [thread, activity] = outcome.value();
     if (!thread.empty()) claim.reference.conversation = thread;
-    if (recipient.renewal != core::Renewal::none) tenant_.readdressed_at = around_.clock.now();
+    if (recipient.renewal != core::Renewal::none) tenant_.dead_conversations.note_next_one_works();
     co_await record_sent(std::move(claim), activity);
     crash_point(CrashPoint::delivery_recorded);
     co_return;
@@ -334,7 +334,7 @@ void Courier::wake() {
 
 void Courier::heed(const RecipientId& recipient, const Setback& setback) {
   if (kind_ == core::RecipientKind::user)
-    heed_send(around_.clock, tenant_, recipient, setback);
+    heed_send(tenant_, recipient, setback);
   else
     lane_.heed(recipient.str(), setback);
   tenant_.send_pace.heed(setback);

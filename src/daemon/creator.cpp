@@ -42,16 +42,16 @@ Task<void> Creator::create(Recipient recipient) {
   if (!ready) co_return co_await set_back(std::move(recipient), ready.setback());
   const bool may_go = co_await tenant_.send_pace.turn();
   if (!may_go) co_return;
-  if (lane.open_until()) {
-    Setback blocked = Halt{*lane.cause()};
-    co_return co_await record_setback(around_, std::move(recipient), "conversation.not_created", std::move(blocked));
-  }
+  auto blocked = lane.blocks();
+  if (blocked)
+    co_return co_await record_setback(around_, std::move(recipient), "conversation.not_created", std::move(*blocked));
   const auto known = contact_of(recipient);
   const bool by_directory = known.user_id.empty() || recipient.renewal == core::Renewal::directory_due;
   auto member = by_directory ? recipient.id.str() : known.user_id;
   auto created = co_await tenant_.bot.create_conversation(known.service_url, std::move(member), recipient.tenant);
   if (!created) co_return co_await set_back(std::move(recipient), created.setback());
   lane.close();
+  if (recipient.renewal == core::Renewal::directory_due) tenant_.dead_ids.note_next_one_works();
   co_await record_created(std::move(recipient), std::move(created.value()));
 }
 
@@ -81,7 +81,8 @@ Task<void> Creator::set_back(Recipient recipient, Setback setback) {
   if (lost) co_return co_await record_lost(around_, tenant_, std::move(recipient), cause);
   const auto elsewhere = refusal_of(around_, contact, cause).other_service_url;
   if (!elsewhere.empty()) co_return co_await try_at(std::move(recipient), elsewhere);
-  tenant_.lanes.creations.heed(recipient.id.str(), setback);
+  const bool of_dead_id = of_channel_id && tenant_.dead_ids.explain(cause);
+  if (!of_dead_id) tenant_.lanes.creations.heed(recipient.id.str(), setback);
   const bool refused = core::about_address(cause) || core::whose(cause) == core::Whose::unexplained;
   if (refused && of_channel_id) co_return co_await try_directory_id(std::move(recipient), cause);
   if (refused) co_return co_await begin_anew(std::move(recipient), cause);

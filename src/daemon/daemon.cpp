@@ -81,8 +81,9 @@ Daemon::Daemon(const World& world, CurrentConfig config)
       config_(std::move(config)),
       storage_(world.storage, world.clock),
       application_(world.clock),
-      around_{world.io.get_executor(), world.clock, world.random, storage_,
-              world.transport,         config_,     application_, world.longest_sleep},
+      beat_bell_(world.clock),
+      around_{world.io.get_executor(), world.clock, world.random, storage_, world.transport, config_, application_,
+              world.longest_sleep,     beat_bell_},
       bot_tokens_(world.transport, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
       bot_http_(world.transport, bot_tokens_),
       connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
@@ -90,8 +91,7 @@ Daemon::Daemon(const World& world, CurrentConfig config)
       relay_(around_),
       intake_(around_, tenants_, authenticator_, relay_),
       held_people_(around_),
-      running_(kMostStages),
-      beat_bell_(world.clock) {
+      running_(kMostStages) {
   for (const auto& settings : config_->tenants) {
     auto tenant = std::make_unique<Tenant>(around_, settings, connector_);
     stages_.push_back(std::make_unique<Stages>(around_, *tenant));

@@ -61,6 +61,7 @@ class Daemon {
   CurrentConfig config_;
   store::WatchedStorage storage_;
   ApplicationPaces application_;
+  Wakeup beat_bell_;
   Surroundings around_;
   identity::TokenSource bot_tokens_;
   identity::AuthorizedClient bot_http_;
@@ -72,7 +73,6 @@ class Daemon {
   Intake intake_;
   HeldPeople held_people_;
   Slots running_;
-  Wakeup beat_bell_;
   std::optional<std::vector<store::OpenCircuit>> told_circuits_;  ///< nothing before the first time
 };
 

@@ -43,10 +43,8 @@ Task<void> Installer::install(Recipient recipient) {
   const bool may_go = co_await tenant_.install_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
-  if (lane_.open_until()) {
-    Setback blocked = Halt{*lane_.cause()};
-    co_return co_await set_back(std::move(recipient), std::move(blocked));
-  }
+  auto blocked = lane_.blocks();
+  if (blocked) co_return co_await set_back(std::move(recipient), std::move(*blocked));
   const auto begun = co_await begin(recipient);
   if (!begun) {
     Setback not_now = Retry{{}, {"store_failed", begun.error().text()}};

@@ -8,19 +8,19 @@ namespace welcomed::daemon {
 /// A tenant's work, cut so that what does not work in one lane stops nothing in another: permissions are granted apart,
 /// and an ill hour of one service is none of another.
 struct Lanes {
-  /// `told` outlives it.
-  Lanes(Clock& clock, const std::string& tenant, ToldCauses& told)
-      : directory(clock, tenant, "directory", told, core::Doubts::illness),
-        catalog(clock, tenant, "catalog", told),
-        people_installs(clock, tenant, "people_installs", told),
-        team_installs(clock, tenant, "team_installs", told),
-        reads(clock, tenant, "reads", told, core::Doubts::illness),
-        upgrades(clock, tenant, "upgrades", told),
-        creations(clock, tenant, "creations", told),
-        people_sends(clock, tenant, "people_sends", told),
-        channel_posts(clock, tenant, "channel_posts", told),
-        updates(clock, tenant, "updates", told),
-        rosters(clock, tenant, "rosters", told, core::Doubts::illness) {}
+  /// `news` outlives it.
+  Lanes(Clock& clock, const std::string& tenant, CircuitNews& news)
+      : directory(clock, tenant, "directory", news, core::Doubts::illness),
+        catalog(clock, tenant, "catalog", news),
+        people_installs(clock, tenant, "people_installs", news),
+        team_installs(clock, tenant, "team_installs", news),
+        reads(clock, tenant, "reads", news, core::Doubts::illness),
+        upgrades(clock, tenant, "upgrades", news),
+        creations(clock, tenant, "creations", news),
+        people_sends(clock, tenant, "people_sends", news),
+        channel_posts(clock, tenant, "channel_posts", news),
+        updates(clock, tenant, "updates", news),
+        rosters(clock, tenant, "rosters", news, core::Doubts::illness) {}
 
   Circuit directory;  ///< users, groups, profiles
   Circuit catalog;

@@ -10,8 +10,6 @@ namespace welcomed::daemon {
 namespace {
 using namespace std::chrono_literals;
 constexpr Duration kBetweenTries = 2s;
-/// So long after a message arrived at the next address, a refused one is taken to be dead.
-constexpr Duration kAddressesDie = 10min;
 
 bool ends_by_itself(const Setback& setback) {
   const auto whose = core::whose(cause_of(setback));
@@ -114,9 +112,8 @@ Task<void> confirm_loss(Surroundings& around, Tenant& tenant, core::Recipient te
   co_await record_lost(around, tenant, std::move(team), std::move(cause));
 }
 
-void heed_send(const Clock& clock, Tenant& tenant, const RecipientId& to, const Setback& setback) {
-  const bool dead = clock.now() - tenant.readdressed_at < kAddressesDie;
-  if (dead && core::about_address(cause_of(setback))) return;
+void heed_send(Tenant& tenant, const RecipientId& to, const Setback& setback) {
+  if (tenant.dead_conversations.explain(cause_of(setback))) return;
   tenant.lanes.people_sends.heed(to.str(), setback);
 }
 

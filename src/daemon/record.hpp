@@ -47,9 +47,8 @@ Task<void> record_lost(Surroundings& around, Tenant& tenant, core::Recipient rec
 /// the app when Graph says so, too.
 Task<void> confirm_loss(Surroundings& around, Tenant& tenant, core::Recipient team, Cause cause);
 
-/// Counts a refusal in the lane of messages to people. Where refused addresses are known to be dead, because the next
-/// ones work, one says nothing about the lane.
-void heed_send(const Clock& clock, Tenant& tenant, const RecipientId& to, const Setback& setback);
+/// Counts a refusal in the lane of messages to people, unless it is that of a dead address.
+void heed_send(Tenant& tenant, const RecipientId& to, const Setback& setback);
 
 /// Logs the setback under `event` and records it with the recipient.
 Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::string event, Setback setback);

@@ -7,6 +7,7 @@
 #include "bot/connector.hpp"
 #include "config/config.hpp"
 #include "daemon/catalog.hpp"
+#include "daemon/dead_addresses.hpp"
 #include "daemon/lanes.hpp"
 #include "daemon/meter.hpp"
 #include "daemon/pace.hpp"
@@ -29,6 +30,7 @@ struct Surroundings {
   CurrentConfig& config;
   ApplicationPaces& application;
   Duration longest_sleep;
+  Wakeup& beat_bell;  ///< of what the daemon tells of all its tenants
   bool stopping = false;
 };
 
@@ -72,13 +74,12 @@ class Tenant {
   Pace upgrade_pace;
   Pace send_pace;
   Pace chat_pace;
-  ToldCauses told_;  ///< that the log has of this tenant
+  CircuitNews circuit_news;
   Lanes lanes;
   Circuit& directory_circuit;
   Catalog catalog;
-  /// When a message last arrived at an address that took the place of a refused one: refused addresses are dead then,
-  /// and no sign of an ill service.
-  TimePoint readdressed_at{};
+  DeadAddresses dead_conversations;
+  DeadAddresses dead_ids;  ///< that the channel gave people
   Meter installs;
   Meter sends;
   Wakeup discovery_bell;

@@ -100,11 +100,8 @@ Task<void> Upgrader::upgrade(DueUpgrade due, graph::Installation installation, g
   const bool may_go = co_await tenant_.upgrade_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
-  const auto& lane = tenant_.lanes.upgrades;
-  if (lane.open_until()) {
-    Setback blocked = Halt{*lane.cause()};
-    co_return co_await set_back(std::move(due), std::move(blocked));
-  }
+  auto blocked = tenant_.lanes.upgrades.blocks();
+  if (blocked) co_return co_await set_back(std::move(due), std::move(*blocked));
   auto place = place_of(due.kind, due.recipient);
   auto version = app.version;
   const auto outcome = co_await tenant_.graph.upgrade(std::move(place), std::move(installation.id), std::move(app));

@@ -91,6 +91,12 @@ Task<Outcome<People>> GraphClient::teams(std::string filter) {
       "filter_refused");
 }
 
+Task<Outcome<PlansSeen>> GraphClient::plans_seen() {
+  const auto page = co_await read(base_ + "/users?$select=id,assignedPlans&$top=100");
+  if (!page) co_return page.setback();
+  co_return plans_in(page.value());
+}
+
 Task<Outcome<People>> GraphClient::more(std::string next) { return read_people(std::move(next), {}); }
 
 Task<Outcome<People>> GraphClient::read_people(std::string target, std::string cause) {

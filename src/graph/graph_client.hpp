@@ -10,6 +10,7 @@
 #include "base/random.hpp"
 #include "core/recipient.hpp"
 #include "core/settlement.hpp"
+#include "graph/plans.hpp"
 #include "graph/resources.hpp"
 #include "identity/authorized_client.hpp"
 
@@ -54,6 +55,8 @@ class GraphClient {
   /// (https://learn.microsoft.com/graph/api/user-get, group-get).
   Task<Outcome<std::optional<core::DirectoryUser>>> listed_user(RecipientId id, std::vector<std::string> teams_plans);
   Task<Outcome<std::optional<core::DirectoryGroup>>> listed_group(GroupId id);
+  /// The plans of the first hundred people (https://learn.microsoft.com/graph/api/user-list).
+  Task<Outcome<PlansSeen>> plans_seen();
 
   /// Of the user with this id or principal name; nothing when there is none.
   Task<Outcome<std::optional<Profile>>> profile(std::string user);

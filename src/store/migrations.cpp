@@ -427,6 +427,7 @@ UPDATE deliveries SET state='pending', next_attempt_at=CASE WHEN EXISTS (SELECT 
 DROP INDEX deliveries_due;
 CREATE INDEX deliveries_due ON deliveries (tenant, kind, next_attempt_at)
   WHERE state = 'pending' AND next_attempt_at IS NOT NULL;
+ALTER TABLE recipients ADD COLUMN searches INTEGER NOT NULL DEFAULT 0;
 UPDATE recipients SET renewal=CASE renewal WHEN 'due' THEN 'creation_due' WHEN 'done' THEN 'created' ELSE renewal END;
 UPDATE recipients SET state='installed', renewal='creation_due', next_attempt_at=updated_at
   WHERE through_team=1 AND state='failed' AND NOT blocked;

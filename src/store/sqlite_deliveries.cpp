@@ -18,21 +18,28 @@ std::optional<Order> read_order(const Statement& row) {
   return Order{row.text(k), row.text(k + 1), row.text(k + 2), row.text(k + 3)};
 }
 
+DueDelivery read_due(const Statement& row) {
+  return {read_recipient(row), row.text(kRecipientColumns), row.text(kRecipientColumns + 1),
+          static_cast<int>(row.integer(kRecipientColumns + 2)), read_order(row)};
+}
+
 std::string step_text(const DeliveryStep& step) {
   return step.cause.detail.empty() ? step.cause.name : step.cause.name + ": " + step.cause.detail;
 }
 
 }  // namespace
 
-#define DELIVERIES_DUE                                                                                       \
+#define DELIVERIES_WAITING                                                                                   \
   " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN notifications n" \
   " ON n.tenant=d.tenant AND n.key=d.key AND d.policy='notify:'||d.key WHERE d.tenant=?1 AND d.kind=?2 AND"  \
-  " d.state='pending' AND d.next_attempt_at IS NOT NULL AND d.next_attempt_at<=?3"
+  " d.state='pending' AND d.next_attempt_at IS NOT NULL"
+#define DELIVERIES_DUE DELIVERIES_WAITING " AND d.next_attempt_at<=?3"
 
-#define SELECT_DELIVERIES                                                                                          \
-  "SELECT " RECIPIENT_COLUMNS                                                                                      \
+#define DELIVERY_COLUMNS                                                                                           \
+  RECIPIENT_COLUMNS                                                                                                \
   ", d.key, d.policy, d.attempts, n.template, coalesce(nullif(n.policy, ''), (SELECT min(t.policy) FROM targets t" \
-  " WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), ''), n.data, n.channel" DELIVERIES_DUE
+  " WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), ''), n.data, n.channel"
+#define SELECT_DELIVERIES "SELECT " DELIVERY_COLUMNS DELIVERIES_DUE
 
 Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& tenant, core::RecipientKind kind,
                                                               const Pick& pick, TimePoint now, Duration lease) {
@@ -49,9 +56,14 @@ Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& te
                            tenant, core::name(kind), now, *pick.probe)
                      : database_->query(SELECT_DELIVERIES " ORDER BY d.next_attempt_at LIMIT ?4", tenant,
                                         core::name(kind), now, pick.most);
-    while (query.step()) {
-      taken.push_back({read_recipient(query), query.text(kRecipientColumns), query.text(kRecipientColumns + 1),
-                       static_cast<int>(query.integer(kRecipientColumns + 2)), read_order(query)});
+    while (query.step()) taken.push_back(read_due(query));
+    if (pick.probe && taken.empty()) {
+      // Whoever was refused longest ago; nobody before the hour of their message.
+      auto early = database_->query(
+          "SELECT " DELIVERY_COLUMNS DELIVERIES_WAITING
+          " AND d.cause<>'' AND d.taken=0 AND d.updated_at<=?3 AND d.not_before<=?4 ORDER BY d.updated_at LIMIT 1",
+          tenant, core::name(kind), now - kBeforeAnEarlyProbe, now);
+      while (early.step()) taken.push_back(read_due(early));
     }
     for (const auto& delivery : taken) {
       database_->run("UPDATE deliveries SET next_attempt_at=?, taken=1 WHERE tenant=? AND recipient=? AND key=?",
@@ -133,7 +145,7 @@ Status SqliteStore::record_sent(const Claim& claim, const ActivityId& activity, 
         claim.key);
     if (changed == 0) return;
     database_->run(
-        "UPDATE recipients SET renewal='none', attempts=0 WHERE tenant=? AND id=? AND state='reachable' AND"
+        "UPDATE recipients SET renewal='none', searches=0, attempts=0 WHERE tenant=? AND id=? AND state='reachable' AND"
         " renewal<>'none'",
         claim.tenant, claim.recipient);
     forget_body(claim.tenant, claim.recipient, claim.key);

@@ -35,7 +35,8 @@ constexpr std::array kErasures{
     " claim='', absent_at=NULL, conversation_id='', service_url='' WHERE tenant=?1 AND recipient=?2",
     "UPDATE recipients SET upn='', state='removed', cause='', detail='', attempts=0, next_attempt_at=NULL, taken=0,"
     " conversation_id=NULL, service_url='', channel_user_id='', locale='', time_zone='', reference_since=NULL,"
-    " replied_at=NULL, app_since=NULL, through_team=0, renewal='none', installer='' WHERE tenant=?1 AND id=?2"};
+    " replied_at=NULL, app_since=NULL, through_team=0, renewal='none', searches=0, installer='' WHERE tenant=?1 AND "
+    "id=?2"};
 
 }  // namespace
 

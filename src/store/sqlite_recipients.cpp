@@ -21,9 +21,9 @@ void SqliteStore::save(const Recipient& recipient, TimePoint now) {
   database_->run(
       "INSERT INTO recipients (tenant, id, upn, state, cause, detail, attempts, next_attempt_at, conversation_id,"
       " service_url, channel_user_id, locale, reference_since, event_at, silent, wish_at, tried, found, app_since,"
-      " replied_at, kind, through_team, thread, installer, blocked, renewal, time_zone, updated_at)"
+      " replied_at, kind, through_team, thread, installer, blocked, renewal, searches, time_zone, updated_at)"
       " VALUES"
-      " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+      " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
       " ON CONFLICT DO UPDATE SET upn=excluded.upn, state=excluded.state, cause=excluded.cause,"
       " detail=excluded.detail, attempts=excluded.attempts, next_attempt_at=excluded.next_attempt_at, taken=0,"
       " conversation_id=excluded.conversation_id, service_url=excluded.service_url,"
@@ -31,14 +31,14 @@ void SqliteStore::save(const Recipient& recipient, TimePoint now) {
       " event_at=excluded.event_at, silent=excluded.silent, wish_at=excluded.wish_at, tried=excluded.tried,"
       " found=excluded.found, app_since=excluded.app_since, replied_at=excluded.replied_at, kind=excluded.kind,"
       " through_team=excluded.through_team, thread=excluded.thread, installer=excluded.installer,"
-      " blocked=excluded.blocked, renewal=excluded.renewal, time_zone=excluded.time_zone,"
+      " blocked=excluded.blocked, renewal=excluded.renewal, searches=excluded.searches, time_zone=excluded.time_zone,"
       " updated_at=excluded.updated_at",
       recipient.tenant, recipient.id, recipient.upn, core::name(recipient.state), recipient.cause.name,
       recipient.cause.detail, recipient.attempts, recipient.next_attempt, conversation, reference.service_url,
       reference.user_id, reference.locale, recipient.reference_since, recipient.event_at, recipient.silent,
       recipient.wish_at, recipient.tried, core::name(recipient.found), recipient.app_since, recipient.replied_at,
       core::name(recipient.kind), recipient.through_team, recipient.thread, recipient.installer, recipient.blocked,
-      core::name(recipient.renewal), reference.time_zone, now);
+      core::name(recipient.renewal), recipient.searches, reference.time_zone, now);
 }
 
 Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
@@ -114,11 +114,15 @@ std::vector<Recipient> SqliteStore::lease(Statement due, TimePoint until) {
 
 // A plain parameter would have the planner look at its value, because a partial index names a kind, and prepare the
 // statement again whenever it is bound.
-#define INSTALLS_DUE                                                                                \
+#define INSTALLS_WAITING                                                                            \
   " FROM recipients r WHERE r.tenant=?1 AND r.kind=+?2 AND r.state IN ('installing', 'failed') AND" \
-  " r.next_attempt_at IS NOT NULL AND r.next_attempt_at<=?3 AND " INSTALL_WANTED
+  " r.next_attempt_at IS NOT NULL AND " INSTALL_WANTED
+#define INSTALLS_DUE INSTALLS_WAITING " AND r.next_attempt_at<=?3"
 
 #define SELECT_INSTALLS "SELECT " RECIPIENT_COLUMNS INSTALLS_DUE " ORDER BY "
+
+/// Of rows that wait and are not due: the one that was refused longest ago.
+#define REFUSED_FIRST " AND r.cause<>'' AND r.taken=0 AND r.updated_at<=?3 ORDER BY r.updated_at LIMIT 1"
 
 Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant, core::RecipientKind kind,
                                                           const Pick& pick, TimePoint now, Duration lease) {
@@ -131,7 +135,11 @@ Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant
                                              tenant, core::name(kind), now, *pick.probe)
                           : database_->query(SELECT_INSTALLS "r.next_attempt_at LIMIT ?4", tenant, core::name(kind),
                                              now, pick.most);
-    return this->lease(std::move(due), now + lease);
+    auto taken = this->lease(std::move(due), now + lease);
+    if (!pick.probe || !taken.empty()) return taken;
+    return this->lease(database_->query("SELECT " RECIPIENT_COLUMNS INSTALLS_WAITING REFUSED_FIRST, tenant,
+                                        core::name(kind), now - kBeforeAnEarlyProbe),
+                       now + lease);
   });
 }
 
@@ -144,21 +152,31 @@ Result<bool> SqliteStore::begin_install(const Recipient& recipient, TimePoint no
   });
 }
 
-#define COMPLETIONS_DUE                                                                               \
+#define COMPLETIONS_WAITING                                                                           \
   " FROM recipients r WHERE r.tenant=?1 AND (r.renewal IN ('creation_due', 'directory_due'))=?2 AND " \
-  "r.state='installed' AND"                                                                           \
-  " r.next_attempt_at IS NOT NULL AND r.next_attempt_at<=?3"
+  "r.state='installed' AND r.next_attempt_at IS NOT NULL"
+#define COMPLETIONS_DUE COMPLETIONS_WAITING " AND r.next_attempt_at<=?3"
 
-#define SELECT_COMPLETIONS "SELECT " RECIPIENT_COLUMNS COMPLETIONS_DUE " ORDER BY r.next_attempt_at "
+#define SELECT_COMPLETIONS "SELECT " RECIPIENT_COLUMNS COMPLETIONS_DUE " ORDER BY "
 
 Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& tenant, bool creation, const Pick& pick,
                                                              TimePoint now, Duration lease) {
   return guarded<std::vector<Recipient>>([&] {
-    auto due = pick.probe ? database_->query(SELECT_COMPLETIONS
-                                             "LIMIT 1 OFFSET CAST(?4*(SELECT count(*)" COMPLETIONS_DUE ") AS INTEGER)",
-                                             tenant, creation, now, *pick.probe)
-                          : database_->query(SELECT_COMPLETIONS "LIMIT ?4", tenant, creation, now, pick.most);
-    return this->lease(std::move(due), now + lease);
+    // Half of the probes are by the directory's id and half by the channel's: all of one kind may be dead.
+    auto due =
+        pick.probe
+            ? database_->query(SELECT_COMPLETIONS
+                               "(r.renewal='directory_due')<>(?4<0.5), r.next_attempt_at LIMIT 1"
+                               " OFFSET CAST((?4*2-(?4>=0.5))*coalesce(nullif((SELECT count(*)" COMPLETIONS_DUE
+                               " AND (r.renewal='directory_due')=(?4<0.5)), 0),"
+                               " (SELECT count(*)" COMPLETIONS_DUE ")) AS INTEGER)",
+                               tenant, creation, now, *pick.probe)
+            : database_->query(SELECT_COMPLETIONS "r.next_attempt_at LIMIT ?4", tenant, creation, now, pick.most);
+    auto taken = this->lease(std::move(due), now + lease);
+    if (!pick.probe || !taken.empty()) return taken;
+    return this->lease(database_->query("SELECT " RECIPIENT_COLUMNS COMPLETIONS_WAITING REFUSED_FIRST, tenant, creation,
+                                        now - kBeforeAnEarlyProbe),
+                       now + lease);
   });
 }
 

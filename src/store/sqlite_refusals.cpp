@@ -102,7 +102,8 @@ std::int64_t SqliteStore::set_references_apart(const std::string& bot, TimePoint
       " conversation_id IS NOT NULL",
       bot);
   const int set_apart = database_->run(
-      "UPDATE recipients SET conversation_id=NULL, channel_user_id='', reference_since=NULL, attempts=0, taken=0,"
+      "UPDATE recipients SET conversation_id=NULL, channel_user_id='', reference_since=NULL, attempts=0, searches=0, "
+      "taken=0,"
       " cause='other_bot', detail=?1, updated_at=?2,"
       " renewal=CASE WHEN through_team THEN 'creation_due' ELSE 'none' END,"
       " state=CASE WHEN through_team THEN 'installed' ELSE 'installing' END,"

@@ -23,7 +23,8 @@ core::Recipient read_recipient(const Statement& row) {
                             .thread = row.text(24),
                             .installer = row.text(25),
                             .app_since = row.maybe_time(18),
-                            .renewal = core::renewal_of(row.text(21))};
+                            .renewal = core::renewal_of(row.text(21)),
+                            .searches = static_cast<int>(row.integer(27))};
   if (!row.null(8)) {
     recipient.reference =
         core::ConversationReference{ConversationId(row.text(8)), row.text(9), row.text(10), row.text(11), row.text(26)};

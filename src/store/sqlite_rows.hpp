@@ -7,7 +7,7 @@
   "r.tenant, r.id, r.upn, r.state, r.cause, r.detail, r.attempts, r.next_attempt_at, r.conversation_id,"       \
   " r.service_url, r.channel_user_id, r.locale, r.reference_since, r.event_at, r.silent, r.wish_at, r.tried,"  \
   " r.found, r.app_since, r.replied_at, r.blocked, r.renewal, r.kind, r.through_team, r.thread, r.installer, " \
-  "r.time_zone"
+  "r.time_zone, r.searches"
 
 /// Of a row with an id and a user principal name, its columns prefixed with `row`: it has the name of that parameter.
 #define NAMED(row, name) "(" row "id=lower(" name ") OR " row "upn=" name " COLLATE NOCASE)"
@@ -46,7 +46,10 @@
 namespace welcomed::store {
 
 /// How many columns RECIPIENT_COLUMNS has: what follows them starts there.
-inline constexpr int kRecipientColumns = 27;
+inline constexpr int kRecipientColumns = 28;
+
+/// So long after a refusal the one who was refused may be tried before their time, to find out whether it is over.
+inline constexpr Duration kBeforeAnEarlyProbe = std::chrono::minutes(2);
 
 [[nodiscard]] core::Recipient read_recipient(const Statement& row);
 

@@ -110,8 +110,9 @@ struct Pick {
   int most = 0;
   /// Given: one alone, which is to find out whether a lane works again, so far down the line of those due (0 its head,
   /// 1 its end), among those who were not refused before if there are any: who is at its head may be refused for
-  /// reasons of their own, one after the other. Whoever is reached at
-  /// another address than before tells most, the last resort first, and is taken before the others.
+  /// reasons of their own, one after the other. Of messages, whoever is reached at another address than before tells
+  /// most, the last resort first, and is taken before the others. Where nothing is due, it is what was refused longest
+  /// ago, before its wait is over.
   std::optional<double> probe{};
 };
 

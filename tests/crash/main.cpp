@@ -5,10 +5,12 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
 #include <iostream>
 #include <map>
 #include <random>
 #include <thread>
+#include <vector>
 
 #include "base/crash_point.hpp"
 #include "support/rollout.hpp"
@@ -25,6 +27,7 @@ constexpr auto kLongest = 180min;
 
 struct Plan {
   int kills = 40;
+  int at_once = 1;
   int users = 1000;
   unsigned seed = 1;
   int per_second = 60;
@@ -194,6 +197,44 @@ void run_rollout(const Plan& plan, unsigned seed, std::mt19937& chance, Tally& t
   rollout.daemon().stop(SIGTERM);
 }
 
+/// One rollout after another, until there were enough kills.
+Tally run_rollouts(const Plan& plan) {
+  std::mt19937 chance(plan.seed);
+  Tally tally;
+  do {
+    run_rollout(plan, plan.seed + static_cast<unsigned>(tally.rollouts), chance, tally);
+  } while (tally.kills < plan.kills);
+  return tally;
+}
+
+void add(Tally& sum, const Tally& part) {
+  sum.rollouts += part.rollouts;
+  sum.kills += part.kills;
+  sum.tenant_deaths += part.tenant_deaths;
+  for (const auto& [point, deaths] : part.deaths) sum.deaths[point] += deaths;
+  sum.people += part.people;
+  sum.twice += part.twice;
+  sum.forgotten += part.forgotten;
+  sum.held += part.held;
+  sum.unknown += part.unknown;
+  sum.unlisted += part.unlisted;
+}
+
+/// Most of a rollout is waiting: several are run at a time, each with its share of the kills.
+Tally run_side_by_side(const Plan& plan) {
+  constexpr unsigned kSeedsApart = 1000;
+  std::vector<std::future<Tally>> parts;
+  for (int number = 0; number < plan.at_once; ++number) {
+    auto part = plan;
+    part.seed += static_cast<unsigned>(number) * kSeedsApart;
+    part.kills = plan.kills * (number + 1) / plan.at_once - plan.kills * number / plan.at_once;
+    parts.push_back(std::async(std::launch::async, run_rollouts, part));
+  }
+  Tally sum;
+  for (auto& part : parts) add(sum, part.get());
+  return sum;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -201,6 +242,9 @@ int main(int count, char** words) {
       "Kills the daemon again and again in the middle of rollouts and counts who was welcomed twice or never."};
   Plan plan;
   app.add_option("--kills", plan.kills, "How often; 0 for a rollout that goes through")->capture_default_str();
+  app.add_option("--at-once", plan.at_once, "Rollouts at a time, which share the kills")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
   app.add_option("--users", plan.users, "People of each rollout")->capture_default_str();
   app.add_option("--per-second", plan.per_second, "Installs and messages at most")->capture_default_str();
   app.add_option("--faults", plan.faults, "Percent of the requests that meet one")->capture_default_str();
@@ -208,12 +252,8 @@ int main(int count, char** words) {
   app.add_flag("--hold", plan.hold, "when_unknown: hold instead of verify");
   CLI11_PARSE(app, count, words);
   ::setenv("WELCOMED_PROGRAM", DYING_PROGRAM, 0);
-  std::mt19937 chance(plan.seed);
-  Tally tally;
   const auto begin = std::chrono::steady_clock::now();
-  do {
-    run_rollout(plan, plan.seed + static_cast<unsigned>(tally.rollouts), chance, tally);
-  } while (tally.kills < plan.kills);
+  const auto tally = run_side_by_side(plan);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   int at_points = 0;
   for (const auto& [point, deaths] : tally.deaths) at_points += deaths;

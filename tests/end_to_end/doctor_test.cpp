@@ -71,6 +71,7 @@ TEST_CASE_METHOD(Patient, "all is good before the daemon's first start and while
     says(told, "contoso: the app's bot is bot.app_id");
     says(told,
          "contoso: the policies need bots[0].scopes of the app's manifest to have personal, which Graph does not");
+    says(told, "people have the plan 57ff2da0-773e-42df-b2af-ffb7a2317929, which counts as a licence for Teams");
     says(told, "public address: " + rollout.bot_url() + " leads here");
     if (!running) CHECK(rollout.control("ledger/summary")["installed"] == installed);
     CHECK(std::filesystem::exists(rollout.folder() / "welcomed.db") == running);

@@ -128,7 +128,7 @@ TEST_CASE_METHOD(Report, "where the stored conversation cannot be read the follo
     rollout.control_post("register-bot-anew", Json::object());
     rollout.control_post("behaviour", {{"graph_chats_refused", true}});
   }
-  CHECK(comes_to_get(2, people, 240s));
+  CHECK(comes_to_get(2, people, 90s));
   std::this_thread::sleep_for(2s);
   CHECK(everybody_got(2, people));
 }
@@ -232,7 +232,7 @@ TEST_CASE_METHOD(Report, "bare 404s leave open what was in flight, not everybody
                                    "User.Read.All", "GroupMember.Read.All"}}});
   const auto people = wanted();
   break_with(kSends, 404, refusal("ServiceError", "Unknown"));
-  rollout.configure(policy(), kFast);
+  rollout.configure(policy(), "limits: {graph_install_per_second: 200, send_per_second: 20}\ncycle: 500ms\n");
   rollout.start_daemon();
   std::this_thread::sleep_for(12s);
   mend();

@@ -6,7 +6,7 @@ using namespace welcomed;
 using namespace std::chrono_literals;
 
 namespace {
-constexpr Duration kLongestSleep = 10min;
+constexpr Duration kLongestSleep = 1h;
 }  // namespace
 
 TimePoint LifeClock::now() const { return kBegin + ground_.timeline.now() + ground_.wall.off; }

@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <random>
 #include <stdexcept>
 
 namespace support {
@@ -87,8 +88,17 @@ HttpAnswer http_post(const std::string& url, const std::string& body, const Http
 }
 
 std::uint16_t free_port() {
+  // Below those that an outgoing connection of anybody might take before the program does that it is meant for.
+  thread_local std::mt19937 chance{std::random_device()()};
+  std::uniform_int_distribution<std::uint16_t> any(10'000, 32'000);
   asio::io_context io;
-  return tcp::acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)).local_endpoint().port();
+  for (;;) {
+    const auto port = any(chance);
+    tcp::acceptor acceptor(io, tcp::v4());
+    boost::system::error_code taken;
+    acceptor.bind({asio::ip::address_v4::loopback(), port}, taken);
+    if (!taken) return port;
+  }
 }
 
 }  // namespace support

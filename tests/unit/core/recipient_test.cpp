@@ -237,6 +237,30 @@ TEST_CASE("who is reached through a team is set aside for a day without an insta
   CHECK(aside.next_attempt == kNow + 24h);
 }
 
+TEST_CASE("who removed the app gets it again where that is ordered, but not after they blocked the bot") {
+  CHECK(after_reinstall_order(in(S::removed), kNow).state == S::installing);
+  CHECK(after_reinstall_order(in(S::removed), kNow).next_attempt == kNow);
+  auto blocked = in(S::removed);
+  blocked.silent = blocked.blocked = true;
+  const auto left = after_reinstall_order(blocked, kNow);
+  CHECK(left.state == S::failed);
+  CHECK(left.cause.name == "blocked_by_user");
+  CHECK_FALSE(left.next_attempt);
+  CHECK(after_retry(left, kNow).next_attempt == kNow);
+}
+
+TEST_CASE("how long a search for an address waits grows by the searches before it, not by what went wrong earlier") {
+  auto searching = in(S::installed);
+  searching.renewal = Renewal::creation_due;
+  searching.attempts = 6;
+  const auto once = after_vain_search(searching, kCause, kNow, 1);
+  CHECK(once.next_attempt == kNow + 30s);
+  CHECK(once.renewal == Renewal::chat_due);
+  CHECK(after_vain_search(once, kCause, kNow, 1).next_attempt == kNow + 2min);
+  const auto told = after_event(once, event(Presence::added, kNow), kNow);
+  CHECK(told.searches == 0);
+}
+
 TEST_CASE("an admin's retry lifts a block and makes the rest due at once") {
   auto blocked = in(S::failed);
   blocked.silent = blocked.blocked = true;

@@ -128,6 +128,17 @@ TEST_CASE_METHOD(Outage, "installs go on by themselves when the service is itsel
   CHECK(storage.store().counts()->at(0).users == store::Counts{{"reachable", 100}});
 }
 
+TEST_CASE_METHOD(Outage, "after an ill afternoon nobody waits for the hour that their refusals put them off to") {
+  people(6);
+  ill("POST", "/installedApps", [] { return said(403, "Forbidden", "nobody knows why"); });
+  start();
+  pass(5h);
+  CHECK(installs() == 0);
+  well();
+  pass(5min);
+  CHECK(installs() == 6);
+}
+
 TEST_CASE_METHOD(Outage, "where the bot was registered anew each gets what is pending once, at the next address") {
   people(100);
   config.policies[0].messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
@@ -150,6 +161,28 @@ TEST_CASE_METHOD(Outage, "a chat without the bot in it is followed by a conversa
   pass(1min);
   CHECK(services.created.size() == 1);
   CHECK(count("sent") == 1);
+}
+
+TEST_CASE_METHOD(Outage, "where nothing is good that the old bot knew of people, the directory's ids reach everybody") {
+  people(100);
+  config.policies[0].messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
+  start();
+  everybody_adds();
+  pass(10min);
+  REQUIRE(sent() == 100);
+  services.trouble_with = [](const net::Request& request) -> std::optional<net::Exchange> {
+    const auto url = request.url.text();
+    if (request.method != "POST") return std::nullopt;
+    if (url.find("/conversations/a%3Auser") != std::string::npos) return kUndecryptable();
+    if (url.find("unq.gbl.spaces") != std::string::npos) return said(403, "BotNotInConversationRoster", "");
+    const bool creates = url.ends_with("/v3/conversations");
+    const bool by_old_id = request.body.find("\"29:") != std::string::npos;
+    return creates && by_old_id ? std::optional(said(400, "BadArgument", "Failed to decrypt pairwise id"))
+                                : std::nullopt;
+  };
+  pass(1h);
+  CHECK(sent() == 200);
+  services.trouble_with = nullptr;
 }
 
 TEST_CASE_METHOD(Outage, "a catalog that answers nothing good for a while holds installs up for that while") {

@@ -100,8 +100,9 @@ TEST_CASE_METHOD(PaceWorld, "a pace that stops sends everybody away at once") {
 TEST_CASE("a circuit opens for a minute, then longer for the same cause, a quarter of an hour at most") {
   asio::io_context io;
   fakes::VirtualClock clock(io);
-  ToldCauses told;
-  Circuit circuit(clock, "contoso", "reads", told);
+  Wakeup bell(clock);
+  CircuitNews news{bell, {}};
+  Circuit circuit(clock, "contoso", "reads", news);
   CHECK_FALSE(circuit.open_until());
   std::vector<Duration> waits;
   for (int i = 0; i < 7; ++i) {
@@ -123,8 +124,9 @@ TEST_CASE("a circuit opens for a minute, then longer for the same cause, a quart
 TEST_CASE("a circuit closes when something works after its time, not by an answer to what left before") {
   asio::io_context io;
   fakes::VirtualClock clock(io);
-  ToldCauses told;
-  Circuit circuit(clock, "contoso", "reads", told);
+  Wakeup bell(clock);
+  CircuitNews news{bell, {}};
+  Circuit circuit(clock, "contoso", "reads", news);
   circuit.open(cause("credential_refused"));
   circuit.close();
   CHECK(circuit.open_until());
@@ -178,17 +180,18 @@ TEST_CASE("the language is the user's, else that of their newest activity, else 
 }
 
 TEST_CASE_METHOD(PaceWorld, "circuits of one tenant that open for the same cause say so once") {
-  ToldCauses told;
-  Circuit directory(clock, "contoso", "directory", told);
-  Circuit installs(clock, "contoso", "people_installs", told);
+  Wakeup bell(clock);
+  CircuitNews news{bell, {}};
+  Circuit directory(clock, "contoso", "directory", news);
+  Circuit installs(clock, "contoso", "people_installs", news);
   directory.open(cause("credential_refused"));
   installs.open(cause("credential_refused"));
-  CHECK(told["credential_refused"] == 2);
+  CHECK(news.causes["credential_refused"] == 2);
   clock.advance(1h);
   directory.close();
   installs.close();
-  CHECK(told["credential_refused"] == 0);
+  CHECK(news.causes["credential_refused"] == 0);
   installs.open(cause("permission_missing"));
   installs.open(cause("app_mismatch"));
-  CHECK(told["permission_missing"] == 1);
+  CHECK(news.causes["permission_missing"] == 1);
 }

@@ -1,0 +1,16 @@
+#pragma once
+#include <string>
+
+#include "base/result.hpp"
+
+namespace welcomed::cli {
+
+/// How one thing that the daemon needs was found.
+struct Finding {
+  enum class Grade { good, warning, bad };
+  Grade grade = Grade::good;
+  std::string subject;  ///< "credential"
+  Error told;           ///< what was found, and what to do about it
+};
+
+}  // namespace welcomed::cli
