@@ -11,6 +11,7 @@
 #include "graph/app_pages.hpp"
 #include "graph/chat_messages.hpp"
 #include "graph/directory_pages.hpp"
+#include "graph/plans.hpp"
 
 using namespace welcomed;
 
@@ -34,6 +35,7 @@ void use_page(const nlohmann::json& page) {
   fuzz::expect(std::none_of(people.begin(), people.end(), [](const auto& id) { return id.empty(); }),
                "people have ids");
   static_cast<void>(graph::profile_of(page));
+  for (const auto& [id, plan] : graph::plans_in(page).plans) fuzz::expect(plan.people > 0, "a plan is somebody's");
   static_cast<void>(graph::bot_of(page));
   if (const auto app = graph::app_of(page)) {
     fuzz::expect(!app->id.empty(), "an app has an id");
