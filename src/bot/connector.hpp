@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "base/outcome.hpp"
 #include "core/reference.hpp"
+#include "core/team_wish.hpp"
 #include "identity/authorized_client.hpp"
 
 namespace welcomed::bot {
@@ -16,6 +17,7 @@ struct Members {
   struct Member {
     RecipientId id;       ///< directory object id, lower case
     std::string user_id;  ///< `29:…`
+    core::TeamRole role = core::TeamRole::member;
   };
   std::vector<Member> members;
   std::string next;  ///< where it goes on; empty on the last page

@@ -97,6 +97,14 @@ struct Limits {
   double send_per_second = 50;
 };
 
+/// A group or team that a policy names, and where in the file.
+struct NamedGroup {
+  std::string policy;
+  std::string name;
+  int line = 0;
+  int column = 0;
+};
+
 struct Config {
   std::filesystem::path file;
   Cloud cloud;
@@ -112,9 +120,12 @@ struct Config {
   Duration event_wait{60'000};
   Duration settle_after{600'000};
   std::vector<core::Policy> policies;
+  std::vector<NamedGroup> named_groups;
   cards::Library library;  ///< every template of the folder that parsed
 
   [[nodiscard]] const Tenant* tenant(const TenantId& id) const;
+  /// By id or name.
+  [[nodiscard]] const Tenant* tenant_named(const std::string& name) const;
   [[nodiscard]] const core::Policy* policy(const std::string& name) const;
 };
 

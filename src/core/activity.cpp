@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/guid.hpp"
 #include "core/invoke.hpp"
 
 namespace welcomed::core {
@@ -30,16 +31,19 @@ class Reader {
     return {};
   }
 
-  [[nodiscard]] std::string lower(const json& from, const char* key) {
-    auto value = text(from, key);
-    std::transform(value.begin(), value.end(), value.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return value;
+  [[nodiscard]] std::string lower(const json& from, const char* key) { return core::lower(text(from, key)); }
+
+  /// Of a person, a team or a tenant.
+  [[nodiscard]] std::string directory_id(const json& from, const char* key) {
+    auto id = lower(from, key);
+    if (id.empty() || is_guid(id)) return id;
+    wrong(key, "a GUID");
+    return {};
   }
 
   [[nodiscard]] ChannelAccount account(const json& from) {
-    auto object_id = lower(from, "aadObjectId");
-    if (object_id.empty()) object_id = lower(from, "objectId");
+    auto object_id = directory_id(from, "aadObjectId");
+    if (object_id.empty()) object_id = directory_id(from, "objectId");
     return {text(from, "id"), std::move(object_id)};
   }
 
@@ -99,9 +103,11 @@ bool in_copilot(Reader& reader, const json& source, const json& channel_data) {
   return std::any_of(entities->begin(), entities->end(), names_copilot);
 }
 
-/// The user of a personal conversation: who sent the activity, else the member beside the bot.
+/// The user of a personal conversation: who sent the activity; of one that tells who is in it, else the member beside
+/// the bot.
 ChannelAccount user_of(const Activity& activity) {
   if (!activity.from.aad_object_id.empty()) return activity.from;
+  if (activity.type != "conversationUpdate") return {};
   for (const auto& member : activity.members_added) {
     if (member.id != activity.recipient.id && !member.aad_object_id.empty()) return member;
   }
@@ -124,7 +130,26 @@ std::string time_zone_of(Reader& reader, const json& source) {
 }
 
 TeamInfo team_of(Reader& reader, const json& team) {
-  return {reader.text(team, "id"), reader.lower(team, "aadGroupId"), reader.text(team, "name")};
+  return {reader.text(team, "id"), reader.directory_id(team, "aadGroupId")};
+}
+
+/// Seen forms name the tenant in the path, `https://smba.trafficmanager.net/amer/TENANT/` (contracts/bot.md §3).
+bool names_another_tenant(std::string_view url, const std::string& tenant) {
+  while (!url.empty()) {
+    const auto part = url.substr(0, url.find_first_of("/?"));
+    if (is_guid(part) && lower(std::string(part)) != tenant) return true;
+    url.remove_prefix(std::min(part.size() + 1, url.size()));
+  }
+  return false;
+}
+
+/// What is wrong with the tenants that the activity names beside its own.
+const char* contradiction_in(const Activity& activity, const std::string& of_conversation) {
+  const auto& tenant = activity.tenant.str();
+  if (tenant.empty()) return nullptr;
+  if (!of_conversation.empty() && of_conversation != tenant) return "the activity names two tenants";
+  return names_another_tenant(activity.service_url, tenant) ? "the activity's serviceUrl names another tenant"
+                                                            : nullptr;
 }
 
 }  // namespace
@@ -172,13 +197,15 @@ Result<Activity> parse_activity(const json& source) {
                     .conversation_type = conversation_type(reader, conversation, channel_data),
                     .in_copilot = in_copilot(reader, source, channel_data),
                     .team = team_of(reader, reader.object(channel_data, "team")),
-                    .tenant = TenantId(reader.lower(reader.object(channel_data, "tenant"), "id")),
+                    .tenant = TenantId(reader.directory_id(reader.object(channel_data, "tenant"), "id")),
                     .members_added = reader.accounts(source, "membersAdded"),
                     .members_removed = reader.accounts(source, "membersRemoved"),
                     .pressed = pressed_of(source)};
   static_cast<void>(reader.text(source, "name"));  // known, and so of its type, too
-  if (activity.tenant.empty()) activity.tenant = TenantId(reader.lower(conversation, "tenantId"));
+  const auto of_conversation = reader.directory_id(conversation, "tenantId");
+  if (activity.tenant.empty()) activity.tenant = TenantId(of_conversation);
   if (!reader.fault().empty()) return fail("the activity's " + reader.fault());
+  if (const auto* contradiction = contradiction_in(activity, of_conversation)) return fail(contradiction);
   if (activity.type.empty()) return fail("the activity has no type");
   return activity;
 }

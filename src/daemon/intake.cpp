@@ -9,11 +9,13 @@
 #include "core/invoke.hpp"
 #include "core/known_address.hpp"
 #include "daemon/record.hpp"
+#include "daemon/unsigned.hpp"
 #include "net/media.hpp"
 
 namespace welcomed::daemon {
 namespace {
 
+using namespace std::chrono_literals;
 using nlohmann::json;
 constexpr std::string_view kPath = "/api/messages";
 
@@ -22,9 +24,10 @@ net::Reply refuse(int status, const std::string& reason) {
   return {.status = status, .body = json{{"error", reason}}.dump(-1, ' ', false, json::error_handler_t::replace)};
 }
 
-net::Reply busy(const std::string& reason) {
+net::Reply busy(const std::string& reason, Duration wait = 5s) {
   auto reply = refuse(503, reason);
-  reply.headers.push_back({"Retry-After", "5"});
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+  reply.headers.push_back({"Retry-After", std::to_string(seconds)});
   return reply;
 }
 
@@ -55,6 +58,10 @@ Status record_team(store::Store& store, core::TeamEvent event, const std::string
       },
       happening, now);
   if (!changed) return tl::unexpected<Error>(changed.error());
+  if (event.wish != core::Wish::none && !event.speaker.empty()) {
+    auto heard = store.hear_wish(about.tenant, *id, {event.speaker, event.wish, about.at}, now);
+    if (!heard) return heard;
+  }
   return event.roster_changed ? store.roster_changed(about.tenant, *id, now) : Status();
 }
 
@@ -77,6 +84,10 @@ net::Handler Intake::handler() {
 Task<std::optional<net::Reply>> Intake::check_head(net::Incoming& request, std::shared_ptr<void>& token) {
   if (path_of(request.target) != kPath) co_return net::Reply{.status = 404, .body = ""};
   if (request.method != "POST") co_return net::Reply{.status = 405, .body = "", .headers = {{"Allow", "POST"}}};
+  if (relay_.sent(request)) {
+    log::error("relay.loop", {{"remedy", "bot.forward_to leads back to this daemon: give the bot's own address"}});
+    co_return refuse(508, "this activity was forwarded by the daemon itself");
+  }
   auto refused = co_await check_token(request, token);
   if (!refused && !net::is_plain_utf8(request.headers)) {
     refused = refuse(415, "a body is taken without compression and in UTF-8 only");
@@ -86,11 +97,15 @@ Task<std::optional<net::Reply>> Intake::check_head(net::Incoming& request, std::
 
 Task<std::optional<net::Reply>> Intake::check_token(const net::Incoming& request, std::shared_ptr<void>& token) {
   const auto count = request.header_count("Authorization");
-  if (count == 0 && around_.config->listen.accept_unsigned) co_return std::nullopt;
+  if (count == 0 && around_.config->listen.accept_unsigned) {
+    if (may_come_unsigned(request)) co_return std::nullopt;
+    co_return refuse(401, "a request without a token is taken as JSON from a tool on this machine only, past no proxy");
+  }
   if (count != 1) co_return refuse(401, "one Authorization header is needed");
   auto checked = co_await authenticator_.check(request.header("Authorization"));
   if (const auto* refused = std::get_if<identity::Refused>(&checked)) {
-    co_return refused->retry ? busy(refused->reason) : refuse(401, refused->reason);
+    const auto& wait = refused->retry_after;
+    co_return wait ? busy(refused->reason, *wait) : refuse(401, refused->reason);
   }
   token = std::make_shared<identity::VerifiedToken>(std::move(std::get<identity::VerifiedToken>(checked)));
   co_return std::nullopt;
@@ -153,7 +168,7 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
   }
   auto wish = event ? event->wish : core::Wish::none;
   if (auto about_team = core::team_event(activity, around_.clock.now())) {
-    wish = about_team->about.wish;
+    wish = about_team->wish;
     const auto recorded = co_await record(std::move(*about_team));
     if (!recorded) co_return tl::unexpected<Error>(recorded.error());
   }

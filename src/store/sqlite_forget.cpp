@@ -1,6 +1,5 @@
 // A person's data, erased by an admin.
 #include <array>
-#include <set>
 
 #include "store/guarded.hpp"
 #include "store/sqlite_rows.hpp"
@@ -27,6 +26,7 @@ constexpr std::array kErasures{
     "DELETE FROM directory_users WHERE tenant=?1 AND id=?2",
     "DELETE FROM former_references WHERE tenant=?1 AND recipient=?2",
     "DELETE FROM second_looks WHERE tenant=?1 AND id=?2",
+    "DELETE FROM team_wishes WHERE tenant=?1 AND speaker=?2",
     "UPDATE recipients SET installer='' WHERE tenant=?1 AND installer=?2",
     "DELETE FROM deliveries WHERE tenant=?1 AND recipient=?2 AND state IN ('pending', 'opted_out') AND claimed_at IS "
     "NULL",
@@ -39,26 +39,13 @@ constexpr std::array kErasures{
 
 }  // namespace
 
-Result<bool> SqliteStore::forget(const std::string& name, TimePoint now) {
-  return guarded<bool>([&] {
-    if (name.empty()) return false;  // whom an event told of has no user principal name
+Status SqliteStore::forget(const RecipientKey& whom, TimePoint now) {
+  return guarded<void>([&] {
     // What is deleted is overwritten, too.
     database_->script("PRAGMA secure_delete=ON");
-    std::set<std::pair<std::string, std::string>> people;
-    auto known = database_->query(
-        "SELECT tenant, id FROM recipients WHERE kind='user' AND " NAMED("", "?1")
-        " UNION SELECT tenant, id FROM targets WHERE kind='user' AND " NAMED("", "?1")
-        " UNION SELECT tenant, id FROM directory_users WHERE " NAMED("", "?1"),
-        name);
-    while (known.step()) people.emplace(known.text(0), known.text(1));
-    for (const auto& [tenant, id] : people) forget_one(TenantId(tenant), RecipientId(id), now);
-    return !people.empty();
+    for (const auto* sql : kErasures) database_->run(sql, whom.tenant, whom.id);
+    tell(whom.tenant, whom.id.str(), {"forgotten", "by an admin"}, now);
   });
-}
-
-void SqliteStore::forget_one(const TenantId& tenant, const RecipientId& id, TimePoint now) {
-  for (const auto* sql : kErasures) database_->run(sql, tenant, id);
-  tell(tenant, id.str(), {"forgotten", "by an admin"}, now);
 }
 
 }  // namespace welcomed::store
