@@ -138,8 +138,8 @@ int dispatch(int count, char** words) {
   retry_command->callback([&] { result = retry(config, retry_options); });
 
   SilenceOptions silence_options;
-  auto* silence_command =
-      app.add_subcommand("silence", "Puts a person or a team on silence by your word, or ends what was asked by mistake");
+  auto* silence_command = app.add_subcommand(
+      "silence", "Puts a person or a team on silence by your word, or ends what was asked by mistake");
   silence_command->footer("Example: welcomed silence --team \"Sales Europe\" --off");
   auto* silenced = silence_command->add_option_group("whom", "Who gets no more messages");
   silenced->add_option("--user", silence_options.user, "This person, by user principal name or id");

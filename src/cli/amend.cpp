@@ -45,8 +45,8 @@ void tell(const Amended& amended, const std::string& verb) {
 }
 
 /// The people that are named, and the tenant.
-Result<std::vector<store::Named>> named_in(SqliteStore& store, const config::Config& config, const AmendOptions& options,
-                                           const TenantId& tenant) {
+Result<std::vector<store::Named>> named_in(SqliteStore& store, const config::Config& config,
+                                           const AmendOptions& options, const TenantId& tenant) {
   std::vector<store::Named> all;
   for (const auto& name : options.users) {
     auto one = the_one(store, config, {core::RecipientKind::user, name, tenant});

@@ -83,9 +83,9 @@ struct ResolveOptions {
   bool verify = false;
   bool restored = false;
   bool fresh = false;
-  std::string existing;           ///< with `fresh`: `welcome` or `skip`; empty to be asked, or to hold them on
+  std::string existing;                   ///< with `fresh`: `welcome` or `skip`; empty to be asked, or to hold them on
   std::string user, tenant, policy, key;  ///< empty for all
-  bool yes = false;               ///< do not ask
+  bool yes = false;                       ///< do not ask
 };
 
 /// The daemon, until SIGTERM or SIGINT.

@@ -67,6 +67,9 @@ Result<std::vector<store::Named>> named_in(SqliteStore& store, const config::Con
                                            const NotifyOptions& options) {
   const auto tenant = tenant_of(config, options.tenant);
   if (!tenant) return tl::unexpected<Error>(tenant.error());
+  const auto* policy = config.policy(options.policy);
+  if (policy != nullptr && !tenant->empty() && policy->tenant != *tenant)
+    return fail(policy->name + " is a policy of " + tenant_name(config, policy->tenant), "leave out --tenant");
   if (!options.users.empty()) return each_known(store, config, core::RecipientKind::user, options.users, *tenant);
   auto teams = options.teams;
   const auto channel = split_channels(options.channels, teams);

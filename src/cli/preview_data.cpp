@@ -47,8 +47,7 @@ Result<Reader> only_one(std::vector<Reader> found, const std::string& user) {
     return fail("there is no user " + user, "give an id or a user principal name, like adele@contoso.com");
   if (found.size() == 1) return std::move(found.front());
   std::string list;
-  for (const auto& each : found)
-    list += (list.empty() ? "" : ", ") + each.profile.id.str() + " in " + each.tenant.name;
+  for (const auto& each : found) list += (list.empty() ? "" : ", ") + each.profile.id.str() + " in " + each.tenant.name;
   return fail(user + " is more than one person: " + list, "say which with --tenant");
 }
 
@@ -88,8 +87,8 @@ Result<Reader> find_reader(const CurrentConfig& config, const std::string& user,
   net::Client client(io, {.proxy = proxy_of_environment()});
   Result<Reader> reader = fail("nobody was looked for");
   spawn(io.get_executor(),
-        [](net::Client& with, SystemClock& time, const CurrentConfig& from, const std::string& whom,
-           const TenantId& in, Result<Reader>& into) -> Task<void> {
+        [](net::Client& with, SystemClock& time, const CurrentConfig& from, const std::string& whom, const TenantId& in,
+           Result<Reader>& into) -> Task<void> {
           into = co_await search(with, time, from, whom, in);
         }(client, clock, config, user, tenant, reader));
   io.run();

@@ -22,17 +22,17 @@ Result<int> order(store::SqliteStore& store, const config::Config& config, const
   show({*whom}, config);
   std::cout << (options.off ? "gets messages again" : "gets no more messages, until they ask for them") << '\n';
   if (!agreed(options.off ? "end the silence?" : "silence them?", options.yes)) return kWrong;
-  const auto changed = in_transaction<bool>(store, [&](store::Store& inside) {
-    return inside.silence(*whom, kind, options.off, wall_time());
-  });
+  const auto changed = in_transaction<bool>(
+      store, [&](store::Store& inside) { return inside.silence(*whom, kind, options.off, wall_time()); });
   if (!changed) return tl::unexpected<Error>(changed.error());
   if (*changed)
     std::cout << (options.off ? "the silence is ended; a running daemon sends within half a minute what waited\n"
                               : "silenced; they are told nothing of it\n");
   else
-    std::cout << (options.off ? "nobody asked for silence in their name; a block of the bot is ended by `welcomed retry "
-                                "--cause blocked_by_user`\n"
-                              : "they have silence already\n");
+    std::cout << (options.off
+                      ? "nobody asked for silence in their name; a block of the bot is ended by `welcomed retry "
+                        "--cause blocked_by_user`\n"
+                      : "they have silence already\n");
   return kGood;
 }
 

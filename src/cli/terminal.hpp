@@ -32,7 +32,7 @@ class Paint {
 /// A bar `width` characters wide of which `part` of `whole` is full.
 [[nodiscard]] std::string bar(std::int64_t part, std::int64_t whole, int width);
 
-/// Text from outside made fit for a terminal: control characters are shown as `?`.
+/// Text from outside made fit for a terminal: what steers it, or the direction of text, is shown as `?`.
 [[nodiscard]] std::string harmless(std::string_view text);
 
 }  // namespace welcomed::cli

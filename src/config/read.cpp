@@ -179,11 +179,11 @@ Endpoint endpoint_of(std::string_view url) {
   const auto end = std::min(url.find_first_of("/?", begin), url.size());
   auto path = url.substr(end, url.find('?', end) - end);
   if (path.ends_with('/')) path.remove_suffix(1);
-  Endpoint endpoint{lower(url.substr(0, begin - 3)), lower(url.substr(begin, end - begin)), std::string(path)};
-  const std::string_view own_port = endpoint.scheme == "https" ? ":443" : ":80";
-  auto& authority = endpoint.authority;
-  if (authority.ends_with(own_port)) authority.resize(authority.size() - own_port.size());
-  return endpoint;
+  auto scheme = lower(url.substr(0, begin - 3));
+  auto authority = url.substr(begin, end - begin);
+  const std::string_view own_port = scheme == "https" ? ":443" : ":80";
+  if (authority.ends_with(own_port)) authority.remove_suffix(own_port.size());
+  return {std::move(scheme), lower(authority), std::string(path)};
 }
 
 /// What is relayed to our own listener would come back for ever.
@@ -192,9 +192,10 @@ void check_forward(const Section& bot, const Config& config, FileReport& report)
   const auto to = endpoint_of(config.bot.forward_to);
   const auto& outside = config.listen.public_url;
   if (!outside.empty() && endpoint_of(outside) == to) {
-    report.error(bot.at("forward_to"),
-                 "bot.forward_to is listen.public_url, which leads to the daemon itself; give the bot an address of its "
-                 "own");
+    report.error(
+        bot.at("forward_to"),
+        "bot.forward_to is listen.public_url, which leads to the daemon itself; give the bot an address of its "
+        "own");
   }
   const auto port = [](std::string_view address) { return address.substr(address.rfind(':') + 1); };
   if (!is_loopback(host_of(to.authority)) || port(to.authority) != port(config.listen.messages)) return;

@@ -133,30 +133,20 @@ TeamInfo team_of(Reader& reader, const json& team) {
   return {reader.text(team, "id"), reader.directory_id(team, "aadGroupId")};
 }
 
-/// Seen forms name the tenant in the path, `https://smba.trafficmanager.net/amer/TENANT/` (contracts/bot.md §3).
-bool names_another_tenant(std::string_view url, const std::string& tenant) {
-  while (!url.empty()) {
-    const auto part = url.substr(0, url.find_first_of("/?"));
-    if (is_guid(part) && lower(std::string(part)) != tenant) return true;
-    url.remove_prefix(std::min(part.size() + 1, url.size()));
-  }
-  return false;
-}
-
-/// What is wrong with the tenants that the activity names beside its own.
-const char* contradiction_in(const Activity& activity, const std::string& of_conversation) {
-  const auto& tenant = activity.tenant.str();
-  if (tenant.empty()) return nullptr;
-  if (!of_conversation.empty() && of_conversation != tenant) return "the activity names two tenants";
-  return names_another_tenant(activity.service_url, tenant) ? "the activity's serviceUrl names another tenant"
-                                                            : nullptr;
-}
-
 }  // namespace
 
 bool names_bot(const std::vector<ChannelAccount>& members, const Activity& activity) {
   return std::any_of(members.begin(), members.end(),
                      [&](const auto& member) { return member.id == activity.recipient.id; });
+}
+
+bool url_names_another_tenant(const Activity& activity) {
+  for (std::string_view url = activity.service_url; !url.empty();) {
+    const auto part = url.substr(0, url.find_first_of("/?"));
+    if (is_guid(part) && lower(std::string(part)) != activity.tenant.str()) return true;
+    url.remove_prefix(std::min(part.size() + 1, url.size()));
+  }
+  return false;
 }
 
 Presence presence_of(const Activity& activity) {
@@ -205,7 +195,8 @@ Result<Activity> parse_activity(const json& source) {
   const auto of_conversation = reader.directory_id(conversation, "tenantId");
   if (activity.tenant.empty()) activity.tenant = TenantId(of_conversation);
   if (!reader.fault().empty()) return fail("the activity's " + reader.fault());
-  if (const auto* contradiction = contradiction_in(activity, of_conversation)) return fail(contradiction);
+  if (!of_conversation.empty() && of_conversation != activity.tenant.str())
+    return fail("the activity names two tenants");
   if (activity.type.empty()) return fail("the activity has no type");
   return activity;
 }

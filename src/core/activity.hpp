@@ -47,8 +47,12 @@ struct Activity {
 };
 
 /// A known field of a wrong type is an error, an unknown field is not. `type` is required. Ids of the directory are
-/// GUIDs, and the tenants that an activity names, in the path of its service URL too, are one.
+/// GUIDs, and the tenants that an activity names are one.
 [[nodiscard]] Result<Activity> parse_activity(const nlohmann::json& json);
+
+/// Seen forms of a service URL have the tenant in their path, `https://smba.trafficmanager.net/amer/TENANT/`
+/// (contracts/bot.md §3).
+[[nodiscard]] bool url_names_another_tenant(const Activity& activity);
 
 /// What an activity says about the bot and one recipient.
 enum class Presence {

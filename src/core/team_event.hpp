@@ -10,10 +10,10 @@ namespace welcomed::core {
 /// An activity of a team, reduced to what the daemon keeps of it. `about.user` is the team's directory id, empty when
 /// the activity does not tell it; then the thread does.
 struct TeamEvent {
-  PersonalEvent about;    ///< its conversation is the team's thread; without a wish
+  PersonalEvent about;     ///< its conversation is the team's thread; without a wish
   Wish wish = Wish::none;  ///< the team's, if who spoke it may ask in its name (team_wish.hpp)
-  std::string speaker;    ///< their directory object id; empty when not told
-  std::string installer;  ///< the directory object id of the person who added the app; empty when it was nobody known
+  std::string speaker;     ///< their directory object id; empty when not told
+  std::string installer;   ///< the directory object id of the person who added the app; empty when it was nobody known
   bool roster_changed = false;
 };
 

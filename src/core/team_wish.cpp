@@ -7,7 +7,8 @@ namespace welcomed::core {
 namespace {
 
 constexpr std::array<std::string_view, 3> kNames{"owner", "member", "guest"};
-constexpr std::array<std::string_view, 3> kTitles{"an owner of the team", "a member of the team", "a guest of the team"};
+constexpr std::array<std::string_view, 3> kTitles{"an owner of the team", "a member of the team",
+                                                  "a guest of the team"};
 
 }  // namespace
 

@@ -84,10 +84,7 @@ net::Handler Intake::handler() {
 Task<std::optional<net::Reply>> Intake::check_head(net::Incoming& request, std::shared_ptr<void>& token) {
   if (path_of(request.target) != kPath) co_return net::Reply{.status = 404, .body = ""};
   if (request.method != "POST") co_return net::Reply{.status = 405, .body = "", .headers = {{"Allow", "POST"}}};
-  if (relay_.sent(request)) {
-    log::error("relay.loop", {{"remedy", "bot.forward_to leads back to this daemon: give the bot's own address"}});
-    co_return refuse(508, "this activity was forwarded by the daemon itself");
-  }
+  if (relay_.sent(request)) co_return refuse(508, "the daemon forwarded it itself: bot.forward_to leads back here");
   auto refused = co_await check_token(request, token);
   if (!refused && !net::is_plain_utf8(request.headers)) {
     refused = refuse(415, "a body is taken without compression and in UTF-8 only");
@@ -147,6 +144,7 @@ std::optional<net::Reply> Intake::check_vouched(const core::Activity& activity,
   if (!url) return refuse(401, url.error().text());
   if (activity.recipient.id != "28:" + config.bot.app_id.str()) return refuse(401, "the activity is for another bot");
   if (!tenants_.contains(activity.tenant)) return refuse(403, "the activity is of a tenant that is not configured");
+  if (core::url_names_another_tenant(activity)) return refuse(400, "the activity's serviceUrl names another tenant");
   return std::nullopt;
 }
 

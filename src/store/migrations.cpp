@@ -538,8 +538,8 @@ CREATE TABLE second_looks (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// A name that a policy has for a group or a team stays with the one that had it first. Teams are called as the directory
-// calls them. `team_wishes` are words spoken in channels until the roster has told who spoke them.
+// A name that a policy has for a group or a team stays with the one that had it first. Teams are called as the
+// directory calls them. `team_wishes` are words spoken in channels until the roster has told who spoke them.
 constexpr const char* kNaming = R"sql(
 CREATE TABLE bindings (
   tenant TEXT NOT NULL,
@@ -566,7 +566,7 @@ CREATE TABLE team_wishes (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kSteps{kFirst,    kSettling, kDirectory, kUpkeep, kFollowing, kTeams,    kRelay,
+constexpr std::array kSteps{kFirst,    kSettling, kDirectory, kUpkeep, kFollowing, kTeams,     kRelay,
                             kOutbound, kRollouts, kRefusals,  kHosts,  kExisting,  kRereading, kNaming};
 
 }  // namespace

@@ -23,9 +23,8 @@ constexpr const char* kPeople =
     "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='user' AND" WHO("upn")
     " UNION ALL SELECT tenant, id, upn, 1 FROM directory_users WHERE" WHO("upn")
     " UNION ALL SELECT tenant, id, upn, reason<>'user_not_found' FROM targets WHERE kind='user' AND" WHO("upn");
-constexpr const char* kTeams =
-    "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='team' AND" WHO("upn")
-    " UNION ALL SELECT tenant, id, name, 1 FROM directory_groups WHERE team=1 AND" WHO("name");
+constexpr const char* kTeams = "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='team' AND" WHO(
+    "upn") " UNION ALL SELECT tenant, id, name, 1 FROM directory_groups WHERE team=1 AND" WHO("name");
 
 constexpr std::int64_t kNobody = 0;
 constexpr std::int64_t kRecipient = 2;
@@ -58,8 +57,8 @@ Result<std::vector<Named>> SqliteStore::named(const Sought& sought) {
 Result<bool> SqliteStore::silence(const Named& whom, RecipientKind kind, bool off, TimePoint now) {
   return guarded<bool>([&] {
     const auto& [tenant, id] = whom.key;
-    const auto before = find(tenant, id.str())
-                            .value_or(core::Recipient{.tenant = tenant, .id = id, .kind = kind, .upn = whom.name});
+    const auto before =
+        find(tenant, id.str()).value_or(core::Recipient{.tenant = tenant, .id = id, .kind = kind, .upn = whom.name});
     const bool asked = before.silent && !before.blocked;
     if (asked != off) return false;
     const auto at = std::max(now, before.wish_at.value_or(now));

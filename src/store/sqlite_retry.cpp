@@ -9,7 +9,7 @@ namespace welcomed::store {
 namespace {
 
 /// Of a row with these columns, its recipient `r`: the filter (?1 id, ?2 policy, ?3 cause, ?5 tenant) takes it.
-#define FITS(cause) \
+#define FITS(cause)                                                                              \
   " (?1='' OR r.id=?1) AND (?5='' OR r.tenant=?5) AND (?2='' OR EXISTS (SELECT 1 FROM targets t" \
   " WHERE t.policy=?2 AND t.tenant=r.tenant AND t.id=r.id AND t.selected=1)) AND (?3='' OR " cause "=?3)"
 #define OF_RECIPIENT(table, id) " FROM recipients r WHERE r.tenant=" table ".tenant AND r.id=" table "." id

@@ -56,24 +56,26 @@ void SqliteStore::settle_wishes(const TenantId& tenant, const RecipientId& team,
   forget_unwanted_roster(tenant, team);
 }
 
-void SqliteStore::settle_wish(const RecipientKey& team, const TeamWish& wish, std::optional<TeamRole> role,
-                              bool counts, TimePoint now) {
+void SqliteStore::settle_wish(const RecipientKey& team, const TeamWish& wish, std::optional<TeamRole> role, bool counts,
+                              TimePoint now) {
   const auto who = core::who_asked(wish, role);
   const std::string asked = wish.wish == Wish::silence ? "asked for silence" : "asked for messages";
   if (!counts) return tell(team.tenant, team.id.str(), {asked + ", which does not count", who}, now);
   const auto changed = change_recipient(
-      team.tenant, team.id,
-      [&](core::Recipient each) { return core::after_wish(std::move(each), wish.wish, wish.at); }, {asked, who}, now);
+      team.tenant, team.id, [&](core::Recipient each) { return core::after_wish(std::move(each), wish.wish, wish.at); },
+      {asked, who}, now);
   if (!changed) throw DatabaseError(SQLITE_ERROR, changed.error().what);
 }
 
 /// It was read for the sake of a word alone.
 void SqliteStore::forget_unwanted_roster(const TenantId& tenant, const RecipientId& team) {
   const bool wanted =
-      database_->query("SELECT 1 FROM team_wishes WHERE tenant=?1 AND team=?2 UNION ALL SELECT 1 FROM targets t JOIN"
-                       " policies p ON p.name=t.policy WHERE t.tenant=?1 AND t.id=?2 AND t.kind='team' AND"
-                       " t.selected=1 AND p.welcome_members LIMIT 1",
-                       tenant, team)
+      database_
+          ->query(
+              "SELECT 1 FROM team_wishes WHERE tenant=?1 AND team=?2 UNION ALL SELECT 1 FROM targets t JOIN"
+              " policies p ON p.name=t.policy WHERE t.tenant=?1 AND t.id=?2 AND t.kind='team' AND"
+              " t.selected=1 AND p.welcome_members LIMIT 1",
+              tenant, team)
           .step();
   if (wanted) return;
   database_->run("DELETE FROM roster WHERE tenant=? AND team=?", tenant, team);

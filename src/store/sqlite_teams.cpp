@@ -16,9 +16,9 @@ using core::RecipientKind;
 constexpr Duration kMoreMayFollow = 3s;
 
 /// Of a row `s` of `rosters` and its team `r`: it is to be read.
-#define ROSTER_WANTED                                                                                                  \
-  "r.state='reachable' AND (EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE"                 \
-  " t.tenant=s.tenant AND t.id=s.team AND t.kind='team' AND t.selected=1 AND p.welcome_members) OR EXISTS (SELECT 1"  \
+#define ROSTER_WANTED                                                                                                \
+  "r.state='reachable' AND (EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE"                \
+  " t.tenant=s.tenant AND t.id=s.team AND t.kind='team' AND t.selected=1 AND p.welcome_members) OR EXISTS (SELECT 1" \
   " FROM team_wishes w WHERE w.tenant=s.tenant AND w.team=s.team))"
 
 }  // namespace
@@ -196,7 +196,8 @@ Status SqliteStore::take_members(const TenantId& tenant, const RecipientId& team
   return guarded<void>([&] {
     for (const auto& member : members) {
       const int met = database_->run(
-          "UPDATE roster SET user_id=?4, role=?5, round=(SELECT round FROM rosters WHERE tenant=?1 AND team=?2) WHERE tenant=?1"
+          "UPDATE roster SET user_id=?4, role=?5, round=(SELECT round FROM rosters WHERE tenant=?1 AND team=?2) WHERE "
+          "tenant=?1"
           " AND team=?2 AND member=?3",
           tenant, team, member.id, member.user_id, core::name(member.role));
       if (met > 0) continue;

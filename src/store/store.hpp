@@ -418,9 +418,10 @@ class Store : public DirectoryStore,
   /// of them: those of notifications (their policy is `notify:KEY`), and to people whom their policy does not name any
   /// more. Stops when `take` gives false.
   virtual Status progress(const std::function<bool(const ProgressRow&)>& take) = 0;
-  /// Erases what is known of a person: name, conversation, story, texts, what the directory told. Left are their object id, which messages they were sent, and whether they asked for
-  /// silence: nobody installs the app for them or writes to them again, unless they come back by themselves, and then
-  /// only what they were not sent before. What was unknown counts as sent, what was never tried is gone.
+  /// Erases what is known of a person: name, conversation, story, texts, what the directory told. Left are their object
+  /// id, which messages they were sent, and whether they asked for silence: nobody installs the app for them or writes
+  /// to them again, unless they come back by themselves, and then only what they were not sent before. What was unknown
+  /// counts as sent, what was never tried is gone.
   virtual Status forget(const RecipientKey& whom, TimePoint now) = 0;
   /// Or a team; nothing when nobody of that id is known.
   virtual Result<std::optional<Person>> person(const RecipientKey& whom) = 0;

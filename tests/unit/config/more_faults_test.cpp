@@ -130,7 +130,8 @@ tenants:
 listen:
   public_url: https://bot.contoso.com/api/messages/
 )",
-       {"7:15: error: bot.forward_to is listen.public_url, which leads to the daemon itself; give the bot an address of "
+       {"7:15: error: bot.forward_to is listen.public_url, which leads to the daemon itself; give the bot an address "
+        "of "
         "its own"}},
       {"    secret_file: secret",
        "    secret_file: secret\n  forward_to: http://bot.contoso.com/api/messages",
