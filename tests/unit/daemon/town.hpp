@@ -29,7 +29,8 @@ using nlohmann::json;
   std::string id = "00000000-0000-0000-0000-000000000000";
   std::size_t at = 0;
   for (const auto c : name) {
-    for (const auto half : {static_cast<unsigned char>(c) >> 4U, static_cast<unsigned char>(c) & 15U}) {
+    const unsigned byte = static_cast<unsigned char>(c);
+    for (const auto half : {byte >> 4U, byte & 15U}) {
       if (id.at(at) == '-') ++at;
       id.at(at++) = "0123456789abcdef"[half];
     }
@@ -50,7 +51,7 @@ using nlohmann::json;
 }
 
 /// With short names in the place of their ids.
-[[nodiscard]] inline std::string readable(std::string text) {
+[[nodiscard]] inline std::string with_names(std::string text) {
   constexpr std::size_t kLength = 36;
   for (std::size_t at = 0; at + kLength <= text.size(); ++at) {
     const auto part = text.substr(at, kLength);
@@ -146,8 +147,8 @@ struct Services {
   static std::string chat_of(const std::string& id) { return "19:" + id + "_bot@unq.gbl.spaces"; }
 
   net::Exchange answer(net::Request request) {
-    request.url.target = readable(request.url.target);
-    request.body = readable(request.body);
+    request.url.target = with_names(request.url.target);
+    request.body = with_names(request.body);
     const auto url = request.url.text();
     if (trouble_with) {
       if (auto instead = trouble_with(request)) return std::move(*instead);

@@ -1,4 +1,6 @@
 // Whom a name means: people's names people, teams' names teams as the directory calls them, ids nobody else.
+#include "core/guid.hpp"
+#include "core/team_event.hpp"
 #include "unit/store/directory_world.hpp"
 
 using namespace welcomed;
@@ -35,7 +37,8 @@ struct Naming : Directory {
   }
   std::vector<std::string> ids(core::RecipientKind kind, const std::string& name, const TenantId& in = {}) {
     std::vector<std::string> all;
-    for (const auto& each : store->named({kind, name, in}).value()) all.push_back(each.key.id.str());
+    const auto found = store->named({kind, name, in}).value();
+    for (const auto& each : found) all.push_back(each.key.id.str());
     return all;
   }
   std::vector<std::string> teams(const std::string& name) { return ids(core::RecipientKind::team, name); }
@@ -54,7 +57,8 @@ struct Naming : Directory {
   }
   std::vector<std::string> taken_names() {
     std::vector<std::string> all;
-    for (const auto& each : store->warnings().value()) {
+    const auto warnings = store->warnings().value();
+    for (const auto& each : warnings) {
       if (each.cause.name == "name_taken") all.push_back(each.name + ": " + each.cause.detail);
     }
     return all;
