@@ -10,6 +10,8 @@ namespace {
 
 using namespace welcomed::cli;
 
+constexpr const char* kTenantHelp = "Only those of this tenant, by name or id";
+
 int dispatch(int count, char** words) {
   CLI::App app{"Installs a Teams app for the people your policies select and welcomes each of them once."};
   app.set_version_flag("--version", WELCOMED_VERSION);
@@ -46,8 +48,12 @@ int dispatch(int count, char** words) {
   status_command->footer("Example: welcomed status --user adele@contoso.com");
   status_command->add_flag("--json", status_options.json, "For machines");
   auto* watching = status_command->add_flag("--watch", status_options.watch, "Redraw every second");
-  status_command->add_option("--user", status_options.user, "One user's whole story, by user principal name or id")
+  auto* status_of = status_command->add_option_group("of", "Whose story; how far all are unless given");
+  status_of->add_option("--user", status_options.user, "One user's whole story, by user principal name or id")
       ->excludes(watching);
+  status_of->add_option("--team", status_options.team, "One team's, by name or id")->excludes(watching);
+  status_of->require_option(0, 1);
+  status_command->add_option("--tenant", status_options.tenant, kTenantHelp);
   status_command->callback([&] { result = status(config, status_options); });
 
   PreviewOptions preview_options;
@@ -56,6 +62,7 @@ int dispatch(int count, char** words) {
   preview_command->add_option("TEMPLATE", preview_options.name, "The name of the template, like welcome")->required();
   preview_command->add_option("--user", preview_options.user,
                               "For this user, by user principal name or id; a made-up one unless given");
+  preview_command->add_option("--tenant", preview_options.tenant, kTenantHelp);
   preview_command->add_option("--locale", preview_options.locale, "In this language, like pt-BR");
   auto* as_json = preview_command->add_flag("--json", preview_options.json, "The activity exactly as it would be sent");
   preview_command->add_option("--html", preview_options.html, "Write a page that shows all languages, light and dark")
@@ -81,6 +88,7 @@ int dispatch(int count, char** words) {
       ->type_name("TEAM ...");
   to->add_option("--channel", notify_options.channels, "A channel of these teams")->type_name("TEAM/CHANNEL ...");
   to->require_option(1);
+  notify_command->add_option("--tenant", notify_options.tenant, kTenantHelp);
   notify_command->add_option("--at", notify_options.at, "Not before, like 2027-01-08T09:00:00Z; now unless given");
   notify_command->add_option("--data", notify_options.data, "What the template sees as message: a JSON object")
       ->type_name("FILE");
@@ -104,6 +112,7 @@ int dispatch(int count, char** words) {
   of->add_option("--user", amend_options.users, "Only of these people, by user principal name or id")
       ->type_name("USER ...");
   of->require_option(0, 1);
+  amend_command->add_option("--tenant", amend_options.tenant, kTenantHelp);
   amend_command->add_option("--data", amend_options.data, "What the template sees as message: a JSON object")
       ->type_name("FILE")
       ->needs(by_template);
@@ -126,16 +135,31 @@ int dispatch(int count, char** words) {
   auto* retry_command = app.add_subcommand("retry", "Puts back what failed, or waits after a setback: it is due now");
   retry_command->footer("Example: welcomed retry --cause no_licence");
   retry_command->add_option("--user", retry_options.user, "Only this user's, by user principal name or id");
+  retry_command->add_option("--tenant", retry_options.tenant, kTenantHelp);
   retry_command->add_option("--policy", retry_options.policy, "Only of the people this policy selects");
   retry_command->add_option("--cause", retry_options.cause,
                             "Only what this cause, as `status` names it, stood in the way of");
   retry_command->callback([&] { result = retry(config, retry_options); });
+
+  SilenceOptions silence_options;
+  auto* silence_command = app.add_subcommand(
+      "silence", "Puts a person or a team on silence by your word, or ends what was asked by mistake");
+  silence_command->footer("Example: welcomed silence --team \"Sales Europe\" --off");
+  auto* silenced = silence_command->add_option_group("whom", "Who gets no more messages");
+  silenced->add_option("--user", silence_options.user, "This person, by user principal name or id");
+  silenced->add_option("--team", silence_options.team, "This team, by name or id");
+  silenced->require_option(1);
+  silence_command->add_option("--tenant", silence_options.tenant, kTenantHelp);
+  silence_command->add_flag("--off", silence_options.off, "They get messages again");
+  silence_command->add_flag("--yes", silence_options.yes, "Do not ask");
+  silence_command->callback([&] { result = silence(config, silence_options); });
 
   ForgetOptions forget_options;
   auto* forget_command = app.add_subcommand(
       "forget", "Erases what is known of a user but the bare fact that keeps them from being welcomed again");
   forget_command->footer("Example: welcomed forget adele@contoso.com");
   forget_command->add_option("USER", forget_options.user, "By user principal name or id")->required();
+  forget_command->add_option("--tenant", forget_options.tenant, kTenantHelp);
   forget_command->add_flag("--yes", forget_options.yes, "Do not ask");
   forget_command->callback([&] { result = forget(config, forget_options); });
 
@@ -164,6 +188,7 @@ int dispatch(int count, char** words) {
   settle->require_option(0, 1);
   resolve_command->add_option("--user", resolve_options.user, "Only this user's, by user principal name or id")
       ->excludes(fresh);
+  resolve_command->add_option("--tenant", resolve_options.tenant, kTenantHelp)->excludes(fresh);
   resolve_command->add_option("--policy", resolve_options.policy, "Only this policy's");
   resolve_command->add_option("--key", resolve_options.key, "Only this message's")->excludes(fresh);
   resolve_command->add_flag("--yes", resolve_options.yes, "Do not ask");

@@ -32,8 +32,9 @@ std::optional<Members::Member> member_of(const json& member, const TenantId& ten
   const auto home = core::lower(text_of(member, "tenantId"));
   const bool elsewhere = core::is_guid(home) && home != tenant.str();
   auto user_id = text_of(member, "id");
-  if (id.empty() || user_id.empty() || elsewhere) return std::nullopt;
-  return Members::Member{RecipientId(std::move(id)), std::move(user_id)};
+  if (!core::is_guid(id) || user_id.empty() || elsewhere) return std::nullopt;
+  const auto role = core::team_role(core::lower(text_of(member, "userRole")));
+  return Members::Member{RecipientId(std::move(id)), std::move(user_id), role};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "core/team_wish.hpp"
 
 /// What good answers of the connector tell (contracts/bot.md §8). Fields that are missing or of a wrong type count as
 /// not told.
@@ -14,6 +15,7 @@ struct Members {
   struct Member {
     RecipientId id;       ///< directory object id, lower case
     std::string user_id;  ///< `29:…`
+    core::TeamRole role = core::TeamRole::member;
   };
   std::vector<Member> members;
   std::string next;  ///< where it goes on; empty on the last page

@@ -3,6 +3,7 @@
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
 #include "cli/commands.hpp"
+#include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/preview_data.hpp"
 #include "cli/terminal.hpp"
@@ -43,13 +44,31 @@ void tell(const Amended& amended, const std::string& verb) {
   std::cout << '\n';
 }
 
-Result<int> order(SqliteStore& store, const Amendment& amendment, const AmendOptions& options) {
-  const Audience audience{options.policy, options.users};
+/// The people that are named, and the tenant.
+Result<std::vector<store::Named>> named_in(SqliteStore& store, const config::Config& config,
+                                           const AmendOptions& options, const TenantId& tenant) {
+  std::vector<store::Named> all;
+  for (const auto& name : options.users) {
+    auto one = the_one(store, config, {core::RecipientKind::user, name, tenant});
+    if (!one) return tl::unexpected<Error>(one.error());
+    all.push_back(std::move(*one));
+  }
+  return all;
+}
+
+Result<int> order(SqliteStore& store, const config::Config& config, const Amendment& amendment,
+                  const AmendOptions& options) {
+  const auto tenant = tenant_of(config, options.tenant);
+  if (!tenant) return tl::unexpected<Error>(tenant.error());
+  const auto named = named_in(store, config, options, *tenant);
+  if (!named) return tl::unexpected<Error>(named.error());
+  const Audience audience{options.policy, keys_of(*named), *tenant};
   const auto expected = store.amendable(amendment.key, audience);
   if (!expected) return tl::unexpected<Error>(expected.error());
-  if (!expected->unknown.empty())
-    return fail("the message " + amendment.key + " was never meant for " + expected->unknown.front(),
+  if (!expected->without.empty())
+    return fail("the message " + amendment.key + " was never meant for " + expected->without.front().str(),
                 "`welcomed status --user` tells what somebody got");
+  show(*named, config);
   const bool nobody = expected->messages + expected->without_id + expected->removed + expected->to_come == 0;
   if (nobody) return fail("there is no message " + amendment.key, "`welcomed status` lists the keys");
   const std::string verb = options.remove ? "deleted" : "changed";
@@ -75,7 +94,7 @@ int amend(const std::filesystem::path& file, const AmendOptions& options) {
     return kFaults;
   }
   const auto store = SqliteStore::open_beside(store_file(*config));
-  const auto ordered = store ? order(**store, *amendment, options) : tl::unexpected<Error>(store.error());
+  const auto ordered = store ? order(**store, *config, *amendment, options) : tl::unexpected<Error>(store.error());
   if (ordered) return *ordered;
   return fail_with(ordered.error());
 }

@@ -18,12 +18,15 @@ struct RunOptions {
 struct StatusOptions {
   bool json = false;
   bool watch = false;
-  std::string user;
+  std::string user;    ///< id or user principal name; or
+  std::string team;    ///< id or name
+  std::string tenant;  ///< whose; empty for any
 };
 
 struct PreviewOptions {
   std::string name;    ///< of the template
   std::string user;    ///< id or user principal name; empty for a made-up person
+  std::string tenant;  ///< where to look for them; empty for everywhere
   std::string locale;  ///< empty: the person's, and on a page all of the template's
   std::string html;    ///< the file to write a page to; empty for none
   std::string data;    ///< the file with the values of a notification; empty for none
@@ -37,6 +40,7 @@ struct NotifyOptions {
   std::vector<std::string> users;     ///< ids or user principal names; or
   std::vector<std::string> teams;     ///< ids or names: in the General channel of each; or
   std::vector<std::string> channels;  ///< TEAM/CHANNEL, the same channel name in each
+  std::string tenant;                 ///< of the people and teams that are named; empty for any
   std::string at;                     ///< RFC 3339; empty for now
   std::string data;                   ///< the file with what the template sees as `message`; empty for none
   bool yes = false;                   ///< do not ask
@@ -48,18 +52,28 @@ struct AmendOptions {
   bool remove = false;             ///< it is deleted
   std::string policy;              ///< only where it went to this policy's people; or
   std::vector<std::string> users;  ///< only to these; neither: everywhere
+  std::string tenant;              ///< only there; empty for any
   std::string data;                ///< the file with what the template sees as `message`; empty for none
   bool yes = false;                ///< do not ask
 };
 
 /// Empty for all.
 struct RetryOptions {
-  std::string user, policy, cause;
+  std::string user, tenant, policy, cause;
+};
+
+struct SilenceOptions {
+  std::string user;    ///< id or user principal name; or
+  std::string team;    ///< id or name
+  std::string tenant;  ///< whose; empty for any
+  bool off = false;    ///< ends it
+  bool yes = false;    ///< do not ask
 };
 
 struct ForgetOptions {
-  std::string user;  ///< id or user principal name
-  bool yes = false;  ///< do not ask
+  std::string user;    ///< id or user principal name
+  std::string tenant;  ///< whose; empty for any
+  bool yes = false;    ///< do not ask
 };
 
 struct ExportOptions {
@@ -74,9 +88,9 @@ struct ResolveOptions {
   bool verify = false;
   bool restored = false;
   bool fresh = false;
-  std::string existing;           ///< with `fresh`: `welcome` or `skip`; empty to be asked, or to hold them on
-  std::string user, policy, key;  ///< empty for all
-  bool yes = false;               ///< do not ask
+  std::string existing;                   ///< with `fresh`: `welcome` or `skip`; empty to be asked, or to hold them on
+  std::string user, tenant, policy, key;  ///< empty for all
+  bool yes = false;                       ///< do not ask
 };
 
 /// The daemon, until SIGTERM or SIGINT.
@@ -100,6 +114,8 @@ int pause(const std::filesystem::path& config, const std::string& policy);
 int resume(const std::filesystem::path& config, const std::string& policy);
 /// Puts back what failed.
 int retry(const std::filesystem::path& config, const RetryOptions& options);
+/// Puts a person or a team on silence, or ends it.
+int silence(const std::filesystem::path& config, const SilenceOptions& options);
 /// Every row of progress, as CSV or as JSON lines.
 int export_progress(const std::filesystem::path& config, const ExportOptions& options);
 /// Erases what is known of a person but that they were welcomed.

@@ -167,7 +167,7 @@ Task<void> Examination::examine_bot() {
     bad("bot", error_of(token.setback()));
   identity::KeyCache keys(world_.transport, world_.clock, config_.cloud.bot_metadata);
   const auto fetched = co_await keys.find("");
-  const auto status = fetched ? Status() : Status(tl::unexpected<Error>(fetched.error()));
+  const auto status = fetched ? Status() : Status(fail(fetched.error().reason));
   judge("bot", status, "the keys that Teams signs activities with can be fetched");
   const auto& connector = config_.cloud.bot_default_service_url;
   if (!connector.empty()) {
@@ -296,8 +296,8 @@ Task<void> Examination::examine_public_address() {
                             "server reach its own public address, try from elsewhere that a POST is answered 401"});
   }
   const auto& response = std::get<net::Response>(exchange);
-  const auto refusal = config_.listen.accept_unsigned ? 400 : 401;
-  const bool reached = at_the_door ? response.body == word : response.status == refusal;
+  constexpr int kWithoutToken = 401;
+  const bool reached = at_the_door ? response.body == word : response.status == kWithoutToken;
   if (reached) co_return good(subject, address + " leads here");
   bad(subject, {address + " answers " + std::to_string(response.status) + ", and does not lead to " +
                     config_.listen.messages + " of this server",

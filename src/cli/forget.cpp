@@ -4,6 +4,7 @@
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
 #include "cli/commands.hpp"
+#include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/transaction.hpp"
 #include "store/sqlite_store.hpp"
@@ -27,16 +28,21 @@ int forget(const std::filesystem::path& file, const ForgetOptions& options) {
   if (!config) return kFaults;
   const auto store = store::SqliteStore::open_beside(store_file(*config));
   if (!store) return fail_with(store.error());
-  const auto person = (*store)->person(options.user);
+  const auto tenant = tenant_of(*config, options.tenant);
+  if (!tenant) return fail_with(tenant.error());
+  const auto person = the_one(**store, *config, {core::RecipientKind::user, options.user, *tenant});
   if (!person) return fail_with(person.error());
-  if (!*person) return fail_with(nobody_named(options.user));
-  std::cout << "what is known of " << readable(options.user) << " is erased; this cannot be undone\n";
+  show({*person}, *config);
+  std::cout << "what is known of this person is erased; this cannot be undone\n";
   if (!agreed("erase it?", options.yes)) return kWrong;
-  const auto forgotten =
-      in_transaction<bool>(**store, [&](store::Store& inside) { return inside.forget(options.user, wall_time()); });
+  const auto forgotten = in_transaction<bool>(**store, [&](store::Store& inside) -> Result<bool> {
+    const auto done = inside.forget(person->key, wall_time());
+    if (!done) return tl::unexpected<Error>(done.error());
+    return true;
+  });
   if (!forgotten) return fail_with(forgotten.error());
   const auto gone = (*store)->has_forgotten(kPatience);
-  if (!gone.value_or(false)) return fail_with(still_in_log(store_file(*config), (*person)->recipient.id));
+  if (!gone.value_or(false)) return fail_with(still_in_log(store_file(*config), person->key.id));
   std::cout << "erased; kept are their object id, which messages they were sent, and whether they asked for silence\n";
   return kGood;
 }

@@ -3,8 +3,10 @@
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
 #include "cli/commands.hpp"
+#include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/preview_data.hpp"
+#include "cli/report.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
 #include "store/sqlite_store.hpp"
@@ -60,10 +62,19 @@ Result<Notification> read_order(const config::Config& config, const NotifyOption
   return Notification{options.key, {options.name, options.policy, values->dump(), std::move(*channel)}, *at};
 }
 
-Audience audience_of(const NotifyOptions& options) {
-  Audience audience{options.policy, options.users, options.teams};
-  const auto name = split_channels(options.channels, audience.teams);
-  return name ? audience : Audience{};
+/// The people or teams that are named; none where a policy is.
+Result<std::vector<store::Named>> named_in(SqliteStore& store, const config::Config& config,
+                                           const NotifyOptions& options) {
+  const auto tenant = tenant_of(config, options.tenant);
+  if (!tenant) return tl::unexpected<Error>(tenant.error());
+  const auto* policy = config.policy(options.policy);
+  if (policy != nullptr && !tenant->empty() && policy->tenant != *tenant)
+    return fail(policy->name + " is a policy of " + tenant_name(config, policy->tenant), "leave out --tenant");
+  if (!options.users.empty()) return each_known(store, config, core::RecipientKind::user, options.users, *tenant);
+  auto teams = options.teams;
+  const auto channel = split_channels(options.channels, teams);
+  if (!channel) return tl::unexpected<Error>(channel.error());
+  return each_known(store, config, core::RecipientKind::team, teams, *tenant);
 }
 
 std::string recipients(std::int64_t count, bool teams) {
@@ -81,14 +92,17 @@ void tell(const Notified& notified, const std::string& verb, bool teams) {
   std::cout << '\n';
 }
 
-Result<int> order(SqliteStore& store, const Notification& notification, const NotifyOptions& options) {
-  const auto audience = audience_of(options);
-  const bool teams = !audience.teams.empty();
+Result<int> order(SqliteStore& store, const config::Config& config, const Notification& notification,
+                  const NotifyOptions& options) {
+  const auto named = named_in(store, config, options);
+  if (!named) return tl::unexpected<Error>(named.error());
+  const Audience audience{.policy = options.policy, .recipients = keys_of(*named)};
+  const bool teams = !options.teams.empty() || !options.channels.empty();
   const auto expected = store.audience(notification, audience);
   if (!expected) return tl::unexpected<Error>(expected.error());
-  if (!expected->unknown.empty())
-    return fail("nobody named " + expected->unknown.front() + " is known",
-                "give people or teams that a policy selects: the app must reach them first");
+  if (const auto* policy = config.policy(options.policy))
+    std::cout << "  policy " << policy->name << "  in " << tenant_name(config, policy->tenant) << '\n';
+  show(*named, config);
   tell(*expected, "would get it", teams);
   if (expected->people == 0) return kGood;
   if (!agreed("Send it?", options.yes)) return kWrong;
@@ -111,7 +125,7 @@ int notify(const std::filesystem::path& file, const NotifyOptions& options) {
     return kFaults;
   }
   const auto store = SqliteStore::open_beside(store_file(*config));
-  const auto ordered = store ? order(**store, *notification, options) : tl::unexpected<Error>(store.error());
+  const auto ordered = store ? order(**store, *config, *notification, options) : tl::unexpected<Error>(store.error());
   if (ordered) return *ordered;
   return fail_with(ordered.error());
 }

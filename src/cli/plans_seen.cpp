@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
 
-#include "cli/terminal.hpp"
+#include "base/readable.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -23,7 +23,7 @@ std::vector<Finding> findings_of(const graph::PlansSeen& seen, const std::vector
     const bool listed =
         std::any_of(teams_plans.begin(), teams_plans.end(), [&](const auto& each) { return boost::iequals(each, id); });
     any = any || listed;
-    const auto told = "plans seen: " + of_people(plan.people, seen.people) + " have the plan " + harmless(id);
+    const auto told = "plans seen: " + of_people(plan.people, seen.people) + " have the plan " + readable(id);
     if (listed) {
       all.push_back({Finding::Grade::good, subject, {told + ", which counts as a licence for Teams", ""}});
     } else if (plan.service == kTeams) {

@@ -2,6 +2,7 @@
 
 #include "base/readable.hpp"
 #include "cli/commands.hpp"
+#include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/preview_data.hpp"
 #include "cli/preview_page.hpp"
@@ -75,7 +76,10 @@ Status show(const config::Config& config, const PreviewOptions& options, const s
 Status preview_with(const CurrentConfig& config, const PreviewOptions& options) {
   const auto there = check_template(*config, options.name);
   if (!there && !library_with(*config, options.name).has(options.name)) return there;
-  const auto reader = options.user.empty() ? Result<Reader>(sample_reader(*config)) : find_reader(config, options.user);
+  const auto tenant = tenant_of(*config, options.tenant);
+  if (!tenant) return tl::unexpected<Error>(tenant.error());
+  const auto reader =
+      options.user.empty() ? Result<Reader>(sample_reader(*config)) : find_reader(config, options.user, *tenant);
   if (!reader) return tl::unexpected<Error>(reader.error());
   const auto previews = previews_for(*config, *reader, options);
   if (!previews) return tl::unexpected<Error>(previews.error());

@@ -42,15 +42,27 @@ tl::unexpected<Error> not_read(const config::Tenant& tenant, const Cause& cause)
   return fail("the directory of " + tenant.name + " could not be read: " + error.what, std::move(error.remedy));
 }
 
-Task<Result<Reader>> search(net::Transport& transport, Clock& clock, CurrentConfig config, std::string user) {
+Result<Reader> only_one(std::vector<Reader> found, const std::string& user) {
+  if (found.empty())
+    return fail("there is no user " + user, "give an id or a user principal name, like adele@contoso.com");
+  if (found.size() == 1) return std::move(found.front());
+  std::string list;
+  for (const auto& each : found) list += (list.empty() ? "" : ", ") + each.profile.id.str() + " in " + each.tenant.name;
+  return fail(user + " is more than one person: " + list, "say which with --tenant");
+}
+
+Task<Result<Reader>> search(net::Transport& transport, Clock& clock, CurrentConfig config, std::string user,
+                            TenantId in) {
   auto random = Random::from_device();
+  std::vector<Reader> all;
   for (const auto& tenant : config->tenants) {
+    if (!in.empty() && tenant.id != in) continue;
     Directory directory(transport, clock, random, *config, tenant);
     auto found = co_await look_up(directory.graph, *config, tenant, user);
     if (!found) co_return not_read(tenant, cause_of(found.setback()));
-    if (found.value()) co_return std::move(**found);
+    if (found.value()) all.push_back(std::move(**found));
   }
-  co_return fail("there is no user " + user, "give an id or a user principal name, like adele@contoso.com");
+  co_return only_one(std::move(all), user);
 }
 
 }  // namespace
@@ -69,16 +81,16 @@ Reader sample_reader(const config::Config& config) {
   return {adele, config.tenants.front(), config.bot.name};
 }
 
-Result<Reader> find_reader(const CurrentConfig& config, const std::string& user) {
+Result<Reader> find_reader(const CurrentConfig& config, const std::string& user, const TenantId& tenant) {
   asio::io_context io(1);
   SystemClock clock(io);
   net::Client client(io, {.proxy = proxy_of_environment()});
   Result<Reader> reader = fail("nobody was looked for");
   spawn(io.get_executor(),
-        [](net::Client& with, SystemClock& time, const CurrentConfig& from, const std::string& whom,
+        [](net::Client& with, SystemClock& time, const CurrentConfig& from, const std::string& whom, const TenantId& in,
            Result<Reader>& into) -> Task<void> {
-          into = co_await search(with, time, from, whom);
-        }(client, clock, config, user, reader));
+          into = co_await search(with, time, from, whom, in);
+        }(client, clock, config, user, tenant, reader));
   io.run();
   return reader;
 }

@@ -21,8 +21,10 @@ struct Reader {
 /// A made-up person of the configuration's first tenant.
 [[nodiscard]] Reader sample_reader(const config::Config& config);
 
-/// A person by id or user principal name, looked for in each tenant through Graph with the configured credential.
-[[nodiscard]] Result<Reader> find_reader(const std::shared_ptr<const config::Config>& config, const std::string& user);
+/// The only person of that id or user principal name, looked for through Graph with the configured credential in
+/// `tenant`, or in each where it is empty.
+[[nodiscard]] Result<Reader> find_reader(const std::shared_ptr<const config::Config>& config, const std::string& user,
+                                         const TenantId& tenant);
 
 /// What a notification's template sees as `message`: a JSON object of at most 64 KiB; `{}` when `file` is empty.
 [[nodiscard]] Result<nlohmann::json> read_values(const std::filesystem::path& file);

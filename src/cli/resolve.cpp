@@ -6,6 +6,7 @@
 #include "cli/agreement.hpp"
 #include "cli/commands.hpp"
 #include "cli/fresh.hpp"
+#include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
 #include "cli/transaction.hpp"
@@ -98,11 +99,13 @@ int resolve(const std::filesystem::path& file, const ResolveOptions& options) {
   if (!config) return kFaults;
   if (options.restored) return settle_restored(store_file(*config), options.yes);
   if (options.fresh) return settle_fresh(*config, options);
-  const store::UnknownFilter filter{options.user, options.policy, options.key};
   const bool settles = options.sent || options.resend || options.verify;
   const auto open = settles ? SqliteStore::open_beside : SqliteStore::open_to_read;
   const auto store = open(store_file(*config));
   if (!store) return fail_with(store.error());
+  const auto whom = whom_of(**store, *config, options.user, options.tenant);
+  if (!whom) return fail_with(whom.error());
+  const store::UnknownFilter filter{*whom, options.policy, options.key};
   if (options.sent) return settle(**store, filter, store::Resolution::sent, options.yes);
   if (options.resend) return settle(**store, filter, store::Resolution::resend, options.yes);
   if (options.verify) return settle(**store, filter, store::Resolution::verify, options.yes);

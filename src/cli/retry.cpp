@@ -3,6 +3,7 @@
 
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
+#include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
@@ -31,7 +32,9 @@ int retry(const std::filesystem::path& file, const RetryOptions& options) {
   if (const auto fault = fault_of(options, *config)) return fail_with(*fault);
   const auto store = store::SqliteStore::open_beside(store_file(*config));
   if (!store) return fail_with(store.error());
-  const store::FailedFilter filter{options.user, options.policy, options.cause};
+  const auto whom = whom_of(**store, *config, options.user, options.tenant);
+  if (!whom) return fail_with(whom.error());
+  const store::FailedFilter filter{*whom, options.policy, options.cause};
   const auto back =
       in_transaction<store::PutBack>(**store, [&](store::Store& inside) { return inside.retry(filter, wall_time()); });
   if (!back) return fail_with(back.error());

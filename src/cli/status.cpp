@@ -6,6 +6,7 @@
 #include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
+#include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
 #include "store/sqlite_store.hpp"
@@ -16,10 +17,16 @@ namespace {
 using namespace std::chrono_literals;
 volatile std::sig_atomic_t interrupted = 0;
 
-int tell_user(store::Store& store, const config::Config& config, const StatusOptions& options) {
-  const auto person = store.person(options.user);
+int tell_one(store::Store& store, const config::Config& config, const StatusOptions& options) {
+  const auto tenant = tenant_of(config, options.tenant);
+  if (!tenant) return fail_with(tenant.error());
+  const auto kind = options.team.empty() ? core::RecipientKind::user : core::RecipientKind::team;
+  const auto& name = options.team.empty() ? options.user : options.team;
+  const auto whom = the_one(store, config, {kind, name, *tenant});
+  if (!whom) return fail_with(whom.error());
+  const auto person = store.person(whom->key);
   if (!person) return fail_with(person.error());
-  if (!*person) return fail_with(nobody_named(options.user));
+  if (!*person) return fail_with({name + " is known to the directory alone", "no policy selects them"});
   if (options.json)
     std::cout << json_text(person_json(**person, config, wall_time()), 2) << '\n';
   else
@@ -58,7 +65,7 @@ int status(const std::filesystem::path& file, const StatusOptions& options) {
   if (!config) return kFaults;
   const auto store = store::SqliteStore::open_to_read(store_file(*config));
   if (!store) return fail_with(store.error());
-  if (!options.user.empty()) return tell_user(**store, *config, options);
+  if (!options.user.empty() || !options.team.empty()) return tell_one(**store, *config, options);
   return options.watch ? watch(**store, *config, options) : tell_all(**store, *config, options, false);
 }
 

@@ -105,6 +105,14 @@ struct Retention {
   std::optional<Duration> story{Duration{400LL * 24 * 3600 * 1000}};  ///< the lines of their stories
 };
 
+/// A group or team that a policy names, and where in the file.
+struct NamedGroup {
+  std::string policy;
+  std::string name;
+  int line = 0;
+  int column = 0;
+};
+
 struct Config {
   std::filesystem::path file;
   Cloud cloud;
@@ -121,9 +129,12 @@ struct Config {
   Duration settle_after{600'000};
   Retention retention;
   std::vector<core::Policy> policies;
+  std::vector<NamedGroup> named_groups;
   cards::Library library;  ///< every template of the folder that parsed
 
   [[nodiscard]] const Tenant* tenant(const TenantId& id) const;
+  /// By id or name.
+  [[nodiscard]] const Tenant* tenant_named(const std::string& name) const;
   [[nodiscard]] const core::Policy* policy(const std::string& name) const;
 };
 

@@ -6,6 +6,7 @@
 #include "config/places.hpp"
 #include "config/read.hpp"
 #include "config/templates.hpp"
+#include "config/text.hpp"
 
 namespace welcomed::config {
 namespace {
@@ -36,6 +37,13 @@ Config read(Node& root, const fs::path& file, Report& all, FileReport& report) {
 const Tenant* Config::tenant(const TenantId& id) const {
   const auto found =
       std::find_if(tenants.begin(), tenants.end(), [&](const Tenant& tenant) { return tenant.id == id; });
+  return found == tenants.end() ? nullptr : &*found;
+}
+
+const Tenant* Config::tenant_named(const std::string& name) const {
+  const auto found = std::find_if(tenants.begin(), tenants.end(), [&](const Tenant& tenant) {
+    return tenant.name == name || tenant.id.str() == folded(name);
+  });
   return found == tenants.end() ? nullptr : &*found;
 }
 

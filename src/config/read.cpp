@@ -1,5 +1,6 @@
 #include "config/read.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "config/clouds.hpp"
@@ -97,6 +98,10 @@ void check_listen(const Section& from, const Listen& listen, FileReport& report)
   if (listen.accept_unsigned && !local && !from.broken("messages")) {
     report.error(from.at("accept_unsigned"),
                  "listen.accept_unsigned is allowed only while listen.messages is on loopback");
+  } else if (listen.accept_unsigned && from.given("public_url")) {
+    report.error(from.at("accept_unsigned"),
+                 "listen.accept_unsigned is not allowed beside listen.public_url, whose proxy would let anybody in; "
+                 "leave one of them out");
   } else if (listen.accept_unsigned) {
     report.warning(
         from.at("accept_unsigned"),
@@ -155,6 +160,17 @@ void read_uses(const Section& policy, const core::Policy& read, Reading& into) {
   }
 }
 
+void note_named_groups(const Section& policy, const std::string& name, Config& config) {
+  const auto note = [&](const char* section, const char* list) {
+    for (const Node* item : policy.section(section).items(list)) {
+      config.named_groups.push_back({name, folded(item->text), item->at.line, item->at.column});
+    }
+  };
+  note("users", "groups");
+  note("exclude", "groups");
+  note("teams", "list");
+}
+
 void read_policies(const Section& root, const fs::path& folder, FileReport& report, Reading& into) {
   const Tenants tenants{into.config.tenants, root.given("tenants") && !root.broken("tenants")};
   std::set<std::string> names;
@@ -164,6 +180,7 @@ void read_policies(const Section& root, const fs::path& folder, FileReport& repo
       report.error(section.at("name"), "another policy has the name " + in_quotes(policy.name) + " already");
     }
     read_uses(section, policy, into);
+    note_named_groups(section, policy.name, into.config);
     into.config.policies.push_back(std::move(policy));
   }
 }
@@ -178,14 +195,38 @@ void check_people(const Config& config, Report& all) {
   }
 }
 
+/// A URL in its parts; scheme and authority in lower case, the port its own where none is given, without a query.
+struct Endpoint {
+  std::string scheme, authority, path;
+
+  bool operator==(const Endpoint&) const = default;
+};
+
+Endpoint endpoint_of(std::string_view url) {
+  const auto begin = url.find("://") + 3;
+  const auto end = std::min(url.find_first_of("/?", begin), url.size());
+  auto path = url.substr(end, url.find('?', end) - end);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  auto scheme = lower(url.substr(0, begin - 3));
+  auto authority = url.substr(begin, end - begin);
+  const std::string_view own_port = scheme == "https" ? ":443" : ":80";
+  if (authority.ends_with(own_port)) authority.remove_suffix(own_port.size());
+  return {std::move(scheme), lower(authority), std::string(path)};
+}
+
 /// What is relayed to our own listener would come back for ever.
 void check_forward(const Section& bot, const Config& config, FileReport& report) {
-  const std::string_view url = config.bot.forward_to;
-  if (url.empty()) return;
-  const auto begin = url.find("://") + 3;
-  const auto authority = url.substr(begin, url.find_first_of("/?", begin) - begin);
+  if (config.bot.forward_to.empty()) return;
+  const auto to = endpoint_of(config.bot.forward_to);
+  const auto& outside = config.listen.public_url;
+  if (!outside.empty() && endpoint_of(outside) == to) {
+    report.error(
+        bot.at("forward_to"),
+        "bot.forward_to is listen.public_url, which leads to the daemon itself; give the bot an address of its "
+        "own");
+  }
   const auto port = [](std::string_view address) { return address.substr(address.rfind(':') + 1); };
-  if (!is_loopback(host_of(authority)) || port(authority) != port(config.listen.messages)) return;
+  if (!is_loopback(host_of(to.authority)) || port(to.authority) != port(config.listen.messages)) return;
   report.error(bot.at("forward_to"), "bot.forward_to is where the daemon itself listens; give the bot another port");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/guid.hpp"
 #include "core/invoke.hpp"
 
 namespace welcomed::core {
@@ -30,16 +31,19 @@ class Reader {
     return {};
   }
 
-  [[nodiscard]] std::string lower(const json& from, const char* key) {
-    auto value = text(from, key);
-    std::transform(value.begin(), value.end(), value.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return value;
+  [[nodiscard]] std::string lower(const json& from, const char* key) { return core::lower(text(from, key)); }
+
+  /// Of a person, a team or a tenant.
+  [[nodiscard]] std::string directory_id(const json& from, const char* key) {
+    auto id = lower(from, key);
+    if (id.empty() || is_guid(id)) return id;
+    wrong(key, "a GUID");
+    return {};
   }
 
   [[nodiscard]] ChannelAccount account(const json& from) {
-    auto object_id = lower(from, "aadObjectId");
-    if (object_id.empty()) object_id = lower(from, "objectId");
+    auto object_id = directory_id(from, "aadObjectId");
+    if (object_id.empty()) object_id = directory_id(from, "objectId");
     return {text(from, "id"), std::move(object_id)};
   }
 
@@ -99,9 +103,11 @@ bool in_copilot(Reader& reader, const json& source, const json& channel_data) {
   return std::any_of(entities->begin(), entities->end(), names_copilot);
 }
 
-/// The user of a personal conversation: who sent the activity, else the member beside the bot.
+/// The user of a personal conversation: who sent the activity; of one that tells who is in it, else the member beside
+/// the bot.
 ChannelAccount user_of(const Activity& activity) {
   if (!activity.from.aad_object_id.empty()) return activity.from;
+  if (activity.type != "conversationUpdate") return {};
   for (const auto& member : activity.members_added) {
     if (member.id != activity.recipient.id && !member.aad_object_id.empty()) return member;
   }
@@ -124,7 +130,7 @@ std::string time_zone_of(Reader& reader, const json& source) {
 }
 
 TeamInfo team_of(Reader& reader, const json& team) {
-  return {reader.text(team, "id"), reader.lower(team, "aadGroupId"), reader.text(team, "name")};
+  return {reader.text(team, "id"), reader.directory_id(team, "aadGroupId")};
 }
 
 }  // namespace
@@ -132,6 +138,15 @@ TeamInfo team_of(Reader& reader, const json& team) {
 bool names_bot(const std::vector<ChannelAccount>& members, const Activity& activity) {
   return std::any_of(members.begin(), members.end(),
                      [&](const auto& member) { return member.id == activity.recipient.id; });
+}
+
+bool url_names_another_tenant(const Activity& activity) {
+  for (std::string_view url = activity.service_url; !url.empty();) {
+    const auto part = url.substr(0, url.find_first_of("/?"));
+    if (is_guid(part) && lower(std::string(part)) != activity.tenant.str()) return true;
+    url.remove_prefix(std::min(part.size() + 1, url.size()));
+  }
+  return false;
 }
 
 Presence presence_of(const Activity& activity) {
@@ -172,13 +187,16 @@ Result<Activity> parse_activity(const json& source) {
                     .conversation_type = conversation_type(reader, conversation, channel_data),
                     .in_copilot = in_copilot(reader, source, channel_data),
                     .team = team_of(reader, reader.object(channel_data, "team")),
-                    .tenant = TenantId(reader.lower(reader.object(channel_data, "tenant"), "id")),
+                    .tenant = TenantId(reader.directory_id(reader.object(channel_data, "tenant"), "id")),
                     .members_added = reader.accounts(source, "membersAdded"),
                     .members_removed = reader.accounts(source, "membersRemoved"),
                     .pressed = pressed_of(source)};
   static_cast<void>(reader.text(source, "name"));  // known, and so of its type, too
-  if (activity.tenant.empty()) activity.tenant = TenantId(reader.lower(conversation, "tenantId"));
+  const auto of_conversation = reader.directory_id(conversation, "tenantId");
+  if (activity.tenant.empty()) activity.tenant = TenantId(of_conversation);
   if (!reader.fault().empty()) return fail("the activity's " + reader.fault());
+  if (!of_conversation.empty() && of_conversation != activity.tenant.str())
+    return fail("the activity names two tenants");
   if (activity.type.empty()) return fail("the activity has no type");
   return activity;
 }

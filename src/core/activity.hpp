@@ -20,7 +20,6 @@ struct ChannelAccount {
 struct TeamInfo {
   std::string thread;         ///< `19:…@thread.tacv2`, which is the General channel's id, too
   std::string aad_object_id;  ///< of its group, lower case; empty when not given
-  std::string name;           ///< empty when not given
 };
 
 /// The known fields of a Bot Framework activity (contracts/bot.md §6.1). Text that is absent is empty.
@@ -47,8 +46,13 @@ struct Activity {
   std::string pressed;  ///< the word of the button behind an invoke (invoke.hpp)
 };
 
-/// A known field of a wrong type is an error, an unknown field is not. `type` is required.
+/// A known field of a wrong type is an error, an unknown field is not. `type` is required. Ids of the directory are
+/// GUIDs, and the tenants that an activity names are one.
 [[nodiscard]] Result<Activity> parse_activity(const nlohmann::json& json);
+
+/// Seen forms of a service URL have the tenant in their path, `https://smba.trafficmanager.net/amer/TENANT/`
+/// (contracts/bot.md §3).
+[[nodiscard]] bool url_names_another_tenant(const Activity& activity);
 
 /// What an activity says about the bot and one recipient.
 enum class Presence {

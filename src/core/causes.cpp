@@ -126,6 +126,8 @@ const std::vector<CauseEntry>& causes() {
       {"group_unreadable", "Graph does not tell who is in a group that the policy names",
        "see the detail; look whether the group is still there. It is asked for again, with growing waits",
        Whose::resource},
+      {"name_taken", "another group or team has the name of one that the policy names",
+       "nothing to do if the policy means the one it had; else write an id in the name's place", Whose::resource},
       {"group_shows_nobody", "a group that the policy names shows no members",
        "nothing to do when it is empty; else its membership is hidden: grant Member.Read.Hidden, or Group.Read.All if "
        "that is missing, and give admin consent",

@@ -38,11 +38,11 @@ std::optional<TeamEvent> team_event(const Activity& activity, TimePoint received
       .about = {.tenant = activity.tenant,
                 .user = RecipientId(activity.team.aad_object_id),
                 .presence = presence,
-                .wish = activity.type == "message" ? wish_of(activity.text) : Wish::none,
                 .spoke = spoke_in(activity),
                 .reference = {ConversationId(activity.team.thread), activity.service_url, {}, activity.locale},
                 .at = time_of(activity, received)},
-      .name = activity.team.name,
+      .wish = activity.type == "message" ? wish_of(activity.text) : Wish::none,
+      .speaker = activity.from.aad_object_id,
       .roster_changed = changes_roster(activity)};
   // An install through Graph names the app as the one that did it, or nobody (contracts/bot.md §6.5).
   if (presence == Presence::added) event.installer = activity.from.aad_object_id;
@@ -53,7 +53,6 @@ Recipient after_team_event(Recipient team, const TeamEvent& event, TimePoint now
   const bool newest = !team.event_at || event.about.at >= *team.event_at;
   team = after_event(std::move(team), event.about, now);
   team.kind = RecipientKind::team;
-  if (newest && !event.name.empty()) team.upn = event.name;
   if (newest && !event.installer.empty()) team.installer = event.installer;
   team.thread = event.about.reference.conversation.str();
   return team;

@@ -219,6 +219,7 @@ Task<void> Daemon::stop() {
 std::vector<Error> Daemon::troubles() const {
   std::vector<Error> all;
   if (auto trouble = storage_.trouble()) all.push_back(std::move(*trouble));
+  if (auto trouble = authenticator_.trouble()) all.push_back(std::move(*trouble));
   for (const auto& [id, tenant] : tenants_) {
     add_stopped_lanes(*tenant, all);
   }

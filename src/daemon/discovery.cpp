@@ -133,9 +133,9 @@ Task<void> Discovery::warn() {
   if (!warnings) co_return;
   looked_for_warnings_ = true;
   std::set<std::string> now;
-  for (const auto& [policy, tenant, cause] : *warnings) {
+  for (const auto& [policy, tenant, cause, about] : *warnings) {
     if (tenant != tenant_.settings.id) continue;
-    const auto subject = policy + " " + cause.name + (cause.name == "group_shows_nobody" ? " " + cause.detail : "");
+    const auto subject = policy + " " + cause.name + (about.empty() ? "" : " " + cause.detail);
     const bool fresh = now.insert(subject).second;
     if (!fresh || warned_.contains(subject)) continue;
     log::warning("policy.warning", {{"policy", policy},

@@ -9,11 +9,13 @@
 #include "core/invoke.hpp"
 #include "core/known_address.hpp"
 #include "daemon/record.hpp"
+#include "daemon/unsigned.hpp"
 #include "net/media.hpp"
 
 namespace welcomed::daemon {
 namespace {
 
+using namespace std::chrono_literals;
 using nlohmann::json;
 constexpr std::string_view kPath = "/api/messages";
 
@@ -33,8 +35,9 @@ net::Reply refuse_bearer(const void* token, int status, std::string_view reason,
   return reply;
 }
 
-net::Reply busy(net::Reply reply) {
-  reply.headers.push_back({"Retry-After", "5"});
+net::Reply busy(net::Reply reply, Duration wait = 5s) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+  reply.headers.push_back({"Retry-After", std::to_string(seconds)});
   return reply;
 }
 
@@ -65,6 +68,10 @@ Status record_team(store::Store& store, core::TeamEvent event, const std::string
       },
       happening, now);
   if (!changed) return tl::unexpected<Error>(changed.error());
+  if (event.wish != core::Wish::none && !event.speaker.empty()) {
+    auto heard = store.hear_wish(about.tenant, *id, {event.speaker, event.wish, about.at}, now);
+    if (!heard) return heard;
+  }
   return event.roster_changed ? store.roster_changed(about.tenant, *id, now) : Status();
 }
 
@@ -91,6 +98,8 @@ Task<std::optional<net::Reply>> Intake::check_head(net::Incoming& request, std::
     reply.headers.push_back({"Allow", "POST"});
     co_return reply;
   }
+  if (relay_.sent(request))
+    co_return refuse(508, "loop", "the daemon forwarded it itself: bot.forward_to leads back here");
   auto refused = co_await check_token(request, token);
   if (!refused && !net::is_plain_utf8(request.headers)) {
     refused = refuse(415, "coding", "a body is taken without compression and in UTF-8 only");
@@ -100,11 +109,16 @@ Task<std::optional<net::Reply>> Intake::check_head(net::Incoming& request, std::
 
 Task<std::optional<net::Reply>> Intake::check_token(const net::Incoming& request, std::shared_ptr<void>& token) {
   const auto count = request.header_count("Authorization");
-  if (count == 0 && around_.config->listen.accept_unsigned) co_return std::nullopt;
+  if (count == 0 && around_.config->listen.accept_unsigned) {
+    if (may_come_unsigned(request)) co_return std::nullopt;
+    co_return refuse(401, "token",
+                     "a request without a token is taken as JSON from a tool on this machine only, past no proxy");
+  }
   if (count != 1) co_return refuse(401, "token", "one Authorization header is needed");
   auto checked = co_await authenticator_.check(request.header("Authorization"));
   if (const auto* refused = std::get_if<identity::Refused>(&checked)) {
-    co_return refused->retry ? busy(refuse(503, "keys", refused->reason)) : refuse(401, "token", refused->reason);
+    const auto& wait = refused->retry_after;
+    co_return wait ? busy(refuse(503, "keys", refused->reason), *wait) : refuse(401, "token", refused->reason);
   }
   token = std::make_shared<identity::VerifiedToken>(std::move(std::get<identity::VerifiedToken>(checked)));
   co_return std::nullopt;
@@ -152,6 +166,8 @@ std::optional<net::Reply> Intake::check_vouched(const core::Activity& activity,
   if (!tenants_.contains(activity.tenant)) {
     return refuse_bearer(token, 403, "tenant", "the activity is of a tenant that is not configured");
   }
+  if (core::url_names_another_tenant(activity))
+    return refuse_bearer(token, 400, "vouching", "the activity's serviceUrl names another tenant");
   return std::nullopt;
 }
 
@@ -173,7 +189,7 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
   }
   auto wish = event ? event->wish : core::Wish::none;
   if (auto about_team = core::team_event(activity, around_.clock.now())) {
-    wish = about_team->about.wish;
+    wish = about_team->wish;
     const auto recorded = co_await record(std::move(*about_team));
     if (!recorded) co_return tl::unexpected<Error>(recorded.error());
   }

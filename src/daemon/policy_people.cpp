@@ -95,7 +95,8 @@ Result<store::PolicySelection> selection_of(const core::Policy& policy) {
                                    .left_out_groups = policy.exclude.groups,
                                    .names = policy.users.list,
                                    .left_out_names = policy.exclude.list,
-                                   .filter = !policy.users.filter.empty()};
+                                   .filter = !policy.users.filter.empty(),
+                                   .teams = policy.teams.list};
   if (!policy.users.file.empty()) {
     auto names = config::read_people_file(policy.users.file);
     if (!names) return tl::unexpected<Error>(names.error());

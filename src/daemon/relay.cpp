@@ -7,7 +7,6 @@
 #include "core/relaying.hpp"
 #include "daemon/record.hpp"
 #include "daemon/work_loop.hpp"
-#include "net/hops.hpp"
 
 namespace welcomed::daemon {
 namespace {
@@ -79,7 +78,10 @@ std::optional<net::Url> url_of(const std::string& text) {
 }  // namespace
 
 Relay::Relay(Surroundings& around)
-    : around_(around), url_(url_of(around.config->bot.forward_to)), bell_(around.clock) {}
+    : around_(around),
+      url_(url_of(around.config->bot.forward_to)),
+      name_("welcomed-" + around.config->bot.app_id.str()),
+      bell_(around.clock) {}
 
 Task<Status> Relay::open() {
   const auto now = around_.clock.now();
@@ -105,6 +107,7 @@ Task<Status> Relay::open() {
 
 /// Nothing when the bot is down.
 Task<std::optional<net::Response>> Relay::try_once(std::vector<Header> headers, std::string body, Duration patience) {
+  headers.push_back(net::via(name_));
   net::Request request{.method = "POST",
                        .url = *url_,
                        .headers = std::move(headers),

@@ -9,6 +9,7 @@
 #include "base/secret.hpp"
 #include "base/waiting.hpp"
 #include "daemon/tenant.hpp"
+#include "net/hops.hpp"
 #include "net/server.hpp"
 
 namespace welcomed::daemon {
@@ -24,7 +25,7 @@ struct Passing {
 };
 
 /// The bot's own program behind the daemon (`bot.forward_to`): gets each activity as it came, headers and body byte for
-/// byte, and its answer goes back to Teams.
+/// byte and a `Via` beside them, and its answer goes back to Teams.
 ///
 /// 2xx to 4xx are the bot's word and final. When it is down (no connection, no answer in time, 5xx), an invoke is 502;
 /// anything else is kept in the store, answered 200, and given again for up to 15 minutes, in order for each
@@ -46,6 +47,8 @@ class Relay final : private Gate {
   Task<Status> open();
   /// The answer for Teams, in its time. What the activity says to the daemon is durable before.
   Task<net::Reply> pass(Passing passing);
+  /// Whether the request is one of ours that came back.
+  [[nodiscard]] bool sent(const net::Incoming& request) const { return net::passed(request.headers, name_); }
   /// The stage that gives again what was kept.
   Task<void> run();
   void stop() { bell_.notify(); }
@@ -72,6 +75,7 @@ class Relay final : private Gate {
 
   Surroundings& around_;
   std::optional<net::Url> url_;
+  std::string name_;  ///< as a proxy, in `Via`
   Wakeup bell_;
   std::map<Lane, std::int64_t> waiting_;  ///< how many of each conversation the store holds, or is about to
   /// Those that count in `waiting_`. One whose commit failed and is there after all does not: Teams repeats it.

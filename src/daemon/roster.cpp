@@ -57,6 +57,9 @@ Task<void> RosterReader::read(DueRoster due) {
   if (!finished) log::error("roster.store", {{"team", team.id.str()}, {"error", finished.error().text()}});
   tenant_.lanes.rosters.close();
   log::info("roster.read", {{"team", team.id.str()}});
+  // It may have settled what somebody asked in the team's name.
+  tenant_.courier_bell.notify();
+  tenant_.confirmer_bell.notify();
   // Policies look at the new members in their next round.
   tenant_.roster_bell.notify();
 }
@@ -72,7 +75,7 @@ Task<std::optional<Setback>> RosterReader::read_pages(const core::Recipient& tea
     const auto page = co_await tenant_.bot.members(std::move(reference), std::move(tenant), std::move(from));
     if (!page) co_return page.setback();
     std::vector<store::TeamMember> members;
-    for (const auto& each : page.value().members) members.push_back({each.id, each.user_id});
+    for (const auto& each : page.value().members) members.push_back({each.id, each.user_id, each.role});
     const auto taken = co_await around_.storage.run_status(
         [&](store::Store& store) { return store.take_members(team.tenant, team.id, members); });
     if (!taken) co_return Retry{{}, {"store_failed", taken.error().text()}};

@@ -19,7 +19,7 @@ std::string_view without_slash(std::string_view url) {
   return url;
 }
 
-Refused refused(const Error& error) { return Refused{error.what, false}; }
+Refused refused(const Error& error) { return Refused{error.what}; }
 
 }  // namespace
 
@@ -46,7 +46,7 @@ struct ActivityAuthenticator::Inside {
     const auto timely = check_times(*claims, clock.now());
     if (!timely) co_return refused(timely.error());
     const auto key = co_await keys.find(claims->key_id);
-    if (!key) co_return Refused{"the signing keys could not be fetched: " + key.error().what, true};
+    if (!key) co_return Refused{key.error().reason, key.error().again};
     if (*key == nullptr) co_return no_key(digest, claims->key_id);
     if (!proven(*token, digest, *claims, (*key)->rsa)) co_return Refused{"the signature is wrong"};
     co_return VerifiedToken{claims->service_url, (*key)->endorsements};
@@ -83,6 +83,8 @@ ActivityAuthenticator::~ActivityAuthenticator() = default;
 Task<Verdict> ActivityAuthenticator::check(std::string_view authorization) {
   return inside_->check(std::string(authorization));
 }
+
+std::optional<Error> ActivityAuthenticator::trouble() const { return inside_->keys.trouble(); }
 
 std::size_t ActivityAuthenticator::signatures_checked() const { return inside_->signatures_checked; }
 

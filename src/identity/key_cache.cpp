@@ -1,5 +1,6 @@
 #include "identity/key_cache.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <optional>
 #include <utility>
@@ -14,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kFreshFor = 24h;
+constexpr Duration kBelievedFor = 7 * 24h;
 constexpr Duration kBetweenRefreshes = 60s;
 constexpr Duration kBetweenFirstTries = 5s;
 constexpr Duration kDeadline = 5s;  // for each of two requests: the service gives an activity's turn 15 s
@@ -54,28 +56,41 @@ struct KeyCache::State {
   /// A clock that was set back far counts as time gone by.
   [[nodiscard]] Duration since(TimePoint then) const { return std::chrono::abs(clock.now() - then); }
 
-  [[nodiscard]] bool needs_refresh(const std::string& key_id) const {
-    return !keys.contains(key_id) || since(fetched_at) >= kFreshFor;
+  [[nodiscard]] bool believed() const { return !keys.empty() && since(fetched_at) < kBelievedFor; }
+  [[nodiscard]] bool stale() const { return since(fetched_at) >= kFreshFor; }
+
+  [[nodiscard]] std::shared_ptr<const SigningKey> held(const std::string& key_id) const {
+    const auto found = keys.find(key_id);
+    return believed() && found != keys.end() ? found->second : nullptr;
   }
 
-  [[nodiscard]] bool may_refresh() const {
-    return !tried_at || since(*tried_at) >= (keys.empty() ? kBetweenFirstTries : kBetweenRefreshes);
+  /// How long until a refresh may begin.
+  [[nodiscard]] Duration rest() const {
+    if (!tried_at) return Duration(0);
+    return std::max<Duration>((believed() ? kBetweenRefreshes : kBetweenFirstTries) - since(*tried_at), Duration(0));
   }
 
-  Task<Result<std::string>> fetch(std::string url_text) {
-    const auto url = trusted_url(url_text);
-    if (!url) co_return fail(url.error().what);
-    auto request = get(*url);
+  [[nodiscard]] NotNow not_now() const {
+    const auto again = std::max<Duration>(rest(), kBetweenFirstTries);
+    if (!last_try) return {"the signing keys could not be fetched: " + last_try.error().what, again};
+    return {"its signing key is not known, and keys were fetched a moment ago", again};
+  }
+
+  Task<Result<std::string>> fetch(net::Url url) {
+    const auto origin = url.origin();
+    auto request = get(std::move(url));
     const auto exchange = co_await transport.once(std::move(request));
     auto body = body_of(exchange);
-    if (!body) co_return fail(url->origin() + ": " + body.error().what);
+    if (!body) co_return fail(origin + ": " + body.error().what);
     co_return std::move(body);
   }
 
   Task<Result<SigningKeys>> fetch_keys() {
-    const auto metadata = co_await fetch(metadata_url);
+    const auto metadata_at = trusted_url(metadata_url);
+    if (!metadata_at) co_return tl::unexpected(metadata_at.error());
+    const auto metadata = co_await fetch(*metadata_at);
     if (!metadata) co_return tl::unexpected(metadata.error());
-    const auto jwks_url = read_metadata(*metadata);
+    const auto jwks_url = read_metadata(*metadata, *metadata_at);
     if (!jwks_url) co_return tl::unexpected(jwks_url.error());
     const auto jwks = co_await fetch(*jwks_url);
     if (!jwks) co_return tl::unexpected(jwks.error());
@@ -113,16 +128,24 @@ struct KeyCache::State {
 KeyCache::KeyCache(net::Transport& transport, Clock& clock, std::string metadata_url)
     : state_(new State{transport, clock, std::move(metadata_url), {}, {}, {}, {}, {}}) {}
 
-Task<Result<std::shared_ptr<const SigningKey>>> KeyCache::find(std::string key_id) {
-  if (state_->needs_refresh(key_id)) {
-    const auto executor = co_await asio::this_coro::executor;
-    if (!state_->flight && state_->may_refresh()) State::begin(state_, executor);
-    if (state_->flight) co_await state_->flight->arrival();
-  }
-  const auto found = state_->keys.find(key_id);
-  if (found != state_->keys.end()) co_return found->second;
-  if (!state_->last_try) co_return tl::unexpected(state_->last_try.error());
-  co_return nullptr;
+Task<tl::expected<std::shared_ptr<const SigningKey>, NotNow>> KeyCache::find(std::string key_id) {
+  const auto held = state_->held(key_id);
+  if (held && !state_->stale()) co_return held;
+  const auto executor = co_await asio::this_coro::executor;
+  if (!state_->flight && state_->rest() == Duration(0)) State::begin(state_, executor);
+  if (held) co_return held;
+  const bool looked = state_->flight != nullptr;
+  if (looked) co_await state_->flight->arrival();
+  const auto found = state_->held(key_id);
+  if (found || (looked && state_->last_try)) co_return found;
+  co_return tl::unexpected(state_->not_now());
+}
+
+std::optional<Error> KeyCache::trouble() const {
+  if (state_->believed() || state_->last_try) return std::nullopt;
+  return Error{"the keys that Teams signs activities with could not be fetched" +
+                   std::string(state_->keys.empty() ? "" : " for seven days") + ": " + state_->last_try.error().what,
+               "let the daemon reach " + state_->metadata_url + "; activities are answered 503 until it does"};
 }
 
 }  // namespace welcomed::identity

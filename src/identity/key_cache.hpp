@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -9,17 +10,26 @@
 
 namespace welcomed::identity {
 
+/// Nothing can be said of a key id now.
+struct NotNow {
+  std::string reason;
+  Duration again{0};  ///< when it may be looked up
+};
+
 /// The signing keys of the Bot Connector. A refresh is two requests, the metadata and the key set it names, and
-/// replaces all keys or none; one at a time, and who needs it waits for it. It happens on first use, once the keys are
-/// 24 h old, and for a key id that is not held; not within 60 s of the last one (5 s as long as no keys are held at
-/// all), so strangers' tokens cannot cause more. Io thread only.
+/// replaces all keys or none; one at a time. It happens on first use, once the keys are 24 h old, and for a key id that
+/// is not held; not within 60 s of the last one (5 s as long as no keys are believed), so strangers' tokens cannot
+/// cause more. Who needs a key that is held does not wait for it. Keys that could not be refreshed for seven days are
+/// believed no more: one that was withdrawn meanwhile would be among them. Io thread only.
 class KeyCache {
  public:
   KeyCache(net::Transport& transport, Clock& clock, std::string metadata_url);
 
-  /// The key; null when there surely is none of that id; an error when that cannot be said since the last refresh
-  /// failed. Keys that are held stay good while refreshes fail.
-  Task<Result<std::shared_ptr<const SigningKey>>> find(std::string key_id);
+  /// The key; null when there surely is none of that id.
+  Task<tl::expected<std::shared_ptr<const SigningKey>, NotNow>> find(std::string key_id);
+
+  /// Why no key is believed; nothing before the first is wanted.
+  [[nodiscard]] std::optional<Error> trouble() const;
 
  private:
   struct State;

@@ -77,12 +77,14 @@ Result<SigningKeys> read_jwks(std::string_view text) {
   return keys;
 }
 
-Result<std::string> read_metadata(std::string_view text) {
+Result<net::Url> read_metadata(std::string_view text, const net::Url& from) {
   const auto document = read_object(text, "the metadata");
   if (!document) return tl::unexpected(document.error());
-  auto uri = text_of(*document, "jwks_uri");
+  const auto uri = text_of(*document, "jwks_uri");
   if (uri.empty()) return fail("the metadata has no jwks_uri");
-  return uri;
+  auto url = trusted_url(uri);
+  if (url && url->host != from.host) return fail("the metadata of " + from.host + " names keys at " + in_quotes(uri));
+  return url;
 }
 
 Result<net::Url> trusted_url(std::string_view text) {

@@ -24,8 +24,8 @@ using SigningKeys = std::map<std::string, std::shared_ptr<const SigningKey>, std
 /// an error.
 [[nodiscard]] Result<SigningKeys> read_jwks(std::string_view text);
 
-/// The `jwks_uri` of an OpenID metadata document.
-[[nodiscard]] Result<std::string> read_metadata(std::string_view text);
+/// The `jwks_uri` of an OpenID metadata document that came from `from`; an error when it leads to another host.
+[[nodiscard]] Result<net::Url> read_metadata(std::string_view text, const net::Url& from);
 
 /// A URL that keys may be fetched from: https, or this machine.
 [[nodiscard]] Result<net::Url> trusted_url(std::string_view text);

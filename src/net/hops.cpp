@@ -18,24 +18,32 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// What the Connection headers name.
-std::vector<std::string_view> named(const std::vector<Header>& headers) {
-  std::vector<std::string_view> names;
+/// The items of all lists with that header name.
+std::vector<std::string_view> items_of(const std::vector<Header>& headers, std::string_view name) {
+  std::vector<std::string_view> items;
   for (const auto& header : headers) {
-    if (!same_name(header.name, "Connection")) continue;
+    if (!same_name(header.name, name)) continue;
     for (std::string_view rest = header.value; !rest.empty();) {
       const auto comma = rest.find(',');
-      names.push_back(trimmed(rest.substr(0, comma)));
+      items.push_back(trimmed(rest.substr(0, comma)));
       rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
     }
   }
-  return names;
+  return items;
+}
+
+/// Of an item of `Via`, `1.1 name (comment)`.
+std::string_view name_in(std::string_view item) {
+  const auto blank = item.find_first_of(" \t");
+  if (blank == std::string_view::npos) return {};
+  const auto rest = trimmed(item.substr(blank));
+  return rest.substr(0, rest.find_first_of(" \t("));
 }
 
 }  // namespace
 
 std::vector<Header> end_to_end(const std::vector<Header>& headers) {
-  const auto dropped = named(headers);
+  const auto dropped = items_of(headers, "Connection");
   std::vector<Header> kept;
   for (const auto& header : headers) {
     const auto is = [&](std::string_view name) { return same_name(name, header.name); };
@@ -43,6 +51,22 @@ std::vector<Header> end_to_end(const std::vector<Header>& headers) {
     if (!of_one_hop && is_sendable(header)) kept.push_back(header);
   }
   return kept;
+}
+
+Header via(const std::string& name) { return {"Via", "1.1 " + name}; }
+
+bool passed(const std::vector<Header>& headers, std::string_view name) {
+  const auto items = items_of(headers, "Via");
+  return std::ranges::any_of(items, [&](std::string_view item) { return same_name(name_in(item), name); });
+}
+
+bool came_past_proxy(const std::vector<Header>& headers) {
+  constexpr std::string_view kPrefix = "X-Forwarded-";
+  return std::ranges::any_of(headers, [&](const Header& header) {
+    const auto& name = header.name;
+    return same_name(name, "Forwarded") || same_name(name, "Via") ||
+           same_name(std::string_view(name).substr(0, kPrefix.size()), kPrefix);
+  });
 }
 
 }  // namespace welcomed::net

@@ -58,4 +58,6 @@ bool is_plain_utf8(const std::vector<Header>& headers) {
   });
 }
 
+bool is_json(std::string_view content_type) { return same_name(take(content_type, ';'), "application/json"); }
+
 }  // namespace welcomed::net

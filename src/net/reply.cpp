@@ -35,6 +35,7 @@ constexpr std::array kReasons{
     Reason{501, "Not Implemented"},
     Reason{502, "Bad Gateway"},
     Reason{503, "Service Unavailable"},
+    Reason{508, "Loop Detected"},
 };
 
 const char* reason_of(int status) {

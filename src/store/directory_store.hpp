@@ -45,6 +45,7 @@ struct PolicySelection {
   std::vector<std::string> groups, left_out_groups;
   std::vector<std::string> names, left_out_names;
   bool filter = false;
+  std::vector<std::string> teams{};  ///< display names or ids
 };
 
 /// A group of a policy that is none, or more than one, or that Graph tells nothing of; or one inside it.
@@ -87,6 +88,7 @@ struct PolicyWarning {
   std::string policy;
   TenantId tenant;
   Cause cause;
+  std::string name{};  ///< the name in the configuration that it is about
 };
 
 /// How far what is known of a policy's people can be trusted.
@@ -121,7 +123,8 @@ class DirectoryStore {
   virtual Status take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
                              TimePoint now) = 0;
 
-  /// Groups that policies name, by id or by the only group of that display name; those found are remembered.
+  /// Groups that policies name, by id or by the only group of that display name. A name that was found stays bound to
+  /// that group for as long as the policy names it, whatever the group, or another, is called later.
   virtual Result<std::vector<GroupFault>> resolve_groups(const TenantId& tenant) = 0;
   /// Groups that policies name, and groups inside them, that no feed tells of; `most` of them. Those that were refused
   /// come again after waits that grow to a day.
@@ -168,7 +171,8 @@ class DirectoryStore {
   /// It is back: the feeds that it concerns begin anew.
   virtual Status found_group(const TenantId& tenant, const DirectoryGroup& group) = 0;
 
-  /// Of all tenants: policies that leave out most people for want of a licence, and groups that show nobody.
+  /// Of all tenants: policies that leave out most people for want of a licence, groups that show nobody, and names of
+  /// groups and teams that others have now.
   virtual Result<std::vector<PolicyWarning>> warnings() = 0;
 
   /// Nothing for a policy that is not known any more.

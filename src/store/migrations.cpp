@@ -553,8 +553,36 @@ INSERT INTO departed SELECT tenant, id, CAST(strftime('%s', 'now') AS INTEGER) *
   AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=r.tenant AND u.id=r.id);
 )sql";
 
-constexpr std::array kSteps{kFirst,    kSettling, kDirectory, kUpkeep, kFollowing, kTeams,     kRelay,
-                            kOutbound, kRollouts, kRefusals,  kHosts,  kExisting,  kRereading, kRetention};
+// A name that a policy has for a group or a team stays with the one that had it first. Teams are called as the
+// directory calls them. `team_wishes` are words spoken in channels until the roster has told who spoke them.
+constexpr const char* kNaming = R"sql(
+CREATE TABLE bindings (
+  tenant TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL COLLATE NOCASE,
+  id TEXT NOT NULL,
+  PRIMARY KEY (tenant, policy, kind, name)
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO bindings SELECT tenant, policy, 'group', ref, id FROM policy_groups WHERE id<>'' AND
+  ref<>'filter:' AND lower(ref)<>id;
+INSERT INTO bindings SELECT tenant, policy, 'team', upn, min(id) FROM targets WHERE kind='team' AND selected=1 AND
+  upn<>'' GROUP BY 1, 2, upn COLLATE NOCASE HAVING count(*)=1;
+UPDATE recipients SET upn=coalesce((SELECT g.name FROM directory_groups g WHERE g.tenant=recipients.tenant AND
+  g.id=recipients.id), '') WHERE kind='team';
+ALTER TABLE roster ADD COLUMN role TEXT NOT NULL DEFAULT 'member';
+CREATE TABLE team_wishes (
+  tenant TEXT NOT NULL,
+  team TEXT NOT NULL,
+  speaker TEXT NOT NULL,
+  wish TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, team, speaker)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kSteps{kFirst,    kSettling, kDirectory, kUpkeep,   kFollowing, kTeams,     kRelay, kOutbound,
+                            kRollouts, kRefusals, kHosts,     kExisting, kRereading, kRetention, kNaming};
 
 }  // namespace
 

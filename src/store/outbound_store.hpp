@@ -44,11 +44,11 @@ struct Amendment {
 
 /// What an amendment means for its audience.
 struct Amended {
-  std::int64_t messages = 0;         ///< that are changed or deleted
-  std::int64_t without_id = 0;       ///< were sent, and nobody told their ids, or they are gone: they stay as they are
-  std::int64_t removed = 0;          ///< of those who removed the app: they stay
-  std::int64_t to_come = 0;          ///< not sent yet, or nobody knows: they are not touched
-  std::vector<std::string> unknown;  ///< named users whom nobody knows
+  std::int64_t messages = 0;    ///< that are changed or deleted
+  std::int64_t without_id = 0;  ///< were sent, and nobody told their ids, or they are gone: they stay as they are
+  std::int64_t removed = 0;     ///< of those who removed the app: they stay
+  std::int64_t to_come = 0;     ///< not sent yet, or nobody knows: they are not touched
+  std::vector<RecipientId> without{};  ///< of those who were named: who was never to get it
 };
 
 /// One message to amend now.

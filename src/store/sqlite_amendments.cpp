@@ -10,12 +10,12 @@ using core::AmendmentStep;
 
 namespace {
 
-/// The deliveries `d` of a key (?1) among those of a policy (?2) or of one person (?3), empty for all, and their
-/// recipients `r`.
+/// The deliveries `d` of a key (?1) among those of a policy (?2), of a tenant (?3), or of one recipient there (?4),
+/// empty for all, and their recipients `r`.
 #define OF_AUDIENCE                                                                                              \
   " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient WHERE d.key=?1 AND (?2='' OR"  \
   " d.policy=?2 OR EXISTS (SELECT 1 FROM targets t WHERE t.policy=?2 AND t.tenant=d.tenant AND t.id=d.recipient" \
-  " AND t.selected=1)) AND (?3='' OR " NAMED("r.", "?3") ")"
+  " AND t.selected=1)) AND (?3='' OR d.tenant=?3) AND (?4='' OR d.recipient=?4)"
 #define IS_AMENDABLE " d.state='sent' AND d.activity_id<>'' AND r.state<>'removed'"
 
 /// Of a row `m` of `amended` and its order `a`: the delivery `d` and its recipient `r`.
@@ -27,8 +27,8 @@ namespace {
   " NOT EXISTS (SELECT 1 FROM amended e WHERE e.tenant=m.tenant AND e.recipient=m.recipient AND e.key=m.key AND" \
   " e.state='pending' AND e.amendment<m.amendment)"
 
-std::vector<std::string> each_of(const Audience& audience) {
-  return audience.users.empty() ? std::vector<std::string>{""} : audience.users;
+std::vector<RecipientKey> each_of(const Audience& audience) {
+  return audience.recipients.empty() ? std::vector<RecipientKey>{{audience.tenant, {}}} : audience.recipients;
 }
 
 DueAmendment read_due(const Statement& row) {
@@ -60,14 +60,14 @@ std::string what_of(const DueAmendment& due, const AmendmentStep& step) {
 
 Amended SqliteStore::consider_amending(const std::string& key, const Audience& audience) {
   Amended amended;
-  for (const auto& user : each_of(audience)) {
+  for (const auto& [tenant, id] : each_of(audience)) {
     auto counts = database_->query("SELECT count(*), coalesce(sum(" IS_AMENDABLE
                                    "), 0), coalesce(sum(d.state='sent' AND r.state='removed'), 0),"
                                    " coalesce(sum(d.state='sent' AND r.state<>'removed' AND d.activity_id=''), 0),"
                                    " coalesce(sum(d.state<>'sent'), 0)" OF_AUDIENCE,
-                                   key, audience.policy, user);
+                                   key, audience.policy, tenant, id);
     counts.step();
-    if (!user.empty() && counts.integer(0) == 0) amended.unknown.push_back(user);
+    if (!id.empty() && counts.integer(0) == 0) amended.without.push_back(id);
     amended.messages += counts.integer(1);
     amended.removed += counts.integer(2);
     amended.without_id += counts.integer(3);
@@ -89,11 +89,11 @@ Result<Amended> SqliteStore::amend(const Amendment& amendment, const Audience& a
                          amendment.key, amendment.template_name, amendment.data, now);
     ordered.step();
     const auto number = ordered.integer(0);
-    for (const auto& user : each_of(audience)) {
+    for (const auto& [tenant, id] : each_of(audience)) {
       database_->run(
           "INSERT OR IGNORE INTO amended (amendment, tenant, recipient, key, next_attempt_at, updated_at)"
-          " SELECT ?4, d.tenant, d.recipient, d.key, ?5, ?5" OF_AUDIENCE " AND" IS_AMENDABLE,
-          amendment.key, audience.policy, user, number, now);
+          " SELECT ?5, d.tenant, d.recipient, d.key, ?6, ?6" OF_AUDIENCE " AND" IS_AMENDABLE,
+          amendment.key, audience.policy, tenant, id, number, now);
     }
     supersede(number, now);
     return amended;

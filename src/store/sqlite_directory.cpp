@@ -234,6 +234,8 @@ void SqliteStore::take_group(const Feed& feed, const DirectoryGroup& group, std:
       "INSERT INTO directory_groups (tenant, id, name, round, team) VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET"
       " name=excluded.name, round=excluded.round, team=excluded.team",
       feed.tenant, group.id, *group.name, round, group.team.value_or(false));
+  database_->run("UPDATE recipients SET upn=?1 WHERE tenant=?2 AND id=?3 AND kind='team' AND upn<>?1", *group.name,
+                 feed.tenant, group.id);
 }
 
 void SqliteStore::take_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round) {

@@ -30,6 +30,7 @@ constexpr std::array kErasures{
     "DELETE FROM former_references WHERE tenant=?1 AND recipient=?2",
     "DELETE FROM second_looks WHERE tenant=?1 AND id=?2",
     "DELETE FROM departed WHERE tenant=?1 AND id=?2",
+    "DELETE FROM team_wishes WHERE tenant=?1 AND speaker=?2",
     "UPDATE recipients SET installer='' WHERE tenant=?1 AND installer=?2",
     "DELETE FROM deliveries WHERE tenant=?1 AND recipient=?2 AND state IN ('pending', 'opted_out') AND claimed_at IS "
     "NULL"};
@@ -79,19 +80,8 @@ std::string without(std::string text, const std::vector<std::string>& names) {
 
 }  // namespace
 
-Result<bool> SqliteStore::forget(const std::string& name, TimePoint now) {
-  return guarded<bool>([&] {
-    if (name.empty()) return false;  // whom an event told of has no user principal name
-    std::set<std::pair<std::string, std::string>> people;
-    auto known = database_->query(
-        "SELECT tenant, id FROM recipients WHERE kind='user' AND " NAMED("", "?1")
-        " UNION SELECT tenant, id FROM targets WHERE kind='user' AND " NAMED("", "?1")
-        " UNION SELECT tenant, id FROM directory_users WHERE " NAMED("", "?1"),
-        name);
-    while (known.step()) people.emplace(known.text(0), known.text(1));
-    for (const auto& [tenant, id] : people) forget_one(TenantId(tenant), RecipientId(id), "by an admin", now);
-    return !people.empty();
-  });
+Status SqliteStore::forget(const RecipientKey& whom, TimePoint now) {
+  return guarded<void>([&] { forget_one(whom.tenant, whom.id, "by an admin", now); });
 }
 
 void SqliteStore::forget_one(const TenantId& tenant, const RecipientId& id, const std::string& why, TimePoint now) {

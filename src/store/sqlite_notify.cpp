@@ -12,33 +12,24 @@ using core::Recipient;
 Result<Notified> SqliteStore::audience(const Notification& notification, const Audience& audience) {
   std::optional<Error> conflict;
   auto expected = guarded<Notified>([&] {
-    Notified notified;
-    const auto people = people_of(audience, notified);
+    const auto people = people_of(audience);
     conflict = conflict_of(notification, people);
-    return consider(notification, people, std::move(notified));
+    return consider(notification, people, {});
   });
   if (conflict) return tl::unexpected<Error>(*conflict);
   return expected;
 }
 
-std::vector<Recipient> SqliteStore::people_of(const Audience& audience, Notified& notified) {
+std::vector<Recipient> SqliteStore::people_of(const Audience& audience) {
   std::vector<Recipient> people;
   auto selected = database_->query("SELECT " RECIPIENT_COLUMNS
                                    " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE"
                                    " t.policy=? AND t.selected=1 AND t.kind='user'",
                                    audience.policy);
   while (selected.step()) people.push_back(read_recipient(selected));
-  const auto add = [&](core::RecipientKind kind, const std::string& name) {
-    auto found = database_->query("SELECT " RECIPIENT_COLUMNS
-                                  " FROM recipients r WHERE r.kind=?1 AND " NAMED("r.", "?2") " LIMIT 1",
-                                  core::name(kind), name);
-    if (found.step())
-      people.push_back(read_recipient(found));
-    else
-      notified.unknown.push_back(name);
-  };
-  for (const auto& name : audience.users) add(core::RecipientKind::user, name);
-  for (const auto& name : audience.teams) add(core::RecipientKind::team, name);
+  for (const auto& [tenant, id] : audience.recipients) {
+    if (auto known = find(tenant, id.str())) people.push_back(std::move(*known));
+  }
   return people;
 }
 
@@ -102,11 +93,10 @@ void SqliteStore::order(const Notification& notification, const Recipient& perso
 Result<Notified> SqliteStore::notify(const Notification& notification, const Audience& audience, TimePoint now) {
   std::optional<Error> conflict;
   auto done = guarded<Notified>([&] {
-    Notified notified;
-    const auto people = people_of(audience, notified);
+    const auto people = people_of(audience);
     conflict = conflict_of(notification, people);
-    if (conflict) return notified;
-    notified = consider(notification, people, std::move(notified));
+    if (conflict) return Notified{};
+    const auto notified = consider(notification, people, {});
     for (const auto& person : people) order(notification, person, now);
     return notified;
   });

@@ -22,6 +22,7 @@ constexpr std::array kAlsoOfPolicy{
     "DELETE FROM members WHERE holder='filter:'||?",
     "DELETE FROM follow_ups WHERE policy=?",
     "DELETE FROM team_matches WHERE policy=?",
+    "DELETE FROM bindings WHERE policy=?",
     "DELETE FROM contents WHERE policy=?"};
 
 /// When the key of a policy may reach a recipient: at any time, or so long after the policy's first message; null while

@@ -46,7 +46,7 @@ Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const Re
   return guarded<Recipient>([&] {
     const auto found = find(tenant, id.str());
     const auto before = found.value_or(Recipient{.tenant = tenant, .id = id});
-    auto after = change(before);
+    auto after = with_name(change(before));
     if (after == before) {
       database_->run("UPDATE recipients SET taken=0 WHERE tenant=? AND id=? AND taken=1", tenant, id);
       return after;
@@ -65,6 +65,14 @@ Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const Re
     if (worth_telling) tell(tenant, id.str(), happening, now);
     return after;
   });
+}
+
+/// What a team is called the directory says, and nobody else: whoever owns a team may call it anything.
+Recipient SqliteStore::with_name(Recipient team) {
+  if (team.kind != core::RecipientKind::team) return team;
+  auto row = database_->query("SELECT name FROM directory_groups WHERE tenant=? AND id=?", team.tenant, team.id);
+  if (row.step()) team.upn = row.text(0);
+  return team;
 }
 
 bool SqliteStore::reinstall_wanted(const Recipient& recipient) {

@@ -159,23 +159,21 @@ Status SqliteStore::progress(const std::function<bool(const ProgressRow&)>& take
   });
 }
 
-Result<std::optional<Person>> SqliteStore::person(const std::string& name) {
+Result<std::optional<Person>> SqliteStore::person(const RecipientKey& whom) {
   return guarded<std::optional<Person>>([&]() -> std::optional<Person> {
-    auto found =
-        database_->query("SELECT " RECIPIENT_COLUMNS " FROM recipients r WHERE " NAMED("r.", "?1") " LIMIT 1", name);
     Person person;
-    if (found.step()) person.recipient = read_recipient(found);
-    const bool known = !person.recipient.id.empty();
+    const auto found = find(whom.tenant, whom.id.str());
+    if (found) person.recipient = *found;
     auto targets = database_->query(
         "SELECT policy, selected, reason, tenant, id, upn, CASE WHEN waits THEN (SELECT count(*) FROM targets o WHERE"
         " o.policy=t.policy AND o.kind=t.kind AND o.install=t.install AND o.waits=1 AND (o.place, o.id)<(t.place,"
-        " t.id)) END FROM targets t WHERE id=coalesce(?1, lower(?2)) OR upn=?2 COLLATE NOCASE ORDER BY policy",
-        known ? std::optional(person.recipient.id) : std::nullopt, name);
+        " t.id)) END FROM targets t WHERE tenant=? AND id=? ORDER BY policy",
+        whom.tenant, whom.id);
     while (targets.step()) {
       const auto ahead = targets.null(6) ? std::nullopt : std::optional(targets.integer(6));
       person.targets.push_back(
           {targets.text(0), targets.integer(1) != 0, targets.text(2), rollout_of(targets.text(0)), ahead});
-      if (known) continue;
+      if (found) continue;
       person.recipient.tenant = TenantId(targets.text(3));
       person.recipient.id = RecipientId(targets.text(4));
       person.recipient.upn = targets.text(5);

@@ -9,9 +9,6 @@
   " r.found, r.app_since, r.replied_at, r.blocked, r.renewal, r.kind, r.through_team, r.thread, r.installer, " \
   "r.time_zone, r.searches"
 
-/// Of a row with an id and a user principal name, its columns prefixed with `row`: it has the name of that parameter.
-#define NAMED(row, name) "(" row "id=lower(" name ") OR " row "upn=" name " COLLATE NOCASE)"
-
 /// Of a target `t` and its policy `p`: the policy's messages go to it.
 #define WRITTEN_TO "t.selected=1 AND t.held=0 AND p.paused_at IS NULL AND (t.kind='user' OR p.welcome_channel)"
 

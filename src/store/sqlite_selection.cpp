@@ -45,7 +45,7 @@ Result<bool> SqliteStore::knows_selection(const std::string& policy, const std::
 
 Status SqliteStore::tell_selection(const PolicySelection& selection, TimePoint) {
   return guarded<void>([&] {
-    const auto& [policy, tenant, definition, groups, left_out_groups, names, left_out_names, filter] = selection;
+    const auto& [policy, tenant, definition, groups, left_out_groups, names, left_out_names, filter, teams] = selection;
     database_->run("DELETE FROM policy_groups WHERE policy=?", policy);
     database_->run("DELETE FROM policy_names WHERE policy=? AND tenant=?", policy, tenant);
     database_->run("DELETE FROM policy_filters WHERE policy=?", policy);
@@ -58,6 +58,7 @@ Status SqliteStore::tell_selection(const PolicySelection& selection, TimePoint) 
       database_->run("INSERT OR IGNORE INTO policy_names (policy, tenant, name, leaves_out) VALUES (?,?,?,?)", policy,
                      tenant, name, leaves_out);
     };
+    unbind_but(selection);
     for (const auto& ref : groups) add_group(ref, false);
     for (const auto& ref : left_out_groups) add_group(ref, true);
     for (const auto& name : names) add_name(name, false);
@@ -95,8 +96,11 @@ Result<std::vector<GroupFault>> SqliteStore::resolve_groups(const TenantId& tena
 std::optional<Cause> SqliteStore::resolve(const TenantId& tenant, const std::string& policy, const std::string& ref,
                                           bool leaves_out, const std::string& before) {
   std::vector<std::string> found;
+  const auto earlier = bound(tenant, policy, "group", ref);
   if (core::is_guid(ref)) {
     found.push_back(core::lower(ref));
+  } else if (earlier) {
+    found.push_back(*earlier);
   } else {
     auto rows = database_->query("SELECT id FROM directory_groups WHERE tenant=? AND name=? ORDER BY id", tenant, ref);
     while (rows.step()) found.push_back(rows.text(0));
@@ -107,6 +111,7 @@ std::optional<Cause> SqliteStore::resolve(const TenantId& tenant, const std::str
     for (const auto& id : found) ids += (ids.empty() ? "" : ", ") + id;
     return Cause{"group_ambiguous", ref + " is the name of " + ids};
   }
+  if (!earlier && !core::is_guid(ref)) bind(tenant, policy, "group", ref, found[0]);
   if (found[0] != before) {
     database_->run("UPDATE policy_groups SET id=? WHERE policy=? AND ref=? AND leaves_out=?", found[0], policy, ref,
                    leaves_out);

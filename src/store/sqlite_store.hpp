@@ -111,6 +111,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<std::vector<Cause>> select_teams(const TeamChoice& choice, bool let_go, TimePoint now) override;
   Result<std::optional<RecipientId>> team_of(const TenantId& tenant, const std::string& thread) override;
   Status roster_changed(const TenantId& tenant, const RecipientId& team, TimePoint now) override;
+  Status hear_wish(const TenantId& tenant, const RecipientId& team, const core::TeamWish& wish, TimePoint now) override;
   Result<std::vector<DueRoster>> take_rosters(const TenantId& tenant, TimePoint now, int most, Duration lease) override;
   Result<std::optional<TimePoint>> next_roster(const TenantId& tenant) override;
   Status begin_roster(const TenantId& tenant, const RecipientId& team) override;
@@ -196,10 +197,13 @@ class SqliteStore final : public Store, public TransactionalStore {
   Status try_write() override;
   Result<std::optional<Pulse>> pulse() override;
   Status progress(const std::function<bool(const ProgressRow&)>& take) override;
-  Result<bool> forget(const std::string& name, TimePoint now) override;
+  Status forget(const RecipientKey& whom, TimePoint now) override;
   Result<int> forget_departed(TimePoint until, int most, TimePoint now) override;
   Result<int> thin_stories(TimePoint before, int most) override;
-  Result<std::optional<Person>> person(const std::string& name) override;
+  Result<std::optional<Person>> person(const RecipientKey& whom) override;
+
+  Result<std::vector<Named>> named(const Sought& sought) override;
+  Result<bool> silence(const Named& whom, core::RecipientKind kind, bool off, TimePoint now) override;
 
  private:
   class Lock;
@@ -241,7 +245,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   void hold(const std::string& policy, const core::Recipient& recipient);
   void skip(const std::string& policy, const core::Recipient& recipient);
   void count_held(PolicyCounts& policy);
-  std::vector<core::Recipient> people_of(const Audience& audience, Notified& notified);
+  std::vector<core::Recipient> people_of(const Audience& audience);
   Notified consider(const Notification& notification, const std::vector<core::Recipient>& people, Notified notified);
   std::optional<Error> conflict_of(const Notification& notification, const std::vector<core::Recipient>& people);
   std::optional<Error> conflict_in(const Notification& notification, const TenantId& tenant);
@@ -267,8 +271,22 @@ class SqliteStore final : public Store, public TransactionalStore {
   void take_references_back(const std::string& bot, TimePoint now);
   void tell(const TenantId& tenant, const std::string& recipient, const Happening& happening, TimePoint now);
 
+  std::optional<std::string> bound(const TenantId& tenant, const std::string& policy, const char* kind,
+                                   const std::string& name);
+  void bind(const TenantId& tenant, const std::string& policy, const char* kind, const std::string& name,
+            const std::string& id);
+  void unbind_but(const PolicySelection& selection);
+  void warn_of_taken_names(std::vector<PolicyWarning>& all);
+  std::optional<core::TeamRole> role_in(const TenantId& tenant, const RecipientId& team, const std::string& member);
+  void settle_wishes(const TenantId& tenant, const RecipientId& team, TimePoint now);
+  void settle_wish(const RecipientKey& team, const core::TeamWish& wish, std::optional<core::TeamRole> role,
+                   bool counts, TimePoint now);
+  void forget_unwanted_roster(const TenantId& tenant, const RecipientId& team);
+  core::Recipient with_name(core::Recipient team);
+
   void count_channels(std::vector<PolicyCounts>& all);
   std::map<std::string, std::string> teams_of(const TeamChoice& choice, std::vector<Cause>& faults);
+  std::vector<std::pair<std::string, std::string>> teams_named(const TeamChoice& choice, const std::string& name);
   void select_team(const PolicyRow& policy, const std::string& id, const std::string& name, TimePoint now);
   void let_team_go(const PolicyRow& policy, const std::string& id, TimePoint now);
   std::vector<std::string> policies_welcoming_member(const TenantId& tenant, const std::string& id);

@@ -16,9 +16,10 @@ using core::RecipientKind;
 constexpr Duration kMoreMayFollow = 3s;
 
 /// Of a row `s` of `rosters` and its team `r`: it is to be read.
-#define ROSTER_WANTED                                                                                                  \
-  "r.state='reachable' AND EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=s.tenant" \
-  " AND t.id=s.team AND t.kind='team' AND t.selected=1 AND p.welcome_members)"
+#define ROSTER_WANTED                                                                                                \
+  "r.state='reachable' AND (EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE"                \
+  " t.tenant=s.tenant AND t.id=s.team AND t.kind='team' AND t.selected=1 AND p.welcome_members) OR EXISTS (SELECT 1" \
+  " FROM team_wishes w WHERE w.tenant=s.tenant AND w.team=s.team))"
 
 }  // namespace
 
@@ -55,28 +56,42 @@ Result<std::vector<Cause>> SqliteStore::select_teams(const TeamChoice& choice, b
   });
 }
 
+#define A_TEAM "SELECT g.id, g.name FROM directory_groups g WHERE g.tenant=? AND g.team=1"
+
 /// By id, with their names.
 std::map<std::string, std::string> SqliteStore::teams_of(const TeamChoice& choice, std::vector<Cause>& faults) {
   std::map<std::string, std::string> teams;
   const auto add = [&](Statement rows) {
-    int found = 0;
-    for (; rows.step(); ++found) teams.emplace(rows.text(0), rows.text(1));
-    return found;
+    while (rows.step()) teams.emplace(rows.text(0), rows.text(1));
   };
-#define A_TEAM "SELECT g.id, g.name FROM directory_groups g WHERE g.tenant=? AND g.team=1"
   if (choice.all) add(database_->query(A_TEAM, choice.tenant));
   if (choice.filter) {
     add(database_->query(A_TEAM " AND g.id IN (SELECT m.id FROM team_matches m WHERE m.policy=?)", choice.tenant,
                          choice.policy));
   }
   for (const auto& name : choice.names) {
-    const int found = core::is_guid(name)
-                          ? add(database_->query(A_TEAM " AND g.id=?", choice.tenant, core::lower(name)))
-                          : add(database_->query(A_TEAM " AND g.name=?", choice.tenant, name));
-    if (found == 0) faults.push_back({"team_not_found", "no team is " + name});
-    if (found > 1) faults.push_back({"team_ambiguous", name + " is the name of " + std::to_string(found) + " teams"});
+    const auto found = teams_named(choice, name);
+    teams.insert(found.begin(), found.end());
+    if (found.empty()) faults.push_back({"team_not_found", "no team is " + name});
+    if (found.size() < 2) continue;
+    std::string ids;
+    for (const auto& [id, title] : found) ids += (ids.empty() ? "" : ", ") + id;
+    faults.push_back({"team_ambiguous", name + " is the name of " + ids});
   }
   return teams;
+}
+
+/// Ids and names of those that a name of the choice means. A name that was a team's once stays bound to it.
+std::vector<std::pair<std::string, std::string>> SqliteStore::teams_named(const TeamChoice& choice,
+                                                                          const std::string& name) {
+  const auto earlier =
+      core::is_guid(name) ? std::optional(core::lower(name)) : bound(choice.tenant, choice.policy, "team", name);
+  auto rows = earlier ? database_->query(A_TEAM " AND g.id=?", choice.tenant, *earlier)
+                      : database_->query(A_TEAM " AND g.name=? ORDER BY g.id", choice.tenant, name);
+  std::vector<std::pair<std::string, std::string>> found;
+  while (rows.step()) found.emplace_back(rows.text(0), rows.text(1));
+  if (!earlier && found.size() == 1) bind(choice.tenant, choice.policy, "team", name, found.front().first);
+  return found;
 }
 
 void SqliteStore::select_team(const PolicyRow& policy, const std::string& id, const std::string& name, TimePoint now) {
@@ -181,14 +196,15 @@ Status SqliteStore::take_members(const TenantId& tenant, const RecipientId& team
   return guarded<void>([&] {
     for (const auto& member : members) {
       const int met = database_->run(
-          "UPDATE roster SET user_id=?4, round=(SELECT round FROM rosters WHERE tenant=?1 AND team=?2) WHERE tenant=?1"
+          "UPDATE roster SET user_id=?4, role=?5, round=(SELECT round FROM rosters WHERE tenant=?1 AND team=?2) WHERE "
+          "tenant=?1"
           " AND team=?2 AND member=?3",
-          tenant, team, member.id, member.user_id);
+          tenant, team, member.id, member.user_id, core::name(member.role));
       if (met > 0) continue;
       database_->run(
-          "INSERT INTO roster (tenant, team, member, user_id, round) SELECT tenant, team, ?3, ?4, round FROM rosters"
-          " WHERE tenant=?1 AND team=?2",
-          tenant, team, member.id, member.user_id);
+          "INSERT INTO roster (tenant, team, member, user_id, role, round) SELECT tenant, team, ?3, ?4, ?5, round FROM"
+          " rosters WHERE tenant=?1 AND team=?2",
+          tenant, team, member.id, member.user_id, core::name(member.role));
       affect(tenant, member.id.str());
     }
   });
@@ -200,6 +216,7 @@ Status SqliteStore::finish_roster(const TenantId& tenant, const RecipientId& tea
     database_->run("INSERT OR IGNORE INTO affected (tenant, id) SELECT tenant, member FROM roster WHERE " NOT_MET,
                    tenant, team);
     database_->run("DELETE FROM roster WHERE " NOT_MET, tenant, team);
+    settle_wishes(tenant, team, now);
     database_->run(
         "UPDATE rosters SET taken=0, attempts=0, cause='', detail='', updated_at=?1, next_attempt_at=CASE WHEN stale"
         " THEN ?2 ELSE ?3 END WHERE tenant=?4 AND team=?5",
@@ -232,7 +249,9 @@ void SqliteStore::follow_reach(const core::Recipient& before, const core::Recipi
     affect_roster(after.tenant, after.id.str());
     read_roster_again(after.tenant, after.id, now);
   }
-  if (after.state == S::removed) database_->run("DELETE FROM roster WHERE tenant=? AND team=?", after.tenant, after.id);
+  if (after.state != S::removed) return;
+  database_->run("DELETE FROM roster WHERE tenant=? AND team=?", after.tenant, after.id);
+  database_->run("DELETE FROM team_wishes WHERE tenant=? AND team=?", after.tenant, after.id);
 }
 
 }  // namespace welcomed::store

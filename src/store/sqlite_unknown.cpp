@@ -108,9 +108,9 @@ Result<std::vector<UnknownDelivery>> SqliteStore::unknown(const UnknownFilter& f
   return guarded<std::vector<UnknownDelivery>>([&] {
     std::vector<UnknownDelivery> all;
     auto query = database_->query("SELECT " UNKNOWN_COLUMNS UNKNOWN_TABLES
-                                  " AND (?1='' OR d.recipient=lower(?1) OR r.upn=?1 COLLATE NOCASE)"
-                                  " AND (?2='' OR d.policy=?2) AND (?3='' OR d.key=?3) ORDER BY d.claimed_at",
-                                  filter.user, filter.policy, filter.key);
+                                  " AND (?1='' OR d.tenant=?1) AND (?2='' OR d.recipient=?2)"
+                                  " AND (?3='' OR d.policy=?3) AND (?4='' OR d.key=?4) ORDER BY d.claimed_at",
+                                  filter.whom.tenant, filter.whom.id, filter.policy, filter.key);
     while (query.step()) all.push_back(read_unknown(query));
     return all;
   });

@@ -11,6 +11,7 @@ Result<std::vector<PolicyWarning>> SqliteStore::warnings() {
   return guarded<std::vector<PolicyWarning>>([&] {
     std::vector<PolicyWarning> all;
     warn_of_licences(all);
+    warn_of_taken_names(all);
     std::vector<TenantId> tenants;
     auto rows = database_->query("SELECT DISTINCT tenant FROM policies ORDER BY 1");
     while (rows.step()) tenants.emplace_back(rows.text(0));
@@ -28,7 +29,7 @@ void SqliteStore::warn_of_licences(std::vector<PolicyWarning>& all) {
     const auto unlicensed = rows.integer(3);
     if (!core::mostly_unlicensed(selected, unlicensed)) continue;
     const auto detail = std::to_string(unlicensed) + " of " + std::to_string(selected + unlicensed) + " people";
-    all.push_back({rows.text(0), TenantId(rows.text(1)), {"mostly_unlicensed", detail}});
+    all.push_back({rows.text(0), TenantId(rows.text(1)), {"mostly_unlicensed", detail}, {}});
   }
 }
 
@@ -46,7 +47,7 @@ void SqliteStore::warn_of_silent_groups(const TenantId& tenant, std::vector<Poli
     auto detail = (rows.integer(1) != 0 ? "exclude.groups: " : "users.groups: ") + ref;
     if (core::lower(ref) != id) detail += " (" + id + ")";
     detail += rows.integer(4) != 0 ? ", whose membership is hidden" : ", which is empty or not to be seen";
-    all.push_back({rows.text(0), tenant, {"group_shows_nobody", detail}});
+    all.push_back({rows.text(0), tenant, {"group_shows_nobody", detail}, ref});
   }
 }
 

@@ -16,6 +16,7 @@
 #include "core/upkeep.hpp"
 #include "store/directory_store.hpp"
 #include "store/host_store.hpp"
+#include "store/naming_store.hpp"
 #include "store/outbound_store.hpp"
 #include "store/relay_store.hpp"
 #include "store/retention_store.hpp"
@@ -82,20 +83,19 @@ struct Notification {
   TimePoint at;  ///< not before
 };
 
-/// Whom a notification goes to: the people that a policy selects, or named ones.
+/// Whom a notification goes to: the people that a policy selects, or these people or teams, in a channel of each.
 struct Audience {
-  std::string policy;
-  std::vector<std::string> users;  ///< object ids or user principal names
-  std::vector<std::string> teams;  ///< directory ids or names; it is posted in a channel of each
+  std::string policy{};
+  std::vector<RecipientKey> recipients{};
+  TenantId tenant{};  ///< of an amendment: only there; empty for any
 };
 
 /// What a notification means for its audience.
 struct Notified {
-  std::int64_t people = 0;           ///< who are to get it now
-  std::int64_t later = 0;            ///< of those: once the app has reached them
-  std::int64_t silent = 0;           ///< of those: only if they ask for messages again
-  std::int64_t before = 0;           ///< who were to get this key before
-  std::vector<std::string> unknown;  ///< named users and teams whom no policy selects
+  std::int64_t people = 0;  ///< who are to get it now
+  std::int64_t later = 0;   ///< of those: once the app has reached them
+  std::int64_t silent = 0;  ///< of those: only if they ask for messages again
+  std::int64_t before = 0;  ///< who were to get this key before
 };
 
 struct NotificationCounts {
@@ -186,16 +186,16 @@ enum class Resolution { sent, resend, verify };
 
 /// Which unknown deliveries; an empty text means all.
 struct UnknownFilter {
-  std::string user;  ///< object id or user principal name
-  std::string policy;
-  std::string key;
+  RecipientKey whom{};  ///< without an id: all of that tenant
+  std::string policy{};
+  std::string key{};
 };
 
 /// Which work that did not come about; an empty text means all.
 struct FailedFilter {
-  std::string user;  ///< object id or user principal name
-  std::string policy;
-  std::string cause;
+  RecipientKey whom{};  ///< without an id: all of that tenant
+  std::string policy{};
+  std::string cause{};
 };
 
 /// How much was put back.
@@ -295,6 +295,7 @@ class Store : public DirectoryStore,
               public RelayStore,
               public RolloutStore,
               public HostStore,
+              public NamingStore,
               public RetentionStore {
  public:
   // Policies
@@ -420,14 +421,14 @@ class Store : public DirectoryStore,
   /// of them: those of notifications (their policy is `notify:KEY`), and to people whom their policy does not name any
   /// more. Stops when `take` gives false.
   virtual Status progress(const std::function<bool(const ProgressRow&)>& take) = 0;
-  /// Erases what is known of a person, by object id or user principal name, any case: name, conversation, story, texts,
-  /// times, what the directory told, and wherever else their name, object id or Teams id stands. Left are their object
-  /// id, which messages they were sent, and whether they asked for silence: nobody installs the app for them or writes
-  /// to them again, unless they come back by themselves, and then only what they were not sent before. What was unknown
-  /// counts as sent, what was never tried is gone. False when nobody of that name is known.
-  virtual Result<bool> forget(const std::string& name, TimePoint now) = 0;
-  /// By object id or user principal name, any case; nothing when nobody of that name is known.
-  virtual Result<std::optional<Person>> person(const std::string& name) = 0;
+  /// Erases what is known of a person: name, conversation, story, texts, times, what the directory told, and wherever
+  /// else their name, object id or Teams id stands. Left are their object id, which messages they were sent, and
+  /// whether they asked for silence: nobody installs the app for them or writes to them again, unless they come back by
+  /// themselves, and then only what they were not sent before. What was unknown counts as sent, what was never tried is
+  /// gone.
+  virtual Status forget(const RecipientKey& whom, TimePoint now) = 0;
+  /// Or a team; nothing when nobody of that id is known.
+  virtual Result<std::optional<Person>> person(const RecipientKey& whom) = 0;
 };
 
 }  // namespace welcomed::store

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "core/recipient.hpp"
+#include "core/team_wish.hpp"
 
 namespace welcomed::store {
 
@@ -24,6 +25,7 @@ struct TeamChoice {
 struct TeamMember {
   RecipientId id;       ///< directory object id, lower case
   std::string user_id;  ///< the channel's id of the user, `29:…`
+  core::TeamRole role = core::TeamRole::member;
 };
 
 /// A roster that is to be read.
@@ -42,21 +44,28 @@ class TeamStore {
   virtual Status take_team_matches(const std::string& policy, const TenantId& tenant,
                                    const std::vector<RecipientId>& teams) = 0;
   /// Selects the teams that the choice names, as the mirror of the directory has them, and lets others go where
-  /// `let_go` says that all it names are known. Gives why some name is no team: team_not_found, team_ambiguous.
+  /// `let_go` says that all it names are known. A name that was a team's once stays bound to it. Gives why some name is
+  /// no team: team_not_found, team_ambiguous.
   virtual Result<std::vector<Cause>> select_teams(const TeamChoice& choice, bool let_go, TimePoint now) = 0;
   /// The team whose conversation has this id; nothing when it is not known.
   virtual Result<std::optional<RecipientId>> team_of(const TenantId& tenant, const std::string& thread) = 0;
 
   /// Somebody joined or left: the roster is read again, a moment after `now` for more may follow.
   virtual Status roster_changed(const TenantId& tenant, const RecipientId& team, TimePoint now) = 0;
-  /// Rosters of reachable teams whose members some policy welcomes; not due again until `lease` has passed.
+  /// Somebody asked in a channel for silence, or for messages: the roster is read at once, and says at its end whether
+  /// that counts for the team. The story names who it was.
+  virtual Status hear_wish(const TenantId& tenant, const RecipientId& team, const core::TeamWish& wish,
+                           TimePoint now) = 0;
+  /// Rosters of reachable teams whose members some policy welcomes, or which a wish waits for; not due again until
+  /// `lease` has passed.
   virtual Result<std::vector<DueRoster>> take_rosters(const TenantId& tenant, TimePoint now, int most,
                                                       Duration lease) = 0;
   virtual Result<std::optional<TimePoint>> next_roster(const TenantId& tenant) = 0;
   virtual Status begin_roster(const TenantId& tenant, const RecipientId& team) = 0;
   virtual Status take_members(const TenantId& tenant, const RecipientId& team,
                               const std::vector<TeamMember>& members) = 0;
-  /// Who was not met since it began is no member any more. Read again `next`, sooner if it changed meanwhile.
+  /// Who was not met since it began is no member any more, and wishes are settled. Read again `next`, sooner if it
+  /// changed meanwhile.
   virtual Status finish_roster(const TenantId& tenant, const RecipientId& team, TimePoint now, Duration next) = 0;
   /// It could not be read whole.
   virtual Status put_off_roster(const TenantId& tenant, const RecipientId& team, const Cause& cause, TimePoint now,

@@ -229,7 +229,7 @@ json Company::activity(const Person& person, const std::string& type) {
 }
 
 std::optional<store::Person> Company::known_of(const std::string& id) const {
-  auto found = ground_.store.store().person(id);
+  auto found = ground_.store.store().person({TenantId(tenant_.id), RecipientId(id)});
   return found ? std::move(*found) : std::nullopt;
 }
 

@@ -67,6 +67,7 @@ class Company {
   void team_deleted_or_restored();
   void somebody_joins_or_leaves();
   void team_says(const std::string& text);
+  void notice_team_silence(int said, int looks);
   void tell_team_installed();
   void tell_membership(const char* what, const std::string& id);
   json team_activity(const std::string& type);

@@ -99,9 +99,25 @@ void Company::team_says(const std::string& text) {
   team.ever_silent = team.ever_silent || silent;
   auto message = team_activity("message");
   message["text"] = text;
+  if (!team.members.empty()) {
+    const auto& speaker = *team.members.begin();
+    message["from"] = {{"id", names().user(speaker)}, {"aadObjectId", speaker}};
+  }
   tell(tenant_.team->id, std::move(message), [this, silent, said = ++team.said] {
-    if (silent && tenant_.team->said == said) tenant_.team->told_silent = timeline_.now();
+    if (silent) notice_team_silence(said, 0);
   });
+}
+
+/// The word counts once the daemon has read who may speak it, which takes it a while, and never for who has left.
+void Company::notice_team_silence(int said, int looks) {
+  constexpr int kMostLooks = 1000;
+  if (tenant_.team->said != said || looks == kMostLooks) return;
+  const auto known = known_of(tenant_.team->id);
+  if (known && known->recipient.silent) {
+    tenant_.team->told_silent = timeline_.now();
+    return;
+  }
+  timeline_.after(2s, [this, said, looks] { notice_team_silence(said, looks + 1); });
 }
 
 void Company::tell_team_installed() {

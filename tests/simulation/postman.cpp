@@ -32,7 +32,8 @@ void Postman::deliver(const std::string& id, const json& event, std::function<vo
     ground_.note("event for " + id + " answered " + std::to_string(status));
     if (status != 200) return again();
     ground_.bot.answered(number);
-    check_durable(id, parse_time(event["timestamp"].get<std::string>()).value());
+    const TenantId tenant(event["channelData"]["tenant"]["id"].get<std::string>());
+    check_durable({tenant, RecipientId(id)}, parse_time(event["timestamp"].get<std::string>()).value());
     when_durable();
   });
   ground_.timeline.after(15s, [this, answered, again, life = life_] {
@@ -42,10 +43,10 @@ void Postman::deliver(const std::string& id, const json& event, std::function<vo
   });
 }
 
-void Postman::check_durable(const std::string& id, TimePoint at) {
-  const auto found = ground_.store.store().person(id);
+void Postman::check_durable(const store::RecipientKey& whom, TimePoint at) {
+  const auto found = ground_.store.store().person(whom);
   if (!found || !*found || !(*found)->recipient.event_at || *(*found)->recipient.event_at < at) {
-    ground_.violate("an event for " + id + " was answered and is not in the store");
+    ground_.violate("an event for " + whom.id.str() + " was answered and is not in the store");
   }
 }
 

@@ -19,7 +19,7 @@ class Postman {
   void tell_at(Duration wait, const std::string& id, const json& event, std::function<void()> when_durable, int tries);
   void deliver(const std::string& id, const json& event, std::function<void()> when_durable, int tries);
   /// What was answered 200 is in the store.
-  void check_durable(const std::string& id, TimePoint at);
+  void check_durable(const welcomed::store::RecipientKey& whom, TimePoint at);
 
   Ground& ground_;
   Life*& life_;

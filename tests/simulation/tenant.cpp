@@ -75,7 +75,7 @@ Tenant::Tenant(const Script& all, std::size_t place, const Names& names, Timelin
       wall_(std::move(wall)) {
   // Ids differ, names do not.
   const auto add = [this](const std::string& name, bool listed) {
-    const auto of_person = own(name);
+    const auto of_person = id_of(name);
     people[of_person] = {.id = of_person, .name = name, .listed = listed};
   };
   for (int i = 0; i < script.people; ++i) add("p" + std::to_string(i), true);
@@ -84,6 +84,18 @@ Tenant::Tenant(const Script& all, std::size_t place, const Names& names, Timelin
   team->id = "5a1e5000-0000-4000-8000-00000000000" + std::to_string(place + 1);
   team->thread = "19:" + own("sales") + "@thread.tacv2";
   for (const auto* name : {"q0", "q1"}) add(name, false);
+}
+
+/// The form of the directory's ids: the letters of the name, and the tenant's number.
+std::string Tenant::id_of(const std::string& name) const {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string id = "00000000-0000-4000-8000-00000000000" + std::to_string(number + 1);
+  for (std::size_t i = 0; i < std::min<std::size_t>(name.size(), 4); ++i) {
+    const auto letter = static_cast<unsigned char>(name[i]);
+    id[2 * i] = kDigits[letter >> 4U];
+    id[2 * i + 1] = kDigits[letter & 15U];
+  }
+  return id;
 }
 
 Response Tenant::graph(const Request& request, const std::string& path, Duration departed) {
@@ -95,7 +107,7 @@ Response Tenant::graph(const Request& request, const std::string& path, Duration
   if (path.starts_with("/teams/")) return of_team(request, path.substr(7), departed);
   const auto end = path.find_first_of("/?", 7);
   auto who = path.substr(7, end - 7);
-  if (who.ends_with("%40x")) who = own(who.substr(0, who.size() - 4));
+  if (who.ends_with("%40x")) who = id_of(who.substr(0, who.size() - 4));
   const auto found = people.find(who);
   if (found == people.end() || !found->second.listable) return not_found();
   return of_user(request, found->second, path.substr(end), departed);

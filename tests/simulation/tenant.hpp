@@ -121,6 +121,8 @@ class Tenant {
   [[nodiscard]] std::string own(const std::string& name) const {
     return number == 0 ? name : name + "-" + std::to_string(number + 1);
   }
+  /// The directory's id of somebody.
+  [[nodiscard]] std::string id_of(const std::string& name) const;
   /// Somebody goes from the directory, or comes back; delta tells of the first alone.
   void leave(Person& person);
 

@@ -23,6 +23,10 @@ TEST_CASE("listen with a fault is refused at its place") {
        {"14:20: warning: listen.accept_unsigned takes activities from anybody on this machine; use it for Bot "
         "Framework tools only"}},
       {"  messages: 127.0.0.1:3978",
+       "  accept_unsigned: true\n  public_url: https://bot.contoso.com/api/messages",
+       {"13:20: error: listen.accept_unsigned is not allowed beside listen.public_url, whose proxy would let anybody "
+        "in; leave one of them out"}},
+      {"  messages: 127.0.0.1:3978",
        "  accept_unsigned: yes",
        {R"(13:20: error: listen.accept_unsigned is "yes"; it must be true or false)"}},
       {"  messages: 127.0.0.1:3978",
@@ -150,6 +154,20 @@ TEST_CASE("the bot's own program is reached by plain http on loopback only, and 
        "    secret_file: secret\n  forward_to: http://localhost:3978/api/messages",
        {"7:15: error: bot.forward_to is where the daemon itself listens; give the bot another port"}},
       {"    secret_file: secret", "    secret_file: secret\n  forward_to: https://bot.contoso.com:3978/api", {}},
+      {kGood.substr(kGood.find("    secret_file"), kGood.find("policies:") - kGood.find("    secret_file")),
+       R"(    secret_file: secret
+  forward_to: https://BOT.contoso.com:443/api/messages
+app:
+  external_id: f31b1263-0000-4000-8000-000000000001
+tenants:
+  - id: 0e0e0e0e-0000-4000-8000-000000000001
+    name: contoso
+listen:
+  public_url: https://bot.contoso.com/api/messages/
+)",
+       {"7:15: error: bot.forward_to is listen.public_url, which leads to the daemon itself; give the bot an address "
+        "of "
+        "its own"}},
       {"    secret_file: secret",
        "    secret_file: secret\n  forward_to: http://bot.contoso.com/api/messages",
        {R"(7:15: error: bot.forward_to is "http://bot.contoso.com/api/messages"; plain http is allowed on loopback only; use https)"}},

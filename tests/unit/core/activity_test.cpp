@@ -18,11 +18,22 @@ namespace {
 const std::filesystem::path kInbound = std::filesystem::path(PROJECT_DIR) / "../shared/contracts/bot-samples/inbound";
 const TimePoint kReceived = *parse_time("2030-01-01T00:00:00Z");
 
+constexpr const char* kBlank = "b1a0b1a0-0000-4000-8000-000000000001";
+
+/// With ids in the place of those that the documentation blanked out.
+std::string filled(std::string text) {
+  for (const std::string blank : {"\"***\"", "\"<TENANT ID>\""}) {
+    for (auto at = text.find(blank); at != std::string::npos; at = text.find(blank))
+      text.replace(at, blank.size(), '"' + std::string(kBlank) + '"');
+  }
+  return text;
+}
+
 json sample(const std::filesystem::path& file) {
   std::ifstream in(file);
   std::stringstream text;
   text << in.rdbuf();
-  const auto parsed = parse_strict(text.str(), 32);
+  const auto parsed = parse_strict(filled(text.str()), 32);
   REQUIRE(parsed);
   return *parsed;
 }
@@ -44,7 +55,7 @@ const std::vector<Meaning> kPersonal{
     {"conversationUpdate.botAdded.personal.fixture.json", Presence::added, "d2ffaeab-d802-4fec-8580-0987e9ad2628",
      "09e852a2-4575-45f7-9586-7cc3acfdc715"},
     // The page names neither the same bot twice nor a user: only its form is a sample.
-    {"conversationUpdate.botAdded.personal.json", Presence::hint, "***", "<tenant id>"},
+    {"conversationUpdate.botAdded.personal.json", Presence::hint, kBlank, kBlank},
     {"event.readReceipt.json", Presence::hint, "5b649834-7412-4cce-9e69-176e95a394f5",
      "6babcaad-604b-40ac-a9d7-9fd97c0b779f"},
     {"installationUpdate.add.personal.json", Presence::added, kAdele, kContoso},
@@ -68,6 +79,9 @@ const Meaning* meaning_of(const std::string& file) {
   return nullptr;
 }
 
+constexpr const char* kTenant = "0e0e0000-0000-4000-8000-000000000001";
+constexpr const char* kAnother = "0e0e0000-0000-4000-8000-000000000002";
+
 /// An install event of our own, to be bent.
 json install_event() {
   return {{"type", "installationUpdate"},
@@ -77,10 +91,10 @@ json install_event() {
           {"channelId", "msteams"},
           {"serviceUrl", "https://smba.trafficmanager.net/emea/"},
           {"locale", "de-DE"},
-          {"from", {{"id", "29:user"}, {"aadObjectId", "AAAA-bbbb"}}},
+          {"from", {{"id", "29:user"}, {"aadObjectId", "0a0a0a0a-BBBB-4000-8000-00000000000c"}}},
           {"recipient", {{"id", "28:bot"}}},
-          {"conversation", {{"id", "a:1"}, {"conversationType", "personal"}, {"tenantId", "t2"}}},
-          {"channelData", {{"tenant", {{"id", "T1"}}}}}};
+          {"conversation", {{"id", "a:1"}, {"conversationType", "personal"}, {"tenantId", kTenant}}},
+          {"channelData", {{"tenant", {{"id", "0E0E0000-0000-4000-8000-000000000001"}}}}}};
 }
 
 std::optional<PersonalEvent> event_of(const json& activity) {
@@ -130,8 +144,8 @@ TEST_CASE("an install event becomes who, where and when") {
   REQUIRE(event);
   CHECK(event->presence == Presence::added);
   CHECK(event->wish == Wish::none);
-  CHECK(event->tenant == TenantId("t1"));
-  CHECK(event->user == RecipientId("aaaa-bbbb"));
+  CHECK(event->tenant == TenantId(kTenant));
+  CHECK(event->user == RecipientId("0a0a0a0a-bbbb-4000-8000-00000000000c"));
   CHECK(event->reference ==
         ConversationReference{ConversationId("a:1"), "https://smba.trafficmanager.net/emea/", "29:user", "de-DE"});
   CHECK(event->at == parse_time("2026-07-10T09:00:00Z"));
@@ -154,7 +168,7 @@ TEST_CASE("a conversationUpdate says the bot came or went only when it names the
     return event_of(activity)->presence;
   };
   const json bot{{"id", "28:bot"}};
-  const json user{{"id", "29:user"}, {"aadObjectId", "aaaa-bbbb"}};
+  const json user{{"id", "29:user"}, {"aadObjectId", "0a0a0a0a-bbbb-4000-8000-00000000000c"}};
   CHECK(update({{"membersAdded", {bot, user}}}) == Presence::added);
   CHECK(update({{"membersAdded", {user, bot}}}) == Presence::added);
   CHECK(update({{"membersAdded", {user}}}) == Presence::hint);
@@ -164,13 +178,63 @@ TEST_CASE("a conversationUpdate says the bot came or went only when it names the
 }
 
 TEST_CASE("the user is the member beside the bot where the sender has no directory id") {
-  const auto activity = bent({{"type", "conversationUpdate"},
-                              {"from", {{"aadObjectId", nullptr}}},
-                              {"membersAdded", {{{"id", "28:bot"}}, {{"id", "29:them"}, {"objectId", "CCCC"}}}}});
+  const auto activity =
+      bent({{"type", "conversationUpdate"},
+            {"from", {{"aadObjectId", nullptr}}},
+            {"membersAdded",
+             {{{"id", "28:bot"}}, {{"id", "29:them"}, {"objectId", "CCCCCCCC-0000-4000-8000-000000000001"}}}}});
   const auto event = event_of(activity);
   REQUIRE(event);
-  CHECK(event->user == RecipientId("cccc"));
+  CHECK(event->user == RecipientId("cccccccc-0000-4000-8000-000000000001"));
   CHECK(event->reference.user_id == "29:them");
+}
+
+TEST_CASE("only an event of who is in a conversation is believed who is in it") {
+  for (const char* type : {"message", "invoke", "installationUpdate", "event"}) {
+    INFO(type);
+    CHECK_FALSE(event_of(
+        bent({{"type", type},
+              {"text", "stop"},
+              {"from", {{"aadObjectId", nullptr}}},
+              {"membersAdded", {{{"id", "29:them"}, {"aadObjectId", "cccccccc-0000-4000-8000-000000000001"}}}}})));
+  }
+}
+
+TEST_CASE("ids of the directory are GUIDs, whoever's they are") {
+  const json odd{{"id", "29:x"}, {"aadObjectId", "x"}};
+  for (const json& patch :
+       {json{{"from", {{"aadObjectId", "me"}}}}, json{{"recipient", {{"objectId", "../x"}}}},
+        json{{"membersAdded", json::array({odd})}}, json{{"membersRemoved", json::array({odd})}},
+        json{{"channelData", {{"tenant", {{"id", "contoso"}}}}}}, json{{"conversation", {{"tenantId", "contoso"}}}},
+        json{{"channelData", {{"team", {{"aadGroupId", "sales"}}}}}}}) {
+    INFO(patch);
+    const auto parsed = parse_activity(bent(patch));
+    REQUIRE_FALSE(parsed);
+    CHECK(parsed.error().what.ends_with("is not a GUID"));
+  }
+}
+
+TEST_CASE("an activity that names two tenants is none") {
+  const auto fault = [](const json& patch) {
+    const auto parsed = parse_activity(bent(patch));
+    return parsed ? std::string() : parsed.error().what;
+  };
+  CHECK(fault({{"conversation", {{"tenantId", kAnother}}}}) == "the activity names two tenants");
+  CHECK(fault({{"channelData", {{"tenant", {{"id", kAnother}}}}}}) == "the activity names two tenants");
+  CHECK(fault({{"conversation", {{"tenantId", "0E0E0000-0000-4000-8000-000000000001"}}}}).empty());
+}
+
+TEST_CASE("a service URL may name the activity's tenant in its path, and no other") {
+  const auto another = [](const std::string& rest) {
+    const json patch{{"serviceUrl", "https://smba.trafficmanager.net/amer/" + rest}};
+    return url_names_another_tenant(parse_activity(bent(patch)).value());
+  };
+  CHECK(another(kAnother));
+  CHECK(another(std::string(kAnother) + "/?x=1"));
+  CHECK(another(std::string("x/") + kTenant + "/" + kAnother));
+  CHECK_FALSE(another(kTenant));
+  CHECK_FALSE(another("0E0E0000-0000-4000-8000-000000000001/"));
+  CHECK_FALSE(another(""));
 }
 
 TEST_CASE("an activity of another scope, or without user, tenant or conversation, is no personal event") {
@@ -207,8 +271,9 @@ TEST_CASE("of a chat without a type, and of a thread of Copilot, a wish counts a
 }
 
 TEST_CASE("the tenant is that of the channel data, else that of the conversation") {
-  CHECK(event_of(install_event())->tenant == TenantId("t1"));
-  CHECK(event_of(bent({{"channelData", nullptr}}))->tenant == TenantId("t2"));
+  CHECK(event_of(install_event())->tenant == TenantId(kTenant));
+  CHECK(event_of(bent({{"channelData", nullptr}}))->tenant == TenantId(kTenant));
+  CHECK(event_of(bent({{"conversation", {{"tenantId", nullptr}}}}))->tenant == TenantId(kTenant));
 }
 
 TEST_CASE("an event without a time happened when it came, one of the future an hour later at most") {

@@ -15,10 +15,12 @@ constexpr const char* kThread = "19:sales@thread.tacv2";
 json in_channel(const char* type) {
   return {{"type", type},
           {"serviceUrl", "https://smba.trafficmanager.net/emea/"},
-          {"from", {{"id", "29:ann"}, {"aadObjectId", "ANN"}}},
+          {"from", {{"id", "29:ann"}, {"aadObjectId", "A0000000-0000-4000-8000-00000000000A"}}},
           {"recipient", {{"id", "28:bot"}}},
           {"conversation", {{"id", kThread}, {"conversationType", "channel"}}},
-          {"channelData", {{"tenant", {{"id", "T"}}}, {"team", {{"id", kThread}, {"aadGroupId", "SALES"}}}}}};
+          {"channelData",
+           {{"tenant", {{"id", "0e0e0000-0000-4000-8000-000000000001"}}},
+            {"team", {{"id", kThread}, {"aadGroupId", "5A1E0000-0000-4000-8000-000000000001"}}}}}};
 }
 
 std::optional<TeamEvent> event_of(const json& activity) { return team_event(parse_activity(activity).value(), kNow); }
@@ -36,10 +38,10 @@ TEST_CASE("an event of a team names its group, its thread, and who gave it the a
   activity["action"] = "add";
   const auto event = event_of(activity);
   REQUIRE(event);
-  CHECK(event->about.user == RecipientId("sales"));
+  CHECK(event->about.user == RecipientId("5a1e0000-0000-4000-8000-000000000001"));
   CHECK(event->about.reference.conversation.str() == kThread);
   CHECK(event->about.presence == Presence::added);
-  CHECK(event->installer == "ann");
+  CHECK(event->installer == "a0000000-0000-4000-8000-00000000000a");
 }
 
 TEST_CASE("only a bot that is in a team hears who joins and leaves it") {
@@ -80,7 +82,21 @@ TEST_CASE("a deleted team has lost the app, a restored one has it again, a renam
 TEST_CASE("what is said in a team counts without the mention of the bot") {
   auto activity = in_channel("message");
   activity["text"] = "<at>Assistant</at>&nbsp;Stop";
-  CHECK(event_of(activity)->about.wish == Wish::silence);
+  const auto event = event_of(activity);
+  CHECK(event->wish == Wish::silence);
+  CHECK(event->speaker == "a0000000-0000-4000-8000-00000000000a");
+  // Who may ask in the team's name is not known yet.
+  CHECK(event->about.wish == Wish::none);
+}
+
+TEST_CASE("what a team is called no event tells") {
+  auto activity = in_channel("conversationUpdate");
+  activity["channelData"]["eventType"] = "teamRenamed";
+  activity["channelData"]["team"]["name"] = "Executive Board";
+  Recipient team;
+  team.kind = core::RecipientKind::team;
+  team.upn = "Sales";
+  CHECK(after_team_event(team, *event_of(activity), kNow).upn == "Sales");
 }
 
 TEST_CASE("a thread of Copilot is no team's") {

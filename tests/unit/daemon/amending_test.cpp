@@ -54,14 +54,14 @@ TEST_CASE_METHOD(Amending, "a message is changed wherever it was sent, each pers
 TEST_CASE_METHOD(Amending, "a changed card keeps the mark of the attempt that was sent") {
   config.library.add("card", "", cards::parse_structured({.title = {"Hello", {}}}).value);
   reload();
-  amend({"welcome", "card", "{}"}, {"", {"ann"}});
+  amend({"welcome", "card", "{}"}, {.recipients = {key_of("ann")}});
   REQUIRE(services.amended.size() == 1);
   const auto mark = daemon::mark_of(person("ann").recipient, "welcome", 1);
   CHECK(services.amended[0].second.dump().find(mark) != std::string::npos);
 }
 
 TEST_CASE_METHOD(Amending, "a message is deleted, and cannot be amended after that") {
-  amend(deletion, {"", {"ann@contoso.com"}});
+  amend(deletion, {.recipients = {key_of("ann")}});
   REQUIRE(services.amended.size() == 1);
   CHECK(services.amended[0].first == "DELETE " + path("ann", "1"));
   const auto later = amend(correction);
@@ -75,7 +75,7 @@ TEST_CASE_METHOD(Amending, "where the message went counts, not where its recipie
   auto moved = activity("ann", "message");
   moved["conversation"]["id"] = "a:elsewhere";
   CHECK(post(moved).status == 200);
-  amend(deletion, {"", {"ann"}});
+  amend(deletion, {.recipients = {key_of("ann")}});
   CHECK(services.amended.at(0).first == "DELETE " + path("ann", "1"));
 }
 
@@ -91,7 +91,7 @@ TEST_CASE_METHOD(Amending, "who asked for silence has it changed too, who remove
 
 TEST_CASE_METHOD(Amending, "a change without an answer is repeated until it is done") {
   services.amend_answers = {fakes::cut_off(), fakes::reply(503), fakes::reply(429), fakes::reply(412)};
-  amend(correction, {"", {"ann"}});
+  amend(correction, {.recipients = {key_of("ann")}});
   pass(30min);
   CHECK(services.amended.size() == 5);
   CHECK(counts() == store::Counts{{"done", 1}});
@@ -121,9 +121,9 @@ TEST_CASE_METHOD(Amending, "an order is durable: the next life carries it out") 
 
 TEST_CASE_METHOD(Amending, "a newer order waits for what is under way and takes the place of what is not") {
   gate.holds = [](const net::Request& request) { return request.method == "PUT"; };
-  amend(correction, {"", {"ann"}});
+  amend(correction, {.recipients = {key_of("ann")}});
   REQUIRE(gate.waiting() == 1);
-  amend(deletion, {"", {"ann"}});
+  amend(deletion, {.recipients = {key_of("ann")}});
   CHECK(services.amended.empty());
   gate.open();
   pass(6s);

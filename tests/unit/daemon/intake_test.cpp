@@ -1,4 +1,5 @@
 // POST /api/messages: what is refused, with which status, and what is taken.
+#include "daemon/unsigned.hpp"
 #include "unit/daemon/town.hpp"
 
 using namespace welcomed;
@@ -32,6 +33,9 @@ struct IntakeTown : Town {
     return reply ? reply->status : 0;
   }
 };
+
+/// What a tool on this machine sends.
+std::vector<net::Header> of_a_tool() { return {{"Host", "127.0.0.1:3978"}, {"Content-Type", "application/json"}}; }
 
 std::shared_ptr<void> token_for(const std::string& service_url, std::vector<std::string> channels = {"msteams"}) {
   return std::make_shared<identity::VerifiedToken>(identity::VerifiedToken{service_url, std::move(channels)});
@@ -86,26 +90,89 @@ TEST_CASE_METHOD(
 TEST_CASE_METHOD(Town, "a body that is compressed or of another charset than UTF-8 is 415, and is not read") {
   config.listen.accept_unsigned = true;
   start();
-  const auto status = [&](std::vector<net::Header> headers) {
-    net::Incoming request{.method = "POST", .target = "/api/messages", .headers = std::move(headers)};
+  const auto status = [&](const std::string& type, const std::string& encoding, bool bad_token = false) {
+    net::Incoming request{.method = "POST",
+                          .target = "/api/messages",
+                          .headers = {{"Host", "localhost"}, {"Content-Type", type}, {"Content-Encoding", encoding}},
+                          .peer = "127.0.0.1"};
+    if (bad_token) request.headers.push_back({"Authorization", "Bearer bad"});
     std::shared_ptr<void> token;
     const auto reply = clock.run(daemon->activities().head(request, token));
     return reply ? reply->status : 0;
   };
-  CHECK(status({{"Content-Encoding", "gzip"}}) == 415);
-  CHECK(status({{"Content-Type", "application/json; charset=utf-16"}}) == 415);
-  CHECK(status({{"Content-Type", "application/json; charset=UTF-8"}, {"Content-Encoding", "identity"}}) == 0);
-  CHECK(status({{"Authorization", "Bearer bad"}, {"Content-Encoding", "gzip"}}) == 401);
+  CHECK(status("application/json", "gzip") == 415);
+  CHECK(status("application/json; charset=utf-16", "identity") == 415);
+  CHECK(status("application/json; charset=UTF-8", "identity") == 0);
+  CHECK(status("application/json", "gzip", true) == 401);
 }
 
 TEST_CASE_METHOD(Town, "without a token an activity is let in only where the configuration says so") {
   config.listen.accept_unsigned = true;
   start();
-  net::Incoming request{.method = "POST", .target = "/api/messages"};
+  net::Incoming request{.method = "POST", .target = "/api/messages", .headers = of_a_tool(), .peer = "127.0.0.1"};
   std::shared_ptr<void> token;
   CHECK_FALSE(clock.run(daemon->activities().head(request, token)));
-  request.headers = {{"Authorization", "Bearer bad"}};
+  request.headers.push_back({"Authorization", "Bearer bad"});
   CHECK(clock.run(daemon->activities().head(request, token))->status == 401);
+}
+
+TEST_CASE("an activity without a token comes from this machine, as JSON, past no proxy and from no page of a browser") {
+  const auto taken = [](std::vector<net::Header> headers, const std::string& peer = "127.0.0.1") {
+    return may_come_unsigned(
+        {.method = "POST", .target = "/api/messages", .headers = std::move(headers), .peer = peer});
+  };
+  const auto with = [](const net::Header& header) {
+    auto headers = of_a_tool();
+    headers.push_back(header);
+    return headers;
+  };
+  const auto but = [](std::size_t which, const net::Header& header) {
+    auto headers = of_a_tool();
+    headers.at(which) = header;
+    return headers;
+  };
+  CHECK(taken(of_a_tool()));
+  CHECK(taken(of_a_tool(), "::1"));
+  CHECK(taken(with({"User-Agent", "tool"})));
+  for (const char* host : {"localhost:3978", "[::1]:3978", "127.0.0.1"}) CHECK(taken(but(0, {"Host", host})));
+  CHECK(taken(but(1, {"content-type", "Application/JSON; charset=utf-8"})));
+  CHECK_FALSE(taken(of_a_tool(), "192.0.2.1"));
+  CHECK_FALSE(taken(of_a_tool(), ""));
+  for (const char* name :
+       {"Forwarded", "via", "X-Forwarded-For", "x-forwarded-proto", "X-Forwarded-Anything", "Origin"}) {
+    INFO(name);
+    CHECK_FALSE(taken(with({name, "127.0.0.1"})));
+  }
+  for (const char* host : {"bot.contoso.com", "localhost.evil.com", "192.0.2.1:3978", "", "evil.com/localhost"}) {
+    INFO(host);
+    CHECK_FALSE(taken(but(0, {"Host", host})));
+  }
+  CHECK_FALSE(taken(with({"Host", "localhost"})));
+  for (const char* type : {"text/plain", "application/x-www-form-urlencoded", "", "application/jsonp"}) {
+    INFO(type);
+    CHECK_FALSE(taken(but(1, {"Content-Type", type})));
+  }
+  CHECK_FALSE(taken({{"Host", "localhost"}}));
+}
+
+TEST_CASE_METHOD(IntakeTown, "an activity of two tenants, of a service URL of another, or of no GUID is 400") {
+  const std::string another = "0e0e0000-0000-0000-0000-00000000000f";
+  CHECK(status_of({{"conversation", {{"tenantId", another}}}}) == 400);
+  CHECK(status_of({{"serviceUrl", "https://smba.trafficmanager.net/emea/" + another + "/"}}) == 400);
+  CHECK(status_of({{"from", {{"aadObjectId", "ann"}}}}) == 400);
+  CHECK(state("ann") == "installed");
+  CHECK(status_of({{"serviceUrl", "https://smba.trafficmanager.net/emea/" + tenant.str() + "/"}}) == 200);
+  CHECK(state("ann") == "reachable");
+}
+
+TEST_CASE_METHOD(IntakeTown, "members that an activity of another kind names are nobody's word") {
+  auto word = activity("ann", "message");
+  word["from"] = {{"id", "29:stranger"}};
+  word["text"] = "stop";
+  word["membersAdded"] = json::array({json{{"id", "29:ann"}, {"aadObjectId", id_of("ann")}}});
+  CHECK(post(word).status == 200);
+  CHECK_FALSE(person("ann").recipient.silent);
+  CHECK(state("ann") == "installed");
 }
 
 TEST_CASE_METHOD(IntakeTown, "what is no activity is 400") {
@@ -230,7 +297,7 @@ TEST_CASE_METHOD(IntakeTown, "what is said to Copilot makes no reference; a wish
 }
 
 TEST_CASE_METHOD(IntakeTown, "a good activity of a tenant that is not configured is 403") {
-  CHECK(status_of({{"channelData", {{"tenant", {{"id", "another"}}}}}}) == 403);
+  CHECK(status_of({{"channelData", {{"tenant", {{"id", "0e0e0000-0000-0000-0000-00000000000f"}}}}}}) == 403);
   CHECK(status_of({{"channelData", nullptr}}) == 403);
   CHECK(state("ann") == "installed");
 }
@@ -248,7 +315,8 @@ TEST_CASE_METHOD(IntakeTown, "what is taken is durable when it is answered") {
 TEST_CASE_METHOD(IntakeTown, "unknown types, fields and scopes are taken and change nobody") {
   CHECK(status_of({{"type", "brandNew"}, {"field", 1}}) == 200);
   CHECK(status_of({{"conversation", {{"conversationType", "channel"}}}}) == 200);
-  CHECK(status_of({{"conversation", {{"conversationType", "groupChat"}}}, {"from", {{"aadObjectId", "carl"}}}}) == 200);
+  CHECK(status_of({{"conversation", {{"conversationType", "groupChat"}}},
+                   {"from", {{"aadObjectId", id_of("carl")}}}}) == 200);
   CHECK(state("carl") == "nobody");
 }
 

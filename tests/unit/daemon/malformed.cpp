@@ -200,8 +200,12 @@ List foreign(const json& good) {
     put("/serviceUrl", url, 401);
   for (const auto& bot : {json(nullptr), json(""), json("28:another"), json("11111111-2222-3333-4444-555555555555")})
     put("/recipient/id", bot, 401);
-  for (const auto& tenant : {json(nullptr), json(""), json("another"), json("0e0e0000-0000-0000-0000-000000000001 ")})
+  for (const auto& tenant : {json(nullptr), json(""), json("99999999-0000-4000-8000-000000000001")})
     put("/channelData/tenant/id", tenant, 403);
+  for (const char* field : {"/channelData/tenant/id", "/conversation/tenantId", "/from/aadObjectId"}) {
+    for (const auto& id : {json("another"), json("0e0e0000-0000-0000-0000-000000000001 "), json("../../x")})
+      put(field, id, 400);
+  }
   return all;
 }
 

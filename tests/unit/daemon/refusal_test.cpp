@@ -126,7 +126,7 @@ TEST_CASE_METHOD(Town, "who blocked the bot is left alone, as if they had asked 
   CHECK(installs() == 1);
   SECTION("or install the app again") { installation("ann", "add"); }
   SECTION("or an admin has them tried again") {
-    CHECK(storage.store().retry({.user = "ann@contoso.com"}, clock.now()).value().installs == 1);
+    CHECK(storage.store().retry({.whom = key_of("ann")}, clock.now()).value().installs == 1);
   }
   SECTION("") { says("ann", "hello again"); }
   pass(10s);

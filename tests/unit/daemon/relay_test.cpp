@@ -10,6 +10,7 @@ using namespace welcomed::daemon::testing;
 namespace {
 
 constexpr const char* kProgram = "http://127.0.0.1:3979/api/messages";
+constexpr const char* kVia = "1.1 welcomed-11111111-2222-3333-4444-555555555555";
 constexpr const char* kToken = "Bearer teams-token-1";
 
 /// A town whose bot has a program of its own; it answers 200 unless a test says otherwise.
@@ -86,8 +87,10 @@ TEST_CASE_METHOD(RelayTown, "an activity goes on byte for byte with its headers,
   CHECK(got[0].body == body);
   std::vector<std::pair<std::string, std::string>> headers;
   for (const auto& each : got[0].headers) headers.emplace_back(each.name, each.value);
-  const decltype(headers) expected{
-      {"Authorization", kToken}, {"Content-Type", "application/json; charset=utf-8"}, {"x-ms-tenant-id", "t"}};
+  const decltype(headers) expected{{"Authorization", kToken},
+                                   {"Content-Type", "application/json; charset=utf-8"},
+                                   {"x-ms-tenant-id", "t"},
+                                   {"Via", kVia}};
   CHECK(headers == expected);
   CHECK(reply.status == 202);
   CHECK(reply.body == "\x01 any bytes");
@@ -95,6 +98,34 @@ TEST_CASE_METHOD(RelayTown, "an activity goes on byte for byte with its headers,
   REQUIRE(reply.headers.size() == 1);
   CHECK(reply.headers[0].name == "X-Bot");
   CHECK(waiting() == 0);
+}
+
+TEST_CASE_METHOD(RelayTown, "what the daemon forwarded itself is refused when it comes back, and goes on to nobody") {
+  const auto status = [&](const std::string& via) {
+    auto request = incoming("", {{"Authorization", kToken}, {"Via", via}});
+    std::shared_ptr<void> token;
+    return clock.run(daemon->activities().head(request, token))->status;
+  };
+  CHECK(status(kVia) == 508);
+  CHECK(status("1.0 fred, " + std::string(kVia) + " (a comment)") == 508);
+  CHECK(status("1.1 welcomed-00000000-2222-3333-4444-555555555555") == 401);
+  CHECK(status("1.1 proxy.contoso.com") == 401);
+  CHECK(got.empty());
+}
+
+TEST_CASE_METHOD(RelayTown, "another's Via stays in front of ours, when it is given again as well") {
+  answer = fakes::unreachable();
+  CHECK(give(message("ann", "hello").dump(), {{"Authorization", kToken}, {"Via", "1.1 proxy"}}).status == 200);
+  answer = fakes::reply(200);
+  pass(1min);
+  REQUIRE(got.size() >= 2);
+  for (const auto& each : got) {
+    std::vector<std::string> passed;
+    for (const auto& header : each.headers) {
+      if (header.name == "Via") passed.push_back(header.value);
+    }
+    CHECK(passed == Texts{"1.1 proxy", kVia});
+  }
 }
 
 TEST_CASE_METHOD(RelayTown, "what an activity says is durable before the bot sees it") {

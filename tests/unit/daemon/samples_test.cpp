@@ -94,8 +94,11 @@ std::optional<fs::path> samples_folder() {
 }
 
 json sample_of(const fs::path& file) {
-  const auto text = support::read_text(file);
+  auto text = support::read_text(file);
   REQUIRE_FALSE(text.empty());
+  // Ids that the documentation blanked out.
+  for (auto at = text.find("\"***\""); at != std::string::npos; at = text.find("\"***\""))
+    text.replace(at, 5, '"' + id_of("blank") + '"');
   return json::parse(text);
 }
 

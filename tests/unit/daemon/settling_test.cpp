@@ -115,7 +115,7 @@ TEST_CASE_METHOD(Unanswered, "verify: without the permission it is held, until a
   CHECK(message("ann") == "unknown no_answer");
   services.chats_readable = true;
   show("ann", 0);
-  REQUIRE(storage.store().resolve({.user = "ann@contoso.com"}, store::Resolution::verify, clock.now()) == 1);
+  REQUIRE(storage.store().resolve({.whom = key_of("ann")}, store::Resolution::verify, clock.now()) == 1);
   pass(15min);
   CHECK(message("ann") == "sent");
 }

@@ -44,7 +44,7 @@ TEST_CASE_METHOD(TeamTown, "a team gets the app and one welcome in its General c
   CHECK(post["channelData"]["channel"]["id"] == TeamThere::thread_of(kSales));
   CHECK(post["tenantId"] == tenant.str());
   CHECK(post["activity"]["text"] == "Hello Sales Europe, from IT");
-  CHECK(message("Sales Europe") == "sent");
+  CHECK(message(kSales) == "sent");
   CHECK(services.installs.empty());
   CHECK(sent() == 0);
 }
@@ -94,7 +94,7 @@ TEST_CASE_METHOD(TeamTown, "the person who installed the app in a team is named 
   team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";
   auto event = team_activity(kSales, "installationUpdate");
   event["action"] = "add";
-  event["from"] = {{"id", "29:ann"}, {"aadObjectId", "ann"}};
+  event["from"] = {{"id", "29:ann"}, {"aadObjectId", id_of("ann")}};
   start();
   CHECK(post(event).status == 200);
   pass(2min);
@@ -253,11 +253,40 @@ TEST_CASE_METHOD(TeamTown, "stop in a channel, with the bot mentioned, silences 
   pass(5s);
   REQUIRE(services.posts.size() == 1);
   auto stop = team_activity(kSales, "message");
+  stop["from"] = {{"id", "29:ann"}, {"aadObjectId", id_of("ann")}};
   stop["text"] = "<at>Assistant</at>&nbsp;Stop";
   CHECK(post(stop).status == 200);
   pass(48h);
   CHECK(services.posts.size() == 1);
   CHECK(message(kSales, "tips") == "opted_out");
+}
+
+TEST_CASE_METHOD(TeamTown, "where the roster tells who owns the team, only an owner's word silences it") {
+  services.teams[kSales].roles = {{"bob", "owner"}, {"eve", "guest"}};
+  team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";
+  start();
+  pass(5s);
+  team_installation(kSales, "add");
+  pass(5s);
+  const auto say_stop = [&](const std::string& who) {
+    auto stop = team_activity(kSales, "message");
+    stop["from"] = {{"id", "29:" + who}, {"aadObjectId", id_of(who)}};
+    stop["text"] = "<at>Assistant</at> stop";
+    CHECK(post(stop).status == 200);
+    pass(10s);
+    return person(kSales).recipient.silent;
+  };
+  CHECK_FALSE(say_stop("ann"));
+  CHECK_FALSE(say_stop("eve"));
+  CHECK_FALSE(say_stop("stranger"));
+  CHECK(say_stop("bob"));
+  CHECK(person(kSales).confirmation);
+  const auto story = person(kSales).story;
+  const auto told =
+      std::find_if(story.begin(), story.end(), [](const auto& line) { return line.what == "asked for silence"; });
+  REQUIRE(told != story.end());
+  CHECK(told->detail == "by " + id_of("bob") + ", an owner of the team");
+  CHECK(services.created.empty());
 }
 
 TEST_CASE_METHOD(TeamTown, "every team, or those that fit a filter, are selected from the mirror of the directory") {

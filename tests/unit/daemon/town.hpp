@@ -23,6 +23,43 @@ namespace welcomed::daemon::testing {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
+/// The directory's id of somebody whom the tests call by a short name; an id is its own.
+[[nodiscard]] inline std::string id_of(const std::string& name) {
+  if (core::is_guid(name)) return name;
+  std::string id = "00000000-0000-0000-0000-000000000000";
+  std::size_t at = 0;
+  for (const auto c : name) {
+    const unsigned byte = static_cast<unsigned char>(c);
+    for (const auto half : {byte >> 4U, byte & 15U}) {
+      if (id.at(at) == '-') ++at;
+      id.at(at++) = "0123456789abcdef"[half];
+    }
+  }
+  return id;
+}
+
+/// The short name behind an id, or the id where there is none.
+[[nodiscard]] inline std::string name_behind(const std::string& id) {
+  std::string name;
+  for (std::size_t at = 0; at + 1 < id.size(); at += 2) {
+    if (id[at] == '-') ++at;
+    const auto c = static_cast<char>(std::stoi(id.substr(at, 2), nullptr, 16));
+    if (c == '\0') break;
+    name += c;
+  }
+  return id_of(name) == id ? name : id;
+}
+
+/// With short names in the place of their ids.
+[[nodiscard]] inline std::string with_names(std::string text) {
+  constexpr std::size_t kLength = 36;
+  for (std::size_t at = 0; at + kLength <= text.size(); ++at) {
+    const auto part = text.substr(at, kLength);
+    if (core::is_guid(part)) text.replace(at, kLength, name_behind(part));
+  }
+  return text;
+}
+
 /// A transport that lets requests wait at a gate, before they are on the wire.
 class Gate final : public net::Transport {
  public:
@@ -54,6 +91,7 @@ struct TeamThere {
   std::string name;
   std::map<std::string, std::string> members;   ///< `29:…` by user id
   std::map<std::string, std::string> channels;  ///< ids by name, beside General
+  std::map<std::string, std::string> roles;     ///< of members, where they are others than `user`
   std::string default_channel = "General";
   bool installed = false;
   json shown = json::array();  ///< what Graph shows of its channel
@@ -108,7 +146,9 @@ struct Services {
   static std::string name_of(const std::string& id) { return id + "@contoso.com"; }
   static std::string chat_of(const std::string& id) { return "19:" + id + "_bot@unq.gbl.spaces"; }
 
-  net::Exchange answer(const net::Request& request) {
+  net::Exchange answer(net::Request request) {
+    request.url.target = with_names(request.url.target);
+    request.body = with_names(request.body);
     const auto url = request.url.text();
     if (trouble_with) {
       if (auto instead = trouble_with(request)) return std::move(*instead);
@@ -190,7 +230,7 @@ struct Services {
       if (begins || !untold.contains(id)) values.push_back(user(id));
     }
     for (const auto& id : told_users) {
-      if (!users.contains(id)) values.push_back({{"id", id}, {"@removed", {{"reason", "changed"}}}});
+      if (!users.contains(id)) values.push_back({{"id", id_of(id)}, {"@removed", {{"reason", "changed"}}}});
     }
     told_users = users;
     return last_page("/users/delta", std::move(values));
@@ -234,17 +274,19 @@ struct Services {
   json members_delta(const std::string& name, const std::vector<std::string>& members, bool begins) {
     auto changes = json::array();
     for (const auto& id : std::exchange(told_members[name], members)) {
-      changes.push_back({{"@odata.type", "#microsoft.graph.user"}, {"id", id}, {"@removed", {{"reason", "deleted"}}}});
+      changes.push_back(
+          {{"@odata.type", "#microsoft.graph.user"}, {"id", id_of(id)}, {"@removed", {{"reason", "deleted"}}}});
     }
     for (const auto& id : members) {
-      std::erase_if(changes.get_ref<json::array_t&>(), [&](const json& each) { return each["id"] == id; });
-      if (begins || !untold.contains(id)) changes.push_back({{"@odata.type", "#microsoft.graph.user"}, {"id", id}});
+      std::erase_if(changes.get_ref<json::array_t&>(), [&](const json& each) { return each["id"] == id_of(id); });
+      if (begins || !untold.contains(id))
+        changes.push_back({{"@odata.type", "#microsoft.graph.user"}, {"id", id_of(id)}});
     }
     return changes;
   }
 
   json user(const std::string& id) {
-    json fields{{"id", id}, {"userPrincipalName", name_of(id)}, {"displayName", "User " + id}};
+    json fields{{"id", id_of(id)}, {"userPrincipalName", name_of(id)}, {"displayName", "User " + id}};
     if (user_fields.contains(id)) fields.update(user_fields[id]);
     return fields;
   }
@@ -290,7 +332,9 @@ struct Services {
     std::size_t number = 0;
     for (const auto& [id, user_id] : there->members) {
       if (number >= first && number < first + 2)
-        answer["members"].push_back({{"id", user_id}, {"aadObjectId", id}, {"userRole", "user"}});
+        answer["members"].push_back({{"id", user_id},
+                                     {"aadObjectId", id_of(id)},
+                                     {"userRole", there->roles.contains(id) ? there->roles.at(id) : "user"}});
       ++number;
     }
     if (first + 2 < number) answer["continuationToken"] = std::to_string(first + 2);
@@ -482,7 +526,7 @@ struct Town {
             {"timestamp", format_time(clock.now())},
             {"channelId", "msteams"},
             {"serviceUrl", kServiceUrl},
-            {"from", {{"id", "29:" + user}, {"aadObjectId", user}}},
+            {"from", {{"id", "29:" + user}, {"aadObjectId", id_of(user)}}},
             {"recipient", {{"id", std::string("28:") + kBot}}},
             {"conversation", {{"id", "a:" + user}, {"conversationType", "personal"}}},
             {"channelData", {{"tenant", {{"id", tenant.str()}}}}}};
@@ -511,15 +555,16 @@ struct Town {
     return status;
   }
 
+  [[nodiscard]] store::RecipientKey key_of(const std::string& id) const { return {tenant, RecipientId(id_of(id))}; }
   [[nodiscard]] store::Person person(const std::string& id) {
-    auto found = storage.store().person(id);
+    auto found = storage.store().person(key_of(id));
     REQUIRE(found);
     REQUIRE(found->has_value());
     return std::move(**found);
   }
   /// The state of a person, or `nobody`.
   [[nodiscard]] std::string state(const std::string& id) {
-    const auto found = storage.store().person(id);
+    const auto found = storage.store().person(key_of(id));
     return found && *found ? std::string(core::name((*found)->recipient.state)) : "nobody";
   }
   /// The state of a message to a person and its cause, or `none`.

@@ -44,7 +44,7 @@ TEST_CASE_METHOD(Town, "events that come twice, and both kinds of them, bring on
   policy("sales", {"ann"});
   start();
   auto update = activity("ann", "conversationUpdate");
-  update["membersAdded"] = {{{"id", std::string("28:") + kBot}}, {{"id", "29:ann"}, {"aadObjectId", "ann"}}};
+  update["membersAdded"] = {{{"id", std::string("28:") + kBot}}, {{"id", "29:ann"}, {"aadObjectId", id_of("ann")}}};
   for (int i = 0; i < 3; ++i) {
     CHECK(installation("ann", "add") == 200);
     CHECK(post(update).status == 200);

@@ -133,13 +133,22 @@ TEST_CASE("a key id never seen is looked up at once, then not again for 60 secon
   world.publish({key("k1"), KeyPair::stranger().jwk("k2")});
   CHECK(world.accepts(with_key("k2", KeyPair::stranger())));
   CHECK(world.transport.requests().size() == 4);
-  CHECK_FALSE(world.refusal(with_key("k3", KeyPair::stranger())).retry);
   world.clock.advance(59s);
   CHECK_FALSE(world.accepts(with_key("k4", KeyPair::stranger())));
   CHECK(world.transport.requests().size() == 4);
   world.clock.advance(1s);
-  CHECK_FALSE(world.accepts(with_key("k4", KeyPair::stranger())));
+  CHECK_FALSE(world.refusal(with_key("k4", KeyPair::stranger())).retry_after.has_value());
   CHECK(world.transport.requests().size() == 6);
+}
+
+TEST_CASE("a key id that may not be looked up now is answered with when it may be, for it may be a new key") {
+  ConnectorWorld world;
+  CHECK(world.accepts(good_token()));
+  world.clock.advance(20s);
+  CHECK(world.refusal(with_key("k2", KeyPair::stranger())).retry_after == Duration(40s));
+  world.publish({key("k1"), KeyPair::stranger().jwk("k2")});
+  world.clock.advance(40s);
+  CHECK(world.accepts(with_key("k2", KeyPair::stranger())));
 }
 
 TEST_CASE("a thousand unknown key ids in a minute cost one fetch") {
@@ -150,8 +159,7 @@ TEST_CASE("a thousand unknown key ids in a minute cost one fetch") {
   CHECK(world.transport.requests().size() == 4);
 }
 
-TEST_CASE(
-    "keys are fetched anew after 24 hours, and one that is gone is believed no more, remembered tokens included") {
+TEST_CASE("keys of 24 hours are fetched anew behind the back of whoever has a key that is held") {
   ConnectorWorld world;
   CHECK(world.accepts(long_lived(1)));
   world.publish({KeyPair::stranger().jwk("k2")});
@@ -159,19 +167,33 @@ TEST_CASE(
   CHECK(world.accepts(long_lived(1)));
   CHECK(world.transport.requests().size() == 2);
   world.clock.advance(1ms);
-  CHECK_FALSE(world.refusal(long_lived(1)).retry);
-  CHECK_FALSE(world.accepts(long_lived(2)));
+  world.transport.hold();
+  CHECK(world.accepts(long_lived(1)));
+  world.clock.run_until_idle();
+  CHECK(world.transport.requests().size() == 3);
+  world.transport.release();
+  world.clock.run_until_idle();
   CHECK(world.transport.requests().size() == 4);
+}
+
+TEST_CASE("a key that is gone is believed no more, remembered tokens included") {
+  ConnectorWorld world;
+  CHECK(world.accepts(long_lived(1)));
+  world.publish({KeyPair::stranger().jwk("k2")});
+  world.refresh();
+  world.clock.advance(60s);
+  CHECK_FALSE(world.refusal(long_lived(1)).retry_after.has_value());
+  CHECK_FALSE(world.accepts(long_lived(2)));
 }
 
 TEST_CASE("a remembered token is not believed under another key that took the id of its own") {
   ConnectorWorld world;
   CHECK(world.accepts(long_lived(1)));
   world.publish({KeyPair::stranger().jwk("k1")});
-  world.clock.advance(24h);
+  world.refresh();
   CHECK_FALSE(world.accepts(long_lived(1)));
   world.publish({key("k1")});
-  world.clock.advance(24h);
+  world.refresh();
   CHECK(world.accepts(long_lived(1)));
 }
 
@@ -179,7 +201,7 @@ TEST_CASE("endorsements are those of the key as it is now, for remembered tokens
   ConnectorWorld world;
   CHECK(world.accepts(long_lived(1)));
   world.publish({changed(key("k1"), {{"endorsements", {"webchat"}}})});
-  world.clock.advance(24h);
+  world.refresh();
   const auto verdict = world.check(long_lived(1));
   CHECK(std::get<VerifiedToken>(verdict).endorsements == std::vector<std::string>{"webchat"});
 }
@@ -188,12 +210,43 @@ TEST_CASE("the last good keys stay while a refresh fails, and it is tried again 
   ConnectorWorld world;
   CHECK(world.accepts(long_lived(1)));
   world.take_down();
-  world.clock.advance(24h);
+  world.refresh();
   CHECK(world.accepts(long_lived(1)));
   CHECK(world.accepts(long_lived(2)));
+  world.clock.run_until_idle();
   CHECK(world.transport.requests().size() == 3);
+  CHECK_FALSE(world.authenticator.trouble());
   world.clock.advance(60s);
   CHECK(world.accepts(long_lived(3)));
+  world.clock.run_until_idle();
+  CHECK(world.transport.requests().size() == 4);
+}
+
+TEST_CASE("keys that could not be refreshed for seven days are believed no more, until they are fetched again") {
+  ConnectorWorld world;
+  CHECK(world.accepts(long_lived(1)));
+  world.take_down();
+  world.clock.advance(7 * 24h - 1ms);
+  CHECK(world.accepts(long_lived(1)));
+  world.clock.run_until_idle();
+  world.clock.advance(60s);
+  CHECK(world.refusal(long_lived(1)).retry_after.has_value());
+  REQUIRE(world.authenticator.trouble());
+  CHECK(world.authenticator.trouble()->what.find("for seven days") != std::string::npos);
+  CHECK(world.authenticator.trouble()->remedy.find("login.botframework.com") != std::string::npos);
+  world.publish_metadata(ConnectorWorld::kKeys);
+  world.publish({key("k1")});
+  world.clock.advance(5s);
+  CHECK(world.accepts(long_lived(1)));
+  CHECK_FALSE(world.authenticator.trouble());
+}
+
+TEST_CASE("keys that nobody needed for a month are no trouble, and are fetched when somebody does") {
+  ConnectorWorld world;
+  CHECK(world.accepts(long_lived(1)));
+  world.clock.advance(30 * 24h);
+  CHECK_FALSE(world.authenticator.trouble());
+  CHECK(world.accepts(long_lived(1)));
   CHECK(world.transport.requests().size() == 4);
 }
 
@@ -202,8 +255,8 @@ TEST_CASE("an unknown key id while the keys cannot be fetched is answered with r
   CHECK(world.accepts(good_token()));
   world.clock.advance(60s);
   world.take_down();
-  CHECK(world.refusal(with_key("k2", KeyPair::stranger())).retry);
-  CHECK(world.refusal(with_key("k3", KeyPair::stranger())).retry);
+  CHECK(world.refusal(with_key("k2", KeyPair::stranger())).retry_after.has_value());
+  CHECK(world.refusal(with_key("k3", KeyPair::stranger())).retry_after.has_value());
   CHECK(world.transport.requests().size() == 3);
   CHECK(world.accepts(another_good_token(1)));
 }
@@ -211,8 +264,8 @@ TEST_CASE("an unknown key id while the keys cannot be fetched is answered with r
 TEST_CASE("with no keys held and none to be had nothing can be said; it is tried again after five seconds") {
   ConnectorWorld world;
   world.take_down();
-  CHECK(world.refusal(good_token()).retry);
-  CHECK(world.refusal(good_token()).retry);
+  CHECK(world.refusal(good_token()).retry_after.has_value());
+  CHECK(world.refusal(good_token()).retry_after.has_value());
   CHECK(world.transport.requests().size() == 1);
   world.publish_metadata(ConnectorWorld::kKeys);
   world.publish({key("k1")});
@@ -245,7 +298,7 @@ TEST_CASE("key answers that are no key set leave nothing said") {
     INFO(name);
     ConnectorWorld world;
     world.transport.answer_always("GET", ConnectorWorld::kKeys, answer);
-    CHECK(world.refusal(good_token()).retry);
+    CHECK(world.refusal(good_token()).retry_after.has_value());
   }
 }
 
@@ -258,7 +311,7 @@ TEST_CASE("more than a hundred keys are refused, a hundred are not") {
   ConnectorWorld full;
   keys.push_back(key("one more"));
   full.publish(keys);
-  CHECK(full.refusal(good_token()).retry);
+  CHECK(full.refusal(good_token()).retry_after.has_value());
 }
 
 TEST_CASE("keys that cannot sign activities are passed over") {
@@ -286,7 +339,7 @@ TEST_CASE("keys that cannot sign activities are passed over") {
     INFO(name);
     ConnectorWorld world;
     world.publish({unsuitable, KeyPair::stranger().jwk("k2")});
-    CHECK_FALSE(world.refusal(good_token()).retry);
+    CHECK_FALSE(world.refusal(good_token()).retry_after.has_value());
     CHECK(world.accepts(with_key("k2", KeyPair::stranger())));
   }
 }
@@ -306,14 +359,27 @@ TEST_CASE("keys are fetched over https or from this machine only") {
     INFO(url);
     ConnectorWorld world;
     world.publish_metadata(url);
-    CHECK(world.refusal(good_token()).retry);
+    CHECK(world.refusal(good_token()).retry_after.has_value());
     CHECK(world.transport.requests().size() == 1);
   }
-  ConnectorWorld world;
-  const auto key_set = json{{"keys", {key("k1")}}}.dump();
-  world.publish_metadata("http://127.0.0.1:8080/keys");
-  world.transport.answer_always("GET", "http://127.0.0.1:8080/keys", fakes::reply(200, key_set));
-  CHECK(world.accepts(good_token()));
+}
+
+TEST_CASE("the key set is on the host of the metadata, or it is not asked for") {
+  for (const std::string url : {"https://login.botframework.com.evil.com/v1/keys", "https://evil.com/keys",
+                                "https://botframework.com/v1/keys", "http://127.0.0.1:8080/keys"}) {
+    INFO(url);
+    ConnectorWorld world;
+    world.publish_metadata(url);
+    CHECK(world.refusal(good_token()).retry_after.has_value());
+    CHECK(world.transport.requests().size() == 1);
+    REQUIRE(world.authenticator.trouble());
+    CHECK(world.authenticator.trouble()->what.find("login.botframework.com names keys at") != std::string::npos);
+  }
+  ConnectorWorld elsewhere;
+  elsewhere.publish_metadata("https://login.botframework.com/another/place");
+  elsewhere.transport.answer_always("GET", "https://login.botframework.com/another/place",
+                                    fakes::reply(200, json{{"keys", {key("k1")}}}.dump()));
+  CHECK(elsewhere.accepts(good_token()));
 }
 
 TEST_CASE("requests for keys are bounded in size and time and may be repeated by the transport") {

@@ -41,6 +41,13 @@ struct ConnectorWorld {
     transport.answer_always("GET", kKeys, fakes::unreachable());
   }
 
+  /// A day passes, and the keys are fetched behind the back of somebody whose key is held.
+  void refresh() {
+    clock.advance(std::chrono::hours(24));
+    static_cast<void>(check(token(header_with({}), claims_with({{"exp", kNow + 400LL * 24 * 3600}}))));
+    clock.run_until_idle();
+  }
+
   Verdict check_header(const std::string& authorization) { return clock.run(authenticator.check(authorization)); }
   Verdict check(const std::string& token) { return check_header("Bearer " + token); }
 

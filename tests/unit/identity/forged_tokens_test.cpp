@@ -37,7 +37,8 @@ TEST_CASE("forged and broken tokens are refused, cost no request once keys are h
     REQUIRE(std::holds_alternative<Refused>(verdict));
     const auto& refused = std::get<Refused>(verdict);
     INFO(refused.reason);
-    CHECK_FALSE(refused.retry);
+    // It may be one of a new key, which may be looked up in a while.
+    if (!forgery.name.starts_with("kid")) CHECK_FALSE(refused.retry_after.has_value());
     CHECK_FALSE(refused.reason.empty());
     CHECK(refused.reason.size() < 400);
     CHECK(printable(refused.reason));

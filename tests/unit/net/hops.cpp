@@ -33,3 +33,21 @@ TEST_CASE("all else keeps its order, spelling and repetitions, unless it cannot 
         "b=1;Authorization=Bearer x;B=2;Content-Type=a/b;");
   CHECK(names({{"A", "1\n2"}, {"B C", "1"}, {"", "1"}, {"D", ""}}) == "D=;");
 }
+
+TEST_CASE("a proxy finds its own name in Via, in any list and with a comment, and no other's") {
+  const auto shows = [](const std::string& value) { return passed({{"via", value}}, "ours"); };
+  CHECK(shows(via("ours").value));
+  CHECK(shows("1.0 fred, 1.1 OURS (Apache)"));
+  CHECK(shows("HTTP/1.1 ours(x)"));
+  CHECK(passed({{"Via", "1.1 fred"}, {"Via", "1.1\tours"}}, "ours"));
+  for (const char* value : {"", "ours", "1.1 ours.example.com", "1.1 theirs (ours)", ", ,", "1.1  "}) {
+    INFO(value);
+    CHECK_FALSE(shows(value));
+  }
+  CHECK_FALSE(passed({}, "ours"));
+}
+
+TEST_CASE("a proxy in between shows in Forwarded, X-Forwarded-… and Via") {
+  for (const char* name : {"Forwarded", "VIA", "X-Forwarded-For", "x-forwarded-"}) CHECK(came_past_proxy({{name, ""}}));
+  CHECK_FALSE(came_past_proxy({{"X-Forward", "x"}, {"Host", "x"}, {"", ""}}));
+}

@@ -24,3 +24,10 @@ TEST_CASE("a body is plain UTF-8 unless a header says that it is compressed or o
   for (const auto* value : {"gzip", "br", "identity, gzip", "deflate", "x"}) CHECK_FALSE(coding(value));
   CHECK_FALSE(is_plain_utf8({{"Content-Encoding", "identity"}, {"content-encoding", "gzip"}}));
 }
+
+TEST_CASE("a content type is JSON whatever its case and parameters") {
+  for (const char* type : {"application/json", "Application/JSON;charset=utf-8", " application/json ; x=y"})
+    CHECK(is_json(type));
+  for (const char* type : {"", "text/json", "application/json-seq", "text/plain; application/json"})
+    CHECK_FALSE(is_json(type));
+}

@@ -84,12 +84,12 @@ TEST_CASE_METHOD(Sent, "a later reference of the recipient does not matter, nor 
 }
 
 TEST_CASE_METHOD(Sent, "an audience is a policy's people or named ones; a name nobody knows is told") {
-  CHECK(store->amendable("welcome", {"sales", {}})->messages == 2);
-  CHECK(store->amendable("welcome", {"support", {}})->messages == 0);
-  const auto named = store->amendable("welcome", {"", {"ANN@contoso.com", "mallory"}});
+  CHECK(store->amendable("welcome", {.policy = "sales"})->messages == 2);
+  CHECK(store->amendable("welcome", {.policy = "support"})->messages == 0);
+  const auto named = store->amendable("welcome", {.recipients = {key(ann), key(eve)}});
   CHECK(named->messages == 1);
-  CHECK(named->unknown == std::vector<std::string>{"mallory"});
-  CHECK(amend(deletion, {"", {"bob", "bob@contoso.com"}}).messages == 2);
+  CHECK(named->without == std::vector<RecipientId>{eve});
+  CHECK(amend(deletion, {.recipients = {key(bob)}, .tenant = tenant}).messages == 1);
   CHECK(taken().size() == 1);
 }
 
@@ -109,10 +109,10 @@ TEST_CASE_METHOD(Sent, "what was not sent, whose id nobody knows, or who removed
 }
 
 TEST_CASE_METHOD(Sent, "a deleted message has no id any more, a changed one keeps it, and both stay sent") {
-  amend(update, {"", {"ann"}});
+  amend(update, {.recipients = {key(ann)}});
   record(taken().at(0), AmendmentState::done);
   CHECK(delivery(ann).activity == ActivityId("of ann"));
-  amend(deletion, {"", {"ann"}});
+  amend(deletion, {.recipients = {key(ann)}});
   record(taken().at(0), AmendmentState::done);
   CHECK(delivery(ann).activity.empty());
   CHECK(state(ann) == core::DeliveryState::sent);
@@ -122,15 +122,15 @@ TEST_CASE_METHOD(Sent, "a deleted message has no id any more, a changed one keep
 
 TEST_CASE_METHOD(Sent, "a newer order takes the place of an older one that is not under way") {
   amend(update);
-  amend(deletion, {"", {"ann"}});
+  amend(deletion, {.recipients = {key(ann)}});
   CHECK(counts(1) == Counts{{"pending", 1}, {"superseded", 1}});
   CHECK(taken().size() == 2);
 }
 
 TEST_CASE_METHOD(Sent, "orders for one message are carried out one after the other, in their order") {
-  amend(update, {"", {"ann"}});
+  amend(update, {.recipients = {key(ann)}});
   const auto first = taken().at(0);
-  amend(deletion, {"", {"ann"}});
+  amend(deletion, {.recipients = {key(ann)}});
   CHECK(taken().empty());
   CHECK(store->next_amendment(tenant).value() == now - 1s + 5min);
   SECTION("the older one is done") { record(first, AmendmentState::done); }

@@ -62,7 +62,7 @@ struct Directory : World {
   }
   /// `selected`, the reason against it, or `nobody`.
   std::string verdict(const RecipientId& id) {
-    const auto found = store->person(id.str()).value();
+    const auto found = store->person(key(id)).value();
     if (!found || found->targets.empty()) return "nobody";
     return found->targets[0].selected ? "selected" : found->targets[0].reason;
   }

@@ -183,7 +183,7 @@ TEST_CASE_METHOD(Undecided, "who was held stays so when the policy is resumed, g
 TEST_CASE_METHOD(Undecided, "an admin's notification goes to them all the same") {
   reach(ann);
   const Notification notification{.key = "outage", .order = {.template_name = "notice"}, .at = now};
-  REQUIRE(store->notify(notification, {.users = {"ann"}}, now));
+  REQUIRE(store->notify(notification, {.recipients = {key(ann)}}, now));
   CHECK(claim_the_one().key == "outage");
 }
 

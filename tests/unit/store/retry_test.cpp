@@ -109,15 +109,17 @@ TEST_CASE_METHOD(Failures, "a filter takes a user, a policy's people, or a cause
   fail_install(ann, "no_licence");
   fail_install(bob, "app_blocked");
   CHECK(retry({.cause = "no_teams"}).installs == 0);
-  CHECK(retry({.user = "nobody"}).installs == 0);
+  CHECK(retry({.whom = key(RecipientId("nobody"))}).installs == 0);
   CHECK(retry({.policy = "other"}).installs == 0);
-  CHECK(retry({.user = "ANN@contoso.com", .policy = "support"}).installs == 0);
-  CHECK(retry({.user = "ANN@contoso.com"}).installs == 1);
+  CHECK(retry({.whom = key(ann), .policy = "support"}).installs == 0);
+  CHECK(retry({.whom = {TenantId("another"), ann}}).installs == 0);
+  CHECK(retry({.whom = {TenantId("another"), {}}}).installs == 0);
+  CHECK(retry({.whom = key(ann)}).installs == 1);
   CHECK(installs()[0].id == ann);
   CHECK(retry({.policy = "support"}).installs == 1);
   CHECK(installs()[0].id == bob);
   fail_install(bob, "app_blocked");
-  CHECK(retry({.cause = "app_blocked"}).installs == 1);
+  CHECK(retry({.whom = {tenant, {}}, .cause = "app_blocked"}).installs == 1);
 }
 
 TEST_CASE_METHOD(Failures, "whoever asked for silence meanwhile, or is wanted by nobody, gets nothing of it") {

@@ -72,7 +72,8 @@ struct ThreadWorld {
   [[nodiscard]] int made() const {
     const auto store = SqliteStore::open_to_read(folder / "w.db").value();
     int count = 0;
-    for (int i = 0; i < 1000; ++i) count += store->person("id" + std::to_string(i)).value() ? 1 : 0;
+    for (int i = 0; i < 1000; ++i)
+      count += store->person({TenantId("t"), RecipientId("id" + std::to_string(i))}).value() ? 1 : 0;
     return count;
   }
 };
@@ -164,6 +165,6 @@ TEST_CASE("the door on the io thread commits each piece, a turn later") {
   CHECK(results.empty());
   clock.run_until_idle();
   CHECK(results == std::vector<bool>{true, false});
-  CHECK(storage.store().person("id1").value());
-  CHECK_FALSE(storage.store().person("id2").value());
+  CHECK(storage.store().person({TenantId("t"), RecipientId("id1")}).value());
+  CHECK_FALSE(storage.store().person({TenantId("t"), RecipientId("id2")}).value());
 }

@@ -112,8 +112,9 @@ struct World {
     return std::move(*claimed);
   }
 
+  [[nodiscard]] RecipientKey key(const RecipientId& id) const { return {tenant, id}; }
   [[nodiscard]] Person person(const RecipientId& id) {
-    auto found = store->person(id.str());
+    auto found = store->person(key(id));
     REQUIRE(found);
     REQUIRE(found->has_value());
     return std::move(**found);

@@ -53,9 +53,9 @@ TEST_CASE_METHOD(Teams, "a team that had the app gets nothing of a policy that s
   row.welcome_channel = true;
   set_policies({row});
   select();
-  REQUIRE(store->person(kSales).value()->deliveries.size() == 1);
+  REQUIRE(store->person(key(team)).value()->deliveries.size() == 1);
   change([](core::Recipient each) { return core::after_look(std::move(each), true); });
-  CHECK(store->person(kSales).value()->deliveries.empty());
+  CHECK(store->person(key(team)).value()->deliveries.empty());
 }
 
 TEST_CASE_METHOD(Teams, "members count while their team is reachable, and are looked at again when that changes") {

@@ -72,7 +72,7 @@ TEST_CASE_METHOD(FullStore, "a damaged page fails what needs it with a remedy an
   int damaged = 0;
   int whole = 0;
   for (int i = 0; i < 1000; ++i) {
-    const auto found = store->person(number(i).str());
+    const auto found = store->person(key(number(i)));
     if (found)
       ++whole;
     else

@@ -1,0 +1,96 @@
+#include "cli/naming.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "base/readable.hpp"
+#include "cli/opening.hpp"
+#include "cli/report.hpp"
+#include "config/nearest.hpp"
+#include "core/guid.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+using core::RecipientKind;
+using store::Named;
+using store::Sought;
+
+Error nobody(const Sought& sought) {
+  if (sought.kind == RecipientKind::user) return nobody_named(sought.name);
+  return {"no team named " + sought.name + " is known",
+          "use the name that the directory has for a team which a policy selects or which has the app, or its id"};
+}
+
+Error several(const Sought& sought, const std::vector<Named>& found, const config::Config& config) {
+  std::string list;
+  for (const auto& each : found)
+    list += (list.empty() ? "" : ", ") + each.key.id.str() + " in " + tenant_name(config, each.key.tenant);
+  const auto* const what =
+      sought.kind == RecipientKind::user ? " is more than one person: " : " is more than one team: ";
+  return {sought.name + what + list,
+          core::is_guid(sought.name) ? "say which with --tenant" : "give the id of the one you mean, or --tenant"};
+}
+
+}  // namespace
+
+Result<TenantId> tenant_of(const config::Config& config, const std::string& name) {
+  if (name.empty()) return TenantId();
+  if (const auto* tenant = config.tenant_named(name)) return tenant->id;
+  std::vector<std::string> names;
+  for (const auto& each : config.tenants) names.push_back(each.name);
+  return fail("there is no tenant " + name + config::did_you_mean(name, names),
+              "give the name or id of one in the configuration");
+}
+
+Result<Named> the_one(store::Store& store, const config::Config& config, const Sought& sought) {
+  const auto found = store.named(sought);
+  if (!found) return tl::unexpected<Error>(found.error());
+  if (found->empty()) return tl::unexpected<Error>(nobody(sought));
+  if (found->size() > 1) return tl::unexpected<Error>(several(sought, *found, config));
+  return found->front();
+}
+
+Result<std::vector<Named>> each_known(store::Store& store, const config::Config& config, RecipientKind kind,
+                                      const std::vector<std::string>& names, const TenantId& tenant) {
+  std::vector<Named> all;
+  for (const auto& name : names) {
+    auto one = the_one(store, config, {kind, name, tenant});
+    if (!one) return tl::unexpected<Error>(one.error());
+    if (!one->known)
+      return fail(name + " is known to the directory alone",
+                  "give people or teams that a policy selects: the app must reach them first");
+    const auto same = [&](const Named& each) { return each.key == one->key; };
+    if (std::none_of(all.begin(), all.end(), same)) all.push_back(std::move(*one));
+  }
+  return all;
+}
+
+Result<store::RecipientKey> whom_of(store::Store& store, const config::Config& config, const std::string& user,
+                                    const std::string& tenant) {
+  const auto in = tenant_of(config, tenant);
+  if (!in) return tl::unexpected<Error>(in.error());
+  if (user.empty()) return store::RecipientKey{*in, {}};
+  const auto one = the_one(store, config, {RecipientKind::user, user, *in});
+  if (!one) return tl::unexpected<Error>(one.error());
+  return one->key;
+}
+
+std::vector<store::RecipientKey> keys_of(const std::vector<Named>& all) {
+  std::vector<store::RecipientKey> keys;
+  for (const auto& each : all) keys.push_back(each.key);
+  return keys;
+}
+
+std::string line_of(const Named& one, const config::Config& config) {
+  const auto name = one.name.empty() ? std::string() : readable(one.name) + "  ";
+  return name + readable(one.key.id.str()) + "  in " + tenant_name(config, one.key.tenant);
+}
+
+void show(const std::vector<Named>& all, const config::Config& config) {
+  constexpr std::size_t kMost = 20;
+  for (std::size_t i = 0; i < std::min(all.size(), kMost); ++i) std::cout << "  " << line_of(all[i], config) << '\n';
+  if (all.size() > kMost) std::cout << "  and " << all.size() - kMost << " more\n";
+}
+
+}  // namespace welcomed::cli

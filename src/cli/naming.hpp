@@ -1,0 +1,34 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "store/store.hpp"
+
+namespace welcomed::cli {
+
+/// The tenant that `--tenant` names, by name or id; empty for an empty text.
+[[nodiscard]] Result<TenantId> tenant_of(const config::Config& config, const std::string& name);
+
+/// The only one of that name. More than one is an error that lists them.
+[[nodiscard]] Result<store::Named> the_one(store::Store& store, const config::Config& config,
+                                           const store::Sought& sought);
+
+/// The same for each name, in `tenant`. Whom no policy selects yet is an error: the app must be with them.
+[[nodiscard]] Result<std::vector<store::Named>> each_known(store::Store& store, const config::Config& config,
+                                                           core::RecipientKind kind,
+                                                           const std::vector<std::string>& names,
+                                                           const TenantId& tenant);
+
+/// Of a command whose `--user` and `--tenant` narrow it: the person, or all of the tenant, or all.
+[[nodiscard]] Result<store::RecipientKey> whom_of(store::Store& store, const config::Config& config,
+                                                  const std::string& user, const std::string& tenant);
+
+[[nodiscard]] std::vector<store::RecipientKey> keys_of(const std::vector<store::Named>& all);
+
+/// `NAME  ID  in TENANT`
+[[nodiscard]] std::string line_of(const store::Named& one, const config::Config& config);
+/// A line each, of the first twenty, before somebody is asked whether they are meant.
+void show(const std::vector<store::Named>& all, const config::Config& config);
+
+}  // namespace welcomed::cli

@@ -1,0 +1,47 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "core/recipient.hpp"
+
+namespace welcomed::store {
+
+struct RecipientKey {
+  TenantId tenant;
+  RecipientId id;
+
+  bool operator==(const RecipientKey&) const = default;
+};
+
+/// Whom a command names: an id, or the user principal name of a person, or the name that the directory has for a team.
+/// What has the form of an id is one: a team may be called by the id of another.
+struct Sought {
+  core::RecipientKind kind = core::RecipientKind::user;
+  std::string name;
+  TenantId tenant{};  ///< empty: in any
+};
+
+/// Somebody of that name.
+struct Named {
+  RecipientKey key;
+  std::string name;    ///< empty when only the id is known
+  bool known = false;  ///< the app is, was, or is to be with them; else the directory alone knows of them
+};
+
+/// Whom names mean, and who is silent by an admin's word.
+class NamingStore {
+ public:
+  virtual ~NamingStore() = default;
+
+  /// Everybody of that name. Whom a policy names and nobody has found is among them only when nobody else is; their id
+  /// is the name.
+  virtual Result<std::vector<Named>> named(const Sought& sought) = 0;
+  /// An admin's word takes the place of theirs, and is not confirmed to them. `off` ends no block of the bot. False
+  /// when nothing changed.
+  virtual Result<bool> silence(const Named& whom, core::RecipientKind kind, bool off, TimePoint now) = 0;
+};
+
+}  // namespace welcomed::store
