@@ -1,12 +1,9 @@
-// A connection: the first byte says into how many pieces the client's bytes fall, the second what the handler does, the
-// rest is what the client sends before it closes. The server's side is that of the daemon, over a pair of sockets that
-// lead nowhere.
-#include <sys/socket.h>
-#include <unistd.h>
-
+// A connection over a stream in memory: the first byte says into how many pieces the client's bytes fall, the second
+// what the handler does and what the stream does to answers, the rest is what the client sends before it closes.
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,34 +17,44 @@ namespace {
 
 constexpr net::ServerLimits kLimits{.header_bytes = 512, .headers = 8, .body_bytes = 256};
 
-/// The client's end.
-class Client {
+class MemoryStream final : public net::Stream {
  public:
-  explicit Client(int descriptor) : descriptor_(descriptor) {}
-  ~Client() { ::close(descriptor_); }
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
+  struct Ends {
+    std::string_view sent;  ///< by the client, what is left of it
+    std::size_t piece = 1;
+    bool deaf = false;  ///< the client takes no answer
+    std::string received;
+    bool closed = false;
+  };
 
-  void send(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const auto sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-      if (sent <= 0) return;  // the server has closed, as it may
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
+  MemoryStream(asio::io_context& io, Ends& ends) : io_(io), ends_(ends) {}
+
+  Task<net::error_code> open() override { co_return net::error_code(); }
+  Task<std::size_t> read_some(asio::mutable_buffer into, net::error_code& error) override {
+    const auto count = std::min({ends_.piece, into.size(), ends_.sent.size()});
+    fuzz::expect(into.size() > 0, "nothing is read into no room");
+    error = count == 0 ? net::error_code(asio::error::eof) : net::error_code();
+    std::memcpy(into.data(), ends_.sent.data(), count);
+    ends_.sent.remove_prefix(count);
+    co_return count;
   }
-  void end() const { ::shutdown(descriptor_, SHUT_WR); }
-  [[nodiscard]] std::string received() const {
-    std::string all;
-    char some[4096];
-    for (;;) {
-      const auto got = ::recv(descriptor_, some, sizeof some, MSG_DONTWAIT);
-      if (got <= 0) return all;
-      all.append(some, static_cast<std::size_t>(got));
-    }
+  Task<net::error_code> write(asio::const_buffer bytes) override {
+    if (ends_.deaf) co_return asio::error::connection_reset;
+    ends_.received.append(static_cast<const char*>(bytes.data()), bytes.size());
+    co_return net::error_code();
   }
+  Task<void> finish() override { co_return; }
+  Task<std::size_t> drop_some(asio::mutable_buffer into, net::error_code& error) override {
+    return read_some(into, error);
+  }
+  void cancel() override {}
+  void close() override { ends_.closed = true; }
+  [[nodiscard]] std::string client() const override { return "127.0.0.1"; }
+  [[nodiscard]] asio::any_io_executor executor() override { return io_.get_executor(); }
 
  private:
-  int descriptor_;
+  asio::io_context& io_;
+  Ends& ends_;
 };
 
 void expect_sound(const net::Incoming& request) {
@@ -112,30 +119,20 @@ std::size_t answers_in(std::string_view got, const Served& served) {
 }
 
 void use(std::string_view input) {
-  const std::size_t piece = 1 + input.size() / (1 + static_cast<std::uint8_t>(input[0]) % 8U);
+  const auto pieces = 1 + static_cast<std::uint8_t>(input[0]) % 8U;
   const auto behaviour = static_cast<std::uint8_t>(input[1]);
   input.remove_prefix(2);
-  int ends[2];
-  fuzz::expect(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "there are sockets");
-  const Client client(ends[0]);
-  static asio::io_context io(1);
+  MemoryStream::Ends ends{.sent = input, .piece = 1 + input.size() / pieces, .deaf = (behaviour & 2U) != 0};
   Served served;
-  {
-    io.restart();
-    asio::ip::tcp::socket socket(io, asio::ip::tcp::v4(), ends[1]);
-    const auto handled = handler(served, behaviour);
-    const auto connection = std::make_shared<net::Connection>();
-    spawn(io.get_executor(), net::serve_connection(std::move(socket), connection, kLimits, handled));
-    while (!input.empty()) {
-      client.send(input.substr(0, piece));
-      input.remove_prefix(std::min(piece, input.size()));
-      io.poll();
-    }
-    client.end();
-    io.run();
-    fuzz::expect(!connection->close, "a connection whose client has gone is over");
-  }
-  const auto answers = answers_in(client.received(), served);
+  static asio::io_context io(1);
+  net::Terms terms{.limits = kLimits, .handler = handler(served, behaviour), .refusals = {}, .unfinished = {}};
+  const auto connection = std::make_shared<net::Connection>();
+  io.restart();
+  spawn(io.get_executor(), net::serve_connection(std::make_unique<MemoryStream>(io, ends), connection, terms));
+  io.run();
+  fuzz::expect(ends.closed && !connection->close, "a connection whose client has gone is over");
+  if (ends.deaf) return;
+  const auto answers = answers_in(ends.received, served);
   fuzz::expect(served.without_body.size() <= served.heads, "what is served was let in");
   fuzz::expect(answers <= served.heads + 1, "each request has one answer");
   fuzz::expect(answers >= served.without_body.size(), "each request that is served has its answer");
