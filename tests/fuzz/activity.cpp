@@ -43,7 +43,7 @@ void use(std::string_view text) {
     use_event(*event);
   }
   if (const auto event = core::team_event(*activity, fuzz::kNow)) {
-    wish = event->about.wish;
+    wish = event->wish;
     fuzz::expect(!event->about.reference.conversation.empty(), "a team has its thread");
     static_cast<void>(core::after_team_event({}, *event, fuzz::kNow));
   }
