@@ -7,7 +7,8 @@
 namespace welcomed::store {
 namespace {
 
-constexpr int kBusyMilliseconds = 5000;
+/// `welcomed forget` writes the file anew beside the daemon: five seconds for 100,000 people.
+constexpr int kBusyMilliseconds = 20'000;
 
 std::string_view remedy(int code) {
   switch (code & 0xFF) {
