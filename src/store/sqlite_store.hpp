@@ -34,8 +34,8 @@ class SqliteStore final : public Store, public TransactionalStore {
   /// From now on the store is what a daemon left here, durably: it is no copy, and its mark is as far as it is.
   [[nodiscard]] Status own();
 
-  /// Once somebody was forgotten: true when nothing of them is left in the write-ahead log either. It waits so long for
-  /// others who read or write.
+  /// Once somebody was forgotten: writes the file anew and empties the write-ahead log, so that nothing of them is left
+  /// in either. False when others read all through `patience`; then it may be called again.
   [[nodiscard]] Result<bool> has_forgotten(std::chrono::milliseconds patience);
 
   Store& store() override { return *this; }
