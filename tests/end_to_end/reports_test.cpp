@@ -15,6 +15,8 @@ using support::Json;
 using support::Rollout;
 
 constexpr auto kFast = "limits: {graph_install_per_second: 200, send_per_second: 200}\ncycle: 500ms\n";
+/// So that few are in flight at once, however slow the machine is.
+constexpr auto kFewAtOnce = "limits: {graph_install_per_second: 200, send_per_second: 20}\ncycle: 500ms\n";
 const std::vector<std::string> kFlags{"--users", "70", "--seed", "31", "--installed-percent", "0", "--no-event-percent",
                                       "0"};
 
@@ -99,7 +101,7 @@ TEST_CASE_METHOD(Report, "an outage in which every send is refused costs waiting
   CAPTURE(status);
   const auto people = wanted();
   break_with(kSends, status, refusal("BadArgument", "Failed to decrypt conversation id"));
-  rollout.configure(policy(), kFast);
+  rollout.configure(policy(), kFewAtOnce);
   rollout.start_daemon();
   std::this_thread::sleep_for(12s);
   CHECK(refused() < static_cast<int>(people.size()) / 2);
@@ -232,7 +234,7 @@ TEST_CASE_METHOD(Report, "bare 404s leave open what was in flight, not everybody
                                    "User.Read.All", "GroupMember.Read.All"}}});
   const auto people = wanted();
   break_with(kSends, 404, refusal("ServiceError", "Unknown"));
-  rollout.configure(policy(), "limits: {graph_install_per_second: 200, send_per_second: 20}\ncycle: 500ms\n");
+  rollout.configure(policy(), kFewAtOnce);
   rollout.start_daemon();
   std::this_thread::sleep_for(12s);
   mend();
