@@ -89,13 +89,13 @@ Tenant::Tenant(const Script& all, std::size_t place, const Names& names, Timelin
 /// The form of the directory's ids: the letters of the name, and the tenant's number.
 std::string Tenant::id_of(const std::string& name) const {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string id = "00000000-0000-4000-8000-00000000000" + std::to_string(number + 1);
+  std::string guid = "00000000-0000-4000-8000-00000000000" + std::to_string(number + 1);
   for (std::size_t i = 0; i < std::min<std::size_t>(name.size(), 4); ++i) {
     const auto letter = static_cast<unsigned char>(name[i]);
-    id[2 * i] = kDigits[letter >> 4U];
-    id[2 * i + 1] = kDigits[letter & 15U];
+    guid[2 * i] = kDigits[letter >> 4U];
+    guid[2 * i + 1] = kDigits[letter & 15U];
   }
-  return id;
+  return guid;
 }
 
 Response Tenant::graph(const Request& request, const std::string& path, Duration departed) {

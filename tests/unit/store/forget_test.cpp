@@ -32,16 +32,11 @@ struct Erasure : Folder, World {
     return all;
   }
   /// As `welcomed forget` does, beside the daemon.
-  bool forget_beside(const std::string& name) {
+  void forget_beside(const RecipientId& id) {
     const auto command = SqliteStore::open_beside(file).value();
-    bool known = false;
-    const auto done = run_together(*command, {[&](Store& inside) -> Status {
-      known = inside.forget(name, now).value();
-      return {};
-    }});
+    const auto done = run_together(*command, {[&](Store& inside) -> Status { return inside.forget(key(id), now); }});
     REQUIRE(done.front());
     CHECK(command->has_forgotten(1s).value());
-    return known;
   }
   /// In a transaction of its own, as the daemon does.
   void commit(const Storage::Work& work) { REQUIRE(run_together(*store, {work}).front()); }
@@ -162,7 +157,7 @@ TEST_CASE_METHOD(Erasure,
   }
   const std::vector<std::string> personal{adele.str() + "@contoso.com", "a:" + adele.str()};
   for (const auto& each : personal) CHECK(bytes_beside().find(each) != std::string::npos);
-  CHECK(forget_beside(adele.str() + "@contoso.com"));
+  forget_beside(adele);
   const auto after = bytes_beside();
   for (const auto& each : personal) {
     INFO(each);
@@ -184,10 +179,7 @@ TEST_CASE_METHOD(Erasure, "while somebody reads the store the log still has what
     reader.run("BEGIN");
     auto row = reader.query("SELECT count(*) FROM targets");
     REQUIRE(row.step());
-    const auto done = run_together(*command, {[&](Store& inside) -> Status {
-      REQUIRE(inside.forget("ann", now).value());
-      return {};
-    }});
+    const auto done = run_together(*command, {[&](Store& inside) -> Status { return inside.forget(key(ann), now); }});
     REQUIRE(done.front());
     CHECK_FALSE(command->has_forgotten(10ms).value());
   }
@@ -214,10 +206,7 @@ TEST_CASE_METHOD(Erasure, "nothing of people who were forgotten is left in freed
     return {};
   });
   for (int i = 0; i < kPeople; i += 3) {
-    commit([&](Store& inside) -> Status {
-      REQUIRE(inside.forget(people.at(static_cast<std::size_t>(i)).str(), now).value());
-      return {};
-    });
+    commit([&](Store& inside) -> Status { return inside.forget(key(people.at(static_cast<std::size_t>(i))), now); });
   }
   REQUIRE(store->has_forgotten(1s).value());
   const auto after = bytes_beside();
@@ -249,7 +238,7 @@ TEST_CASE_METHOD(Erasure, "times of events and wishes go, and what is kept of me
   welcome(ann);
   says(ann, core::Wish::silence);
   now += 24h;
-  CHECK(forget("ann"));
+  forget(ann);
   const auto stamp = std::to_string(now.time_since_epoch().count());
   CHECK(column("SELECT event_at FROM recipients") == std::vector<std::string>{"NULL"});
   CHECK(column("SELECT wish_at FROM recipients") == std::vector<std::string>{"NULL"});
@@ -268,7 +257,7 @@ TEST_CASE_METHOD(Erasure,
   keep("19:team", R"({"from":{"aadObjectId":"87D349ED-44d7-43e1-9a83-5f2406dee5bd"},"text":"hers"})", now);
   keep("19:team", R"({"from":{"aadObjectId":"bob"},"text":"his"})", now + 1h);
   keep("a:" + adele.str(), R"({"text":"in their own chat"})", now);
-  CHECK(forget(adele.str()));
+  forget(adele);
   const auto taken = store->take_undelivered(now, 10, 1min).value();
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].body.find("his") != std::string::npos);
@@ -279,14 +268,15 @@ TEST_CASE_METHOD(Erasure, "an order for a forgotten person alone loses its value
   set_policies({policy("sales")});
   meet("sales", {adele, bob});
   for (const auto& id : {adele, bob}) welcome(id);
-  const auto order = [&](const std::string& key, const std::string& data, std::vector<std::string> users) {
-    REQUIRE(store->notify({key, {"note", "", data}, {}}, {"", std::move(users)}, now));
-    REQUIRE(store->amend({"welcome", "note", data}, {"", {adele.str()}}, now));
+  const auto order = [&](const std::string& name_of_order, const std::string& data,
+                         const std::vector<RecipientKey>& users) {
+    REQUIRE(store->notify({name_of_order, {"note", "", data}, {}}, {"", users}, now));
+    REQUIRE(store->amend({"welcome", "note", data}, {"", {key(adele)}}, now));
   };
   const auto name = "Adele " + adele.str() + "@CONTOSO.com";
-  order("hers", R"({"text":"dear )" + name + R"("})", {adele.str()});
-  order("both", R"({"text":"ask )" + name + R"( or bob@contoso.com"})", {adele.str(), "bob"});
-  CHECK(forget(adele.str()));
+  order("hers", R"({"text":"dear )" + name + R"("})", {key(adele)});
+  order("both", R"({"text":"ask )" + name + R"( or bob@contoso.com"})", {key(adele), key(bob)});
+  forget(adele);
   CHECK(column("SELECT data FROM notifications ORDER BY key") ==
         std::vector<std::string>{R"({"text":"ask Adele  or bob@contoso.com"})", "{}"});
   CHECK(column("SELECT data FROM amendments").empty());
@@ -306,7 +296,7 @@ TEST_CASE_METHOD(Erasure, "what is told of a team does not name a forgotten pers
         return each;
       },
       {"silenced by " + adele.str(), "in their name: " + adele.str()}, now));
-  CHECK(forget(adele.str()));
+  forget(adele);
   CHECK(column("SELECT detail FROM recipients WHERE kind='team'") == std::vector<std::string>{""});
   CHECK(column("SELECT installer FROM recipients WHERE kind='team'") == std::vector<std::string>{""});
   CHECK(column("SELECT what FROM story WHERE recipient='team'") == std::vector<std::string>{"silenced by somebody"});
