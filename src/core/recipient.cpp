@@ -189,6 +189,8 @@ Recipient after_install(Recipient recipient, Installed how, TimePoint now, Durat
 }
 
 Recipient after_setback(Recipient recipient, const Setback& setback, TimePoint now, Duration wait) {
+  // What comes late of a request from before a block says no more than the block does.
+  if (recipient.blocked) return recipient;
   if (!under_install(recipient) && recipient.state != RecipientState::installed) return recipient;
   ++recipient.attempts;
   if (std::holds_alternative<GiveUp>(setback)) return set_aside(std::move(recipient), cause_of(setback), now);

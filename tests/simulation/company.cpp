@@ -11,10 +11,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr double kHasAppBefore = 0.2;
-/// From the end of a storm until all that it held up is done: what was refused several times in the longest storm waits
-/// no longer.
-constexpr Duration kAfterStorm = 45min;
-
 /// Another message of the bot went to the same chat at about that time: it may be that one with its mark lost.
 bool stands_beside_others(const Person& truth, const store::DeliveryRow& delivery) {
   return truth.chat.size() > truth.got(delivery.key) &&
@@ -62,7 +58,8 @@ void Company::begin() {
   plan_doings();
   if (tenant_.team) plan_team_doings();
   const auto storms_end = ground_.script.storms_end(tenant_.number);
-  if (storms_end) timeline_.at(*storms_end + kAfterStorm, [this] { check_after_storms(); });
+  if (storms_end)
+    timeline_.at(*storms_end + ground_.script.wait_after_storms(tenant_.number), [this] { check_after_storms(); });
 }
 
 void Company::plan_doings() {

@@ -132,6 +132,20 @@ std::optional<Duration> Script::storms_end(std::size_t tenant) const {
   return last;
 }
 
+/// What was refused several times in the longest storm waits 45 minutes at most. Who was refused in one storm after
+/// another waits four times as long each time, and a quarter of that by chance.
+Duration Script::wait_after_storms(std::size_t tenant) const {
+  const auto end = storms_end(tenant).value_or(0ms);
+  auto begin = end;
+  int count = 0;
+  for (const auto& storm : storms) {
+    if (storm.tenant != tenant) continue;
+    begin = std::min(begin, storm.begin);
+    ++count;
+  }
+  return count > 1 ? std::max<Duration>(45min, (end - begin) * 5) : Duration(45min);
+}
+
 void Script::brew_storms(Chance& chance) {
   const auto struck = static_cast<std::size_t>(chance.below(static_cast<int>(tenants.size())));
   tenants[struck].people = kFewestInStorm + chance.below(20);

@@ -88,6 +88,8 @@ struct Script {
   [[nodiscard]] bool is_calm_between_storms(std::size_t tenant) const;
   /// The end of the last storm in it.
   [[nodiscard]] std::optional<Duration> storms_end(std::size_t tenant) const;
+  /// From then until all that they held up is done.
+  [[nodiscard]] Duration wait_after_storms(std::size_t tenant) const;
 
  private:
   void allow(const std::set<Fault>& allowed);

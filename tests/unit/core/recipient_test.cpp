@@ -261,6 +261,14 @@ TEST_CASE("how long a search for an address waits grows by the searches before i
   CHECK(told.searches == 0);
 }
 
+TEST_CASE("who blocked the bot stays failed, whatever comes late of what was asked before") {
+  auto blocked = in(S::failed);
+  blocked.silent = blocked.blocked = true;
+  blocked.next_attempt.reset();
+  CHECK(after_setback(blocked, Retry{{}, kCause}, kNow, 5s) == blocked);
+  CHECK(after_setback(blocked, GiveUp{kCause}, kNow, 5s) == blocked);
+}
+
 TEST_CASE("an admin's retry lifts a block and makes the rest due at once") {
   auto blocked = in(S::failed);
   blocked.silent = blocked.blocked = true;
