@@ -156,7 +156,7 @@ TEST_CASE_METHOD(RelayTown, "a wish is taken here and never reaches the bot, sai
 
 TEST_CASE_METHOD(RelayTown, "what is refused never reaches the bot") {
   auto foreign = message("ann", "hello");
-  foreign["channelData"]["tenant"]["id"] = "another";
+  foreign["channelData"]["tenant"]["id"] = "99999999-0000-4000-8000-000000000001";
   CHECK(give(foreign) == 403);
   foreign = message("ann", "hello");
   foreign["recipient"]["id"] = "28:another";
