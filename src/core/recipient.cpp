@@ -84,6 +84,17 @@ Recipient unblocked(Recipient recipient) {
   return recipient;
 }
 
+/// What the block kept from them goes on: messages, or the install.
+Recipient free_again(Recipient recipient, TimePoint now) {
+  recipient.cause = {};
+  recipient.next_attempt.reset();
+  if (recipient.reference)
+    recipient.state = RecipientState::reachable;
+  else
+    recipient.next_attempt = now;
+  return recipient;
+}
+
 /// Who writes, or installs the app, has not blocked the bot any more. A word from before the block, delivered late,
 /// proves nothing.
 Recipient noting_words(Recipient recipient, const PersonalEvent& event) {
@@ -234,14 +245,7 @@ Recipient after_retry(Recipient recipient, TimePoint now) {
     recipient.next_attempt = now;
     return recipient;
   }
-  recipient = unblocked(std::move(recipient));
-  recipient.cause = {};
-  recipient.next_attempt.reset();
-  if (recipient.reference)
-    recipient.state = RecipientState::reachable;
-  else
-    recipient.next_attempt = now;
-  return recipient;
+  return free_again(unblocked(std::move(recipient)), now);
 }
 
 Recipient after_chat(Recipient recipient, ConversationId chat, const std::string& default_service_url, TimePoint now) {
@@ -296,7 +300,10 @@ Wish wish_held(const Recipient& recipient) {
 }
 
 Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint now) {
+  const bool was_blocked = recipient.blocked;
   recipient = noting_words(std::move(recipient), event);
+  const bool is_free = was_blocked && !recipient.blocked;
+  if (is_free && recipient.state == RecipientState::failed) recipient = free_again(std::move(recipient), now);
   if (recipient.event_at && event.at < *recipient.event_at) return recipient;
   if (event.presence == Presence::hint) return refreshed(std::move(recipient), event, now);
   recipient.event_at = event.at;

@@ -269,6 +269,19 @@ TEST_CASE("who blocked the bot stays failed, whatever comes late of what was ask
   CHECK(after_setback(blocked, GiveUp{kCause}, kNow, 5s) == blocked);
 }
 
+TEST_CASE("a word that lifts a block brings back what the block kept from them, also one that comes late") {
+  auto blocked = in(S::failed);
+  blocked.silent = blocked.blocked = true;
+  blocked.next_attempt.reset();
+  blocked.event_at = kNow;
+  auto word = event(Presence::hint, kNow - 5min);
+  word.spoke = true;
+  word.wish = Wish::messages;
+  CHECK(after_event(blocked, word, kNow).next_attempt == kNow);
+  blocked.reference = reference("a:1");
+  CHECK(after_event(blocked, word, kNow).state == S::reachable);
+}
+
 TEST_CASE("an admin's retry lifts a block and makes the rest due at once") {
   auto blocked = in(S::failed);
   blocked.silent = blocked.blocked = true;
