@@ -44,7 +44,7 @@ struct Three {
 
   static std::string policy(const std::string& tenant) {
     return "  - {name: " + tenant + "-staff, tenant: " + tenant +
-           ", users: {groups: [Sales]}, messages: [{key: welcome, template: welcome}]}\n";
+           ", existing: welcome, users: {groups: [Sales]}, messages: [{key: welcome, template: welcome}]}\n";
   }
   void configure() {
     std::string policies;
