@@ -133,7 +133,7 @@ int dispatch(int count, char** words) {
 
   RetryOptions retry_options;
   auto* retry_command = app.add_subcommand("retry", "Puts back what failed, or waits after a setback: it is due now");
-  retry_command->footer("Example: welcomed retry --cause no_licence");
+  retry_command->footer("Example: welcomed retry --cause blocked_by_user");
   retry_command->add_option("--user", retry_options.user, "Only this user's, by user principal name or id");
   retry_command->add_option("--tenant", retry_options.tenant, kTenantHelp);
   retry_command->add_option("--policy", retry_options.policy, "Only of the people this policy selects");
@@ -199,7 +199,7 @@ int dispatch(int count, char** words) {
 
   std::string backup_file;
   auto* backup_command = app.add_subcommand("backup", "A copy of the store in a new file, while the daemon runs");
-  backup_command->footer("Example: sudo -u welcomed welcomed backup /var/backups/welcomed-2027-01-08.db");
+  backup_command->footer("Example: sudo -u welcomed welcomed backup /var/backups/welcomed/2027-01-08.db");
   backup_command->add_option("FILE", backup_file, "The file to make; it must not be there")->required();
   backup_command->callback([&] { result = backup(config, backup_file); });
 

@@ -50,7 +50,7 @@ const std::vector<CauseEntry>& causes() {
        "look at the person's chat, then use `welcomed resolve`"},
       {"existing_unknown",
        "the person had the app before the policy first ran, and nobody said whether to welcome them",
-       "set policies.existing, or `welcomed resolve --fresh`"},
+       "`welcomed resolve --fresh skip` or `--fresh welcome`, or set policies.existing"},
       {"credential_missing", "the credential could not be read", "check bot.credential in the configuration"},
       {"credential_refused", "Entra refused the credential",
        "put the secret's value (not its id) into the credential; a certificate or federated identity must be "
