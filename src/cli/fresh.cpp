@@ -84,7 +84,8 @@ std::optional<Existing> word_of(const ResolveOptions& options, bool begins, bool
 }
 
 const char* outcome_of(Existing existing) {
-  if (existing == Existing::unknown) return "held: whoever has the app already, in policies that do not give `existing`\n";
+  if (existing == Existing::unknown)
+    return "held: whoever has the app already, in policies that do not give `existing`\n";
   return existing == Existing::skip ? "skipped: they are recorded and never written to\n"
                                     : "welcomed: the daemon goes on with them\n";
 }

@@ -81,7 +81,7 @@ TEST_CASE_METHOD(
   }
   CHECK_THAT(post("{", token_for(kServiceUrl)).body, Catch::StartsWith("{\"error\":"));
   auto foreign = event();
-  foreign["channelData"]["tenant"]["id"] = "another";
+  foreign["channelData"]["tenant"]["id"] = "99999999-0000-4000-8000-000000000000";
   const auto reply = post(foreign);
   CHECK(std::string(reply.refusal->reason) == "tenant");
   CHECK(reply.body == net::plain_reply(403).body);
