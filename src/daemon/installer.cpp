@@ -31,7 +31,7 @@ Task<void> Installer::run() {
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.installer_bell.of(kind_),
                                        .gates = {&lane_, &tenant_.lanes.catalog},
-                                       .own = {&lane_, &tenant_.lanes.catalog},
+                                       .own = {&lane_},
                                        .take = take,
                                        .next_due = next_due,
                                        .handle = [this](Recipient each) { return install(std::move(each)); }});

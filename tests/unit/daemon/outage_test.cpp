@@ -198,6 +198,18 @@ TEST_CASE_METHOD(Outage, "a catalog that answers nothing good for a while holds 
   CHECK(storage.store().counts()->at(0).users.count("failed") == 0);
 }
 
+TEST_CASE_METHOD(Outage, "a catalog that is ill is asked now and then, though there are no teams that wait for it") {
+  people(12);
+  ill("GET", "/appCatalogs", [] { return fakes::reply(502); });
+  start();
+  pass(20min);
+  CHECK(asked > 10);
+  CHECK(asked < 200);
+  well();
+  pass(1min);
+  CHECK(installs() == 12);
+}
+
 TEST_CASE_METHOD(Outage, "with the catalog id nothing waits for the catalog") {
   config.app = {.external_id = "", .catalog_id = Services::kCatalogApp};
   people(50);
