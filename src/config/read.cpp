@@ -102,6 +102,10 @@ void check_listen(const Section& from, const Listen& listen, FileReport& report)
     report.error(from.at("accept_unsigned"),
                  "listen.accept_unsigned is not allowed beside listen.public_url, whose proxy would let anybody in; "
                  "leave one of them out");
+  } else if (listen.accept_unsigned && listen.behind_tls_proxy) {
+    report.error(
+        from.at("accept_unsigned"),
+        "listen.accept_unsigned is not allowed beside listen.behind_tls_proxy: that proxy would let anybody in");
   } else if (listen.accept_unsigned) {
     report.warning(
         from.at("accept_unsigned"),

@@ -11,6 +11,7 @@
 #include "store/durable.hpp"
 #include "store/guarded.hpp"
 #include "store/migrations.hpp"
+#include "store/own_file.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -72,10 +73,10 @@ void note_that_it_is_one(const fs::path& draft) {
 }  // namespace
 
 Status back_up(const fs::path& file, const fs::path& target) {
-  if (!fs::exists(file)) {
+  if (!is_there(file)) {
     return fail("there is no store at " + file.string(), "check `store` in the configuration");
   }
-  if (fs::exists(target)) return fail(target.string() + " is there already", "name a file that is not");
+  if (is_there(target)) return fail(target.string() + " is there already", "name a file that is not");
   Draft draft(target);
   if (!draft.made()) return cannot(target, "cannot be made");
   const auto copied = guarded<void>([&] {

@@ -1,6 +1,7 @@
 // A person's data, erased by an admin or because they left.
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 
 #include "store/guarded.hpp"
@@ -49,9 +50,6 @@ constexpr std::array kRemains{
 /// What is told of teams, policies and lanes may name them: ?1 is the tenant, ?2 a name in small letters.
 #define TEAMS "(SELECT id FROM recipients WHERE tenant=?1 AND kind='team')"
 constexpr std::array kMentions{
-    "DELETE FROM undelivered WHERE tenant=?1 AND instr(lower(body), ?2)>0",
-    "UPDATE story SET detail='', what=replace(lower(what), ?2, 'somebody') WHERE tenant=?1 AND recipient IN " TEAMS
-    " AND (instr(lower(detail), ?2)>0 OR instr(lower(what), ?2)>0)",
     "UPDATE recipients SET detail='' WHERE tenant=?1 AND kind='team' AND instr(lower(detail), ?2)>0",
     "UPDATE deliveries SET detail='' WHERE tenant=?1 AND recipient IN " TEAMS " AND instr(lower(detail), ?2)>0",
     "UPDATE amended SET detail='' WHERE tenant=?1 AND recipient IN " TEAMS " AND instr(lower(detail), ?2)>0",
@@ -69,12 +67,33 @@ std::string small(std::string text) {
   return text;
 }
 
-/// The text without the names, any case. None of them has a character that JSON escapes.
-std::string without(std::string text, const std::vector<std::string>& names) {
-  for (const auto& name : names) {
-    for (auto at = small(text).find(name); at != std::string::npos; at = small(text).find(name, at))
-      text.erase(at, name.size());
+bool belongs_to_a_name(char each) {
+  return std::isalnum(static_cast<unsigned char>(each)) != 0 ||
+         std::string_view("._-+%@").find(each) != std::string::npos;
+}
+
+/// Where the name stands in the text from there on, any case; not as a part of somebody else's.
+std::size_t found_in(const std::string& text, const std::string& name, std::size_t from) {
+  const auto lower = small(text);
+  for (auto at = lower.find(name, from); at != std::string::npos; at = lower.find(name, at + 1)) {
+    const auto end = at + name.size();
+    // A full stop may end a sentence.
+    const bool goes_on = end < text.size() && belongs_to_a_name(text[end]) &&
+                         (text[end] != '.' || (end + 1 < text.size() && belongs_to_a_name(text[end + 1])));
+    if ((at == 0 || !belongs_to_a_name(text[at - 1])) && !goes_on) return at;
   }
+  return std::string::npos;
+}
+
+std::string with(std::string text, const std::string& name, const std::string& instead) {
+  for (auto at = found_in(text, name, 0); at != std::string::npos; at = found_in(text, name, at + instead.size()))
+    text.replace(at, name.size(), instead);
+  return text;
+}
+
+/// The text without the names. None of them has a character that JSON escapes.
+std::string without(std::string text, const std::vector<std::string>& names) {
+  for (const auto& name : names) text = with(std::move(text), name, "");
   return text;
 }
 
@@ -116,12 +135,37 @@ std::vector<std::string> SqliteStore::names_of(const TenantId& tenant, const Rec
 void SqliteStore::erase_mentions(const TenantId& tenant, const std::vector<std::string>& names, TimePoint now) {
   for (const auto& name : names) {
     for (const auto* sql : kMentions) database_->run(sql, tenant, name);
+    erase_activities_of(tenant, name);
+    erase_from_stories_of_teams(tenant, name);
   }
   // The next one of a conversation may have waited for one that is gone.
   database_->run(
       "UPDATE undelivered SET next_attempt_at=? WHERE next_attempt_at IS NULL AND number IN (SELECT min(number) FROM"
       " undelivered GROUP BY tenant, conversation)",
       now);
+}
+
+void SqliteStore::erase_activities_of(const TenantId& tenant, const std::string& name) {
+  std::vector<std::int64_t> theirs;
+  auto rows =
+      database_->query("SELECT number, body FROM undelivered WHERE tenant=? AND instr(lower(body), ?)>0", tenant, name);
+  while (rows.step()) {
+    if (found_in(rows.text(1), name, 0) != std::string::npos) theirs.push_back(rows.integer(0));
+  }
+  for (const auto number : theirs) database_->run("DELETE FROM undelivered WHERE number=?", number);
+}
+
+void SqliteStore::erase_from_stories_of_teams(const TenantId& tenant, const std::string& name) {
+  std::vector<std::pair<std::int64_t, std::string>> lines;
+  auto rows = database_->query("SELECT number, what, detail FROM story WHERE tenant=?1 AND recipient IN " TEAMS
+                               " AND (instr(lower(detail), ?2)>0 OR instr(lower(what), ?2)>0)",
+                               tenant, name);
+  while (rows.step()) {
+    const bool named = found_in(rows.text(1) + "\n" + rows.text(2), name, 0) != std::string::npos;
+    if (named) lines.emplace_back(rows.integer(0), with(rows.text(1), name, "somebody"));
+  }
+  for (const auto& [number, what] : lines)
+    database_->run("UPDATE story SET what=?, detail='' WHERE number=?", what, number);
 }
 
 /// Of what an admin ordered for them alone nothing is left to tell; of what goes to others too, all but their names.

@@ -114,7 +114,7 @@ Result<Standing> SqliteStore::standing_at(const std::filesystem::path& file) {
   // The mark first: a daemon that writes meanwhile is only ever ahead of it.
   const auto mark = Mark(file).read();
   if (!mark) return tl::unexpected<Error>(mark.error());
-  if (!std::filesystem::exists(file)) return standing({}, *mark);
+  if (!is_there(file)) return standing({}, *mark);
   const auto generation = guarded<Generation>([&] {
     Database database(file, Access::read_only);
     return generation_of(database);
@@ -142,9 +142,10 @@ Status SqliteStore::examine(const std::filesystem::path& file) {
   const auto absolute = std::filesystem::absolute(file);
   const auto folder = absolute.parent_path();
   const std::string remedy = "make the folder, and run this as the user that the daemon runs as, who must own it";
-  if (!std::filesystem::is_directory(folder)) return fail("there is no folder " + folder.string(), remedy);
+  std::error_code unseen;
+  if (!std::filesystem::is_directory(folder, unseen)) return fail("there is no folder " + folder.string(), remedy);
   if (::access(folder.c_str(), W_OK | X_OK) != 0) return fail(folder.string() + " cannot be written", remedy);
-  if (std::filesystem::exists(absolute) && ::access(absolute.c_str(), R_OK | W_OK) != 0) {
+  if (is_there(absolute) && ::access(absolute.c_str(), R_OK | W_OK) != 0) {
     return fail(absolute.string() + " cannot be written", remedy);
   }
   return expect_current(absolute);
@@ -156,14 +157,14 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open_to_read(const std::filesy
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open_beside(const std::filesystem::path& file) {
   // What it commits would make an older copy's mark as good as new.
-  const auto current = std::filesystem::exists(file) ? expect_current(file) : Status();
+  const auto current = is_there(file) ? expect_current(file) : Status();
   if (!current) return tl::unexpected<Error>(current.error());
   return open_existing(file, Access::read_write);
 }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open_existing(const std::filesystem::path& file, Access access) {
   using Opened = std::unique_ptr<SqliteStore>;
-  if (!std::filesystem::exists(file)) {
+  if (!is_there(file)) {
     return fail("there is no store at " + file.string(),
                 "start `welcomed run` once, or check `store` in the configuration");
   }
@@ -179,7 +180,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::copy_of(const std::filesystem:
   using Opened = std::unique_ptr<SqliteStore>;
   return guarded<Opened>([&] {
     auto copy = std::make_unique<Database>(":memory:", Access::read_write);
-    if (std::filesystem::exists(file)) {
+    if (is_there(file)) {
       Database original(file, Access::read_only);
       copy->copy_from(original);
     }

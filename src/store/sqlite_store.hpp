@@ -211,6 +211,8 @@ class SqliteStore final : public Store, public TransactionalStore {
   static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, Access access);
   void forget_one(const TenantId& tenant, const RecipientId& id, const std::string& why, TimePoint now);
   std::vector<std::string> names_of(const TenantId& tenant, const RecipientId& id);
+  void erase_activities_of(const TenantId& tenant, const std::string& name);
+  void erase_from_stories_of_teams(const TenantId& tenant, const std::string& name);
   void erase_mentions(const TenantId& tenant, const std::vector<std::string>& names, TimePoint now);
   void erase_from_orders(const TenantId& tenant, const RecipientId& id, const std::vector<std::string>& names);
   [[nodiscard]] Generation generation();

@@ -19,6 +19,10 @@ TEST_CASE("listen with a fault is refused at its place") {
        "  messages: 0.0.0.0:3978\n  accept_unsigned: true\n  behind_tls_proxy: true",
        {"14:20: error: listen.accept_unsigned is allowed only while listen.messages is on loopback"}},
       {"  messages: 127.0.0.1:3978",
+       "  messages: 127.0.0.1:3978\n  accept_unsigned: true\n  behind_tls_proxy: true",
+       {"14:20: error: listen.accept_unsigned is not allowed beside listen.behind_tls_proxy: that proxy would let "
+        "anybody in"}},
+      {"  messages: 127.0.0.1:3978",
        "  messages: \"[::1]:3978\"\n  accept_unsigned: true",
        {"14:20: warning: listen.accept_unsigned takes activities from anybody on this machine; use it for Bot "
         "Framework tools only"}},

@@ -282,6 +282,30 @@ TEST_CASE_METHOD(Erasure, "an order for a forgotten person alone loses its value
   CHECK(column("SELECT data FROM amendments").empty());
 }
 
+TEST_CASE_METHOD(Erasure, "a name that stands within somebody else's is left alone") {
+  const RecipientId jo("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
+  set_policies({policy("sales")});
+  meet("sales", {jo, bob});
+  for (const auto& id : {jo, bob}) welcome(id);
+  commit([&](Store& inside) -> Status {
+    const auto named = inside.change_recipient(
+        tenant, jo,
+        [](core::Recipient each) {
+          each.upn = "jo@contoso.com";
+          return each;
+        },
+        {}, now);
+    return named ? Status() : tl::unexpected<Error>(named.error());
+  });
+  const std::string data = R"({"text":"ask banjo@contoso.com, jo@contoso.com.au or jo@contoso.com."})";
+  REQUIRE(store->notify({"both", {"note", "", data}, {}}, {"", {key(jo), key(bob)}}, now));
+  keep("19:team", R"({"text":"write to banjo@contoso.com"})", now);
+  forget(jo);
+  CHECK(column("SELECT data FROM notifications") ==
+        std::vector<std::string>{R"({"text":"ask banjo@contoso.com, jo@contoso.com.au or ."})"});
+  CHECK(store->take_undelivered(now, 10, 1min).value().size() == 1);
+}
+
 TEST_CASE_METHOD(Erasure, "what is told of a team does not name a forgotten person any more") {
   const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
   set_policies({policy("sales")});
