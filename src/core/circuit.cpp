@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/causes.hpp"
+#include "core/refusal.hpp"
 
 namespace welcomed::core {
 namespace {
@@ -19,11 +20,6 @@ constexpr std::array<Waits, 3> kWaits{{{5s, 2min}, {1s, 10s}, {1min, 15min}}};
 
 bool about_this_one(Whose whose) { return whose == Whose::recipient || whose == Whose::resource; }
 
-/// What refuses the address of one person refuses that of everybody in an ill hour (amendments.md §4.1).
-bool of_address(const Cause& cause) {
-  return cause.name == "address_unreadable" || cause.name == "not_installed" || cause.name == "conversation_gone";
-}
-
 }  // namespace
 
 Sign sign_of(const Setback& setback, Doubts counted) {
@@ -33,7 +29,8 @@ Sign sign_of(const Setback& setback, Doubts counted) {
   if (cause.name == "throttled" || about == Whose::ours) return Sign::none;
   if (about == Whose::service) return Sign::doubt;
   if (counted == Doubts::illness) return Sign::works;
-  if (of_address(cause)) return Sign::doubt;
+  // What refuses the address of one person refuses that of everybody in an ill hour (amendments.md §4.1).
+  if (about_address(cause)) return Sign::doubt;
   return about_this_one(about) ? Sign::works : Sign::doubt;
 }
 

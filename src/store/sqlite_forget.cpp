@@ -4,6 +4,7 @@
 #include <cctype>
 #include <set>
 
+#include "core/guid.hpp"
 #include "store/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
@@ -61,12 +62,6 @@ constexpr std::array kMentions{
 /// A shorter one stands in many words, and no GUID or user principal name is.
 constexpr std::size_t kShortestName = 6;
 
-std::string small(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char each) { return each >= 'A' && each <= 'Z' ? static_cast<char>(each + ('a' - 'A')) : each; });
-  return text;
-}
-
 bool belongs_to_a_name(char each) {
   return std::isalnum(static_cast<unsigned char>(each)) != 0 ||
          std::string_view("._-+%@").find(each) != std::string::npos;
@@ -74,7 +69,7 @@ bool belongs_to_a_name(char each) {
 
 /// Where the name stands in the text from there on, any case; not as a part of somebody else's.
 std::size_t found_in(const std::string& text, const std::string& name, std::size_t from) {
-  const auto lower = small(text);
+  const auto lower = core::lower(text);
   for (auto at = lower.find(name, from); at != std::string::npos; at = lower.find(name, at + 1)) {
     const auto end = at + name.size();
     // A full stop may end a sentence.
@@ -117,14 +112,14 @@ void SqliteStore::forget_one(const TenantId& tenant, const RecipientId& id, cons
 /// By which others' rows may name them, in small letters: object id, user principal names, Teams' id. One may be a part
 /// of another.
 std::vector<std::string> SqliteStore::names_of(const TenantId& tenant, const RecipientId& id) {
-  std::set<std::string> names{small(id.str())};
+  std::set<std::string> names{core::lower(id.str())};
   auto known = database_->query(
       "SELECT upn FROM recipients WHERE tenant=?1 AND id=?2 UNION SELECT channel_user_id FROM recipients WHERE"
       " tenant=?1 AND id=?2 UNION SELECT channel_user_id FROM former_references WHERE tenant=?1 AND recipient=?2 UNION"
       " SELECT user_id FROM roster WHERE tenant=?1 AND member=?2 UNION SELECT upn FROM targets WHERE tenant=?1 AND"
       " id=?2 UNION SELECT upn FROM directory_users WHERE tenant=?1 AND id=?2",
       tenant, id);
-  while (known.step()) names.insert(small(known.text(0)));
+  while (known.step()) names.insert(core::lower(known.text(0)));
   std::erase_if(names, [](const auto& name) { return name.size() < kShortestName; });
   std::vector<std::string> longest_first(names.begin(), names.end());
   std::sort(longest_first.begin(), longest_first.end(),

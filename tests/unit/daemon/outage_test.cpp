@@ -24,6 +24,15 @@ struct Outage : Town {
   void everybody_adds() {
     for (const auto& id : ids) installation(id, "add");
   }
+  /// So many have the welcome, and get the tips an hour after it.
+  void welcomed_and_owed_tips(int count) {
+    people(count);
+    config.policies[0].messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
+    start();
+    everybody_adds();
+    pass(10min);
+    REQUIRE(sent() == static_cast<std::size_t>(count));
+  }
   /// Everything of that kind is answered so.
   void ill(const std::string& method, const std::string& part, Answer answer) {
     services.trouble = [=, this](const std::string& how, const std::string& url) -> std::optional<net::Exchange> {
@@ -140,12 +149,7 @@ TEST_CASE_METHOD(Outage, "after an ill afternoon nobody waits for the hour that 
 }
 
 TEST_CASE_METHOD(Outage, "where the bot was registered anew each gets what is pending once, at the next address") {
-  people(100);
-  config.policies[0].messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
-  start();
-  everybody_adds();
-  pass(10min);
-  REQUIRE(sent() == 100);
+  welcomed_and_owed_tips(100);
   ill("POST", "/conversations/a%3A", kUndecryptable);
   pass(1h + 20min);
   CHECK(sent() == 200);
@@ -164,12 +168,7 @@ TEST_CASE_METHOD(Outage, "a chat without the bot in it is followed by a conversa
 }
 
 TEST_CASE_METHOD(Outage, "where nothing is good that the old bot knew of people, the directory's ids reach everybody") {
-  people(100);
-  config.policies[0].messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
-  start();
-  everybody_adds();
-  pass(10min);
-  REQUIRE(sent() == 100);
+  welcomed_and_owed_tips(100);
   services.trouble_with = [](const net::Request& request) -> std::optional<net::Exchange> {
     const auto url = request.url.text();
     if (request.method != "POST") return std::nullopt;
