@@ -28,6 +28,12 @@ std::optional<Setback> Circuit::blocks() const {
   return open_until() ? std::optional<Setback>(Halt{*cause()}) : std::nullopt;
 }
 
+std::optional<Setback> Circuit::puts_off() const {
+  const auto until = open_until();
+  if (!until) return std::nullopt;
+  return Retry{*until - clock_.now(), *cause()};
+}
+
 void Circuit::tell_open() {
   const auto& cause = *circuit_.cause();
   news_.bell.notify();

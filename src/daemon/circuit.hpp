@@ -41,6 +41,8 @@ class Circuit final : public Gate {
   [[nodiscard]] std::optional<TimePoint> open_until() const override { return circuit_.open_until(clock_.now()); }
   /// What that is to the lane's own work, which is taken again when the lane may be tried; nothing when it may.
   [[nodiscard]] std::optional<Setback> blocks() const;
+  /// The same to other work, which needs the lane on its way: it waits until then.
+  [[nodiscard]] std::optional<Setback> puts_off() const;
   [[nodiscard]] bool half_open() const override { return circuit_.half_open(clock_.now()); }
   /// Why it is open, or was when it was last tried; nothing when it is closed.
   [[nodiscard]] const std::optional<Cause>& cause() const { return circuit_.cause(); }

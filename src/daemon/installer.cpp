@@ -106,8 +106,8 @@ Task<std::optional<Setback>> Installer::look(Recipient recipient) {
   if (!app) co_return app.setback();
   const bool may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return Retry{{}, {"interrupted", "the daemon stops"}};
-  const auto& reads = tenant_.lanes.reads;
-  if (const auto until = reads.open_until()) co_return Retry{*until - around_.clock.now(), *reads.cause()};
+  auto put_off = tenant_.lanes.reads.puts_off();
+  if (put_off) co_return std::move(*put_off);
   auto place = place_of(recipient.kind, recipient.id);
   const auto installation = co_await tenant_.graph.installed(std::move(place), app.value().id);
   if (!installation) {

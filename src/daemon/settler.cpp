@@ -97,8 +97,8 @@ Task<Outcome<Messages>> Settler::read_chat(Delivery delivery) {
   if (!app) co_return app.setback();
   bool may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return not_asked();
-  const auto& reads = tenant_.lanes.reads;
-  if (const auto until = reads.open_until()) co_return Retry{*until - around_.clock.now(), *reads.cause()};
+  auto put_off = tenant_.lanes.reads.puts_off();
+  if (put_off) co_return std::move(*put_off);
   const auto& id = delivery.recipient.id;
   const auto installation = co_await tenant_.graph.installation(id, app.value().id);
   if (!installation) co_return refused(delivery, installation.setback());
