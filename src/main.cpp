@@ -213,9 +213,13 @@ int dispatch(int count, char** words) {
 
 }  // namespace
 
-int main(int count, char** words) {
+int main(int count, char** words) try {
   keep_to_itself();
   const ReadableOutput out(std::cout, output_is_terminal());
   const ReadableOutput complaints(std::cerr, false);
   return dispatch(count, words);
+} catch (const std::exception& error) {
+  std::cerr << "welcomed stopped because of a fault of its own: " << error.what()
+            << "\n  to do: nothing that was recorded is lost; run it again, and report the fault if it stays\n";
+  return kWrong;
 }

@@ -60,8 +60,8 @@ Status write(const config::Config& config, bool json, std::ostream& out) {
 Status write_file(const config::Config& config, const ExportOptions& options) {
   auto file = PrivateFile::make(options.file);
   if (!file) return tl::unexpected<Error>(file.error());
-  const auto written = write(config, options.json, file->out());
-  return written ? file->close() : written;
+  const auto written = write(config, options.json, (*file)->out());
+  return written ? (*file)->close() : written;
 }
 
 }  // namespace

@@ -54,8 +54,8 @@ Result<std::vector<Preview>> previews_for(const config::Config& config, const Re
 Status write_page(const config::Config& config, const PreviewOptions& options, const std::vector<Preview>& previews) {
   auto file = PrivateFile::make(options.html);
   if (!file) return tl::unexpected<Error>(file.error());
-  file->out() << preview_page(options.name, config.bot.name, previews);
-  const auto written = file->close();
+  (*file)->out() << preview_page(options.name, config.bot.name, previews);
+  const auto written = (*file)->close();
   if (!written) return written;
   std::cout << options.html << '\n';
   return {};

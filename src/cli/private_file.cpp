@@ -25,24 +25,30 @@ bool restrict_to_owner(int descriptor) {
   return !S_ISREG(found.st_mode) || (found.st_mode & 0777U) == kOwnerAlone || ::fchmod(descriptor, kOwnerAlone) == 0;
 }
 
+/// What was in the file goes only once nobody else may read what comes.
+bool begin_anew(int descriptor) {
+  struct stat found {};
+  if (!restrict_to_owner(descriptor) || ::fstat(descriptor, &found) != 0) return false;
+  return !S_ISREG(found.st_mode) || ::ftruncate(descriptor, 0) == 0;
+}
+
 }  // namespace
 
-Result<PrivateFile> PrivateFile::make(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, kOwnerAlone);
+PrivateFile::PrivateFile(std::filesystem::path file, int descriptor)
+    : file_(std::move(file)), buffer_(descriptor, std::ios::out | std::ios::binary), out_(&buffer_) {}
+
+Result<std::unique_ptr<PrivateFile>> PrivateFile::make(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, kOwnerAlone);
   if (descriptor < 0) return cannot_write(file, errno);
-  const bool restricted = restrict_to_owner(descriptor);
+  if (begin_anew(descriptor)) return std::unique_ptr<PrivateFile>(new PrivateFile(file, descriptor));
   const int reason = errno;
   ::close(descriptor);
-  if (!restricted) return cannot_write(file, reason);
-  PrivateFile made(file);
-  made.out_.open(file, std::ios::binary);
-  if (!made.out_) return cannot_write(file, errno);
-  return made;
+  return cannot_write(file, reason);
 }
 
 Status PrivateFile::close() {
-  out_.close();
-  return out_ ? Status() : cannot_write(file_, errno);
+  const bool written = out_.good() && buffer_.close() != nullptr;
+  return written ? Status() : cannot_write(file_, errno);
 }
 
 }  // namespace welcomed::cli

@@ -1,6 +1,9 @@
 #pragma once
+#include <ext/stdio_filebuf.h>
+
 #include <filesystem>
-#include <fstream>
+#include <memory>
+#include <ostream>
 
 #include "base/result.hpp"
 
@@ -10,16 +13,17 @@ namespace welcomed::cli {
 /// before.
 class PrivateFile {
  public:
-  [[nodiscard]] static Result<PrivateFile> make(const std::filesystem::path& file);
+  [[nodiscard]] static Result<std::unique_ptr<PrivateFile>> make(const std::filesystem::path& file);
 
   [[nodiscard]] std::ostream& out() { return out_; }
   /// An error when not all of it could be written.
   [[nodiscard]] Status close();
 
  private:
-  explicit PrivateFile(std::filesystem::path file) : file_(std::move(file)) {}
+  PrivateFile(std::filesystem::path file, int descriptor);
   std::filesystem::path file_;
-  std::ofstream out_;
+  __gnu_cxx::stdio_filebuf<char> buffer_;
+  std::ostream out_;
 };
 
 }  // namespace welcomed::cli

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "base/users.hpp"
 
@@ -22,6 +23,18 @@ uid_t nearest_owner(fs::path folder) {
     if (::stat(folder.c_str(), &found) == 0 && found.st_uid != 0) return found.st_uid;
   }
   return 0;
+}
+
+/// The nearest folder above the store that is there, where others may put what root would then open. In one like /tmp
+/// they cannot touch what is not theirs, and what is theirs is refused after opening.
+std::optional<fs::path> shared_folder(fs::path folder) {
+  struct stat found {};
+  while (::stat(folder.c_str(), &found) != 0) {
+    if (!folder.has_relative_path()) return std::nullopt;
+    folder = folder.parent_path();
+  }
+  const bool shared = (found.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (found.st_mode & S_ISVTX) == 0;
+  return shared ? std::optional(folder) : std::nullopt;
 }
 
 tl::unexpected<Error> cannot_become(uid_t owner, const std::string& why) {
@@ -57,7 +70,12 @@ uid_t owner_of_place(const fs::path& store_file) {
 Status give_up_root(const fs::path& store_file) {
   if (::geteuid() != 0) return {};
   const auto owner = owner_of_place(store_file);
-  if (owner == 0) return {};
+  if (owner == 0) {
+    const auto shared = shared_folder(fs::absolute(store_file).parent_path());
+    if (!shared) return {};
+    return fail("the store's folder " + shared->string() + " belongs to root, and others may write there",
+                "give it to the user of the daemon with chown, or run chmod 755 " + shared->string());
+  }
   const auto user = user_of(owner);
   if (!user) return cannot_become(owner, "this machine has no such user");
   if (!take_groups(*user) || ::setresuid(owner, owner, owner) != 0) return cannot_become(owner, std::strerror(errno));

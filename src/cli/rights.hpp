@@ -14,7 +14,8 @@ void keep_to_itself();
 [[nodiscard]] uid_t owner_of_place(const std::filesystem::path& store_file);
 
 /// When this runs as root: gives its rights up for good, its groups too, and goes on as the owner of the store's place,
-/// who may have put links there. Nothing happens otherwise. To be called before anything there is opened.
+/// who may have put links there. Nothing happens otherwise. An error when the rights cannot be given up, or where the
+/// place is root's and others may write to it. To be called before anything there is opened.
 [[nodiscard]] Status give_up_root(const std::filesystem::path& store_file);
 
 }  // namespace welcomed::cli

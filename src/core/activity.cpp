@@ -1,6 +1,7 @@
 #include "core/activity.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "core/guid.hpp"
@@ -141,10 +142,13 @@ bool names_bot(const std::vector<ChannelAccount>& members, const Activity& activ
 }
 
 bool url_names_another_tenant(const Activity& activity) {
-  for (std::string_view url = activity.service_url; !url.empty();) {
-    const auto part = url.substr(0, url.find_first_of("/?"));
-    if (is_guid(part) && lower(std::string(part)) != activity.tenant.str()) return true;
-    url.remove_prefix(std::min(part.size() + 1, url.size()));
+  const auto& url = activity.service_url;
+  const auto of_guid = [](char each) { return std::isxdigit(static_cast<unsigned char>(each)) != 0 || each == '-'; };
+  for (auto at = url.begin(); at != url.end();) {
+    const auto begin = std::find_if(at, url.end(), of_guid);
+    at = std::find_if_not(begin, url.end(), of_guid);
+    const std::string part(begin, at);
+    if (is_guid(part) && lower(part) != activity.tenant.str()) return true;
   }
   return false;
 }

@@ -132,6 +132,8 @@ const std::vector<CauseEntry>& causes() {
        "nothing to do when it is empty; else its membership is hidden: grant Member.Read.Hidden, or Group.Read.All if "
        "that is missing, and give admin consent",
        Whose::resource},
+      {"excluded_not_found", "a name under exclude.list is nobody's in the tenant, so it leaves nobody out",
+       "check its spelling, or remove it when the person has left", Whose::resource},
       {"mostly_unlicensed",
        "the policy leaves out more than half of its people, because no plan for Teams is known of them",
        "compare their licences with cloud.teams_plans; exclude.unlicensed: false tries them all the same"},

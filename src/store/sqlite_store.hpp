@@ -279,6 +279,7 @@ class SqliteStore final : public Store, public TransactionalStore {
             const std::string& id);
   void unbind_but(const PolicySelection& selection);
   void warn_of_taken_names(std::vector<PolicyWarning>& all);
+  void warn_of_strange_names(std::vector<PolicyWarning>& all);
   std::optional<core::TeamRole> role_in(const TenantId& tenant, const RecipientId& team, const std::string& member);
   void settle_wishes(const TenantId& tenant, const RecipientId& team, TimePoint now);
   void settle_wish(const RecipientKey& team, const core::TeamWish& wish, std::optional<core::TeamRole> role,
@@ -341,7 +342,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   std::optional<Mark> mark_;  // of a store in a file that is written
   std::optional<Error> unmarked_;
   std::int64_t changes_before_ = 0;
-  bool erased_ = false;  // and it may stand in the write-ahead log
+  bool erased_ = true;  // by this process or one before it, and it may stand in the write-ahead log
 };
 
 }  // namespace welcomed::store

@@ -12,6 +12,7 @@ Result<std::vector<PolicyWarning>> SqliteStore::warnings() {
     std::vector<PolicyWarning> all;
     warn_of_licences(all);
     warn_of_taken_names(all);
+    warn_of_strange_names(all);
     std::vector<TenantId> tenants;
     auto rows = database_->query("SELECT DISTINCT tenant FROM policies ORDER BY 1");
     while (rows.step()) tenants.emplace_back(rows.text(0));
@@ -30,6 +31,22 @@ void SqliteStore::warn_of_licences(std::vector<PolicyWarning>& all) {
     if (!core::mostly_unlicensed(selected, unlicensed)) continue;
     const auto detail = std::to_string(unlicensed) + " of " + std::to_string(selected + unlicensed) + " people";
     all.push_back({rows.text(0), TenantId(rows.text(1)), {"mostly_unlicensed", detail}, {}});
+  }
+}
+
+/// A name that leaves nobody out is told: whom it was meant for would get the app.
+void SqliteStore::warn_of_strange_names(std::vector<PolicyWarning>& all) {
+  auto rows = database_->query(
+      "SELECT n.policy, n.tenant, count(*), min(n.name) FROM policy_names n WHERE n.leaves_out=1 AND EXISTS"
+      " (SELECT 1 FROM feeds f WHERE f.tenant=n.tenant AND f.query LIKE '/users/%' AND f.whole=1) AND"
+      " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.id=lower(n.name)) AND"
+      " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.upn=n.name COLLATE NOCASE)"
+      " GROUP BY 1, 2 ORDER BY 1");
+  while (rows.step()) {
+    const auto more = rows.integer(2) - 1;
+    auto detail = "exclude.list: " + rows.text(3);
+    if (more > 0) detail += " and " + std::to_string(more) + " more";
+    all.push_back({rows.text(0), TenantId(rows.text(1)), {"excluded_not_found", detail}, {}});
   }
 }
 

@@ -27,11 +27,12 @@ TEST_CASE("a file that a command writes is for its owner alone, also where it wa
       folder.write(name, "something longer that was there before");
       std::filesystem::permissions(file, std::filesystem::perms::all);
     }
-    auto made = PrivateFile::make(file);
-    REQUIRE(made);
+    const auto opened = PrivateFile::make(file);
+    REQUIRE(opened);
+    auto& made = **opened;
     CHECK(mode_of(file) == 0600);
-    made->out() << "a,b\n";
-    CHECK(made->close());
+    made.out() << "a,b\n";
+    CHECK(made.close());
     CHECK(mode_of(file) == 0600);
     CHECK(support::read_text(file) == "a,b\n");
   }
@@ -45,6 +46,6 @@ TEST_CASE("a file that cannot be made, or not be written whole, is an error with
   CHECK_FALSE(nowhere.error().remedy.empty());
   auto full = PrivateFile::make("/dev/full");
   REQUIRE(full);
-  full->out() << "a,b\n";
-  CHECK_FALSE(full->close());
+  (*full)->out() << "a,b\n";
+  CHECK_FALSE((*full)->close());
 }

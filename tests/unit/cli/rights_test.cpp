@@ -92,6 +92,19 @@ TEST_CASE("root gives up its rights for good, its groups too, and no image of it
         }) == 0);
 }
 
+TEST_CASE("root opens nothing in a folder of its own that others may write to, but for one like /tmp") {
+  if (!is_root()) return;
+  const support::TempFolder folder;
+  const auto outcome = [&](mode_t mode) {
+    REQUIRE(::chmod(folder.path().c_str(), mode) == 0);
+    return in_child([&] { return give_up_root(folder / "not/there/w.db") ? 0 : 1; });
+  };
+  CHECK(outcome(0770) == 1);
+  CHECK(outcome(0757) == 1);
+  CHECK(outcome(01777) == 0);
+  CHECK(outcome(0755) == 0);
+}
+
 TEST_CASE("root stays what it is where the store is its own, and does nothing for a user whom nobody knows") {
   if (!is_root()) return;
   const support::TempFolder folder;

@@ -232,6 +232,8 @@ TEST_CASE("a service URL may name the activity's tenant in its path, and no othe
   CHECK(another(kAnother));
   CHECK(another(std::string(kAnother) + "/?x=1"));
   CHECK(another(std::string("x/") + kTenant + "/" + kAnother));
+  CHECK(another(std::string("?tenant=") + kAnother));
+  CHECK(another(std::string(kAnother) + ";v=1/"));
   CHECK_FALSE(another(kTenant));
   CHECK_FALSE(another("0E0E0000-0000-4000-8000-000000000001/"));
   CHECK_FALSE(another(""));

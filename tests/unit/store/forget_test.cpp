@@ -188,6 +188,31 @@ TEST_CASE_METHOD(Erasure, "while somebody reads the store the log still has what
   CHECK(bytes_beside().find("ann@contoso.com") == std::string::npos);
 }
 
+TEST_CASE_METHOD(Erasure,
+                 "what a process left in the log that could not empty it goes with the next one's first word") {
+  commit([&](Store&) -> Status {
+    set_policies({policy("sales")});
+    meet("sales", {ann});
+    return {};
+  });
+  Database reader(file, Access::read_only);
+  reader.run("BEGIN");
+  {
+    auto row = reader.query("SELECT count(*) FROM targets");
+    REQUIRE(row.step());
+  }
+  commit([&](Store& inside) { return inside.forget(key(ann), now); });
+  store.reset();
+  reader.run("COMMIT");
+  CHECK(bytes_beside().find("ann@contoso.com") != std::string::npos);
+  store = SqliteStore::open(file).value();
+  commit([&](Store&) -> Status {
+    meet("sales", {bob});
+    return {};
+  });
+  CHECK(bytes_beside().find("ann@contoso.com") == std::string::npos);
+}
+
 TEST_CASE_METHOD(Erasure, "nothing of people who were forgotten is left in freed pages, however the pages were moved") {
   constexpr int kPeople = 1500;
   std::vector<RecipientId> people;

@@ -133,6 +133,17 @@ TEST_CASE_METHOD(Planted, "a mark that cannot be written is a trouble until it c
   CHECK_FALSE(storage.trouble());
 }
 
+TEST_CASE("whether a file is there can be asked of any path, also of one that may not be looked at") {
+  const Folder folder;
+  folder.write("file", "");
+  fs::create_symlink("nowhere", folder / "dangling");
+  fs::create_symlink("loop", folder / "loop");
+  CHECK(is_there(folder / "file"));
+  CHECK(is_there(folder / "dangling"));
+  for (const auto* path : {"no", "file/below", "loop/below"}) CHECK_FALSE(is_there(folder / path));
+  CHECK_FALSE(is_there(folder / std::string(300, 'x')));
+}
+
 TEST_CASE("a file of the store is opened defensively") {
   const Folder folder;
   Database database(folder / "w.db", Access::read_write);

@@ -284,6 +284,24 @@ TEST_CASE_METHOD(Reread, "a refused group inside another concerns whoever names 
   CHECK(faults[0].leaves_out);
 }
 
+TEST_CASE_METHOD(Reread, "names to leave out that are nobody's are warned of once everybody is known") {
+  select({.policy = "sales",
+          .tenant = tenant,
+          .definition = "d",
+          .names = {ann.str()},
+          .left_out_names = {"ANN@contoso.com", bob.str(), "cheif@contoso.com", "zoe@contoso.com"}});
+  CHECK(store->warnings().value().empty());
+  tell({user(ann)}, false);
+  CHECK(store->warnings().value().empty());
+  tell({user(bob)});
+  const auto warnings = store->warnings().value();
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].policy == "sales");
+  CHECK(warnings[0].cause == Cause{"excluded_not_found", "exclude.list: cheif@contoso.com and 1 more"});
+  tell({gone(bob)});
+  CHECK(store->warnings().value().size() == 1);
+}
+
 TEST_CASE_METHOD(Reread, "groups that show nobody are warned of, and policies that most lack a licence for") {
   select({.policy = "sales", .tenant = tenant, .definition = "d", .groups = {kInner}, .left_out_groups = {kOuter}});
   REQUIRE(store->resolve_groups(tenant).value().empty());
