@@ -4,17 +4,17 @@
 
 #include "core/policy.hpp"
 #include "core/rollout.hpp"
+#include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
 
 /// Gives the people of a tenant's policies their turn as each policy's `rollout` has it, and pauses a policy that fares
 /// as its `stop_when` says.
-class Admitter {
+class Admitter final : public Stage {
  public:
   Admitter(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
-  /// Until the daemon stops.
-  Task<void> run();
+  Task<void> run() override;
 
  private:
   /// How a policy fared when it was last looked at.

@@ -58,7 +58,7 @@ Task<void> Amender::run() {
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_amendment(tenant_.settings.id); });
+        [this](store::Store& store) { return store.next_amendment(tenant_.settings.id); }, store::Commit::light);
   };
   return run_work<DueAmendment>(around_, {.name = "amender",
                                           .most_at_once = kMostAtOnce,
@@ -108,9 +108,9 @@ Task<Amender::Prepared> Amender::prepare(const Due& due) {
   if (!app) co_return not_readable(due, app.setback());
   const graph::Profile nobody{.id = due.recipient.id};
   if (due.recipient.kind == core::RecipientKind::team) co_return render(due, nobody, app.value().name);
-  const auto profile = co_await tenant_.graph.profile(due.recipient.id.str());
+  auto id = due.recipient.id;
+  const auto profile = co_await tenant_.profiles.of(std::move(id));
   if (!profile) co_return not_readable(due, profile.setback());
-  tenant_.lanes.directory.close();
   if (!profile.value()) co_return AmendmentStep{AmendmentState::failed, std::nullopt, {"user_not_found", ""}};
   co_return render(due, *profile.value(), app.value().name);
 }
@@ -137,7 +137,6 @@ Amender::Prepared Amender::render(const Due& due, const graph::Profile& profile,
 /// What stands in the way of reading is no reason to give the message up.
 AmendmentStep Amender::not_readable(const Due& due, const Setback& setback) {
   const auto& cause = cause_of(setback);
-  tenant_.lanes.directory.heed(due.recipient.id.str(), setback);
   const auto wait = wait_of(setback, due.attempts + 1, around_.random);
   return core::after_amendment_setback(Retry{{}, cause}, due.since, around_.clock.now(), wait);
 }

@@ -1,17 +1,17 @@
 #pragma once
 #include <variant>
 
+#include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
 
 /// Updates and deletes messages that were sent, as an admin ordered, at the pace of the tenant's messages. Both are
 /// harmless to repeat, so nothing is claimed before (core/amendment.hpp).
-class Amender {
+class Amender final : public Stage {
  public:
   Amender(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
-  /// Until the daemon stops.
-  Task<void> run();
+  Task<void> run() override;
 
  private:
   using Due = store::DueAmendment;

@@ -49,7 +49,7 @@ Task<void> Confirmer::run() {
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_confirmation(tenant_.settings.id); });
+        [this](store::Store& store) { return store.next_confirmation(tenant_.settings.id); }, store::Commit::light);
   };
   return run_work<DueConfirmation>(around_, {.name = "confirmer",
                                              .most_at_once = kMostAtOnce,
@@ -93,7 +93,7 @@ Task<graph::Profile> Confirmer::profile_of(core::Recipient recipient) {
   graph::Profile profile{.id = recipient.id};
   const bool team = recipient.kind == core::RecipientKind::team;
   if (team || tenant_.lanes.directory.open_until()) co_return profile;
-  const auto read = co_await tenant_.graph.profile(recipient.id.str());
+  const auto read = co_await tenant_.profiles.of(std::move(recipient.id));
   if (read && read.value()) profile = *read.value();
   co_return profile;
 }

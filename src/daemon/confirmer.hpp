@@ -1,16 +1,16 @@
 #pragma once
 #include "core/refusal.hpp"
+#include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
 
 /// Tells who asked for silence, or for messages again, that they were heard: at once, in their language, although they
 /// asked for silence, and at most once for each wish (core/confirmation.hpp).
-class Confirmer {
+class Confirmer final : public Stage {
  public:
   Confirmer(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
-  /// Until the daemon stops.
-  Task<void> run();
+  Task<void> run() override;
 
  private:
   using Due = store::DueConfirmation;

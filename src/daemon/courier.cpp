@@ -93,13 +93,15 @@ Cause template_failed(std::string detail) { return {"template_failed", std::move
 
 Task<void> Courier::run() {
   const auto take = [this](store::Pick pick) {
-    return around_.storage.run<std::vector<DueDelivery>>([this, pick, now = around_.clock.now()](store::Store& store) {
-      return store.take_deliveries(tenant_.settings.id, kind_, pick, now, kLease);
-    });
+    return around_.storage.run<std::vector<DueDelivery>>(
+        [this, pick, now = around_.clock.now()](store::Store& store) {
+          return store.take_deliveries(tenant_.settings.id, kind_, pick, now, kLease);
+        },
+        store::Commit::light);
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_delivery(tenant_.settings.id, kind_); });
+        [this](store::Store& store) { return store.next_delivery(tenant_.settings.id, kind_); }, store::Commit::light);
   };
   return run_work<DueDelivery>(around_, {.name = "courier",
                                          .most_at_once = kMostAtOnce,
@@ -128,6 +130,7 @@ Task<void> Courier::deliver(DueDelivery delivery) {
     const DeliveryStep step{DeliveryState::pending, until, *lane_.cause()};
     co_return co_await put_back(delivery, step);
   }
+  const store::UnderWay under_way(around_.storage);
   auto& body = std::get<store::Body>(prepared);
   const auto claimed = co_await claim(delivery, body);
   if (claimed) co_await send(delivery.recipient, std::move(body), *claimed);
@@ -145,9 +148,9 @@ Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
 }
 
 Task<Courier::Prepared> Courier::prepare_for_person(DueDelivery delivery, std::string app_name) {
-  const auto profile = co_await tenant_.graph.profile(delivery.recipient.id.str());
-  if (!profile) co_return not_readable(delivery, profile.setback());
-  tenant_.lanes.directory.close();
+  auto id = delivery.recipient.id;
+  const auto profile = co_await tenant_.profiles.of(std::move(id));
+  if (!profile) co_return not_now(profile.setback(), delivery.attempts);
   // The directory may be behind, or the person deleted; a later reading of the policy tells.
   if (!profile.value()) co_return until_corrected(Cause{"user_not_found", ""}, around_.clock.now());
   const auto& person = *profile.value();
@@ -158,7 +161,7 @@ Task<Courier::Prepared> Courier::prepare_for_team(DueDelivery delivery, std::str
   const auto channel = co_await channel_of(delivery);
   if (!channel) co_return not_sendable(delivery, channel.setback());
   const auto installer = co_await name_of_installer(delivery.recipient.installer);
-  if (!installer) co_return not_readable(delivery, installer.setback());
+  if (!installer) co_return not_now(installer.setback(), delivery.attempts);
   auto values = values_of_recipient(delivery.recipient, {}, tenant_.settings, std::move(app_name));
   values.channel = {{"id", channel.value().id.str()}, {"name", channel.value().name}};
   values.installer = installer_values(installer.value());
@@ -177,7 +180,8 @@ Task<Outcome<graph::Channel>> Courier::channel_of(DueDelivery delivery) {
 /// Empty when nobody told who it was, or they are gone.
 Task<Outcome<std::string>> Courier::name_of_installer(std::string installer) {
   if (installer.empty()) co_return std::string();
-  const auto profile = co_await tenant_.graph.profile(std::move(installer));
+  RecipientId person(std::move(installer));
+  const auto profile = co_await tenant_.profiles.of(std::move(person));
   if (!profile) co_return profile.setback();
   co_return profile.value() ? profile.value()->name : std::string();
 }
@@ -197,11 +201,6 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const RenderValue
   auto body = body_of(std::move(*activity));
   body.claim = around_.random.uuid();
   return body;
-}
-
-DeliveryStep Courier::not_readable(const DueDelivery& delivery, const Setback& setback) {
-  tenant_.lanes.directory.heed(delivery.recipient.id.str(), setback);
-  return not_now(setback, delivery.attempts);
 }
 
 DeliveryStep Courier::not_sendable(const DueDelivery& delivery, const Setback& setback) {

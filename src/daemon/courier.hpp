@@ -2,18 +2,18 @@
 #include <variant>
 
 #include "daemon/render_data.hpp"
+#include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
 
 /// Renders and sends what is due to people, or posts it in channels: each key once to each recipient, at the tenant's
 /// pace. The delivery is claimed, durably, before its request leaves.
-class Courier {
+class Courier final : public Stage {
  public:
   Courier(Surroundings& around, Tenant& tenant, core::RecipientKind kind)
       : around_(around), tenant_(tenant), kind_(kind), lane_(tenant.messages_to(kind)) {}
-  /// Until the daemon stops.
-  Task<void> run();
+  Task<void> run() override;
 
  private:
   /// An activity ready to go, or why it cannot go now.
@@ -35,7 +35,6 @@ class Courier {
   Task<void> record_refused_post(core::Recipient team, store::Claim claim, Setback setback);
   static void tell(const store::Claim& claim, const core::DeliveryStep& step);
   void wake();
-  core::DeliveryStep not_readable(const store::DueDelivery& delivery, const Setback& setback);
   core::DeliveryStep not_sendable(const store::DueDelivery& delivery, const Setback& setback);
   core::DeliveryStep not_now(const Setback& setback, int attempts);
   void heed(const RecipientId& recipient, const Setback& setback);

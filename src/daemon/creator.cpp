@@ -17,13 +17,15 @@ constexpr std::size_t kMostAtOnce = 48;
 
 Task<void> Creator::run() {
   const auto take = [this](store::Pick pick) {
-    return around_.storage.run<Recipients>([this, pick, now = around_.clock.now()](store::Store& store) {
-      return store.take_completions(tenant_.settings.id, true, pick, now, kLease);
-    });
+    return around_.storage.run<Recipients>(
+        [this, pick, now = around_.clock.now()](store::Store& store) {
+          return store.take_completions(tenant_.settings.id, true, pick, now, kLease);
+        },
+        store::Commit::light);
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_completion(tenant_.settings.id, true); });
+        [this](store::Store& store) { return store.next_completion(tenant_.settings.id, true); }, store::Commit::light);
   };
   return run_work<Recipient>(around_, {.name = "creator",
                                        .most_at_once = kMostAtOnce,

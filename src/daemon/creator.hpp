@@ -1,5 +1,6 @@
 #pragma once
 #include "core/recipient.hpp"
+#include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
@@ -7,11 +8,10 @@ namespace welcomed::daemon {
 /// Creates conversations: with those who are reached through a team, and with those whose other addresses the connector
 /// refused. By the id that the channel gave them, and where that cannot be read by the directory's. Creating one that
 /// is there gives the same again.
-class Creator {
+class Creator final : public Stage {
  public:
   Creator(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
-  /// Until the daemon stops.
-  Task<void> run();
+  Task<void> run() override;
 
  private:
   Task<void> create(core::Recipient recipient);

@@ -3,18 +3,10 @@
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
 #include "core/causes.hpp"
-#include "daemon/admitter.hpp"
-#include "daemon/amender.hpp"
-#include "daemon/confirmer.hpp"
-#include "daemon/courier.hpp"
-#include "daemon/creator.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/discovery.hpp"
 #include "daemon/installer.hpp"
-#include "daemon/reconciler.hpp"
-#include "daemon/roster.hpp"
-#include "daemon/settler.hpp"
-#include "daemon/upgrader.hpp"
+#include "daemon/stage.hpp"
 
 namespace welcomed::daemon {
 
@@ -45,37 +37,6 @@ void add_stopped_lanes(Tenant& tenant, std::vector<Error>& all) {
 
 }  // namespace
 
-/// Policies → targets → installations → references → deliveries: one tenant's stages in the order of the work.
-struct Daemon::Stages {
-  Stages(Surroundings& around, Tenant& tenant)
-      : discovery(around, tenant),
-        admitter(around, tenant),
-        people_installer(around, tenant, core::RecipientKind::user),
-        team_installer(around, tenant, core::RecipientKind::team),
-        reconciler(around, tenant),
-        creator(around, tenant),
-        roster(around, tenant),
-        upgrader(around, tenant),
-        courier(around, tenant, core::RecipientKind::user),
-        poster(around, tenant, core::RecipientKind::team),
-        settler(around, tenant),
-        confirmer(around, tenant),
-        amender(around, tenant) {}
-  Discovery discovery;
-  Admitter admitter;
-  Installer people_installer;
-  Installer team_installer;
-  Reconciler reconciler;
-  Creator creator;
-  RosterReader roster;
-  Upgrader upgrader;
-  Courier courier;
-  Courier poster;
-  Settler settler;
-  Confirmer confirmer;
-  Amender amender;
-};
-
 Daemon::Daemon(const World& world, CurrentConfig config)
     : world_(world),
       config_(std::move(config)),
@@ -95,7 +56,7 @@ Daemon::Daemon(const World& world, CurrentConfig config)
       running_(kMostStages) {
   for (const auto& settings : config_->tenants) {
     auto tenant = std::make_unique<Tenant>(around_, settings, connector_);
-    stages_.push_back(std::make_unique<Stages>(around_, *tenant));
+    for (auto& stage : stages_of(around_, *tenant)) stages_.push_back(std::move(stage));
     tenants_.emplace(settings.id, std::move(tenant));
   }
 }
@@ -120,21 +81,7 @@ Task<Status> Daemon::start() {
   if (!told) co_return told;
   const auto opened = co_await relay_.open();
   if (!opened) co_return opened;
-  for (const auto& stages : stages_) {
-    co_await start_stage(stages->discovery.run());
-    co_await start_stage(stages->admitter.run());
-    co_await start_stage(stages->people_installer.run());
-    co_await start_stage(stages->team_installer.run());
-    co_await start_stage(stages->reconciler.run());
-    co_await start_stage(stages->creator.run());
-    co_await start_stage(stages->roster.run());
-    co_await start_stage(stages->upgrader.run());
-    co_await start_stage(stages->courier.run());
-    co_await start_stage(stages->poster.run());
-    co_await start_stage(stages->settler.run());
-    co_await start_stage(stages->confirmer.run());
-    co_await start_stage(stages->amender.run());
-  }
+  for (const auto& stage : stages_) co_await start_stage(stage->run());
   if (relay_.wanted()) co_await start_stage(relay_.run());
   co_await start_stage(held_people_.run());
   co_await start_stage(retention_.run());
@@ -148,17 +95,20 @@ Task<Result<bool>> Daemon::discover_once() {
   const auto told = co_await tell_policies();
   if (!told) co_return tl::unexpected<Error>(told.error());
   bool whole = true;
-  for (const auto& stages : stages_) {
-    const bool read = co_await stages->discovery.run_once();
+  for (const auto& [id, tenant] : tenants_) {
+    Discovery discovery(around_, *tenant);
+    const bool read = co_await discovery.run_once();
     whole = whole && read;
   }
   co_return whole;
 }
 
 Task<void> Daemon::look_at_some(int most) {
-  for (const auto& stages : stages_) {
-    co_await stages->people_installer.look_at_some(most);
-    co_await stages->team_installer.look_at_some(most);
+  for (const auto& [id, tenant] : tenants_) {
+    for (const auto kind : {core::RecipientKind::user, core::RecipientKind::team}) {
+      Installer installer(around_, *tenant, kind);
+      co_await installer.look_at_some(most);
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include "daemon/held_people.hpp"
 #include "daemon/intake.hpp"
 #include "daemon/retention.hpp"
+#include "daemon/stage.hpp"
 #include "store/watched_storage.hpp"
 
 namespace welcomed::daemon {
@@ -48,7 +49,6 @@ class Daemon {
   Task<void> stop();
 
  private:
-  struct Stages;
   Task<void> start_stage(Task<void> stage);
   Task<void> run_stage(Task<void> stage);
   Task<void> beat();
@@ -69,7 +69,7 @@ class Daemon {
   bot::Connector connector_;
   identity::ActivityAuthenticator authenticator_;
   Tenants tenants_;
-  std::vector<std::unique_ptr<Stages>> stages_;
+  std::vector<std::unique_ptr<Stage>> stages_;
   Relay relay_;
   Intake intake_;
   HeldPeople held_people_;

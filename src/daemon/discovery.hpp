@@ -9,6 +9,7 @@
 #include "daemon/rereader.hpp"
 #include "daemon/second_looker.hpp"
 #include "daemon/selector.hpp"
+#include "daemon/stage.hpp"
 #include "daemon/team_chooser.hpp"
 
 namespace welcomed::daemon {
@@ -19,11 +20,11 @@ namespace welcomed::daemon {
 /// Keeps the store's mirror of a tenant's directory current by delta queries, a page at a time, and lets the policies
 /// select from it. Groups are read before users, so that nobody is selected who is to be left out. Where nothing
 /// changed a cycle costs one request for each delta link. Between cycles everything is read anew, slowly.
-class Discovery {
+class Discovery final : public Stage {
  public:
   Discovery(Surroundings& around, Tenant& tenant);
-  /// Every `cycle` until the daemon stops; sooner, with growing waits, after what soon may work.
-  Task<void> run();
+  /// Every `cycle`; sooner, with growing waits, after what soon may work.
+  Task<void> run() override;
   /// Every policy of the tenant once; false when the people of one are not all known.
   Task<bool> run_once();
 

@@ -19,13 +19,15 @@ constexpr std::size_t kMostAtOnce = 48;
 
 Task<void> Installer::run() {
   const auto take = [this](store::Pick pick) {
-    return around_.storage.run<Recipients>([this, pick, now = around_.clock.now()](store::Store& store) {
-      return store.take_installs(tenant_.settings.id, kind_, pick, now, kLease);
-    });
+    return around_.storage.run<Recipients>(
+        [this, pick, now = around_.clock.now()](store::Store& store) {
+          return store.take_installs(tenant_.settings.id, kind_, pick, now, kLease);
+        },
+        store::Commit::light);
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_install(tenant_.settings.id, kind_); });
+        [this](store::Store& store) { return store.next_install(tenant_.settings.id, kind_); }, store::Commit::light);
   };
   return run_work<Recipient>(around_, {.name = "installer",
                                        .most_at_once = kMostAtOnce,
@@ -45,6 +47,7 @@ Task<void> Installer::install(Recipient recipient) {
   // It opened while this one waited for its turn.
   auto blocked = lane_.blocks();
   if (blocked) co_return co_await set_back(std::move(recipient), std::move(*blocked));
+  const store::UnderWay under_way(around_.storage);
   const auto begun = co_await begin(recipient);
   if (!begun) {
     Setback not_now = Retry{{}, {"store_failed", begun.error().text()}};
@@ -131,9 +134,9 @@ Task<std::optional<Setback>> Installer::look(Recipient recipient) {
 Task<void> Installer::look_at_some(int most) {
   if (!look_first()) co_return;
   const auto now = around_.clock.now();
-  const auto due = co_await around_.storage.run<Recipients>([&](store::Store& store) {
-    return store.take_installs(tenant_.settings.id, kind_, {.most = most}, now, kLease);
-  });
+  const auto due = co_await around_.storage.run<Recipients>(
+      [&](store::Store& store) { return store.take_installs(tenant_.settings.id, kind_, {.most = most}, now, kLease); },
+      store::Commit::light);
   if (!due) co_return;
   Slots slots(kMostAtOnce);
   for (const auto& each : *due) {

@@ -1,17 +1,17 @@
 #pragma once
 #include "core/recipient.hpp"
+#include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
 
 /// Installs the app for the people, or in the teams, that are due, at the tenant's pace. Repeating an install is
 /// harmless: the second one answers 409.
-class Installer {
+class Installer final : public Stage {
  public:
   Installer(Surroundings& around, Tenant& tenant, core::RecipientKind kind)
       : around_(around), tenant_(tenant), kind_(kind), lane_(tenant.installs_of(kind)) {}
-  /// Until the daemon stops.
-  Task<void> run();
+  Task<void> run() override;
   /// Only looks whether people who are due have the app already, where some policy asks that; so many at most.
   Task<void> look_at_some(int most);
 

@@ -126,6 +126,7 @@ Task<std::optional<net::Reply>> Intake::check_token(const net::Incoming& request
 
 Task<net::Reply> Intake::serve(net::Incoming request, std::shared_ptr<void> token) {
   const auto arrived = around_.clock.uptime();
+  auto under_way = std::make_optional<store::UnderWay>(around_.storage);
   const auto depth = static_cast<std::size_t>(around_.config->listen.limits.json_depth);
   const auto body = parse_strict(request.body, depth);
   if (!body) co_return refuse_bearer(token.get(), 400, "body", body.error().what);
@@ -135,6 +136,7 @@ Task<net::Reply> Intake::serve(net::Incoming request, std::shared_ptr<void> toke
   if (refusal) co_return *refusal;
   co_await hosts_seen_.note(net::parse_url(activity->service_url)->host);
   const auto wish = co_await take(*activity);
+  under_way.reset();
   if (!wish) co_return busy(refuse_bearer(token.get(), 503, "store", "the store cannot take it now"));
   if (!relay_.wanted() || *wish != core::Wish::none) co_return own_reply(*body, *wish);
   Passing passing{.tenant = activity->tenant,
@@ -201,15 +203,17 @@ Task<Status> Intake::record(core::PersonalEvent event) {
   const auto now = around_.clock.now();
   const auto happening = happening_of(event);
   const auto default_url = around_.config->cloud.bot_default_service_url;
-  const auto changed = co_await around_.storage.run<core::Recipient>([&](store::Store& store) {
-    return store.change_recipient(
-        event.tenant, event.user,
-        [&](core::Recipient each) {
-          auto settled = core::at_known_address(event, each, default_url);
-          return core::after_event(std::move(each), settled, now);
-        },
-        {happening, ""}, now);
-  });
+  const auto changed = co_await around_.storage.run<core::Recipient>(
+      [&](store::Store& store) {
+        return store.change_recipient(
+            event.tenant, event.user,
+            [&](core::Recipient each) {
+              auto settled = core::at_known_address(event, each, default_url);
+              return core::after_event(std::move(each), settled, now);
+            },
+            {happening, ""}, now);
+      },
+      store::Commit::patient);
   if (changed) co_return Status();
   log::error("intake.store", {{"recipient", event.user.str()}, {"error", changed.error().text()}});
   co_return tl::unexpected<Error>(changed.error());
@@ -220,7 +224,8 @@ Task<Status> Intake::record(core::TeamEvent event) {
   const store::Happening happening{happening_of(event.about), ""};
   const auto default_url = around_.config->cloud.bot_default_service_url;
   auto recorded = co_await around_.storage.run_status(
-      [&](store::Store& store) { return record_team(store, event, default_url, happening, now); });
+      [&](store::Store& store) { return record_team(store, event, default_url, happening, now); },
+      store::Commit::patient);
   if (!recorded) log::error("intake.store", {{"team", event.about.user.str()}, {"error", recorded.error().text()}});
   auto& tenant = *tenants_.at(event.about.tenant);
   tenant.courier_bell.notify();

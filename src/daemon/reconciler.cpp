@@ -16,13 +16,16 @@ constexpr std::size_t kMostAtOnce = 48;
 
 Task<void> Reconciler::run() {
   const auto take = [this](store::Pick pick) {
-    return around_.storage.run<Recipients>([this, pick, now = around_.clock.now()](store::Store& store) {
-      return store.take_completions(tenant_.settings.id, false, pick, now, kLease);
-    });
+    return around_.storage.run<Recipients>(
+        [this, pick, now = around_.clock.now()](store::Store& store) {
+          return store.take_completions(tenant_.settings.id, false, pick, now, kLease);
+        },
+        store::Commit::light);
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_completion(tenant_.settings.id, false); });
+        [this](store::Store& store) { return store.next_completion(tenant_.settings.id, false); },
+        store::Commit::light);
   };
   return run_work<Recipient>(around_, {.name = "reconciler",
                                        .most_at_once = kMostAtOnce,

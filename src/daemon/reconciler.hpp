@@ -1,16 +1,16 @@
 #pragma once
 #include "core/recipient.hpp"
+#include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
 
 /// Completes installs whose event did not come: finds the installation and its chat through Graph
 /// (contracts/graph.md §5.7). Where the connector refused the address held, the chat is the next one.
-class Reconciler {
+class Reconciler final : public Stage {
  public:
   Reconciler(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
-  /// Until the daemon stops.
-  Task<void> run();
+  Task<void> run() override;
 
  private:
   Task<void> complete_team(core::Recipient recipient);

@@ -42,7 +42,7 @@ graph::Place place_of(core::RecipientKind kind, const RecipientId& id) {
 
 Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb) {
   for (;;) {
-    const auto status = co_await around.storage.run_status(verb);
+    const auto status = co_await around.storage.run_status(verb, store::Commit::patient);
     if (status) co_return;
     log::error(event, {{"error", status.error().text()}});
     if (around.stopping) co_return;

@@ -206,7 +206,8 @@ Task<void> Relay::run() {
     });
   };
   const auto next_due = [this] {
-    return around_.storage.run<MaybeTime>([](store::Store& store) { return store.next_undelivered(); });
+    return around_.storage.run<MaybeTime>([](store::Store& store) { return store.next_undelivered(); },
+                                          store::Commit::light);
   };
   return run_work<store::Undelivered>(
       around_, {.name = "relay",

@@ -23,13 +23,15 @@ constexpr int kMostPages = 1000;
 
 Task<void> RosterReader::run() {
   const auto take = [this](store::Pick pick) {
-    return around_.storage.run<DueRosters>([this, most = pick.most, now = around_.clock.now()](store::Store& store) {
-      return store.take_rosters(tenant_.settings.id, now, most, kLease);
-    });
+    return around_.storage.run<DueRosters>(
+        [this, most = pick.most, now = around_.clock.now()](store::Store& store) {
+          return store.take_rosters(tenant_.settings.id, now, most, kLease);
+        },
+        store::Commit::light);
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_roster(tenant_.settings.id); });
+        [this](store::Store& store) { return store.next_roster(tenant_.settings.id); }, store::Commit::light);
   };
   return run_work<DueRoster>(around_, {.name = "roster",
                                        .most_at_once = kMostAtOnce,

@@ -1,15 +1,15 @@
 #pragma once
+#include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
 
 /// Reads who is in the teams whose members are welcomed: when a team is first reachable, when somebody joins or leaves
 /// it, and once a day. What it finds is for the policies to select from.
-class RosterReader {
+class RosterReader final : public Stage {
  public:
   RosterReader(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
-  /// Until the daemon stops.
-  Task<void> run();
+  Task<void> run() override;
 
  private:
   Task<void> read(store::DueRoster due);

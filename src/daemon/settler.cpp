@@ -35,7 +35,7 @@ Task<void> Settler::run() {
   };
   const auto next_due = [this] {
     return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_unknown(tenant_.settings.id); });
+        [this](store::Store& store) { return store.next_unknown(tenant_.settings.id); }, store::Commit::light);
   };
   return run_work<store::UnknownDelivery>(around_,
                                           {.name = "settler",

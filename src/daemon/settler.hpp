@@ -3,16 +3,16 @@
 #include <string>
 #include <tuple>
 
+#include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
 
 /// Settles deliveries whose outcome a crash or a lost answer left unknown, as their policy's `when_unknown` says.
-class Settler {
+class Settler final : public Stage {
  public:
   Settler(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
-  /// Until the daemon stops.
-  Task<void> run();
+  Task<void> run() override;
 
  private:
   using Delivery = store::UnknownDelivery;

@@ -27,6 +27,7 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       lanes(around.clock, tenant.name, circuit_news),
       directory_circuit(lanes.directory),
       catalog(around, graph, lanes.catalog),
+      profiles(around.executor, around.clock, graph, lanes.directory),
       dead_conversations(around.clock),
       dead_ids(around.clock),
       discovery_bell(around.clock),
@@ -63,6 +64,7 @@ void Tenant::wake_all() {
 
 void Tenant::stop() {
   wake_all();
+  profiles.stop();
   for (auto* pace : {&directory_pace, &install_pace, &look_up_pace, &upgrade_pace, &send_pace, &chat_pace})
     pace->stop();
 }

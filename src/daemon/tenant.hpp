@@ -11,6 +11,7 @@
 #include "daemon/lanes.hpp"
 #include "daemon/meter.hpp"
 #include "daemon/pace.hpp"
+#include "daemon/profiles.hpp"
 #include "graph/graph_client.hpp"
 #include "identity/authorized_client.hpp"
 #include "store/storage.hpp"
@@ -78,6 +79,7 @@ class Tenant {
   Lanes lanes;
   Circuit& directory_circuit;
   Catalog catalog;
+  Profiles profiles;
   DeadAddresses dead_conversations;
   DeadAddresses dead_ids;  ///< that the channel gave people
   Meter installs;

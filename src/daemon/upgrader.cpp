@@ -62,7 +62,7 @@ Task<Result<DueUpgrades>> Upgrader::take(int most) {
 Task<Result<MaybeTime>> Upgrader::next_due() {
   if (!catalog_known_) co_return MaybeTime();
   auto due = co_await around_.storage.run<MaybeTime>(
-      [this](store::Store& store) { return store.next_upgrade(tenant_.settings.id); });
+      [this](store::Store& store) { return store.next_upgrade(tenant_.settings.id); }, store::Commit::light);
   co_return due;
 }
 

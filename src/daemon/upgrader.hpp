@@ -1,4 +1,5 @@
 #pragma once
+#include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
 namespace welcomed::daemon {
@@ -6,11 +7,10 @@ namespace welcomed::daemon {
 /// Keeps the app at the catalog's version for those whom a policy with `upgrade` selects. Each new version costs a look
 /// at each of their installations and an upgrade of those that are older; where nothing is new, nothing is asked but
 /// the catalog once a day. Repeating an upgrade is harmless.
-class Upgrader {
+class Upgrader final : public Stage {
  public:
   Upgrader(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
-  /// Until the daemon stops.
-  Task<void> run();
+  Task<void> run() override;
 
  private:
   Task<bool> know_catalog();

@@ -37,6 +37,15 @@ Setback unreadable(const Setback& setback) {
   return refused ? Setback(give_up("chat_unreadable", cause.detail)) : setback;
 }
 
+constexpr const char* kOfProfile =
+    "id,displayName,givenName,surname,mail,userPrincipalName,jobTitle,department,officeLocation,preferredLanguage";
+
+std::string any_of(const std::vector<RecipientId>& people) {
+  std::string ids;
+  for (const auto& person : people) ids += (ids.empty() ? "'" : ",'") + person.str() + "'";
+  return "id in (" + ids + ")";
+}
+
 }  // namespace
 
 GraphClient::GraphClient(identity::AuthorizedClient& client, Clock& clock, Random& random, std::string graph)
@@ -108,12 +117,31 @@ Task<Outcome<People>> GraphClient::read_people(std::string target, std::string c
 }
 
 Task<Outcome<std::optional<Profile>>> GraphClient::profile(std::string id_or_name) {
-  const auto user = co_await read(base_ + "/users/" + net::encode(id_or_name) +
-                                  "?$select=id,displayName,givenName,surname,mail,userPrincipalName,jobTitle,"
-                                  "department,officeLocation,preferredLanguage");
+  const auto user = co_await read(base_ + "/users/" + net::encode(id_or_name) + "?$select=" + kOfProfile);
   if (!user && not_found(user.setback())) co_return std::optional<Profile>();
   if (!user) co_return user.setback();
   co_return std::optional(profile_of(user.value()));
+}
+
+Task<Outcome<std::vector<Profile>>> GraphClient::profiles(std::vector<RecipientId> people) {
+  std::vector<Profile> found;
+  if (people.size() == 1) {
+    auto alone = co_await profile(people.front().str());
+    if (!alone) co_return alone.setback();
+    if (alone.value()) found.push_back(std::move(*alone.value()));
+    co_return found;
+  }
+  auto target = base_ + "/users?$select=" + kOfProfile + "&$filter=" + net::encode(any_of(people));
+  for (std::size_t pages = 0; pages < people.size() && !target.empty(); ++pages) {
+    if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
+    const auto page = co_await read(target);
+    if (!page) co_return page.setback();
+    for (const auto& user : values_of(page.value())) {
+      if (user.is_object()) found.push_back(profile_of(user));
+    }
+    target = text_of(page.value(), "@odata.nextLink");
+  }
+  co_return found;
 }
 
 Task<Outcome<std::optional<ConversationId>>> GraphClient::chat(RecipientId user, InstallationId installation) {

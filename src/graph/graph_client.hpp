@@ -60,6 +60,10 @@ class GraphClient {
 
   /// Of the user with this id or principal name; nothing when there is none.
   Task<Outcome<std::optional<Profile>>> profile(std::string user);
+  /// Of as many of these people as there are, in any order. At most `kMostProfiles` at once: so many values the
+  /// operator `in` takes (https://developer.microsoft.com/graph/known-issues/?search=13635).
+  Task<Outcome<std::vector<Profile>>> profiles(std::vector<RecipientId> people);
+  static constexpr std::size_t kMostProfiles = 15;
 
   /// With consent to what the app asks for (https://learn.microsoft.com/graph/api/userteamwork-post-installedapps,
   /// team-post-installedapps, chat-post-installedapps).

@@ -4,9 +4,10 @@
 
 namespace welcomed::store {
 
-void InlineStorage::submit(Work work, Done done) {
-  asio::post(io_, [this, work = std::move(work), done = std::move(done)]() mutable {
-    auto results = run_together(*store_, {std::move(work)});
+void InlineStorage::submit(Work work, Done done, Commit commit) {
+  asio::post(io_, [this, commit, work = std::move(work), done = std::move(done)]() mutable {
+    auto results =
+        run_together(*store_, {std::move(work)}, commit == Commit::light ? Durability::process : Durability::disk);
     done(std::move(results.front()));
   });
 }

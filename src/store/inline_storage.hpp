@@ -11,7 +11,8 @@ namespace welcomed::store {
 class InlineStorage final : public Storage {
  public:
   InlineStorage(asio::io_context& io, std::unique_ptr<TransactionalStore> store) : io_(io), store_(std::move(store)) {}
-  void submit(Work work, Done done) override;
+  using Storage::submit;
+  void submit(Work work, Done done, Commit commit) override;
   [[nodiscard]] std::optional<Error> trouble() const override { return store_->trouble(); }
   [[nodiscard]] Store& store() { return store_->store(); }
 

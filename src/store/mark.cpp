@@ -9,7 +9,6 @@
 #include <sstream>
 
 #include "store/durable.hpp"
-#include "store/own_file.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -38,14 +37,18 @@ Result<std::optional<Generation>> Mark::read() const {
   return generation;
 }
 
-Status Mark::write(const Generation& generation) const { return put(generation, false); }
-Status Mark::write_durably(const Generation& generation) const { return put(generation, true); }
+Status Mark::write(const Generation& generation) { return put(generation, false); }
+Status Mark::write_durably(const Generation& generation) { return put(generation, true); }
 
-Status Mark::put(const Generation& generation, bool durably) const {
-  const auto file = OwnFile::open(file_, O_CREAT | O_WRONLY);
-  if (!file) return tl::unexpected<Error>(file.error());
-  const bool written = put_line(file->descriptor(), generation);
-  const bool kept = written && (!durably || (::fsync(file->descriptor()) == 0 && sync_folder_of(file_)));
+Status Mark::put(const Generation& generation, bool durably) {
+  if (!opened_ || !opened_->is_still(file_)) {
+    opened_.reset();
+    auto file = OwnFile::open(file_, O_CREAT | O_WRONLY);
+    if (!file) return tl::unexpected<Error>(file.error());
+    opened_.emplace(std::move(*file));
+  }
+  const bool written = put_line(opened_->descriptor(), generation);
+  const bool kept = written && (!durably || (::fsync(opened_->descriptor()) == 0 && sync_folder_of(file_)));
   if (kept) return {};
   return fail("the mark " + file_.string() + " cannot be written", "check that the disk has room");
 }

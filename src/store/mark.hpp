@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "store/own_file.hpp"
 
 namespace welcomed::store {
 
@@ -25,13 +26,14 @@ class Mark {
   /// Nothing when there is none, or one without sense. An error when it is not the store's own (own_file.hpp).
   [[nodiscard]] Result<std::optional<Generation>> read() const;
   /// A mark that could not be written is a mark that is behind.
-  [[nodiscard]] Status write(const Generation& generation) const;
+  [[nodiscard]] Status write(const Generation& generation);
   /// On the disk when it returns, so that no used store is ever without one.
-  [[nodiscard]] Status write_durably(const Generation& generation) const;
+  [[nodiscard]] Status write_durably(const Generation& generation);
 
  private:
-  [[nodiscard]] Status put(const Generation& generation, bool durably) const;
+  [[nodiscard]] Status put(const Generation& generation, bool durably);
   std::filesystem::path file_;
+  std::optional<OwnFile> opened_;  ///< for writing
 };
 
 /// What a store and the mark beside it say of each other.

@@ -62,6 +62,13 @@ OwnFile::~OwnFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+bool OwnFile::is_still(const fs::path& file) const {
+  struct stat named {};
+  struct stat opened {};
+  if (::lstat(file.c_str(), &named) != 0 || ::fstat(descriptor_, &opened) != 0) return false;
+  return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino && judge(file, named);
+}
+
 bool is_there(const fs::path& file) {
   struct stat found {};
   return ::lstat(file.c_str(), &found) == 0;

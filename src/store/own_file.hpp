@@ -18,6 +18,8 @@ class OwnFile {
   OwnFile& operator=(OwnFile&&) = delete;
 
   [[nodiscard]] int descriptor() const { return descriptor_; }
+  /// Whether `file` would be opened as this one again.
+  [[nodiscard]] bool is_still(const std::filesystem::path& file) const;
 
  private:
   explicit OwnFile(int descriptor) : descriptor_(descriptor) {}

@@ -193,8 +193,13 @@ Generation SqliteStore::generation() {
   return read_generation(database_->query("SELECT store, writes, copy FROM identity"));
 }
 
-Status SqliteStore::begin() {
+Status SqliteStore::begin(Durability durability) {
   return guarded<void>([&] {
+    if (durability != durability_) {
+      const bool disk = durability == Durability::disk;
+      database_->script(disk ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+      durability_ = durability;
+    }
     database_->run("BEGIN IMMEDIATE");
     changes_before_ = database_->changes();
   });
@@ -205,7 +210,9 @@ Status SqliteStore::commit() {
   return guarded<void>([&] {
     // What changed nothing leaves the disk alone.
     const bool changed = database_->changes() != changes_before_;
-    if (!mark_ || !changed) return static_cast<void>(database_->run("COMMIT"));
+    // Nor does what a power cut may take away move the mark, which would then be ahead of the store.
+    const bool marks = mark_ && changed && durability_ == Durability::disk;
+    if (!marks) return static_cast<void>(database_->run("COMMIT"));
     database_->run("UPDATE identity SET writes=writes+1");
     const auto now = generation();
     database_->run("COMMIT");

@@ -39,7 +39,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   [[nodiscard]] Result<bool> has_forgotten(std::chrono::milliseconds patience);
 
   Store& store() override { return *this; }
-  Status begin() override;
+  Status begin(Durability durability) override;
   Status commit() override;
   void roll_back() override;
   Status within(const Storage::Work& work, Status& result) override;
@@ -342,6 +342,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   std::optional<Mark> mark_;  // of a store in a file that is written
   std::optional<Error> unmarked_;
   std::int64_t changes_before_ = 0;
+  Durability durability_ = Durability::disk;
   bool erased_ = true;  // by this process or one before it, and it may stand in the write-ahead log
 };
 

@@ -6,12 +6,15 @@
 namespace welcomed::store {
 
 namespace {
-constexpr std::size_t kMostTogether = 128;
-}
 
-std::vector<Status> run_together(TransactionalStore& store, const std::vector<Storage::Work>& works) {
+constexpr std::size_t kMostTogether = 128;
+
+}  // namespace
+
+std::vector<Status> run_together(TransactionalStore& store, const std::vector<Storage::Work>& works,
+                                 Durability durability) {
   std::vector<Status> results(works.size());
-  auto whole = store.begin();
+  auto whole = store.begin(durability);
   for (std::size_t i = 0; whole && i < works.size(); ++i) whole = store.within(works[i], results[i]);
   if (whole) whole = store.commit();
   if (!whole) {
@@ -33,49 +36,85 @@ StoreThread::~StoreThread() {
   thread_.join();
 }
 
-void StoreThread::submit(Work work, Done done) {
+void StoreThread::submit(Work work, Done done, Commit commit) {
   // The io_context must not run out of work while an answer is on its way to it.
   auto kept = [done = std::move(done), guard = asio::make_work_guard(io_)](Status status) { done(std::move(status)); };
+  bool worth_waking = false;
   {
     const std::lock_guard lock(mutex_);
-    queue_.push_back({std::move(work), std::move(kept)});
+    worth_waking = put({std::move(work), std::move(kept)}, commit);
   }
-  arrived_.notify_one();
+  if (worth_waking) arrived_.notify_one();
 }
+
+/// True when the thread should look: it sleeps until all are there, or until the first of them has waited enough.
+bool StoreThread::put(Piece piece, Commit commit) {
+  if (commit == Commit::light) {
+    light_.push_back(std::move(piece));
+    return true;
+  }
+  queue_.push_back(std::move(piece));
+  const auto latest = Clock::now() + (commit == Commit::soon ? kSoon : kPatient);
+  const bool first = queue_.size() == 1;
+  const bool sooner = first || latest < latest_;
+  if (sooner) latest_ = latest;
+  return sooner || all_are_there();
+}
+
+void StoreThread::under_way(int change) {
+  const std::lock_guard lock(mutex_);
+  under_way_ += change;
+}
+
+/// Nobody is at something that would still join them.
+bool StoreThread::all_are_there() const {
+  return queue_.size() >= kMostTogether || static_cast<int>(queue_.size()) >= under_way_;
+}
+
+bool StoreThread::ready() const { return !queue_.empty() && (closing_ || all_are_there() || Clock::now() >= latest_); }
 
 std::optional<Error> StoreThread::trouble() const {
   const std::lock_guard lock(mutex_);
   return trouble_;
 }
 
-std::vector<StoreThread::Piece> StoreThread::next_group() {
+StoreThread::Group StoreThread::next_group() {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-  std::vector<Piece> group;
-  while (!queue_.empty() && group.size() < kMostTogether) {
-    group.push_back(std::move(queue_.front()));
-    queue_.pop_front();
+  while (light_.empty() && !ready()) {
+    if (!queue_.empty())
+      arrived_.wait_until(lock, latest_);
+    else if (!closing_)
+      arrived_.wait(lock);
+    else
+      return {};
   }
+  Group group{.pieces = std::move(light_), .durability = Durability::process};
+  light_.clear();
+  if (!ready()) return group;
+  group.durability = Durability::disk;
+  // Those who are left are due at once.
+  for (; !queue_.empty() && group.pieces.size() < kMostTogether; queue_.pop_front())
+    group.pieces.push_back(std::move(queue_.front()));
   return group;
 }
 
 void StoreThread::serve() {
-  for (auto group = next_group(); !group.empty(); group = next_group()) {
+  for (auto group = next_group(); !group.pieces.empty(); group = next_group()) {
     std::vector<Work> works;
-    works.reserve(group.size());
-    for (const auto& piece : group) works.push_back(piece.work);
-    auto results = run_together(*store_, works);
+    works.reserve(group.pieces.size());
+    for (auto& piece : group.pieces) works.push_back(std::move(piece.work));
+    auto results = run_together(*store_, works, group.durability);
     {
       const std::lock_guard lock(mutex_);
       trouble_ = store_->trouble();
     }
-    hand_back(std::move(group), std::move(results));
+    hand_back(std::move(group.pieces), std::move(results));
   }
 }
 
-void StoreThread::hand_back(std::vector<Piece> group, std::vector<Status> results) {
-  asio::post(io_, [group = std::move(group), results = std::move(results)]() mutable {
-    for (std::size_t i = 0; i < group.size(); ++i) group[i].done(std::move(results[i]));
+void StoreThread::hand_back(std::vector<Piece> pieces, std::vector<Status> results) {
+  asio::post(io_, [pieces = std::move(pieces), results = std::move(results)]() mutable {
+    for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].done(std::move(results[i]));
   });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -11,12 +12,18 @@
 
 namespace welcomed::store {
 
+/// What a transaction outlives once it is committed.
+enum class Durability {
+  disk,    ///< a power cut
+  process  ///< the process; a power cut only together with a later one that outlives that
+};
+
 /// A store that can open, commit and take back transactions.
 class TransactionalStore {
  public:
   virtual ~TransactionalStore() = default;
   virtual Store& store() = 0;
-  virtual Status begin() = 0;
+  virtual Status begin(Durability durability) = 0;
   virtual Status commit() = 0;
   virtual void roll_back() = 0;
   /// Runs `work` so that its failure leaves nothing behind within the open transaction. The outer result is an error
@@ -27,17 +34,25 @@ class TransactionalStore {
 };
 
 /// Runs `works` in one transaction; gives the status of each. When the commit fails, all have failed.
-[[nodiscard]] std::vector<Status> run_together(TransactionalStore& store, const std::vector<Storage::Work>& works);
+[[nodiscard]] std::vector<Status> run_together(TransactionalStore& store, const std::vector<Storage::Work>& works,
+                                               Durability durability = Durability::disk);
 
 /// A store on a thread of its own, with group commit. Destroying it finishes what was submitted.
 class StoreThread final : public Storage {
  public:
+  using Clock = std::chrono::steady_clock;
+  /// How long a piece waits for company at most.
+  static constexpr Clock::duration kSoon = std::chrono::milliseconds(4);
+  static constexpr Clock::duration kPatient = std::chrono::milliseconds(25);
+
   StoreThread(asio::io_context& io, std::unique_ptr<TransactionalStore> store);
   ~StoreThread() override;
   StoreThread(const StoreThread&) = delete;
   StoreThread& operator=(const StoreThread&) = delete;
 
-  void submit(Work work, Done done) override;
+  using Storage::submit;
+  void submit(Work work, Done done, Commit commit) override;
+  void under_way(int change) override;
   [[nodiscard]] std::optional<Error> trouble() const override;
 
  private:
@@ -45,15 +60,25 @@ class StoreThread final : public Storage {
     Work work;
     Done done;
   };
+  struct Group {
+    std::vector<Piece> pieces{};
+    Durability durability = Durability::disk;
+  };
   void serve();
-  std::vector<Piece> next_group();
-  void hand_back(std::vector<Piece> group, std::vector<Status> results);
+  Group next_group();
+  bool put(Piece piece, Commit commit);
+  [[nodiscard]] bool all_are_there() const;
+  [[nodiscard]] bool ready() const;
+  void hand_back(std::vector<Piece> pieces, std::vector<Status> results);
 
   asio::io_context& io_;
   std::unique_ptr<TransactionalStore> store_;
-  mutable std::mutex mutex_;  // guards queue_, closing_ and trouble_
+  mutable std::mutex mutex_;  // guards all below but thread_
   std::condition_variable arrived_;
-  std::deque<Piece> queue_;
+  std::vector<Piece> light_;
+  std::deque<Piece> queue_;   ///< of what waits for company
+  Clock::time_point latest_;  ///< until when
+  int under_way_ = 0;
   bool closing_ = false;
   std::optional<Error> trouble_;
   std::thread thread_;

@@ -4,12 +4,13 @@
 
 namespace welcomed::store {
 
-void WatchedStorage::submit(Work work, Done done) {
-  storage_.submit(std::move(work), [this, done = std::move(done)](Status status) {
+void WatchedStorage::submit(Work work, Done done, Commit commit) {
+  auto watched = [this, done = std::move(done)](Status status) {
     note(status);
     note_trouble_behind();
     done(std::move(status));
-  });
+  };
+  storage_.submit(std::move(work), std::move(watched), commit);
 }
 
 std::optional<Error> WatchedStorage::trouble() const {

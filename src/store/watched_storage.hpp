@@ -13,7 +13,9 @@ class WatchedStorage final : public Storage {
   static constexpr Duration kCalm{10'000};
 
   WatchedStorage(Storage& storage, Clock& clock) : storage_(storage), clock_(clock) {}
-  void submit(Work work, Done done) override;
+  using Storage::submit;
+  void submit(Work work, Done done, Commit commit) override;
+  void under_way(int change) override { storage_.under_way(change); }
 
   /// The newest failure while it is not over: disk full, file read-only, held by another program, damaged; or what is
   /// wrong behind the door though nothing failed.

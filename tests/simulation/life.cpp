@@ -28,7 +28,7 @@ void LifeClock::cancel(Ticket ticket) {
   rings_.erase(found);
 }
 
-void LifeStorage::submit(Work work, Done done) {
+void LifeStorage::submit(Work work, Done done, welcomed::store::Commit /*commit*/) {
   auto& chance = ground_.chance;
   const auto wait = chance.between(0ms, 3ms);
   life_.plan(wait, [this, work = std::move(work), done = std::move(done)] {

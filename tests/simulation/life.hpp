@@ -57,7 +57,8 @@ class LifeClock final : public Clock {
 class LifeStorage final : public welcomed::store::Storage {
  public:
   LifeStorage(Life& life, Ground& ground) : life_(life), ground_(ground) {}
-  void submit(Work work, Done done) override;
+  using Storage::submit;
+  void submit(Work work, Done done, welcomed::store::Commit commit) override;
 
  private:
   Life& life_;

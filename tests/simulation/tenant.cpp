@@ -102,6 +102,7 @@ Response Tenant::graph(const Request& request, const std::string& path, Duration
   if (path.starts_with("/appCatalogs/")) return page({{{"id", "app"}, {"displayName", "Assistant"}}});
   if (path.starts_with("/chats/")) return messages(path);
   if (path.starts_with("/users/delta")) return everybody(path);
+  if (path.starts_with("/users?$select=id,displayName")) return profiles(path);
   if (path.starts_with("/users?")) return page(listing());
   if (path.starts_with("/groups/delta")) return groups();
   if (path.starts_with("/teams/")) return of_team(request, path.substr(7), departed);
@@ -122,6 +123,19 @@ json Tenant::listing() const {
     values.push_back({{"id", who}, {"userPrincipalName", person.name + "@x"}, {"assignedPlans", std::move(plans)}});
   }
   return values;
+}
+
+json profile_of(const Person& person) {
+  return {{"id", person.id}, {"userPrincipalName", person.name + "@x"}, {"displayName", person.name}};
+}
+
+/// Of those whom the filter names.
+Response Tenant::profiles(const std::string& path) const {
+  auto values = json::array();
+  for (const auto& [who, person] : people) {
+    if (person.listable && path.find(who) != std::string::npos) values.push_back(profile_of(person));
+  }
+  return page(std::move(values));
 }
 
 /// All of them each time, as a delta query may repeat itself; or only what it is in the mood to tell.
@@ -152,9 +166,7 @@ std::optional<Response> Tenant::refused_alone(const Person& person, Lane lane) c
 }
 
 Response Tenant::of_user(const Request& request, Person& person, const std::string& rest, Duration departed) {
-  if (rest.starts_with("?")) {
-    return reply(200, {{"id", person.id}, {"userPrincipalName", person.name + "@x"}, {"displayName", person.name}});
-  }
+  if (rest.starts_with("?")) return reply(200, profile_of(person));
   const auto lane = request.method == "POST" ? Lane::installs : Lane::reads;
   if (auto refusal = refused_alone(person, lane)) return *std::move(refusal);
   if (lane == Lane::installs) return install(person, departed);

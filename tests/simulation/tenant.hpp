@@ -148,6 +148,7 @@ class Tenant {
                                   Duration departed);
   welcomed::net::Response everybody(const std::string& path);
   [[nodiscard]] json listing() const;
+  [[nodiscard]] welcomed::net::Response profiles(const std::string& path) const;
   welcomed::net::Response groups();
   welcomed::net::Response install(Person& person, Duration departed);
   welcomed::net::Response messages(const std::string& path);

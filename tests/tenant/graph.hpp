@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "installations.hpp"
 #include "installs.hpp"
 #include "ledger.hpp"
+#include "odata_filter.hpp"
 #include "router.hpp"
 #include "teams.hpp"
 #include "throttle.hpp"
@@ -85,6 +87,7 @@ class Graph {
 
   // graph_users.cpp
   Response users(const Request& request);
+  std::optional<std::set<std::size_t>> named_users(const Filter& filter) const;
   Response user(const Request& request);
   Response licence_details(const Request& request);
 

@@ -8,6 +8,9 @@
 namespace tenant {
 namespace {
 
+/// Values of the operator `in` (https://developer.microsoft.com/graph/known-issues/?search=13635).
+constexpr std::size_t kMostInList = 15;
+
 constexpr std::size_t kMostOnPage = 999;
 
 // Properties of a user that live elsewhere than in the directory.
@@ -200,6 +203,10 @@ std::optional<Response> check_filter(const Request& request, const Filter& filte
                (property->filtering == Filtering::collection) != (comparison.op == Filter::Op::has) ||
                (needs_advanced(comparison, negated, property->filtering) && !is_advanced(request))) {
       refusal = unsupported(request, comparison.property, type.substr(type.rfind('.') + 1));
+    } else if (comparison.literals.size() > kMostInList && !is_advanced(request)) {
+      refusal = graph_error(request, 400, "Request_UnsupportedQuery",
+                            "Too many child clauses specified in search filter expression containing 'OR' operators: " +
+                                std::to_string(comparison.literals.size()) + ". Max allowed: 15.");
     } else if (!literals_fit(comparison, property->name.ends_with("Enabled"))) {
       refusal = bad_query(request, "Invalid filter clause: A binary operator with incompatible types was detected.");
     }

@@ -48,6 +48,25 @@ TEST_CASE("users come in pages of 100, of as many as asked, all of them once") {
   CHECK(all_pages(shared(), "/users?$select=id&$top=7").first.size() == 300);
 }
 
+TEST_CASE("users are found by a list of ids, fifteen at most") {
+  const Json page = shared().graph("GET", "/users?$select=id&$top=16").body;
+  std::string list;
+  std::set<std::string> asked;
+  const auto name_one_more = [&] {
+    const auto id = page.at("value")[asked.size()].at("id").get<std::string>();
+    list += (asked.empty() ? "'" : ",'") + id + "'";
+    asked.insert(id);
+  };
+  while (asked.size() < 15) name_one_more();
+  const Reply found = filtered("id in (" + list + ",'" + std::string(36, '0') + "')", true);
+  CHECK(ids(found.body.at("value")) == asked);
+  CHECK(ids(filtered("id in (" + list + ")", false).body.at("value")) == asked);
+  name_one_more();
+  const Reply refused = filtered("id in (" + list + ")", false);
+  CHECK(refused.status == 400);
+  CHECK(refused.code() == "Request_UnsupportedQuery");
+}
+
 TEST_CASE("a page size out of bounds or a skip token of another query is refused") {
   CHECK(shared().graph("GET", "/users?$top=1000").text.find("Must be between 1 and 999 inclusive") !=
         std::string::npos);

@@ -137,6 +137,7 @@ struct Services {
   std::map<std::string, int> refused_groups;  ///< by display name: the status of what asks for its members
   int member_queries = 0;
   int user_deltas = 0;
+  int profile_lists = 0;
   bool chats_readable = true;
   int chat_readings = 0;
   int token_requests = 0;
@@ -191,6 +192,7 @@ struct Services {
       return page(json::array({app}));
     }
     if (path.starts_with("/users/delta")) return users_delta(path);
+    if (path.starts_with("/users?$select=id,displayName")) return profiles(path);
     if (path.starts_with("/groups/delta")) return groups_delta(path);
     if (path.starts_with("/groups/")) return group(path.substr(8, path.find('?') - 8));
     if (path.starts_with("/chats/")) return chat(path);
@@ -212,6 +214,16 @@ struct Services {
     if (rest.find("teamsAppDefinition") != std::string::npos)
       installation["teamsAppDefinition"] = {{"version", versions[id]}};
     return page(json::array({installation}));
+  }
+
+  /// Of those whom the filter names.
+  net::Exchange profiles(const std::string& path) {
+    ++profile_lists;
+    auto values = json::array();
+    for (const auto& id : users) {
+      if (path.find("%27" + id_of(id) + "%27") != std::string::npos) values.push_back(user(id));
+    }
+    return page(std::move(values));
   }
 
   static net::Exchange last_page(const std::string& feed, json values) {

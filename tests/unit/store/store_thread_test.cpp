@@ -16,11 +16,15 @@ namespace {
 /// Counts the transactions of a store, and fails commits when told to.
 class Counting final : public TransactionalStore {
  public:
-  Counting(std::unique_ptr<SqliteStore> inside, std::atomic<int>& commits, std::atomic<bool>& failing)
-      : inside_(std::move(inside)), commits_(commits), failing_(failing) {}
+  Counting(std::unique_ptr<SqliteStore> inside, std::atomic<int>& commits, std::atomic<int>& durable,
+           std::atomic<bool>& failing)
+      : inside_(std::move(inside)), commits_(commits), durable_(durable), failing_(failing) {}
 
   Store& store() override { return *inside_; }
-  Status begin() override { return inside_->begin(); }
+  Status begin(Durability durability) override {
+    if (durability == Durability::disk) ++durable_;
+    return inside_->begin(durability);
+  }
   Status commit() override {
     ++commits_;
     if (failing_) return fail("the disk is full");
@@ -32,6 +36,7 @@ class Counting final : public TransactionalStore {
  private:
   std::unique_ptr<SqliteStore> inside_;
   std::atomic<int>& commits_;
+  std::atomic<int>& durable_;
   std::atomic<bool>& failing_;
 };
 
@@ -56,17 +61,26 @@ Storage::Work make(int number, bool failing = false) {
 struct ThreadWorld {
   Folder folder;
   std::atomic<int> commits{0};
+  std::atomic<int> durable{0};  ///< of those
   std::atomic<bool> failing{false};
   asio::io_context io;
   std::vector<Status> results;
 
   std::unique_ptr<StoreThread> open() {
     return std::make_unique<StoreThread>(
-        io, std::make_unique<Counting>(SqliteStore::open(folder / "w.db").value(), commits, failing));
+        io, std::make_unique<Counting>(SqliteStore::open(folder / "w.db").value(), commits, durable, failing));
   }
 
-  void submit(StoreThread& storage, const Storage::Work& work) {
-    storage.submit(work, [this](Status status) { results.push_back(std::move(status)); });
+  void submit(StoreThread& storage, const Storage::Work& work, Commit commit = Commit::soon) {
+    storage.submit(
+        work, [this](Status status) { results.push_back(std::move(status)); }, commit);
+  }
+  /// How long it takes until all that was submitted is done.
+  StoreThread::Clock::duration until_done() {
+    const auto begin = StoreThread::Clock::now();
+    io.restart();
+    io.run();
+    return StoreThread::Clock::now() - begin;
   }
 
   [[nodiscard]] int made() const {
@@ -150,6 +164,55 @@ TEST_CASE_METHOD(ThreadWorld, "a coroutine gets what its verb gives, or its erro
   };
   CHECK(run(42).value() == 42);
   CHECK(run(fail("no", "try")).error().remedy == "try");
+}
+
+TEST_CASE_METHOD(ThreadWorld, "a commit waits for those who are under way, and no longer than its pieces may") {
+  const auto storage = open();
+  submit(*storage, make(1), Commit::patient);
+  until_done();
+  CHECK(commits == 1);
+  const UnderWay one(*storage);
+  const UnderWay other(*storage);
+  submit(*storage, make(2), Commit::patient);
+  CHECK(until_done() >= StoreThread::kPatient);
+  CHECK(commits == 2);
+  submit(*storage, make(3), Commit::patient);
+  submit(*storage, make(4), Commit::patient);
+  until_done();
+  CHECK(commits == 3);
+  const UnderWay third(*storage);
+  submit(*storage, make(5), Commit::patient);
+  submit(*storage, make(6), Commit::soon);
+  until_done();
+  CHECK(commits == 4);
+  CHECK(durable == 4);
+}
+
+TEST_CASE_METHOD(ThreadWorld, "what is light waits for nobody and not for the disk, and takes nobody along") {
+  const auto storage = open();
+  const UnderWay one(*storage);
+  const UnderWay other(*storage);
+  submit(*storage, make(1), Commit::patient);
+  submit(*storage, make(2), Commit::light);
+  io.restart();
+  io.run_one();
+  CHECK(results.size() == 1);
+  CHECK(commits == 1);
+  CHECK(durable == 0);
+  io.run();
+  CHECK(results.size() == 2);
+  CHECK(durable == 1);
+}
+
+TEST_CASE("what a power cut may take away does not move the mark") {
+  const Folder folder;
+  const auto store = SqliteStore::open(folder / "w.db").value();
+  const auto mark = [&] { return support::read_text(folder / "w.db.mark"); };
+  const auto before = mark();
+  CHECK(run_together(*store, {make(1)}, Durability::process).front());
+  CHECK(mark() == before);
+  CHECK(run_together(*store, {make(2)}).front());
+  CHECK(mark() != before);
 }
 
 TEST_CASE("the door on the io thread commits each piece, a turn later") {

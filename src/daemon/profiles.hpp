@@ -1,0 +1,42 @@
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "daemon/circuit.hpp"
+#include "graph/graph_client.hpp"
+
+namespace welcomed::daemon {
+
+/// Reads of people what templates may say of them, many in one request: whoever asks waits a moment for others. What
+/// comes of the requests it tells the directory's circuit, once each. Nothing is kept.
+class Profiles {
+ public:
+  /// For so long the first one waits for others at most: at the published pace fifteen come together in it.
+  static constexpr Duration kGathering{500};
+
+  Profiles(asio::any_io_executor executor, Clock& clock, graph::GraphClient& graph, Circuit& circuit)
+      : executor_(std::move(executor)), clock_(clock), graph_(graph), circuit_(circuit) {}
+
+  /// Nothing when there is no such person.
+  Task<Outcome<std::optional<graph::Profile>>> of(RecipientId person);
+  /// From now on nobody waits for others.
+  void stop();
+
+ private:
+  struct Group;
+  using Answer = Outcome<std::optional<graph::Profile>>;
+
+  std::shared_ptr<Group> join(const RecipientId& person);
+  Task<void> serve(std::shared_ptr<Group> group);
+  Task<std::vector<Answer>> read(std::vector<RecipientId> people);
+  Task<std::vector<Answer>> read_each(std::vector<RecipientId> people);
+
+  asio::any_io_executor executor_;
+  Clock& clock_;
+  graph::GraphClient& graph_;
+  Circuit& circuit_;
+  std::shared_ptr<Group> gathering_;  // shared: with those who wait for it, and with who reads for them
+  bool stopped_ = false;
+};
+
+}  // namespace welcomed::daemon
