@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <functional>
+
 #include "store/own_file.hpp"
 
 namespace welcomed::store {
@@ -42,6 +44,24 @@ std::filesystem::path place_of(const std::filesystem::path& file) {
 void expect_own_or_throw(const std::filesystem::path& file) {
   const auto own = expect_own(file);
   if (!own) throw DatabaseError(own.error());
+}
+
+/// Nothing when one of the two is.
+template <typename Better>
+void choose(sqlite3_context* context, int, sqlite3_value** values) {
+  auto *one = values[0], *other = values[1];
+  if (sqlite3_value_type(one) == SQLITE_NULL || sqlite3_value_type(other) == SQLITE_NULL) return;
+  sqlite3_result_value(context, Better{}(sqlite3_value_int64(one), sqlite3_value_int64(other)) ? one : other);
+}
+
+void teach(sqlite3* database) {
+  constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+  const auto function = [&](const char* name, auto* body) {
+    if (sqlite3_create_function_v2(database, name, 2, kFlags, nullptr, body, nullptr, nullptr, nullptr) != SQLITE_OK)
+      throw DatabaseError(database);
+  };
+  function("later", choose<std::greater<>>);
+  function("earlier", choose<std::less<>>);
 }
 
 void defend(sqlite3* database) {
@@ -131,6 +151,7 @@ Database::Database(const std::filesystem::path& file, Access access) {
   if (result != SQLITE_OK) throw DatabaseError(result, file.string() + ": " + sqlite3_errstr(result));
   if (!in_memory) expect_own_or_throw(place);
   defend(opened);
+  teach(opened);
   sqlite3_busy_timeout(opened, kBusyMilliseconds);
   script("PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;");
   if (access == Access::read_write) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");

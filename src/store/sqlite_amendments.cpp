@@ -61,11 +61,12 @@ std::string what_of(const DueAmendment& due, const AmendmentStep& step) {
 Amended SqliteStore::consider_amending(const std::string& key, const Audience& audience) {
   Amended amended;
   for (const auto& [tenant, id] : each_of(audience)) {
-    auto counts = database_->query("SELECT count(*), coalesce(sum(" IS_AMENDABLE
-                                   "), 0), coalesce(sum(d.state='sent' AND r.state='removed'), 0),"
-                                   " coalesce(sum(d.state='sent' AND r.state<>'removed' AND d.activity_id=''), 0),"
-                                   " coalesce(sum(d.state<>'sent'), 0)" OF_AUDIENCE,
-                                   key, audience.policy, tenant, id);
+    auto counts =
+        database_->query("SELECT count(*), count(*) FILTER (WHERE " IS_AMENDABLE
+                         "), count(*) FILTER (WHERE d.state='sent' AND r.state='removed'),"
+                         " count(*) FILTER (WHERE d.state='sent' AND r.state<>'removed' AND d.activity_id=''),"
+                         " count(*) FILTER (WHERE d.state<>'sent')" OF_AUDIENCE,
+                         key, audience.policy, tenant, id);
     counts.step();
     if (!id.empty() && counts.integer(0) == 0) amended.without.push_back(id);
     amended.messages += counts.integer(1);
@@ -91,8 +92,8 @@ Result<Amended> SqliteStore::amend(const Amendment& amendment, const Audience& a
     const auto number = ordered.integer(0);
     for (const auto& [tenant, id] : each_of(audience)) {
       database_->run(
-          "INSERT OR IGNORE INTO amended (amendment, tenant, recipient, key, next_attempt_at, updated_at)"
-          " SELECT ?5, d.tenant, d.recipient, d.key, ?6, ?6" OF_AUDIENCE " AND" IS_AMENDABLE,
+          "INSERT INTO amended (amendment, tenant, recipient, key, next_attempt_at, updated_at)"
+          " SELECT ?5, d.tenant, d.recipient, d.key, ?6, ?6" OF_AUDIENCE " AND" IS_AMENDABLE " ON CONFLICT DO NOTHING",
           amendment.key, audience.policy, tenant, id, number, now);
     }
     supersede(number, now);
@@ -115,9 +116,10 @@ Result<std::vector<DueAmendment>> SqliteStore::take_amendments(const TenantId& t
     std::vector<DueAmendment> taken;
     auto query = database_->query(
         "SELECT " RECIPIENT_COLUMNS
-        ", m.amendment, m.key, a.template, a.data, a.ordered_at, CASE WHEN d.policy GLOB 'notify:*' THEN"
-        " coalesce(nullif((SELECT n.policy FROM notifications n WHERE n.tenant=d.tenant AND n.key=d.key), ''), (SELECT"
-        " min(t.policy) FROM targets t WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), '') ELSE"
+        ", m.amendment, m.key, a.template, a.data, a.ordered_at, CASE WHEN d.policy LIKE 'notify:%' THEN"
+        " coalesce(nullif((SELECT n.policy FROM notifications n WHERE n.tenant=d.tenant AND n.key=d.key), ''), "
+        "(" FIRST_POLICY
+        " FROM targets t WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), '') ELSE"
         " d.policy END, d.attempts, d.activity_id, m.attempts, d.conversation_id, d.service_url" ITS_MESSAGE
         " WHERE m.tenant=? AND m.state='pending' AND m.next_attempt_at<=? AND" IS_FIRST
         " ORDER BY m.next_attempt_at LIMIT ?",
@@ -165,7 +167,7 @@ Result<std::vector<AmendmentCounts>> SqliteStore::amendments() {
     std::int64_t last = 0;
     auto rows = database_->query(
         "SELECT a.number, a.key, m.tenant, a.template, a.ordered_at, m.state, count(*) FROM amendments a JOIN amended m"
-        " ON m.amendment=a.number GROUP BY a.number, m.tenant, m.state ORDER BY a.number DESC, m.tenant");
+        " ON m.amendment=a.number GROUP BY a.number, m.tenant, m.state ORDER BY a.number DESC, m.tenant" BY_BYTES);
     while (rows.step()) {
       const TenantId tenant(rows.text(2));
       if (all.empty() || last != rows.integer(0) || all.back().tenant != tenant)

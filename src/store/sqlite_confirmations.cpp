@@ -13,8 +13,9 @@ void SqliteStore::order_confirmation(const core::Recipient& before, const core::
   const auto wish = core::wish_held(after);
   if (wish == core::wish_held(before)) return;
   // A row of its own number: what is under way for an older wish finds nothing to write to.
+  database_->run("DELETE FROM confirmations WHERE tenant=? AND recipient=?", after.tenant, after.id);
   database_->run(
-      "INSERT OR REPLACE INTO confirmations (tenant, recipient, wish, state, ordered_at, next_attempt_at, updated_at)"
+      "INSERT INTO confirmations (tenant, recipient, wish, state, ordered_at, next_attempt_at, updated_at)"
       " VALUES (?1,?2,?3,'pending',?4,?4,?4)",
       after.tenant, after.id, core::name(wish), now);
 }
@@ -76,7 +77,8 @@ void SqliteStore::write_confirmation(const DueConfirmation& due, const Confirmat
   const auto state = core::name(step.state);
   const int changed = database_->run(
       "UPDATE confirmations SET state=?1, cause=?2, detail=?3, activity_id=?4, next_attempt_at=?5, taken=0,"
-      " updated_at=?6, attempts=attempts+(state='pending') WHERE number=?7 AND attempts=?8 AND state IN ('pending',"
+      " updated_at=?6, attempts=attempts+CASE WHEN state='pending' THEN 1 ELSE 0 END WHERE number=?7 AND attempts=?8 "
+      "AND state IN ('pending',"
       " 'sending')",
       state, step.cause.name, step.cause.detail, activity, step.next_attempt, now, due.number, due.attempts);
   if (changed == 0 || step.state == ConfirmationState::pending) return;

@@ -35,25 +35,33 @@ std::string step_text(const DeliveryStep& step) {
   " d.state='pending' AND d.next_attempt_at IS NOT NULL"
 #define DELIVERIES_DUE DELIVERIES_WAITING " AND d.next_attempt_at<=?3"
 
-#define DELIVERY_COLUMNS                                                                                           \
-  RECIPIENT_COLUMNS                                                                                                \
-  ", d.key, d.policy, d.attempts, n.template, coalesce(nullif(n.policy, ''), (SELECT min(t.policy) FROM targets t" \
+#define DELIVERY_COLUMNS                                                                     \
+  RECIPIENT_COLUMNS                                                                          \
+  ", d.key, d.policy, d.attempts, n.template, coalesce(nullif(n.policy, ''), (" FIRST_POLICY \
+  " FROM targets t"                                                                          \
   " WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), ''), n.data, n.channel"
 #define SELECT_DELIVERIES "SELECT " DELIVERY_COLUMNS DELIVERIES_DUE
+
+std::int64_t SqliteStore::place_of_probe(const TenantId& tenant, core::RecipientKind kind, double probe,
+                                         TimePoint now) {
+  return place_at(probe,
+                  database_->query("SELECT count(*) FILTER (WHERE r.renewal='created'), count(*) FILTER (WHERE"
+                                   " r.renewal<>'none'), count(*) FILTER (WHERE d.cause=''), count(*)" DELIVERIES_DUE,
+                                   tenant, core::name(kind), now),
+                  4);
+}
 
 Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& tenant, core::RecipientKind kind,
                                                               const Pick& pick, TimePoint now, Duration lease) {
   return guarded<std::vector<DueDelivery>>([&] {
     std::vector<DueDelivery> taken;
+    const auto place = pick.probe ? place_of_probe(tenant, kind, *pick.probe, now) : 0;
     auto query = pick.probe
                      ? database_->query(
                            SELECT_DELIVERIES
                            " ORDER BY r.renewal<>'created', r.renewal='none', d.cause<>'', d.next_attempt_at LIMIT 1"
-                           " OFFSET CAST(?4*coalesce(nullif((SELECT count(*)" DELIVERIES_DUE
-                           " AND r.renewal='created'), 0), nullif((SELECT count(*)" DELIVERIES_DUE
-                           " AND r.renewal<>'none'), 0), nullif((SELECT count(*)" DELIVERIES_DUE
-                           " AND d.cause=''), 0), (SELECT count(*)" DELIVERIES_DUE ")) AS INTEGER)",
-                           tenant, core::name(kind), now, *pick.probe)
+                           " OFFSET ?4",
+                           tenant, core::name(kind), now, place)
                      : database_->query(SELECT_DELIVERIES " ORDER BY d.next_attempt_at LIMIT ?4", tenant,
                                         core::name(kind), now, pick.most);
     while (query.step()) taken.push_back(read_due(query));
@@ -95,13 +103,14 @@ Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, con
         "recipients r WHERE"
         " r.tenant=?1 AND r.id=?2)"
         " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
-        " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND NOT "
-        "r.silent)"
+        " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND r.silent=0)"
         " AND not_before IS NOT NULL AND " STILL_WANTED " RETURNING attempts, refusals",
         tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim, body.channel);
     if (claimed.step()) {
-      database_->run("INSERT OR REPLACE INTO bodies (tenant, recipient, key, body) VALUES (?,?,?,?)", tenant, id,
-                     delivery.key, body.text);
+      database_->run(
+          "INSERT INTO bodies (tenant, recipient, key, body) VALUES (?,?,?,?) ON CONFLICT (tenant, recipient, key) DO "
+          "UPDATE SET body=excluded.body",
+          tenant, id, delivery.key, body.text);
       const auto recipient = find(tenant, id.str());
       return Claim{tenant,
                    id,
@@ -161,13 +170,12 @@ Status SqliteStore::record_step(const Claim& claim, const DeliveryStep& step, Ti
     const bool news = before.step() && before.text(0) != step.cause.name;
     const int changed = database_->run(
         "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6"
-        "  AND r.id=?7 AND r.silent) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, "
-        "refusals=refusals+(?1<>'unknown' AND"
-        " ?2<>'throttled'),"
+        "  AND r.id=?7 AND r.silent=1) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, "
+        "refusals=refusals+CASE WHEN ?1<>'unknown' AND"
+        " ?2<>'throttled' THEN 1 ELSE 0 END,"
         " next_attempt_at=CASE WHEN ?1='unknown' OR EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6 AND r.id=?7 "
-        "AND r.state='reachable' AND "
-        "NOT r.silent)"
-        " THEN ?4 END, updated_at=?5"
+        "AND r.state='reachable' AND r.silent=0)"
+        " THEN CAST(?4 AS BIGINT) END, updated_at=?5"
         " WHERE tenant=?6 AND recipient=?7 AND key=?8 AND state='sending' AND claim=?9",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, claim.tenant,
         claim.recipient, claim.key, claim.name);

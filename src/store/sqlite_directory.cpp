@@ -38,7 +38,8 @@ Result<Feed> SqliteStore::feed(const TenantId& tenant, const std::string& query,
       feed.whole = false;
     }
     for (const auto& group : groups) {
-      database_->run("INSERT OR IGNORE INTO feed_groups (tenant, id, feed) VALUES (?,?,?)", tenant, group, feed.number);
+      database_->run("INSERT INTO feed_groups (tenant, id, feed) VALUES (?,?,?) ON CONFLICT DO NOTHING", tenant, group,
+                     feed.number);
     }
     return feed;
   });
@@ -115,7 +116,7 @@ void SqliteStore::begin_anew(const Feed& feed) {
 std::int64_t SqliteStore::round_of(const Feed& feed) {
   if (feed.again) return round_of_rereading(feed.number, feed.tenant, {});
   auto query = database_->query(
-      "SELECT max(f.round, coalesce((SELECT r.round FROM rereadings r WHERE r.tenant=f.tenant AND r.feed=f.number AND"
+      "SELECT later(f.round, coalesce((SELECT r.round FROM rereadings r WHERE r.tenant=f.tenant AND r.feed=f.number AND"
       " r.policy=''), 0)) FROM feeds f WHERE f.number=?",
       feed.number);
   if (!query.step()) throw DatabaseError(12, "the feed is gone");
@@ -131,7 +132,7 @@ std::vector<std::string> SqliteStore::groups_of(const Feed& feed) {
 
 void SqliteStore::go_on(const Feed& feed, const FeedPlace& place, bool news, TimePoint now) {
   if (feed.again) {
-    database_->run("UPDATE feeds SET changes=changes+1 WHERE number=? AND ?", feed.number, news);
+    if (news) database_->run("UPDATE feeds SET changes=changes+1 WHERE number=?", feed.number);
     return;
   }
   if (place.round_ends && !feed.whole) {
@@ -140,8 +141,8 @@ void SqliteStore::go_on(const Feed& feed, const FeedPlace& place, bool news, Tim
                    feed.tenant, feed.number);
   }
   database_->run(
-      "UPDATE feeds SET link=?, whole=max(whole, ?), changes=changes+? WHERE number=? AND"
-      " (link<>?1 OR ?2 OR ?3)",
+      "UPDATE feeds SET link=?, whole=later(whole, ?), changes=changes+? WHERE number=? AND"
+      " (link<>?1 OR ?2=1 OR ?3=1)",
       place.link, place.round_ends && !feed.whole, news, feed.number);
 }
 
@@ -160,9 +161,9 @@ void SqliteStore::sweep(const Feed& feed, std::int64_t round, TimePoint now) {
   for (const auto& id : gone) remove_user(feed.tenant, id, now);
   // People whom a policy selected before there was a mirror may not be in the directory any more.
   database_->run(
-      "INSERT OR IGNORE INTO affected (tenant, id) SELECT DISTINCT tenant, id FROM targets t WHERE tenant=? AND"
+      "INSERT INTO affected (tenant, id) SELECT DISTINCT tenant, id FROM targets t WHERE tenant=? AND"
       " kind='user' AND reason NOT IN ('no_longer_selected', 'user_not_found') AND NOT EXISTS (SELECT 1 FROM"
-      " directory_users u WHERE u.tenant=t.tenant AND u.id=t.id)",
+      " directory_users u WHERE u.tenant=t.tenant AND u.id=t.id) ON CONFLICT DO NOTHING",
       feed.tenant);
 }
 
@@ -196,7 +197,7 @@ bool SqliteStore::take_user(const TenantId& tenant, const DirectoryUser& user, s
   if (same && known.integer(4) == round) return false;
   database_->run(
       "INSERT INTO directory_users (tenant, id, upn, guest, enabled, teams, round) VALUES (?,?,?,?,?,?,?)"
-      " ON CONFLICT DO UPDATE SET upn=excluded.upn, guest=excluded.guest, enabled=excluded.enabled,"
+      " ON CONFLICT (tenant, id) DO UPDATE SET upn=excluded.upn, guest=excluded.guest, enabled=excluded.enabled,"
       " teams=excluded.teams, round=excluded.round",
       tenant, user.id, upn, guest, enabled, teams, round);
   if (!found) {
@@ -210,8 +211,8 @@ bool SqliteStore::take_user(const TenantId& tenant, const DirectoryUser& user, s
 bool SqliteStore::remove_user(const TenantId& tenant, const std::string& id, TimePoint now) {
   const int removed = database_->run("DELETE FROM directory_users WHERE tenant=? AND id=?", tenant, id);
   database_->run(
-      "INSERT OR IGNORE INTO departed (tenant, id, at) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM recipients WHERE"
-      " tenant=?1 AND id=?2) OR EXISTS (SELECT 1 FROM targets WHERE tenant=?1 AND id=?2)",
+      "INSERT INTO departed (tenant, id, at) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM recipients WHERE"
+      " tenant=?1 AND id=?2) OR EXISTS (SELECT 1 FROM targets WHERE tenant=?1 AND id=?2) ON CONFLICT DO NOTHING",
       tenant, id, now);
   affect(tenant, id);
   return removed > 0;
@@ -231,7 +232,8 @@ void SqliteStore::take_group(const Feed& feed, const DirectoryGroup& group, std:
   if (feed.of_members) return take_members(feed, group, round);
   if (!group.name) return;
   database_->run(
-      "INSERT INTO directory_groups (tenant, id, name, round, team) VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET"
+      "INSERT INTO directory_groups (tenant, id, name, round, team) VALUES (?,?,?,?,?) ON CONFLICT (tenant, id) DO "
+      "UPDATE SET"
       " name=excluded.name, round=excluded.round, team=excluded.team",
       feed.tenant, group.id, *group.name, round, group.team.value_or(false));
   database_->run("UPDATE recipients SET upn=?1 WHERE tenant=?2 AND id=?3 AND kind='team' AND upn<>?1", *group.name,
@@ -271,7 +273,8 @@ void SqliteStore::join(const TenantId& tenant, const std::string& holder, const 
   const bool found = known.step();
   if (found && known.integer(0) == round) return;
   database_->run(
-      "INSERT INTO members (tenant, member, holder, nested, round) VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE"
+      "INSERT INTO members (tenant, member, holder, nested, round) VALUES (?,?,?,?,?) ON CONFLICT (tenant, member, "
+      "holder) DO UPDATE"
       " SET round=excluded.round",
       tenant, member.id, holder, member.nested, round);
   if (!found) affect_as(tenant, member.id, member.nested);
@@ -295,7 +298,7 @@ void SqliteStore::leave_all_but(const TenantId& tenant, const std::string& holde
 }
 
 void SqliteStore::affect(const TenantId& tenant, const std::string& id) {
-  database_->run("INSERT OR IGNORE INTO affected (tenant, id) VALUES (?,?)", tenant, id);
+  database_->run("INSERT INTO affected (tenant, id) VALUES (?,?) ON CONFLICT DO NOTHING", tenant, id);
 }
 
 void SqliteStore::affect_as(const TenantId& tenant, const std::string& member, bool nested) {
@@ -308,16 +311,17 @@ void SqliteStore::affect_as(const TenantId& tenant, const std::string& member, b
 void SqliteStore::affect_members_of(const TenantId& tenant, const std::string& group) {
   database_->run(
       "WITH RECURSIVE down(id) AS (VALUES (?2) UNION SELECT m.member FROM members m JOIN down ON m.tenant=?1 AND"
-      " m.holder=down.id AND m.nested=1) INSERT OR IGNORE INTO affected (tenant, id)"
-      " SELECT ?1, m.member FROM members m JOIN down ON m.tenant=?1 AND m.holder=down.id AND m.nested=0",
+      " m.holder=down.id AND m.nested=1) INSERT INTO affected (tenant, id)"
+      " SELECT ?1, m.member FROM members m JOIN down ON m.tenant=?1 AND m.holder=down.id AND m.nested=0 ON CONFLICT DO "
+      "NOTHING",
       tenant, group);
 }
 
 void SqliteStore::affect_everybody(const TenantId& tenant) {
   database_->run(
-      "INSERT OR IGNORE INTO affected (tenant, id) SELECT tenant, id FROM directory_users WHERE tenant=?1 UNION"
+      "INSERT INTO affected (tenant, id) SELECT tenant, id FROM directory_users WHERE tenant=?1 UNION"
       " SELECT tenant, id FROM targets WHERE tenant=?1 AND kind='user' AND reason NOT IN ('no_longer_selected', "
-      "'user_not_found')",
+      "'user_not_found') ON CONFLICT DO NOTHING",
       tenant);
 }
 

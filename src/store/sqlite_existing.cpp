@@ -20,8 +20,10 @@ PolicyRow SqliteStore::with_choice(PolicyRow policy) {
 Status SqliteStore::choose_existing(const std::string& policy, const TenantId& tenant, Existing existing,
                                     TimePoint now) {
   return guarded<void>([&] {
-    database_->run("INSERT OR REPLACE INTO existing_choices (policy, tenant, existing, chosen_at) VALUES (?,?,?,?)",
-                   policy, tenant, core::name(existing), now);
+    database_->run(
+        "INSERT INTO existing_choices (policy, tenant, existing, chosen_at) VALUES (?,?,?,?) ON CONFLICT (policy, "
+        "tenant) DO UPDATE SET existing=excluded.existing, chosen_at=excluded.chosen_at",
+        policy, tenant, core::name(existing), now);
     const int taken_up =
         database_->run("UPDATE policies SET existing=? WHERE name=? AND tenant=? AND existing='unknown'",
                        core::name(existing), policy, tenant);
@@ -36,7 +38,7 @@ void SqliteStore::treat_existing(const PolicyRow& policy) {
   std::vector<core::Recipient> people;
   auto query = database_->query("SELECT " RECIPIENT_COLUMNS
                                 " FROM recipients r JOIN targets t ON t.tenant=r.tenant AND t.id=r.id WHERE t.policy=?"
-                                " AND t.selected=1 AND (r.found<>'unseen' OR r.through_team)",
+                                " AND t.selected=1 AND (r.found<>'unseen' OR r.through_team=1)",
                                 policy.name);
   while (query.step()) people.push_back(read_recipient(query));
   for (const auto& person : people) treat_existing(person);
@@ -85,8 +87,8 @@ void SqliteStore::hold(const std::string& policy, const core::Recipient& recipie
 
 /// It wants nothing for them; another policy may.
 void SqliteStore::skip(const std::string& policy, const core::Recipient& recipient) {
-  database_->run("UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
-                 " AND p.existing<>'skip' ORDER BY 1 LIMIT 1) WHERE tenant=? AND recipient=? AND policy=? AND state IN"
+  database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY
+                 " AND p.existing<>'skip') WHERE tenant=? AND recipient=? AND policy=? AND state IN"
                  " ('pending', 'opted_out') AND EXISTS (SELECT 1" WANTED_BY " AND p.existing<>'skip')",
                  recipient.tenant, recipient.id, policy);
   // One that was tried before keeps its row: its key is never sent twice.
@@ -98,8 +100,8 @@ void SqliteStore::skip(const std::string& policy, const core::Recipient& recipie
 
 Result<std::int64_t> SqliteStore::held_back() {
   return guarded<std::int64_t>([&] {
-    auto row =
-        database_->query("SELECT count(*) FROM (SELECT DISTINCT t.tenant, t.id FROM targets t WHERE " HELD_BACK ")");
+    auto row = database_->query("SELECT count(*) FROM (SELECT DISTINCT t.tenant, t.id FROM targets t WHERE " HELD_BACK
+                                ") AS held");
     row.step();
     return row.integer(0);
   });
@@ -113,8 +115,8 @@ void SqliteStore::count_held(PolicyCounts& policy) {
   policy.held = held.integer(0);
   auto unseen = database_->query(
       "SELECT count(*) FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=? AND"
-      " (t.selected=1 OR t.waits=1) AND t.install=1 AND coalesce(r.found, 'unseen')='unseen' AND NOT"
-      " coalesce(r.tried, 0)",
+      " (t.selected=1 OR t.waits=1) AND t.install=1 AND coalesce(r.found, 'unseen')='unseen' AND"
+      " coalesce(r.tried, 0)=0",
       policy.policy);
   unseen.step();
   policy.unseen = unseen.integer(0);

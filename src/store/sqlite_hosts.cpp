@@ -18,8 +18,8 @@ Result<bool> SqliteStore::note_host(const std::string& host, TimePoint now) {
         " last_at=excluded.last_at",
         host, now);
     database_->run(
-        "DELETE FROM hosts_seen WHERE host IN (SELECT host FROM hosts_seen WHERE host<>? ORDER BY last_at DESC, host"
-        " LIMIT -1 OFFSET ?)",
+        "DELETE FROM hosts_seen WHERE host<>?1 AND host NOT IN (SELECT host FROM hosts_seen WHERE host<>?1 ORDER BY"
+        " last_at DESC, host" BY_BYTES " LIMIT ?2)",
         host, kMostHosts - 1);
     return !known;
   });
@@ -28,7 +28,7 @@ Result<bool> SqliteStore::note_host(const std::string& host, TimePoint now) {
 Result<std::vector<SeenHost>> SqliteStore::hosts_seen() {
   return guarded<std::vector<SeenHost>>([&] {
     std::vector<SeenHost> all;
-    auto rows = database_->query("SELECT host, first_at, last_at FROM hosts_seen ORDER BY host");
+    auto rows = database_->query("SELECT host, first_at, last_at FROM hosts_seen ORDER BY host" BY_BYTES);
     while (rows.step()) all.push_back({rows.text(0), rows.time(1), rows.time(2)});
     return all;
   });

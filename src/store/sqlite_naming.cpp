@@ -22,7 +22,7 @@ namespace {
 constexpr const char* kPeople =
     "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='user' AND" WHO("upn")
     " UNION ALL SELECT tenant, id, upn, 1 FROM directory_users WHERE" WHO("upn")
-    " UNION ALL SELECT tenant, id, upn, reason<>'user_not_found' FROM targets WHERE kind='user' AND" WHO("upn");
+    " UNION ALL SELECT tenant, id, upn, CASE WHEN reason='user_not_found' THEN 0 ELSE 1 END FROM targets WHERE kind='user' AND" WHO("upn");
 constexpr const char* kTeams = "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='team' AND" WHO(
     "upn") " UNION ALL SELECT tenant, id, name, 1 FROM directory_groups WHERE team=1 AND" WHO("name");
 
@@ -82,8 +82,8 @@ std::optional<std::string> SqliteStore::bound(const TenantId& tenant, const std:
 
 void SqliteStore::bind(const TenantId& tenant, const std::string& policy, const char* kind, const std::string& name,
                        const std::string& id) {
-  database_->run("INSERT OR IGNORE INTO bindings (tenant, policy, kind, name, id) VALUES (?,?,?,?,?)", tenant, policy,
-                 kind, name, id);
+  database_->run("INSERT INTO bindings (tenant, policy, kind, name, id) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+                 tenant, policy, kind, name, id);
 }
 
 /// A policy lets go of what it names no more.
@@ -107,13 +107,18 @@ void SqliteStore::unbind_but(const PolicySelection& selection) {
 
 void SqliteStore::warn_of_taken_names(std::vector<PolicyWarning>& all) {
   auto rows = database_->query(
-      "SELECT b.policy, b.tenant, b.kind, b.name, b.id, group_concat(g.id, ', ') FROM bindings b JOIN directory_groups"
-      " g ON g.tenant=b.tenant AND g.name=b.name AND g.id<>b.id AND (b.kind='group' OR g.team=1) GROUP BY 1, 2, 3, 4"
-      " ORDER BY 1, 3, 4");
+      "SELECT b.policy, b.tenant, b.kind, b.name, b.id, g.id FROM bindings b JOIN directory_groups g ON"
+      " g.tenant=b.tenant AND g.name=b.name AND g.id<>b.id AND (b.kind='group' OR g.team=1) ORDER BY b.policy" BY_BYTES
+      ", b.kind" BY_BYTES ", b.name COLLATE NOCASE, g.id" BY_BYTES);
   while (rows.step()) {
-    const auto detail = "the " + rows.text(2) + " " + rows.text(3) + " stays " + rows.text(4) +
-                        "; its name is now that of " + rows.text(5);
-    all.push_back({rows.text(0), TenantId(rows.text(1)), {"name_taken", detail}, rows.text(3)});
+    const auto policy = rows.text(0);
+    const auto taken =
+        "the " + rows.text(2) + " " + rows.text(3) + " stays " + rows.text(4) + "; its name is now that of ";
+    const bool again = !all.empty() && all.back().policy == policy && all.back().cause.detail.starts_with(taken);
+    if (again)
+      all.back().cause.detail += ", " + rows.text(5);
+    else
+      all.push_back({policy, TenantId(rows.text(1)), {"name_taken", taken + rows.text(5)}, rows.text(3)});
   }
 }
 

@@ -63,11 +63,13 @@ std::optional<Error> SqliteStore::conflict_of(const Notification& notification, 
 std::optional<Error> SqliteStore::conflict_in(const Notification& notification, const TenantId& tenant) {
   const auto& [key, order, at] = notification;
   auto policy = database_->query(
-      "SELECT name FROM policies WHERE tenant=? AND instr(char(10)||messages, char(10)||?||char(10))>0", tenant, key);
+      "SELECT p.name FROM policies p JOIN policy_messages m ON m.policy=p.name WHERE p.tenant=? AND m.key=? ORDER BY"
+      " p.name" BY_BYTES " LIMIT 1",
+      tenant, key);
   if (policy.step())
     return Error{key + " is a message of the policy " + policy.text(0), "give the notification a key of its own"};
   auto other = database_->query(
-      "SELECT template FROM notifications WHERE tenant=? AND key=? AND (template, data, channel) IS NOT"
+      "SELECT template FROM notifications WHERE tenant=? AND key=? AND (template, data, channel) IS DISTINCT FROM"
       " (?,?,?)",
       tenant, key, order.template_name, order.data, order.channel);
   if (!other.step()) return std::nullopt;
@@ -110,7 +112,7 @@ Result<std::vector<NotificationCounts>> SqliteStore::notifications() {
     auto rows = database_->query(
         "SELECT n.key, n.tenant, n.template, n.not_before, d.state, count(*) FROM notifications n JOIN deliveries d ON"
         " d.tenant=n.tenant AND d.policy='notify:'||n.key GROUP BY n.ordered_at, n.tenant, n.key, d.state ORDER BY"
-        " n.ordered_at DESC, n.tenant, n.key");
+        " n.ordered_at DESC, n.tenant" BY_BYTES ", n.key" BY_BYTES);
     while (rows.step()) {
       const bool same = !all.empty() && all.back().key == rows.text(0) && all.back().tenant == TenantId(rows.text(1));
       if (!same) all.push_back({rows.text(0), TenantId(rows.text(1)), rows.text(2), rows.time(3), {}});

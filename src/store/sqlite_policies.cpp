@@ -15,6 +15,7 @@ namespace {
 constexpr const char* kNoLongerSelected = "no_longer_selected";
 
 constexpr std::array kAlsoOfPolicy{
+    "DELETE FROM policy_messages WHERE policy=?",
     "DELETE FROM existing_choices WHERE (policy, tenant) IN (SELECT name, tenant FROM policies WHERE name=?)",
     "DELETE FROM policy_groups WHERE policy=?",
     "DELETE FROM policy_names WHERE policy=?",
@@ -34,13 +35,8 @@ constexpr std::array kAlsoOfPolicy{
   " AND w.key=f.first AND w.state='sent' JOIN recipients x ON x.tenant=" tenant " AND x.id=" id                  \
   " WHERE f.policy=" policy " AND f.key=" key " AND NOT " ANSWERED ") ELSE 0 END"
 /// Of a follow-up `f`, its policy's first message `w` and their recipient `x`.
-#define ANSWERED "(f.unless_replied AND coalesce(x.replied_at>=coalesce(w.claimed_at, w.updated_at), 0))"
-
-std::string joined(const std::vector<std::string>& keys) {
-  std::string text;
-  for (const auto& key : keys) text += key + "\n";
-  return text;
-}
+#define ANSWERED \
+  "(f.unless_replied=1 AND x.replied_at IS NOT NULL AND x.replied_at>=coalesce(w.claimed_at, w.updated_at))"
 
 }  // namespace
 
@@ -49,21 +45,9 @@ Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
     auto changed = forget_policies_but(policies);
     for (const auto& each : policies) {
       const auto policy = with_choice(each);
-      const auto messages = joined(policy.messages);
-      const int written = database_->run(
-          "INSERT INTO policies (name, tenant, messages, existing, reinstall, upgrade, welcome_channel,"
-          " welcome_members, gradual) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET tenant=excluded.tenant,"
-          " messages=excluded.messages, existing=excluded.existing, reinstall=excluded.reinstall,"
-          " upgrade=excluded.upgrade, welcome_channel=excluded.welcome_channel,"
-          " welcome_members=excluded.welcome_members, gradual=excluded.gradual WHERE (messages, existing,"
-          " reinstall, upgrade, welcome_channel, welcome_members, gradual) IS NOT (excluded.messages,"
-          " excluded.existing, excluded.reinstall, excluded.upgrade, excluded.welcome_channel,"
-          " excluded.welcome_members, excluded.gradual)",
-          policy.name, policy.tenant, messages, core::name(policy.existing), policy.reinstall, policy.upgrade,
-          policy.welcome_channel, policy.welcome_members, policy.gradual);
-      const bool others_follow = set_follow_ups(policy);
+      const bool another = set_policy(policy);
       compare_contents(policy);
-      if (written == 0 && !others_follow) continue;
+      if (!another) continue;
       changed.push_back(policy.name);
       add_messages(policy);
       if (policy.upgrade) look_at_versions_of(policy);
@@ -72,15 +56,52 @@ Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
   });
 }
 
+/// True when it is another one than before.
+bool SqliteStore::set_policy(const PolicyRow& policy) {
+  const int written = database_->run(
+      "INSERT INTO policies (name, tenant, existing, reinstall, upgrade, welcome_channel, welcome_members, gradual)"
+      " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (name) DO UPDATE SET tenant=excluded.tenant, existing=excluded.existing,"
+      " reinstall=excluded.reinstall, upgrade=excluded.upgrade, welcome_channel=excluded.welcome_channel,"
+      " welcome_members=excluded.welcome_members, gradual=excluded.gradual WHERE (policies.existing,"
+      " policies.reinstall, policies.upgrade, policies.welcome_channel, policies.welcome_members, policies.gradual) IS"
+      " DISTINCT FROM (excluded.existing, excluded.reinstall, excluded.upgrade, excluded.welcome_channel,"
+      " excluded.welcome_members, excluded.gradual)",
+      policy.name, policy.tenant, core::name(policy.existing), policy.reinstall, policy.upgrade, policy.welcome_channel,
+      policy.welcome_members, policy.gradual);
+  const bool other_messages = set_messages(policy);
+  const bool others_follow = set_follow_ups(policy);
+  return written > 0 || other_messages || others_follow;
+}
+
+/// The keys of a policy's messages, the welcome first.
+std::vector<std::string> SqliteStore::messages_of(const std::string& policy) {
+  std::vector<std::string> keys;
+  auto rows = database_->query("SELECT key FROM policy_messages WHERE policy=? ORDER BY place", policy);
+  while (rows.step()) keys.push_back(rows.text(0));
+  return keys;
+}
+
+/// True when they are others than before, or in another order.
+bool SqliteStore::set_messages(const PolicyRow& policy) {
+  if (messages_of(policy.name) == policy.messages) return false;
+  database_->run("DELETE FROM policy_messages WHERE policy=?", policy.name);
+  int place = 0;
+  for (const auto& key : policy.messages)
+    database_->run("INSERT INTO policy_messages (policy, key, place) VALUES (?,?,?)", policy.name, key, place++);
+  return true;
+}
+
 /// True when they are others than before.
 bool SqliteStore::set_follow_ups(const PolicyRow& policy) {
   const auto first = policy.messages.empty() ? std::string() : policy.messages.front();
+  const auto by_key = [](const auto& one, const auto& other) { return one.key < other.key; };
   std::vector<FollowUp> before;
-  auto known = database_->query(
-      "SELECT key, after, unless_replied FROM follow_ups WHERE policy=? AND first=? ORDER BY key", policy.name, first);
+  auto known = database_->query("SELECT key, after, unless_replied FROM follow_ups WHERE policy=? AND first=?",
+                                policy.name, first);
   while (known.step()) before.push_back({known.text(0), Duration(known.integer(1)), known.integer(2) != 0});
+  std::sort(before.begin(), before.end(), by_key);
   auto wanted = policy.follow_ups;
-  std::sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  std::sort(wanted.begin(), wanted.end(), by_key);
   if (before == wanted) return false;
   database_->run("DELETE FROM follow_ups WHERE policy=?", policy.name);
   for (const auto& [key, after, unless_replied] : wanted) {
@@ -94,7 +115,7 @@ bool SqliteStore::set_follow_ups(const PolicyRow& policy) {
 void SqliteStore::schedule_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first,
                                       TimePoint now) {
   database_->run(
-      "UPDATE deliveries SET not_before=?4+f.after, next_attempt_at=CASE WHEN x.state='reachable' AND NOT x.silent THEN"
+      "UPDATE deliveries SET not_before=?4+f.after, next_attempt_at=CASE WHEN x.state='reachable' AND x.silent=0 THEN"
       " ?4+f.after END FROM follow_ups f, recipients x, deliveries w WHERE f.tenant=?1 AND f.first=?3 AND"
       " deliveries.tenant=?1 AND deliveries.recipient=?2 AND deliveries.key=f.key AND deliveries.policy=f.policy AND"
       " deliveries.state IN ('pending', 'opted_out') AND deliveries.not_before IS NULL AND x.tenant=?1 AND x.id=?2 AND"
@@ -107,7 +128,7 @@ void SqliteStore::drop_answered(const core::Recipient& recipient) {
   database_->run(
       "UPDATE deliveries SET not_before=NULL, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND state IN"
       " ('pending', 'opted_out') AND not_before IS NOT NULL AND EXISTS (SELECT 1 FROM follow_ups f WHERE"
-      " f.policy=deliveries.policy AND f.key=deliveries.key AND f.unless_replied)",
+      " f.policy=deliveries.policy AND f.key=deliveries.key AND f.unless_replied=1)",
       recipient.tenant, recipient.id);
 }
 
@@ -128,7 +149,7 @@ std::vector<std::string> SqliteStore::forget_policies_but(const std::vector<Poli
   }
   if (gone.empty()) return gone;
   database_->run(
-      "UPDATE recipients SET next_attempt_at=NULL WHERE (state IN ('installing', 'failed') OR through_team) AND"
+      "UPDATE recipients SET next_attempt_at=NULL WHERE (state IN ('installing', 'failed') OR through_team=1) AND"
       " next_attempt_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=recipients.tenant AND "
       "t.id=recipients.id AND"
       " t.selected=1)");
@@ -137,11 +158,10 @@ std::vector<std::string> SqliteStore::forget_policies_but(const std::vector<Poli
 
 /// What waits under a policy that no longer wants it passes to one that does, else nothing of it is due.
 void SqliteStore::hand_over(const std::string& policy) {
-  database_->run(
-      "UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
-      " ORDER BY 1 LIMIT 1) WHERE policy=? AND state IN ('pending', 'opted_out') AND NOT " WANTED_BY_ITS_POLICY
-      " AND EXISTS (SELECT 1" WANTED_BY ")",
-      policy);
+  database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY
+                 ") WHERE policy=? AND state IN ('pending', 'opted_out') AND NOT " WANTED_BY_ITS_POLICY
+                 " AND EXISTS (SELECT 1" WANTED_BY ")",
+                 policy);
   database_->run(
       "UPDATE deliveries SET next_attempt_at=NULL WHERE policy=? AND state='pending' AND NOT " WANTED_BY_ITS_POLICY,
       policy);
@@ -150,12 +170,12 @@ void SqliteStore::hand_over(const std::string& policy) {
 /// The same for one that was unknown, or being sent, when its policy let go of it. True when it is due under another.
 bool SqliteStore::pass_on(const DueDelivery& delivery, TimePoint now) {
   return database_->run(
-             "UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
-             " ORDER BY 1 LIMIT 1), taken=0, next_attempt_at=max(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND"
-             " key=?4 AND attempts=?5 AND state='pending' AND not_before IS NOT NULL AND NOT policy GLOB 'notify:*' AND"
+             "UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY
+             "), taken=0, next_attempt_at=later(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND"
+             " key=?4 AND attempts=?5 AND state='pending' AND not_before IS NOT NULL AND NOT policy LIKE 'notify:%' AND"
              " NOT " WANTED_BY_ITS_POLICY " AND EXISTS (SELECT 1" WANTED_BY
-             ") AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?2 AND r.id=?3 AND r.state='reachable' AND NOT"
-             " r.silent)",
+             ") AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?2 AND r.id=?3 AND r.state='reachable' AND "
+             "r.silent=0)",
              now, delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts) > 0;
 }
 
@@ -168,14 +188,15 @@ void SqliteStore::add_messages(const PolicyRow& policy) {
   for (const auto& key : policy.messages) {
     database_->run(
         "INSERT INTO deliveries (tenant, recipient, kind, key, policy, state, not_before, next_attempt_at, updated_at)"
-        " SELECT tenant, id, kind, ?2, ?1, CASE WHEN silent THEN 'opted_out' ELSE 'pending' END, due,"
-        "  CASE WHEN state='reachable' AND NOT silent THEN max(checked_at, due) END, checked_at FROM"
+        " SELECT tenant, id, kind, ?2, ?1, CASE WHEN silent=1 THEN 'opted_out' ELSE 'pending' END, due,"
+        "  CASE WHEN state='reachable' AND silent=0 THEN later(checked_at, due) END, checked_at FROM"
         " (SELECT r.tenant, r.id, r.kind, r.state, r.silent, t.checked_at, " DUE("r.tenant", "r.id", "?1", "?2") " AS due"
         "  FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id JOIN policies p ON p.name=t.policy WHERE"
-        "  t.policy=?1 AND " WRITTEN_TO ") WHERE"
-        " true ON CONFLICT DO UPDATE SET policy=excluded.policy, not_before=excluded.not_before,"
-        " next_attempt_at=excluded.next_attempt_at WHERE state IN ('pending', 'opted_out') AND ((next_attempt_at IS NULL"
-        " AND NOT " WANTED_BY_ITS_POLICY ") OR (policy=?1 AND (next_attempt_at IS NULL OR not_before IS NOT"
+        "  t.policy=?1 AND " WRITTEN_TO ") AS wanted WHERE"
+        " true ON CONFLICT (tenant, recipient, key) DO UPDATE SET policy=excluded.policy,"
+        " not_before=excluded.not_before, next_attempt_at=excluded.next_attempt_at WHERE deliveries.state IN ('pending',"
+        " 'opted_out') AND ((deliveries.next_attempt_at IS NULL AND NOT " WANTED_BY_ITS_POLICY ") OR"
+        " (deliveries.policy=?1 AND (deliveries.next_attempt_at IS NULL OR deliveries.not_before IS DISTINCT FROM"
         " excluded.not_before)))",
         policy.name, key);
   }
@@ -217,9 +238,10 @@ void SqliteStore::select_one(const PolicyRow& policy, const Candidate& person, T
   database_->run(
       "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at, kind, install, waits, place, "
       "turn_at)"
-      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET upn=excluded.upn, selected=excluded.selected,"
+      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (policy, tenant, id) DO UPDATE SET upn=excluded.upn, "
+      "selected=excluded.selected,"
       " reason=excluded.reason, checked_at=excluded.checked_at, kind=excluded.kind, install=excluded.install,"
-      " waits=excluded.waits, place=excluded.place, turn_at=coalesce(turn_at, excluded.turn_at)",
+      " waits=excluded.waits, place=excluded.place, turn_at=coalesce(targets.turn_at, excluded.turn_at)",
       policy.name, policy.tenant, person.id, person.upn, selected, reason, now, core::name(person.kind),
       !person.through_team, waits, std::int64_t{core::place_in_line(policy.name, person.id)},
       selected ? std::optional(now) : std::nullopt);
@@ -259,10 +281,11 @@ void SqliteStore::want_messages(const PolicyRow& policy, const core::Recipient& 
     // A waiting row of a policy that no longer wants it passes to this policy.
     database_->run(
         "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at, kind)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, due, max(?6, due), ?7, ?8 FROM (SELECT " DUE("?1", "?2", "?4", "?3") " AS due) WHERE true"
-        " ON CONFLICT DO UPDATE SET policy=excluded.policy, not_before=excluded.not_before,"
-        " next_attempt_at=excluded.next_attempt_at WHERE state IN ('pending', 'opted_out') AND next_attempt_at IS NULL AND (policy=?4 OR "
-        "NOT " WANTED_BY_ITS_POLICY ")",
+        " SELECT ?1, ?2, ?3, ?4, ?5, due, later(?6, due), ?7, ?8 FROM (SELECT " DUE("?1", "?2", "?4", "?3") " AS due) AS wanted WHERE"
+        " true ON CONFLICT (tenant, recipient, key) DO UPDATE SET policy=excluded.policy,"
+        " not_before=excluded.not_before, next_attempt_at=excluded.next_attempt_at WHERE deliveries.state IN ('pending',"
+        " 'opted_out') AND deliveries.next_attempt_at IS NULL AND (deliveries.policy=?4 OR NOT " WANTED_BY_ITS_POLICY
+        ")",
         policy.tenant, recipient.id, key, policy.name, recipient.silent ? "opted_out" : "pending", when, now,
         core::name(recipient.kind));
   }
@@ -279,11 +302,10 @@ void SqliteStore::doubt(const PolicyRow& policy, const RecipientId& id) {
 
 /// Its messages to them wait, or go on as those of another policy that wants them.
 void SqliteStore::park_messages(const std::string& policy, const TenantId& tenant, const std::string& id) {
-  database_->run(
-      "UPDATE deliveries SET policy=(SELECT t.policy" WANTED_BY
-      " ORDER BY 1 LIMIT 1) WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out')"
-      " AND EXISTS (SELECT 1" WANTED_BY ")",
-      tenant, id, policy);
+  database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY
+                 ") WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out')"
+                 " AND EXISTS (SELECT 1" WANTED_BY ")",
+                 tenant, id, policy);
   database_->run(
       "UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND policy=? AND state='pending'",
       tenant, id, policy);
@@ -295,7 +317,7 @@ void SqliteStore::park(const PolicyRow& policy, const std::string& id) {
   park_messages(policy.name, policy.tenant, id);
   database_->run(
       "UPDATE recipients SET next_attempt_at=NULL WHERE tenant=?1 AND id=?2 AND (state IN ('installing', 'failed') OR"
-      " through_team) AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=?1 AND t.id=?2 AND t.selected=1)",
+      " through_team=1) AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=?1 AND t.id=?2 AND t.selected=1)",
       policy.tenant, id);
 }
 

@@ -24,7 +24,7 @@ void SqliteStore::save(const Recipient& recipient, TimePoint now) {
       " replied_at, kind, through_team, thread, installer, blocked, renewal, searches, time_zone, updated_at)"
       " VALUES"
       " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-      " ON CONFLICT DO UPDATE SET upn=excluded.upn, state=excluded.state, cause=excluded.cause,"
+      " ON CONFLICT (tenant, id) DO UPDATE SET upn=excluded.upn, state=excluded.state, cause=excluded.cause,"
       " detail=excluded.detail, attempts=excluded.attempts, next_attempt_at=excluded.next_attempt_at, taken=0,"
       " conversation_id=excluded.conversation_id, service_url=excluded.service_url,"
       " channel_user_id=excluded.channel_user_id, locale=excluded.locale, reference_since=excluded.reference_since,"
@@ -99,7 +99,8 @@ void SqliteStore::schedule_deliveries(const Recipient& before, const Recipient& 
   }
   if (reachable && (before.state != RecipientState::reachable || before.silent)) {
     database_->run(
-        "UPDATE deliveries SET next_attempt_at=max(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND state='pending'"
+        "UPDATE deliveries SET next_attempt_at=later(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND "
+        "state='pending'"
         " AND next_attempt_at IS NULL AND " STILL_WANTED,
         now, after.tenant, after.id);
   }
@@ -120,10 +121,12 @@ std::vector<Recipient> SqliteStore::lease(Statement due, TimePoint until) {
   return taken;
 }
 
-// A plain parameter would have the planner look at its value, because a partial index names a kind, and prepare the
-// statement again whenever it is bound.
-#define INSTALLS_WAITING                                                                            \
-  " FROM recipients r WHERE r.tenant=?1 AND r.kind=+?2 AND r.state IN ('installing', 'failed') AND" \
+// A plain parameter would have SQLite's planner look at its value, because a partial index names a kind, and prepare
+// the statement again whenever it is bound.
+#define OF_KIND "r.kind=CAST(?2 AS TEXT)"
+#define INSTALLS_WAITING                              \
+  " FROM recipients r WHERE r.tenant=?1 AND " OF_KIND \
+  " AND r.state IN ('installing', 'failed') AND"      \
   " r.next_attempt_at IS NOT NULL AND " INSTALL_WANTED
 #define INSTALLS_DUE INSTALLS_WAITING " AND r.next_attempt_at<=?3"
 
@@ -135,12 +138,14 @@ std::vector<Recipient> SqliteStore::lease(Statement due, TimePoint until) {
 Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant, core::RecipientKind kind,
                                                           const Pick& pick, TimePoint now, Duration lease) {
   return guarded<std::vector<Recipient>>([&] {
-    auto due = pick.probe ? database_->query(SELECT_INSTALLS
-                                             "r.cause<>'', r.next_attempt_at LIMIT 1 OFFSET CAST(?4*coalesce(nullif("
-                                             "(SELECT count(*)" INSTALLS_DUE
-                                             " AND r.cause=''), 0),"
-                                             " (SELECT count(*)" INSTALLS_DUE ")) AS INTEGER)",
-                                             tenant, core::name(kind), now, *pick.probe)
+    const auto place =
+        pick.probe ? place_at(*pick.probe,
+                              database_->query("SELECT count(*) FILTER (WHERE r.cause=''), count(*)" INSTALLS_DUE,
+                                               tenant, core::name(kind), now),
+                              2)
+                   : 0;
+    auto due = pick.probe ? database_->query(SELECT_INSTALLS "r.cause<>'', r.next_attempt_at LIMIT 1 OFFSET ?4", tenant,
+                                             core::name(kind), now, place)
                           : database_->query(SELECT_INSTALLS "r.next_attempt_at LIMIT ?4", tenant, core::name(kind),
                                              now, pick.most);
     auto taken = this->lease(std::move(due), now + lease);
@@ -167,19 +172,24 @@ Result<bool> SqliteStore::begin_install(const Recipient& recipient, TimePoint no
 
 #define SELECT_COMPLETIONS "SELECT " RECIPIENT_COLUMNS COMPLETIONS_DUE " ORDER BY "
 
+/// Half of the probes are by the directory's id and half by the channel's: all of one kind may be dead.
+Statement SqliteStore::probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now) {
+  const bool by_directory = probe < 0.5;
+  const auto renewal = core::name(by_directory ? core::Renewal::directory_due : core::Renewal::creation_due);
+  const auto place = place_at(by_directory ? probe * 2 : probe * 2 - 1,
+                              database_->query("SELECT count(*) FILTER (WHERE r.renewal=?4), count(*)" COMPLETIONS_DUE,
+                                               tenant, creation, now, renewal),
+                              2);
+  return database_->query(SELECT_COMPLETIONS "r.renewal<>?4, r.next_attempt_at LIMIT 1 OFFSET ?5", tenant, creation,
+                          now, renewal, place);
+}
+
 Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& tenant, bool creation, const Pick& pick,
                                                              TimePoint now, Duration lease) {
   return guarded<std::vector<Recipient>>([&] {
-    // Half of the probes are by the directory's id and half by the channel's: all of one kind may be dead.
-    auto due =
-        pick.probe
-            ? database_->query(SELECT_COMPLETIONS
-                               "(r.renewal='directory_due')<>(?4<0.5), r.next_attempt_at LIMIT 1"
-                               " OFFSET CAST((?4*2-(?4>=0.5))*coalesce(nullif((SELECT count(*)" COMPLETIONS_DUE
-                               " AND (r.renewal='directory_due')=(?4<0.5)), 0),"
-                               " (SELECT count(*)" COMPLETIONS_DUE ")) AS INTEGER)",
-                               tenant, creation, now, *pick.probe)
-            : database_->query(SELECT_COMPLETIONS "r.next_attempt_at LIMIT ?4", tenant, creation, now, pick.most);
+    auto due = pick.probe ? probe_completion(tenant, creation, *pick.probe, now)
+                          : database_->query(SELECT_COMPLETIONS "r.next_attempt_at LIMIT ?4", tenant, creation, now,
+                                             pick.most);
     auto taken = this->lease(std::move(due), now + lease);
     if (!pick.probe || !taken.empty()) return taken;
     return this->lease(database_->query("SELECT " RECIPIENT_COLUMNS COMPLETIONS_WAITING REFUSED_FIRST, tenant, creation,
@@ -191,11 +201,8 @@ Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& ten
 Result<std::optional<TimePoint>> SqliteStore::next_install(const TenantId& tenant, core::RecipientKind kind) {
   return guarded<std::optional<TimePoint>>([&] {
     // Only of those whom `take_installs` gives: a time in the past of anybody else would be waited for in a circle.
-    return first_time(
-        database_->query("SELECT r.next_attempt_at FROM recipients r WHERE r.tenant=? AND r.kind=+? AND r.state IN "
-                         "('installing', 'failed')"
-                         " AND r.next_attempt_at IS NOT NULL AND " INSTALL_WANTED " ORDER BY r.next_attempt_at LIMIT 1",
-                         tenant, core::name(kind)));
+    return first_time(database_->query(
+        "SELECT r.next_attempt_at" INSTALLS_WAITING " ORDER BY r.next_attempt_at LIMIT 1", tenant, core::name(kind)));
   });
 }
 

@@ -9,7 +9,7 @@ namespace {
 /// Of a delivery: when it is due, once it is pending again.
 #define DUE_AGAIN(now)                                                                                              \
   "CASE WHEN EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=deliveries.tenant AND r.id=deliveries.recipient AND" \
-  " r.state='reachable' AND NOT r.silent) AND " STILL_WANTED " THEN max(" now ", not_before) END"
+  " r.state='reachable' AND r.silent=0) AND " STILL_WANTED " THEN later(" now ", not_before) END"
 
 /// Of what was refused, or could not be rendered, as it was.
 #define OF_CONTENT \
@@ -30,7 +30,8 @@ Status SqliteStore::write_circuits(const std::vector<OpenCircuit>& open) {
 Result<std::vector<OpenCircuit>> SqliteStore::circuits() {
   return guarded<std::vector<OpenCircuit>>([&] {
     std::vector<OpenCircuit> open;
-    auto rows = database_->query("SELECT tenant, lane, cause, detail, since FROM circuits ORDER BY tenant, lane");
+    auto rows = database_->query("SELECT tenant, lane, cause, detail, since FROM circuits ORDER BY tenant" BY_BYTES
+                                 ", lane" BY_BYTES);
     while (rows.step())
       open.push_back({TenantId(rows.text(0)), rows.text(1), {rows.text(2), rows.text(3)}, rows.time(4)});
     return open;
@@ -44,7 +45,8 @@ Status SqliteStore::outage_is_over(const TenantId& tenant, const std::string& ca
         " next_attempt_at>?4",
         tenant, cause, since, now);
     database_->run(
-        "UPDATE deliveries SET next_attempt_at=max(?4, not_before) WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND"
+        "UPDATE deliveries SET next_attempt_at=later(?4, not_before) WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 "
+        "AND"
         " taken=0 AND state='pending' AND next_attempt_at>?4",
         tenant, cause, since, now);
     database_->run(
@@ -60,12 +62,15 @@ void SqliteStore::compare_contents(const PolicyRow& policy) {
     auto known = database_->query("SELECT fingerprint FROM contents WHERE policy=? AND key=?", policy.name, key);
     const bool first = !known.step();
     if (!first && known.text(0) == fingerprint) continue;
-    database_->run("INSERT OR REPLACE INTO contents (policy, key, fingerprint) VALUES (?,?,?)", policy.name, key,
-                   fingerprint);
+    database_->run(
+        "INSERT INTO contents (policy, key, fingerprint) VALUES (?,?,?) ON CONFLICT (policy, key) DO UPDATE SET "
+        "fingerprint=excluded.fingerprint",
+        policy.name, key, fingerprint);
     if (first) continue;
     database_->run(
         "UPDATE deliveries SET state=CASE WHEN EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=deliveries.tenant AND"
-        " r.id=deliveries.recipient AND r.silent) THEN 'opted_out' ELSE 'pending' END, cause='', detail='', refusals=0,"
+        " r.id=deliveries.recipient AND r.silent=1) THEN 'opted_out' ELSE 'pending' END, cause='', detail='', "
+        "refusals=0,"
         " taken=0, next_attempt_at=" DUE_AGAIN(
             "0") " WHERE policy=? AND key=? AND state IN ('pending', 'failed') AND " OF_CONTENT,
         policy.name, key);
@@ -89,7 +94,7 @@ Result<std::int64_t> SqliteStore::use_bot(const std::string& app_id, TimePoint n
 Result<std::vector<FormerBot>> SqliteStore::former_bots() {
   return guarded<std::vector<FormerBot>>([&] {
     std::vector<FormerBot> all;
-    auto rows = database_->query("SELECT bot, count(*) FROM former_references GROUP BY 1 ORDER BY 1");
+    auto rows = database_->query("SELECT bot, count(*) FROM former_references GROUP BY bot ORDER BY bot" BY_BYTES);
     while (rows.step()) all.push_back({rows.text(0), rows.integer(1)});
     return all;
   });
@@ -97,17 +102,19 @@ Result<std::vector<FormerBot>> SqliteStore::former_bots() {
 
 std::int64_t SqliteStore::set_references_apart(const std::string& bot, TimePoint now) {
   database_->run(
-      "INSERT OR REPLACE INTO former_references (bot, tenant, recipient, conversation_id, service_url, channel_user_id)"
+      "INSERT INTO former_references (bot, tenant, recipient, conversation_id, service_url, channel_user_id)"
       " SELECT ?, tenant, id, conversation_id, service_url, channel_user_id FROM recipients WHERE state='reachable' AND"
-      " conversation_id IS NOT NULL",
+      " conversation_id IS NOT NULL ON CONFLICT (bot, tenant, recipient) DO UPDATE SET"
+      " conversation_id=excluded.conversation_id, service_url=excluded.service_url,"
+      " channel_user_id=excluded.channel_user_id",
       bot);
   const int set_apart = database_->run(
       "UPDATE recipients SET conversation_id=NULL, channel_user_id='', reference_since=NULL, attempts=0, searches=0, "
       "taken=0,"
       " cause='other_bot', detail=?1, updated_at=?2,"
-      " renewal=CASE WHEN through_team THEN 'creation_due' ELSE 'none' END,"
-      " state=CASE WHEN through_team THEN 'installed' ELSE 'installing' END,"
-      " next_attempt_at=?2 WHERE state IN ('installed', 'reachable', 'failed') AND NOT blocked AND conversation_id IS "
+      " renewal=CASE WHEN through_team=1 THEN 'creation_due' ELSE 'none' END,"
+      " state=CASE WHEN through_team=1 THEN 'installed' ELSE 'installing' END,"
+      " next_attempt_at=?2 WHERE state IN ('installed', 'reachable', 'failed') AND blocked=0 AND conversation_id IS "
       "NOT"
       " NULL",
       "of " + bot, now);

@@ -42,7 +42,8 @@ Status SqliteStore::refuse_groups(const Feed& feed, const std::vector<RefusedGro
       const auto attempts = known.step() ? static_cast<int>(known.integer(0)) + 1 : 1;
       database_->run(
           "INSERT INTO refused_groups (tenant, id, cause, detail, attempts, next_attempt_at) VALUES (?,?,?,?,?,?) ON"
-          " CONFLICT DO UPDATE SET cause=excluded.cause, detail=excluded.detail, attempts=excluded.attempts,"
+          " CONFLICT (tenant, id) DO UPDATE SET cause=excluded.cause, detail=excluded.detail, "
+          "attempts=excluded.attempts,"
           " next_attempt_at=excluded.next_attempt_at",
           feed.tenant, id, cause.name, cause.detail, attempts,
           now + core::steady_backoff(attempts, kFirstWait, kLongestWait));
@@ -54,7 +55,8 @@ Status SqliteStore::refuse_groups(const Feed& feed, const std::vector<RefusedGro
 void SqliteStore::add_faults_of_refused(const TenantId& tenant, std::vector<GroupFault>& faults) {
   auto rows = database_->query(GROUPS_OF_POLICIES
                                "SELECT d.policy, d.leaves_out, d.ref, g.id, g.cause, g.detail FROM refused_groups g"
-                               " JOIN down d ON d.id=g.id WHERE g.tenant=?1 ORDER BY 1, 2, 3, 4",
+                               " JOIN down d ON d.id=g.id WHERE g.tenant=?1 ORDER BY d.policy" BY_BYTES
+                               ", d.leaves_out, d.ref" BY_BYTES ", g.id" BY_BYTES,
                                tenant);
   while (rows.step()) {
     const auto ref = rows.text(2);

@@ -32,8 +32,9 @@ Result<std::optional<std::int64_t>> SqliteStore::keep_undelivered(const Undelive
     if (totals.integer(0) >= bounds.rows || totals.integer(1) + bytes_of(activity) > bounds.bytes) return std::nullopt;
     auto number = database_->query(
         "INSERT INTO undelivered (tenant, conversation, activity_id, headers, body, secrets, bytes, attempts,"
-        " received_at, next_attempt_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9, iif(EXISTS (SELECT 1 FROM undelivered WHERE"
-        " tenant=?1 AND conversation=?2), NULL, ?10)) RETURNING number",
+        " received_at, next_attempt_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9, CASE WHEN NOT EXISTS (SELECT 1 FROM "
+        "undelivered"
+        " WHERE tenant=?1 AND conversation=?2) THEN CAST(?10 AS BIGINT) END) RETURNING number",
         activity.tenant, activity.conversation, activity.activity, activity.headers, activity.body, activity.secrets,
         bytes_of(activity), activity.attempts, activity.received_at, due);
     number.step();

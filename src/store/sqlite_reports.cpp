@@ -15,9 +15,9 @@ namespace {
   "'welcome_first' END"
 
 /// Of a target `t` and its recipient `r`, who may not be there yet.
-#define TARGET_STATE                                                                            \
-  "CASE WHEN t.selected THEN coalesce(r.state, 'installing') WHEN t.waits THEN 'waiting' WHEN " \
-  "t.reason='user_not_found'"                                                                   \
+#define TARGET_STATE                                                                                \
+  "CASE WHEN t.selected=1 THEN coalesce(r.state, 'installing') WHEN t.waits=1 THEN 'waiting' WHEN " \
+  "t.reason='user_not_found'"                                                                       \
   " THEN 'failed' ELSE 'excluded' END"
 
 /// Of a message `d`, which there may not be.
@@ -49,11 +49,11 @@ PolicyCounts& counts_of(std::vector<PolicyCounts>& all, const std::string& polic
 Result<std::vector<PolicyCounts>> SqliteStore::counts() {
   return guarded<std::vector<PolicyCounts>>([&] {
     std::vector<PolicyCounts> all;
-    auto policies = database_->query("SELECT name, tenant FROM policies ORDER BY name");
+    auto policies = database_->query("SELECT name, tenant FROM policies ORDER BY name" BY_BYTES);
     while (policies.step()) all.push_back({.policy = policies.text(0), .tenant = TenantId(policies.text(1))});
     auto targets = database_->query(
         "SELECT t.policy, " TARGET_STATE
-        ", CASE WHEN t.selected THEN '' ELSE t.reason END AS why, count(*), t.kind"
+        ", CASE WHEN t.selected=1 THEN '' ELSE t.reason END AS why, count(*), t.kind"
         " FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id GROUP BY 1, 2, 3, 5");
     while (targets.step()) {
       auto& policy = counts_of(all, targets.text(0));
@@ -61,7 +61,7 @@ Result<std::vector<PolicyCounts>> SqliteStore::counts() {
       if (targets.text(1) == "excluded") policy.excluded[targets.text(2)] += targets.integer(3);
     }
     auto deliveries = database_->query(
-        "SELECT policy, key, state, count(*) FROM deliveries WHERE NOT policy GLOB 'notify:*' GROUP BY 1, 2, 3");
+        "SELECT policy, key, state, count(*) FROM deliveries WHERE NOT policy LIKE 'notify:%' GROUP BY 1, 2, 3");
     while (deliveries.step()) {
       counts_of(all, deliveries.text(0)).messages[deliveries.text(1)][deliveries.text(2)] += deliveries.integer(3);
     }
@@ -84,7 +84,7 @@ Result<std::vector<PolicyCounts>> SqliteStore::counts() {
 void SqliteStore::count_channels(std::vector<PolicyCounts>& all) {
   auto rows = database_->query(
       "SELECT d.policy, d.key, d.state, count(*) FROM recipients r JOIN deliveries d ON d.tenant=r.tenant AND"
-      " d.recipient=r.id WHERE r.kind='team' AND NOT d.policy GLOB 'notify:*' GROUP BY 1, 2, 3");
+      " d.recipient=r.id WHERE r.kind='team' AND NOT d.policy LIKE 'notify:%' GROUP BY 1, 2, 3");
   while (rows.step()) {
     auto& policy = counts_of(all, rows.text(0));
     policy.channels[rows.text(1)][rows.text(2)] = rows.integer(3);
@@ -96,9 +96,11 @@ void SqliteStore::count_channels(std::vector<PolicyCounts>& all) {
 Result<std::vector<CauseCount>> SqliteStore::causes() {
   return guarded<std::vector<CauseCount>>([&] {
     std::vector<CauseCount> all;
-    // Of a group with max(), SQLite takes the other columns from the row that has the maximum.
     auto query = database_->query(
-        "SELECT cause, count(*), max(updated_at), id, detail FROM"
+        "SELECT cause, how_many, updated_at, id, detail FROM"
+        " (SELECT cause, updated_at, id, detail, count(*) OVER (PARTITION BY cause) AS how_many, row_number() OVER"
+        "  (PARTITION BY cause ORDER BY updated_at DESC, id" BY_BYTES
+        ") AS place FROM"
         " (SELECT cause, updated_at, id, detail FROM recipients WHERE cause<>'' UNION ALL"
         "  SELECT cause, updated_at, recipient, detail FROM deliveries WHERE cause<>'' UNION ALL"
         "  SELECT cause, updated_at, id, detail FROM upkeep WHERE cause<>'' UNION ALL"
@@ -106,10 +108,11 @@ Result<std::vector<CauseCount>> SqliteStore::causes() {
         "  SELECT cause, updated_at, recipient, detail FROM amended WHERE cause<>'' UNION ALL"
         "  SELECT cause, cause_at, 'policy ' || name, detail FROM policies WHERE cause<>'' UNION ALL"
         "  SELECT pause_cause, paused_at, 'policy ' || name, pause_detail FROM policies WHERE pause_cause<>'' UNION ALL"
-        "  SELECT 'existing_unknown', max(checked_at), id, 'policy ' || min(policy) FROM targets t WHERE " HELD_BACK
+        "  SELECT 'existing_unknown', max(checked_at), id, 'policy ' || min(policy" BY_BYTES
+        ") FROM targets t WHERE " HELD_BACK
         "  GROUP BY tenant, id UNION ALL"
-        "  SELECT reason, checked_at, id, '' FROM targets WHERE reason='user_not_found')"
-        " GROUP BY cause ORDER BY 2 DESC, 1");
+        "  SELECT reason, checked_at, id, '' FROM targets WHERE reason='user_not_found') AS troubles)"
+        " AS ranked WHERE place=1 ORDER BY how_many DESC, cause" BY_BYTES);
     while (query.step()) {
       const auto detail = query.text(4);
       all.push_back({query.text(0), query.integer(1), query.time(2),
@@ -125,8 +128,11 @@ Status SqliteStore::try_write() {
 
 Status SqliteStore::write_pulse(const Pulse& pulse) {
   return guarded<void>([&] {
-    database_->run("INSERT OR REPLACE INTO pulse (only, at, installs_per_second, sends_per_second) VALUES (1,?,?,?)",
-                   pulse.at, pulse.installs_per_second, pulse.sends_per_second);
+    database_->run(
+        "INSERT INTO pulse (\"only\", at, installs_per_second, sends_per_second) VALUES (1,?,?,?) ON CONFLICT "
+        "(\"only\") DO UPDATE SET at=excluded.at, installs_per_second=excluded.installs_per_second, "
+        "sends_per_second=excluded.sends_per_second",
+        pulse.at, pulse.installs_per_second, pulse.sends_per_second);
   });
 }
 
@@ -142,11 +148,12 @@ Status SqliteStore::progress(const std::function<bool(const ProgressRow&)>& take
   return guarded<void>([&] {
     auto targets = database_->query(
         "SELECT t.tenant, t.policy, t.kind, t.id, t.upn, " TARGET_STATE
-        ", CASE WHEN NOT t.selected THEN t.reason WHEN coalesce(r.cause, '')='' AND t.held AND d.state='pending' THEN"
+        ", CASE WHEN t.selected=0 THEN t.reason WHEN coalesce(r.cause, '')='' AND t.held=1 AND d.state='pending' THEN"
         " 'existing_unknown' ELSE coalesce(r.cause, '') END, " OF_MESSAGE
         ", coalesce(r.conversation_id, ''), coalesce(d.updated_at, r.updated_at,"
         " t.checked_at) FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id LEFT JOIN deliveries d"
-        " ON d.tenant=t.tenant AND d.recipient=t.id AND d.policy=t.policy ORDER BY t.policy, t.tenant, t.id, d.key");
+        " ON d.tenant=t.tenant AND d.recipient=t.id AND d.policy=t.policy ORDER BY t.policy" BY_BYTES
+        ", t.tenant" BY_BYTES ", t.id" BY_BYTES ", d.key" BY_BYTES);
     bool more = true;
     while (more && targets.step()) more = take(read_progress(targets));
     // Of no target: what an admin ordered, and what policies sent to whom they do not name any more.
@@ -165,9 +172,9 @@ Result<std::optional<Person>> SqliteStore::person(const RecipientKey& whom) {
     const auto found = find(whom.tenant, whom.id.str());
     if (found) person.recipient = *found;
     auto targets = database_->query(
-        "SELECT policy, selected, reason, tenant, id, upn, CASE WHEN waits THEN (SELECT count(*) FROM targets o WHERE"
-        " o.policy=t.policy AND o.kind=t.kind AND o.install=t.install AND o.waits=1 AND (o.place, o.id)<(t.place,"
-        " t.id)) END FROM targets t WHERE tenant=? AND id=? ORDER BY policy",
+        "SELECT policy, selected, reason, tenant, id, upn, CASE WHEN waits=1 THEN (SELECT count(*) FROM targets o WHERE"
+        " o.policy=t.policy AND o.kind=t.kind AND o.install=t.install AND o.waits=1 AND (o.place, o.id" BY_BYTES
+        ")<(t.place, t.id)) END FROM targets t WHERE tenant=? AND id=? ORDER BY policy" BY_BYTES,
         whom.tenant, whom.id);
     while (targets.step()) {
       const auto ahead = targets.null(6) ? std::nullopt : std::optional(targets.integer(6));
@@ -184,7 +191,7 @@ Result<std::optional<Person>> SqliteStore::person(const RecipientKey& whom) {
         " WHERE t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient AND t.held=1) THEN 'existing_unknown' WHEN"
         " not_before IS NULL THEN " WHY_NOT_DUE
         " ELSE '' END, detail, attempts, activity_id, updated_at FROM deliveries d WHERE tenant=? AND"
-        " recipient=? ORDER BY key",
+        " recipient=? ORDER BY key" BY_BYTES,
         person.recipient.tenant, person.recipient.id);
     while (deliveries.step()) {
       person.deliveries.push_back({deliveries.text(0),

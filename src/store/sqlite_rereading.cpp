@@ -41,9 +41,11 @@ Status SqliteStore::plan_rereadings(const TenantId& tenant, std::optional<Durati
         " p.policy=rereadings.policy AND p.tenant=?1 AND p.asked_at>0)",
         tenant);
     database_->run(
-        "INSERT INTO rereadings (tenant, feed, policy, begun_at, due_at, total) SELECT tenant, number, '', ?2, 0, -1"
+        "INSERT INTO rereadings (tenant, feed, policy, begun_at, due_at, total) SELECT tenant, number, '', CAST(?2 AS "
+        "BIGINT), 0, -1"
         " FROM feeds f WHERE tenant=?1 AND whole=1 AND NOT EXISTS (SELECT 1 FROM rereadings r WHERE r.tenant=?1 AND"
-        " r.feed=f.number) UNION ALL SELECT tenant, 0, policy, ?2, 0, -1 FROM policy_filters p WHERE tenant=?1 AND"
+        " r.feed=f.number) UNION ALL SELECT tenant, 0, policy, CAST(?2 AS BIGINT), 0, -1 FROM policy_filters p WHERE "
+        "tenant=?1 AND"
         " asked_at>0 AND NOT EXISTS (SELECT 1 FROM rereadings r WHERE r.tenant=?1 AND r.feed=0 AND r.policy=p.policy)",
         tenant, now);
     std::vector<Rereading> fresh;

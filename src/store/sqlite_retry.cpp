@@ -8,9 +8,9 @@
 namespace welcomed::store {
 namespace {
 
-/// Of a row with these columns, its recipient `r`: the filter (?1 id, ?2 policy, ?3 cause, ?5 tenant) takes it.
+/// Of a row with these columns, its recipient `r`: the filter (?1 id, ?2 policy, ?3 cause, ?4 tenant) takes it.
 #define FITS(cause)                                                                              \
-  " (?1='' OR r.id=?1) AND (?5='' OR r.tenant=?5) AND (?2='' OR EXISTS (SELECT 1 FROM targets t" \
+  " (?1='' OR r.id=?1) AND (?4='' OR r.tenant=?4) AND (?2='' OR EXISTS (SELECT 1 FROM targets t" \
   " WHERE t.policy=?2 AND t.tenant=r.tenant AND t.id=r.id AND t.selected=1)) AND (?3='' OR " cause "=?3)"
 #define OF_RECIPIENT(table, id) " FROM recipients r WHERE r.tenant=" table ".tenant AND r.id=" table "." id
 
@@ -26,27 +26,27 @@ Result<PutBack> SqliteStore::retry(const FailedFilter& filter, TimePoint now) {
     PutBack back;
     back.installs = lift_blocks(filter, now);
     back.installs += database_->run(
-        "UPDATE recipients AS r SET attempts=0, next_attempt_at=?4 WHERE next_attempt_at>?4 AND taken=0 AND"
-        " (state='failed' OR (state IN ('installing', 'installed') AND " MAY_GO_AT_ONCE("r") ")) AND (through_team OR state='installed' OR"
+        "UPDATE recipients AS r SET attempts=0, next_attempt_at=?5 WHERE next_attempt_at>?5 AND taken=0 AND"
+        " (state='failed' OR (state IN ('installing', 'installed') AND " MAY_GO_AT_ONCE("r") ")) AND (through_team=1 OR state='installed' OR"
         " " INSTALL_WANTED ") AND" FITS("r.cause"),
-        id, policy, cause, now, tenant);
+        id, policy, cause, tenant, now);
     back.messages = database_->run(
-        "UPDATE deliveries SET state=CASE WHEN (SELECT r.silent" OF_RECIPIENT("deliveries", "recipient") ") THEN"
-        " 'opted_out' ELSE 'pending' END, cause='', detail='', refusals=0, updated_at=?4, next_attempt_at=CASE WHEN EXISTS (SELECT 1"
-        OF_RECIPIENT("deliveries", "recipient") " AND r.state='reachable' AND NOT r.silent) AND " STILL_WANTED
-        " THEN max(?4, not_before) END WHERE (state='failed' OR (state='pending' AND next_attempt_at>?4 AND "
+        "UPDATE deliveries SET state=CASE WHEN 1=(SELECT r.silent" OF_RECIPIENT("deliveries", "recipient") ") THEN"
+        " 'opted_out' ELSE 'pending' END, cause='', detail='', refusals=0, updated_at=?5, next_attempt_at=CASE WHEN EXISTS (SELECT 1"
+        OF_RECIPIENT("deliveries", "recipient") " AND r.state='reachable' AND r.silent=0) AND " STILL_WANTED
+        " THEN later(?5, not_before) END WHERE (state='failed' OR (state='pending' AND next_attempt_at>?5 AND "
         MAY_GO_AT_ONCE("deliveries") ")) AND EXISTS (SELECT 1" OF_RECIPIENT("deliveries", "recipient") " AND"
         FITS("deliveries.cause") ")",
-        id, policy, cause, now, tenant);
+        id, policy, cause, tenant, now);
     back.amendments = database_->run(
-        "UPDATE amended SET state='pending', cause='', detail='', attempts=0, next_attempt_at=?4, updated_at=?4 WHERE"
-        " (state='failed' OR (state='pending' AND next_attempt_at>?4 AND " MAY_GO_AT_ONCE("amended") ")) AND EXISTS"
+        "UPDATE amended SET state='pending', cause='', detail='', attempts=0, next_attempt_at=?5, updated_at=?5 WHERE"
+        " (state='failed' OR (state='pending' AND next_attempt_at>?5 AND " MAY_GO_AT_ONCE("amended") ")) AND EXISTS"
         " (SELECT 1" OF_RECIPIENT("amended", "recipient") " AND" FITS("amended.cause") ")",
-        id, policy, cause, now, tenant);
+        id, policy, cause, tenant, now);
     back.upgrades = database_->run(
-        "UPDATE upkeep SET attempts=0, next_attempt_at=?4, updated_at=?4 WHERE next_attempt_at>?4 AND " MAY_GO_AT_ONCE(
+        "UPDATE upkeep SET attempts=0, next_attempt_at=?5, updated_at=?5 WHERE next_attempt_at>?5 AND " MAY_GO_AT_ONCE(
             "upkeep") " AND EXISTS (SELECT 1" OF_RECIPIENT("upkeep", "id") " AND" FITS("upkeep.cause") ")",
-        id, policy, cause, now, tenant);
+        id, policy, cause, tenant, now);
     return back;
   });
 }
@@ -56,7 +56,7 @@ std::int64_t SqliteStore::lift_blocks(const FailedFilter& filter, TimePoint now)
   std::vector<std::pair<TenantId, RecipientId>> blocked;
   auto query =
       database_->query("SELECT r.tenant, r.id FROM recipients r WHERE r.blocked=1 AND" FITS("'blocked_by_user'"),
-                       filter.whom.id, filter.policy, filter.cause, now, filter.whom.tenant);
+                       filter.whom.id, filter.policy, filter.cause, filter.whom.tenant);
   while (query.step()) blocked.emplace_back(query.text(0), query.text(1));
   for (const auto& [tenant, id] : blocked) {
     const auto lifted = change_recipient(

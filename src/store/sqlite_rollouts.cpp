@@ -64,7 +64,7 @@ Result<int> SqliteStore::give_turns(const std::string& policy, Queue queue, std:
         // Of a team that lost the app meanwhile nobody can be reached.
         "SELECT t.id, t.upn FROM targets t WHERE t.policy=? AND t.kind=? AND t.install=? AND t.waits=1 AND"
         " (t.install=1 OR EXISTS (SELECT 1 FROM roster m JOIN recipients r ON r.tenant=m.tenant AND r.id=m.team AND"
-        " r.state='reachable' WHERE m.tenant=t.tenant AND m.member=t.id)) ORDER BY t.place, t.id LIMIT ?",
+        " r.state='reachable' WHERE m.tenant=t.tenant AND m.member=t.id)) ORDER BY t.place, t.id" BY_BYTES " LIMIT ?",
         policy, core::name(kind), !through_team, most);
     while (rows.step()) next.push_back({RecipientId(rows.text(0)), rows.text(1), {}, kind, through_team});
     for (const auto& each : next) {
@@ -79,7 +79,8 @@ Result<int> SqliteStore::give_turns(const std::string& policy, Queue queue, std:
 
 Status SqliteStore::note_turns(const std::string& policy, std::optional<TimePoint> used_up_to) {
   return guarded<void>([&] {
-    database_->run("UPDATE policies SET used_up_to=?1 WHERE name=?2 AND used_up_to IS NOT ?1", used_up_to, policy);
+    database_->run("UPDATE policies SET used_up_to=?1 WHERE name=?2 AND used_up_to IS DISTINCT FROM ?1", used_up_to,
+                   policy);
   });
 }
 
@@ -87,10 +88,10 @@ core::Fates SqliteStore::all_fates(const PolicyRow& policy) {
   const auto welcome = policy.messages.empty() ? std::string() : policy.messages.front();
   // Whoever is left out by `existing: skip` has no message and is well without.
   auto row = database_->query(
-      "SELECT count(*), coalesce(sum(r.state='failed' OR coalesce(d.state, '')='failed'), 0),"
+      "SELECT count(*), count(*) FILTER (WHERE r.state='failed' OR coalesce(d.state, '')='failed'),"
       " coalesce(sum(r.silent), 0) FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id LEFT JOIN"
       " deliveries d ON d.tenant=t.tenant AND d.recipient=t.id AND d.key=?2 WHERE t.policy=?1 AND t.selected=1 AND"
-      " (r.silent OR r.state IN ('failed', 'removed') OR d.state IN ('sent', 'failed', 'opted_out') OR "
+      " (r.silent=1 OR r.state IN ('failed', 'removed') OR d.state IN ('sent', 'failed', 'opted_out') OR "
       "(r.state='reachable' AND d.state IS"
       " NULL))",
       policy.name, welcome);
@@ -141,7 +142,7 @@ Result<bool> SqliteStore::resume(const std::string& policy, TimePoint now) {
     if (known->upgrade) look_at_versions_of(*known);
     database_->run(
         "UPDATE recipients AS r SET next_attempt_at=? WHERE r.state IN ('installing', 'failed') AND r.next_attempt_at"
-        " IS NULL AND NOT r.blocked AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=? AND t.tenant=r.tenant AND"
+        " IS NULL AND r.blocked=0 AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=? AND t.tenant=r.tenant AND"
         " t.id=r.id AND t.selected=1 AND t.install=1)",
         now, policy);
     return true;

@@ -32,6 +32,15 @@ core::Recipient read_recipient(const Statement& row) {
   return recipient;
 }
 
+std::int64_t place_at(double part, Statement lengths, int lines) {
+  lengths.step();
+  for (int line = 0; line < lines; ++line) {
+    const auto length = lengths.integer(line);
+    if (length > 0) return static_cast<std::int64_t>(part * static_cast<double>(length));
+  }
+  return 0;
+}
+
 std::optional<TimePoint> first_time(Statement query) { return query.step() ? query.maybe_time(0) : std::nullopt; }
 
 }  // namespace welcomed::store

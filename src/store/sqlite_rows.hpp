@@ -9,14 +9,18 @@
   " r.found, r.app_since, r.replied_at, r.blocked, r.renewal, r.kind, r.through_team, r.thread, r.installer, " \
   "r.time_zone, r.searches"
 
+/// The order of texts by their bytes, whatever the database takes for one.
+#define BY_BYTES " COLLATE \"BINARY\""
+
 /// Of a target `t` and its policy `p`: the policy's messages go to it.
-#define WRITTEN_TO "t.selected=1 AND t.held=0 AND p.paused_at IS NULL AND (t.kind='user' OR p.welcome_channel)"
+#define WRITTEN_TO "t.selected=1 AND t.held=0 AND p.paused_at IS NULL AND (t.kind='user' OR p.welcome_channel=1)"
 
 /// The policies that select a delivery's recipient and have its key.
-#define WANTED_BY                                                                                                     \
-  " FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=deliveries.tenant AND t.id=deliveries.recipient" \
-  " AND " WRITTEN_TO " AND instr(char(10)||p.messages, char(10)||deliveries.key||char(10))>0"
+#define WANTED_BY                                                                                      \
+  " FROM targets t JOIN policies p ON p.name=t.policy JOIN policy_messages m ON m.policy=t.policy AND" \
+  " m.key=deliveries.key WHERE t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND " WRITTEN_TO
 #define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
+#define FIRST_POLICY "SELECT min(t.policy" BY_BYTES ")"
 
 /// Of a recipient `r`: a policy that is not paused has the app installed for them.
 #define INSTALL_WANTED                                                                                       \
@@ -25,7 +29,7 @@
 
 /// Of a row of `deliveries`: an admin ordered it for these people, or its policy selects its recipient.
 #define STILL_WANTED                                                                                               \
-  "(deliveries.policy GLOB 'notify:*' OR EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy"       \
+  "(deliveries.policy LIKE 'notify:%' OR EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy"       \
   " WHERE t.policy=deliveries.policy AND t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND " WRITTEN_TO \
   "))"
 
@@ -49,6 +53,10 @@ inline constexpr int kRecipientColumns = 28;
 inline constexpr Duration kBeforeAnEarlyProbe = std::chrono::minutes(2);
 
 [[nodiscard]] core::Recipient read_recipient(const Statement& row);
+
+/// How far down a line somebody stands: at that part of it (0 its head, 1 its end), where it is the first of those,
+/// whose lengths are the columns of the only row, that is not empty.
+[[nodiscard]] std::int64_t place_at(double part, Statement lengths, int lines);
 
 /// The first column of the only row.
 [[nodiscard]] std::optional<TimePoint> first_time(Statement query);

@@ -8,9 +8,11 @@ namespace welcomed::store {
 void SqliteStore::look_again(const TenantId& tenant, const std::string& id, bool group, TimePoint now) {
   const auto first = core::next_look(0);
   database_->run(
-      "INSERT INTO second_looks (tenant, id, of_group, due_at) SELECT ?1, ?2, ?3, ?4 WHERE CASE WHEN ?3 THEN EXISTS"
+      "INSERT INTO second_looks (tenant, id, of_group, due_at) SELECT ?1, ?2, CAST(?3 AS BIGINT), ?4 WHERE CASE WHEN "
+      "?3=1 THEN EXISTS"
       " (SELECT 1 FROM directory_groups WHERE tenant=?1 AND id=?2) OR EXISTS (SELECT 1 FROM feed_groups WHERE tenant=?1"
-      " AND id=?2 AND seen>0) ELSE EXISTS (SELECT 1 FROM directory_users WHERE tenant=?1 AND id=?2) END ON CONFLICT DO"
+      " AND id=?2 AND seen>0) ELSE EXISTS (SELECT 1 FROM directory_users WHERE tenant=?1 AND id=?2) END ON CONFLICT "
+      "(tenant, id) DO"
       " UPDATE SET looks=0, due_at=excluded.due_at",
       tenant, id, group, now + first.value_or(Duration(0)));
 }

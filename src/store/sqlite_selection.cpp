@@ -2,6 +2,7 @@
 #include "core/existing.hpp"
 #include "core/guid.hpp"
 #include "store/guarded.hpp"
+#include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::store {
@@ -10,32 +11,22 @@ namespace {
 /// The holder, in `members`, of those whom a policy's filter fits.
 std::string holder_of(const std::string& policy) { return "filter:" + policy; }
 
-std::vector<std::string> keys_in(const std::string& lines) {
-  std::vector<std::string> keys;
-  for (std::size_t begin = 0; begin < lines.size();) {
-    const auto end = lines.find('\n', begin);
-    keys.push_back(lines.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return keys;
-}
-
-#define POLICY_COLUMNS "name, tenant, messages, existing, reinstall, upgrade, welcome_channel, welcome_members, gradual"
-
-/// Without what follows its first message.
-PolicyRow read_policy(const Statement& row) {
-  return {.name = row.text(0),
-          .tenant = TenantId(row.text(1)),
-          .messages = keys_in(row.text(2)),
-          .existing = core::existing_of(row.text(3)),
-          .reinstall = row.integer(4) != 0,
-          .upgrade = row.integer(5) != 0,
-          .welcome_channel = row.integer(6) != 0,
-          .welcome_members = row.integer(7) != 0,
-          .gradual = row.integer(8) != 0};
-}
+#define POLICY_COLUMNS "name, tenant, existing, reinstall, upgrade, welcome_channel, welcome_members, gradual"
 
 }  // namespace
+
+/// Without what follows its first message.
+PolicyRow SqliteStore::read_policy(const Statement& row) {
+  return {.name = row.text(0),
+          .tenant = TenantId(row.text(1)),
+          .messages = messages_of(row.text(0)),
+          .existing = core::existing_of(row.text(2)),
+          .reinstall = row.integer(3) != 0,
+          .upgrade = row.integer(4) != 0,
+          .welcome_channel = row.integer(5) != 0,
+          .welcome_members = row.integer(6) != 0,
+          .gradual = row.integer(7) != 0};
+}
 
 Result<bool> SqliteStore::knows_selection(const std::string& policy, const std::string& definition) {
   return guarded<bool>([&] {
@@ -51,12 +42,14 @@ Status SqliteStore::tell_selection(const PolicySelection& selection, TimePoint) 
     database_->run("DELETE FROM policy_filters WHERE policy=?", policy);
     leave_all_but(tenant, holder_of(policy), -1);
     const auto add_group = [&](const std::string& ref, bool leaves_out) {
-      database_->run("INSERT OR IGNORE INTO policy_groups (policy, tenant, ref, leaves_out) VALUES (?,?,?,?)", policy,
-                     tenant, ref, leaves_out);
+      database_->run(
+          "INSERT INTO policy_groups (policy, tenant, ref, leaves_out) VALUES (?,?,?,?) ON CONFLICT DO NOTHING", policy,
+          tenant, ref, leaves_out);
     };
     const auto add_name = [&](const std::string& name, bool leaves_out) {
-      database_->run("INSERT OR IGNORE INTO policy_names (policy, tenant, name, leaves_out) VALUES (?,?,?,?)", policy,
-                     tenant, name, leaves_out);
+      database_->run(
+          "INSERT INTO policy_names (policy, tenant, name, leaves_out) VALUES (?,?,?,?) ON CONFLICT DO NOTHING", policy,
+          tenant, name, leaves_out);
     };
     unbind_but(selection);
     for (const auto& ref : groups) add_group(ref, false);
@@ -102,7 +95,8 @@ std::optional<Cause> SqliteStore::resolve(const TenantId& tenant, const std::str
   } else if (earlier) {
     found.push_back(*earlier);
   } else {
-    auto rows = database_->query("SELECT id FROM directory_groups WHERE tenant=? AND name=? ORDER BY id", tenant, ref);
+    auto rows =
+        database_->query("SELECT id FROM directory_groups WHERE tenant=? AND name=? ORDER BY id" BY_BYTES, tenant, ref);
     while (rows.step()) found.push_back(rows.text(0));
   }
   if (found.empty()) return Cause{"group_not_found", "no group is named " + ref};
@@ -214,7 +208,8 @@ Result<int> SqliteStore::reconsider(const TenantId& tenant, int most, const Judg
     for (const auto& id : people) {
       const bool settled = reconsider_one(tenant, id, policies, judge, trusts, now);
       database_->run("DELETE FROM affected WHERE tenant=? AND put_off=0 AND id=?", tenant, id);
-      if (!settled) database_->run("INSERT OR IGNORE INTO affected (tenant, id, put_off) VALUES (?,?,1)", tenant, id);
+      if (!settled)
+        database_->run("INSERT INTO affected (tenant, id, put_off) VALUES (?,?,1) ON CONFLICT DO NOTHING", tenant, id);
     }
     return static_cast<int>(people.size());
   });
@@ -246,8 +241,8 @@ bool SqliteStore::reconsider_one(const TenantId& tenant, const std::string& id, 
 Status SqliteStore::reconsider_what_was_put_off(const TenantId& tenant) {
   return guarded<void>([&] {
     database_->run(
-        "INSERT OR IGNORE INTO affected (tenant, id) SELECT tenant, id FROM affected WHERE tenant=? AND"
-        " put_off=1",
+        "INSERT INTO affected (tenant, id) SELECT tenant, id FROM affected WHERE tenant=? AND"
+        " put_off=1 ON CONFLICT DO NOTHING",
         tenant);
     database_->run("DELETE FROM affected WHERE tenant=? AND put_off=1", tenant);
   });
@@ -260,8 +255,8 @@ Status SqliteStore::settle_names(const TenantId& tenant, TimePoint now) {
         " n.name, 0, 'user_not_found', ?2 FROM policy_names n WHERE n.tenant=?1 AND n.leaves_out=0 AND"
         " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.id=lower(n.name)) AND"
         " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.upn=n.name COLLATE NOCASE)"
-        " ON CONFLICT DO UPDATE SET reason=excluded.reason, checked_at=excluded.checked_at WHERE"
-        " reason='no_longer_selected'",
+        " ON CONFLICT (policy, tenant, id) DO UPDATE SET reason=excluded.reason, checked_at=excluded.checked_at WHERE"
+        " targets.reason='no_longer_selected'",
         tenant, now);
     database_->run(
         "DELETE FROM targets WHERE tenant=?1 AND reason='user_not_found' AND (NOT EXISTS (SELECT 1 FROM policy_names n"

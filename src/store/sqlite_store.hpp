@@ -220,6 +220,7 @@ class SqliteStore final : public Store, public TransactionalStore {
 
   void select_one(const PolicyRow& policy, const Candidate& person, TimePoint now);
   void begin_with(const PolicyRow& policy, const Candidate& person, bool was_selected, TimePoint now);
+  PolicyRow read_policy(const Statement& row);
   std::optional<PolicyRow> policy_named(const std::string& name);
   RolloutState rollout_of(const std::string& policy);
   core::Line line_of(const std::string& policy, core::RecipientKind kind);
@@ -259,13 +260,18 @@ class SqliteStore final : public Store, public TransactionalStore {
   std::optional<ConfirmationRow> confirmation_of(const core::Recipient& recipient);
   Amended consider_amending(const std::string& key, const Audience& audience);
   void supersede(std::int64_t number, TimePoint now);
+  bool set_policy(const PolicyRow& policy);
+  std::vector<std::string> messages_of(const std::string& policy);
+  bool set_messages(const PolicyRow& policy);
   bool set_follow_ups(const PolicyRow& policy);
   void schedule_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first, TimePoint now);
   void drop_answered(const core::Recipient& recipient);
+  std::int64_t place_of_probe(const TenantId& tenant, core::RecipientKind kind, double probe, TimePoint now);
   void hold_doubtful(const DueDelivery& delivery, TimePoint now);
   void forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key);
   static UnknownDelivery read_unknown(const Statement& row);
   void schedule_deliveries(const core::Recipient& before, const core::Recipient& after, TimePoint now);
+  Statement probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now);
   std::vector<core::Recipient> lease(Statement due, TimePoint until);
   std::int64_t lift_blocks(const FailedFilter& filter, TimePoint now);
   void compare_contents(const PolicyRow& policy);

@@ -14,13 +14,15 @@ using core::Wish;
 Status SqliteStore::hear_wish(const TenantId& tenant, const RecipientId& team, const TeamWish& wish, TimePoint now) {
   return guarded<void>([&] {
     database_->run(
-        "INSERT INTO team_wishes (tenant, team, speaker, wish, at) VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET"
-        " wish=excluded.wish, at=excluded.at WHERE at<=excluded.at",
+        "INSERT INTO team_wishes (tenant, team, speaker, wish, at) VALUES (?,?,?,?,?) ON CONFLICT (tenant, team, "
+        "speaker) DO UPDATE SET"
+        " wish=excluded.wish, at=excluded.at WHERE team_wishes.at<=excluded.at",
         tenant, team, wish.speaker, core::name(wish.wish), wish.at);
-    database_->run("INSERT OR IGNORE INTO rosters (tenant, team, next_attempt_at, updated_at) VALUES (?1,?2,?3,?3)",
-                   tenant, team, now);
     database_->run(
-        "UPDATE rosters SET stale=1, next_attempt_at=CASE WHEN taken THEN next_attempt_at ELSE ?1 END WHERE tenant=?2"
+        "INSERT INTO rosters (tenant, team, next_attempt_at, updated_at) VALUES (?1,?2,?3,?3) ON CONFLICT DO NOTHING",
+        tenant, team, now);
+    database_->run(
+        "UPDATE rosters SET stale=1, next_attempt_at=CASE WHEN taken=1 THEN next_attempt_at ELSE ?1 END WHERE tenant=?2"
         " AND team=?3",
         now, tenant, team);
   });
@@ -74,7 +76,7 @@ void SqliteStore::forget_unwanted_roster(const TenantId& tenant, const Recipient
           ->query(
               "SELECT 1 FROM team_wishes WHERE tenant=?1 AND team=?2 UNION ALL SELECT 1 FROM targets t JOIN"
               " policies p ON p.name=t.policy WHERE t.tenant=?1 AND t.id=?2 AND t.kind='team' AND"
-              " t.selected=1 AND p.welcome_members LIMIT 1",
+              " t.selected=1 AND p.welcome_members=1 LIMIT 1",
               tenant, team)
           .step();
   if (wanted) return;

@@ -16,9 +16,9 @@ using core::RecipientKind;
 constexpr Duration kMoreMayFollow = 3s;
 
 /// Of a row `s` of `rosters` and its team `r`: it is to be read.
-#define ROSTER_WANTED                                                                                                \
-  "r.state='reachable' AND (EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE"                \
-  " t.tenant=s.tenant AND t.id=s.team AND t.kind='team' AND t.selected=1 AND p.welcome_members) OR EXISTS (SELECT 1" \
+#define ROSTER_WANTED                                                                                                  \
+  "r.state='reachable' AND (EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE"                  \
+  " t.tenant=s.tenant AND t.id=s.team AND t.kind='team' AND t.selected=1 AND p.welcome_members=1) OR EXISTS (SELECT 1" \
   " FROM team_wishes w WHERE w.tenant=s.tenant AND w.team=s.team))"
 
 }  // namespace
@@ -28,7 +28,8 @@ Status SqliteStore::take_team_matches(const std::string& policy, const TenantId&
   return guarded<void>([&] {
     database_->run("DELETE FROM team_matches WHERE policy=?", policy);
     for (const auto& team : teams) {
-      database_->run("INSERT OR IGNORE INTO team_matches (policy, tenant, id) VALUES (?,?,?)", policy, tenant, team);
+      database_->run("INSERT INTO team_matches (policy, tenant, id) VALUES (?,?,?) ON CONFLICT DO NOTHING", policy,
+                     tenant, team);
     }
   });
 }
@@ -87,7 +88,7 @@ std::vector<std::pair<std::string, std::string>> SqliteStore::teams_named(const 
   const auto earlier =
       core::is_guid(name) ? std::optional(core::lower(name)) : bound(choice.tenant, choice.policy, "team", name);
   auto rows = earlier ? database_->query(A_TEAM " AND g.id=?", choice.tenant, *earlier)
-                      : database_->query(A_TEAM " AND g.name=? ORDER BY g.id", choice.tenant, name);
+                      : database_->query(A_TEAM " AND g.name=? ORDER BY g.id" BY_BYTES, choice.tenant, name);
   std::vector<std::pair<std::string, std::string>> found;
   while (rows.step()) found.emplace_back(rows.text(0), rows.text(1));
   if (!earlier && found.size() == 1) bind(choice.tenant, choice.policy, "team", name, found.front().first);
@@ -102,9 +103,9 @@ void SqliteStore::select_team(const PolicyRow& policy, const std::string& id, co
     select_one(policy, {RecipientId(id), name, {}, RecipientKind::team}, now);
   }
   if (!policy.welcome_members) return;
-  const int wanted =
-      database_->run("INSERT OR IGNORE INTO rosters (tenant, team, next_attempt_at, updated_at) VALUES (?,?,?,?)",
-                     policy.tenant, id, now, now);
+  const int wanted = database_->run(
+      "INSERT INTO rosters (tenant, team, next_attempt_at, updated_at) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+      policy.tenant, id, now, now);
   if (!was_selected && wanted == 0) affect_roster(policy.tenant, id);
 }
 
@@ -124,11 +125,12 @@ Result<std::optional<RecipientId>> SqliteStore::team_of(const TenantId& tenant, 
 /// Members of a team that has the app and that a policy selects: whom it welcomes through that team.
 std::vector<std::string> SqliteStore::policies_welcoming_member(const TenantId& tenant, const std::string& id) {
   std::vector<std::string> policies;
-  // The roster first: the planner would walk through all targets of the tenant.
+  // By way of the roster: a planner that may join would walk through all targets of the tenant.
   auto rows = database_->query(
-      "SELECT DISTINCT p.name FROM roster m CROSS JOIN targets t ON t.tenant=m.tenant AND t.id=m.team AND "
-      "t.kind='team' AND t.selected=1 JOIN recipients r ON r.tenant=m.tenant AND r.id=m.team AND r.state='reachable'"
-      " JOIN policies p ON p.name=t.policy AND p.welcome_members WHERE m.tenant=? AND m.member=?",
+      "SELECT p.name FROM policies p WHERE p.tenant=?1 AND p.welcome_members=1 AND EXISTS (SELECT 1 FROM roster m WHERE"
+      " m.tenant=?1 AND m.member=?2 AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=p.name AND t.tenant=?1 AND"
+      " t.id=m.team AND t.kind='team' AND t.selected=1) AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND"
+      " r.id=m.team AND r.state='reachable'))",
       tenant, id);
   while (rows.step()) policies.push_back(rows.text(0));
   return policies;
@@ -154,8 +156,8 @@ Status SqliteStore::roster_changed(const TenantId& tenant, const RecipientId& te
 /// One that is being read is read again afterwards.
 void SqliteStore::read_roster_again(const TenantId& tenant, const RecipientId& team, TimePoint now) {
   database_->run(
-      "UPDATE rosters SET stale=1, next_attempt_at=CASE WHEN taken THEN next_attempt_at ELSE"
-      " min(coalesce(next_attempt_at, ?1), ?1) END WHERE tenant=?2 AND team=?3",
+      "UPDATE rosters SET stale=1, next_attempt_at=CASE WHEN taken=1 THEN next_attempt_at ELSE"
+      " earlier(coalesce(next_attempt_at, ?1), ?1) END WHERE tenant=?2 AND team=?3",
       now + kMoreMayFollow, tenant, team);
 }
 
@@ -213,13 +215,14 @@ Status SqliteStore::take_members(const TenantId& tenant, const RecipientId& team
 Status SqliteStore::finish_roster(const TenantId& tenant, const RecipientId& team, TimePoint now, Duration next) {
   return guarded<void>([&] {
 #define NOT_MET "tenant=?1 AND team=?2 AND round<>(SELECT round FROM rosters WHERE tenant=?1 AND team=?2)"
-    database_->run("INSERT OR IGNORE INTO affected (tenant, id) SELECT tenant, member FROM roster WHERE " NOT_MET,
+    database_->run("INSERT INTO affected (tenant, id) SELECT tenant, member FROM roster WHERE " NOT_MET
+                   " ON CONFLICT DO NOTHING",
                    tenant, team);
     database_->run("DELETE FROM roster WHERE " NOT_MET, tenant, team);
     settle_wishes(tenant, team, now);
     database_->run(
-        "UPDATE rosters SET taken=0, attempts=0, cause='', detail='', updated_at=?1, next_attempt_at=CASE WHEN stale"
-        " THEN ?2 ELSE ?3 END WHERE tenant=?4 AND team=?5",
+        "UPDATE rosters SET taken=0, attempts=0, cause='', detail='', updated_at=?1, next_attempt_at=CASE WHEN stale=1"
+        " THEN CAST(?2 AS BIGINT) ELSE ?3 END WHERE tenant=?4 AND team=?5",
         now, now + kMoreMayFollow, now + next, tenant, team);
   });
 }
@@ -236,8 +239,9 @@ Status SqliteStore::put_off_roster(const TenantId& tenant, const RecipientId& te
 
 void SqliteStore::affect_roster(const TenantId& tenant, const std::string& team) {
   database_->run(
-      "INSERT OR IGNORE INTO affected (tenant, id) SELECT tenant, member FROM roster WHERE tenant=? AND team=?", tenant,
-      team);
+      "INSERT INTO affected (tenant, id) SELECT tenant, member FROM roster WHERE tenant=? AND team=? ON CONFLICT DO "
+      "NOTHING",
+      tenant, team);
 }
 
 /// Members are reached through a team for as long as it is reachable itself. It is read anew whenever it begins to be;

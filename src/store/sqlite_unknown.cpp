@@ -1,4 +1,5 @@
 // Settler: deliveries whose outcome is unknown.
+#include "base/random.hpp"
 #include "store/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
@@ -21,6 +22,13 @@ namespace {
 std::string what_of(const UnknownDelivery& delivery, const Settlement& settlement) {
   const bool held = settlement.state == DeliveryState::unknown && !settlement.next_attempt;
   return delivery.key + (held ? " is held" : " is " + std::string(core::name(settlement.state)));
+}
+
+/// In the form of those that the schema gives.
+std::string new_store_id() {
+  auto id = Random::from_device().uuid();
+  std::erase(id, '-');
+  return id;
 }
 
 Settlement resolved(const UnknownDelivery& delivery, Resolution resolution, TimePoint now) {
@@ -88,9 +96,10 @@ Status SqliteStore::record_settlement(const UnknownDelivery& delivery, const Set
     // A repeat goes only where a message may go at all; it is due when the recipient is.
     const int changed = database_->run(
         "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?8"
-        "  AND r.id=?9 AND r.silent) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, repeats=?4, absent_at=?5,"
+        "  AND r.id=?9 AND r.silent=1) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, repeats=?4, absent_at=?5,"
         " activity_id=?6, next_attempt_at=CASE WHEN ?1='unknown' OR (?1='pending' AND EXISTS (SELECT 1 FROM recipients"
-        "  r WHERE r.tenant=?8 AND r.id=?9 AND r.state='reachable' AND NOT r.silent)) THEN ?7 END, taken=0,"
+        "  r WHERE r.tenant=?8 AND r.id=?9 AND r.state='reachable' AND r.silent=0)) THEN CAST(?7 AS BIGINT) END, "
+        "taken=0,"
         " updated_at=?12, conversation_id=?13 WHERE tenant=?8 AND recipient=?9 AND key=?10 AND state='unknown' AND "
         "attempts=?11",
         core::name(settlement.state), settlement.cause.name, settlement.cause.detail, settlement.repeats,
@@ -142,7 +151,7 @@ Result<std::int64_t> SqliteStore::unsettled() {
 Result<std::int64_t> SqliteStore::resolve_restored(TimePoint now) {
   return guarded<std::int64_t>([&] {
     // From here on it is another store: no other copy of the old one may pass for it.
-    database_->run("UPDATE identity SET restored_at=?, store=lower(hex(randomblob(16))), copy=0", now);
+    database_->run("UPDATE identity SET restored_at=?, store=?, copy=0", now, new_store_id());
     // Their turn may have come since the copy was made.
     database_->run("UPDATE targets SET doubtful=1 WHERE waits=1");
     database_->run(

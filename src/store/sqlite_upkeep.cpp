@@ -15,7 +15,7 @@ constexpr Duration kAnswerIsNear = 10s;
 #define KEPT_CURRENT                                                                                          \
   "EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=r.tenant AND t.id=r.id " \
   "AND t.selected=1 AND p.upgrade=1 AND p.paused_at IS NULL)"
-#define HAS_APP "(r.state IN ('installed', 'reachable') AND NOT r.through_team)"
+#define HAS_APP "(r.state IN ('installed', 'reachable') AND r.through_team=0)"
 #define UPKEEP_COLUMNS "u.version, u.cause, u.detail, u.attempts, u.next_attempt_at"
 
 core::Upkeep read_upkeep(const Statement& row, int first) {
@@ -32,7 +32,8 @@ void SqliteStore::look_at_version(const TenantId& tenant, const RecipientId& id,
   database_->run(
       "INSERT INTO upkeep (tenant, id, next_attempt_at, updated_at) SELECT r.tenant, r.id, ?3, ?4 FROM recipients r"
       " WHERE r.tenant=?1 AND r.id=?2 AND " HAS_APP " AND " KEPT_CURRENT
-      " ON CONFLICT DO UPDATE SET next_attempt_at=excluded.next_attempt_at WHERE next_attempt_at IS NULL",
+      " ON CONFLICT (tenant, id) DO UPDATE SET next_attempt_at=excluded.next_attempt_at WHERE upkeep.next_attempt_at IS"
+      " NULL",
       tenant, id, now + kAnswerIsNear, now);
 }
 
@@ -96,7 +97,8 @@ Status SqliteStore::change_upkeep(const TenantId& tenant, const RecipientId& id,
     const auto after = change(before);
     database_->run(
         "INSERT INTO upkeep (tenant, id, version, cause, detail, attempts, next_attempt_at, updated_at)"
-        " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version=excluded.version, cause=excluded.cause,"
+        " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (tenant, id) DO UPDATE SET version=excluded.version, "
+        "cause=excluded.cause,"
         " detail=excluded.detail, attempts=excluded.attempts, next_attempt_at=excluded.next_attempt_at, taken=0,"
         " updated_at=excluded.updated_at",
         tenant, id, after.version, after.cause.name, after.cause.detail, after.attempts, after.next_attempt, now);

@@ -14,7 +14,7 @@ Result<std::vector<PolicyWarning>> SqliteStore::warnings() {
     warn_of_taken_names(all);
     warn_of_strange_names(all);
     std::vector<TenantId> tenants;
-    auto rows = database_->query("SELECT DISTINCT tenant FROM policies ORDER BY 1");
+    auto rows = database_->query("SELECT tenant FROM policies GROUP BY tenant ORDER BY tenant" BY_BYTES);
     while (rows.step()) tenants.emplace_back(rows.text(0));
     for (const auto& tenant : tenants) warn_of_silent_groups(tenant, all);
     return all;
@@ -23,8 +23,10 @@ Result<std::vector<PolicyWarning>> SqliteStore::warnings() {
 
 void SqliteStore::warn_of_licences(std::vector<PolicyWarning>& all) {
   auto rows = database_->query(
-      "SELECT p.name, p.tenant, sum(t.selected OR t.waits), sum(t.reason='no_licence') FROM policies p JOIN targets t"
-      " ON t.policy=p.name AND t.tenant=p.tenant WHERE t.kind='user' GROUP BY 1, 2 ORDER BY 1");
+      "SELECT p.name, p.tenant, count(*) FILTER (WHERE t.selected=1 OR t.waits=1), count(*) FILTER (WHERE "
+      "t.reason='no_licence') FROM policies p JOIN targets t"
+      " ON t.policy=p.name AND t.tenant=p.tenant WHERE t.kind='user' GROUP BY p.name, p.tenant ORDER BY "
+      "p.name" BY_BYTES);
   while (rows.step()) {
     const auto selected = rows.integer(2);
     const auto unlicensed = rows.integer(3);
@@ -37,11 +39,12 @@ void SqliteStore::warn_of_licences(std::vector<PolicyWarning>& all) {
 /// A name that leaves nobody out is told: whom it was meant for would get the app.
 void SqliteStore::warn_of_strange_names(std::vector<PolicyWarning>& all) {
   auto rows = database_->query(
-      "SELECT n.policy, n.tenant, count(*), min(n.name) FROM policy_names n WHERE n.leaves_out=1 AND EXISTS"
+      "SELECT n.policy, n.tenant, count(*), min(n.name COLLATE NOCASE) FROM policy_names n WHERE n.leaves_out=1 AND "
+      "EXISTS"
       " (SELECT 1 FROM feeds f WHERE f.tenant=n.tenant AND f.query LIKE '/users/%' AND f.whole=1) AND"
       " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.id=lower(n.name)) AND"
       " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.upn=n.name COLLATE NOCASE)"
-      " GROUP BY 1, 2 ORDER BY 1");
+      " GROUP BY n.policy, n.tenant ORDER BY n.policy" BY_BYTES);
   while (rows.step()) {
     const auto more = rows.integer(2) - 1;
     auto detail = "exclude.list: " + rows.text(3);
@@ -54,9 +57,10 @@ void SqliteStore::warn_of_strange_names(std::vector<PolicyWarning>& all) {
 void SqliteStore::warn_of_silent_groups(const TenantId& tenant, std::vector<PolicyWarning>& all) {
   auto rows = database_->query(
       GROUPS_OF_POLICIES
-      "SELECT DISTINCT d.policy, d.leaves_out, d.ref, d.id, g.hidden FROM down d JOIN feed_groups g ON g.tenant=?1 AND"
+      "SELECT d.policy, d.leaves_out, d.ref, d.id, g.hidden FROM down d JOIN feed_groups g ON g.tenant=?1 AND"
       " g.id=d.id AND g.seen>0 JOIN feeds f ON f.number=g.feed AND f.whole=1 WHERE NOT EXISTS (SELECT 1 FROM members m"
-      " WHERE m.tenant=?1 AND m.holder=d.id) ORDER BY 1, 2, 3, 4",
+      " WHERE m.tenant=?1 AND m.holder=d.id) GROUP BY d.policy, d.leaves_out, d.ref, d.id,"
+      " g.hidden ORDER BY d.policy" BY_BYTES ", d.leaves_out, d.ref" BY_BYTES ", d.id" BY_BYTES,
       tenant);
   while (rows.step()) {
     const auto ref = rows.text(2);

@@ -77,7 +77,7 @@ void spoil(const std::filesystem::path& file) {
   const auto bad = hostile();
   RawStore store(file);
   // A policy, a key, a lane, a bot and a host of such names, and messages of each kind.
-  store.run("INSERT INTO policies (name, tenant, messages) SELECT ?1, tenant, messages FROM policies LIMIT 1", bad);
+  store.run("INSERT INTO policies (name, tenant) SELECT ?1, tenant FROM policies LIMIT 1", bad);
   store.run(
       "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at) SELECT ?1, tenant, id, upn, 0,"
       " ?1, checked_at FROM targets",

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "store/migrations.hpp"
+#include "store/steps.hpp"
 #include "unit/store/store_world.hpp"
 
 using namespace welcomed;
@@ -117,6 +118,32 @@ TEST_CASE("a migration is whole or not at all") {
   auto tables = database.query("SELECT count(*) FROM sqlite_master WHERE type='table'");
   REQUIRE(tables.step());
   CHECK(tables.integer(0) == 1);
+}
+
+TEST_CASE("the messages of policies are kept in their order when they become rows") {
+  using namespace steps;
+  const Folder folder;
+  const auto file = folder / "w.db";
+  {
+    Database earlier(file, Access::read_write);
+    int version = 0;
+    for (const auto* step : {kFirst, kSettling, kDirectory, kUpkeep, kFollowing, kTeams, kRelay, kOutbound, kRollouts,
+                             kRefusals, kHosts, kExisting, kRereading, kRetention, kNaming}) {
+      earlier.script(step);
+      ++version;
+    }
+    earlier.script("PRAGMA user_version=" + std::to_string(version));
+    const auto* add = "INSERT INTO policies (name, tenant, messages) VALUES (?, 't', ?)";
+    earlier.run(add, "sales", "welcome\ntips\nagain\n");
+    earlier.run(add, "staff", "hello\n");
+    earlier.run(add, "nobody", "");
+  }
+  REQUIRE(SqliteStore::open(file));
+  Database database(file, Access::read_only);
+  auto rows = database.query("SELECT policy, key FROM policy_messages ORDER BY policy, place");
+  std::vector<std::string> messages;
+  while (rows.step()) messages.push_back(rows.text(0) + " " + rows.text(1));
+  CHECK(messages == std::vector<std::string>{"sales welcome", "sales tips", "sales again", "staff hello"});
 }
 
 TEST_CASE("a second daemon on the same file is refused until the first is gone") {

@@ -1,0 +1,23 @@
+#pragma once
+
+/// How the schema came to be what it is, step by step. A step that has landed never changes.
+namespace welcomed::store::steps {
+
+extern const char* const kFirst;
+extern const char* const kSettling;
+extern const char* const kDirectory;
+extern const char* const kUpkeep;
+extern const char* const kFollowing;
+extern const char* const kTeams;
+extern const char* const kRelay;
+extern const char* const kOutbound;
+extern const char* const kRollouts;
+extern const char* const kRefusals;
+extern const char* const kHosts;
+extern const char* const kExisting;
+extern const char* const kRereading;
+extern const char* const kRetention;
+extern const char* const kNaming;
+extern const char* const kMessages;
+
+}  // namespace welcomed::store::steps

@@ -1,0 +1,190 @@
+// What came with refusals, lost words and names.
+#include "store/steps.hpp"
+
+namespace welcomed::store::steps {
+
+// What names nothing but the message is final no more. A reference belongs to the bot of `identity`; those of bots of
+// before are kept apart. `contents` tells when a message's template or channel is another one.
+const char* const kRefusals = R"sql(
+ALTER TABLE deliveries ADD COLUMN kind TEXT NOT NULL DEFAULT 'user';
+ALTER TABLE deliveries ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
+UPDATE deliveries SET kind='team' WHERE EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=deliveries.tenant
+  AND r.id=deliveries.recipient AND r.kind='team');
+UPDATE deliveries SET state='pending', next_attempt_at=CASE WHEN EXISTS (SELECT 1 FROM recipients r
+  WHERE r.tenant=deliveries.tenant AND r.id=deliveries.recipient AND r.state='reachable' AND NOT r.silent)
+  THEN updated_at END WHERE state='failed' AND cause NOT IN ('too_large', 'message_refused');
+DROP INDEX deliveries_due;
+CREATE INDEX deliveries_due ON deliveries (tenant, kind, next_attempt_at)
+  WHERE state = 'pending' AND next_attempt_at IS NOT NULL;
+ALTER TABLE recipients ADD COLUMN searches INTEGER NOT NULL DEFAULT 0;
+UPDATE recipients SET renewal=CASE renewal WHEN 'due' THEN 'creation_due' WHEN 'done' THEN 'created' ELSE renewal END;
+UPDATE recipients SET state='installed', renewal='creation_due', next_attempt_at=updated_at
+  WHERE through_team=1 AND state='failed' AND NOT blocked;
+DROP INDEX recipients_to_install;
+CREATE INDEX recipients_to_install ON recipients (tenant, kind, next_attempt_at)
+  WHERE state IN ('installing', 'failed') AND next_attempt_at IS NOT NULL;
+DROP INDEX recipients_to_complete;
+CREATE INDEX recipients_to_complete ON recipients (tenant, (renewal IN ('creation_due', 'directory_due')), next_attempt_at)
+  WHERE state = 'installed' AND next_attempt_at IS NOT NULL;
+ALTER TABLE identity ADD COLUMN bot TEXT NOT NULL DEFAULT '';
+CREATE TABLE former_references (
+  bot TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  conversation_id TEXT NOT NULL,
+  service_url TEXT NOT NULL,
+  channel_user_id TEXT NOT NULL,
+  PRIMARY KEY (bot, tenant, recipient)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE circuits (
+  tenant TEXT NOT NULL,
+  lane TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (tenant, lane)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE contents (
+  policy TEXT NOT NULL,
+  key TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  PRIMARY KEY (policy, key)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+const char* const kHosts = R"sql(
+CREATE TABLE hosts_seen (
+  host TEXT PRIMARY KEY,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// Whom a policy holds got the app from somebody else before it first ran, and nobody said what then. A policy that ran
+// before that was asked welcomed them, and goes on with it.
+const char* const kExisting = R"sql(
+ALTER TABLE identity ADD COLUMN copy INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE targets ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX targets_held ON targets (policy) WHERE held=1;
+CREATE TABLE existing_choices (
+  policy TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  existing TEXT NOT NULL,
+  chosen_at INTEGER NOT NULL,
+  PRIMARY KEY (policy, tenant)
+) STRICT, WITHOUT ROWID;
+INSERT INTO existing_choices SELECT name, tenant, 'welcome', coalesce(first_run_at, run_finished_at) FROM policies
+  WHERE NOT skip_existing AND coalesce(first_run_at, run_finished_at) IS NOT NULL;
+ALTER TABLE policies ADD COLUMN existing TEXT NOT NULL DEFAULT 'unknown';
+UPDATE policies SET existing=CASE WHEN skip_existing THEN 'skip' ELSE 'welcome' END;
+ALTER TABLE policies DROP COLUMN skip_existing;
+)sql";
+
+// Rounds are never used again, whatever becomes of what they were given to. A rereading without a round has not begun.
+// Feeds of members tell from now on whether groups hide them.
+const char* const kRereading = R"sql(
+CREATE TABLE rounds (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  last INTEGER NOT NULL
+) STRICT;
+INSERT INTO rounds SELECT 1, 1 + max(coalesce((SELECT max(round) FROM feeds), 0),
+  coalesce((SELECT max(round) FROM policy_filters), 0));
+ALTER TABLE feeds ADD COLUMN lens TEXT NOT NULL DEFAULT '';
+ALTER TABLE feed_groups ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+UPDATE feeds SET query=replace(query, 'displayName,members', 'displayName,visibility,members'), link='', whole=0,
+  round=(SELECT last FROM rounds) WHERE of_members=1;
+UPDATE feed_groups SET seen=0;
+CREATE TABLE rereadings (
+  tenant TEXT NOT NULL,
+  feed INTEGER NOT NULL,
+  policy TEXT NOT NULL DEFAULT '',
+  round INTEGER NOT NULL DEFAULT 0,
+  link TEXT NOT NULL DEFAULT '',
+  pages INTEGER NOT NULL DEFAULT 0,
+  met INTEGER NOT NULL DEFAULT 0,
+  total INTEGER NOT NULL DEFAULT 0,
+  expired INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  begun_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, feed, policy)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE refused_groups (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 1,
+  next_attempt_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE second_looks (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  of_group INTEGER NOT NULL,
+  looks INTEGER NOT NULL DEFAULT 0,
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// Who left the directory, and when that was noticed; of those who left before it was written down, that is now.
+const char* const kRetention = R"sql(
+CREATE TABLE departed (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX departed_by_time ON departed (at);
+INSERT INTO departed SELECT tenant, id, CAST(strftime('%s', 'now') AS INTEGER) * 1000 FROM recipients r WHERE
+  kind='user' AND EXISTS (SELECT 1 FROM feeds f WHERE f.tenant=r.tenant AND f.whole=1 AND f.query LIKE '/users/%')
+  AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=r.tenant AND u.id=r.id);
+)sql";
+
+// A name that a policy has for a group or a team stays with the one that had it first. Teams are called as the
+// directory calls them. `team_wishes` are words spoken in channels until the roster has told who spoke them.
+const char* const kNaming = R"sql(
+CREATE TABLE bindings (
+  tenant TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL COLLATE NOCASE,
+  id TEXT NOT NULL,
+  PRIMARY KEY (tenant, policy, kind, name)
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO bindings SELECT tenant, policy, 'group', ref, id FROM policy_groups WHERE id<>'' AND
+  ref<>'filter:' AND lower(ref)<>id;
+INSERT INTO bindings SELECT tenant, policy, 'team', upn, min(id) FROM targets WHERE kind='team' AND selected=1 AND
+  upn<>'' GROUP BY 1, 2, upn COLLATE NOCASE HAVING count(*)=1;
+UPDATE recipients SET upn=coalesce((SELECT g.name FROM directory_groups g WHERE g.tenant=recipients.tenant AND
+  g.id=recipients.id), '') WHERE kind='team';
+ALTER TABLE roster ADD COLUMN role TEXT NOT NULL DEFAULT 'member';
+CREATE TABLE team_wishes (
+  tenant TEXT NOT NULL,
+  team TEXT NOT NULL,
+  speaker TEXT NOT NULL,
+  wish TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, team, speaker)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// The keys of a policy's messages in their order, the welcome first.
+const char* const kMessages = R"sql(
+CREATE TABLE policy_messages (
+  policy TEXT NOT NULL,
+  key TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  PRIMARY KEY (policy, key)
+) STRICT, WITHOUT ROWID;
+INSERT INTO policy_messages
+  WITH RECURSIVE line(policy, place, key, others) AS (
+    SELECT name, -1, '', messages FROM policies
+    UNION ALL SELECT policy, place + 1, substr(others, 1, instr(others, char(10)) - 1),
+      substr(others, instr(others, char(10)) + 1) FROM line WHERE others <> '')
+  SELECT policy, key, place FROM line WHERE place >= 0;
+ALTER TABLE policies DROP COLUMN messages;
+)sql";
+
+}  // namespace welcomed::store::steps
