@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -18,6 +19,18 @@ inline int requests(const support::Rollout& rollout,
   }
   return sum;
 }
+
+/// How many people of the tenant the app can be installed for.
+inline int people(const support::Rollout& rollout) {
+  const auto world = rollout.control("world");
+  const auto can = [](const support::Json& user) {
+    return user["userType"] != "Guest" && user["accountEnabled"].get<bool>() && user["licensed"].get<bool>();
+  };
+  return static_cast<int>(std::count_if(world["users"].begin(), world["users"].end(), can));
+}
+
+/// How many people got a message so far.
+inline int welcomed(const support::Rollout& rollout) { return rollout.control("ledger/summary")["recipients"]; }
 
 /// How often the daemon's log names that event.
 inline int said(const support::Rollout& rollout, const std::string& event) {

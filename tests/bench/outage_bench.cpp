@@ -14,7 +14,6 @@
 namespace {
 
 using namespace std::chrono_literals;
-using support::Json;
 using support::Rollout;
 using Steady = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
@@ -48,7 +47,7 @@ class Measured {
   explicit Measured(int users)
       : rollout_({"--users", std::to_string(users), "--seed", "3", "--installed-percent", "0", "--throttle",
                   "--latency-ms", kLatency}),
-        people_(people()) {
+        people_(bench::people(rollout_)) {
     rollout_.configure(
         "  - {name: all, tenant: contoso, existing: welcome, users: {all: true}, messages: [{key: welcome, template: "
         "welcome}]}\n");
@@ -104,15 +103,8 @@ class Measured {
   }
 
  private:
-  [[nodiscard]] int people() const {
-    const auto world = rollout_.control("world");
-    const auto can = [](const Json& user) {
-      return user["userType"] != "Guest" && user["accountEnabled"].get<bool>() && user["licensed"].get<bool>();
-    };
-    return static_cast<int>(std::count_if(world["users"].begin(), world["users"].end(), can));
-  }
   int look() {
-    const int welcomed = rollout_.control("ledger/summary")["recipients"];
+    const int welcomed = bench::welcomed(rollout_);
     looks_.push_back({Steady::now(), welcomed});
     return welcomed;
   }
