@@ -14,8 +14,6 @@ namespace welcomed::daemon {
 using core::AmendmentState;
 using core::AmendmentStep;
 using store::DueAmendment;
-using DueAmendments = std::vector<DueAmendment>;
-using MaybeTime = std::optional<TimePoint>;
 
 namespace {
 
@@ -51,15 +49,10 @@ std::optional<AmendmentStep> hopeless(const DueAmendment& due) {
 }  // namespace
 
 Task<void> Amender::run() {
-  const auto take = [this](store::Pick pick) {
-    return around_.storage.run<DueAmendments>([this, most = pick.most, now = around_.clock.now()](store::Store& store) {
-      return store.take_amendments(tenant_.settings.id, now, most, kLease);
-    });
+  const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
+    return store.take_amendments(tenant_.settings.id, now, pick.most, kLease);
   };
-  const auto next_due = [this] {
-    return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_amendment(tenant_.settings.id); }, store::Commit::light);
-  };
+  const auto next_due = [this](store::Store& store) { return store.next_amendment(tenant_.settings.id); };
   return run_work<DueAmendment>(around_, {.name = "amender",
                                           .most_at_once = kMostAtOnce,
                                           .bell = tenant_.amender_bell,
@@ -67,7 +60,8 @@ Task<void> Amender::run() {
                                           .own = {&tenant_.lanes.updates},
                                           .take = take,
                                           .next_due = next_due,
-                                          .handle = [this](Due each) { return amend(std::move(each)); }});
+                                          .handle = [this](Due each) { return amend(std::move(each)); },
+                                          .commit = store::Commit::soon});
 }
 
 Task<void> Amender::amend(Due due) {

@@ -16,8 +16,6 @@ using core::ConfirmationState;
 using core::ConfirmationStep;
 using core::ConversationReference;
 using store::DueConfirmation;
-using DueConfirmations = std::vector<DueConfirmation>;
-using MaybeTime = std::optional<TimePoint>;
 
 namespace {
 
@@ -41,23 +39,18 @@ Result<std::string> written(const config::Config& config, const DueConfirmation&
 }  // namespace
 
 Task<void> Confirmer::run() {
-  const auto take = [this](store::Pick pick) {
-    return around_.storage.run<DueConfirmations>(
-        [this, most = pick.most, now = around_.clock.now()](store::Store& store) {
-          return store.take_confirmations(tenant_.settings.id, now, most, kLease);
-        });
+  const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
+    return store.take_confirmations(tenant_.settings.id, now, pick.most, kLease);
   };
-  const auto next_due = [this] {
-    return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_confirmation(tenant_.settings.id); }, store::Commit::light);
-  };
+  const auto next_due = [this](store::Store& store) { return store.next_confirmation(tenant_.settings.id); };
   return run_work<DueConfirmation>(around_, {.name = "confirmer",
                                              .most_at_once = kMostAtOnce,
                                              .bell = tenant_.confirmer_bell,
                                              .gates = {&tenant_.lanes.people_sends},
                                              .take = take,
                                              .next_due = next_due,
-                                             .handle = [this](Due each) { return confirm(std::move(each)); }});
+                                             .handle = [this](Due each) { return confirm(std::move(each)); },
+                                             .commit = store::Commit::soon});
 }
 
 Task<void> Confirmer::confirm(Due due) {

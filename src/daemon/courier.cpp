@@ -92,17 +92,10 @@ Cause template_failed(std::string detail) { return {"template_failed", std::move
 }  // namespace
 
 Task<void> Courier::run() {
-  const auto take = [this](store::Pick pick) {
-    return around_.storage.run<std::vector<DueDelivery>>(
-        [this, pick, now = around_.clock.now()](store::Store& store) {
-          return store.take_deliveries(tenant_.settings.id, kind_, pick, now, kLease);
-        },
-        store::Commit::light);
+  const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
+    return store.take_deliveries(tenant_.settings.id, kind_, pick, now, kLease);
   };
-  const auto next_due = [this] {
-    return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_delivery(tenant_.settings.id, kind_); }, store::Commit::light);
-  };
+  const auto next_due = [this](store::Store& store) { return store.next_delivery(tenant_.settings.id, kind_); };
   return run_work<DueDelivery>(around_, {.name = "courier",
                                          .most_at_once = kMostAtOnce,
                                          .bell = tenant_.courier_bell.of(kind_),

@@ -11,24 +11,16 @@ namespace welcomed::daemon {
 
 using core::Recipient;
 using Recipients = std::vector<Recipient>;
-using MaybeTime = std::optional<TimePoint>;
 
 namespace {
 constexpr std::size_t kMostAtOnce = 48;
 }
 
 Task<void> Installer::run() {
-  const auto take = [this](store::Pick pick) {
-    return around_.storage.run<Recipients>(
-        [this, pick, now = around_.clock.now()](store::Store& store) {
-          return store.take_installs(tenant_.settings.id, kind_, pick, now, kLease);
-        },
-        store::Commit::light);
+  const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
+    return store.take_installs(tenant_.settings.id, kind_, pick, now, kLease);
   };
-  const auto next_due = [this] {
-    return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_install(tenant_.settings.id, kind_); }, store::Commit::light);
-  };
+  const auto next_due = [this](store::Store& store) { return store.next_install(tenant_.settings.id, kind_); };
   return run_work<Recipient>(around_, {.name = "installer",
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.installer_bell.of(kind_),
@@ -94,10 +86,12 @@ Task<void> Installer::set_back(Recipient recipient, Setback setback) {
   tenant_.installer_bell.of(kind_).notify();
 }
 
+/// A power cut that takes it away costs nothing: where it matters who brought the app, that was asked and recorded
+/// before.
 Task<Result<bool>> Installer::begin(const Recipient& recipient) {
   const auto now = around_.clock.now();
   auto begun = co_await around_.storage.run<bool>(
-      [&](store::Store& store) { return store.begin_install(recipient, now, kLease); });
+      [&](store::Store& store) { return store.begin_install(recipient, now, kLease); }, store::Commit::light);
   co_return begun;
 }
 

@@ -7,26 +7,16 @@
 namespace welcomed::daemon {
 
 using core::Recipient;
-using Recipients = std::vector<Recipient>;
-using MaybeTime = std::optional<TimePoint>;
 
 namespace {
 constexpr std::size_t kMostAtOnce = 48;
 }
 
 Task<void> Reconciler::run() {
-  const auto take = [this](store::Pick pick) {
-    return around_.storage.run<Recipients>(
-        [this, pick, now = around_.clock.now()](store::Store& store) {
-          return store.take_completions(tenant_.settings.id, false, pick, now, kLease);
-        },
-        store::Commit::light);
+  const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
+    return store.take_completions(tenant_.settings.id, false, pick, now, kLease);
   };
-  const auto next_due = [this] {
-    return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_completion(tenant_.settings.id, false); },
-        store::Commit::light);
-  };
+  const auto next_due = [this](store::Store& store) { return store.next_completion(tenant_.settings.id, false); };
   return run_work<Recipient>(around_, {.name = "reconciler",
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.reconciler_bell,

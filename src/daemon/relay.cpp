@@ -13,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using net::Header;
-using Activities = std::vector<store::Undelivered>;
-using MaybeTime = std::optional<TimePoint>;
 
 /// A bot that hangs must not hold what the daemon's own requests and listener need.
 constexpr std::size_t kMostUnderWay = 128;
@@ -200,15 +198,10 @@ void Relay::note_up() {
 }
 
 Task<void> Relay::run() {
-  const auto take = [this](store::Pick pick) {
-    return around_.storage.run<Activities>([most = pick.most, now = around_.clock.now()](store::Store& store) {
-      return store.take_undelivered(now, most, kRelayLease);
-    });
+  const auto take = [](store::Store& store, const store::Pick& pick, TimePoint now) {
+    return store.take_undelivered(now, pick.most, kRelayLease);
   };
-  const auto next_due = [this] {
-    return around_.storage.run<MaybeTime>([](store::Store& store) { return store.next_undelivered(); },
-                                          store::Commit::light);
-  };
+  const auto next_due = [](store::Store& store) { return store.next_undelivered(); };
   return run_work<store::Undelivered>(
       around_, {.name = "relay",
                 .most_at_once = kMostAgainAtOnce,
@@ -216,7 +209,8 @@ Task<void> Relay::run() {
                 .gates = {this},
                 .take = take,
                 .next_due = next_due,
-                .handle = [this](store::Undelivered each) { return give_again(std::move(each)); }});
+                .handle = [this](store::Undelivered each) { return give_again(std::move(each)); },
+                .commit = store::Commit::soon});
 }
 
 /// While the bot rests nothing is taken; when its rest is over one activity finds out.

@@ -7,8 +7,6 @@
 namespace welcomed::daemon {
 
 using store::DueRoster;
-using DueRosters = std::vector<DueRoster>;
-using MaybeTime = std::optional<TimePoint>;
 
 namespace {
 
@@ -22,17 +20,10 @@ constexpr int kMostPages = 1000;
 }  // namespace
 
 Task<void> RosterReader::run() {
-  const auto take = [this](store::Pick pick) {
-    return around_.storage.run<DueRosters>(
-        [this, most = pick.most, now = around_.clock.now()](store::Store& store) {
-          return store.take_rosters(tenant_.settings.id, now, most, kLease);
-        },
-        store::Commit::light);
+  const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
+    return store.take_rosters(tenant_.settings.id, now, pick.most, kLease);
   };
-  const auto next_due = [this] {
-    return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_roster(tenant_.settings.id); }, store::Commit::light);
-  };
+  const auto next_due = [this](store::Store& store) { return store.next_roster(tenant_.settings.id); };
   return run_work<DueRoster>(around_, {.name = "roster",
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.roster_bell,

@@ -9,9 +9,7 @@
 namespace welcomed::daemon {
 
 using core::Settlement;
-using Deliveries = std::vector<store::UnknownDelivery>;
 using Messages = std::vector<core::ChatMessage>;
-using MaybeTime = std::optional<TimePoint>;
 
 namespace {
 using namespace std::chrono_literals;
@@ -28,23 +26,18 @@ Setback not_asked() { return Retry{{}, {"interrupted", "the daemon stops, or the
 }  // namespace
 
 Task<void> Settler::run() {
-  const auto take = [this](store::Pick pick) {
-    return around_.storage.run<Deliveries>([this, most = pick.most, now = around_.clock.now()](store::Store& store) {
-      return store.take_unknown(tenant_.settings.id, now, most, kLease);
-    });
+  const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
+    return store.take_unknown(tenant_.settings.id, now, pick.most, kLease);
   };
-  const auto next_due = [this] {
-    return around_.storage.run<MaybeTime>(
-        [this](store::Store& store) { return store.next_unknown(tenant_.settings.id); }, store::Commit::light);
-  };
-  return run_work<store::UnknownDelivery>(around_,
-                                          {.name = "settler",
-                                           .most_at_once = kMostAtOnce,
-                                           .bell = tenant_.settler_bell,
-                                           .gates = {},
-                                           .take = take,
-                                           .next_due = next_due,
-                                           .handle = [this](Delivery each) { return settle(std::move(each)); }});
+  const auto next_due = [this](store::Store& store) { return store.next_unknown(tenant_.settings.id); };
+  return run_work<store::UnknownDelivery>(around_, {.name = "settler",
+                                                    .most_at_once = kMostAtOnce,
+                                                    .bell = tenant_.settler_bell,
+                                                    .gates = {},
+                                                    .take = take,
+                                                    .next_due = next_due,
+                                                    .handle = [this](Delivery each) { return settle(std::move(each)); },
+                                                    .commit = store::Commit::soon});
 }
 
 Task<void> Settler::settle(Delivery delivery) {

@@ -9,21 +9,24 @@
 namespace welcomed::daemon {
 
 using store::DueUpgrade;
-using DueUpgrades = std::vector<DueUpgrade>;
-using MaybeTime = std::optional<TimePoint>;
 
 namespace {
 constexpr std::size_t kMostAtOnce = 48;
 }
 
 Task<void> Upgrader::run() {
+  const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
+    return store.take_upgrades(tenant_.settings.id, now, pick.most, kLease);
+  };
+  const auto next_due = [this](store::Store& store) { return store.next_upgrade(tenant_.settings.id); };
   return run_work<DueUpgrade>(around_, {.name = "upgrader",
                                         .most_at_once = kMostAtOnce,
                                         .bell = tenant_.upgrader_bell,
                                         .gates = {&tenant_.lanes.upgrades, &tenant_.lanes.reads},
                                         .own = {&tenant_.lanes.upgrades},
-                                        .take = [this](store::Pick pick) { return take(pick.most); },
-                                        .next_due = [this] { return next_due(); },
+                                        .prepare = [this] { return prepare(); },
+                                        .take = take,
+                                        .next_due = next_due,
                                         .handle = [this](DueUpgrade each) { return keep_current(std::move(each)); }});
 }
 
@@ -47,23 +50,11 @@ Task<bool> Upgrader::know_catalog() {
   co_return told.has_value();
 }
 
-Task<Result<DueUpgrades>> Upgrader::take(int most) {
-  catalog_known_ = false;
-  if (!keeps_current(*around_.config, tenant_.settings.id)) co_return DueUpgrades();
-  catalog_known_ = co_await know_catalog();
-  if (!catalog_known_) co_return DueUpgrades();
-  const auto now = around_.clock.now();
-  auto taken = co_await around_.storage.run<DueUpgrades>(
-      [&](store::Store& store) { return store.take_upgrades(tenant_.settings.id, now, most, kLease); });
-  co_return taken;
-}
-
 /// What is due while there is nothing to compare with would be waited for in a circle.
-Task<Result<MaybeTime>> Upgrader::next_due() {
-  if (!catalog_known_) co_return MaybeTime();
-  auto due = co_await around_.storage.run<MaybeTime>(
-      [this](store::Store& store) { return store.next_upgrade(tenant_.settings.id); }, store::Commit::light);
-  co_return due;
+Task<bool> Upgrader::prepare() {
+  if (!keeps_current(*around_.config, tenant_.settings.id)) co_return false;
+  const bool known = co_await know_catalog();
+  co_return known;
 }
 
 Task<void> Upgrader::keep_current(DueUpgrade due) {

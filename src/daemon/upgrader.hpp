@@ -14,8 +14,7 @@ class Upgrader final : public Stage {
 
  private:
   Task<bool> know_catalog();
-  Task<Result<std::vector<store::DueUpgrade>>> take(int most);
-  Task<Result<std::optional<TimePoint>>> next_due();
+  Task<bool> prepare();
   Task<void> keep_current(store::DueUpgrade due);
   Task<void> upgrade(store::DueUpgrade due, graph::Installation installation, graph::CatalogApp app);
   Task<void> record_current(store::DueUpgrade due, std::string version, store::Happening happening);
@@ -25,7 +24,6 @@ class Upgrader final : public Stage {
   Surroundings& around_;
   Tenant& tenant_;
   std::string published_;  ///< the catalog's version that the store knows of
-  bool catalog_known_ = false;
   TimePoint ask_again_at_{};
   int refusals_ = 0;  ///< of the catalog, in a row
 };

@@ -10,7 +10,7 @@
 namespace welcomed::daemon {
 
 /// How a stage does due work of one tenant: takes some, handles each in a coroutine of its own, then waits until more
-/// is due or its bell rings.
+/// is due or its bell rings. `take` and `next_due` are verbs of the store, and run in one piece of its work.
 template <typename Row>
 struct Work {
   const char* name;  ///< of the stage, for the log
@@ -18,9 +18,12 @@ struct Work {
   Wakeup& bell;
   std::vector<Gate*> gates;  ///< all of them must let it through
   std::vector<Gate*> own;    ///< of those, which nothing but this work can find to be open again
-  std::function<Task<Result<std::vector<Row>>>(store::Pick pick)> take;
-  std::function<Task<Result<std::optional<TimePoint>>>()> next_due;
+  /// What must be known before anything is taken; nothing is while it gives false.
+  std::function<Task<bool>()> prepare{};
+  std::function<Result<std::vector<Row>>(store::Store& store, const store::Pick& pick, TimePoint now)> take;
+  std::function<Result<std::optional<TimePoint>>(store::Store& store)> next_due;
   std::function<Task<void>(Row row)> handle;
+  store::Commit commit = store::Commit::light;  ///< of what `take` writes: a lease, unless it claims
 
   /// When it may be tried again; nothing when it can go on.
   [[nodiscard]] std::optional<TimePoint> blocked_until() const {
@@ -40,6 +43,31 @@ struct Work {
 /// What is taken is not due again for so long, should the daemon die: longer than a turn and two requests take.
 inline constexpr Duration kLease = std::chrono::minutes(5);
 inline constexpr Duration kStoreTrouble = std::chrono::seconds(5);
+
+/// What was due, and when more will be.
+template <typename Row>
+struct Taken {
+  std::vector<Row> rows;
+  std::optional<TimePoint> next;
+};
+
+template <typename Row>
+Task<Result<Taken<Row>>> take_due(Surroundings& around, const Work<Row>& work, store::Pick pick) {
+  if (work.prepare) {
+    const bool prepared = co_await work.prepare();
+    if (!prepared) co_return Taken<Row>();
+  }
+  auto taken = co_await around.storage.run<Taken<Row>>(
+      [&work, &pick, now = around.clock.now()](store::Store& store) -> Result<Taken<Row>> {
+        auto rows = work.take(store, pick, now);
+        if (!rows) return tl::unexpected<Error>(rows.error());
+        const auto next = work.next_due(store);
+        if (!next) return tl::unexpected<Error>(next.error());
+        return Taken<Row>{std::move(*rows), *next};
+      },
+      work.commit);
+  co_return taken;
+}
 
 template <typename Row>
 Task<void> handle_in_slot(const Work<Row>& work, Slots& slots, Row row) {
@@ -64,24 +92,23 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
     if (probing) co_await slots.all_back();
     store::Pick pick{.most = static_cast<int>(work.most_at_once - slots.taken())};
     if (probing) pick = {.most = 1, .probe = around.random.uniform()};
-    auto rows = co_await work.take(std::move(pick));
-    if (!rows) {
-      log::error(std::string(work.name) + ".store", {{"error", rows.error().text()}});
+    const auto most = static_cast<std::size_t>(pick.most);
+    auto taken = co_await take_due(around, work, std::move(pick));
+    if (!taken) {
+      log::error(std::string(work.name) + ".store", {{"error", taken.error().text()}});
       co_await work.bell.wait_until(around.clock.now() + kStoreTrouble);
       continue;
     }
-    for (auto& row : *rows) {
+    const auto count = taken->rows.size();
+    for (auto& row : taken->rows) {
       co_await slots.take();
       spawn(around.executor, handle_in_slot<Row>(work, slots, std::move(row)));
     }
     if (probing) co_await slots.all_back();
-    if (!rows->empty()) continue;
-    const auto due = co_await work.next_due();
-    if (probing && due && !*due) work.nothing_left();
-    const auto longest = due ? around.longest_sleep : std::min(around.longest_sleep, kStoreTrouble);
-    const auto latest = around.clock.now() + longest;
-    const bool soon = due && *due && **due < latest;
-    co_await work.bell.wait_until(soon ? **due : latest);
+    if (count == most) continue;
+    if (probing && !taken->next) work.nothing_left();
+    const auto latest = around.clock.now() + around.longest_sleep;
+    co_await work.bell.wait_until(taken->next ? std::min(*taken->next, latest) : latest);
   }
   co_await slots.all_back();
 }

@@ -43,7 +43,7 @@ class StoreThread final : public Storage {
   using Clock = std::chrono::steady_clock;
   /// How long a piece waits for company at most.
   static constexpr Clock::duration kSoon = std::chrono::milliseconds(4);
-  static constexpr Clock::duration kPatient = std::chrono::milliseconds(25);
+  static constexpr Clock::duration kPatient = std::chrono::milliseconds(40);
 
   StoreThread(asio::io_context& io, std::unique_ptr<TransactionalStore> store);
   ~StoreThread() override;
