@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/nearest.hpp"
 #include "base/readable.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
-#include "config/nearest.hpp"
 #include "core/guid.hpp"
 
 namespace welcomed::cli {
@@ -39,7 +39,7 @@ Result<TenantId> tenant_of(const config::Config& config, const std::string& name
   if (const auto* tenant = config.tenant_named(name)) return tenant->id;
   std::vector<std::string> names;
   for (const auto& each : config.tenants) names.push_back(each.name);
-  return fail("there is no tenant " + name + config::did_you_mean(name, names),
+  return fail("there is no tenant " + name + did_you_mean(name, names),
               "give the name or id of one in the configuration");
 }
 

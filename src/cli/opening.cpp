@@ -4,10 +4,10 @@
 #include <iostream>
 #include <vector>
 
+#include "base/nearest.hpp"
 #include "base/readable.hpp"
 #include "cli/commands.hpp"
 #include "cli/rights.hpp"
-#include "config/nearest.hpp"
 
 namespace welcomed::cli {
 
@@ -30,8 +30,7 @@ std::filesystem::path store_file(const config::Config& config) {
 Error no_policy(const std::string& name, const config::Config& config) {
   std::vector<std::string> names;
   for (const auto& policy : config.policies) names.push_back(policy.name);
-  return {"there is no policy " + name + config::did_you_mean(name, names),
-          "give the name of one in the configuration"};
+  return {"there is no policy " + name + did_you_mean(name, names), "give the name of one in the configuration"};
 }
 
 Error nobody_named(const std::string& name) {

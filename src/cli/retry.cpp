@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/nearest.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
-#include "config/nearest.hpp"
 #include "core/causes.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -20,7 +20,7 @@ std::optional<Error> fault_of(const RetryOptions& options, const config::Config&
   if (options.cause.empty() || core::cause(options.cause).name == options.cause) return std::nullopt;
   std::vector<std::string> names;
   for (const auto& each : core::causes()) names.emplace_back(each.name);
-  return Error{"there is no cause " + options.cause + config::did_you_mean(options.cause, names),
+  return Error{"there is no cause " + options.cause + did_you_mean(options.cause, names),
                "give one that `welcomed status` names"};
 }
 
