@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/letters.hpp"
 #include "cards/byte_set.hpp"
 #include "cards/unicode.hpp"
 

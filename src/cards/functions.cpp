@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "cards/closest.hpp"
+#include "base/nearest.hpp"
 
 namespace welcomed::cards {
 
@@ -32,10 +32,10 @@ const Function* find_function(std::string_view name) {
   return found == table().end() ? nullptr : found->second;
 }
 
-std::string_view similar_function(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const auto* row : all_functions()) names.push_back(row->name);
-  return closest(name, names);
+std::string function_meant(std::string_view name) {
+  std::vector<std::string> names;
+  for (const auto* row : all_functions()) names.emplace_back(row->name);
+  return did_you_mean(name, names);
 }
 
 std::vector<const Function*> all_functions() {

@@ -61,8 +61,8 @@ struct Function {
 
 /// The row of that name, or null.
 [[nodiscard]] const Function* find_function(std::string_view name);
-/// The name of a known function that is closest to `name`, or nothing.
-[[nodiscard]] std::string_view similar_function(std::string_view name);
+/// `; did you mean "X"?` with the function that is nearest to `name`, or an empty text when none is.
+[[nodiscard]] std::string function_meant(std::string_view name);
 /// All rows, for documentation.
 [[nodiscard]] std::vector<const Function*> all_functions();
 

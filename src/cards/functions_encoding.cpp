@@ -2,6 +2,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/letters.hpp"
 #include "cards/arguments.hpp"
 #include "cards/unicode.hpp"
 

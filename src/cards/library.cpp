@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "cards/unicode.hpp"
+#include "base/letters.hpp"
 
 namespace welcomed::cards {
 

@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <array>
 
-#include "cards/closest.hpp"
+#include "base/letters.hpp"
+#include "base/nearest.hpp"
 #include "cards/inside.hpp"
 #include "cards/paths.hpp"
-#include "cards/unicode.hpp"
 
 namespace welcomed::cards {
 
 namespace {
 
-const std::vector<std::string_view> kRoots{"user", "tenant", "team",    "channel", "installer", "bot",
-                                           "app",  "policy", "message", "now",     "$root"};
-const std::vector<std::string_view> kUserFields{"id",       "name",       "givenName",      "surname", "mail",
-                                                "jobTitle", "department", "officeLocation", "locale"};
+const std::vector<std::string> kRoots{"user", "tenant", "team",    "channel", "installer", "bot",
+                                      "app",  "policy", "message", "now",     "$root"};
+const std::vector<std::string> kUserFields{"id",       "name",       "givenName",      "surname", "mail",
+                                           "jobTitle", "department", "officeLocation", "locale"};
 // All that the daemon always knows, whatever Graph says.
 constexpr std::array<std::string_view, 14> kAlwaysThere{
     "user", "user.id",  "user.name", "tenant",      "tenant.name",  "bot",     "bot.name",
@@ -30,15 +30,10 @@ bool is_always_there(const std::string& path, Use use) {
          std::find(kAlwaysThere.begin(), kAlwaysThere.end(), path) != kAlwaysThere.end();
 }
 
-std::string meant(std::string_view word, const std::vector<std::string_view>& words) {
-  const auto near = closest(word, words);
-  return near.empty() ? "" : "; do you mean " + std::string(near) + "?";
-}
-
 void check_root(const Mention& mention, std::vector<Problem>& problems) {
   const auto root = mention.root();
   if (std::find(kRoots.begin(), kRoots.end(), root) != kRoots.end()) return;
-  problems.push_back({mention.at, true, "there is no " + root + " in the data" + meant(root, kRoots)});
+  problems.push_back({mention.at, true, "there is no " + root + " in the data" + did_you_mean(root, kRoots)});
 }
 
 void check_user_field(const Mention& mention, std::vector<Problem>& problems) {
@@ -46,7 +41,7 @@ void check_user_field(const Mention& mention, std::vector<Problem>& problems) {
   const auto rest = mention.path.substr(5);
   const auto field = rest.substr(0, rest.find('.'));
   if (std::find(kUserFields.begin(), kUserFields.end(), field) != kUserFields.end()) return;
-  problems.push_back({mention.at, false, "a user has no " + field + meant(field, kUserFields)});
+  problems.push_back({mention.at, false, "a user has no " + field + did_you_mean(field, kUserFields)});
 }
 
 void check_missing(const Mention& mention, Use use, std::vector<Problem>& problems) {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/letters.hpp"
 #include "cards/unicode.hpp"
 
 namespace welcomed::cards {

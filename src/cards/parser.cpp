@@ -52,11 +52,7 @@ std::string arity_text(const Function& function) {
   return std::to_string(function.least) + " to " + count(function.most);
 }
 
-std::string unknown_function(const std::string& name) {
-  const auto similar = similar_function(name);
-  const std::string hint = similar.empty() ? "" : "; do you mean " + std::string(similar) + "?";
-  return "there is no function " + name + hint;
-}
+std::string unknown_function(const std::string& name) { return "there is no function " + name + function_meant(name); }
 
 class Parser {
  public:

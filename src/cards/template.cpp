@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/letters.hpp"
 #include "cards/frame.hpp"
 #include "cards/lint.hpp"
 #include "cards/message.hpp"

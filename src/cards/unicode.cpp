@@ -144,12 +144,4 @@ std::string upper(std::string_view text) {
 
 std::string lower(std::string_view text) { return mapped(text, lower_of); }
 
-std::string ascii_lower(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return out;
-}
-
 }  // namespace welcomed::cards

@@ -21,7 +21,5 @@ namespace welcomed::cards {
 /// Simple case mapping of the scripts that have case: Latin, Greek, Cyrillic, Armenian.
 [[nodiscard]] std::string upper(std::string_view text);
 [[nodiscard]] std::string lower(std::string_view text);
-/// ASCII only, for tags and names of ours.
-[[nodiscard]] std::string ascii_lower(std::string_view text);
 
 }  // namespace welcomed::cards

@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "base/system_clock.hpp"
@@ -5,10 +6,10 @@
 #include "cli/commands.hpp"
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
+#include "cli/options.hpp"
 #include "cli/preview_data.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -16,10 +17,35 @@ namespace {
 using store::Amended;
 using store::Amendment;
 using store::Audience;
-using store::SqliteStore;
+
+struct Options {
+  std::string key;                 ///< of the message that was sent
+  std::string name;                ///< of the template that takes its place; or
+  bool remove = false;             ///< it is deleted
+  std::string policy;              ///< only where it went to this policy's people; or
+  std::vector<std::string> users;  ///< only to these; neither: everywhere
+  std::string tenant;              ///< only there; empty for any
+  std::string data;                ///< the file with what the template sees as `message`; empty for none
+  bool yes = false;                ///< do not ask
+};
+
+void declare(CLI::App& command, Options& options) {
+  command.add_option("KEY", options.key, "The key it was sent with, like outage-12")->required();
+  auto* into = command.add_option_group("into", "What becomes of it");
+  auto* by_template = into->add_option("--template", options.name, "This template takes its place")->type_name("NAME");
+  into->add_flag("--delete", options.remove, "It is deleted");
+  into->require_option(1);
+  auto* of = command.add_option_group("of", "Whose; everybody's unless given");
+  of->add_option("--policy", options.policy, "Only of the people this policy selects");
+  of->add_option("--user", options.users, "Only of these people, by user principal name or id")->type_name("USER ...");
+  of->require_option(0, 1);
+  add_tenant(command, options.tenant);
+  add_data(command, options.data)->needs(by_template);
+  add_yes(command, options.yes);
+}
 
 /// What is ordered, after every language of the template was rendered with the values.
-Result<Amendment> read_order(const config::Config& config, const AmendOptions& options) {
+Result<Amendment> read_order(const config::Config& config, const Options& options) {
   if (!options.policy.empty() && config.policy(options.policy) == nullptr)
     return tl::unexpected<Error>(no_policy(options.policy, config));
   if (options.remove) return Amendment{options.key, {}, "{}"};
@@ -45,19 +71,18 @@ void tell(const Amended& amended, const std::string& verb) {
 }
 
 /// The people that are named, and the tenant.
-Result<std::vector<store::Named>> named_in(SqliteStore& store, const config::Config& config,
-                                           const AmendOptions& options, const TenantId& tenant) {
+Result<std::vector<store::Named>> named_in(OpenStore& store, const config::Config& config, const Options& options,
+                                           const TenantId& tenant) {
   std::vector<store::Named> all;
   for (const auto& name : options.users) {
-    auto one = the_one(store, config, {core::RecipientKind::user, name, tenant});
+    auto one = the_one(store, config, store::Sought{core::RecipientKind::user, name, tenant});
     if (!one) return tl::unexpected<Error>(one.error());
     all.push_back(std::move(*one));
   }
   return all;
 }
 
-Result<int> order(SqliteStore& store, const config::Config& config, const Amendment& amendment,
-                  const AmendOptions& options) {
+Result<int> order(OpenStore& store, const config::Config& config, const Amendment& amendment, const Options& options) {
   const auto tenant = tenant_of(config, options.tenant);
   if (!tenant) return tl::unexpected<Error>(tenant.error());
   const auto named = named_in(store, config, options, *tenant);
@@ -83,20 +108,22 @@ Result<int> order(SqliteStore& store, const config::Config& config, const Amendm
   return kGood;
 }
 
+Result<int> run(const CurrentConfig& config, const Options& options) {
+  const auto amendment = read_order(*config, options);
+  if (!amendment) return refuse(amendment.error());
+  return open_to_change(*config).and_then(
+      [&](const auto& store) { return order(*store, *config, *amendment, options); });
+}
+
 }  // namespace
 
-int amend(const std::filesystem::path& file, const AmendOptions& options) {
-  const auto config = open_config(file, false);
-  if (!config) return kFaults;
-  const auto amendment = read_order(*config, options);
-  if (!amendment) {
-    complain(amendment.error().text());
-    return kFaults;
-  }
-  const auto store = SqliteStore::open_beside(store_file(*config));
-  const auto ordered = store ? order(**store, *config, *amendment, options) : tl::unexpected<Error>(store.error());
-  if (ordered) return *ordered;
-  return fail_with(ordered.error());
+Command amend_command() {
+  return {.name = "amend",
+          .does = "Changes or deletes a message that was sent already, wherever it was sent",
+          .example =
+              "welcomed amend outage-12 --template notification --data over.json\n"
+              "         welcomed amend outage-12 --delete --user adele@contoso.com --yes",
+          .declare = declared_by<Options>(declare, run)};
 }
 
 }  // namespace welcomed::cli

@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "cli/commands.hpp"
@@ -5,15 +6,32 @@
 #include "store/backup.hpp"
 
 namespace welcomed::cli {
+namespace {
 
-int backup(const std::filesystem::path& file, const std::filesystem::path& target) {
-  const auto config = open_config(file, false);
-  if (!config) return kFaults;
+struct Options {
+  std::string file;
+};
+
+void declare(CLI::App& command, Options& options) {
+  command.add_option("FILE", options.file, "The file to make; it must not be there")->required();
+}
+
+Result<int> run(const CurrentConfig& config, const Options& options) {
+  const std::filesystem::path target = options.file;
   const auto kept = store::back_up(store_file(*config), target);
-  if (!kept) return fail_with(kept.error());
+  if (!kept) return tl::unexpected<Error>(kept.error());
   std::cout << target.string() << " is a copy of the store as it was just now; when it is put back, `welcomed resolve "
             << "--restored` comes before the next start\n";
   return kGood;
+}
+
+}  // namespace
+
+Command backup_command() {
+  return {.name = "backup",
+          .does = "A copy of the store in a new file, while the daemon runs",
+          .example = "sudo -u welcomed welcomed backup /var/backups/welcomed/2027-01-08.db",
+          .declare = declared_by<Options>(declare, run)};
 }
 
 }  // namespace welcomed::cli

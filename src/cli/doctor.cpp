@@ -1,34 +1,18 @@
 #include <iostream>
 
-#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/examination.hpp"
 #include "cli/opening.hpp"
-#include "cli/terminal.hpp"
 #include "net/client.hpp"
 
 namespace welcomed::cli {
 namespace {
 
-std::string grade_text(Finding::Grade grade, const Paint& paint) {
-  if (grade == Finding::Grade::good) return paint.good("good   ");
-  if (grade == Finding::Grade::warning) return paint.waiting("warning");
-  return paint.bad("wrong  ");
-}
+void print(const Finding& finding) { std::cout << finding_text(finding, Paint::of_output()) << std::flush; }
 
-void print(const Finding& finding) {
-  const auto paint = Paint::of_output();
-  std::cout << grade_text(finding.grade, paint) << "  " << paint.strong(finding.subject) << ": "
-            << readable(finding.told.text()) << std::endl;
-}
-
-}  // namespace
-
-int doctor(const std::filesystem::path& file) {
-  const auto config = open_config(file, true);
-  if (!config) return kWrong;
-  print({Finding::Grade::good, "configuration", {file.string() + " and its templates can be read", ""}});
+Result<int> run(const CurrentConfig& config) {
+  print({Finding::Grade::good, "configuration", {config->file.string() + " and its templates can be read", ""}});
   asio::io_context io(1);
   SystemClock clock(io);
   auto random = Random::from_device();
@@ -37,6 +21,17 @@ int doctor(const std::filesystem::path& file) {
   spawn(io.get_executor(), examination.run());
   io.run();
   return examination.passed() ? kGood : kWrong;
+}
+
+}  // namespace
+
+Command doctor_command() {
+  return {.name = "doctor",
+          .does = "Tries everything the daemon will need, against the real services",
+          .example = "sudo -u welcomed welcomed doctor",
+          .declare = [](CLI::App&) { return run; },
+          .warns = true,
+          .without_config = kWrong};
 }
 
 }  // namespace welcomed::cli

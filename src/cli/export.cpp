@@ -1,77 +1,47 @@
+#include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "base/readable.hpp"
 #include "cli/commands.hpp"
-#include "cli/csv.hpp"
 #include "cli/opening.hpp"
 #include "cli/private_file.hpp"
-#include "cli/report.hpp"
-#include "store/sqlite_store.hpp"
+#include "cli/progress.hpp"
 
 namespace welcomed::cli {
 namespace {
 
-/// In the order of interface.md.
-Json columns_of(const store::ProgressRow& row, const config::Config& config) {
-  return {{"tenant", tenant_name(config, row.tenant)},
-          {"policy", row.policy},
-          {"kind", core::name(row.kind)},
-          {"id", row.id.str()},
-          {"upn", row.upn},
-          {"target_state", row.target_state},
-          {"reason", row.reason},
-          {"key", row.key},
-          {"message_state", row.message_state},
-          {"attempts", row.attempts},
-          {"activity_id", row.activity.str()},
-          {"conversation_id", row.conversation.str()},
-          {"updated_at", format_time(row.updated_at)}};
-}
+struct Options {
+  bool json = false;
+  std::string file;  ///< empty for standard output
+};
 
-std::string csv_names(const Json& columns) {
-  std::string line;
-  for (const auto& [name, value] : columns.items()) line += (line.empty() ? "" : ",") + name;
-  return line + "\n";
-}
-
-std::string csv_line(const Json& columns) {
-  std::string line;
-  bool first = true;
-  for (const auto& [name, value] : columns.items()) {
-    line += (first ? "" : ",") + (value.is_string() ? csv_field(value.get<std::string>()) : value.dump());
-    first = false;
-  }
-  return line + "\n";
+void declare(CLI::App& command, Options& options) {
+  command.add_flag("--json", options.json, "JSON lines instead of CSV");
+  command.add_option("--out", options.file, "Into this file, which nobody else may read")->type_name("FILE");
 }
 
 Status write(const config::Config& config, bool json, std::ostream& out) {
-  const auto store = store::SqliteStore::open_to_read(store_file(config));
-  if (!store) return tl::unexpected<Error>(store.error());
-  if (!json) out << csv_names(columns_of({}, config));
-  auto told = (*store)->progress([&](const store::ProgressRow& row) {
-    const auto columns = columns_of(row, config);
-    out << (json ? json_text(columns) + "\n" : csv_line(columns));
-    return static_cast<bool>(out);
-  });
-  out.flush();
-  return told;
+  return open_to_read(config).and_then([&](const auto& store) { return write_progress(*store, config, json, out); });
 }
 
-Status write_file(const config::Config& config, const ExportOptions& options) {
+Status write_file(const config::Config& config, const Options& options) {
   auto file = PrivateFile::make(options.file);
   if (!file) return tl::unexpected<Error>(file.error());
   const auto written = write(config, options.json, (*file)->out());
   return written ? (*file)->close() : written;
 }
 
+Result<int> run(const CurrentConfig& config, const Options& options) {
+  const auto told = options.file.empty() ? write(*config, options.json, std::cout) : write_file(*config, options);
+  return told.map([] { return kGood; });
+}
+
 }  // namespace
 
-int export_progress(const std::filesystem::path& file, const ExportOptions& options) {
-  const auto config = open_config(file, false);
-  if (!config) return kFaults;
-  const auto told = options.file.empty() ? write(*config, options.json, std::cout) : write_file(*config, options);
-  if (told) return kGood;
-  return fail_with(told.error());
+Command export_command() {
+  return {.name = "export",
+          .does = "Every row of progress as CSV, or as JSON lines",
+          .example = "welcomed export --out progress.csv",
+          .declare = declared_by<Options>(declare, run)};
 }
 
 }  // namespace welcomed::cli

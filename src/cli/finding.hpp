@@ -2,6 +2,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "cli/terminal.hpp"
 
 namespace welcomed::cli {
 
@@ -12,5 +13,8 @@ struct Finding {
   std::string subject;  ///< "credential"
   Error told;           ///< what was found, and what to do about it
 };
+
+/// As a line.
+[[nodiscard]] std::string finding_text(const Finding& finding, const Paint& paint);
 
 }  // namespace welcomed::cli

@@ -1,16 +1,27 @@
+#include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
 #include "cli/commands.hpp"
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
+#include "cli/options.hpp"
 #include "cli/transaction.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
 namespace {
+
+struct Options {
+  Whom whom;
+  bool yes = false;  ///< do not ask
+};
+
+void declare(CLI::App& command, Options& options) {
+  command.add_option("USER", options.whom.user, "By user principal name or id")->required();
+  add_tenant(command, options.whom.tenant);
+  add_yes(command, options.yes);
+}
 
 /// For others who read the store.
 constexpr std::chrono::seconds kPatience{20};
@@ -21,30 +32,33 @@ Error still_in_log(const std::filesystem::path& store, const RecipientId& person
       "end other `welcomed` commands, then use `welcomed forget " + person.str() + "` once more"};
 }
 
-}  // namespace
-
-int forget(const std::filesystem::path& file, const ForgetOptions& options) {
-  const auto config = open_config(file, false);
-  if (!config) return kFaults;
-  const auto store = store::SqliteStore::open_beside(store_file(*config));
-  if (!store) return fail_with(store.error());
-  const auto tenant = tenant_of(*config, options.tenant);
-  if (!tenant) return fail_with(tenant.error());
-  const auto person = the_one(**store, *config, {core::RecipientKind::user, options.user, *tenant});
-  if (!person) return fail_with(person.error());
-  show({*person}, *config);
+Result<int> erase(OpenStore& store, const config::Config& config, const Options& options) {
+  const auto person = the_one(store, config, options.whom);
+  if (!person) return tl::unexpected<Error>(person.error());
+  show({*person}, config);
   std::cout << "what is known of this person is erased; this cannot be undone\n";
   if (!agreed("erase it?", options.yes)) return kWrong;
-  const auto forgotten = in_transaction<bool>(**store, [&](store::Store& inside) -> Result<bool> {
-    const auto done = inside.forget(person->key, wall_time());
-    if (!done) return tl::unexpected<Error>(done.error());
-    return true;
+  const auto forgotten = in_transaction<bool>(store, [&](store::Store& inside) -> Result<bool> {
+    return inside.forget(person->key, wall_time()).map([] { return true; });
   });
-  if (!forgotten) return fail_with(forgotten.error());
-  const auto gone = (*store)->has_forgotten(kPatience);
-  if (!gone.value_or(false)) return fail_with(still_in_log(store_file(*config), person->key.id));
+  if (!forgotten) return tl::unexpected<Error>(forgotten.error());
+  const auto gone = store.has_forgotten(kPatience);
+  if (!gone.value_or(false)) return tl::unexpected<Error>(still_in_log(store_file(config), person->key.id));
   std::cout << "erased; kept are their object id, which messages they were sent, and whether they asked for silence\n";
   return kGood;
+}
+
+Result<int> run(const CurrentConfig& config, const Options& options) {
+  return open_to_change(*config).and_then([&](const auto& store) { return erase(*store, *config, options); });
+}
+
+}  // namespace
+
+Command forget_command() {
+  return {.name = "forget",
+          .does = "Erases what is known of a user but the bare fact that keeps them from being welcomed again",
+          .example = "welcomed forget adele@contoso.com",
+          .declare = declared_by<Options>(declare, run)};
 }
 
 }  // namespace welcomed::cli

@@ -8,19 +8,19 @@
 #include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
+#include "cli/commands.hpp"
 #include "cli/opening.hpp"
-#include "cli/report.hpp"
+#include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
 #include "core/existing.hpp"
 #include "store/own_file.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
 namespace {
 
 using core::Existing;
 using Policies = std::vector<const core::Policy*>;
-using Store = std::unique_ptr<store::SqliteStore>;
+using Store = std::unique_ptr<OpenStore>;
 
 /// Those of which the configuration does not say it.
 Result<Policies> undecided(const config::Config& config, const std::string& name) {
@@ -40,10 +40,10 @@ Result<Policies> undecided(const config::Config& config, const std::string& name
 
 /// A store that is not there, or took the place of one that was lost, is made and taken for what it is.
 Result<Store> open_fresh(const std::filesystem::path& file, bool& begins) {
-  const auto standing = store::SqliteStore::standing_at(file);
+  const auto standing = OpenStore::standing_at(file);
   if (!standing) return tl::unexpected<Error>(standing.error());
   begins = *standing == store::Standing::anew || !store::is_there(file);
-  return begins ? store::SqliteStore::open_restored(file) : store::SqliteStore::open_beside(file);
+  return begins ? OpenStore::open_restored(file) : OpenStore::open_beside(file);
 }
 
 void tell(const core::Policy& policy, const std::vector<store::PolicyCounts>& counts) {
@@ -68,18 +68,17 @@ Existing asked() {
 
 /// Nothing when the admin does not want it after all. `unknown`, which holds them on, is an answer only where the store
 /// begins anew.
-std::optional<Existing> word_of(const ResolveOptions& options, bool begins, bool undecided) {
+std::optional<Existing> word_of(const Fresh& word, bool begins, bool undecided) {
   const std::string begin = begins ? "begin anew, and " : "";
-  auto existing = core::existing_of(options.existing);
+  auto existing = core::existing_of(word.existing);
   if (existing != Existing::unknown && undecided) {
     const auto* question = existing == Existing::skip ? "skip them and never write to them?" : "welcome them?";
-    return agreed(begin + question, options.yes) ? std::optional(existing) : std::nullopt;
+    return agreed(begin + question, word.yes) ? std::optional(existing) : std::nullopt;
   }
-  existing = undecided && !options.yes ? asked() : Existing::unknown;
+  existing = undecided && !word.yes ? asked() : Existing::unknown;
   if (existing != Existing::unknown) return existing;
   if (begins)
-    return agreed("begin anew, and hold who has the app already?", options.yes) ? std::optional(existing)
-                                                                                : std::nullopt;
+    return agreed("begin anew, and hold who has the app already?", word.yes) ? std::optional(existing) : std::nullopt;
   complain("nothing was changed: say --fresh welcome or --fresh skip");
   return std::nullopt;
 }
@@ -91,7 +90,7 @@ const char* outcome_of(Existing existing) {
                                     : "welcomed: the daemon goes on with them\n";
 }
 
-Status choose(store::SqliteStore& store, const Policies& policies, Existing existing) {
+Status choose(OpenStore& store, const Policies& policies, Existing existing) {
   const auto chosen = in_transaction<bool>(store, [&](store::Store& inside) -> Result<bool> {
     for (const auto* policy : policies) {
       const auto taken = inside.choose_existing(policy->name, policy->tenant, existing, wall_time());
@@ -104,25 +103,25 @@ Status choose(store::SqliteStore& store, const Policies& policies, Existing exis
 
 }  // namespace
 
-int settle_fresh(const config::Config& config, const ResolveOptions& options) {
-  const auto policies = undecided(config, options.policy);
-  if (!policies) return fail_with(policies.error());
+Result<int> settle_fresh(const config::Config& config, const Fresh& word) {
+  const auto policies = undecided(config, word.policy);
+  if (!policies) return tl::unexpected<Error>(policies.error());
   bool begins = false;
   const auto file = store_file(config);
   const auto store = open_fresh(file, begins);
-  if (!store) return fail_with(store.error());
+  if (!store) return tl::unexpected<Error>(store.error());
   const auto counts = (*store)->counts();
-  if (!counts) return fail_with(counts.error());
+  if (!counts) return tl::unexpected<Error>(counts.error());
   if (begins) std::cout << "the store at " << file.string() << " is a new one: it knows of nobody's welcome\n";
   for (const auto* policy : *policies) tell(*policy, *counts);
   if (policies->empty()) std::cout << "the configuration says `existing` of every policy\n";
   if (policies->empty() && !begins) return kGood;
-  const auto existing = word_of(options, begins, !policies->empty());
+  const auto existing = word_of(word, begins, !policies->empty());
   if (!existing) return kWrong;
   const auto chosen = *existing == Existing::unknown ? Status() : choose(**store, *policies, *existing);
-  if (!chosen) return fail_with(chosen.error());
+  if (!chosen) return tl::unexpected<Error>(chosen.error());
   const auto owned = begins ? (*store)->own() : Status();
-  if (!owned) return fail_with(owned.error());
+  if (!owned) return tl::unexpected<Error>(owned.error());
   std::cout << outcome_of(*existing);
   return kGood;
 }

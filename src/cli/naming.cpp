@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/nearest.hpp"
 #include "base/readable.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
-#include "config/nearest.hpp"
 #include "core/guid.hpp"
 
 namespace welcomed::cli {
@@ -39,7 +39,7 @@ Result<TenantId> tenant_of(const config::Config& config, const std::string& name
   if (const auto* tenant = config.tenant_named(name)) return tenant->id;
   std::vector<std::string> names;
   for (const auto& each : config.tenants) names.push_back(each.name);
-  return fail("there is no tenant " + name + config::did_you_mean(name, names),
+  return fail("there is no tenant " + name + did_you_mean(name, names),
               "give the name or id of one in the configuration");
 }
 
@@ -51,11 +51,17 @@ Result<Named> the_one(store::Store& store, const config::Config& config, const S
   return found->front();
 }
 
+Result<Named> the_one(store::Store& store, const config::Config& config, const Whom& whom) {
+  return tenant_of(config, whom.tenant).and_then([&](const TenantId& tenant) {
+    return the_one(store, config, Sought{whom.kind(), whom.name(), tenant});
+  });
+}
+
 Result<std::vector<Named>> each_known(store::Store& store, const config::Config& config, RecipientKind kind,
                                       const std::vector<std::string>& names, const TenantId& tenant) {
   std::vector<Named> all;
   for (const auto& name : names) {
-    auto one = the_one(store, config, {kind, name, tenant});
+    auto one = the_one(store, config, Sought{kind, name, tenant});
     if (!one) return tl::unexpected<Error>(one.error());
     if (!one->known)
       return fail(name + " is known to the directory alone",
@@ -68,12 +74,9 @@ Result<std::vector<Named>> each_known(store::Store& store, const config::Config&
 
 Result<store::RecipientKey> whom_of(store::Store& store, const config::Config& config, const std::string& user,
                                     const std::string& tenant) {
-  const auto in = tenant_of(config, tenant);
-  if (!in) return tl::unexpected<Error>(in.error());
-  if (user.empty()) return store::RecipientKey{*in, {}};
-  const auto one = the_one(store, config, {RecipientKind::user, user, *in});
-  if (!one) return tl::unexpected<Error>(one.error());
-  return one->key;
+  if (!user.empty())
+    return the_one(store, config, Whom{user, {}, tenant}).map([](const Named& one) { return one.key; });
+  return tenant_of(config, tenant).map([](const TenantId& in) { return store::RecipientKey{in, {}}; });
 }
 
 std::vector<store::RecipientKey> keys_of(const std::vector<Named>& all) {

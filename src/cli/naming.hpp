@@ -7,12 +7,25 @@
 
 namespace welcomed::cli {
 
+/// Whom the options of a command name.
+struct Whom {
+  std::string user;    ///< id or user principal name; or
+  std::string team;    ///< id or name
+  std::string tenant;  ///< name or id; empty for any
+
+  [[nodiscard]] core::RecipientKind kind() const {
+    return team.empty() ? core::RecipientKind::user : core::RecipientKind::team;
+  }
+  [[nodiscard]] const std::string& name() const { return team.empty() ? user : team; }
+};
+
 /// The tenant that `--tenant` names, by name or id; empty for an empty text.
 [[nodiscard]] Result<TenantId> tenant_of(const config::Config& config, const std::string& name);
 
 /// The only one of that name. More than one is an error that lists them.
 [[nodiscard]] Result<store::Named> the_one(store::Store& store, const config::Config& config,
                                            const store::Sought& sought);
+[[nodiscard]] Result<store::Named> the_one(store::Store& store, const config::Config& config, const Whom& whom);
 
 /// The same for each name, in `tenant`. Whom no policy selects yet is an error: the app must be with them.
 [[nodiscard]] Result<std::vector<store::Named>> each_known(store::Store& store, const config::Config& config,

@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "base/system_clock.hpp"
@@ -5,11 +6,11 @@
 #include "cli/commands.hpp"
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
+#include "cli/options.hpp"
 #include "cli/preview_data.hpp"
 #include "cli/report.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -17,7 +18,34 @@ namespace {
 using store::Audience;
 using store::Notification;
 using store::Notified;
-using store::SqliteStore;
+
+struct Options {
+  std::string name;  ///< of the template
+  std::string key;
+  std::string policy;                 ///< its people; or
+  std::vector<std::string> users;     ///< ids or user principal names; or
+  std::vector<std::string> teams;     ///< ids or names: in the General channel of each; or
+  std::vector<std::string> channels;  ///< TEAM/CHANNEL, the same channel name in each
+  std::string tenant;                 ///< of the people and teams that are named; empty for any
+  std::string at;                     ///< RFC 3339; empty for now
+  std::string data;                   ///< the file with what the template sees as `message`; empty for none
+  bool yes = false;                   ///< do not ask
+};
+
+void declare(CLI::App& command, Options& options) {
+  command.add_option("TEMPLATE", options.name, "The name of the template, like notification")->required();
+  command.add_option("--key", options.key, "Its name for good: a key reaches a person at most once")->required();
+  auto* to = command.add_option_group("to", "Who gets it");
+  to->add_option("--policy", options.policy, "Everybody this policy selects");
+  to->add_option("--user", options.users, "These people, by user principal name or id")->type_name("USER ...");
+  to->add_option("--team", options.teams, "The General channel of these teams, by name or id")->type_name("TEAM ...");
+  to->add_option("--channel", options.channels, "A channel of these teams")->type_name("TEAM/CHANNEL ...");
+  to->require_option(1);
+  add_tenant(command, options.tenant);
+  command.add_option("--at", options.at, "Not before, like 2027-01-08T09:00:00Z; now unless given");
+  add_data(command, options.data);
+  add_yes(command, options.yes);
+}
 
 bool fit_for_key(const std::string& key) {
   const auto fits = [](char each) {
@@ -43,7 +71,7 @@ Result<std::string> split_channels(const std::vector<std::string>& channels, std
 }
 
 /// What is ordered, after every language of the template was rendered with the values.
-Result<Notification> read_order(const config::Config& config, const NotifyOptions& options) {
+Result<Notification> read_order(const config::Config& config, const Options& options) {
   if (!fit_for_key(options.key))
     return fail(options.key + " is no key", "use up to 64 of a-z, 0-9, - and _, like outage-12");
   const auto there = check_template(config, options.name);
@@ -63,8 +91,7 @@ Result<Notification> read_order(const config::Config& config, const NotifyOption
 }
 
 /// The people or teams that are named; none where a policy is.
-Result<std::vector<store::Named>> named_in(SqliteStore& store, const config::Config& config,
-                                           const NotifyOptions& options) {
+Result<std::vector<store::Named>> named_in(OpenStore& store, const config::Config& config, const Options& options) {
   const auto tenant = tenant_of(config, options.tenant);
   if (!tenant) return tl::unexpected<Error>(tenant.error());
   const auto* policy = config.policy(options.policy);
@@ -92,8 +119,8 @@ void tell(const Notified& notified, const std::string& verb, bool teams) {
   std::cout << '\n';
 }
 
-Result<int> order(SqliteStore& store, const config::Config& config, const Notification& notification,
-                  const NotifyOptions& options) {
+Result<int> order(OpenStore& store, const config::Config& config, const Notification& notification,
+                  const Options& options) {
   const auto named = named_in(store, config, options);
   if (!named) return tl::unexpected<Error>(named.error());
   const Audience audience{.policy = options.policy, .recipients = keys_of(*named)};
@@ -114,20 +141,22 @@ Result<int> order(SqliteStore& store, const config::Config& config, const Notifi
   return kGood;
 }
 
+Result<int> run(const CurrentConfig& config, const Options& options) {
+  const auto notification = read_order(*config, options);
+  if (!notification) return refuse(notification.error());
+  return open_to_change(*config).and_then(
+      [&](const auto& store) { return order(*store, *config, *notification, options); });
+}
+
 }  // namespace
 
-int notify(const std::filesystem::path& file, const NotifyOptions& options) {
-  const auto config = open_config(file, false);
-  if (!config) return kFaults;
-  const auto notification = read_order(*config, options);
-  if (!notification) {
-    complain(notification.error().text());
-    return kFaults;
-  }
-  const auto store = SqliteStore::open_beside(store_file(*config));
-  const auto ordered = store ? order(**store, *config, *notification, options) : tl::unexpected<Error>(store.error());
-  if (ordered) return *ordered;
-  return fail_with(ordered.error());
+Command notify_command() {
+  return {.name = "notify",
+          .does = "Sends a template once to a policy's people, or to named ones",
+          .example =
+              "welcomed notify notification --key outage-12 --policy sales --data outage.json --at "
+              "2027-01-08T09:00:00Z",
+          .declare = declared_by<Options>(declare, run)};
 }
 
 }  // namespace welcomed::cli

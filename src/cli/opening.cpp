@@ -4,17 +4,17 @@
 #include <iostream>
 #include <vector>
 
+#include "base/nearest.hpp"
 #include "base/readable.hpp"
 #include "cli/commands.hpp"
 #include "cli/rights.hpp"
-#include "config/nearest.hpp"
 
 namespace welcomed::cli {
 
 std::shared_ptr<const config::Config> open_config(const std::filesystem::path& file, bool with_warnings) {
   auto loaded = config::load(file);
   for (const auto& diagnostic : loaded.diagnostics) {
-    if (diagnostic.error || with_warnings) std::cerr << readable(diagnostic.line_text()) << '\n';
+    if (diagnostic.error || with_warnings) std::cerr << diagnostic_text(diagnostic);
   }
   const auto owner = loaded.config ? give_up_root(store_file(*loaded.config)) : Status();
   if (owner) return loaded.config;
@@ -22,16 +22,25 @@ std::shared_ptr<const config::Config> open_config(const std::filesystem::path& f
   return nullptr;
 }
 
+std::string diagnostic_text(const config::Diagnostic& diagnostic) { return readable(diagnostic.line_text()) + "\n"; }
+
 std::filesystem::path store_file(const config::Config& config) {
   constexpr std::string_view kScheme = "sqlite:";
   return config.store.substr(kScheme.size());
 }
 
+Result<std::unique_ptr<OpenStore>> open_to_read(const config::Config& config) {
+  return OpenStore::open_to_read(store_file(config));
+}
+
+Result<std::unique_ptr<OpenStore>> open_to_change(const config::Config& config) {
+  return OpenStore::open_beside(store_file(config));
+}
+
 Error no_policy(const std::string& name, const config::Config& config) {
   std::vector<std::string> names;
   for (const auto& policy : config.policies) names.push_back(policy.name);
-  return {"there is no policy " + name + config::did_you_mean(name, names),
-          "give the name of one in the configuration"};
+  return {"there is no policy " + name + did_you_mean(name, names), "give the name of one in the configuration"};
 }
 
 Error nobody_named(const std::string& name) {
@@ -41,9 +50,9 @@ Error nobody_named(const std::string& name) {
 
 void complain(const std::string& text) { std::cerr << "welcomed: " << readable(text) << '\n'; }
 
-int fail_with(const Error& error) {
+int refuse(const Error& error) {
   complain(error.text());
-  return kWrong;
+  return kFaults;
 }
 
 std::string proxy_of_environment() {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "config/config.hpp"
+#include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
 
@@ -10,8 +11,16 @@ namespace welcomed::cli {
 /// command of root goes on with the rights of the store's owner (rights.hpp).
 [[nodiscard]] std::shared_ptr<const config::Config> open_config(const std::filesystem::path& file, bool with_warnings);
 
+/// A fault or a warning, as a line.
+[[nodiscard]] std::string diagnostic_text(const config::Diagnostic& diagnostic);
+
 /// The file of a `sqlite:` store.
 [[nodiscard]] std::filesystem::path store_file(const config::Config& config);
+
+/// The store as commands have it, beside a running daemon. Both fail when there is none.
+using OpenStore = store::SqliteStore;
+[[nodiscard]] Result<std::unique_ptr<OpenStore>> open_to_read(const config::Config& config);
+[[nodiscard]] Result<std::unique_ptr<OpenStore>> open_to_change(const config::Config& config);
 
 /// What to say to somebody who named a policy that is none.
 [[nodiscard]] Error no_policy(const std::string& name, const config::Config& config);
@@ -22,8 +31,8 @@ namespace welcomed::cli {
 /// Writes `welcomed: TEXT` to stderr.
 void complain(const std::string& text);
 
-/// Complains of the error, and gives the exit status that says so.
-[[nodiscard]] int fail_with(const Error& error);
+/// Complains of what the admin wrote, and gives the exit status that says so.
+[[nodiscard]] int refuse(const Error& error);
 
 /// What HTTPS_PROXY says; empty for none.
 [[nodiscard]] std::string proxy_of_environment();

@@ -1,41 +1,65 @@
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
 #include "cli/transaction.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
 namespace {
 
-/// `verb` gives false when there was nothing to change.
-int change(const std::filesystem::path& file, const std::string& policy,
-           const std::function<Result<bool>(store::Store&)>& verb, const std::string& done, const std::string& before) {
-  const auto config = open_config(file, false);
-  if (!config) return kFaults;
-  if (config->policy(policy) == nullptr) return fail_with(no_policy(policy, *config));
-  const auto store = store::SqliteStore::open_beside(store_file(*config));
-  if (!store) return fail_with(store.error());
+struct Options {
+  std::string policy;
+};
+
+void declare(CLI::App& command, Options& options) {
+  command.add_option("POLICY", options.policy, "The name of the policy")->required();
+}
+
+struct Words {
+  std::string done;
+  std::string before;  ///< when there was nothing to change, which `verb` says by false
+};
+
+Result<int> change(const config::Config& config, const std::string& policy,
+                   const std::function<Result<bool>(store::Store&)>& verb, const Words& words) {
+  if (config.policy(policy) == nullptr) return tl::unexpected<Error>(no_policy(policy, config));
+  const auto store = open_to_change(config);
+  if (!store) return tl::unexpected<Error>(store.error());
   const auto changed = in_transaction<bool>(**store, verb);
-  if (!changed) return fail_with(changed.error());
-  std::cout << policy << (*changed ? done : before) << '\n';
+  if (!changed) return tl::unexpected<Error>(changed.error());
+  std::cout << policy << (*changed ? words.done : words.before) << '\n';
   return kGood;
+}
+
+Result<int> pause(const CurrentConfig& config, const Options& options) {
+  const auto& policy = options.policy;
+  return change(*config, policy, [&](store::Store& store) { return store.pause(policy, {}, wall_time()); },
+                {" is paused: nothing new is installed or sent for it until `welcomed resume " + policy + "`",
+                 " is paused already, or the daemon has not run with it yet"});
+}
+
+Result<int> resume(const CurrentConfig& config, const Options& options) {
+  const auto& policy = options.policy;
+  return change(*config, policy, [&](store::Store& store) { return store.resume(policy, wall_time()); },
+                {" goes on; a running daemon notices within half a minute", " is not paused"});
 }
 
 }  // namespace
 
-int pause(const std::filesystem::path& file, const std::string& policy) {
-  return change(
-      file, policy, [&](store::Store& store) { return store.pause(policy, {}, wall_time()); },
-      " is paused: nothing new is installed or sent for it until `welcomed resume " + policy + "`",
-      " is paused already, or the daemon has not run with it yet");
+Command pause_command() {
+  return {.name = "pause",
+          .does = "Stops a policy: nothing new is installed or sent for it, events are still taken",
+          .example = "welcomed pause sales",
+          .declare = declared_by<Options>(declare, pause)};
 }
 
-int resume(const std::filesystem::path& file, const std::string& policy) {
-  return change(
-      file, policy, [&](store::Store& store) { return store.resume(policy, wall_time()); },
-      " goes on; a running daemon notices within half a minute", " is not paused");
+Command resume_command() {
+  return {.name = "resume",
+          .does = "Lets a policy go on that was paused, or that stopped itself",
+          .example = "welcomed resume sales",
+          .declare = declared_by<Options>(declare, resume)};
 }
 
 }  // namespace welcomed::cli

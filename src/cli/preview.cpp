@@ -1,9 +1,11 @@
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "base/readable.hpp"
 #include "cli/commands.hpp"
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
+#include "cli/options.hpp"
 #include "cli/preview_data.hpp"
 #include "cli/preview_page.hpp"
 #include "cli/preview_text.hpp"
@@ -13,7 +15,27 @@
 namespace welcomed::cli {
 namespace {
 
-using CurrentConfig = std::shared_ptr<const config::Config>;
+struct Options {
+  std::string name;    ///< of the template
+  std::string user;    ///< id or user principal name; empty for a made-up person
+  std::string tenant;  ///< where to look for them; empty for everywhere
+  std::string locale;  ///< empty: the person's, and on a page all of the template's
+  std::string html;    ///< the file to write a page to; empty for none
+  std::string data;    ///< the file with the values of a notification; empty for none
+  bool json = false;
+};
+
+void declare(CLI::App& command, Options& options) {
+  command.add_option("TEMPLATE", options.name, "The name of the template, like welcome")->required();
+  command.add_option("--user", options.user, "For this user, by user principal name or id; a made-up one unless given");
+  add_tenant(command, options.tenant);
+  command.add_option("--locale", options.locale, "In this language, like pt-BR");
+  auto* as_json = command.add_flag("--json", options.json, "The activity exactly as it would be sent");
+  command.add_option("--html", options.html, "Write a page that shows all languages, light and dark")
+      ->type_name("FILE")
+      ->excludes(as_json);
+  command.add_option("--data", options.data, "The values of a notification: a JSON object")->type_name("FILE");
+}
 
 /// A template without a locale in its name is English unless an English one stands beside it.
 std::string locale_of_form(const std::string& form, const std::vector<std::string>& forms) {
@@ -21,7 +43,7 @@ std::string locale_of_form(const std::string& form, const std::vector<std::strin
   return cards::nearest_locale("en", forms).empty() ? "en" : "und";
 }
 
-Result<Preview> render(const config::Config& config, const Reader& reader, const PreviewOptions& options,
+Result<Preview> render(const config::Config& config, const Reader& reader, const Options& options,
                        const std::string& language, const std::string& locale) {
   const auto values = read_values(options.data);
   if (!values) return tl::unexpected<Error>(values.error());
@@ -31,15 +53,13 @@ Result<Preview> render(const config::Config& config, const Reader& reader, const
 }
 
 /// Which languages are shown: the one asked for, else the reader's, and on a page all of them.
-std::vector<std::string> languages_for(const config::Config& config, const Reader& reader,
-                                       const PreviewOptions& options) {
+std::vector<std::string> languages_for(const config::Config& config, const Reader& reader, const Options& options) {
   if (!options.locale.empty()) return {options.locale};
   if (!options.html.empty()) return library_with(config, options.name).locales(options.name);
   return {daemon::locale_of(reader.profile, {}, reader.tenant)};
 }
 
-Result<std::vector<Preview>> previews_for(const config::Config& config, const Reader& reader,
-                                          const PreviewOptions& options) {
+Result<std::vector<Preview>> previews_for(const config::Config& config, const Reader& reader, const Options& options) {
   std::vector<Preview> out;
   const auto forms = library_with(config, options.name).locales(options.name);
   for (const auto& language : languages_for(config, reader, options)) {
@@ -51,7 +71,7 @@ Result<std::vector<Preview>> previews_for(const config::Config& config, const Re
   return out;
 }
 
-Status write_page(const config::Config& config, const PreviewOptions& options, const std::vector<Preview>& previews) {
+Status write_page(const config::Config& config, const Options& options, const std::vector<Preview>& previews) {
   auto file = PrivateFile::make(options.html);
   if (!file) return tl::unexpected<Error>(file.error());
   (*file)->out() << preview_page(options.name, config.bot.name, previews);
@@ -61,7 +81,7 @@ Status write_page(const config::Config& config, const PreviewOptions& options, c
   return {};
 }
 
-Status show(const config::Config& config, const PreviewOptions& options, const std::vector<Preview>& previews) {
+Status show(const config::Config& config, const Options& options, const std::vector<Preview>& previews) {
   if (!options.html.empty()) return write_page(config, options, previews);
   if (options.json) {
     std::cout << json_text(previews.front().activity, 2) << '\n';
@@ -73,7 +93,7 @@ Status show(const config::Config& config, const PreviewOptions& options, const s
   return {};
 }
 
-Status preview_with(const CurrentConfig& config, const PreviewOptions& options) {
+Status preview_with(const CurrentConfig& config, const Options& options) {
   const auto there = check_template(*config, options.name);
   if (!there && !library_with(*config, options.name).has(options.name)) return there;
   const auto tenant = tenant_of(*config, options.tenant);
@@ -86,15 +106,18 @@ Status preview_with(const CurrentConfig& config, const PreviewOptions& options) 
   return show(*config, options, *previews);
 }
 
+Result<int> run(const CurrentConfig& config, const Options& options) {
+  const auto shown = preview_with(config, options);
+  return shown ? kGood : refuse(shown.error());
+}
+
 }  // namespace
 
-int preview(const std::filesystem::path& file, const PreviewOptions& options) {
-  const auto config = open_config(file, false);
-  if (!config) return kFaults;
-  const auto shown = preview_with(config, options);
-  if (shown) return kGood;
-  complain(shown.error().text());
-  return kFaults;
+Command preview_command() {
+  return {.name = "preview",
+          .does = "A template as a person would get it; sends nothing",
+          .example = "welcomed preview welcome --locale de --html welcome.html",
+          .declare = declared_by<Options>(declare, run)};
 }
 
 }  // namespace welcomed::cli

@@ -2,12 +2,12 @@
 
 #include <fstream>
 
+#include "base/nearest.hpp"
 #include "base/strict_json.hpp"
 #include "base/system_clock.hpp"
 #include "cards/built_in.hpp"
 #include "cli/directory.hpp"
 #include "cli/opening.hpp"
-#include "config/nearest.hpp"
 #include "core/causes.hpp"
 #include "daemon/mark.hpp"
 #include "daemon/render_data.hpp"
@@ -166,7 +166,7 @@ Status check_template(const config::Config& config, const std::string& name) {
   const auto names = config.library.names();
   std::string known;
   for (const auto& each : names) known += (known.empty() ? "" : ", ") + each;
-  return fail("there is no template " + name + config::did_you_mean(name, names), "known are " + known);
+  return fail("there is no template " + name + did_you_mean(name, names), "known are " + known);
 }
 
 }  // namespace welcomed::cli

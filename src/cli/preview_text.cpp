@@ -1,5 +1,6 @@
 #include "cli/preview_text.hpp"
 
+#include <boost/algorithm/string/erase.hpp>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -14,6 +15,12 @@ using Json = nlohmann::json;
 std::string text_at(const Json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// Values are isolated in languages that are read from the right; a terminal gets them without the marks.
+std::string shown(std::string text) {
+  for (const auto* mark : {"\u2068", "\u2069"}) boost::erase_all(text, mark);
+  return readable(text);
 }
 
 class CardText {
@@ -48,8 +55,8 @@ class CardText {
     const bool heading = text_at(item, "weight") == "Bolder";
     std::istringstream lines(cards::plain_text(text_at(item, "text")));
     for (std::string text; std::getline(lines, text);) {
-      const auto shown = readable(text);
-      line(heading ? paint_.strong(shown) : shown);
+      const auto words = shown(text);
+      line(heading ? paint_.strong(words) : words);
     }
     line("");
   }
@@ -57,19 +64,18 @@ class CardText {
   void runs(const Json& inlines) {
     std::string text;
     for (const auto& run : inlines) text += run.is_string() ? run.get<std::string>() : text_at(run, "text");
-    line(readable(text));
+    line(shown(text));
   }
 
   void facts(const Json& list) {
     for (const auto& fact : list) {
-      line(readable(cards::plain_text(text_at(fact, "title")) + "  " + cards::plain_text(text_at(fact, "value"))));
+      line(shown(cards::plain_text(text_at(fact, "title")) + "  " + cards::plain_text(text_at(fact, "value"))));
     }
   }
 
   void buttons(const Json& actions) {
     std::string text;
-    for (const auto& action : actions)
-      text += (text.empty() ? "[ " : "  [ ") + readable(text_at(action, "title")) + " ]";
+    for (const auto& action : actions) text += (text.empty() ? "[ " : "  [ ") + shown(text_at(action, "title")) + " ]";
     line(paint_.good(text));
   }
 
@@ -85,7 +91,7 @@ std::string activity_text(const Json& activity, const Paint& paint) {
   if (activity.contains("attachments")) return CardText(paint).run(activity["attachments"][0]["content"]);
   std::string out;
   std::istringstream lines(cards::plain_text(text_at(activity, "text")));
-  for (std::string line; std::getline(lines, line);) out += "  " + readable(line) + "\n";
+  for (std::string line; std::getline(lines, line);) out += "  " + shown(line) + "\n";
   return out;
 }
 

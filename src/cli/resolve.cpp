@@ -1,44 +1,57 @@
+#include <CLI/CLI.hpp>
 #include <array>
 #include <iostream>
 
-#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
 #include "cli/commands.hpp"
 #include "cli/fresh.hpp"
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
-#include "cli/report.hpp"
+#include "cli/options.hpp"
+#include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
-#include "core/causes.hpp"
+#include "cli/unknown.hpp"
 #include "store/own_file.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
 namespace {
 
-using store::SqliteStore;
+/// At most one of `sent`, `resend`, `verify`, `restored` and `fresh`; none lists. The last may stand without a word.
+struct Options {
+  bool sent = false;
+  bool resend = false;
+  bool verify = false;
+  bool restored = false;
+  const CLI::Option* fresh = nullptr;
+  std::string existing;                   ///< the word of `fresh`
+  std::string user, tenant, policy, key;  ///< empty for all
+  bool yes = false;                       ///< do not ask
 
-std::string line_of(const store::UnknownDelivery& delivery) {
-  const auto& cause = delivery.what.cause;
-  const auto& name = delivery.recipient.upn.empty() ? delivery.recipient.id.str() : delivery.recipient.upn;
-  return readable(format_time(delivery.claimed_at) + "  " + name + "  " + delivery.policy + "/" + delivery.key +
-                  "  attempt " + std::to_string(delivery.what.attempt) + "  " +
-                  std::string(core::cause(cause.name).means) + (cause.detail.empty() ? "" : " (" + cause.detail + ")"));
-}
-
-int list(SqliteStore& store, const store::UnknownFilter& filter) {
-  const auto deliveries = store.unknown(filter);
-  if (!deliveries) return fail_with(deliveries.error());
-  for (const auto& delivery : *deliveries) std::cout << line_of(delivery) << '\n';
-  if (deliveries->empty()) {
-    std::cout << "no message has an unknown outcome\n";
-  } else {
-    std::cout << deliveries->size()
-              << " with an unknown outcome; settle them with --sent, --resend or --verify, all or by --user, --policy "
-                 "and --key\n";
+  [[nodiscard]] std::optional<store::Resolution> resolution() const {
+    if (sent) return store::Resolution::sent;
+    if (resend) return store::Resolution::resend;
+    return verify ? std::optional(store::Resolution::verify) : std::nullopt;
   }
-  return kGood;
+};
+
+void declare(CLI::App& command, Options& options) {
+  auto* settle = command.add_option_group("settle", "What is to become of them");
+  settle->add_flag("--sent", options.sent, "They arrived");
+  settle->add_flag("--resend", options.resend, "Send them again; who got one already gets it twice");
+  settle->add_flag("--verify", options.verify, "Read the chats (again) and conclude from them");
+  settle->add_flag("--restored", options.restored, "The store was copied back: hold all that may have been sent since");
+  auto* fresh = settle->add_option("--fresh", options.existing,
+                                   "The store is new, or was lost: people who had the app before a policy first ran "
+                                   "are welcomed or skipped; without a word they are held on");
+  fresh->type_name("[welcome|skip]")->expected(0, 1)->check(CLI::IsMember({"", "welcome", "skip"}).description(""));
+  options.fresh = fresh;
+  settle->require_option(0, 1);
+  command.add_option("--user", options.user, "Only this user's, by user principal name or id")->excludes(fresh);
+  add_tenant(command, options.tenant)->excludes(fresh);
+  command.add_option("--policy", options.policy, "Only this policy's");
+  command.add_option("--key", options.key, "Only this message's")->excludes(fresh);
+  add_yes(command, options.yes);
 }
 
 /// What a resolution does to so many messages, what is asked first, and what is said afterwards.
@@ -56,61 +69,75 @@ const Words& words_of(store::Resolution resolution) {
   return kWords.at(static_cast<std::size_t>(resolution));
 }
 
-int settle(SqliteStore& store, const store::UnknownFilter& filter, store::Resolution resolution, bool yes) {
+Result<int> settle(OpenStore& store, const store::UnknownFilter& filter, store::Resolution resolution, bool yes) {
   const auto unknown = store.unknown(filter);
-  if (!unknown) return fail_with(unknown.error());
-  if (unknown->empty()) return list(store, filter);
+  if (!unknown) return tl::unexpected<Error>(unknown.error());
+  if (unknown->empty()) {
+    std::cout << unknown_text({});
+    return kGood;
+  }
   const auto& words = words_of(resolution);
   std::cout << grouped(static_cast<std::int64_t>(unknown->size())) << " with an unknown outcome " << words.means
             << '\n';
   if (!agreed(words.question, yes)) return kWrong;
   const auto settled = in_transaction<std::int64_t>(
       store, [&](store::Store& inside) { return inside.resolve(filter, resolution, wall_time()); });
-  if (!settled) return fail_with(settled.error());
+  if (!settled) return tl::unexpected<Error>(settled.error());
   std::cout << *settled << ' ' << words.done << '\n';
   return kGood;
 }
 
-int settle_restored(const std::filesystem::path& file, bool yes) {
+Result<int> list(store::Store& store, const store::UnknownFilter& filter) {
+  return store.unknown(filter).map([](const auto& deliveries) {
+    std::cout << unknown_text(deliveries);
+    return kGood;
+  });
+}
+
+Result<int> list_or_settle(OpenStore& store, const config::Config& config, const Options& options) {
+  const auto whom = whom_of(store, config, options.user, options.tenant);
+  if (!whom) return tl::unexpected<Error>(whom.error());
+  const store::UnknownFilter filter{*whom, options.policy, options.key};
+  const auto resolution = options.resolution();
+  return resolution ? settle(store, filter, *resolution, options.yes) : list(store, filter);
+}
+
+Result<int> settle_restored(const std::filesystem::path& file, bool yes) {
   if (!store::is_there(file)) {
-    return fail_with({"there is no store at " + file.string(),
-                      "put a backup back first; where there is none, use `welcomed resolve --fresh`"});
+    return fail("there is no store at " + file.string(),
+                "put a backup back first; where there is none, use `welcomed resolve --fresh`");
   }
-  const auto store = SqliteStore::open_restored(file);
-  if (!store) return fail_with(store.error());
+  const auto store = OpenStore::open_restored(file);
+  if (!store) return tl::unexpected<Error>(store.error());
   const auto unsettled = (*store)->unsettled();
-  if (!unsettled) return fail_with(unsettled.error());
+  if (!unsettled) return tl::unexpected<Error>(unsettled.error());
   std::cout << grouped(*unsettled) << " messages were not sent yet when this store was copied; they are held\n";
   if (!agreed("hold them?", yes)) return kWrong;
   const auto held =
       in_transaction<std::int64_t>(**store, [](store::Store& inside) { return inside.resolve_restored(wall_time()); });
-  if (!held) return fail_with(held.error());
+  if (!held) return tl::unexpected<Error>(held.error());
   const auto owned = (*store)->own();
-  if (!owned) return fail_with(owned.error());
+  if (!owned) return tl::unexpected<Error>(owned.error());
   std::cout << *held
             << " held, because they may have been sent since the copy was made; `welcomed resolve` lists them. "
             << "People whom the copy did not know are held too when they turn out to have the app already.\n";
   return kGood;
 }
 
+Result<int> run(const CurrentConfig& config, const Options& options) {
+  if (options.restored) return settle_restored(store_file(*config), options.yes);
+  if (options.fresh->count() > 0) return settle_fresh(*config, {options.policy, options.existing, options.yes});
+  const auto open = options.resolution() ? open_to_change : open_to_read;
+  return open(*config).and_then([&](const auto& store) { return list_or_settle(*store, *config, options); });
+}
+
 }  // namespace
 
-int resolve(const std::filesystem::path& file, const ResolveOptions& options) {
-  const auto config = open_config(file, false);
-  if (!config) return kFaults;
-  if (options.restored) return settle_restored(store_file(*config), options.yes);
-  if (options.fresh) return settle_fresh(*config, options);
-  const bool settles = options.sent || options.resend || options.verify;
-  const auto open = settles ? SqliteStore::open_beside : SqliteStore::open_to_read;
-  const auto store = open(store_file(*config));
-  if (!store) return fail_with(store.error());
-  const auto whom = whom_of(**store, *config, options.user, options.tenant);
-  if (!whom) return fail_with(whom.error());
-  const store::UnknownFilter filter{*whom, options.policy, options.key};
-  if (options.sent) return settle(**store, filter, store::Resolution::sent, options.yes);
-  if (options.resend) return settle(**store, filter, store::Resolution::resend, options.yes);
-  if (options.verify) return settle(**store, filter, store::Resolution::verify, options.yes);
-  return list(**store, filter);
+Command resolve_command() {
+  return {.name = "resolve",
+          .does = "Lists the messages whose outcome is unknown, or settles them by your word",
+          .example = "welcomed resolve --verify --policy sales",
+          .declare = declared_by<Options>(declare, run)};
 }
 
 }  // namespace welcomed::cli

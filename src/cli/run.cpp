@@ -1,5 +1,6 @@
 #include <systemd/sd-daemon.h>
 
+#include <CLI/CLI.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
@@ -15,15 +16,24 @@
 #include "daemon/daemon.hpp"
 #include "identity/text_file.hpp"
 #include "net/client.hpp"
-#include "store/sqlite_store.hpp"
 #include "store/store_thread.hpp"
 
 namespace welcomed::cli {
 namespace {
 
+struct Options {
+  std::string log_format;  ///< `json`, or empty for text (with journald's priorities under systemd)
+  bool verbose = false;
+};
+
+void declare(CLI::App& command, Options& options) {
+  command.add_option("--log-format", options.log_format, "json for machines")->check(CLI::IsMember({"json", "text"}));
+  command.add_flag("--verbose", options.verbose, "Log every activity too");
+}
+
 /// By a connection of its own.
 Result<admin::Measures> counted(const config::Config& config) {
-  const auto store = store::SqliteStore::open_to_read(store_file(config));
+  const auto store = open_to_read(config);
   if (!store) return tl::unexpected<Error>(store.error());
   auto report = read_report(**store, config, wall_time());
   if (!report) return tl::unexpected<Error>(report.error());
@@ -38,10 +48,9 @@ Result<admin::Measures> counted(const config::Config& config) {
 /// The daemon of one process: what it is made on, its listener, and the signals that steer it.
 class Process {
  public:
-  Process(asio::io_context& io, std::filesystem::path file, daemon::CurrentConfig config,
-          std::unique_ptr<store::SqliteStore> store, std::optional<Secret> admin_token)
+  Process(asio::io_context& io, CurrentConfig config, std::unique_ptr<OpenStore> store,
+          std::optional<Secret> admin_token)
       : io_(io),
-        file_(std::move(file)),
         config_(std::move(config)),
         signals_(io, SIGTERM, SIGINT, SIGHUP),
         clock_(io),
@@ -121,7 +130,7 @@ class Process {
   }
 
   Task<void> reload() {
-    const auto loaded = config::load(file_);
+    const auto loaded = config::load(config_->file);
     for (const auto& diagnostic : loaded.diagnostics) log::warning("reload.fault", {{"fault", diagnostic.line_text()}});
     if (!loaded.config) {
       log::error("reload.refused", {{"remedy", "correct the faults and reload again; the old configuration goes on"}});
@@ -135,8 +144,7 @@ class Process {
   }
 
   asio::io_context& io_;
-  std::filesystem::path file_;
-  daemon::CurrentConfig config_;
+  CurrentConfig config_;
   asio::signal_set signals_;
   SystemClock clock_;
   Random random_;
@@ -156,22 +164,28 @@ Result<std::optional<Secret>> read_admin_token(const config::Listen& listen) {
   return std::optional(std::move(*token));
 }
 
-}  // namespace
-
-int run(const std::filesystem::path& file, const RunOptions& options) {
-  const auto config = open_config(file, true);
-  if (!config) return kFaults;
+Result<int> run(const CurrentConfig& config, const Options& options) {
   const auto format = options.log_format == "json" ? log::Format::json : log::format_of_environment();
   log::start(format, options.verbose ? log::Level::debug : log::Level::info);
-  auto store = store::SqliteStore::open(store_file(*config));
-  if (!store) return fail_with(store.error());
+  auto store = OpenStore::open(store_file(*config));
+  if (!store) return tl::unexpected<Error>(store.error());
   auto admin_token = read_admin_token(config->listen);
-  if (!admin_token) return fail_with(admin_token.error());
+  if (!admin_token) return tl::unexpected<Error>(admin_token.error());
   asio::io_context io(1);
-  Process process(io, file, config, std::move(*store), std::move(*admin_token));
+  Process process(io, config, std::move(*store), std::move(*admin_token));
   spawn(io.get_executor(), process.live());
   io.run();
   return process.failed() ? kWrong : kGood;
+}
+
+}  // namespace
+
+Command run_command() {
+  return {.name = "run",
+          .does = "The daemon, in the foreground",
+          .example = "welcomed --config /etc/welcomed/welcomed.yaml run",
+          .declare = declared_by<Options>(declare, run),
+          .warns = true};
 }
 
 }  // namespace welcomed::cli

@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "base/system_clock.hpp"
@@ -5,25 +6,37 @@
 #include "cli/commands.hpp"
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
+#include "cli/options.hpp"
 #include "cli/transaction.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
 namespace {
 
-using core::RecipientKind;
+struct Options {
+  Whom whom;
+  bool off = false;  ///< ends it
+  bool yes = false;  ///< do not ask
+};
 
-Result<int> order(store::SqliteStore& store, const config::Config& config, const SilenceOptions& options) {
-  const auto tenant = tenant_of(config, options.tenant);
-  if (!tenant) return tl::unexpected<Error>(tenant.error());
-  const auto kind = options.team.empty() ? RecipientKind::user : RecipientKind::team;
-  const auto whom = the_one(store, config, {kind, kind == RecipientKind::user ? options.user : options.team, *tenant});
+void declare(CLI::App& command, Options& options) {
+  auto* whom = command.add_option_group("whom", "Who gets no more messages");
+  whom->add_option("--user", options.whom.user, "This person, by user principal name or id");
+  whom->add_option("--team", options.whom.team, "This team, by name or id");
+  whom->require_option(1);
+  add_tenant(command, options.whom.tenant);
+  command.add_flag("--off", options.off, "They get messages again");
+  add_yes(command, options.yes);
+}
+
+Result<int> order(OpenStore& store, const config::Config& config, const Options& options) {
+  const auto whom = the_one(store, config, options.whom);
   if (!whom) return tl::unexpected<Error>(whom.error());
   show({*whom}, config);
   std::cout << (options.off ? "gets messages again" : "gets no more messages, until they ask for them") << '\n';
   if (!agreed(options.off ? "end the silence?" : "silence them?", options.yes)) return kWrong;
-  const auto changed = in_transaction<bool>(
-      store, [&](store::Store& inside) { return inside.silence(*whom, kind, options.off, wall_time()); });
+  const auto changed = in_transaction<bool>(store, [&](store::Store& inside) {
+    return inside.silence(*whom, options.whom.kind(), options.off, wall_time());
+  });
   if (!changed) return tl::unexpected<Error>(changed.error());
   if (*changed)
     std::cout << (options.off ? "the silence is ended; a running daemon sends within half a minute what waited\n"
@@ -36,15 +49,17 @@ Result<int> order(store::SqliteStore& store, const config::Config& config, const
   return kGood;
 }
 
+Result<int> run(const CurrentConfig& config, const Options& options) {
+  return open_to_change(*config).and_then([&](const auto& store) { return order(*store, *config, options); });
+}
+
 }  // namespace
 
-int silence(const std::filesystem::path& file, const SilenceOptions& options) {
-  const auto config = open_config(file, false);
-  if (!config) return kFaults;
-  const auto store = store::SqliteStore::open_beside(store_file(*config));
-  if (!store) return fail_with(store.error());
-  const auto ordered = order(**store, *config, options);
-  return ordered ? *ordered : fail_with(ordered.error());
+Command silence_command() {
+  return {.name = "silence",
+          .does = "Puts a person or a team on silence by your word, or ends what was asked by mistake",
+          .example = "welcomed silence --team \"Sales Europe\" --off",
+          .declare = declared_by<Options>(declare, run)};
 }
 
 }  // namespace welcomed::cli

@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
 #include <iostream>
@@ -8,8 +9,8 @@
 #include "cli/commands.hpp"
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
+#include "cli/options.hpp"
 #include "cli/report.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -17,16 +18,28 @@ namespace {
 using namespace std::chrono_literals;
 volatile std::sig_atomic_t interrupted = 0;
 
-int tell_one(store::Store& store, const config::Config& config, const StatusOptions& options) {
-  const auto tenant = tenant_of(config, options.tenant);
-  if (!tenant) return fail_with(tenant.error());
-  const auto kind = options.team.empty() ? core::RecipientKind::user : core::RecipientKind::team;
-  const auto& name = options.team.empty() ? options.user : options.team;
-  const auto whom = the_one(store, config, {kind, name, *tenant});
-  if (!whom) return fail_with(whom.error());
+struct Options {
+  bool json = false;
+  bool watch = false;
+  Whom of;  ///< empty: all
+};
+
+void declare(CLI::App& command, Options& options) {
+  add_json(command, options.json);
+  auto* watching = command.add_flag("--watch", options.watch, "Redraw every second");
+  auto* of = command.add_option_group("of", "Whose story; how far all are unless given");
+  of->add_option("--user", options.of.user, "One user's whole story, by user principal name or id")->excludes(watching);
+  of->add_option("--team", options.of.team, "One team's, by name or id")->excludes(watching);
+  of->require_option(0, 1);
+  add_tenant(command, options.of.tenant);
+}
+
+Result<int> tell_one(store::Store& store, const config::Config& config, const Options& options) {
+  const auto whom = the_one(store, config, options.of);
+  if (!whom) return tl::unexpected<Error>(whom.error());
   const auto person = store.person(whom->key);
-  if (!person) return fail_with(person.error());
-  if (!*person) return fail_with({name + " is known to the directory alone", "no policy selects them"});
+  if (!person) return tl::unexpected<Error>(person.error());
+  if (!*person) return fail(options.of.name() + " is known to the directory alone", "no policy selects them");
   if (options.json)
     std::cout << json_text(person_json(**person, config, wall_time()), 2) << '\n';
   else
@@ -34,9 +47,9 @@ int tell_one(store::Store& store, const config::Config& config, const StatusOpti
   return kGood;
 }
 
-int tell_all(store::Store& store, const config::Config& config, const StatusOptions& options, bool redraw) {
+Result<int> tell_all(store::Store& store, const config::Config& config, const Options& options, bool redraw) {
   const auto report = read_report(store, config, wall_time());
-  if (!report) return fail_with(report.error());
+  if (!report) return tl::unexpected<Error>(report.error());
   if (redraw) std::cout << "\x1b[H\x1b[J";
   if (options.json)
     std::cout << json_text(report_json(*report, config), options.watch ? -1 : 2) << '\n';
@@ -46,27 +59,34 @@ int tell_all(store::Store& store, const config::Config& config, const StatusOpti
   return kGood;
 }
 
-int watch(store::Store& store, const config::Config& config, const StatusOptions& options) {
+Result<int> watch(store::Store& store, const config::Config& config, const Options& options) {
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
   const bool redraw = output_is_terminal() && !options.json;
   while (interrupted == 0 && std::cout) {
-    const int told = tell_all(store, config, options, redraw);
-    if (told != kGood) return told;
+    const auto told = tell_all(store, config, options, redraw);
+    if (!told) return told;
     std::this_thread::sleep_for(1s);
   }
   return kGood;
 }
 
+Result<int> tell(store::Store& store, const config::Config& config, const Options& options) {
+  if (!options.of.name().empty()) return tell_one(store, config, options);
+  return options.watch ? watch(store, config, options) : tell_all(store, config, options, false);
+}
+
+Result<int> run(const CurrentConfig& config, const Options& options) {
+  return open_to_read(*config).and_then([&](const auto& store) { return tell(*store, *config, options); });
+}
+
 }  // namespace
 
-int status(const std::filesystem::path& file, const StatusOptions& options) {
-  const auto config = open_config(file, false);
-  if (!config) return kFaults;
-  const auto store = store::SqliteStore::open_to_read(store_file(*config));
-  if (!store) return fail_with(store.error());
-  if (!options.user.empty() || !options.team.empty()) return tell_one(**store, *config, options);
-  return options.watch ? watch(**store, *config, options) : tell_all(**store, *config, options, false);
+Command status_command() {
+  return {.name = "status",
+          .does = "How far each policy has come",
+          .example = "welcomed status --user adele@contoso.com",
+          .declare = declared_by<Options>(declare, run)};
 }
 
 }  // namespace welcomed::cli

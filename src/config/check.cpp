@@ -7,9 +7,10 @@
 #include <optional>
 #include <regex>
 
+#include "base/letters.hpp"
+#include "base/nearest.hpp"
 #include "base/time.hpp"
 #include "config/kinds.hpp"
-#include "config/nearest.hpp"
 #include "config/places.hpp"
 #include "config/text.hpp"
 
@@ -31,7 +32,7 @@ std::string a_kind_of_node(const Node& node) {
 
 /// A plain scalar that YAML's core schema takes for a boolean or a number.
 bool is_boolean(const Node& node) {
-  const auto text = lower(node.text);
+  const auto text = ascii_lower(node.text);
   return !node.quoted && (text == "true" || text == "false");
 }
 
@@ -157,7 +158,7 @@ class Checker {
 
   void boolean(Node& node, const Key& key) {
     if (!is_boolean(node)) refuse(node, key, std::string(row(key.kind).must));
-    node.text = lower(node.text);
+    node.text = ascii_lower(node.text);
   }
 
   void numeric(Node& node, const Key& key) {

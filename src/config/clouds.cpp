@@ -1,5 +1,6 @@
 #include "config/clouds.hpp"
 
+#include "base/letters.hpp"
 #include "config/kinds.hpp"
 #include "config/text.hpp"
 #include "core/licences.hpp"
@@ -91,7 +92,7 @@ std::vector<std::string> hosts(const Section& cloud) {
   std::vector<std::string> result;
   for (const auto& host : cloud.texts("service_url_hosts")) {
     const bool bare_ipv6 = !host.starts_with('[') && host.find(':') != host.rfind(':');
-    result.push_back(lower(bare_ipv6 ? host : host_of(host)));
+    result.push_back(ascii_lower(bare_ipv6 ? host : host_of(host)));
   }
   return result;
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <regex>
 
+#include "base/letters.hpp"
 #include "base/time.hpp"
 #include "config/text.hpp"
 #include "config/zones.hpp"
@@ -64,8 +65,8 @@ bool is_port(std::string_view text) {
 
 std::string address_fault(std::string_view text) {
   const auto parts = split_port(text);
-  const bool host =
-      parts.bracketed ? is_ip(AF_INET6, parts.host) : is_ip(AF_INET, parts.host) || lower(parts.host) == "localhost";
+  const bool host = parts.bracketed ? is_ip(AF_INET6, parts.host)
+                                    : is_ip(AF_INET, parts.host) || ascii_lower(parts.host) == "localhost";
   if (!parts.port || !host) return std::string(row(Kind::address).must);
   return is_port(*parts.port) ? "" : "its port must be a number from 0 to 65535";
 }
@@ -78,7 +79,7 @@ std::string authority_fault(std::string_view authority) {
 }
 
 std::string url_fault(std::string_view text) {
-  const std::string start = lower(text.substr(0, 8));
+  const std::string start = ascii_lower(text.substr(0, 8));
   const bool secure = start.starts_with("https://");
   if (!secure && !start.starts_with("http://")) return std::string(row(Kind::url).must);
   if (text.size() > kLongestUrl || text.find_first_of(" \"<>\\^`{|}") != std::string_view::npos ||
@@ -102,7 +103,7 @@ std::string host_fault(std::string_view text) {
   const std::string must(row(Kind::host).must);
   if (text.starts_with("*.")) {
     const auto domain = text.substr(2);
-    if (lower(domain) == "trafficmanager.net") return "anybody can own a name there; name the hosts one by one";
+    if (ascii_lower(domain) == "trafficmanager.net") return "anybody can own a name there; name the hosts one by one";
     return is_host_name(domain) && domain.find('.') != std::string_view::npos ? "" : must;
   }
   if (is_ip(AF_INET6, text)) return "";
@@ -138,7 +139,7 @@ std::string postgresql_fault(std::string_view rest) {
   const auto authority = rest.substr(0, rest.find('/'));
   const auto at = authority.rfind('@');
   const auto user = at == std::string_view::npos ? std::string_view{} : authority.substr(0, at);
-  if (user.find(':') != std::string_view::npos || lower(rest).find("password=") != std::string::npos) {
+  if (user.find(':') != std::string_view::npos || ascii_lower(rest).find("password=") != std::string::npos) {
     return "a password is not allowed in this file; let a file that PGPASSFILE names hold it";
   }
   return authority.empty() ? "it must name a host, as in postgresql://user@host/db" : text_fault(rest);
@@ -222,7 +223,7 @@ std::string complaint(Kind kind, std::string_view text) {
 
 bool is_loopback(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  if (lower(host) == "localhost") return true;
+  if (ascii_lower(host) == "localhost") return true;
   if (is_ip(AF_INET, host)) return host.starts_with("127.");
   in6_addr address{};
   return inet_pton(AF_INET6, std::string(host).c_str(), &address) == 1 && IN6_IS_ADDR_LOOPBACK(&address) != 0;

@@ -3,6 +3,7 @@
 #include <set>
 #include <string_view>
 
+#include "base/letters.hpp"
 #include "config/config.hpp"
 #include "config/kinds.hpp"
 #include "config/places.hpp"
@@ -32,7 +33,7 @@ std::string_view first_field(std::string_view line) {
 
 bool is_header(std::string_view field) {
   static const std::set<std::string> kNames = {"userprincipalname", "upn", "id"};
-  return kNames.contains(lower(field));
+  return kNames.contains(ascii_lower(field));
 }
 
 void read_line(std::string_view line, int number, bool may_be_header, People& into) {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/nearest.hpp"
 #include "config/kinds.hpp"
-#include "config/nearest.hpp"
 #include "config/read.hpp"
 #include "config/text.hpp"
 

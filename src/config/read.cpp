@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/letters.hpp"
 #include "config/clouds.hpp"
 #include "config/kinds.hpp"
 #include "config/people.hpp"
@@ -211,11 +212,11 @@ Endpoint endpoint_of(std::string_view url) {
   const auto end = std::min(url.find_first_of("/?", begin), url.size());
   auto path = url.substr(end, url.find('?', end) - end);
   if (path.ends_with('/')) path.remove_suffix(1);
-  auto scheme = lower(url.substr(0, begin - 3));
+  auto scheme = ascii_lower(url.substr(0, begin - 3));
   auto authority = url.substr(begin, end - begin);
   const std::string_view own_port = scheme == "https" ? ":443" : ":80";
   if (authority.ends_with(own_port)) authority.remove_suffix(own_port.size());
-  return {std::move(scheme), lower(authority), std::string(path)};
+  return {std::move(scheme), ascii_lower(authority), std::string(path)};
 }
 
 /// What is relayed to our own listener would come back for ever.

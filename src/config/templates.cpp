@@ -6,10 +6,11 @@
 #include <set>
 #include <system_error>
 
+#include "base/letters.hpp"
+#include "base/nearest.hpp"
 #include "cards/built_in.hpp"
 #include "config/check.hpp"
 #include "config/kinds.hpp"
-#include "config/nearest.hpp"
 #include "config/places.hpp"
 #include "config/text.hpp"
 
@@ -113,7 +114,7 @@ class Loader {
   void compare_languages() {
     for (const auto& name : names()) {
       for (const auto& [locale, problem] : library_.compare_languages(name)) {
-        FileReport report(all_, seen_[name].at(lower(locale)).form.file);
+        FileReport report(all_, seen_[name].at(ascii_lower(locale)).form.file);
         tell(problem, report);
       }
     }
@@ -152,14 +153,14 @@ class Loader {
       return report.warning({}, "this is no template and is passed over; templates end in .yaml, .card.json or .md");
     if (const auto wrong = name_fault(*form); !wrong.empty()) return report.error({}, wrong);
     auto& known = seen_[form->name];
-    if (const auto twin = known.find(lower(form->locale)); twin != known.end()) {
+    if (const auto twin = known.find(ascii_lower(form->locale)); twin != known.end()) {
       return report.error(
           {}, "this is the same template as " + in_quotes(twin->second.form.file.filename().string()) + "; keep one");
     }
     const auto text = read_file(form->file, kMostBytes);
     if (!text) report.error({}, text.error().text());
     const auto value = text ? parse(*form, *text, report) : nullptr;
-    known.emplace(lower(form->locale), Known{*form, value, {}});
+    known.emplace(ascii_lower(form->locale), Known{*form, value, {}});
     if (value) library_.add(form->name, form->locale, value, *text);
   }
 

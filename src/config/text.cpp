@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/letters.hpp"
+
 namespace welcomed::config {
 namespace {
 
@@ -31,14 +33,6 @@ std::size_t character_length(std::string_view text) {
 }
 
 }  // namespace
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::string in_quotes(std::string_view text) {
   std::size_t end = std::min(text.size(), kLongestShown);
@@ -72,7 +66,7 @@ bool is_guid(std::string_view text) {
                     [](char c, char form) { return form == '-' ? c == '-' : is_hex(c); });
 }
 
-std::string folded(std::string_view text) { return is_guid(text) ? lower(text) : std::string(text); }
+std::string folded(std::string_view text) { return is_guid(text) ? ascii_lower(text) : std::string(text); }
 
 std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return !is_continuation(c); }));

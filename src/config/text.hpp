@@ -5,9 +5,6 @@
 
 namespace welcomed::config {
 
-/// ASCII letters in lower case, all else as it is.
-[[nodiscard]] std::string lower(std::string_view text);
-
 /// For a message: in double quotes, on one line, cut where it is long.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 

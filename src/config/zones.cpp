@@ -7,7 +7,7 @@
 #include <system_error>
 #include <vector>
 
-#include "config/nearest.hpp"
+#include "base/nearest.hpp"
 
 namespace welcomed::config {
 namespace {

@@ -53,7 +53,7 @@ std::string room_of_target(const std::string& target) {
 const std::vector<std::pair<std::string, std::set<std::string>>>& guarded_headers() {
   static const std::vector<std::pair<std::string, std::set<std::string>>> kGuarded{
       {"cpprest/", {"net"}},      {"pplx/", {"net"}},        {"boost/beast", {"net"}}, {"sqlite3.h", {"store"}},
-      {"libpq-fe.h", {"store"}},  {"yaml-cpp/", {"config"}}, {"spdlog/", {"base"}},    {"CLI/", {"main"}},
+      {"libpq-fe.h", {"store"}},  {"yaml-cpp/", {"config"}}, {"spdlog/", {"base"}},    {"CLI/", {"cli"}},
       {"prometheus/", {"admin"}}, {"date/", {"core"}}};
   return kGuarded;
 }

@@ -95,7 +95,7 @@ TEST_CASE("what is wrong in an expression is said with the next step") {
          {"1 +", "error: the expression ends here too early"},
          {"(1", "error: a ) is expected"},
          {"'open", "error: this ' is not closed"},
-         {"toUper('a')", "error: there is no function toUper; do you mean toUpper?"},
+         {"toUper('a')", "error: there is no function toUper; did you mean \"toUpper\"?"},
          {"if(true, 1)", "error: if takes 3 arguments"},
          {"join(o.k)", "error: join takes 2 to 3 arguments"},
          {"where(o.k, 1, true)", "error: the second argument of where is the name of an item, like x"},

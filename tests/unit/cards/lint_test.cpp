@@ -54,9 +54,9 @@ TEST_CASE("an unknown root is an error with the nearest one, an unknown field of
   const auto problems = lint_text("${usr.name}");
   REQUIRE_FALSE(problems.empty());
   CHECK(problems[0].fatal);
-  CHECK(problems[0].text == "there is no usr in the data; do you mean user?");
+  CHECK(problems[0].text == "there is no usr in the data; did you mean \"user\"?");
   CHECK(says(lint_text("${user.firstName ?? ''}"), "a user has no firstName"));
-  CHECK(says(lint_text("${user.givenname2 ?? ''}"), "do you mean givenName?"));
+  CHECK(says(lint_text("${user.givenname2 ?? ''}"), "did you mean \"givenName\"?"));
 }
 
 TEST_CASE("there is no $host, which Microsoft's designer offers") {

@@ -1,11 +1,11 @@
-#include "config/nearest.hpp"
+#include "base/nearest.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-#include "config/text.hpp"
+#include "base/letters.hpp"
 
-namespace welcomed::config {
+namespace welcomed {
 namespace {
 
 constexpr std::size_t kLongestWord = 100;
@@ -40,11 +40,11 @@ std::size_t tolerance(std::string_view word) { return std::max<std::size_t>(1, w
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& good) {
   if (word.empty() || word.size() > kLongestWord) return std::nullopt;
-  const std::string wanted = lower(word);
+  const std::string wanted = ascii_lower(word);
   std::optional<std::string> best;
   std::size_t fewest = tolerance(wanted) + 1;
   for (const auto& candidate : good) {
-    const std::string offered = lower(candidate);
+    const std::string offered = ascii_lower(candidate);
     const std::size_t distance = begins(wanted, offered) ? 1 : edits(wanted, offered);
     if (distance >= fewest) continue;
     fewest = distance;
@@ -55,7 +55,7 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& good) {
   const auto found = nearest(word, good);
-  return found ? "; did you mean " + in_quotes(*found) + "?" : std::string{};
+  return found ? "; did you mean \"" + *found + "\"?" : std::string{};
 }
 
-}  // namespace welcomed::config
+}  // namespace welcomed

@@ -1,8 +1,8 @@
-#include "config/nearest.hpp"
+#include "base/nearest.hpp"
 
 #include <catch2/catch.hpp>
 
-namespace welcomed::config {
+namespace welcomed {
 
 TEST_CASE("the nearest word is the one meant") {
   const std::vector<std::string> good = {"tenants", "templates", "policies", "secret_file", "secret_env", "id"};
@@ -21,4 +21,4 @@ TEST_CASE("a word that is near to nothing gets no suggestion") {
   CHECK_FALSE(nearest("anything", {}));
 }
 
-}  // namespace welcomed::config
+}  // namespace welcomed

@@ -1,0 +1,91 @@
+#include "cli/program.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "base/nearest.hpp"
+#include "cli/opening.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+int carry_out(const Command& command, const Run& run, const std::string& file) {
+  const auto config = open_config(file, command.warns);
+  if (!config) return command.without_config;
+  const auto ended = run(config);
+  if (ended) return *ended;
+  complain(ended.error().text());
+  return kWrong;
+}
+
+std::vector<std::string> commands_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* each : app.get_subcommands({})) names.push_back(each->get_name());
+  return names;
+}
+
+std::vector<std::string> options_of(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const auto* option : command.get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  // To CLI11 a group of options is a command without a name.
+  const auto is_group = [](const CLI::App* each) { return each->get_name().empty(); };
+  for (const auto* group : command.get_subcommands(is_group))
+    for (auto& name : options_of(*group)) names.push_back(std::move(name));
+  return names;
+}
+
+bool is_option(const std::string& word) { return word.starts_with('-'); }
+
+Error no_command(const std::string& word, const CLI::App& app) {
+  return {"there is no command " + word + did_you_mean(word, commands_of(app)), "`welcomed --help` lists them"};
+}
+
+Error no_option(const std::string& word, const CLI::App& command) {
+  const auto name = word.substr(0, word.find('='));
+  const auto of = command.get_parent() == nullptr ? "" : " " + command.get_name();
+  return {"there is no option " + name + " of `welcomed" + of + "`" + did_you_mean(name, options_of(command)),
+          "`welcomed" + of + " --help` lists them"};
+}
+
+/// What to say of the first word that nobody expected; nothing where CLI11 says it well.
+std::optional<Error> mistyped(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  const auto before = app.remaining();
+  if (!before.empty() && is_option(before.front())) return no_option(before.front(), app);
+  if (!before.empty() && chosen.empty()) return no_command(before.front(), app);
+  const auto after = chosen.empty() ? before : chosen.front()->remaining();
+  if (after.empty() || !is_option(after.front())) return std::nullopt;
+  return no_option(after.front(), *chosen.front());
+}
+
+int answer(const CLI::App& app, const CLI::ParseError& error) {
+  const bool asked_for_help = error.get_exit_code() == 0;
+  const auto fault = asked_for_help ? std::nullopt : mistyped(app);
+  if (fault) return refuse(*fault);
+  app.exit(error);
+  return asked_for_help ? kGood : kFaults;
+}
+
+}  // namespace
+
+int run_program(const Program& program, int count, const char* const* words) {
+  CLI::App app{"Installs a Teams app for the people your policies select and welcomes each of them once."};
+  app.set_version_flag("--version", program.version);
+  app.require_subcommand(1);
+  std::string config = "/etc/welcomed/welcomed.yaml";
+  app.add_option("--config", config, "The configuration file")->capture_default_str();
+  int status = kGood;
+  for (const auto& command : program.commands) {
+    auto* words_of = app.add_subcommand(command.name, command.does);
+    words_of->footer("Example: " + command.example);
+    words_of->callback([&, run = command.declare(*words_of)] { status = carry_out(command, run, config); });
+  }
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    return answer(app, error);
+  }
+  return status;
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,12 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "store/store.hpp"
+
+namespace welcomed::cli {
+
+/// The messages whose outcome is unknown, one line each, and what to do about them.
+[[nodiscard]] std::string unknown_text(const std::vector<store::UnknownDelivery>& deliveries);
+
+}  // namespace welcomed::cli

@@ -1,0 +1,103 @@
+#include "cli/program.hpp"
+
+#include <CLI/CLI.hpp>
+#include <catch2/catch.hpp>
+#include <iostream>
+#include <sstream>
+
+using namespace welcomed;
+using namespace welcomed::cli;
+
+namespace {
+
+struct Options {
+  std::string policy;
+  bool json = false;
+};
+
+void declare(CLI::App& command, Options& options) {
+  command.add_option_group("of", "Whose")->add_option("--policy", options.policy, "Only this policy's");
+  command.add_flag("--json", options.json, "For machines");
+}
+
+Result<int> never(const CurrentConfig&, const Options&) { return kGood; }
+
+Command command(const std::string& name) {
+  return {.name = name, .does = "Does " + name, .example = "welcomed " + name, .declare = declared_by(declare, never)};
+}
+
+/// What a program writes to a stream while this lives.
+class Caught {
+ public:
+  explicit Caught(std::ostream& stream) : stream_(stream), before_(stream.rdbuf(text_.rdbuf())) {}
+  ~Caught() { stream_.rdbuf(before_); }
+  Caught(const Caught&) = delete;
+  Caught& operator=(const Caught&) = delete;
+  [[nodiscard]] std::string text() const { return text_.str(); }
+
+ private:
+  std::ostringstream text_;
+  std::ostream& stream_;
+  std::streambuf* before_;
+};
+
+struct Ended {
+  int status;
+  std::string out, complaints;
+};
+
+Ended run(std::vector<const char*> words) {
+  words.insert(words.begin(), "welcomed");
+  const Caught out(std::cout);
+  const Caught complaints(std::cerr);
+  const int status = run_program({.version = "1.2.3", .commands = {command("status"), command("resolve")}},
+                                 static_cast<int>(words.size()), words.data());
+  return {status, out.text(), complaints.text()};
+}
+
+void check_refused(const std::vector<const char*>& words, const std::string& complaint) {
+  const auto ended = run(words);
+  CHECK(ended.status == kFaults);
+  CHECK(ended.out.empty());
+  CHECK(ended.complaints == complaint);
+}
+
+}  // namespace
+
+TEST_CASE("a mistyped command is answered with the nearest good one") {
+  check_refused({"statsu"},
+                "welcomed: there is no command statsu; did you mean \"status\"?; `welcomed --help` lists them\n");
+  check_refused({"Resolv", "--json"},
+                "welcomed: there is no command Resolv; did you mean \"resolve\"?; `welcomed --help` lists them\n");
+  check_refused({"frobnicate"}, "welcomed: there is no command frobnicate; `welcomed --help` lists them\n");
+}
+
+TEST_CASE("a mistyped option is answered with the nearest one of its command, in a group of options, too") {
+  const std::string lists = "; `welcomed status --help` lists them\n";
+  check_refused({"status", "--jsn"},
+                "welcomed: there is no option --jsn of `welcomed status`; did you mean \"--json\"?" + lists);
+  check_refused({"status", "--ploicy=sales"},
+                "welcomed: there is no option --ploicy of `welcomed status`; did you mean \"--policy\"?" + lists);
+  check_refused({"status", "-x"}, "welcomed: there is no option -x of `welcomed status`" + lists);
+  check_refused({"--confg", "a.yaml", "status"},
+                "welcomed: there is no option --confg of `welcomed`; did you mean \"--config\"?; `welcomed --help` "
+                "lists them\n");
+}
+
+TEST_CASE("what is mistyped cannot write to the terminal") {
+  CHECK(run({"\x1b[2J"}).complaints.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("other words that do not fit are told as they are") {
+  check_refused({}, "A subcommand is required\nRun with --help for more information.\n");
+  check_refused({"status", "extra"},
+                "The following argument was not expected: extra\nRun with --help for more information.\n");
+}
+
+TEST_CASE("help and version are answers, and a configuration that cannot be read is a fault") {
+  CHECK(run({"status", "--help"}).out.find("Example: welcomed status\n") != std::string::npos);
+  CHECK(run({"--help"}).out.find("Does resolve") != std::string::npos);
+  CHECK(run({"--version"}).out == "1.2.3\n");
+  CHECK(run({"--help"}).status == kGood);
+  CHECK(run({"--config", "/nowhere/welcomed.yaml", "status"}).status == kFaults);
+}
