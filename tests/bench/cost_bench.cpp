@@ -93,6 +93,8 @@ class Town {
         "  - {name: everybody, tenant: contoso, existing: welcome, users: {all: true}, messages: [{key: welcome, "
         "template: welcome}]}\n",
         limits(speed));
+    std::fprintf(stderr, "%s: %d people %s\n", program.c_str(), people_,
+                 speed == Speed::full ? "at full speed" : "at the published pace");
   }
 
   [[nodiscard]] Costs costs() {
