@@ -2,6 +2,7 @@
 // and at the published pace. Processor, memory and rate are of runs in which nothing is counted, system calls of
 // others. Peaks are of 200 people, of PEOPLE, and of five times as many.
 //   cost_bench BEFORE [AFTER [PEOPLE [AT_PACE]]]     two programs `welcomed`; AFTER is the one just built unless given
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -93,6 +94,8 @@ class Town {
         "  - {name: everybody, tenant: contoso, existing: welcome, users: {all: true}, messages: [{key: welcome, "
         "template: welcome}]}\n",
         limits(speed));
+    std::fprintf(stderr, "%s: %d people %s\n", program.c_str(), people_,
+                 speed == Speed::full ? "at full speed" : "at the published pace");
   }
 
   [[nodiscard]] Costs costs() {
@@ -236,12 +239,18 @@ std::string program_of(int count, char** words, int number) {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count < 2 || !bench::CallCounter::can_count()) {
-    std::fputs("cost_bench BEFORE [AFTER [PEOPLE [AT_PACE]]]; as root, and with linux-perf installed\n", stderr);
+  const std::array programs{program_of(count, words, 1), program_of(count, words, 2)};
+  const bool there = std::all_of(programs.begin(), programs.end(),
+                                 [](const auto& program) { return std::filesystem::is_regular_file(program); });
+  if (count < 2 || !there || !bench::CallCounter::can_count()) {
+    std::fputs(
+        "cost_bench BEFORE [AFTER [PEOPLE [AT_PACE]]]; BEFORE and AFTER are programs; as root, and with linux-perf "
+        "installed\n",
+        stderr);
     return 2;
   }
   People people;
   if (count > 3) people.at_full_speed = std::stoi(words[3]);
   if (count > 4) people.at_pace = std::stoi(words[4]);
-  print(measure_all({program_of(count, words, 1), program_of(count, words, 2)}, people), people);
+  print(measure_all(programs, people), people);
 }

@@ -3,9 +3,11 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <string>
 
-TEST_CASE("every package of npm/package-lock.json has its SHA-512") {
-  std::ifstream file(std::filesystem::path(PROJECT_DIR) / "npm/package-lock.json");
+TEST_CASE("every package of a package-lock.json has its SHA-512") {
+  const std::string list = GENERATE("npm", "tests/bench/peer");
+  std::ifstream file(std::filesystem::path(PROJECT_DIR) / list / "package-lock.json");
   const auto lock = nlohmann::json::parse(file);
   const auto& packages = lock.at("packages");
   REQUIRE(packages.size() > 1);
