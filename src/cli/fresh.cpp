@@ -12,7 +12,7 @@
 #include "cli/report.hpp"
 #include "cli/transaction.hpp"
 #include "core/existing.hpp"
-#include "store/own_file.hpp"
+#include "sql/own_file.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
@@ -42,7 +42,7 @@ Result<Policies> undecided(const config::Config& config, const std::string& name
 Result<Store> open_fresh(const std::filesystem::path& file, bool& begins) {
   const auto standing = store::SqliteStore::standing_at(file);
   if (!standing) return tl::unexpected<Error>(standing.error());
-  begins = *standing == store::Standing::anew || !store::is_there(file);
+  begins = *standing == store::Standing::anew || !sql::is_there(file);
   return begins ? store::SqliteStore::open_restored(file) : store::SqliteStore::open_beside(file);
 }
 

@@ -11,7 +11,7 @@
 #include "cli/report.hpp"
 #include "cli/transaction.hpp"
 #include "core/causes.hpp"
-#include "store/own_file.hpp"
+#include "sql/own_file.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::cli {
@@ -72,7 +72,7 @@ int settle(SqliteStore& store, const store::UnknownFilter& filter, store::Resolu
 }
 
 int settle_restored(const std::filesystem::path& file, bool yes) {
-  if (!store::is_there(file)) {
+  if (!sql::is_there(file)) {
     return fail_with({"there is no store at " + file.string(),
                       "put a backup back first; where there is none, use `welcomed resolve --fresh`"});
   }

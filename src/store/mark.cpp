@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <sstream>
 
-#include "store/durable.hpp"
-#include "store/own_file.hpp"
+#include "sql/durable.hpp"
+#include "sql/own_file.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -27,8 +27,8 @@ bool put_line(int descriptor, const Generation& generation) {
 }  // namespace
 
 Result<std::optional<Generation>> Mark::read() const {
-  if (!is_there(file_)) return std::nullopt;
-  const auto file = OwnFile::open(file_, O_RDONLY);
+  if (!sql::is_there(file_)) return std::nullopt;
+  const auto file = sql::OwnFile::open(file_, O_RDONLY);
   if (!file) return tl::unexpected<Error>(file.error());
   std::array<char, kLineBytes> line{};
   const auto length = ::pread(file->descriptor(), line.data(), line.size(), 0);
@@ -42,10 +42,10 @@ Status Mark::write(const Generation& generation) const { return put(generation, 
 Status Mark::write_durably(const Generation& generation) const { return put(generation, true); }
 
 Status Mark::put(const Generation& generation, bool durably) const {
-  const auto file = OwnFile::open(file_, O_CREAT | O_WRONLY);
+  const auto file = sql::OwnFile::open(file_, O_CREAT | O_WRONLY);
   if (!file) return tl::unexpected<Error>(file.error());
   const bool written = put_line(file->descriptor(), generation);
-  const bool kept = written && (!durably || (::fsync(file->descriptor()) == 0 && sync_folder_of(file_)));
+  const bool kept = written && (!durably || (::fsync(file->descriptor()) == 0 && sql::sync_folder_of(file_)));
   if (kept) return {};
   return fail("the mark " + file_.string() + " cannot be written", "check that the disk has room");
 }

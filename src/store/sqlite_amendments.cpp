@@ -1,5 +1,5 @@
 // Amender: changes of messages that were sent.
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

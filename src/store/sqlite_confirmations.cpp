@@ -1,5 +1,5 @@
 // Confirmer: the answers to wishes.
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

@@ -1,5 +1,5 @@
 // Courier: each message key once to each recipient.
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

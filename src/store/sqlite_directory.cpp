@@ -1,7 +1,7 @@
 // The mirror of the directory: feeds, and what they tell of users and groups.
 #include <algorithm>
 
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::store {
@@ -119,7 +119,7 @@ std::int64_t SqliteStore::round_of(const Feed& feed) {
       "SELECT later(f.round, coalesce((SELECT r.round FROM rereadings r WHERE r.tenant=f.tenant AND r.feed=f.number AND"
       " r.policy=''), 0)) FROM feeds f WHERE f.number=?",
       feed.number);
-  if (!query.step()) throw DatabaseError(12, "the feed is gone");
+  if (!query.step()) throw DatabaseError({"the store: the feed is gone", ""});
   return query.integer(0);
 }
 

@@ -1,7 +1,7 @@
 // People who had the app before a policy first ran.
 #include "core/existing.hpp"
 
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "core/guid.hpp"
 #include "core/team_wish.hpp"
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

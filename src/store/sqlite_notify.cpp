@@ -1,7 +1,7 @@
 // Notifications: messages that an admin orders once.
 #include <set>
 
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

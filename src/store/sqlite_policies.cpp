@@ -1,11 +1,9 @@
 // Discovery: which people the policies select.
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <array>
 
 #include "core/existing.hpp"
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

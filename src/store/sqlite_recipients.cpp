@@ -1,5 +1,5 @@
 // Installer, reconciler and intake: how far the app has come with each recipient.
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

@@ -1,5 +1,5 @@
 // What refusals leave behind: lanes that are stopped, contents that were refused, references of another bot.
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

@@ -1,6 +1,6 @@
 // Groups that Graph refuses to tell of, and whom that concerns.
 #include "core/backoff.hpp"
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

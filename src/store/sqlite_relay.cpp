@@ -1,5 +1,5 @@
 // Relay: activities that the bot's own program could not be given.
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

@@ -1,7 +1,7 @@
 // What people ask: counts, causes, one person's story.
 #include <algorithm>
 
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

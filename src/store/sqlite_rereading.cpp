@@ -1,5 +1,5 @@
 // What is read anew beside delta queries, at its own slow pace.
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::store {
@@ -68,7 +68,7 @@ Result<std::optional<Rereading>> SqliteStore::first_rereading(const TenantId& te
 std::int64_t SqliteStore::round_of_rereading(std::int64_t feed, const TenantId& tenant, const std::string& policy) {
   auto row =
       database_->query("SELECT round FROM rereadings WHERE tenant=? AND feed=? AND policy=?", tenant, feed, policy);
-  if (!row.step()) throw DatabaseError(12, "nothing is read anew there any more");
+  if (!row.step()) throw DatabaseError({"the store: nothing is read anew there any more", ""});
   if (row.integer(0) != 0) return row.integer(0);
   const auto round = next_round();
   database_->run("UPDATE rereadings SET round=? WHERE tenant=? AND feed=? AND policy=?", round, tenant, feed, policy);

@@ -1,7 +1,5 @@
 // Work that did not come about, put back by an admin.
-#include <sqlite3.h>
-
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -62,7 +60,7 @@ std::int64_t SqliteStore::lift_blocks(const FailedFilter& filter, TimePoint now)
     const auto lifted = change_recipient(
         tenant, id, [now](core::Recipient each) { return core::after_retry(std::move(each), now); },
         {"tried again", "by an admin"}, now);
-    if (!lifted) throw DatabaseError(SQLITE_ERROR, lifted.error().what);
+    if (!lifted) throw DatabaseError(lifted.error());
   }
   return static_cast<std::int64_t>(blocked.size());
 }

@@ -1,5 +1,5 @@
 // How policies reach their people little by little, and how they are stopped.
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

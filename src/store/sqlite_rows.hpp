@@ -1,5 +1,5 @@
 #pragma once
-#include "store/database.hpp"
+#include "sql/statement.hpp"
 #include "store/store.hpp"
 
 /// In the order `read_recipient` reads them, with the table named `r`.
@@ -45,6 +45,8 @@
   " down d ON m.tenant=?1 AND m.holder=d.id AND m.nested=1) "
 
 namespace welcomed::store {
+
+using sql::Statement;
 
 /// How many columns RECIPIENT_COLUMNS has: what follows them starts there.
 inline constexpr int kRecipientColumns = 28;

@@ -1,5 +1,5 @@
 // Who was told to be gone, but not for good.
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::store {

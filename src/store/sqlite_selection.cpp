@@ -1,7 +1,7 @@
 // Whom the policies select of those in the mirror of the directory.
 #include "core/existing.hpp"
 #include "core/guid.hpp"
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

@@ -5,11 +5,16 @@
 #include <memory>
 #include <string>
 
-#include "store/database.hpp"
+#include "sql/guarded.hpp"
+#include "sql/sqlite.hpp"
 #include "store/mark.hpp"
 #include "store/store_thread.hpp"
 
 namespace welcomed::store {
+
+using sql::DatabaseError;
+using sql::guarded;
+using sql::Statement;
 
 /// The embedded store. One daemon at a time: the writer holds a lock on `FILE.lock`.
 class SqliteStore final : public Store, public TransactionalStore {
@@ -207,8 +212,8 @@ class SqliteStore final : public Store, public TransactionalStore {
 
  private:
   class Lock;
-  SqliteStore(std::unique_ptr<Database> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark);
-  static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, Access access);
+  SqliteStore(std::unique_ptr<sql::Connection> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark);
+  static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, sql::Access access);
   void forget_one(const TenantId& tenant, const RecipientId& id, const std::string& why, TimePoint now);
   std::vector<std::string> names_of(const TenantId& tenant, const RecipientId& id);
   void erase_activities_of(const TenantId& tenant, const std::string& name);
@@ -344,7 +349,7 @@ class SqliteStore final : public Store, public TransactionalStore {
                       const Judge& judge, const Trusts& trusts, TimePoint now);
 
   std::unique_ptr<Lock> lock_;
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<sql::Connection> database_;
   std::optional<Mark> mark_;  // of a store in a file that is written
   std::optional<Error> unmarked_;
   std::int64_t changes_before_ = 0;

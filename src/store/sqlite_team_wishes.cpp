@@ -1,7 +1,5 @@
 // Words for silence in channels, which count once the team's roster tells who spoke them.
-#include <sqlite3.h>
-
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -66,7 +64,7 @@ void SqliteStore::settle_wish(const RecipientKey& team, const TeamWish& wish, st
   const auto changed = change_recipient(
       team.tenant, team.id, [&](core::Recipient each) { return core::after_wish(std::move(each), wish.wish, wish.at); },
       {asked, who}, now);
-  if (!changed) throw DatabaseError(SQLITE_ERROR, changed.error().what);
+  if (!changed) throw DatabaseError(changed.error());
 }
 
 /// It was read for the sake of a word alone.

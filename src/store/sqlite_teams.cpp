@@ -2,7 +2,7 @@
 #include <set>
 
 #include "core/guid.hpp"
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

@@ -1,6 +1,6 @@
 // Settler: deliveries whose outcome is unknown.
 #include "base/random.hpp"
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

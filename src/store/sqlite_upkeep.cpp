@@ -1,5 +1,5 @@
 // Upgrader: who is to be kept at the catalog's version of the app.
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

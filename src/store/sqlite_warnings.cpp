@@ -1,7 +1,7 @@
 // What an admin should know of a policy though nothing failed.
 #include "core/guid.hpp"
 #include "core/licences.hpp"
-#include "store/guarded.hpp"
+#include "sql/guarded.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 

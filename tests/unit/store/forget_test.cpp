@@ -49,7 +49,7 @@ struct Erasure : Folder, World {
                                     {10, 1 << 20}, due));
   }
   [[nodiscard]] std::vector<std::string> column(const char* sql) const {
-    Database database(file, Access::read_only);
+    sql::Sqlite database(file, sql::Access::read_only);
     std::vector<std::string> all;
     auto rows = database.query(sql);
     while (rows.step()) all.push_back(rows.null(0) ? "NULL" : rows.text(0));
@@ -173,7 +173,7 @@ TEST_CASE_METHOD(Erasure, "while somebody reads the store the log still has what
     meet("sales", {ann});
     return {};
   });
-  Database reader(file, Access::read_only);
+  sql::Sqlite reader(file, sql::Access::read_only);
   const auto command = SqliteStore::open_beside(file).value();
   {
     reader.run("BEGIN");
@@ -195,7 +195,7 @@ TEST_CASE_METHOD(Erasure,
     meet("sales", {ann});
     return {};
   });
-  Database reader(file, Access::read_only);
+  sql::Sqlite reader(file, sql::Access::read_only);
   reader.run("BEGIN");
   {
     auto row = reader.query("SELECT count(*) FROM targets");
@@ -247,7 +247,7 @@ TEST_CASE_METHOD(Erasure, "a store of an earlier version is cleared of what that
   std::filesystem::remove_all(path());
   std::filesystem::create_directory(path());
   {
-    Database earlier(file, Access::read_write);
+    sql::Sqlite earlier(file, sql::Access::read_write);
     earlier.script("PRAGMA secure_delete=OFF; CREATE TABLE old (name TEXT);");
     for (int i = 0; i < 200; ++i) earlier.run("INSERT INTO old VALUES (?)", "Adele Vance " + std::string(500, 'x'));
     earlier.script("DROP TABLE old; PRAGMA wal_checkpoint(TRUNCATE);");

@@ -1,11 +1,10 @@
-#include <sqlite3.h>
 #include <sys/resource.h>
 
 #include <csignal>
 #include <fstream>
 #include <iterator>
 
-#include "store/migrations.hpp"
+#include "store/schema.hpp"
 #include "store/steps.hpp"
 #include "unit/store/store_world.hpp"
 
@@ -21,15 +20,14 @@ std::string bytes_of(const std::filesystem::path& file) {
 }
 
 void set_version(const std::filesystem::path& file, int version) {
-  Database database(file, Access::read_write);
-  database.script("PRAGMA user_version=" + std::to_string(version) + "; PRAGMA wal_checkpoint(TRUNCATE);");
+  sql::Sqlite database(file, sql::Access::read_write);
+  database.set_version(version);
+  REQUIRE(database.empty_log(std::chrono::milliseconds(0)));
 }
 
 int version_of(const std::filesystem::path& file) {
-  Database database(file, Access::read_only);
-  auto query = database.query("PRAGMA user_version");
-  query.step();
-  return static_cast<int>(query.integer(0));
+  sql::Sqlite database(file, sql::Access::read_only);
+  return database.version();
 }
 
 /// As long as it lives, no file grows beyond `bytes`: writing on fails, as on a full disk.
@@ -62,7 +60,7 @@ TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what 
     REQUIRE(store);
     REQUIRE((*store)->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
   }
-  CHECK(version_of(file) == newest_version());
+  CHECK(version_of(file) == schema().newest());
   const auto again = SqliteStore::open(file);
   REQUIRE(again);
   CHECK((*again)->counts()->size() == 1);
@@ -72,7 +70,7 @@ TEST_CASE("a file of a newer version is refused with a remedy and not touched") 
   const Folder folder;
   const auto file = folder / "w.db";
   REQUIRE(SqliteStore::open(file));
-  set_version(file, newest_version() + 1);
+  set_version(file, schema().newest() + 1);
   const auto before = bytes_of(file);
   const auto store = SqliteStore::open(file);
   REQUIRE_FALSE(store);
@@ -93,12 +91,12 @@ TEST_CASE("examining a store tells what would keep it from being opened, and cha
     REQUIRE(daemon);
     CHECK(SqliteStore::examine(file));
   }
-  set_version(file, newest_version() - 1);
+  set_version(file, schema().newest() - 1);
   CHECK(SqliteStore::examine(file));
-  CHECK(version_of(file) == newest_version() - 1);
-  set_version(file, newest_version() + 1);
+  CHECK(version_of(file) == schema().newest() - 1);
+  set_version(file, schema().newest() + 1);
   CHECK(SqliteStore::examine(file).error().what.find("newer welcomed") != std::string::npos);
-  set_version(file, newest_version());
+  set_version(file, schema().newest());
   const auto mark = file.string() + ".mark";
   std::ofstream(mark) << "another 00000000000000000001\n";
   CHECK(SqliteStore::examine(file).error().remedy.find("--restored") != std::string::npos);
@@ -109,12 +107,12 @@ TEST_CASE("a migration is whole or not at all") {
   const auto file = folder / "w.db";
   {
     // Somebody else's table stands where one of ours must be.
-    Database database(file, Access::read_write);
+    sql::Sqlite database(file, sql::Access::read_write);
     database.script("CREATE TABLE story (x);");
   }
   CHECK_FALSE(SqliteStore::open(file));
   CHECK(version_of(file) == 0);
-  Database database(file, Access::read_only);
+  sql::Sqlite database(file, sql::Access::read_only);
   auto tables = database.query("SELECT count(*) FROM sqlite_master WHERE type='table'");
   REQUIRE(tables.step());
   CHECK(tables.integer(0) == 1);
@@ -125,21 +123,21 @@ TEST_CASE("the messages of policies are kept in their order when they become row
   const Folder folder;
   const auto file = folder / "w.db";
   {
-    Database earlier(file, Access::read_write);
+    sql::Sqlite earlier(file, sql::Access::read_write);
     int version = 0;
     for (const auto* step : {kFirst, kSettling, kDirectory, kUpkeep, kFollowing, kTeams, kRelay, kOutbound, kRollouts,
                              kRefusals, kHosts, kExisting, kRereading, kRetention, kNaming}) {
       earlier.script(step);
       ++version;
     }
-    earlier.script("PRAGMA user_version=" + std::to_string(version));
+    earlier.set_version(version);
     const auto* add = "INSERT INTO policies (name, tenant, messages) VALUES (?, 't', ?)";
     earlier.run(add, "sales", "welcome\ntips\nagain\n");
     earlier.run(add, "staff", "hello\n");
     earlier.run(add, "nobody", "");
   }
   REQUIRE(SqliteStore::open(file));
-  Database database(file, Access::read_only);
+  sql::Sqlite database(file, sql::Access::read_only);
   auto rows = database.query("SELECT policy, key FROM policy_messages ORDER BY policy, place");
   std::vector<std::string> messages;
   while (rows.step()) messages.push_back(rows.text(0) + " " + rows.text(1));
@@ -231,16 +229,4 @@ TEST_CASE("a full disk fails the transaction and leaves what was committed; with
   CHECK(store->counts()->at(0).users.empty());
   CHECK(run_together(*store, {select})[0]);
   CHECK(store->counts()->at(0).users.at("installing") == 5000);
-}
-
-TEST_CASE("a database that may not grow says that the disk is full") {
-  Database database(":memory:", Access::read_write);
-  database.script("CREATE TABLE t (x); PRAGMA max_page_count=4;");
-  try {
-    for (int i = 0; i < 100; ++i) database.run("INSERT INTO t VALUES (?)", std::string(1000, 'x'));
-    FAIL("it grew");
-  } catch (const DatabaseError& error) {
-    CHECK((error.code() & 0xFF) == SQLITE_FULL);
-    CHECK(error.error().remedy == "make room on the disk of the store");
-  }
 }

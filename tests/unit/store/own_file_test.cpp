@@ -1,5 +1,5 @@
 // What a stranger put into the store's folder.
-#include "store/own_file.hpp"
+#include "sql/own_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -138,15 +138,15 @@ TEST_CASE("whether a file is there can be asked of any path, also of one that ma
   folder.write("file", "");
   fs::create_symlink("nowhere", folder / "dangling");
   fs::create_symlink("loop", folder / "loop");
-  CHECK(is_there(folder / "file"));
-  CHECK(is_there(folder / "dangling"));
-  for (const auto* path : {"no", "file/below", "loop/below"}) CHECK_FALSE(is_there(folder / path));
-  CHECK_FALSE(is_there(folder / std::string(300, 'x')));
+  CHECK(sql::is_there(folder / "file"));
+  CHECK(sql::is_there(folder / "dangling"));
+  for (const auto* path : {"no", "file/below", "loop/below"}) CHECK_FALSE(sql::is_there(folder / path));
+  CHECK_FALSE(sql::is_there(folder / std::string(300, 'x')));
 }
 
 TEST_CASE("a file of the store is opened defensively") {
   const Folder folder;
-  Database database(folder / "w.db", Access::read_write);
+  sql::Sqlite database(folder / "w.db", sql::Access::read_write);
   const auto value = [&](const char* pragma) {
     auto row = database.query(pragma);
     REQUIRE(row.step());

@@ -51,7 +51,7 @@ struct FileStore {
   }
   /// By sqlite3's own means.
   void copy_by_hand() const {
-    Database store(file, Access::read_only);
+    sql::Sqlite store(file, sql::Access::read_only);
     store.run("VACUUM INTO ?", (folder / "backup").string());
   }
   void back_up() const { REQUIRE(welcomed::store::back_up(file, folder / "backup")); }
@@ -186,7 +186,7 @@ TEST_CASE("a backup is its owner's alone, whole, and never in the place of anoth
   using std::filesystem::perms;
   CHECK(std::filesystem::status(world.folder / "backup").permissions() == (perms::owner_read | perms::owner_write));
   {
-    Database copy(world.folder / "backup", Access::read_only);
+    sql::Sqlite copy(world.folder / "backup", sql::Access::read_only);
     auto whole = copy.query("PRAGMA integrity_check");
     REQUIRE(whole.step());
     CHECK(whole.text(0) == "ok");

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/sqlite.hpp"
 #include "store/sqlite_store.hpp"
 #include "support/files.hpp"
 

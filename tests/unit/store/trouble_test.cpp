@@ -57,7 +57,7 @@ TEST_CASE("a file that can only be read is refused with a remedy") {
 
 TEST_CASE_METHOD(FullStore, "a store that another program holds gives an error in time, and works when it is let go") {
   store = SqliteStore::open(file).value();
-  Database other(file, Access::read_write);
+  sql::Sqlite other(file, sql::Access::read_write);
   other.script("BEGIN IMMEDIATE");
   const auto held = store->set_policies({});
   REQUIRE_FALSE(held);

@@ -1,12 +1,13 @@
 #pragma once
+#include <type_traits>
 #include <utility>
 
 #include "base/result.hpp"
-#include "store/database.hpp"
+#include "sql/connection.hpp"
 
-namespace welcomed::store {
+namespace welcomed::sql {
 
-/// Runs `body`; a DatabaseError ends here and becomes an Error. `T` is what the verb gives.
+/// Runs `body`; a DatabaseError ends here and becomes an Error. `T` is what the caller gives.
 template <typename T, typename Body>
 Result<T> guarded(Body&& body) {
   try {
@@ -21,4 +22,4 @@ Result<T> guarded(Body&& body) {
   }
 }
 
-}  // namespace welcomed::store
+}  // namespace welcomed::sql

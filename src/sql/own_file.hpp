@@ -4,7 +4,7 @@
 
 #include "base/result.hpp"
 
-namespace welcomed::store {
+namespace welcomed::sql {
 
 /// A file of the store's folder. Whoever may write in that folder could put something else in its place, so it is
 /// opened without following a link, and taken only where it is a regular file of the user who runs this that has no
@@ -30,4 +30,4 @@ class OwnFile {
 /// What `OwnFile` asks of a file, for one that SQLite opens.
 [[nodiscard]] Status expect_own(const std::filesystem::path& file);
 
-}  // namespace welcomed::store
+}  // namespace welcomed::sql

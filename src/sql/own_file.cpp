@@ -1,4 +1,4 @@
-#include "store/own_file.hpp"
+#include "sql/own_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 
 #include "base/users.hpp"
 
-namespace welcomed::store {
+namespace welcomed::sql {
 namespace {
 
 namespace fs = std::filesystem;
@@ -73,4 +73,4 @@ Status expect_own(const fs::path& file) {
   return judge(file, found);
 }
 
-}  // namespace welcomed::store
+}  // namespace welcomed::sql

@@ -1,9 +1,9 @@
-#include "store/durable.hpp"
+#include "sql/durable.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace welcomed::store {
+namespace welcomed::sql {
 namespace {
 
 bool sync(const std::filesystem::path& path, int flags) {
@@ -22,4 +22,4 @@ bool sync_folder_of(const std::filesystem::path& file) {
   return sync(std::filesystem::absolute(file).parent_path(), O_RDONLY | O_DIRECTORY);
 }
 
-}  // namespace welcomed::store
+}  // namespace welcomed::sql
