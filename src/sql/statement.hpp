@@ -76,6 +76,12 @@ class Statement {
     if (value) return bind(*value);
     prepared_->bind_null(++bound_);
   }
+  template <typename First, typename Second, typename... Others>
+  void bind(const First& first, const Second& second, const Others&... others) {
+    bind(first);
+    bind(second);
+    (bind(others), ...);
+  }
 
   /// True while there is a row.
   bool step() { return prepared_->step(); }

@@ -10,8 +10,8 @@
 
 #include "sql/durable.hpp"
 #include "sql/guarded.hpp"
-#include "sql/sqlite.hpp"
 #include "sql/own_file.hpp"
+#include "sql/sqlite.hpp"
 #include "store/schema.hpp"
 
 namespace welcomed::store {

@@ -31,22 +31,33 @@ std::vector<RecipientKey> each_of(const Audience& audience) {
   return audience.recipients.empty() ? std::vector<RecipientKey>{{audience.tenant, {}}} : audience.recipients;
 }
 
+constexpr auto kDueFields = sql::fields_of<DueAmendment>(
+    Field{"m.amendment", &DueAmendment::number}, Field{"m.key", within(&DueAmendment::order, &Amendment::key)},
+    Field{"a.template", within(&DueAmendment::order, &Amendment::template_name)},
+    Field{"a.data", within(&DueAmendment::order, &Amendment::data)}, Field{"a.ordered_at", &DueAmendment::since},
+    Field{"CASE WHEN d.policy LIKE 'notify:%' THEN coalesce(nullif((SELECT n.policy FROM notifications n WHERE"
+          " n.tenant=d.tenant AND n.key=d.key), ''), (" FIRST_POLICY
+          " FROM targets t WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), '') ELSE d.policy END",
+          &DueAmendment::policy},
+    Field{"d.attempts", &DueAmendment::sent_attempt}, Field{"d.activity_id", &DueAmendment::activity},
+    Field{"m.attempts", &DueAmendment::attempts});
+
+constexpr auto kPlaceFields =
+    sql::fields_of<core::ConversationReference>(Field{"d.conversation_id", &core::ConversationReference::conversation},
+                                                Field{"d.service_url", &core::ConversationReference::service_url});
+
+std::string due_columns() { return recipient_columns() + ", " + kDueFields.columns() + ", " + kPlaceFields.columns(); }
+
 DueAmendment read_due(const Statement& row) {
-  constexpr int k = kRecipientColumns;
-  DueAmendment due{.number = row.integer(k),
-                   .order = {row.text(k + 1), row.text(k + 2), row.text(k + 3)},
-                   .since = row.time(k + 4),
-                   .recipient = read_recipient(row),
-                   .policy = row.text(k + 5),
-                   .sent_attempt = static_cast<int>(row.integer(k + 6)),
-                   .activity = ActivityId(row.text(k + 7)),
-                   .attempts = static_cast<int>(row.integer(k + 8))};
+  sql::Reading reading(row);
+  auto due = read_behind(&DueAmendment::recipient, reading, kDueFields);
+  const auto place = reading.next(kPlaceFields);
   // What was sent before this was kept went where they are written to now, as far as anybody knows.
-  if (row.text(k + 9).empty()) return due;
+  if (place.conversation.empty()) return due;
   auto& reference = due.recipient.reference;
   if (!reference) reference.emplace();
-  reference->conversation = ConversationId(row.text(k + 9));
-  reference->service_url = row.text(k + 10);
+  reference->conversation = place.conversation;
+  reference->service_url = place.service_url;
   return due;
 }
 
@@ -114,16 +125,11 @@ Result<std::vector<DueAmendment>> SqliteStore::take_amendments(const TenantId& t
                                                                Duration lease) {
   return guarded<std::vector<DueAmendment>>([&] {
     std::vector<DueAmendment> taken;
-    auto query = database_->query(
-        "SELECT " RECIPIENT_COLUMNS
-        ", m.amendment, m.key, a.template, a.data, a.ordered_at, CASE WHEN d.policy LIKE 'notify:%' THEN"
-        " coalesce(nullif((SELECT n.policy FROM notifications n WHERE n.tenant=d.tenant AND n.key=d.key), ''), "
-        "(" FIRST_POLICY
-        " FROM targets t WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), '') ELSE"
-        " d.policy END, d.attempts, d.activity_id, m.attempts, d.conversation_id, d.service_url" ITS_MESSAGE
-        " WHERE m.tenant=? AND m.state='pending' AND m.next_attempt_at<=? AND" IS_FIRST
-        " ORDER BY m.next_attempt_at LIMIT ?",
-        tenant, now, most);
+    auto query =
+        database_->query("SELECT " + due_columns() +
+                             ITS_MESSAGE " WHERE m.tenant=? AND m.state='pending' AND m.next_attempt_at<=? AND" IS_FIRST
+                                         " ORDER BY m.next_attempt_at LIMIT ?",
+                         tenant, now, most);
     while (query.step()) taken.push_back(read_due(query));
     for (const auto& each : taken) {
       database_->run("UPDATE amended SET next_attempt_at=?, taken=1 WHERE amendment=? AND tenant=? AND recipient=?",

@@ -9,6 +9,25 @@ using core::ConfirmationState;
 using core::ConfirmationStep;
 using core::Wish;
 
+namespace {
+
+constexpr auto kDueFields = sql::fields_of<DueConfirmation>(
+    Field{"c.number", &DueConfirmation::number}, Field{"c.wish", &DueConfirmation::wish},
+    Field{"c.ordered_at", &DueConfirmation::since}, Field{"c.attempts", &DueConfirmation::attempts});
+
+constexpr auto kRowFields = sql::fields_of<ConfirmationRow>(
+    Field{"wish", &ConfirmationRow::wish}, Field{"state", &ConfirmationRow::state},
+    Field{"cause", within(&ConfirmationRow::cause, &Cause::name)},
+    Field{"detail", within(&ConfirmationRow::cause, &Cause::detail)}, Field{"activity_id", &ConfirmationRow::activity},
+    Field{"updated_at", &ConfirmationRow::at});
+
+DueConfirmation read_due(const Statement& row) {
+  sql::Reading reading(row);
+  return read_behind(&DueConfirmation::recipient, reading, kDueFields);
+}
+
+}  // namespace
+
 void SqliteStore::order_confirmation(const core::Recipient& before, const core::Recipient& after, TimePoint now) {
   const auto wish = core::wish_held(after);
   if (wish == core::wish_held(before)) return;
@@ -23,17 +42,13 @@ void SqliteStore::order_confirmation(const core::Recipient& before, const core::
 Result<std::vector<DueConfirmation>> SqliteStore::take_confirmations(const TenantId& tenant, TimePoint now, int most,
                                                                      Duration lease) {
   return guarded<std::vector<DueConfirmation>>([&] {
-    constexpr int k = kRecipientColumns;
     std::vector<DueConfirmation> taken;
-    auto query = database_->query("SELECT " RECIPIENT_COLUMNS
-                                  ", c.number, c.wish, c.ordered_at, c.attempts FROM confirmations c JOIN recipients r"
-                                  " ON r.tenant=c.tenant AND r.id=c.recipient WHERE c.tenant=? AND c.state='pending'"
-                                  " AND c.next_attempt_at<=? ORDER BY c.next_attempt_at LIMIT ?",
+    auto query = database_->query("SELECT " + recipient_columns() + ", " + kDueFields.columns() +
+                                      " FROM confirmations c JOIN recipients r ON r.tenant=c.tenant AND"
+                                      " r.id=c.recipient WHERE c.tenant=? AND c.state='pending' AND"
+                                      " c.next_attempt_at<=? ORDER BY c.next_attempt_at LIMIT ?",
                                   tenant, now, most);
-    while (query.step()) {
-      taken.push_back({read_recipient(query), query.integer(k), core::wish_named(query.text(k + 1)), query.time(k + 2),
-                       static_cast<int>(query.integer(k + 3))});
-    }
+    while (query.step()) taken.push_back(read_due(query));
     for (const auto& each : taken) {
       database_->run("UPDATE confirmations SET next_attempt_at=?, taken=1 WHERE number=?", now + lease, each.number);
     }
@@ -104,12 +119,9 @@ void SqliteStore::drop_interrupted_confirmations(TimePoint now) {
 }
 
 std::optional<ConfirmationRow> SqliteStore::confirmation_of(const core::Recipient& recipient) {
-  auto row = database_->query(
-      "SELECT wish, state, cause, detail, activity_id, updated_at FROM confirmations WHERE tenant=? AND recipient=?",
-      recipient.tenant, recipient.id);
-  if (!row.step()) return std::nullopt;
-  return ConfirmationRow{core::wish_named(row.text(0)), core::confirmation_state(row.text(1)),
-                         Cause{row.text(2), row.text(3)}, ActivityId(row.text(4)), row.time(5)};
+  auto row = database_->query("SELECT " + kRowFields.columns() + " FROM confirmations WHERE tenant=? AND recipient=?",
+                              recipient.tenant, recipient.id);
+  return row.step() ? std::optional(kRowFields.read(row)) : std::nullopt;
 }
 
 }  // namespace welcomed::store

@@ -12,15 +12,27 @@ namespace {
 
 std::string attempt_text(int attempt) { return "attempt " + std::to_string(attempt); }
 
-std::optional<Order> read_order(const Statement& row) {
-  constexpr int k = kRecipientColumns + 3;
-  if (row.null(k)) return std::nullopt;
-  return Order{row.text(k), row.text(k + 1), row.text(k + 2), row.text(k + 3)};
+constexpr auto kDueFields =
+    sql::fields_of<DueDelivery>(Field{"d.key", &DueDelivery::key}, Field{"d.policy", &DueDelivery::policy},
+                                Field{"d.attempts", &DueDelivery::attempts});
+
+constexpr auto kOrderFields =
+    sql::fields_of<Order>(Field{"n.template", &Order::template_name},
+                          Field{"coalesce(nullif(n.policy, ''), (" FIRST_POLICY
+                                " FROM targets t WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), '')",
+                                &Order::policy},
+                          Field{"n.data", &Order::data}, Field{"n.channel", &Order::channel});
+
+const std::string& delivery_columns() {
+  static const auto kColumns = recipient_columns() + ", " + kDueFields.columns() + ", " + kOrderFields.columns();
+  return kColumns;
 }
 
 DueDelivery read_due(const Statement& row) {
-  return {read_recipient(row), row.text(kRecipientColumns), row.text(kRecipientColumns + 1),
-          static_cast<int>(row.integer(kRecipientColumns + 2)), read_order(row)};
+  sql::Reading reading(row);
+  auto due = read_behind(&DueDelivery::recipient, reading, kDueFields);
+  due.order = reading.next_if_any(kOrderFields);
+  return due;
 }
 
 std::string step_text(const DeliveryStep& step) {
@@ -35,12 +47,7 @@ std::string step_text(const DeliveryStep& step) {
   " d.state='pending' AND d.next_attempt_at IS NOT NULL"
 #define DELIVERIES_DUE DELIVERIES_WAITING " AND d.next_attempt_at<=?3"
 
-#define DELIVERY_COLUMNS                                                                     \
-  RECIPIENT_COLUMNS                                                                          \
-  ", d.key, d.policy, d.attempts, n.template, coalesce(nullif(n.policy, ''), (" FIRST_POLICY \
-  " FROM targets t"                                                                          \
-  " WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), ''), n.data, n.channel"
-#define SELECT_DELIVERIES "SELECT " DELIVERY_COLUMNS DELIVERIES_DUE
+#define SELECT_DELIVERIES "SELECT " + delivery_columns() + DELIVERIES_DUE
 
 std::int64_t SqliteStore::place_of_probe(const TenantId& tenant, core::RecipientKind kind, double probe,
                                          TimePoint now) {
@@ -68,8 +75,9 @@ Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& te
     if (pick.probe && taken.empty()) {
       // Whoever was refused longest ago; nobody before the hour of their message.
       auto early = database_->query(
-          "SELECT " DELIVERY_COLUMNS DELIVERIES_WAITING
-          " AND d.cause<>'' AND d.taken=0 AND d.updated_at<=?3 AND d.not_before<=?4 ORDER BY d.updated_at LIMIT 1",
+          "SELECT " + delivery_columns() +
+              DELIVERIES_WAITING
+              " AND d.cause<>'' AND d.taken=0 AND d.updated_at<=?3 AND d.not_before<=?4 ORDER BY d.updated_at LIMIT 1",
           tenant, core::name(kind), now - kBeforeAnEarlyProbe, now);
       while (early.step()) taken.push_back(read_due(early));
     }

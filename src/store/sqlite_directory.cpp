@@ -2,15 +2,20 @@
 #include <algorithm>
 
 #include "sql/guarded.hpp"
+#include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::store {
 
-#define FEED_COLUMNS "SELECT number, tenant, query, link, whole, of_members FROM feeds "
+namespace {
 
-Feed SqliteStore::read_feed(const Statement& row) {
-  return {row.integer(0), TenantId(row.text(1)), row.text(2), row.text(3), row.integer(4) != 0, row.integer(5) != 0};
-}
+constexpr auto kFeedFields = sql::fields_of<Feed>(Field{"number", &Feed::number}, Field{"tenant", &Feed::tenant},
+                                                  Field{"query", &Feed::query}, Field{"link", &Feed::link},
+                                                  Field{"whole", &Feed::whole}, Field{"of_members", &Feed::of_members});
+
+std::string select_feeds() { return "SELECT " + kFeedFields.columns() + " FROM feeds "; }
+
+}  // namespace
 
 std::int64_t SqliteStore::next_round() {
   database_->run("UPDATE rounds SET last=last+1");
@@ -29,9 +34,9 @@ Result<Feed> SqliteStore::feed(const TenantId& tenant, const std::string& query,
       database_->run("INSERT INTO feeds (tenant, query, round, of_members, lens) VALUES (?,?,?,?,?)", tenant, query,
                      next_round(), !groups.empty(), lens);
     }
-    auto row = database_->query(FEED_COLUMNS "WHERE tenant=? AND query=?", tenant, query);
+    auto row = database_->query(select_feeds() + "WHERE tenant=? AND query=?", tenant, query);
     row.step();
-    auto feed = read_feed(row);
+    auto feed = kFeedFields.read(row);
     if (database_->run("UPDATE feeds SET lens=? WHERE number=? AND lens<>?", lens, feed.number, lens) > 0) {
       begin_anew(feed);
       feed.link.clear();
@@ -48,8 +53,8 @@ Result<Feed> SqliteStore::feed(const TenantId& tenant, const std::string& query,
 Result<std::vector<Feed>> SqliteStore::member_feeds(const TenantId& tenant) {
   return guarded<std::vector<Feed>>([&] {
     std::vector<Feed> feeds;
-    auto rows = database_->query(FEED_COLUMNS "WHERE tenant=? AND of_members=1 ORDER BY number", tenant);
-    while (rows.step()) feeds.push_back(read_feed(rows));
+    auto rows = database_->query(select_feeds() + "WHERE tenant=? AND of_members=1 ORDER BY number", tenant);
+    while (rows.step()) feeds.push_back(kFeedFields.read(rows));
     return feeds;
   });
 }
@@ -74,15 +79,16 @@ Result<std::vector<GroupId>> SqliteStore::unwatched_groups(const TenantId& tenan
 Status SqliteStore::drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) {
   return guarded<void>([&] {
     std::vector<Feed> gone;
-    auto rows = database_->query(FEED_COLUMNS "WHERE tenant=? AND of_members=0", tenant);
-    while (rows.step()) gone.push_back(read_feed(rows));
+    auto rows = database_->query(select_feeds() + "WHERE tenant=? AND of_members=0", tenant);
+    while (rows.step()) gone.push_back(kFeedFields.read(rows));
     std::erase_if(
         gone, [&](const Feed& feed) { return std::find(queries.begin(), queries.end(), feed.query) != queries.end(); });
-    auto unneeded = database_->query(WANTED_GROUPS FEED_COLUMNS
-                                     "WHERE tenant=?1 AND of_members=1 AND NOT EXISTS (SELECT 1 FROM feed_groups f JOIN"
-                                     " wanted ON f.id=wanted.id WHERE f.tenant=?1 AND f.feed=feeds.number)",
-                                     tenant);
-    while (unneeded.step()) gone.push_back(read_feed(unneeded));
+    auto unneeded =
+        database_->query(WANTED_GROUPS + select_feeds() +
+                             "WHERE tenant=?1 AND of_members=1 AND NOT EXISTS (SELECT 1 FROM feed_groups f JOIN"
+                             " wanted ON f.id=wanted.id WHERE f.tenant=?1 AND f.feed=feeds.number)",
+                         tenant);
+    while (unneeded.step()) gone.push_back(kFeedFields.read(unneeded));
     for (const auto& feed : gone) drop_feed(feed);
     database_->run(WANTED_GROUPS "DELETE FROM refused_groups WHERE tenant=?1 AND id NOT IN (SELECT id FROM wanted)",
                    tenant);

@@ -36,10 +36,11 @@ Status SqliteStore::choose_existing(const std::string& policy, const TenantId& t
 void SqliteStore::treat_existing(const PolicyRow& policy) {
   if (policy.existing == Existing::welcome) return;
   std::vector<core::Recipient> people;
-  auto query = database_->query("SELECT " RECIPIENT_COLUMNS
-                                " FROM recipients r JOIN targets t ON t.tenant=r.tenant AND t.id=r.id WHERE t.policy=?"
-                                " AND t.selected=1 AND (r.found<>'unseen' OR r.through_team=1)",
-                                policy.name);
+  auto query =
+      database_->query("SELECT " + recipient_columns() +
+                           " FROM recipients r JOIN targets t ON t.tenant=r.tenant AND t.id=r.id WHERE t.policy=?"
+                           " AND t.selected=1 AND (r.found<>'unseen' OR r.through_team=1)",
+                       policy.name);
   while (query.step()) people.push_back(read_recipient(query));
   for (const auto& person : people) treat_existing(person);
 }
@@ -68,9 +69,9 @@ void SqliteStore::treat_existing(const core::Recipient& recipient) {
 /// Who is reached through a team has no app of their own: it counts since when the team had it.
 bool SqliteStore::may_have_been_welcomed(const core::Recipient& recipient, TimePoint first_run) {
   if (!recipient.through_team) return core::may_have_been_welcomed(recipient, first_run);
-  auto teams = database_->query("SELECT " RECIPIENT_COLUMNS
-                                " FROM roster m JOIN recipients r ON r.tenant=m.tenant AND r.id=m.team WHERE"
-                                " m.tenant=? AND m.member=?",
+  auto teams = database_->query("SELECT " + recipient_columns() +
+                                    " FROM roster m JOIN recipients r ON r.tenant=m.tenant AND r.id=m.team WHERE"
+                                    " m.tenant=? AND m.member=?",
                                 recipient.tenant, recipient.id);
   while (teams.step()) {
     if (core::may_have_been_welcomed(read_recipient(teams), first_run)) return true;

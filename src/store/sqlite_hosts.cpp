@@ -8,6 +8,9 @@ namespace {
 
 constexpr int kMostHosts = 32;
 
+constexpr auto kHostFields = sql::fields_of<SeenHost>(
+    Field{"host", &SeenHost::host}, Field{"first_at", &SeenHost::first}, Field{"last_at", &SeenHost::last});
+
 }  // namespace
 
 Result<bool> SqliteStore::note_host(const std::string& host, TimePoint now) {
@@ -28,8 +31,8 @@ Result<bool> SqliteStore::note_host(const std::string& host, TimePoint now) {
 Result<std::vector<SeenHost>> SqliteStore::hosts_seen() {
   return guarded<std::vector<SeenHost>>([&] {
     std::vector<SeenHost> all;
-    auto rows = database_->query("SELECT host, first_at, last_at FROM hosts_seen ORDER BY host" BY_BYTES);
-    while (rows.step()) all.push_back({rows.text(0), rows.time(1), rows.time(2)});
+    auto rows = database_->query("SELECT " + kHostFields.columns() + " FROM hosts_seen ORDER BY host" BY_BYTES);
+    while (rows.step()) all.push_back(kHostFields.read(rows));
     return all;
   });
 }

@@ -22,9 +22,9 @@ Result<Notified> SqliteStore::audience(const Notification& notification, const A
 
 std::vector<Recipient> SqliteStore::people_of(const Audience& audience) {
   std::vector<Recipient> people;
-  auto selected = database_->query("SELECT " RECIPIENT_COLUMNS
-                                   " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE"
-                                   " t.policy=? AND t.selected=1 AND t.kind='user'",
+  auto selected = database_->query("SELECT " + recipient_columns() +
+                                       " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE"
+                                       " t.policy=? AND t.selected=1 AND t.kind='user'",
                                    audience.policy);
   while (selected.step()) people.push_back(read_recipient(selected));
   for (const auto& [tenant, id] : audience.recipients) {

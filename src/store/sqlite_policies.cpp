@@ -56,16 +56,11 @@ Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
 
 /// True when it is another one than before.
 bool SqliteStore::set_policy(const PolicyRow& policy) {
-  const int written = database_->run(
-      "INSERT INTO policies (name, tenant, existing, reinstall, upgrade, welcome_channel, welcome_members, gradual)"
-      " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (name) DO UPDATE SET tenant=excluded.tenant, existing=excluded.existing,"
-      " reinstall=excluded.reinstall, upgrade=excluded.upgrade, welcome_channel=excluded.welcome_channel,"
-      " welcome_members=excluded.welcome_members, gradual=excluded.gradual WHERE (policies.existing,"
-      " policies.reinstall, policies.upgrade, policies.welcome_channel, policies.welcome_members, policies.gradual) IS"
-      " DISTINCT FROM (excluded.existing, excluded.reinstall, excluded.upgrade, excluded.welcome_channel,"
-      " excluded.welcome_members, excluded.gradual)",
-      policy.name, policy.tenant, core::name(policy.existing), policy.reinstall, policy.upgrade, policy.welcome_channel,
-      policy.welcome_members, policy.gradual);
+  auto statement =
+      database_->query(kPolicyFields.upsert("policies", {"name"}) + " WHERE (" + kPolicyFields.columns("policies") +
+                       ") IS DISTINCT FROM (" + kPolicyFields.columns("excluded") + ")");
+  kPolicyFields.bind(statement, policy);
+  const int written = statement.run();
   const bool other_messages = set_messages(policy);
   const bool others_follow = set_follow_ups(policy);
   return written > 0 || other_messages || others_follow;

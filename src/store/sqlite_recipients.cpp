@@ -10,35 +10,17 @@ using core::RecipientState;
 
 std::optional<Recipient> SqliteStore::find(const TenantId& tenant, const std::string& id) {
   auto query =
-      database_->query("SELECT " RECIPIENT_COLUMNS " FROM recipients r WHERE r.tenant=? AND r.id=?", tenant, id);
+      database_->query("SELECT " + recipient_columns() + " FROM recipients r WHERE r.tenant=? AND r.id=?", tenant, id);
   if (!query.step()) return std::nullopt;
   return read_recipient(query);
 }
 
 void SqliteStore::save(const Recipient& recipient, TimePoint now) {
-  const auto reference = recipient.reference.value_or(core::ConversationReference{});
-  const auto conversation = recipient.reference ? std::optional(reference.conversation) : std::nullopt;
-  database_->run(
-      "INSERT INTO recipients (tenant, id, upn, state, cause, detail, attempts, next_attempt_at, conversation_id,"
-      " service_url, channel_user_id, locale, reference_since, event_at, silent, wish_at, tried, found, app_since,"
-      " replied_at, kind, through_team, thread, installer, blocked, renewal, searches, time_zone, updated_at)"
-      " VALUES"
-      " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-      " ON CONFLICT (tenant, id) DO UPDATE SET upn=excluded.upn, state=excluded.state, cause=excluded.cause,"
-      " detail=excluded.detail, attempts=excluded.attempts, next_attempt_at=excluded.next_attempt_at, taken=0,"
-      " conversation_id=excluded.conversation_id, service_url=excluded.service_url,"
-      " channel_user_id=excluded.channel_user_id, locale=excluded.locale, reference_since=excluded.reference_since,"
-      " event_at=excluded.event_at, silent=excluded.silent, wish_at=excluded.wish_at, tried=excluded.tried,"
-      " found=excluded.found, app_since=excluded.app_since, replied_at=excluded.replied_at, kind=excluded.kind,"
-      " through_team=excluded.through_team, thread=excluded.thread, installer=excluded.installer,"
-      " blocked=excluded.blocked, renewal=excluded.renewal, searches=excluded.searches, time_zone=excluded.time_zone,"
-      " updated_at=excluded.updated_at",
-      recipient.tenant, recipient.id, recipient.upn, core::name(recipient.state), recipient.cause.name,
-      recipient.cause.detail, recipient.attempts, recipient.next_attempt, conversation, reference.service_url,
-      reference.user_id, reference.locale, recipient.reference_since, recipient.event_at, recipient.silent,
-      recipient.wish_at, recipient.tried, core::name(recipient.found), recipient.app_since, recipient.replied_at,
-      core::name(recipient.kind), recipient.through_team, recipient.thread, recipient.installer, recipient.blocked,
-      core::name(recipient.renewal), recipient.searches, reference.time_zone, now);
+  static const auto kSave = kRecipientFields.upsert("recipients", {"tenant", "id"}, {"updated_at", "taken"});
+  auto statement = database_->query(kSave);
+  kRecipientFields.bind(statement, recipient);
+  statement.bind(now, false);
+  statement.run();
 }
 
 Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
@@ -130,7 +112,7 @@ std::vector<Recipient> SqliteStore::lease(Statement due, TimePoint until) {
   " r.next_attempt_at IS NOT NULL AND " INSTALL_WANTED
 #define INSTALLS_DUE INSTALLS_WAITING " AND r.next_attempt_at<=?3"
 
-#define SELECT_INSTALLS "SELECT " RECIPIENT_COLUMNS INSTALLS_DUE " ORDER BY "
+#define SELECT_INSTALLS "SELECT " + recipient_columns() + INSTALLS_DUE " ORDER BY "
 
 /// Of rows that wait and are not due: the one that was refused longest ago.
 #define REFUSED_FIRST " AND r.cause<>'' AND r.taken=0 AND r.updated_at<=?3 ORDER BY r.updated_at LIMIT 1"
@@ -150,7 +132,7 @@ Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant
                                              now, pick.most);
     auto taken = this->lease(std::move(due), now + lease);
     if (!pick.probe || !taken.empty()) return taken;
-    return this->lease(database_->query("SELECT " RECIPIENT_COLUMNS INSTALLS_WAITING REFUSED_FIRST, tenant,
+    return this->lease(database_->query("SELECT " + recipient_columns() + INSTALLS_WAITING REFUSED_FIRST, tenant,
                                         core::name(kind), now - kBeforeAnEarlyProbe),
                        now + lease);
   });
@@ -170,7 +152,7 @@ Result<bool> SqliteStore::begin_install(const Recipient& recipient, TimePoint no
   "r.state='installed' AND r.next_attempt_at IS NOT NULL"
 #define COMPLETIONS_DUE COMPLETIONS_WAITING " AND r.next_attempt_at<=?3"
 
-#define SELECT_COMPLETIONS "SELECT " RECIPIENT_COLUMNS COMPLETIONS_DUE " ORDER BY "
+#define SELECT_COMPLETIONS "SELECT " + recipient_columns() + COMPLETIONS_DUE " ORDER BY "
 
 /// Half of the probes are by the directory's id and half by the channel's: all of one kind may be dead.
 Statement SqliteStore::probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now) {
@@ -192,8 +174,8 @@ Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& ten
                                              pick.most);
     auto taken = this->lease(std::move(due), now + lease);
     if (!pick.probe || !taken.empty()) return taken;
-    return this->lease(database_->query("SELECT " RECIPIENT_COLUMNS COMPLETIONS_WAITING REFUSED_FIRST, tenant, creation,
-                                        now - kBeforeAnEarlyProbe),
+    return this->lease(database_->query("SELECT " + recipient_columns() + COMPLETIONS_WAITING REFUSED_FIRST, tenant,
+                                        creation, now - kBeforeAnEarlyProbe),
                        now + lease);
   });
 }

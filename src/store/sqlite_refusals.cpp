@@ -15,14 +15,20 @@ namespace {
 #define OF_CONTENT \
   "cause IN ('too_large', 'message_refused', 'template_failed', 'channel_not_found', 'channel_refused')"
 
+constexpr auto kCircuitFields = sql::fields_of<OpenCircuit>(
+    Field{"tenant", &OpenCircuit::tenant}, Field{"lane", &OpenCircuit::lane},
+    Field{"cause", within(&OpenCircuit::cause, &Cause::name)},
+    Field{"detail", within(&OpenCircuit::cause, &Cause::detail)}, Field{"since", &OpenCircuit::since});
+
 }  // namespace
 
 Status SqliteStore::write_circuits(const std::vector<OpenCircuit>& open) {
   return guarded<void>([&] {
     database_->run("DELETE FROM circuits");
     for (const auto& each : open) {
-      database_->run("INSERT INTO circuits (tenant, lane, cause, detail, since) VALUES (?,?,?,?,?)", each.tenant,
-                     each.lane, each.cause.name, each.cause.detail, each.since);
+      auto statement = database_->query(kCircuitFields.upsert("circuits", {"tenant", "lane"}));
+      kCircuitFields.bind(statement, each);
+      statement.run();
     }
   });
 }
@@ -30,10 +36,9 @@ Status SqliteStore::write_circuits(const std::vector<OpenCircuit>& open) {
 Result<std::vector<OpenCircuit>> SqliteStore::circuits() {
   return guarded<std::vector<OpenCircuit>>([&] {
     std::vector<OpenCircuit> open;
-    auto rows = database_->query("SELECT tenant, lane, cause, detail, since FROM circuits ORDER BY tenant" BY_BYTES
-                                 ", lane" BY_BYTES);
-    while (rows.step())
-      open.push_back({TenantId(rows.text(0)), rows.text(1), {rows.text(2), rows.text(3)}, rows.time(4)});
+    auto rows = database_->query("SELECT " + kCircuitFields.columns() +
+                                 " FROM circuits ORDER BY tenant" BY_BYTES ", lane" BY_BYTES);
+    while (rows.step()) open.push_back(kCircuitFields.read(rows));
     return open;
   });
 }

@@ -10,17 +10,11 @@ std::int64_t bytes_of(const Undelivered& activity) {
   return static_cast<std::int64_t>(activity.headers.size() + activity.body.size()) + activity.secret_bytes;
 }
 
-Undelivered read_undelivered(const Statement& row) {
-  return {.number = row.integer(0),
-          .tenant = TenantId(row.text(1)),
-          .conversation = ConversationId(row.text(2)),
-          .activity = ActivityId(row.text(3)),
-          .headers = row.text(4),
-          .body = row.text(5),
-          .secrets = row.integer(6) != 0,
-          .attempts = static_cast<int>(row.integer(7)),
-          .received_at = row.time(8)};
-}
+constexpr auto kUndeliveredFields = sql::fields_of<Undelivered>(
+    Field{"number", &Undelivered::number}, Field{"tenant", &Undelivered::tenant},
+    Field{"conversation", &Undelivered::conversation}, Field{"activity_id", &Undelivered::activity},
+    Field{"headers", &Undelivered::headers}, Field{"body", &Undelivered::body}, Field{"secrets", &Undelivered::secrets},
+    Field{"attempts", &Undelivered::attempts}, Field{"received_at", &Undelivered::received_at});
 
 }  // namespace
 
@@ -45,12 +39,12 @@ Result<std::optional<std::int64_t>> SqliteStore::keep_undelivered(const Undelive
 Result<std::vector<Undelivered>> SqliteStore::take_undelivered(TimePoint now, int most, Duration lease) {
   return guarded<std::vector<Undelivered>>([&] {
     std::vector<Undelivered> taken;
-    auto due = database_->query(
-        "SELECT number, tenant, conversation, activity_id, headers, body, secrets, attempts, received_at FROM"
-        " undelivered WHERE next_attempt_at IS NOT NULL AND next_attempt_at<=? ORDER BY next_attempt_at, number"
-        " LIMIT ?",
-        now, most);
-    while (due.step()) taken.push_back(read_undelivered(due));
+    auto due = database_->query("SELECT " + kUndeliveredFields.columns() +
+                                    " FROM undelivered WHERE next_attempt_at IS NOT NULL AND next_attempt_at<=? ORDER "
+                                    "BY next_attempt_at, number"
+                                    " LIMIT ?",
+                                now, most);
+    while (due.step()) taken.push_back(kUndeliveredFields.read(due));
     for (const auto& each : taken) {
       database_->run("UPDATE undelivered SET next_attempt_at=?, taken=1 WHERE number=?", now + lease, each.number);
     }

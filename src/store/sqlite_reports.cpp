@@ -39,6 +39,24 @@ ProgressRow read_progress(const Statement& row) {
           .updated_at = row.time(12)};
 }
 
+constexpr const char* kOnly = "\"only\"";
+constexpr auto kPulseFields =
+    sql::fields_of<Pulse>(Field{"at", &Pulse::at}, Field{"installs_per_second", &Pulse::installs_per_second},
+                          Field{"sends_per_second", &Pulse::sends_per_second});
+
+/// With why it is not due, where nothing was refused.
+constexpr auto kDeliveryFields = sql::fields_of<DeliveryRow>(
+    Field{"d.key", &DeliveryRow::key}, Field{"d.state", &DeliveryRow::state},
+    Field{"CASE WHEN d.cause<>'' OR d.state<>'pending' THEN d.cause WHEN EXISTS (SELECT 1 FROM targets t WHERE"
+          " t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient AND t.held=1) THEN 'existing_unknown' WHEN"
+          " d.not_before IS NULL THEN " WHY_NOT_DUE " ELSE '' END",
+          within(&DeliveryRow::cause, &Cause::name)},
+    Field{"d.detail", within(&DeliveryRow::cause, &Cause::detail)}, Field{"d.attempts", &DeliveryRow::attempts},
+    Field{"d.activity_id", &DeliveryRow::activity}, Field{"d.updated_at", &DeliveryRow::at});
+
+constexpr auto kStoryFields = sql::fields_of<StoryLine>(Field{"at", &StoryLine::at}, Field{"what", &StoryLine::what},
+                                                        Field{"detail", &StoryLine::detail});
+
 PolicyCounts& counts_of(std::vector<PolicyCounts>& all, const std::string& policy) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.policy == policy; });
   return found == all.end() ? all.emplace_back(PolicyCounts{.policy = policy}) : *found;
@@ -128,19 +146,17 @@ Status SqliteStore::try_write() {
 
 Status SqliteStore::write_pulse(const Pulse& pulse) {
   return guarded<void>([&] {
-    database_->run(
-        "INSERT INTO pulse (\"only\", at, installs_per_second, sends_per_second) VALUES (1,?,?,?) ON CONFLICT "
-        "(\"only\") DO UPDATE SET at=excluded.at, installs_per_second=excluded.installs_per_second, "
-        "sends_per_second=excluded.sends_per_second",
-        pulse.at, pulse.installs_per_second, pulse.sends_per_second);
+    auto statement = database_->query(kPulseFields.upsert("pulse", {kOnly}, {kOnly}));
+    kPulseFields.bind(statement, pulse);
+    statement.bind(1);
+    statement.run();
   });
 }
 
 Result<std::optional<Pulse>> SqliteStore::pulse() {
-  return guarded<std::optional<Pulse>>([&]() -> std::optional<Pulse> {
-    auto query = database_->query("SELECT at, installs_per_second, sends_per_second FROM pulse");
-    if (!query.step()) return std::nullopt;
-    return Pulse{query.time(0), query.real(1), query.real(2)};
+  return guarded<std::optional<Pulse>>([&] {
+    auto query = database_->query("SELECT " + kPulseFields.columns() + " FROM pulse");
+    return query.step() ? std::optional(kPulseFields.read(query)) : std::nullopt;
   });
 }
 
@@ -186,24 +202,15 @@ Result<std::optional<Person>> SqliteStore::person(const RecipientKey& whom) {
       person.recipient.upn = targets.text(5);
     }
     if (person.recipient.id.empty()) return std::nullopt;
-    auto deliveries = database_->query(
-        "SELECT key, state, CASE WHEN cause<>'' OR state<>'pending' THEN cause WHEN EXISTS (SELECT 1 FROM targets t"
-        " WHERE t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient AND t.held=1) THEN 'existing_unknown' WHEN"
-        " not_before IS NULL THEN " WHY_NOT_DUE
-        " ELSE '' END, detail, attempts, activity_id, updated_at FROM deliveries d WHERE tenant=? AND"
-        " recipient=? ORDER BY key" BY_BYTES,
+    auto deliveries =
+        database_->query("SELECT " + kDeliveryFields.columns() +
+                             " FROM deliveries d WHERE d.tenant=? AND d.recipient=? ORDER BY d.key" BY_BYTES,
+                         person.recipient.tenant, person.recipient.id);
+    while (deliveries.step()) person.deliveries.push_back(kDeliveryFields.read(deliveries));
+    auto story = database_->query(
+        "SELECT " + kStoryFields.columns() + " FROM story WHERE tenant=? AND recipient=? ORDER BY number",
         person.recipient.tenant, person.recipient.id);
-    while (deliveries.step()) {
-      person.deliveries.push_back({deliveries.text(0),
-                                   core::delivery_state(deliveries.text(1)).value_or(core::DeliveryState::failed),
-                                   {deliveries.text(2), deliveries.text(3)},
-                                   static_cast<int>(deliveries.integer(4)),
-                                   ActivityId(deliveries.text(5)),
-                                   deliveries.time(6)});
-    }
-    auto story = database_->query("SELECT at, what, detail FROM story WHERE tenant=? AND recipient=? ORDER BY number",
-                                  person.recipient.tenant, person.recipient.id);
-    while (story.step()) person.story.push_back({story.time(0), story.text(1), story.text(2)});
+    while (story.step()) person.story.push_back(kStoryFields.read(story));
     person.confirmation = confirmation_of(person.recipient);
     return person;
   });

@@ -1,5 +1,6 @@
 // What is read anew beside delta queries, at its own slow pace.
 #include "sql/guarded.hpp"
+#include "store/sqlite_rows.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace welcomed::store {
@@ -7,27 +8,27 @@ namespace {
 
 std::string holder_of_filter(const std::string& policy) { return "filter:" + policy; }
 
-#define REREADINGS                                                                                                   \
-  "SELECT r.tenant, r.policy, r.link, r.pages, r.met, r.total, r.expired, r.attempts, r.begun_at, r.due_at, r.feed," \
-  " coalesce(f.query, ''), coalesce(f.of_members, 0) FROM rereadings r LEFT JOIN feeds f ON f.number=r.feed "
+constexpr auto kRereadingFields = sql::fields_of<Rereading>(
+    Field{"r.tenant", within(&Rereading::feed, &Feed::tenant)},
+    Field{"r.feed", within(&Rereading::feed, &Feed::number)},
+    Field{"coalesce(f.query, '')", within(&Rereading::feed, &Feed::query)},
+    Field{"coalesce(f.of_members, 0)", within(&Rereading::feed, &Feed::of_members)},
+    Field{"r.link", within(&Rereading::feed, &Feed::link)}, Field{"r.policy", &Rereading::policy},
+    Field{"r.begun_at", within(&Rereading::progress, &core::ReadingProgress::begun)},
+    Field{"r.pages", within(&Rereading::progress, &core::ReadingProgress::pages)},
+    Field{"r.met", within(&Rereading::progress, &core::ReadingProgress::met)},
+    Field{"r.total", within(&Rereading::progress, &core::ReadingProgress::total)},
+    Field{"r.expired", within(&Rereading::progress, &core::ReadingProgress::expired)},
+    Field{"r.attempts", &Rereading::attempts}, Field{"r.due_at", &Rereading::due});
+
+std::string rereadings() {
+  return "SELECT " + kRereadingFields.columns() + " FROM rereadings r LEFT JOIN feeds f ON f.number=r.feed ";
+}
 
 Rereading read_rereading(const Statement& row) {
-  Rereading rereading;
-  rereading.feed = {.number = row.integer(10),
-                    .tenant = TenantId(row.text(0)),
-                    .query = row.text(11),
-                    .link = row.text(2),
-                    .whole = true,
-                    .of_members = row.integer(12) != 0,
-                    .again = true};
-  rereading.policy = row.text(1);
-  rereading.progress = {.begun = row.time(8),
-                        .pages = static_cast<int>(row.integer(3)),
-                        .met = row.integer(4),
-                        .total = row.integer(5),
-                        .expired = static_cast<int>(row.integer(6))};
-  rereading.attempts = static_cast<int>(row.integer(7));
-  rereading.due = row.time(9);
+  auto rereading = kRereadingFields.read(row);
+  rereading.feed.whole = true;
+  rereading.feed.again = true;
   return rereading;
 }
 
@@ -49,7 +50,7 @@ Status SqliteStore::plan_rereadings(const TenantId& tenant, std::optional<Durati
         " asked_at>0 AND NOT EXISTS (SELECT 1 FROM rereadings r WHERE r.tenant=?1 AND r.feed=0 AND r.policy=p.policy)",
         tenant, now);
     std::vector<Rereading> fresh;
-    auto rows = database_->query(REREADINGS "WHERE r.tenant=? AND r.total<0", tenant);
+    auto rows = database_->query(rereadings() + "WHERE r.tenant=? AND r.total<0", tenant);
     while (rows.step()) fresh.push_back(read_rereading(rows));
     for (const auto& each : fresh) begin_rereading(each, 0, *period, now);
     // A shorter period is heeded at once.
@@ -59,7 +60,7 @@ Status SqliteStore::plan_rereadings(const TenantId& tenant, std::optional<Durati
 
 Result<std::optional<Rereading>> SqliteStore::first_rereading(const TenantId& tenant) {
   return guarded<std::optional<Rereading>>([&]() -> std::optional<Rereading> {
-    auto row = database_->query(REREADINGS "WHERE r.tenant=? ORDER BY r.due_at LIMIT 1", tenant);
+    auto row = database_->query(rereadings() + "WHERE r.tenant=? ORDER BY r.due_at LIMIT 1", tenant);
     return row.step() ? std::optional(read_rereading(row)) : std::nullopt;
   });
 }

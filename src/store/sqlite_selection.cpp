@@ -11,21 +11,13 @@ namespace {
 /// The holder, in `members`, of those whom a policy's filter fits.
 std::string holder_of(const std::string& policy) { return "filter:" + policy; }
 
-#define POLICY_COLUMNS "name, tenant, existing, reinstall, upgrade, welcome_channel, welcome_members, gradual"
-
 }  // namespace
 
 /// Without what follows its first message.
 PolicyRow SqliteStore::read_policy(const Statement& row) {
-  return {.name = row.text(0),
-          .tenant = TenantId(row.text(1)),
-          .messages = messages_of(row.text(0)),
-          .existing = core::existing_of(row.text(2)),
-          .reinstall = row.integer(3) != 0,
-          .upgrade = row.integer(4) != 0,
-          .welcome_channel = row.integer(5) != 0,
-          .welcome_members = row.integer(6) != 0,
-          .gradual = row.integer(7) != 0};
+  auto policy = kPolicyFields.read(row);
+  policy.messages = messages_of(policy.name);
+  return policy;
 }
 
 Result<bool> SqliteStore::knows_selection(const std::string& policy, const std::string& definition) {
@@ -188,13 +180,13 @@ std::map<std::string, core::Mention> SqliteStore::mentions(const TenantId& tenan
 
 std::vector<PolicyRow> SqliteStore::policies_of(const TenantId& tenant) {
   std::vector<PolicyRow> policies;
-  auto rows = database_->query("SELECT " POLICY_COLUMNS " FROM policies WHERE tenant=?", tenant);
+  auto rows = database_->query("SELECT " + kPolicyFields.columns() + " FROM policies WHERE tenant=?", tenant);
   while (rows.step()) policies.push_back(read_policy(rows));
   return policies;
 }
 
 std::optional<PolicyRow> SqliteStore::policy_named(const std::string& name) {
-  auto row = database_->query("SELECT " POLICY_COLUMNS " FROM policies WHERE name=?", name);
+  auto row = database_->query("SELECT " + kPolicyFields.columns() + " FROM policies WHERE name=?", name);
   return row.step() ? std::optional(read_policy(row)) : std::nullopt;
 }
 

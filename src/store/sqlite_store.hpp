@@ -274,7 +274,6 @@ class SqliteStore final : public Store, public TransactionalStore {
   std::int64_t place_of_probe(const TenantId& tenant, core::RecipientKind kind, double probe, TimePoint now);
   void hold_doubtful(const DueDelivery& delivery, TimePoint now);
   void forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key);
-  static UnknownDelivery read_unknown(const Statement& row);
   void schedule_deliveries(const core::Recipient& before, const core::Recipient& after, TimePoint now);
   Statement probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now);
   std::vector<core::Recipient> lease(Statement due, TimePoint until);
@@ -314,7 +313,6 @@ class SqliteStore final : public Store, public TransactionalStore {
   void affect_members_of(const TenantId& tenant, const std::string& group);
   void affect_as(const TenantId& tenant, const std::string& member, bool nested);
   std::int64_t next_round();
-  Feed read_feed(const Statement& row);
   void go_on(const Feed& feed, const FeedPlace& place, bool news, TimePoint now);
   bool take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round);
   bool remove_user(const TenantId& tenant, const std::string& id, TimePoint now);

@@ -21,6 +21,13 @@ constexpr Duration kMoreMayFollow = 3s;
   " t.tenant=s.tenant AND t.id=s.team AND t.kind='team' AND t.selected=1 AND p.welcome_members=1) OR EXISTS (SELECT 1" \
   " FROM team_wishes w WHERE w.tenant=s.tenant AND w.team=s.team))"
 
+constexpr auto kDueFields = sql::fields_of<DueRoster>(Field{"s.attempts", &DueRoster::attempts});
+
+DueRoster read_due(const Statement& row) {
+  sql::Reading reading(row);
+  return read_behind(&DueRoster::team, reading, kDueFields);
+}
+
 }  // namespace
 
 Status SqliteStore::take_team_matches(const std::string& policy, const TenantId& tenant,
@@ -165,12 +172,12 @@ Result<std::vector<DueRoster>> SqliteStore::take_rosters(const TenantId& tenant,
                                                          Duration lease) {
   return guarded<std::vector<DueRoster>>([&] {
     std::vector<DueRoster> taken;
-    auto rows = database_->query("SELECT " RECIPIENT_COLUMNS
-                                 ", s.attempts FROM rosters s JOIN recipients r ON r.tenant=s.tenant AND r.id=s.team"
-                                 " WHERE s.tenant=? AND s.next_attempt_at<=? AND " ROSTER_WANTED
-                                 " ORDER BY s.next_attempt_at LIMIT ?",
+    auto rows = database_->query("SELECT " + recipient_columns() + ", " + kDueFields.columns() +
+                                     " FROM rosters s JOIN recipients r ON r.tenant=s.tenant AND r.id=s.team"
+                                     " WHERE s.tenant=? AND s.next_attempt_at<=? AND " ROSTER_WANTED
+                                     " ORDER BY s.next_attempt_at LIMIT ?",
                                  tenant, now, most);
-    while (rows.step()) taken.push_back({read_recipient(rows), static_cast<int>(rows.integer(kRecipientColumns))});
+    while (rows.step()) taken.push_back(read_due(rows));
     for (const auto& due : taken) {
       database_->run("UPDATE rosters SET next_attempt_at=?, taken=1 WHERE tenant=? AND team=?", now + lease, tenant,
                      due.team.id);

@@ -11,13 +11,29 @@ using core::Settlement;
 
 namespace {
 
-#define UNKNOWN_COLUMNS                                                                                             \
-  RECIPIENT_COLUMNS                                                                                                 \
-  ", d.key, d.policy, d.cause, d.detail, d.attempts, d.repeats, d.absent_at, coalesce(d.claimed_at, d.updated_at)," \
-  " coalesce(b.body, ''), d.conversation_id"
 #define UNKNOWN_TABLES                                                                       \
   " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN" \
   " bodies b ON b.tenant=d.tenant AND b.recipient=d.recipient AND b.key=d.key WHERE d.state='unknown'"
+
+constexpr auto kUnknownFields = sql::fields_of<UnknownDelivery>(
+    Field{"d.key", &UnknownDelivery::key}, Field{"d.policy", &UnknownDelivery::policy},
+    Field{"d.conversation_id", &UnknownDelivery::to},
+    Field{"d.cause", within(&UnknownDelivery::what, within(&core::Unsettled::cause, &Cause::name))},
+    Field{"d.detail", within(&UnknownDelivery::what, within(&core::Unsettled::cause, &Cause::detail))},
+    Field{"d.attempts", within(&UnknownDelivery::what, &core::Unsettled::attempt)},
+    Field{"d.repeats", within(&UnknownDelivery::what, &core::Unsettled::repeats)},
+    Field{"d.absent_at", within(&UnknownDelivery::what, &core::Unsettled::absent_at)},
+    Field{"coalesce(d.claimed_at, d.updated_at)", &UnknownDelivery::claimed_at},
+    Field{"coalesce(b.body, '')", &UnknownDelivery::body});
+
+std::string unknown_columns() { return recipient_columns() + ", " + kUnknownFields.columns(); }
+
+UnknownDelivery read_unknown(const Statement& row) {
+  sql::Reading reading(row);
+  auto delivery = read_behind(&UnknownDelivery::recipient, reading, kUnknownFields);
+  delivery.ordered = delivery.policy.starts_with("notify:");
+  return delivery;
+}
 
 std::string what_of(const UnknownDelivery& delivery, const Settlement& settlement) {
   const bool held = settlement.state == DeliveryState::unknown && !settlement.next_attempt;
@@ -49,28 +65,14 @@ ConversationId place_of(const UnknownDelivery& delivery, const Settlement& settl
 
 }  // namespace
 
-UnknownDelivery SqliteStore::read_unknown(const Statement& row) {
-  constexpr int k = kRecipientColumns;
-  return {.recipient = read_recipient(row),
-          .key = row.text(k),
-          .policy = row.text(k + 1),
-          .to = ConversationId(row.text(k + 9)),
-          .ordered = row.text(k + 1).starts_with("notify:"),
-          .what = {.cause = {row.text(k + 2), row.text(k + 3)},
-                   .attempt = static_cast<int>(row.integer(k + 4)),
-                   .repeats = static_cast<int>(row.integer(k + 5)),
-                   .absent_at = row.maybe_time(k + 6)},
-          .claimed_at = row.time(k + 7),
-          .body = row.text(k + 8)};
-}
-
 Result<std::vector<UnknownDelivery>> SqliteStore::take_unknown(const TenantId& tenant, TimePoint now, int most,
                                                                Duration lease) {
   return guarded<std::vector<UnknownDelivery>>([&] {
     std::vector<UnknownDelivery> taken;
-    auto query = database_->query("SELECT " UNKNOWN_COLUMNS UNKNOWN_TABLES
-                                  " AND d.tenant=? AND d.next_attempt_at IS NOT NULL AND d.next_attempt_at<=?"
-                                  " ORDER BY d.next_attempt_at LIMIT ?",
+    auto query = database_->query("SELECT " + unknown_columns() +
+                                      UNKNOWN_TABLES
+                                      " AND d.tenant=? AND d.next_attempt_at IS NOT NULL AND d.next_attempt_at<=?"
+                                      " ORDER BY d.next_attempt_at LIMIT ?",
                                   tenant, now, most);
     while (query.step()) taken.push_back(read_unknown(query));
     for (const auto& delivery : taken) {
@@ -116,9 +118,10 @@ Status SqliteStore::record_settlement(const UnknownDelivery& delivery, const Set
 Result<std::vector<UnknownDelivery>> SqliteStore::unknown(const UnknownFilter& filter) {
   return guarded<std::vector<UnknownDelivery>>([&] {
     std::vector<UnknownDelivery> all;
-    auto query = database_->query("SELECT " UNKNOWN_COLUMNS UNKNOWN_TABLES
-                                  " AND (?1='' OR d.tenant=?1) AND (?2='' OR d.recipient=?2)"
-                                  " AND (?3='' OR d.policy=?3) AND (?4='' OR d.key=?4) ORDER BY d.claimed_at",
+    auto query = database_->query("SELECT " + unknown_columns() +
+                                      UNKNOWN_TABLES
+                                      " AND (?1='' OR d.tenant=?1) AND (?2='' OR d.recipient=?2)"
+                                      " AND (?3='' OR d.policy=?3) AND (?4='' OR d.key=?4) ORDER BY d.claimed_at",
                                   filter.whom.tenant, filter.whom.id, filter.policy, filter.key);
     while (query.step()) all.push_back(read_unknown(query));
     return all;

@@ -16,14 +16,11 @@ constexpr Duration kAnswerIsNear = 10s;
   "EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=r.tenant AND t.id=r.id " \
   "AND t.selected=1 AND p.upgrade=1 AND p.paused_at IS NULL)"
 #define HAS_APP "(r.state IN ('installed', 'reachable') AND r.through_team=0)"
-#define UPKEEP_COLUMNS "u.version, u.cause, u.detail, u.attempts, u.next_attempt_at"
 
-core::Upkeep read_upkeep(const Statement& row, int first) {
-  return {.version = row.text(first),
-          .cause = {row.text(first + 1), row.text(first + 2)},
-          .attempts = static_cast<int>(row.integer(first + 3)),
-          .next_attempt = row.maybe_time(first + 4)};
-}
+constexpr auto kUpkeepFields = sql::fields_of<core::Upkeep>(
+    Field{"version", &core::Upkeep::version}, Field{"cause", within(&core::Upkeep::cause, &Cause::name)},
+    Field{"detail", within(&core::Upkeep::cause, &Cause::detail)}, Field{"attempts", &core::Upkeep::attempts},
+    Field{"next_attempt_at", &core::Upkeep::next_attempt});
 
 }  // namespace
 
@@ -58,14 +55,16 @@ Result<std::vector<DueUpgrade>> SqliteStore::take_upgrades(const TenantId& tenan
   return guarded<std::vector<DueUpgrade>>([&] {
     std::vector<DueUpgrade> taken;
     std::vector<std::string> unwanted;
-    auto due = database_->query("SELECT u.id, " HAS_APP " AND " KEPT_CURRENT ", coalesce(r.kind, ''), " UPKEEP_COLUMNS
-                                " FROM upkeep u LEFT JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE "
-                                "u.tenant=? AND u.next_attempt_at IS"
-                                " NOT NULL AND u.next_attempt_at<=? ORDER BY u.next_attempt_at LIMIT ?",
+    auto due = database_->query("SELECT u.id, " HAS_APP " AND " KEPT_CURRENT ", coalesce(r.kind, ''), " +
+                                    kUpkeepFields.columns("u") +
+                                    " FROM upkeep u LEFT JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE "
+                                    "u.tenant=? AND u.next_attempt_at IS"
+                                    " NOT NULL AND u.next_attempt_at<=? ORDER BY u.next_attempt_at LIMIT ?",
                                 tenant, now, most);
     while (due.step()) {
       if (due.integer(1) != 0)
-        taken.push_back({tenant, RecipientId(due.text(0)), core::recipient_kind(due.text(2)), read_upkeep(due, 3)});
+        taken.push_back(
+            {tenant, RecipientId(due.text(0)), core::recipient_kind(due.text(2)), kUpkeepFields.read(due, 3)});
       else
         unwanted.push_back(due.text(0));
     }
@@ -88,20 +87,18 @@ Result<std::optional<TimePoint>> SqliteStore::next_upgrade(const TenantId& tenan
 Status SqliteStore::change_upkeep(const TenantId& tenant, const RecipientId& id, const UpkeepChange& change,
                                   const Happening& happening, TimePoint now) {
   return guarded<void>([&] {
-    auto found = database_->query("SELECT u.id IS NOT NULL, " UPKEEP_COLUMNS
-                                  " FROM recipients r LEFT JOIN upkeep u ON u.tenant=r.tenant AND u.id=r.id WHERE "
-                                  "r.tenant=? AND r.id=? AND " KEPT_CURRENT,
+    auto found = database_->query("SELECT u.id IS NOT NULL, " + kUpkeepFields.columns("u") +
+                                      " FROM recipients r LEFT JOIN upkeep u ON u.tenant=r.tenant AND u.id=r.id WHERE "
+                                      "r.tenant=? AND r.id=? AND " KEPT_CURRENT,
                                   tenant, id);
     if (!found.step()) return;
-    const auto before = found.integer(0) != 0 ? read_upkeep(found, 1) : core::Upkeep{};
+    const auto before = found.integer(0) != 0 ? kUpkeepFields.read(found, 1) : core::Upkeep{};
     const auto after = change(before);
-    database_->run(
-        "INSERT INTO upkeep (tenant, id, version, cause, detail, attempts, next_attempt_at, updated_at)"
-        " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (tenant, id) DO UPDATE SET version=excluded.version, "
-        "cause=excluded.cause,"
-        " detail=excluded.detail, attempts=excluded.attempts, next_attempt_at=excluded.next_attempt_at, taken=0,"
-        " updated_at=excluded.updated_at",
-        tenant, id, after.version, after.cause.name, after.cause.detail, after.attempts, after.next_attempt, now);
+    auto statement =
+        database_->query(kUpkeepFields.upsert("upkeep", {"tenant", "id"}, {"tenant", "id", "updated_at", "taken"}));
+    kUpkeepFields.bind(statement, after);
+    statement.bind(tenant, id, now, false);
+    statement.run();
     if (!happening.what.empty() && (before.version != after.version || before.cause.name != after.cause.name))
       tell(tenant, id.str(), happening, now);
   });
