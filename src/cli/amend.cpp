@@ -8,7 +8,7 @@
 #include "cli/preview_data.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 using store::Amended;
 using store::Amendment;
 using store::Audience;
-using store::SqliteStore;
+using store::SqlStore;
 
 /// What is ordered, after every language of the template was rendered with the values.
 Result<Amendment> read_order(const config::Config& config, const AmendOptions& options) {
@@ -45,8 +45,8 @@ void tell(const Amended& amended, const std::string& verb) {
 }
 
 /// The people that are named, and the tenant.
-Result<std::vector<store::Named>> named_in(SqliteStore& store, const config::Config& config,
-                                           const AmendOptions& options, const TenantId& tenant) {
+Result<std::vector<store::Named>> named_in(SqlStore& store, const config::Config& config, const AmendOptions& options,
+                                           const TenantId& tenant) {
   std::vector<store::Named> all;
   for (const auto& name : options.users) {
     auto one = the_one(store, config, {core::RecipientKind::user, name, tenant});
@@ -56,7 +56,7 @@ Result<std::vector<store::Named>> named_in(SqliteStore& store, const config::Con
   return all;
 }
 
-Result<int> order(SqliteStore& store, const config::Config& config, const Amendment& amendment,
+Result<int> order(SqlStore& store, const config::Config& config, const Amendment& amendment,
                   const AmendOptions& options) {
   const auto tenant = tenant_of(config, options.tenant);
   if (!tenant) return tl::unexpected<Error>(tenant.error());
@@ -93,7 +93,7 @@ int amend(const std::filesystem::path& file, const AmendOptions& options) {
     complain(amendment.error().text());
     return kFaults;
   }
-  const auto store = SqliteStore::open_beside(store_file(*config));
+  const auto store = store::open(config->store, store::Purpose::change);
   const auto ordered = store ? order(**store, *config, *amendment, options) : tl::unexpected<Error>(store.error());
   if (ordered) return *ordered;
   return fail_with(ordered.error());

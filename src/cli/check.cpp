@@ -8,7 +8,7 @@
 #include "core/causes.hpp"
 #include "core/guid.hpp"
 #include "sql/own_file.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -32,7 +32,7 @@ config::Diagnostic at_its_name(const store::PolicyWarning& warning, const config
 /// What the store remembers of names; nothing where there is none, or this user may not read it.
 void warn_of_taken_names(const config::Config& config) {
   if (!sql::is_there(store_file(config))) return;
-  const auto store = store::SqliteStore::open_to_read(store_file(config));
+  const auto store = store::open(config.store, store::Purpose::read);
   const auto warnings = store ? (*store)->warnings() : tl::unexpected<Error>(store.error());
   if (!warnings) return;
   for (const auto& each : *warnings) {

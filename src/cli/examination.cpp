@@ -17,7 +17,7 @@
 #include "daemon/app_look_up.hpp"
 #include "identity/key_cache.hpp"
 #include "identity/roles.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -101,13 +101,13 @@ void Examination::judge(const std::string& subject, const Status& status, const 
 
 void Examination::examine_store() {
   const auto file = store_file(config_);
-  judge("store", store::SqliteStore::examine(file), file.string() + " can be written");
+  judge("store", store::examine(config_.store), file.string() + " can be written");
   for (const auto& [fatal, told] : wrong_ownership(config_)) fatal ? bad("owners", told) : warn("owners", told);
 }
 
 /// Where no daemon ran yet there is none, and a store that cannot be read was told already.
 void Examination::examine_hosts() {
-  const auto store = store::SqliteStore::open_to_read(store_file(config_));
+  const auto store = store::open(config_.store, store::Purpose::read);
   const auto hosts = store ? (*store)->hosts_seen() : Result<std::vector<store::SeenHost>>();
   if (!hosts) return;
   for (const auto& each : *hosts) {
@@ -126,7 +126,7 @@ void Examination::examine_cloud() {
 
 /// What the daemon found so far; nothing where none has run yet.
 void Examination::examine_policies() {
-  const auto store = store::SqliteStore::open_to_read(store_file(config_));
+  const auto store = store::open(config_.store, store::Purpose::read);
   if (!store) return;
   const auto warnings = (*store)->warnings();
   if (!warnings) return;

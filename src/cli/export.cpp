@@ -6,7 +6,7 @@
 #include "cli/opening.hpp"
 #include "cli/private_file.hpp"
 #include "cli/report.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -45,7 +45,7 @@ std::string csv_line(const Json& columns) {
 }
 
 Status write(const config::Config& config, bool json, std::ostream& out) {
-  const auto store = store::SqliteStore::open_to_read(store_file(config));
+  const auto store = store::open(config.store, store::Purpose::read);
   if (!store) return tl::unexpected<Error>(store.error());
   if (!json) out << csv_names(columns_of({}, config));
   auto told = (*store)->progress([&](const store::ProgressRow& row) {

@@ -7,7 +7,7 @@
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/transaction.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -26,7 +26,7 @@ Error still_in_log(const std::filesystem::path& store, const RecipientId& person
 int forget(const std::filesystem::path& file, const ForgetOptions& options) {
   const auto config = open_config(file, false);
   if (!config) return kFaults;
-  const auto store = store::SqliteStore::open_beside(store_file(*config));
+  const auto store = store::open(config->store, store::Purpose::change);
   if (!store) return fail_with(store.error());
   const auto tenant = tenant_of(*config, options.tenant);
   if (!tenant) return fail_with(tenant.error());

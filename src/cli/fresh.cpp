@@ -13,14 +13,14 @@
 #include "cli/transaction.hpp"
 #include "core/existing.hpp"
 #include "sql/own_file.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
 
 using core::Existing;
 using Policies = std::vector<const core::Policy*>;
-using Store = std::unique_ptr<store::SqliteStore>;
+using Store = std::unique_ptr<store::SqlStore>;
 
 /// Those of which the configuration does not say it.
 Result<Policies> undecided(const config::Config& config, const std::string& name) {
@@ -39,11 +39,11 @@ Result<Policies> undecided(const config::Config& config, const std::string& name
 }
 
 /// A store that is not there, or took the place of one that was lost, is made and taken for what it is.
-Result<Store> open_fresh(const std::filesystem::path& file, bool& begins) {
-  const auto standing = store::SqliteStore::standing_at(file);
+Result<Store> open_fresh(const std::string& url, bool& begins) {
+  const auto standing = store::standing_at(url);
   if (!standing) return tl::unexpected<Error>(standing.error());
-  begins = *standing == store::Standing::anew || !sql::is_there(file);
-  return begins ? store::SqliteStore::open_restored(file) : store::SqliteStore::open_beside(file);
+  begins = *standing == store::Standing::anew || !sql::is_there(store::file_of(url));
+  return store::open(url, begins ? store::Purpose::settle : store::Purpose::change);
 }
 
 void tell(const core::Policy& policy, const std::vector<store::PolicyCounts>& counts) {
@@ -91,7 +91,7 @@ const char* outcome_of(Existing existing) {
                                     : "welcomed: the daemon goes on with them\n";
 }
 
-Status choose(store::SqliteStore& store, const Policies& policies, Existing existing) {
+Status choose(store::SqlStore& store, const Policies& policies, Existing existing) {
   const auto chosen = in_transaction<bool>(store, [&](store::Store& inside) -> Result<bool> {
     for (const auto* policy : policies) {
       const auto taken = inside.choose_existing(policy->name, policy->tenant, existing, wall_time());

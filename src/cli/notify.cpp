@@ -9,7 +9,7 @@
 #include "cli/report.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 using store::Audience;
 using store::Notification;
 using store::Notified;
-using store::SqliteStore;
+using store::SqlStore;
 
 bool fit_for_key(const std::string& key) {
   const auto fits = [](char each) {
@@ -63,7 +63,7 @@ Result<Notification> read_order(const config::Config& config, const NotifyOption
 }
 
 /// The people or teams that are named; none where a policy is.
-Result<std::vector<store::Named>> named_in(SqliteStore& store, const config::Config& config,
+Result<std::vector<store::Named>> named_in(SqlStore& store, const config::Config& config,
                                            const NotifyOptions& options) {
   const auto tenant = tenant_of(config, options.tenant);
   if (!tenant) return tl::unexpected<Error>(tenant.error());
@@ -92,7 +92,7 @@ void tell(const Notified& notified, const std::string& verb, bool teams) {
   std::cout << '\n';
 }
 
-Result<int> order(SqliteStore& store, const config::Config& config, const Notification& notification,
+Result<int> order(SqlStore& store, const config::Config& config, const Notification& notification,
                   const NotifyOptions& options) {
   const auto named = named_in(store, config, options);
   if (!named) return tl::unexpected<Error>(named.error());
@@ -124,7 +124,7 @@ int notify(const std::filesystem::path& file, const NotifyOptions& options) {
     complain(notification.error().text());
     return kFaults;
   }
-  const auto store = SqliteStore::open_beside(store_file(*config));
+  const auto store = store::open(config->store, store::Purpose::change);
   const auto ordered = store ? order(**store, *config, *notification, options) : tl::unexpected<Error>(store.error());
   if (ordered) return *ordered;
   return fail_with(ordered.error());

@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/rights.hpp"
 #include "config/nearest.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 
@@ -22,10 +23,7 @@ std::shared_ptr<const config::Config> open_config(const std::filesystem::path& f
   return nullptr;
 }
 
-std::filesystem::path store_file(const config::Config& config) {
-  constexpr std::string_view kScheme = "sqlite:";
-  return config.store.substr(kScheme.size());
-}
+std::filesystem::path store_file(const config::Config& config) { return store::file_of(config.store); }
 
 Error no_policy(const std::string& name, const config::Config& config) {
   std::vector<std::string> names;

@@ -4,7 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
 #include "cli/transaction.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -15,7 +15,7 @@ int change(const std::filesystem::path& file, const std::string& policy,
   const auto config = open_config(file, false);
   if (!config) return kFaults;
   if (config->policy(policy) == nullptr) return fail_with(no_policy(policy, *config));
-  const auto store = store::SqliteStore::open_beside(store_file(*config));
+  const auto store = store::open(config->store, store::Purpose::change);
   if (!store) return fail_with(store.error());
   const auto changed = in_transaction<bool>(**store, verb);
   if (!changed) return fail_with(changed.error());

@@ -11,7 +11,7 @@
 #include "daemon/daemon.hpp"
 #include "net/client.hpp"
 #include "store/inline_storage.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -138,7 +138,7 @@ void tell_problems(store::Store& store) {
 int plan(const std::filesystem::path& file, bool json) {
   const auto config = open_config(file, true);
   if (!config) return kFaults;
-  auto copy = store::SqliteStore::copy_of(store_file(*config));
+  auto copy = store::open(config->store, store::Purpose::try_out);
   if (!copy) return fail_with(copy.error());
   asio::io_context io(1);
   store::InlineStorage storage(io, std::move(*copy));

@@ -12,12 +12,12 @@
 #include "cli/transaction.hpp"
 #include "core/causes.hpp"
 #include "sql/own_file.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
 
-using store::SqliteStore;
+using store::SqlStore;
 
 std::string line_of(const store::UnknownDelivery& delivery) {
   const auto& cause = delivery.what.cause;
@@ -27,7 +27,7 @@ std::string line_of(const store::UnknownDelivery& delivery) {
                   std::string(core::cause(cause.name).means) + (cause.detail.empty() ? "" : " (" + cause.detail + ")"));
 }
 
-int list(SqliteStore& store, const store::UnknownFilter& filter) {
+int list(SqlStore& store, const store::UnknownFilter& filter) {
   const auto deliveries = store.unknown(filter);
   if (!deliveries) return fail_with(deliveries.error());
   for (const auto& delivery : *deliveries) std::cout << line_of(delivery) << '\n';
@@ -56,7 +56,7 @@ const Words& words_of(store::Resolution resolution) {
   return kWords.at(static_cast<std::size_t>(resolution));
 }
 
-int settle(SqliteStore& store, const store::UnknownFilter& filter, store::Resolution resolution, bool yes) {
+int settle(SqlStore& store, const store::UnknownFilter& filter, store::Resolution resolution, bool yes) {
   const auto unknown = store.unknown(filter);
   if (!unknown) return fail_with(unknown.error());
   if (unknown->empty()) return list(store, filter);
@@ -71,12 +71,13 @@ int settle(SqliteStore& store, const store::UnknownFilter& filter, store::Resolu
   return kGood;
 }
 
-int settle_restored(const std::filesystem::path& file, bool yes) {
+int settle_restored(const std::string& url, bool yes) {
+  const auto file = store::file_of(url);
   if (!sql::is_there(file)) {
     return fail_with({"there is no store at " + file.string(),
                       "put a backup back first; where there is none, use `welcomed resolve --fresh`"});
   }
-  const auto store = SqliteStore::open_restored(file);
+  const auto store = store::open(url, store::Purpose::settle);
   if (!store) return fail_with(store.error());
   const auto unsettled = (*store)->unsettled();
   if (!unsettled) return fail_with(unsettled.error());
@@ -98,11 +99,10 @@ int settle_restored(const std::filesystem::path& file, bool yes) {
 int resolve(const std::filesystem::path& file, const ResolveOptions& options) {
   const auto config = open_config(file, false);
   if (!config) return kFaults;
-  if (options.restored) return settle_restored(store_file(*config), options.yes);
+  if (options.restored) return settle_restored(config->store, options.yes);
   if (options.fresh) return settle_fresh(*config, options);
   const bool settles = options.sent || options.resend || options.verify;
-  const auto open = settles ? SqliteStore::open_beside : SqliteStore::open_to_read;
-  const auto store = open(store_file(*config));
+  const auto store = store::open(config->store, settles ? store::Purpose::change : store::Purpose::read);
   if (!store) return fail_with(store.error());
   const auto whom = whom_of(**store, *config, options.user, options.tenant);
   if (!whom) return fail_with(whom.error());

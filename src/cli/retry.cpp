@@ -9,7 +9,7 @@
 #include "cli/transaction.hpp"
 #include "config/nearest.hpp"
 #include "core/causes.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -30,7 +30,7 @@ int retry(const std::filesystem::path& file, const RetryOptions& options) {
   const auto config = open_config(file, false);
   if (!config) return kFaults;
   if (const auto fault = fault_of(options, *config)) return fail_with(*fault);
-  const auto store = store::SqliteStore::open_beside(store_file(*config));
+  const auto store = store::open(config->store, store::Purpose::change);
   if (!store) return fail_with(store.error());
   const auto whom = whom_of(**store, *config, options.user, options.tenant);
   if (!whom) return fail_with(whom.error());

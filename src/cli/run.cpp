@@ -15,7 +15,7 @@
 #include "daemon/daemon.hpp"
 #include "identity/text_file.hpp"
 #include "net/client.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 #include "store/store_thread.hpp"
 
 namespace welcomed::cli {
@@ -23,7 +23,7 @@ namespace {
 
 /// By a connection of its own.
 Result<admin::Measures> counted(const config::Config& config) {
-  const auto store = store::SqliteStore::open_to_read(store_file(config));
+  const auto store = store::open(config.store, store::Purpose::read);
   if (!store) return tl::unexpected<Error>(store.error());
   auto report = read_report(**store, config, wall_time());
   if (!report) return tl::unexpected<Error>(report.error());
@@ -39,7 +39,7 @@ Result<admin::Measures> counted(const config::Config& config) {
 class Process {
  public:
   Process(asio::io_context& io, std::filesystem::path file, daemon::CurrentConfig config,
-          std::unique_ptr<store::SqliteStore> store, std::optional<Secret> admin_token)
+          std::unique_ptr<store::SqlStore> store, std::optional<Secret> admin_token)
       : io_(io),
         file_(std::move(file)),
         config_(std::move(config)),
@@ -163,7 +163,7 @@ int run(const std::filesystem::path& file, const RunOptions& options) {
   if (!config) return kFaults;
   const auto format = options.log_format == "json" ? log::Format::json : log::format_of_environment();
   log::start(format, options.verbose ? log::Level::debug : log::Level::info);
-  auto store = store::SqliteStore::open(store_file(*config));
+  auto store = store::open(config->store, store::Purpose::serve);
   if (!store) return fail_with(store.error());
   auto admin_token = read_admin_token(config->listen);
   if (!admin_token) return fail_with(admin_token.error());

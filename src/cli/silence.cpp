@@ -6,14 +6,14 @@
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/transaction.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
 
 using core::RecipientKind;
 
-Result<int> order(store::SqliteStore& store, const config::Config& config, const SilenceOptions& options) {
+Result<int> order(store::SqlStore& store, const config::Config& config, const SilenceOptions& options) {
   const auto tenant = tenant_of(config, options.tenant);
   if (!tenant) return tl::unexpected<Error>(tenant.error());
   const auto kind = options.team.empty() ? RecipientKind::user : RecipientKind::team;
@@ -41,7 +41,7 @@ Result<int> order(store::SqliteStore& store, const config::Config& config, const
 int silence(const std::filesystem::path& file, const SilenceOptions& options) {
   const auto config = open_config(file, false);
   if (!config) return kFaults;
-  const auto store = store::SqliteStore::open_beside(store_file(*config));
+  const auto store = store::open(config->store, store::Purpose::change);
   if (!store) return fail_with(store.error());
   const auto ordered = order(**store, *config, options);
   return ordered ? *ordered : fail_with(ordered.error());

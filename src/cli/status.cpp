@@ -9,7 +9,7 @@
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -63,7 +63,7 @@ int watch(store::Store& store, const config::Config& config, const StatusOptions
 int status(const std::filesystem::path& file, const StatusOptions& options) {
   const auto config = open_config(file, false);
   if (!config) return kFaults;
-  const auto store = store::SqliteStore::open_to_read(store_file(*config));
+  const auto store = store::open(config->store, store::Purpose::read);
   if (!store) return fail_with(store.error());
   if (!options.user.empty() || !options.team.empty()) return tell_one(**store, *config, options);
   return options.watch ? watch(**store, *config, options) : tell_all(**store, *config, options, false);

@@ -15,14 +15,14 @@ namespace {
 struct Erasure : Folder, World {
   const std::filesystem::path file = path() / "w.db";
 
-  Erasure() { store = SqliteStore::open(file).value(); }
+  Erasure() { store = open_at(file).value(); }
 
   /// All bytes of the store after it was closed; it is open again afterwards.
   std::string bytes() {
     store.reset();
     std::ifstream in(file, std::ios::binary);
     std::string all{std::istreambuf_iterator<char>(in), {}};
-    store = SqliteStore::open(file).value();
+    store = open_at(file).value();
     return all;
   }
   /// All bytes of all files of the store, beside which a daemon runs.
@@ -33,7 +33,7 @@ struct Erasure : Folder, World {
   }
   /// As `welcomed forget` does, beside the daemon.
   void forget_beside(const RecipientId& id) {
-    const auto command = SqliteStore::open_beside(file).value();
+    const auto command = open_at(file, Purpose::change).value();
     const auto done = run_together(*command, {[&](Store& inside) -> Status { return inside.forget(key(id), now); }});
     REQUIRE(done.front());
     CHECK(command->has_forgotten(1s).value());
@@ -174,7 +174,7 @@ TEST_CASE_METHOD(Erasure, "while somebody reads the store the log still has what
     return {};
   });
   sql::Sqlite reader(file, sql::Access::read_only);
-  const auto command = SqliteStore::open_beside(file).value();
+  const auto command = open_at(file, Purpose::change).value();
   {
     reader.run("BEGIN");
     auto row = reader.query("SELECT count(*) FROM targets");
@@ -205,7 +205,7 @@ TEST_CASE_METHOD(Erasure,
   store.reset();
   reader.run("COMMIT");
   CHECK(bytes_beside().find("ann@contoso.com") != std::string::npos);
-  store = SqliteStore::open(file).value();
+  store = open_at(file).value();
   commit([&](Store&) -> Status {
     meet("sales", {bob});
     return {};
@@ -253,7 +253,7 @@ TEST_CASE_METHOD(Erasure, "a store of an earlier version is cleared of what that
     earlier.script("DROP TABLE old; PRAGMA wal_checkpoint(TRUNCATE);");
   }
   CHECK(bytes_beside().find("Adele Vance") != std::string::npos);
-  store = SqliteStore::open(file).value();
+  store = open_at(file).value();
   CHECK(bytes_beside().find("Adele Vance") == std::string::npos);
 }
 

@@ -56,12 +56,12 @@ TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what 
   const Folder folder;
   const auto file = folder / "w.db";
   {
-    const auto store = SqliteStore::open(file);
+    const auto store = open_at(file);
     REQUIRE(store);
     REQUIRE((*store)->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
   }
   CHECK(version_of(file) == schema().newest());
-  const auto again = SqliteStore::open(file);
+  const auto again = open_at(file);
   REQUIRE(again);
   CHECK((*again)->counts()->size() == 1);
 }
@@ -69,37 +69,37 @@ TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what 
 TEST_CASE("a file of a newer version is refused with a remedy and not touched") {
   const Folder folder;
   const auto file = folder / "w.db";
-  REQUIRE(SqliteStore::open(file));
+  REQUIRE(open_at(file));
   set_version(file, schema().newest() + 1);
   const auto before = bytes_of(file);
-  const auto store = SqliteStore::open(file);
+  const auto store = open_at(file);
   REQUIRE_FALSE(store);
   CHECK(store.error().what.find("newer welcomed") != std::string::npos);
-  CHECK_FALSE(SqliteStore::open_to_read(file));
-  CHECK_FALSE(SqliteStore::copy_of(file));
+  CHECK_FALSE(open_at(file, Purpose::read));
+  CHECK_FALSE(open_at(file, Purpose::try_out));
   CHECK(bytes_of(file) == before);
 }
 
 TEST_CASE("examining a store tells what would keep it from being opened, and changes nothing") {
   const Folder folder;
   const auto file = folder / "w.db";
-  CHECK(SqliteStore::examine(file));
+  CHECK(examine(at(file)));
   CHECK_FALSE(std::filesystem::exists(file));
-  CHECK_FALSE(SqliteStore::examine(folder / "nowhere" / "w.db"));
+  CHECK_FALSE(examine(at(folder / "nowhere" / "w.db")));
   {
-    const auto daemon = SqliteStore::open(file);
+    const auto daemon = open_at(file);
     REQUIRE(daemon);
-    CHECK(SqliteStore::examine(file));
+    CHECK(examine(at(file)));
   }
   set_version(file, schema().newest() - 1);
-  CHECK(SqliteStore::examine(file));
+  CHECK(examine(at(file)));
   CHECK(version_of(file) == schema().newest() - 1);
   set_version(file, schema().newest() + 1);
-  CHECK(SqliteStore::examine(file).error().what.find("newer welcomed") != std::string::npos);
+  CHECK(examine(at(file)).error().what.find("newer welcomed") != std::string::npos);
   set_version(file, schema().newest());
   const auto mark = file.string() + ".mark";
   std::ofstream(mark) << "another 00000000000000000001\n";
-  CHECK(SqliteStore::examine(file).error().remedy.find("--restored") != std::string::npos);
+  CHECK(examine(at(file)).error().remedy.find("--restored") != std::string::npos);
 }
 
 TEST_CASE("a migration is whole or not at all") {
@@ -110,7 +110,7 @@ TEST_CASE("a migration is whole or not at all") {
     sql::Sqlite database(file, sql::Access::read_write);
     database.script("CREATE TABLE story (x);");
   }
-  CHECK_FALSE(SqliteStore::open(file));
+  CHECK_FALSE(open_at(file));
   CHECK(version_of(file) == 0);
   sql::Sqlite database(file, sql::Access::read_only);
   auto tables = database.query("SELECT count(*) FROM sqlite_master WHERE type='table'");
@@ -136,7 +136,7 @@ TEST_CASE("the messages of policies are kept in their order when they become row
     earlier.run(add, "staff", "hello\n");
     earlier.run(add, "nobody", "");
   }
-  REQUIRE(SqliteStore::open(file));
+  REQUIRE(open_at(file));
   sql::Sqlite database(file, sql::Access::read_only);
   auto rows = database.query("SELECT policy, key FROM policy_messages ORDER BY policy, place");
   std::vector<std::string> messages;
@@ -148,21 +148,21 @@ TEST_CASE("a second daemon on the same file is refused until the first is gone")
   const Folder folder;
   const auto file = folder / "w.db";
   {
-    const auto first = SqliteStore::open(file);
+    const auto first = open_at(file);
     REQUIRE(first);
-    const auto second = SqliteStore::open(file);
+    const auto second = open_at(file);
     REQUIRE_FALSE(second);
     CHECK(second.error().text().find("another daemon") != std::string::npos);
-    CHECK(SqliteStore::open_to_read(file));
+    CHECK(open_at(file, Purpose::read));
   }
-  CHECK(SqliteStore::open(file));
+  CHECK(open_at(file));
 }
 
 TEST_CASE("a reader beside the daemon sees what was committed, and cannot write") {
   const Folder folder;
   const auto file = folder / "w.db";
-  const auto writer = SqliteStore::open(file).value();
-  const auto reader = SqliteStore::open_to_read(file).value();
+  const auto writer = open_at(file).value();
+  const auto reader = open_at(file, Purpose::read).value();
   REQUIRE(writer->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
   CHECK(reader->counts()->size() == 1);
   const auto written = reader->set_policies({});
@@ -172,7 +172,7 @@ TEST_CASE("a reader beside the daemon sees what was committed, and cannot write"
 
 TEST_CASE("reading where there is no store says how one comes about") {
   const Folder folder;
-  const auto store = SqliteStore::open_to_read(folder / "none.db");
+  const auto store = open_at(folder / "none.db", Purpose::read);
   REQUIRE_FALSE(store);
   CHECK(store.error().remedy.find("welcomed run") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(folder / "none.db"));
@@ -181,30 +181,30 @@ TEST_CASE("reading where there is no store says how one comes about") {
 TEST_CASE("a copy for trying things out leaves the original as it is") {
   const Folder folder;
   const auto file = folder / "w.db";
-  const auto original = SqliteStore::open(file).value();
+  const auto original = open_at(file).value();
   REQUIRE(original->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
-  const auto copy = SqliteStore::copy_of(file).value();
+  const auto copy = open_at(file, Purpose::try_out).value();
   CHECK(copy->counts()->size() == 1);
   REQUIRE(copy->set_policies({}));
   CHECK(copy->counts()->empty());
   CHECK(original->counts()->size() == 1);
-  CHECK(SqliteStore::copy_of(folder / "none.db").value()->counts()->empty());
+  CHECK(open_at(folder / "none.db", Purpose::try_out).value()->counts()->empty());
 }
 
 TEST_CASE("a folder that cannot be written gives an error with a remedy") {
   // Not even root can make a file there.
-  const auto store = SqliteStore::open("/proc/welcomed.db");
+  const auto store = open_at("/proc/welcomed.db");
   REQUIRE_FALSE(store);
   CHECK(store.error().what.find("/proc/welcomed.db") != std::string::npos);
   CHECK(store.error().remedy.find("belong to the user") != std::string::npos);
-  CHECK_FALSE(SqliteStore::open("/nonexistent/folder/w.db"));
+  CHECK_FALSE(open_at("/nonexistent/folder/w.db"));
 }
 
 TEST_CASE("a file that is no store gives an error with a remedy") {
   const Folder folder;
   const auto file = folder / "w.db";
   std::ofstream(file) << std::string(10'000, 'x');
-  const auto store = SqliteStore::open(file);
+  const auto store = open_at(file);
   REQUIRE_FALSE(store);
   CHECK(store.error().remedy.find("damaged") != std::string::npos);
 }
@@ -212,7 +212,7 @@ TEST_CASE("a file that is no store gives an error with a remedy") {
 TEST_CASE("a full disk fails the transaction and leaves what was committed; with room it goes on") {
   const Folder folder;
   const auto file = folder / "w.db";
-  const auto store = SqliteStore::open(file).value();
+  const auto store = open_at(file).value();
   REQUIRE(store->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
   const TimePoint now(std::chrono::seconds(1'800'000'000));
   const PolicyRow sales{"sales", TenantId("t"), {"welcome"}};

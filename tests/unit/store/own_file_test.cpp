@@ -25,13 +25,13 @@ struct Planted : Folder {
   }
   /// What `open` refuses, after it left `outside` as it was.
   [[nodiscard]] Error refusal() const {
-    const auto refused = SqliteStore::open(file);
+    const auto refused = open_at(file);
     REQUIRE_FALSE(refused);
     CHECK(support::read_text(outside) == "theirs");
     CHECK_FALSE(refused.error().remedy.empty());
     return refused.error();
   }
-  void make_store() const { REQUIRE(SqliteStore::open(file)); }
+  void make_store() const { REQUIRE(open_at(file)); }
 };
 
 }  // namespace
@@ -92,22 +92,22 @@ TEST_CASE_METHOD(Planted, "a command beside the daemon, a reader and a backup re
   make_store();
   fs::rename(file, path() / "elsewhere.db");
   fs::create_symlink(path() / "elsewhere.db", file);
-  CHECK_FALSE(SqliteStore::open_beside(file));
-  CHECK_FALSE(SqliteStore::open_to_read(file));
-  CHECK_FALSE(SqliteStore::copy_of(file));
+  CHECK_FALSE(open_at(file, Purpose::change));
+  CHECK_FALSE(open_at(file, Purpose::read));
+  CHECK_FALSE(open_at(file, Purpose::try_out));
   CHECK_FALSE(back_up(file, path() / "copy.db"));
   CHECK_FALSE(fs::exists(path() / "copy.db"));
 }
 
 TEST_CASE_METHOD(Planted, "a link among the folders above the store's is the admin's, and is followed") {
   fs::create_directory_symlink(path() / "store", path() / "way");
-  CHECK(SqliteStore::open(path() / "way/w.db"));
+  CHECK(open_at(path() / "way/w.db"));
   CHECK(fs::exists(file));
 }
 
 TEST_CASE_METHOD(Planted, "a mark that cannot be written is a trouble until it can be, and nothing is lost meanwhile") {
   asio::io_context io;
-  StoreThread storage(io, SqliteStore::open(file).value());
+  StoreThread storage(io, open_at(file).value());
   const auto write = [&](const char* host) {
     Status written = fail("not yet");
     storage.submit(

@@ -16,7 +16,7 @@ namespace {
 /// Counts the transactions of a store, and fails commits when told to.
 class Counting final : public TransactionalStore {
  public:
-  Counting(std::unique_ptr<SqliteStore> inside, std::atomic<int>& commits, std::atomic<bool>& failing)
+  Counting(std::unique_ptr<SqlStore> inside, std::atomic<int>& commits, std::atomic<bool>& failing)
       : inside_(std::move(inside)), commits_(commits), failing_(failing) {}
 
   Store& store() override { return *inside_; }
@@ -30,7 +30,7 @@ class Counting final : public TransactionalStore {
   Status within(const Storage::Work& work, Status& result) override { return inside_->within(work, result); }
 
  private:
-  std::unique_ptr<SqliteStore> inside_;
+  std::unique_ptr<SqlStore> inside_;
   std::atomic<int>& commits_;
   std::atomic<bool>& failing_;
 };
@@ -62,7 +62,7 @@ struct ThreadWorld {
 
   std::unique_ptr<StoreThread> open() {
     return std::make_unique<StoreThread>(
-        io, std::make_unique<Counting>(SqliteStore::open(folder / "w.db").value(), commits, failing));
+        io, std::make_unique<Counting>(open_at(folder / "w.db").value(), commits, failing));
   }
 
   void submit(StoreThread& storage, const Storage::Work& work) {
@@ -70,7 +70,7 @@ struct ThreadWorld {
   }
 
   [[nodiscard]] int made() const {
-    const auto store = SqliteStore::open_to_read(folder / "w.db").value();
+    const auto store = open_at(folder / "w.db", Purpose::read).value();
     int count = 0;
     for (int i = 0; i < 1000; ++i)
       count += store->person({TenantId("t"), RecipientId("id" + std::to_string(i))}).value() ? 1 : 0;
@@ -155,7 +155,7 @@ TEST_CASE_METHOD(ThreadWorld, "a coroutine gets what its verb gives, or its erro
 TEST_CASE("the door on the io thread commits each piece, a turn later") {
   asio::io_context io;
   fakes::VirtualClock clock(io);
-  InlineStorage storage(io, SqliteStore::open(":memory:").value());
+  InlineStorage storage(io, open_at(":memory:").value());
   std::vector<bool> results;
   const auto submit = [&](int number, bool failing) {
     storage.submit(make(number, failing), [&](const Status& status) { results.push_back(status.has_value()); });

@@ -2,8 +2,8 @@
 #include "core/existing.hpp"
 #include "core/guid.hpp"
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -14,19 +14,19 @@ std::string holder_of(const std::string& policy) { return "filter:" + policy; }
 }  // namespace
 
 /// Without what follows its first message.
-PolicyRow SqliteStore::read_policy(const Statement& row) {
+PolicyRow SqlStore::read_policy(const Statement& row) {
   auto policy = kPolicyFields.read(row);
   policy.messages = messages_of(policy.name);
   return policy;
 }
 
-Result<bool> SqliteStore::knows_selection(const std::string& policy, const std::string& definition) {
+Result<bool> SqlStore::knows_selection(const std::string& policy, const std::string& definition) {
   return guarded<bool>([&] {
     return database_->query("SELECT 1 FROM policies WHERE name=? AND definition=?", policy, definition).step();
   });
 }
 
-Status SqliteStore::tell_selection(const PolicySelection& selection, TimePoint) {
+Status SqlStore::tell_selection(const PolicySelection& selection, TimePoint) {
   return guarded<void>([&] {
     const auto& [policy, tenant, definition, groups, left_out_groups, names, left_out_names, filter, teams] = selection;
     database_->run("DELETE FROM policy_groups WHERE policy=?", policy);
@@ -58,7 +58,7 @@ Status SqliteStore::tell_selection(const PolicySelection& selection, TimePoint) 
   });
 }
 
-Result<std::vector<GroupFault>> SqliteStore::resolve_groups(const TenantId& tenant) {
+Result<std::vector<GroupFault>> SqlStore::resolve_groups(const TenantId& tenant) {
   return guarded<std::vector<GroupFault>>([&] {
     struct Ref {
       std::string policy, ref, id;
@@ -78,8 +78,8 @@ Result<std::vector<GroupFault>> SqliteStore::resolve_groups(const TenantId& tena
   });
 }
 
-std::optional<Cause> SqliteStore::resolve(const TenantId& tenant, const std::string& policy, const std::string& ref,
-                                          bool leaves_out, const std::string& before) {
+std::optional<Cause> SqlStore::resolve(const TenantId& tenant, const std::string& policy, const std::string& ref,
+                                       bool leaves_out, const std::string& before) {
   std::vector<std::string> found;
   const auto earlier = bound(tenant, policy, "group", ref);
   if (core::is_guid(ref)) {
@@ -112,7 +112,7 @@ std::optional<Cause> SqliteStore::resolve(const TenantId& tenant, const std::str
   return std::nullopt;
 }
 
-Result<bool> SqliteStore::filter_is_due(const std::string& policy, const TenantId& tenant) {
+Result<bool> SqlStore::filter_is_due(const std::string& policy, const TenantId& tenant) {
   return guarded<bool>([&] {
     return database_
         ->query(
@@ -124,15 +124,15 @@ Result<bool> SqliteStore::filter_is_due(const std::string& policy, const TenantI
   });
 }
 
-Status SqliteStore::begin_filter(const std::string& policy, const TenantId& tenant) {
+Status SqlStore::begin_filter(const std::string& policy, const TenantId& tenant) {
   return guarded<void>([&] {
     database_->run("UPDATE policy_filters SET round=? WHERE policy=? AND tenant=?", next_round(), policy, tenant);
     database_->run("DELETE FROM rereadings WHERE tenant=? AND policy=?", tenant, policy);
   });
 }
 
-Status SqliteStore::take_filtered(const std::string& policy, const TenantId& tenant,
-                                  const std::vector<RecipientId>& people) {
+Status SqlStore::take_filtered(const std::string& policy, const TenantId& tenant,
+                               const std::vector<RecipientId>& people) {
   return guarded<void>([&] {
     auto row = database_->query("SELECT round FROM policy_filters WHERE policy=? AND tenant=?", policy, tenant);
     if (!row.step()) return;
@@ -141,7 +141,7 @@ Status SqliteStore::take_filtered(const std::string& policy, const TenantId& ten
   });
 }
 
-Status SqliteStore::finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now) {
+Status SqlStore::finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now) {
   return guarded<void>([&] {
     auto row = database_->query("SELECT round FROM policy_filters WHERE policy=? AND tenant=?", policy, tenant);
     if (!row.step()) return;
@@ -153,7 +153,7 @@ Status SqliteStore::finish_filter(const std::string& policy, const TenantId& ten
   });
 }
 
-core::Listed SqliteStore::listed(const TenantId& tenant, const std::string& id, std::string& upn) {
+core::Listed SqlStore::listed(const TenantId& tenant, const std::string& id, std::string& upn) {
   auto row =
       database_->query("SELECT upn, guest, enabled, teams FROM directory_users WHERE tenant=? AND id=?", tenant, id);
   if (!row.step()) return {};
@@ -161,8 +161,8 @@ core::Listed SqliteStore::listed(const TenantId& tenant, const std::string& id, 
   return {true, row.integer(1) != 0, row.integer(2) != 0, row.integer(3) != 0};
 }
 
-std::map<std::string, core::Mention> SqliteStore::mentions(const TenantId& tenant, const std::string& id,
-                                                           const std::string& upn) {
+std::map<std::string, core::Mention> SqlStore::mentions(const TenantId& tenant, const std::string& id,
+                                                        const std::string& upn) {
   std::map<std::string, core::Mention> all;
   auto rows = database_->query(
       "WITH RECURSIVE up(id) AS (SELECT holder FROM members WHERE tenant=?1 AND member=?2 UNION"
@@ -178,20 +178,20 @@ std::map<std::string, core::Mention> SqliteStore::mentions(const TenantId& tenan
   return all;
 }
 
-std::vector<PolicyRow> SqliteStore::policies_of(const TenantId& tenant) {
+std::vector<PolicyRow> SqlStore::policies_of(const TenantId& tenant) {
   std::vector<PolicyRow> policies;
   auto rows = database_->query("SELECT " + kPolicyFields.columns() + " FROM policies WHERE tenant=?", tenant);
   while (rows.step()) policies.push_back(read_policy(rows));
   return policies;
 }
 
-std::optional<PolicyRow> SqliteStore::policy_named(const std::string& name) {
+std::optional<PolicyRow> SqlStore::policy_named(const std::string& name) {
   auto row = database_->query("SELECT " + kPolicyFields.columns() + " FROM policies WHERE name=?", name);
   return row.step() ? std::optional(read_policy(row)) : std::nullopt;
 }
 
-Result<int> SqliteStore::reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts,
-                                    TimePoint now) {
+Result<int> SqlStore::reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts,
+                                 TimePoint now) {
   return guarded<int>([&] {
     std::vector<std::string> people;
     auto rows = database_->query("SELECT id FROM affected WHERE tenant=? AND put_off=0 LIMIT ?", tenant, most);
@@ -208,8 +208,8 @@ Result<int> SqliteStore::reconsider(const TenantId& tenant, int most, const Judg
 }
 
 /// False when a policy could not be trusted with it.
-bool SqliteStore::reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
-                                 const Judge& judge, const Trusts& trusts, TimePoint now) {
+bool SqlStore::reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
+                              const Judge& judge, const Trusts& trusts, TimePoint now) {
   std::string upn;
   const auto person = listed(tenant, id, upn);
   auto mentioned = mentions(tenant, id, upn);
@@ -230,7 +230,7 @@ bool SqliteStore::reconsider_one(const TenantId& tenant, const std::string& id, 
   return settled;
 }
 
-Status SqliteStore::reconsider_what_was_put_off(const TenantId& tenant) {
+Status SqlStore::reconsider_what_was_put_off(const TenantId& tenant) {
   return guarded<void>([&] {
     database_->run(
         "INSERT INTO affected (tenant, id) SELECT tenant, id FROM affected WHERE tenant=? AND"
@@ -240,7 +240,7 @@ Status SqliteStore::reconsider_what_was_put_off(const TenantId& tenant) {
   });
 }
 
-Status SqliteStore::settle_names(const TenantId& tenant, TimePoint now) {
+Status SqlStore::settle_names(const TenantId& tenant, TimePoint now) {
   return guarded<void>([&] {
     database_->run(
         "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at) SELECT n.policy, n.tenant, n.name,"

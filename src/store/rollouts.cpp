@@ -1,7 +1,7 @@
 // How policies reach their people little by little, and how they are stopped.
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -17,7 +17,7 @@ core::Fates since(const core::Fates& now, const core::Fates& before) {
 
 }  // namespace
 
-core::Line SqliteStore::line_of(const std::string& policy, core::RecipientKind kind) {
+core::Line SqlStore::line_of(const std::string& policy, core::RecipientKind kind) {
   auto row = database_->query(
       "SELECT count(*), coalesce(sum(selected), 0) FROM targets WHERE policy=? AND kind=? AND install=1 AND (selected=1"
       " OR waits=1)",
@@ -26,7 +26,7 @@ core::Line SqliteStore::line_of(const std::string& policy, core::RecipientKind k
   return {row.integer(0), row.integer(1)};
 }
 
-RolloutState SqliteStore::rollout_of(const std::string& policy) {
+RolloutState SqlStore::rollout_of(const std::string& policy) {
   RolloutState state;
   auto row = database_->query(
       "SELECT coalesce(first_run_at, 0), used_up_to, paused_at, pause_cause, pause_detail, (SELECT count(*)"
@@ -45,7 +45,7 @@ RolloutState SqliteStore::rollout_of(const std::string& policy) {
   return state;
 }
 
-Result<std::optional<RolloutState>> SqliteStore::rollout(const std::string& policy) {
+Result<std::optional<RolloutState>> SqlStore::rollout(const std::string& policy) {
   return guarded<std::optional<RolloutState>>([&]() -> std::optional<RolloutState> {
     if (!database_->query("SELECT 1 FROM policies WHERE name=? AND first_run_at IS NOT NULL", policy).step())
       return std::nullopt;
@@ -53,7 +53,7 @@ Result<std::optional<RolloutState>> SqliteStore::rollout(const std::string& poli
   });
 }
 
-Result<int> SqliteStore::give_turns(const std::string& policy, Queue queue, std::int64_t most, TimePoint now) {
+Result<int> SqlStore::give_turns(const std::string& policy, Queue queue, std::int64_t most, TimePoint now) {
   return guarded<int>([&] {
     const auto known = policy_named(policy);
     if (!known) return 0;
@@ -77,14 +77,14 @@ Result<int> SqliteStore::give_turns(const std::string& policy, Queue queue, std:
   });
 }
 
-Status SqliteStore::note_turns(const std::string& policy, std::optional<TimePoint> used_up_to) {
+Status SqlStore::note_turns(const std::string& policy, std::optional<TimePoint> used_up_to) {
   return guarded<void>([&] {
     database_->run("UPDATE policies SET used_up_to=?1 WHERE name=?2 AND used_up_to IS DISTINCT FROM ?1", used_up_to,
                    policy);
   });
 }
 
-core::Fates SqliteStore::all_fates(const PolicyRow& policy) {
+core::Fates SqlStore::all_fates(const PolicyRow& policy) {
   const auto welcome = policy.messages.empty() ? std::string() : policy.messages.front();
   // Whoever is left out by `existing: skip` has no message and is well without.
   auto row = database_->query(
@@ -99,7 +99,7 @@ core::Fates SqliteStore::all_fates(const PolicyRow& policy) {
   return {row.integer(0), row.integer(1), row.integer(2)};
 }
 
-Result<core::Fates> SqliteStore::fates(const std::string& policy) {
+Result<core::Fates> SqlStore::fates(const std::string& policy) {
   return guarded<core::Fates>([&]() -> core::Fates {
     const auto known = policy_named(policy);
     if (!known) return {};
@@ -110,7 +110,7 @@ Result<core::Fates> SqliteStore::fates(const std::string& policy) {
   });
 }
 
-Result<bool> SqliteStore::pause(const std::string& policy, const Cause& cause, TimePoint now) {
+Result<bool> SqlStore::pause(const std::string& policy, const Cause& cause, TimePoint now) {
   return guarded<bool>([&] {
     const int paused = database_->run(
         "UPDATE policies SET paused_at=?, pause_cause=?, pause_detail=? WHERE name=? AND paused_at IS NULL", now,
@@ -128,7 +128,7 @@ Result<bool> SqliteStore::pause(const std::string& policy, const Cause& cause, T
   });
 }
 
-Result<bool> SqliteStore::resume(const std::string& policy, TimePoint now) {
+Result<bool> SqlStore::resume(const std::string& policy, TimePoint now) {
   return guarded<bool>([&] {
     const auto known = policy_named(policy);
     if (!known) return false;

@@ -2,14 +2,14 @@
 #include "core/existing.hpp"
 
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
 using core::Existing;
 
-PolicyRow SqliteStore::with_choice(PolicyRow policy) {
+PolicyRow SqlStore::with_choice(PolicyRow policy) {
   auto chosen =
       database_->query("SELECT existing FROM existing_choices WHERE policy=? AND tenant=?", policy.name, policy.tenant);
   policy.existing =
@@ -17,8 +17,7 @@ PolicyRow SqliteStore::with_choice(PolicyRow policy) {
   return policy;
 }
 
-Status SqliteStore::choose_existing(const std::string& policy, const TenantId& tenant, Existing existing,
-                                    TimePoint now) {
+Status SqlStore::choose_existing(const std::string& policy, const TenantId& tenant, Existing existing, TimePoint now) {
   return guarded<void>([&] {
     database_->run(
         "INSERT INTO existing_choices (policy, tenant, existing, chosen_at) VALUES (?,?,?,?) ON CONFLICT (policy, "
@@ -33,7 +32,7 @@ Status SqliteStore::choose_existing(const std::string& policy, const TenantId& t
   });
 }
 
-void SqliteStore::treat_existing(const PolicyRow& policy) {
+void SqlStore::treat_existing(const PolicyRow& policy) {
   if (policy.existing == Existing::welcome) return;
   std::vector<core::Recipient> people;
   auto query =
@@ -46,7 +45,7 @@ void SqliteStore::treat_existing(const PolicyRow& policy) {
 }
 
 /// Of those policies that select them and do not welcome whoever had the app before.
-void SqliteStore::treat_existing(const core::Recipient& recipient) {
+void SqlStore::treat_existing(const core::Recipient& recipient) {
   std::vector<std::string> skipping;
   std::vector<std::string> holding;
   auto query = database_->query(
@@ -67,7 +66,7 @@ void SqliteStore::treat_existing(const core::Recipient& recipient) {
 }
 
 /// Who is reached through a team has no app of their own: it counts since when the team had it.
-bool SqliteStore::may_have_been_welcomed(const core::Recipient& recipient, TimePoint first_run) {
+bool SqlStore::may_have_been_welcomed(const core::Recipient& recipient, TimePoint first_run) {
   if (!recipient.through_team) return core::may_have_been_welcomed(recipient, first_run);
   auto teams = database_->query("SELECT " + recipient_columns() +
                                     " FROM roster m JOIN recipients r ON r.tenant=m.tenant AND r.id=m.team WHERE"
@@ -80,14 +79,14 @@ bool SqliteStore::may_have_been_welcomed(const core::Recipient& recipient, TimeP
 }
 
 /// Nothing of it goes to them until somebody says what is to become of them; what another policy wants goes on.
-void SqliteStore::hold(const std::string& policy, const core::Recipient& recipient) {
+void SqlStore::hold(const std::string& policy, const core::Recipient& recipient) {
   database_->run("UPDATE targets SET held=1 WHERE policy=? AND tenant=? AND id=?", policy, recipient.tenant,
                  recipient.id);
   park_messages(policy, recipient.tenant, recipient.id.str());
 }
 
 /// It wants nothing for them; another policy may.
-void SqliteStore::skip(const std::string& policy, const core::Recipient& recipient) {
+void SqlStore::skip(const std::string& policy, const core::Recipient& recipient) {
   database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY
                  " AND p.existing<>'skip') WHERE tenant=? AND recipient=? AND policy=? AND state IN"
                  " ('pending', 'opted_out') AND EXISTS (SELECT 1" WANTED_BY " AND p.existing<>'skip')",
@@ -99,7 +98,7 @@ void SqliteStore::skip(const std::string& policy, const core::Recipient& recipie
       recipient.tenant, recipient.id, policy);
 }
 
-Result<std::int64_t> SqliteStore::held_back() {
+Result<std::int64_t> SqlStore::held_back() {
   return guarded<std::int64_t>([&] {
     auto row = database_->query("SELECT count(*) FROM (SELECT DISTINCT t.tenant, t.id FROM targets t WHERE " HELD_BACK
                                 ") AS held");
@@ -108,7 +107,7 @@ Result<std::int64_t> SqliteStore::held_back() {
   });
 }
 
-void SqliteStore::count_held(PolicyCounts& policy) {
+void SqlStore::count_held(PolicyCounts& policy) {
   auto asks = database_->query("SELECT 1 FROM policies WHERE name=? AND existing='unknown'", policy.policy);
   if (!asks.step()) return;
   auto held = database_->query("SELECT count(*) FROM targets t WHERE t.policy=? AND " HELD_BACK, policy.policy);

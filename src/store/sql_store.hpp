@@ -1,12 +1,11 @@
 #pragma once
 #include <chrono>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "sql/guarded.hpp"
-#include "sql/sqlite.hpp"
+#include "sql/own_file.hpp"
 #include "store/mark.hpp"
 #include "store/store_thread.hpp"
 
@@ -16,25 +15,11 @@ using sql::DatabaseError;
 using sql::guarded;
 using sql::Statement;
 
-/// The embedded store. One daemon at a time: the writer holds a lock on `FILE.lock`.
-class SqliteStore final : public Store, public TransactionalStore {
+/// A store in a database. Whoever wants one opens it (opening.hpp).
+class SqlStore final : public Store, public TransactionalStore {
  public:
-  /// Opens or makes the file and brings its schema up to date. Fails when another daemon has it, and when its standing
-  /// (mark.hpp) is not `current`; then nothing is made.
-  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& file);
-  /// The same, whatever its standing: to settle what that means. Then `own` makes it current.
-  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_restored(const std::filesystem::path& file);
-  /// For commands that write beside a running daemon. Fails when there is no such file, or it is not current.
-  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_beside(const std::filesystem::path& file);
-  /// For commands beside a running daemon: reads only. Fails when there is no such file.
-  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open_to_read(const std::filesystem::path& file);
-  /// A copy of the store at `file` in memory, or an empty one if there is none: for trying things out.
-  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> copy_of(const std::filesystem::path& file);
-  /// Whether `open` would succeed, or what stands in its way; changes nothing. A daemon that has it open does not.
-  [[nodiscard]] static Status examine(const std::filesystem::path& file);
-  /// Of the store at `file` and its mark, whether there is one or not.
-  [[nodiscard]] static Result<Standing> standing_at(const std::filesystem::path& file);
-  ~SqliteStore() override;
+  /// `lock` keeps other daemons from it for as long as it lives; a store without a `mark` has no standing.
+  SqlStore(std::unique_ptr<sql::Connection> database, std::optional<sql::OwnFile> lock, std::optional<Mark> mark);
 
   /// From now on the store is what a daemon left here, durably: it is no copy, and its mark is as far as it is.
   [[nodiscard]] Status own();
@@ -211,17 +196,12 @@ class SqliteStore final : public Store, public TransactionalStore {
   Result<bool> silence(const Named& whom, core::RecipientKind kind, bool off, TimePoint now) override;
 
  private:
-  class Lock;
-  SqliteStore(std::unique_ptr<sql::Connection> database, std::unique_ptr<Lock> lock, std::optional<Mark> mark);
-  static Result<std::unique_ptr<SqliteStore>> open_existing(const std::filesystem::path& file, sql::Access access);
   void forget_one(const TenantId& tenant, const RecipientId& id, const std::string& why, TimePoint now);
   std::vector<std::string> names_of(const TenantId& tenant, const RecipientId& id);
   void erase_activities_of(const TenantId& tenant, const std::string& name);
   void erase_from_stories_of_teams(const TenantId& tenant, const std::string& name);
   void erase_mentions(const TenantId& tenant, const std::vector<std::string>& names, TimePoint now);
   void erase_from_orders(const TenantId& tenant, const RecipientId& id, const std::vector<std::string>& names);
-  [[nodiscard]] Generation generation();
-  [[nodiscard]] static Status expect_current(const std::filesystem::path& file);
 
   void select_one(const PolicyRow& policy, const Candidate& person, TimePoint now);
   void begin_with(const PolicyRow& policy, const Candidate& person, bool was_selected, TimePoint now);
@@ -346,7 +326,7 @@ class SqliteStore final : public Store, public TransactionalStore {
   bool reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
                       const Judge& judge, const Trusts& trusts, TimePoint now);
 
-  std::unique_ptr<Lock> lock_;
+  std::optional<sql::OwnFile> lock_;
   std::unique_ptr<sql::Connection> database_;
   std::optional<Mark> mark_;  // of a store in a file that is written
   std::optional<Error> unmarked_;

@@ -1,7 +1,7 @@
 // Words for silence in channels, which count once the team's roster tells who spoke them.
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
@@ -9,7 +9,7 @@ using core::TeamRole;
 using core::TeamWish;
 using core::Wish;
 
-Status SqliteStore::hear_wish(const TenantId& tenant, const RecipientId& team, const TeamWish& wish, TimePoint now) {
+Status SqlStore::hear_wish(const TenantId& tenant, const RecipientId& team, const TeamWish& wish, TimePoint now) {
   return guarded<void>([&] {
     database_->run(
         "INSERT INTO team_wishes (tenant, team, speaker, wish, at) VALUES (?,?,?,?,?) ON CONFLICT (tenant, team, "
@@ -26,8 +26,7 @@ Status SqliteStore::hear_wish(const TenantId& tenant, const RecipientId& team, c
   });
 }
 
-std::optional<TeamRole> SqliteStore::role_in(const TenantId& tenant, const RecipientId& team,
-                                             const std::string& member) {
+std::optional<TeamRole> SqlStore::role_in(const TenantId& tenant, const RecipientId& team, const std::string& member) {
   auto row = database_->query(
       "SELECT m.role, coalesce(u.guest, 0) FROM roster m LEFT JOIN directory_users u ON u.tenant=m.tenant AND"
       " u.id=m.member WHERE m.tenant=? AND m.team=? AND m.member=?",
@@ -37,7 +36,7 @@ std::optional<TeamRole> SqliteStore::role_in(const TenantId& tenant, const Recip
 }
 
 /// Whoever a roster that went stale while it was read does not know may be in the next one.
-void SqliteStore::settle_wishes(const TenantId& tenant, const RecipientId& team, TimePoint now) {
+void SqlStore::settle_wishes(const TenantId& tenant, const RecipientId& team, TimePoint now) {
   std::vector<TeamWish> wishes;
   auto rows =
       database_->query("SELECT speaker, wish, at FROM team_wishes WHERE tenant=? AND team=? ORDER BY at", tenant, team);
@@ -56,8 +55,8 @@ void SqliteStore::settle_wishes(const TenantId& tenant, const RecipientId& team,
   forget_unwanted_roster(tenant, team);
 }
 
-void SqliteStore::settle_wish(const RecipientKey& team, const TeamWish& wish, std::optional<TeamRole> role, bool counts,
-                              TimePoint now) {
+void SqlStore::settle_wish(const RecipientKey& team, const TeamWish& wish, std::optional<TeamRole> role, bool counts,
+                           TimePoint now) {
   const auto who = core::who_asked(wish, role);
   const std::string asked = wish.wish == Wish::silence ? "asked for silence" : "asked for messages";
   if (!counts) return tell(team.tenant, team.id.str(), {asked + ", which does not count", who}, now);
@@ -68,7 +67,7 @@ void SqliteStore::settle_wish(const RecipientKey& team, const TeamWish& wish, st
 }
 
 /// It was read for the sake of a word alone.
-void SqliteStore::forget_unwanted_roster(const TenantId& tenant, const RecipientId& team) {
+void SqlStore::forget_unwanted_roster(const TenantId& tenant, const RecipientId& team) {
   const bool wanted =
       database_
           ->query(

@@ -1,7 +1,7 @@
 // Courier: each message key once to each recipient.
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
@@ -49,8 +49,7 @@ std::string step_text(const DeliveryStep& step) {
 
 #define SELECT_DELIVERIES "SELECT " + delivery_columns() + DELIVERIES_DUE
 
-std::int64_t SqliteStore::place_of_probe(const TenantId& tenant, core::RecipientKind kind, double probe,
-                                         TimePoint now) {
+std::int64_t SqlStore::place_of_probe(const TenantId& tenant, core::RecipientKind kind, double probe, TimePoint now) {
   return place_at(probe,
                   database_->query("SELECT count(*) FILTER (WHERE r.renewal='created'), count(*) FILTER (WHERE"
                                    " r.renewal<>'none'), count(*) FILTER (WHERE d.cause=''), count(*)" DELIVERIES_DUE,
@@ -58,8 +57,8 @@ std::int64_t SqliteStore::place_of_probe(const TenantId& tenant, core::Recipient
                   4);
 }
 
-Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& tenant, core::RecipientKind kind,
-                                                              const Pick& pick, TimePoint now, Duration lease) {
+Result<std::vector<DueDelivery>> SqlStore::take_deliveries(const TenantId& tenant, core::RecipientKind kind,
+                                                           const Pick& pick, TimePoint now, Duration lease) {
   return guarded<std::vector<DueDelivery>>([&] {
     std::vector<DueDelivery> taken;
     const auto place = pick.probe ? place_of_probe(tenant, kind, *pick.probe, now) : 0;
@@ -89,7 +88,7 @@ Result<std::vector<DueDelivery>> SqliteStore::take_deliveries(const TenantId& te
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_delivery(const TenantId& tenant, core::RecipientKind kind) {
+Result<std::optional<TimePoint>> SqlStore::next_delivery(const TenantId& tenant, core::RecipientKind kind) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(database_->query(
         "SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND kind=? AND state='pending' AND "
@@ -98,7 +97,7 @@ Result<std::optional<TimePoint>> SqliteStore::next_delivery(const TenantId& tena
   });
 }
 
-Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, const Body& body, TimePoint now) {
+Result<std::optional<Claim>> SqlStore::claim(const DueDelivery& delivery, const Body& body, TimePoint now) {
   return guarded<std::optional<Claim>>([&]() -> std::optional<Claim> {
     const auto& tenant = delivery.recipient.tenant;
     const auto& id = delivery.recipient.id;
@@ -138,7 +137,7 @@ Result<std::optional<Claim>> SqliteStore::claim(const DueDelivery& delivery, con
 }
 
 /// Who is new since the store was copied back may have been welcomed before, unless we saw them without the app since.
-void SqliteStore::hold_doubtful(const DueDelivery& delivery, TimePoint now) {
+void SqlStore::hold_doubtful(const DueDelivery& delivery, TimePoint now) {
   const auto& recipient = delivery.recipient;
   const int changed = database_->run(
       "UPDATE deliveries SET state='unknown', cause='restored', detail='held', taken=0, next_attempt_at=NULL,"
@@ -149,11 +148,11 @@ void SqliteStore::hold_doubtful(const DueDelivery& delivery, TimePoint now) {
   if (changed > 0) tell(recipient.tenant, recipient.id.str(), {delivery.key + " is unknown", "store restored"}, now);
 }
 
-void SqliteStore::forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key) {
+void SqlStore::forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key) {
   database_->run("DELETE FROM bodies WHERE tenant=? AND recipient=? AND key=?", tenant, recipient, key);
 }
 
-Status SqliteStore::record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) {
+Status SqlStore::record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) {
   return guarded<void>([&] {
     const int changed = database_->run(
         "UPDATE deliveries SET state='sent', cause='', detail='', activity_id=?, next_attempt_at=NULL, updated_at=?,"
@@ -171,7 +170,7 @@ Status SqliteStore::record_sent(const Claim& claim, const ActivityId& activity, 
   });
 }
 
-Status SqliteStore::record_step(const Claim& claim, const DeliveryStep& step, TimePoint now) {
+Status SqlStore::record_step(const Claim& claim, const DeliveryStep& step, TimePoint now) {
   return guarded<void>([&] {
     auto before = database_->query("SELECT cause FROM deliveries WHERE tenant=? AND recipient=? AND key=?",
                                    claim.tenant, claim.recipient, claim.key);
@@ -196,7 +195,7 @@ Status SqliteStore::record_step(const Claim& claim, const DeliveryStep& step, Ti
   });
 }
 
-Status SqliteStore::put_back(const DueDelivery& delivery, const DeliveryStep& step, TimePoint now) {
+Status SqlStore::put_back(const DueDelivery& delivery, const DeliveryStep& step, TimePoint now) {
   return guarded<void>([&] {
     const auto& recipient = delivery.recipient;
     const auto& key = delivery.key;
@@ -218,7 +217,7 @@ Status SqliteStore::put_back(const DueDelivery& delivery, const DeliveryStep& st
   });
 }
 
-Result<Recovered> SqliteStore::recover(TimePoint now) {
+Result<Recovered> SqlStore::recover(TimePoint now) {
   return guarded<Recovered>([&] {
     Recovered recovered;
     database_->run(

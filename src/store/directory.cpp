@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
@@ -17,15 +17,15 @@ std::string select_feeds() { return "SELECT " + kFeedFields.columns() + " FROM f
 
 }  // namespace
 
-std::int64_t SqliteStore::next_round() {
+std::int64_t SqlStore::next_round() {
   database_->run("UPDATE rounds SET last=last+1");
   auto query = database_->query("SELECT last FROM rounds");
   query.step();
   return query.integer(0);
 }
 
-Result<Feed> SqliteStore::feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups,
-                               const std::string& lens) {
+Result<Feed> SqlStore::feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups,
+                            const std::string& lens) {
   return guarded<Feed>([&] {
     const auto known = [&] {
       return database_->query("SELECT 1 FROM feeds WHERE tenant=? AND query=?", tenant, query).step();
@@ -50,7 +50,7 @@ Result<Feed> SqliteStore::feed(const TenantId& tenant, const std::string& query,
   });
 }
 
-Result<std::vector<Feed>> SqliteStore::member_feeds(const TenantId& tenant) {
+Result<std::vector<Feed>> SqlStore::member_feeds(const TenantId& tenant) {
   return guarded<std::vector<Feed>>([&] {
     std::vector<Feed> feeds;
     auto rows = database_->query(select_feeds() + "WHERE tenant=? AND of_members=1 ORDER BY number", tenant);
@@ -63,7 +63,7 @@ Result<std::vector<Feed>> SqliteStore::member_feeds(const TenantId& tenant) {
   "WITH RECURSIVE wanted(id) AS (SELECT id FROM policy_groups WHERE tenant=?1 AND id<>'' AND ref<>'filter:' UNION" \
   " SELECT m.member FROM members m JOIN wanted ON m.tenant=?1 AND m.holder=wanted.id AND m.nested=1) "
 
-Result<std::vector<GroupId>> SqliteStore::unwatched_groups(const TenantId& tenant, int most, TimePoint now) {
+Result<std::vector<GroupId>> SqlStore::unwatched_groups(const TenantId& tenant, int most, TimePoint now) {
   return guarded<std::vector<GroupId>>([&] {
     std::vector<GroupId> groups;
     auto rows = database_->query(WANTED_GROUPS
@@ -76,7 +76,7 @@ Result<std::vector<GroupId>> SqliteStore::unwatched_groups(const TenantId& tenan
   });
 }
 
-Status SqliteStore::drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) {
+Status SqlStore::drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) {
   return guarded<void>([&] {
     std::vector<Feed> gone;
     auto rows = database_->query(select_feeds() + "WHERE tenant=? AND of_members=0", tenant);
@@ -96,22 +96,22 @@ Status SqliteStore::drop_feeds_but(const TenantId& tenant, const std::vector<std
 }
 
 /// The users stay: a feed of other fields meets them again.
-void SqliteStore::drop_feed(const Feed& feed) {
+void SqlStore::drop_feed(const Feed& feed) {
   for (const auto& group : groups_of(feed)) leave_all_but(feed.tenant, group, -1);
   forget_feed(feed);
 }
 
-void SqliteStore::forget_feed(const Feed& feed) {
+void SqlStore::forget_feed(const Feed& feed) {
   database_->run("DELETE FROM feed_groups WHERE feed=?", feed.number);
   database_->run("DELETE FROM rereadings WHERE tenant=? AND feed=? AND policy=''", feed.tenant, feed.number);
   database_->run("DELETE FROM feeds WHERE number=?", feed.number);
 }
 
-Status SqliteStore::restart_feed(const Feed& feed) {
+Status SqlStore::restart_feed(const Feed& feed) {
   return guarded<void>([&] { begin_anew(feed); });
 }
 
-void SqliteStore::begin_anew(const Feed& feed) {
+void SqlStore::begin_anew(const Feed& feed) {
   database_->run("UPDATE feeds SET link='', whole=0, round=? WHERE number=?", next_round(), feed.number);
   database_->run("UPDATE feed_groups SET seen=0 WHERE feed=?", feed.number);
   database_->run("DELETE FROM rereadings WHERE tenant=? AND feed=? AND policy=''", feed.tenant, feed.number);
@@ -119,7 +119,7 @@ void SqliteStore::begin_anew(const Feed& feed) {
 
 /// What rows are stamped with that a page of the feed tells of: while it is read anew, whoever its deltas tell of is
 /// met by that, too.
-std::int64_t SqliteStore::round_of(const Feed& feed) {
+std::int64_t SqlStore::round_of(const Feed& feed) {
   if (feed.again) return round_of_rereading(feed.number, feed.tenant, {});
   auto query = database_->query(
       "SELECT later(f.round, coalesce((SELECT r.round FROM rereadings r WHERE r.tenant=f.tenant AND r.feed=f.number AND"
@@ -129,14 +129,14 @@ std::int64_t SqliteStore::round_of(const Feed& feed) {
   return query.integer(0);
 }
 
-std::vector<std::string> SqliteStore::groups_of(const Feed& feed) {
+std::vector<std::string> SqlStore::groups_of(const Feed& feed) {
   std::vector<std::string> groups;
   auto rows = database_->query("SELECT id FROM feed_groups WHERE feed=?", feed.number);
   while (rows.step()) groups.push_back(rows.text(0));
   return groups;
 }
 
-void SqliteStore::go_on(const Feed& feed, const FeedPlace& place, bool news, TimePoint now) {
+void SqlStore::go_on(const Feed& feed, const FeedPlace& place, bool news, TimePoint now) {
   if (feed.again) {
     if (news) database_->run("UPDATE feeds SET changes=changes+1 WHERE number=?", feed.number);
     return;
@@ -153,7 +153,7 @@ void SqliteStore::go_on(const Feed& feed, const FeedPlace& place, bool news, Tim
 }
 
 /// What a whole round did not meet is gone.
-void SqliteStore::sweep(const Feed& feed, std::int64_t round, TimePoint now) {
+void SqlStore::sweep(const Feed& feed, std::int64_t round, TimePoint now) {
   if (feed.of_members) {
     for (const auto& group : groups_of(feed)) leave_all_but(feed.tenant, group, round);
     return;
@@ -173,8 +173,8 @@ void SqliteStore::sweep(const Feed& feed, std::int64_t round, TimePoint now) {
       feed.tenant);
 }
 
-Status SqliteStore::take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
-                               TimePoint now) {
+Status SqlStore::take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
+                            TimePoint now) {
   return guarded<void>([&] {
     const auto round = round_of(feed);
     bool changed = false;
@@ -190,7 +190,7 @@ Status SqliteStore::take_users(const Feed& feed, const std::vector<DirectoryUser
 }
 
 /// True when something about them is not as it was.
-bool SqliteStore::take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round) {
+bool SqlStore::take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round) {
   auto known = database_->query("SELECT upn, guest, enabled, teams, round FROM directory_users WHERE tenant=? AND id=?",
                                 tenant, user.id);
   const bool found = known.step();
@@ -214,7 +214,7 @@ bool SqliteStore::take_user(const TenantId& tenant, const DirectoryUser& user, s
   return !same;
 }
 
-bool SqliteStore::remove_user(const TenantId& tenant, const std::string& id, TimePoint now) {
+bool SqlStore::remove_user(const TenantId& tenant, const std::string& id, TimePoint now) {
   const int removed = database_->run("DELETE FROM directory_users WHERE tenant=? AND id=?", tenant, id);
   database_->run(
       "INSERT INTO departed (tenant, id, at) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM recipients WHERE"
@@ -224,8 +224,8 @@ bool SqliteStore::remove_user(const TenantId& tenant, const std::string& id, Tim
   return removed > 0;
 }
 
-Status SqliteStore::take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
-                                TimePoint now) {
+Status SqlStore::take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
+                             TimePoint now) {
   return guarded<void>([&] {
     const auto round = round_of(feed);
     for (const auto& group : groups) take_group(feed, group, round, now);
@@ -233,7 +233,7 @@ Status SqliteStore::take_groups(const Feed& feed, const std::vector<DirectoryGro
   });
 }
 
-void SqliteStore::take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round, TimePoint now) {
+void SqlStore::take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round, TimePoint now) {
   if (group.removed) return remove_group(feed, group, now);
   if (feed.of_members) return take_members(feed, group, round);
   if (!group.name) return;
@@ -246,7 +246,7 @@ void SqliteStore::take_group(const Feed& feed, const DirectoryGroup& group, std:
                  feed.tenant, group.id);
 }
 
-void SqliteStore::take_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round) {
+void SqlStore::take_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round) {
   const int watched =
       database_->run("UPDATE feed_groups SET seen=?, hidden=coalesce(?, hidden) WHERE tenant=? AND id=? AND feed=?",
                      round, group.hidden, feed.tenant, group.id, feed.number);
@@ -261,7 +261,7 @@ void SqliteStore::take_members(const Feed& feed, const DirectoryGroup& group, st
   }
 }
 
-void SqliteStore::remove_group(const Feed& feed, const DirectoryGroup& group, TimePoint now) {
+void SqlStore::remove_group(const Feed& feed, const DirectoryGroup& group, TimePoint now) {
   const auto& id = group.id.str();
   if (group.restorable) look_again(feed.tenant, id, true, now);
   if (!feed.of_members) {
@@ -272,8 +272,8 @@ void SqliteStore::remove_group(const Feed& feed, const DirectoryGroup& group, Ti
   leave_all_but(feed.tenant, id, -1);
 }
 
-void SqliteStore::join(const TenantId& tenant, const std::string& holder, const DirectoryMember& member,
-                       std::int64_t round) {
+void SqlStore::join(const TenantId& tenant, const std::string& holder, const DirectoryMember& member,
+                    std::int64_t round) {
   auto known =
       database_->query("SELECT round FROM members WHERE tenant=? AND member=? AND holder=?", tenant, member.id, holder);
   const bool found = known.step();
@@ -286,7 +286,7 @@ void SqliteStore::join(const TenantId& tenant, const std::string& holder, const 
   if (!found) affect_as(tenant, member.id, member.nested);
 }
 
-void SqliteStore::leave(const TenantId& tenant, const std::string& holder, const std::string& member) {
+void SqlStore::leave(const TenantId& tenant, const std::string& holder, const std::string& member) {
   auto known =
       database_->query("SELECT nested FROM members WHERE tenant=? AND member=? AND holder=?", tenant, member, holder);
   if (!known.step()) return;
@@ -295,7 +295,7 @@ void SqliteStore::leave(const TenantId& tenant, const std::string& holder, const
   affect_as(tenant, member, nested);
 }
 
-void SqliteStore::leave_all_but(const TenantId& tenant, const std::string& holder, std::int64_t round) {
+void SqlStore::leave_all_but(const TenantId& tenant, const std::string& holder, std::int64_t round) {
   std::vector<std::string> gone;
   auto rows =
       database_->query("SELECT member FROM members WHERE tenant=? AND holder=? AND round<>?", tenant, holder, round);
@@ -303,18 +303,18 @@ void SqliteStore::leave_all_but(const TenantId& tenant, const std::string& holde
   for (const auto& member : gone) leave(tenant, holder, member);
 }
 
-void SqliteStore::affect(const TenantId& tenant, const std::string& id) {
+void SqlStore::affect(const TenantId& tenant, const std::string& id) {
   database_->run("INSERT INTO affected (tenant, id) VALUES (?,?) ON CONFLICT DO NOTHING", tenant, id);
 }
 
-void SqliteStore::affect_as(const TenantId& tenant, const std::string& member, bool nested) {
+void SqlStore::affect_as(const TenantId& tenant, const std::string& member, bool nested) {
   if (nested)
     affect_members_of(tenant, member);
   else
     affect(tenant, member);
 }
 
-void SqliteStore::affect_members_of(const TenantId& tenant, const std::string& group) {
+void SqlStore::affect_members_of(const TenantId& tenant, const std::string& group) {
   database_->run(
       "WITH RECURSIVE down(id) AS (VALUES (?2) UNION SELECT m.member FROM members m JOIN down ON m.tenant=?1 AND"
       " m.holder=down.id AND m.nested=1) INSERT INTO affected (tenant, id)"
@@ -323,7 +323,7 @@ void SqliteStore::affect_members_of(const TenantId& tenant, const std::string& g
       tenant, group);
 }
 
-void SqliteStore::affect_everybody(const TenantId& tenant) {
+void SqlStore::affect_everybody(const TenantId& tenant) {
   database_->run(
       "INSERT INTO affected (tenant, id) SELECT tenant, id FROM directory_users WHERE tenant=?1 UNION"
       " SELECT tenant, id FROM targets WHERE tenant=?1 AND kind='user' AND reason NOT IN ('no_longer_selected', "

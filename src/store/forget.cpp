@@ -6,8 +6,8 @@
 
 #include "core/guid.hpp"
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -94,11 +94,11 @@ std::string without(std::string text, const std::vector<std::string>& names) {
 
 }  // namespace
 
-Status SqliteStore::forget(const RecipientKey& whom, TimePoint now) {
+Status SqlStore::forget(const RecipientKey& whom, TimePoint now) {
   return guarded<void>([&] { forget_one(whom.tenant, whom.id, "by an admin", now); });
 }
 
-void SqliteStore::forget_one(const TenantId& tenant, const RecipientId& id, const std::string& why, TimePoint now) {
+void SqlStore::forget_one(const TenantId& tenant, const RecipientId& id, const std::string& why, TimePoint now) {
   const auto names = names_of(tenant, id);
   erase_from_orders(tenant, id, names);
   for (const auto* sql : kErasures) database_->run(sql, tenant, id);
@@ -111,7 +111,7 @@ void SqliteStore::forget_one(const TenantId& tenant, const RecipientId& id, cons
 
 /// By which others' rows may name them, in small letters: object id, user principal names, Teams' id. One may be a part
 /// of another.
-std::vector<std::string> SqliteStore::names_of(const TenantId& tenant, const RecipientId& id) {
+std::vector<std::string> SqlStore::names_of(const TenantId& tenant, const RecipientId& id) {
   std::set<std::string> names{core::lower(id.str())};
   auto known = database_->query(
       "SELECT upn FROM recipients WHERE tenant=?1 AND id=?2 UNION SELECT channel_user_id FROM recipients WHERE"
@@ -127,7 +127,7 @@ std::vector<std::string> SqliteStore::names_of(const TenantId& tenant, const Rec
   return longest_first;
 }
 
-void SqliteStore::erase_mentions(const TenantId& tenant, const std::vector<std::string>& names, TimePoint now) {
+void SqlStore::erase_mentions(const TenantId& tenant, const std::vector<std::string>& names, TimePoint now) {
   for (const auto& name : names) {
     for (const auto* sql : kMentions) database_->run(sql, tenant, name);
     erase_activities_of(tenant, name);
@@ -140,7 +140,7 @@ void SqliteStore::erase_mentions(const TenantId& tenant, const std::vector<std::
       now);
 }
 
-void SqliteStore::erase_activities_of(const TenantId& tenant, const std::string& name) {
+void SqlStore::erase_activities_of(const TenantId& tenant, const std::string& name) {
   std::vector<std::int64_t> theirs;
   auto rows =
       database_->query("SELECT number, body FROM undelivered WHERE tenant=? AND instr(lower(body), ?)>0", tenant, name);
@@ -150,7 +150,7 @@ void SqliteStore::erase_activities_of(const TenantId& tenant, const std::string&
   for (const auto number : theirs) database_->run("DELETE FROM undelivered WHERE number=?", number);
 }
 
-void SqliteStore::erase_from_stories_of_teams(const TenantId& tenant, const std::string& name) {
+void SqlStore::erase_from_stories_of_teams(const TenantId& tenant, const std::string& name) {
   std::vector<std::pair<std::int64_t, std::string>> lines;
   auto rows = database_->query("SELECT number, what, detail FROM story WHERE tenant=?1 AND recipient IN " TEAMS
                                " AND (instr(lower(detail), ?2)>0 OR instr(lower(what), ?2)>0)",
@@ -164,8 +164,7 @@ void SqliteStore::erase_from_stories_of_teams(const TenantId& tenant, const std:
 }
 
 /// Of what an admin ordered for them alone nothing is left to tell; of what goes to others too, all but their names.
-void SqliteStore::erase_from_orders(const TenantId& tenant, const RecipientId& id,
-                                    const std::vector<std::string>& names) {
+void SqlStore::erase_from_orders(const TenantId& tenant, const RecipientId& id, const std::vector<std::string>& names) {
   database_->run(
       "UPDATE notifications SET data='{}' WHERE tenant=?1 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant=?1 AND"
       " d.recipient=?2 AND d.policy='notify:'||notifications.key) AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE"
@@ -188,7 +187,7 @@ void SqliteStore::erase_from_orders(const TenantId& tenant, const RecipientId& i
   }
 }
 
-Result<int> SqliteStore::forget_departed(TimePoint until, int most, TimePoint now) {
+Result<int> SqlStore::forget_departed(TimePoint until, int most, TimePoint now) {
   return guarded<int>([&] {
     std::vector<std::pair<TenantId, RecipientId>> departed;
     auto rows = database_->query("SELECT tenant, id FROM departed WHERE at<=? ORDER BY at LIMIT ?", until, most);
@@ -198,7 +197,7 @@ Result<int> SqliteStore::forget_departed(TimePoint until, int most, TimePoint no
   });
 }
 
-Result<int> SqliteStore::thin_stories(TimePoint before, int most) {
+Result<int> SqlStore::thin_stories(TimePoint before, int most) {
   return guarded<int>([&] {
     const int thinned = database_->run(
         "DELETE FROM story WHERE number IN (SELECT s.number FROM story s WHERE s.at<?1 AND EXISTS (SELECT 1 FROM story"

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -64,7 +64,7 @@ PolicyCounts& counts_of(std::vector<PolicyCounts>& all, const std::string& polic
 
 }  // namespace
 
-Result<std::vector<PolicyCounts>> SqliteStore::counts() {
+Result<std::vector<PolicyCounts>> SqlStore::counts() {
   return guarded<std::vector<PolicyCounts>>([&] {
     std::vector<PolicyCounts> all;
     auto policies = database_->query("SELECT name, tenant FROM policies ORDER BY name" BY_BYTES);
@@ -99,7 +99,7 @@ Result<std::vector<PolicyCounts>> SqliteStore::counts() {
 }
 
 /// Few messages go to channels: they are taken from those that all recipients are to get.
-void SqliteStore::count_channels(std::vector<PolicyCounts>& all) {
+void SqlStore::count_channels(std::vector<PolicyCounts>& all) {
   auto rows = database_->query(
       "SELECT d.policy, d.key, d.state, count(*) FROM recipients r JOIN deliveries d ON d.tenant=r.tenant AND"
       " d.recipient=r.id WHERE r.kind='team' AND NOT d.policy LIKE 'notify:%' GROUP BY 1, 2, 3");
@@ -111,7 +111,7 @@ void SqliteStore::count_channels(std::vector<PolicyCounts>& all) {
   }
 }
 
-Result<std::vector<CauseCount>> SqliteStore::causes() {
+Result<std::vector<CauseCount>> SqlStore::causes() {
   return guarded<std::vector<CauseCount>>([&] {
     std::vector<CauseCount> all;
     auto query = database_->query(
@@ -140,11 +140,11 @@ Result<std::vector<CauseCount>> SqliteStore::causes() {
   });
 }
 
-Status SqliteStore::try_write() {
+Status SqlStore::try_write() {
   return guarded<void>([&] { database_->run("UPDATE identity SET writes=writes"); });
 }
 
-Status SqliteStore::write_pulse(const Pulse& pulse) {
+Status SqlStore::write_pulse(const Pulse& pulse) {
   return guarded<void>([&] {
     auto statement = database_->query(kPulseFields.upsert("pulse", {kOnly}, {kOnly}));
     kPulseFields.bind(statement, pulse);
@@ -153,14 +153,14 @@ Status SqliteStore::write_pulse(const Pulse& pulse) {
   });
 }
 
-Result<std::optional<Pulse>> SqliteStore::pulse() {
+Result<std::optional<Pulse>> SqlStore::pulse() {
   return guarded<std::optional<Pulse>>([&] {
     auto query = database_->query("SELECT " + kPulseFields.columns() + " FROM pulse");
     return query.step() ? std::optional(kPulseFields.read(query)) : std::nullopt;
   });
 }
 
-Status SqliteStore::progress(const std::function<bool(const ProgressRow&)>& take) {
+Status SqlStore::progress(const std::function<bool(const ProgressRow&)>& take) {
   return guarded<void>([&] {
     auto targets = database_->query(
         "SELECT t.tenant, t.policy, t.kind, t.id, t.upn, " TARGET_STATE
@@ -182,7 +182,7 @@ Status SqliteStore::progress(const std::function<bool(const ProgressRow&)>& take
   });
 }
 
-Result<std::optional<Person>> SqliteStore::person(const RecipientKey& whom) {
+Result<std::optional<Person>> SqlStore::person(const RecipientKey& whom) {
   return guarded<std::optional<Person>>([&]() -> std::optional<Person> {
     Person person;
     const auto found = find(whom.tenant, whom.id.str());

@@ -1,21 +1,21 @@
 // Installer, reconciler and intake: how far the app has come with each recipient.
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
 using core::Recipient;
 using core::RecipientState;
 
-std::optional<Recipient> SqliteStore::find(const TenantId& tenant, const std::string& id) {
+std::optional<Recipient> SqlStore::find(const TenantId& tenant, const std::string& id) {
   auto query =
       database_->query("SELECT " + recipient_columns() + " FROM recipients r WHERE r.tenant=? AND r.id=?", tenant, id);
   if (!query.step()) return std::nullopt;
   return read_recipient(query);
 }
 
-void SqliteStore::save(const Recipient& recipient, TimePoint now) {
+void SqlStore::save(const Recipient& recipient, TimePoint now) {
   static const auto kSave = kRecipientFields.upsert("recipients", {"tenant", "id"}, {"updated_at", "taken"});
   auto statement = database_->query(kSave);
   kRecipientFields.bind(statement, recipient);
@@ -23,8 +23,8 @@ void SqliteStore::save(const Recipient& recipient, TimePoint now) {
   statement.run();
 }
 
-Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
-                                                const Happening& happening, TimePoint now) {
+Result<Recipient> SqlStore::change_recipient(const TenantId& tenant, const RecipientId& id, const Change& change,
+                                             const Happening& happening, TimePoint now) {
   return guarded<Recipient>([&] {
     const auto found = find(tenant, id.str());
     const auto before = found.value_or(Recipient{.tenant = tenant, .id = id});
@@ -50,14 +50,14 @@ Result<Recipient> SqliteStore::change_recipient(const TenantId& tenant, const Re
 }
 
 /// What a team is called the directory says, and nobody else: whoever owns a team may call it anything.
-Recipient SqliteStore::with_name(Recipient team) {
+Recipient SqlStore::with_name(Recipient team) {
   if (team.kind != core::RecipientKind::team) return team;
   auto row = database_->query("SELECT name FROM directory_groups WHERE tenant=? AND id=?", team.tenant, team.id);
   if (row.step()) team.upn = row.text(0);
   return team;
 }
 
-bool SqliteStore::reinstall_wanted(const Recipient& recipient) {
+bool SqlStore::reinstall_wanted(const Recipient& recipient) {
   return database_
       ->query(
           "SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=? AND t.id=? AND t.selected=1 AND"
@@ -66,7 +66,7 @@ bool SqliteStore::reinstall_wanted(const Recipient& recipient) {
       .step();
 }
 
-void SqliteStore::schedule_deliveries(const Recipient& before, const Recipient& after, TimePoint now) {
+void SqlStore::schedule_deliveries(const Recipient& before, const Recipient& after, TimePoint now) {
   const bool reachable = after.state == RecipientState::reachable;
   if (after.silent && !before.silent) {
     database_->run(
@@ -93,7 +93,7 @@ void SqliteStore::schedule_deliveries(const Recipient& before, const Recipient& 
   }
 }
 
-std::vector<Recipient> SqliteStore::lease(Statement due, TimePoint until) {
+std::vector<Recipient> SqlStore::lease(Statement due, TimePoint until) {
   std::vector<Recipient> taken;
   while (due.step()) taken.push_back(read_recipient(due));
   for (const auto& recipient : taken) {
@@ -117,8 +117,8 @@ std::vector<Recipient> SqliteStore::lease(Statement due, TimePoint until) {
 /// Of rows that wait and are not due: the one that was refused longest ago.
 #define REFUSED_FIRST " AND r.cause<>'' AND r.taken=0 AND r.updated_at<=?3 ORDER BY r.updated_at LIMIT 1"
 
-Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant, core::RecipientKind kind,
-                                                          const Pick& pick, TimePoint now, Duration lease) {
+Result<std::vector<Recipient>> SqlStore::take_installs(const TenantId& tenant, core::RecipientKind kind,
+                                                       const Pick& pick, TimePoint now, Duration lease) {
   return guarded<std::vector<Recipient>>([&] {
     const auto place =
         pick.probe ? place_at(*pick.probe,
@@ -138,7 +138,7 @@ Result<std::vector<Recipient>> SqliteStore::take_installs(const TenantId& tenant
   });
 }
 
-Result<bool> SqliteStore::begin_install(const Recipient& recipient, TimePoint now, Duration lease) {
+Result<bool> SqlStore::begin_install(const Recipient& recipient, TimePoint now, Duration lease) {
   return guarded<bool>([&] {
     return database_->run(
                "UPDATE recipients AS r SET tried=1, next_attempt_at=? WHERE tenant=? AND id=? AND attempts=? AND"
@@ -155,7 +155,7 @@ Result<bool> SqliteStore::begin_install(const Recipient& recipient, TimePoint no
 #define SELECT_COMPLETIONS "SELECT " + recipient_columns() + COMPLETIONS_DUE " ORDER BY "
 
 /// Half of the probes are by the directory's id and half by the channel's: all of one kind may be dead.
-Statement SqliteStore::probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now) {
+Statement SqlStore::probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now) {
   const bool by_directory = probe < 0.5;
   const auto renewal = core::name(by_directory ? core::Renewal::directory_due : core::Renewal::creation_due);
   const auto place = place_at(by_directory ? probe * 2 : probe * 2 - 1,
@@ -166,8 +166,8 @@ Statement SqliteStore::probe_completion(const TenantId& tenant, bool creation, d
                           now, renewal, place);
 }
 
-Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& tenant, bool creation, const Pick& pick,
-                                                             TimePoint now, Duration lease) {
+Result<std::vector<Recipient>> SqlStore::take_completions(const TenantId& tenant, bool creation, const Pick& pick,
+                                                          TimePoint now, Duration lease) {
   return guarded<std::vector<Recipient>>([&] {
     auto due = pick.probe ? probe_completion(tenant, creation, *pick.probe, now)
                           : database_->query(SELECT_COMPLETIONS "r.next_attempt_at LIMIT ?4", tenant, creation, now,
@@ -180,7 +180,7 @@ Result<std::vector<Recipient>> SqliteStore::take_completions(const TenantId& ten
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_install(const TenantId& tenant, core::RecipientKind kind) {
+Result<std::optional<TimePoint>> SqlStore::next_install(const TenantId& tenant, core::RecipientKind kind) {
   return guarded<std::optional<TimePoint>>([&] {
     // Only of those whom `take_installs` gives: a time in the past of anybody else would be waited for in a circle.
     return first_time(database_->query(
@@ -188,7 +188,7 @@ Result<std::optional<TimePoint>> SqliteStore::next_install(const TenantId& tenan
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_completion(const TenantId& tenant, bool creation) {
+Result<std::optional<TimePoint>> SqlStore::next_completion(const TenantId& tenant, bool creation) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
         database_->query("SELECT min(next_attempt_at) FROM recipients WHERE tenant=? AND (renewal IN ('creation_due', "
@@ -198,8 +198,7 @@ Result<std::optional<TimePoint>> SqliteStore::next_completion(const TenantId& te
   });
 }
 
-void SqliteStore::tell(const TenantId& tenant, const std::string& recipient, const Happening& happening,
-                       TimePoint now) {
+void SqlStore::tell(const TenantId& tenant, const std::string& recipient, const Happening& happening, TimePoint now) {
   database_->run("INSERT INTO story (tenant, recipient, at, what, detail) VALUES (?,?,?,?,?)", tenant, recipient, now,
                  happening.what, happening.detail);
 }

@@ -1,8 +1,8 @@
 // Groups that Graph refuses to tell of, and whom that concerns.
 #include "core/backoff.hpp"
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -14,7 +14,7 @@ constexpr Duration kLongestWait = 24h;
 
 }  // namespace
 
-Result<std::vector<GroupId>> SqliteStore::groups_in(const Feed& feed) {
+Result<std::vector<GroupId>> SqlStore::groups_in(const Feed& feed) {
   return guarded<std::vector<GroupId>>([&] {
     std::vector<GroupId> groups;
     for (auto& id : groups_of(feed)) groups.emplace_back(std::move(id));
@@ -22,7 +22,7 @@ Result<std::vector<GroupId>> SqliteStore::groups_in(const Feed& feed) {
   });
 }
 
-Result<std::vector<GroupUse>> SqliteStore::uses_of(const Feed& feed) {
+Result<std::vector<GroupUse>> SqlStore::uses_of(const Feed& feed) {
   return guarded<std::vector<GroupUse>>([&] {
     std::vector<GroupUse> uses;
     auto rows = database_->query(
@@ -35,7 +35,7 @@ Result<std::vector<GroupUse>> SqliteStore::uses_of(const Feed& feed) {
   });
 }
 
-Status SqliteStore::refuse_groups(const Feed& feed, const std::vector<RefusedGroup>& refused, TimePoint now) {
+Status SqlStore::refuse_groups(const Feed& feed, const std::vector<RefusedGroup>& refused, TimePoint now) {
   return guarded<void>([&] {
     for (const auto& [id, cause] : refused) {
       auto known = database_->query("SELECT attempts FROM refused_groups WHERE tenant=? AND id=?", feed.tenant, id);
@@ -52,7 +52,7 @@ Status SqliteStore::refuse_groups(const Feed& feed, const std::vector<RefusedGro
   });
 }
 
-void SqliteStore::add_faults_of_refused(const TenantId& tenant, std::vector<GroupFault>& faults) {
+void SqlStore::add_faults_of_refused(const TenantId& tenant, std::vector<GroupFault>& faults) {
   auto rows = database_->query(GROUPS_OF_POLICIES
                                "SELECT d.policy, d.leaves_out, d.ref, g.id, g.cause, g.detail FROM refused_groups g"
                                " JOIN down d ON d.id=g.id WHERE g.tenant=?1 ORDER BY d.policy" BY_BYTES

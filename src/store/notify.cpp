@@ -2,14 +2,14 @@
 #include <set>
 
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
 using core::Recipient;
 
-Result<Notified> SqliteStore::audience(const Notification& notification, const Audience& audience) {
+Result<Notified> SqlStore::audience(const Notification& notification, const Audience& audience) {
   std::optional<Error> conflict;
   auto expected = guarded<Notified>([&] {
     const auto people = people_of(audience);
@@ -20,7 +20,7 @@ Result<Notified> SqliteStore::audience(const Notification& notification, const A
   return expected;
 }
 
-std::vector<Recipient> SqliteStore::people_of(const Audience& audience) {
+std::vector<Recipient> SqlStore::people_of(const Audience& audience) {
   std::vector<Recipient> people;
   auto selected = database_->query("SELECT " + recipient_columns() +
                                        " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE"
@@ -33,8 +33,7 @@ std::vector<Recipient> SqliteStore::people_of(const Audience& audience) {
   return people;
 }
 
-Notified SqliteStore::consider(const Notification& notification, const std::vector<Recipient>& people,
-                               Notified notified) {
+Notified SqlStore::consider(const Notification& notification, const std::vector<Recipient>& people, Notified notified) {
   for (const auto& person : people) {
     const bool before = database_
                             ->query("SELECT 1 FROM deliveries WHERE tenant=? AND recipient=? AND key=?", person.tenant,
@@ -51,7 +50,7 @@ Notified SqliteStore::consider(const Notification& notification, const std::vect
   return notified;
 }
 
-std::optional<Error> SqliteStore::conflict_of(const Notification& notification, const std::vector<Recipient>& people) {
+std::optional<Error> SqlStore::conflict_of(const Notification& notification, const std::vector<Recipient>& people) {
   std::set<TenantId> tenants;
   for (const auto& person : people) tenants.insert(person.tenant);
   for (const auto& tenant : tenants) {
@@ -60,7 +59,7 @@ std::optional<Error> SqliteStore::conflict_of(const Notification& notification, 
   return std::nullopt;
 }
 
-std::optional<Error> SqliteStore::conflict_in(const Notification& notification, const TenantId& tenant) {
+std::optional<Error> SqlStore::conflict_in(const Notification& notification, const TenantId& tenant) {
   const auto& [key, order, at] = notification;
   auto policy = database_->query(
       "SELECT p.name FROM policies p JOIN policy_messages m ON m.policy=p.name WHERE p.tenant=? AND m.key=? ORDER BY"
@@ -77,7 +76,7 @@ std::optional<Error> SqliteStore::conflict_in(const Notification& notification, 
                "give this one another key"};
 }
 
-void SqliteStore::order(const Notification& notification, const Recipient& person, TimePoint now) {
+void SqlStore::order(const Notification& notification, const Recipient& person, TimePoint now) {
   const auto& [key, order, at] = notification;
   database_->run(
       "INSERT INTO notifications (tenant, key, template, policy, data, channel, not_before, ordered_at) VALUES"
@@ -92,7 +91,7 @@ void SqliteStore::order(const Notification& notification, const Recipient& perso
   if (ordered > 0) tell(person.tenant, person.id.str(), {"notification " + key + " ordered", ""}, now);
 }
 
-Result<Notified> SqliteStore::notify(const Notification& notification, const Audience& audience, TimePoint now) {
+Result<Notified> SqlStore::notify(const Notification& notification, const Audience& audience, TimePoint now) {
   std::optional<Error> conflict;
   auto done = guarded<Notified>([&] {
     const auto people = people_of(audience);
@@ -106,7 +105,7 @@ Result<Notified> SqliteStore::notify(const Notification& notification, const Aud
   return done;
 }
 
-Result<std::vector<NotificationCounts>> SqliteStore::notifications() {
+Result<std::vector<NotificationCounts>> SqlStore::notifications() {
   return guarded<std::vector<NotificationCounts>>([&] {
     std::vector<NotificationCounts> all;
     auto rows = database_->query(

@@ -1,7 +1,7 @@
 // What is read anew beside delta queries, at its own slow pace.
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -34,7 +34,7 @@ Rereading read_rereading(const Statement& row) {
 
 }  // namespace
 
-Status SqliteStore::plan_rereadings(const TenantId& tenant, std::optional<Duration> period, TimePoint now) {
+Status SqlStore::plan_rereadings(const TenantId& tenant, std::optional<Duration> period, TimePoint now) {
   return guarded<void>([&] {
     if (!period) return static_cast<void>(database_->run("DELETE FROM rereadings WHERE tenant=?", tenant));
     database_->run(
@@ -58,7 +58,7 @@ Status SqliteStore::plan_rereadings(const TenantId& tenant, std::optional<Durati
   });
 }
 
-Result<std::optional<Rereading>> SqliteStore::first_rereading(const TenantId& tenant) {
+Result<std::optional<Rereading>> SqlStore::first_rereading(const TenantId& tenant) {
   return guarded<std::optional<Rereading>>([&]() -> std::optional<Rereading> {
     auto row = database_->query(rereadings() + "WHERE r.tenant=? ORDER BY r.due_at LIMIT 1", tenant);
     return row.step() ? std::optional(read_rereading(row)) : std::nullopt;
@@ -66,7 +66,7 @@ Result<std::optional<Rereading>> SqliteStore::first_rereading(const TenantId& te
 }
 
 /// A round is given with the first page.
-std::int64_t SqliteStore::round_of_rereading(std::int64_t feed, const TenantId& tenant, const std::string& policy) {
+std::int64_t SqlStore::round_of_rereading(std::int64_t feed, const TenantId& tenant, const std::string& policy) {
   auto row =
       database_->query("SELECT round FROM rereadings WHERE tenant=? AND feed=? AND policy=?", tenant, feed, policy);
   if (!row.step()) throw DatabaseError({"the store: nothing is read anew there any more", ""});
@@ -76,8 +76,8 @@ std::int64_t SqliteStore::round_of_rereading(std::int64_t feed, const TenantId& 
   return round;
 }
 
-Status SqliteStore::go_on_rereading(const Rereading& rereading, const FeedPlace& place, std::int64_t items,
-                                    Duration period, TimePoint now) {
+Status SqlStore::go_on_rereading(const Rereading& rereading, const FeedPlace& place, std::int64_t items,
+                                 Duration period, TimePoint now) {
   return guarded<void>([&] {
     if (!place.round_ends) return note_page(rereading, place.link, items, period, now);
     const auto& feed = rereading.feed;
@@ -89,8 +89,8 @@ Status SqliteStore::go_on_rereading(const Rereading& rereading, const FeedPlace&
   });
 }
 
-Status SqliteStore::reread_filter(const Rereading& rereading, const std::vector<RecipientId>& people,
-                                  const FeedPlace& place, Duration period, TimePoint now) {
+Status SqlStore::reread_filter(const Rereading& rereading, const std::vector<RecipientId>& people,
+                               const FeedPlace& place, Duration period, TimePoint now) {
   return guarded<void>([&] {
     const auto& tenant = rereading.feed.tenant;
     const auto holder = holder_of_filter(rereading.policy);
@@ -106,8 +106,8 @@ Status SqliteStore::reread_filter(const Rereading& rereading, const std::vector<
   });
 }
 
-void SqliteStore::note_page(const Rereading& rereading, const std::string& link, std::int64_t items, Duration period,
-                            TimePoint now) {
+void SqlStore::note_page(const Rereading& rereading, const std::string& link, std::int64_t items, Duration period,
+                         TimePoint now) {
   auto progress = rereading.progress;
   ++progress.pages;
   progress.met += items;
@@ -118,7 +118,7 @@ void SqliteStore::note_page(const Rereading& rereading, const std::string& link,
 }
 
 /// From the beginning, with what is known now; its links expired so often before.
-void SqliteStore::begin_rereading(const Rereading& rereading, int expired, Duration period, TimePoint now) {
+void SqlStore::begin_rereading(const Rereading& rereading, int expired, Duration period, TimePoint now) {
   const core::ReadingProgress progress{.begun = now, .total = items_of(rereading), .expired = expired};
   database_->run(
       "UPDATE rereadings SET round=0, link='', pages=0, met=0, total=?, expired=?, attempts=0, begun_at=?, due_at=?"
@@ -128,7 +128,7 @@ void SqliteStore::begin_rereading(const Rereading& rereading, int expired, Durat
 }
 
 /// How much of what it reads is known.
-std::int64_t SqliteStore::items_of(const Rereading& rereading) {
+std::int64_t SqlStore::items_of(const Rereading& rereading) {
   const auto& feed = rereading.feed;
   const auto count = [](Statement query) { return query.step() ? query.integer(0) : std::int64_t{0}; };
   if (!rereading.policy.empty()) {
@@ -145,18 +145,18 @@ std::int64_t SqliteStore::items_of(const Rereading& rereading) {
   return count(database_->query("SELECT count(*) FROM directory_groups WHERE tenant=?", feed.tenant));
 }
 
-Status SqliteStore::put_off_rereading(const Rereading& rereading, TimePoint until) {
+Status SqlStore::put_off_rereading(const Rereading& rereading, TimePoint until) {
   return guarded<void>([&] {
     database_->run("UPDATE rereadings SET attempts=attempts+1, due_at=? WHERE tenant=? AND feed=? AND policy=?", until,
                    rereading.feed.tenant, rereading.feed.number, rereading.policy);
   });
 }
 
-Status SqliteStore::restart_rereading(const Rereading& rereading, Duration period, TimePoint now) {
+Status SqlStore::restart_rereading(const Rereading& rereading, Duration period, TimePoint now) {
   return guarded<void>([&] { begin_rereading(rereading, rereading.progress.expired + 1, period, now); });
 }
 
-Result<bool> SqliteStore::affects_somebody(const TenantId& tenant) {
+Result<bool> SqlStore::affects_somebody(const TenantId& tenant) {
   return guarded<bool>(
       [&] { return database_->query("SELECT 1 FROM affected WHERE tenant=? AND put_off=0 LIMIT 1", tenant).step(); });
 }

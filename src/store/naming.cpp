@@ -5,8 +5,8 @@
 #include "core/guid.hpp"
 #include "core/team_wish.hpp"
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
@@ -31,7 +31,7 @@ constexpr std::int64_t kRecipient = 2;
 
 }  // namespace
 
-Result<std::vector<Named>> SqliteStore::named(const Sought& sought) {
+Result<std::vector<Named>> SqlStore::named(const Sought& sought) {
   return guarded<std::vector<Named>>([&] {
     std::map<std::pair<std::string, std::string>, std::pair<std::string, std::int64_t>> found;
     const bool by_id = core::is_guid(sought.name);
@@ -54,7 +54,7 @@ Result<std::vector<Named>> SqliteStore::named(const Sought& sought) {
   });
 }
 
-Result<bool> SqliteStore::silence(const Named& whom, RecipientKind kind, bool off, TimePoint now) {
+Result<bool> SqlStore::silence(const Named& whom, RecipientKind kind, bool off, TimePoint now) {
   return guarded<bool>([&] {
     const auto& [tenant, id] = whom.key;
     const auto before =
@@ -73,21 +73,21 @@ Result<bool> SqliteStore::silence(const Named& whom, RecipientKind kind, bool of
 }
 
 /// Of a name that a policy has for a group or a team, once it was found.
-std::optional<std::string> SqliteStore::bound(const TenantId& tenant, const std::string& policy, const char* kind,
-                                              const std::string& name) {
+std::optional<std::string> SqlStore::bound(const TenantId& tenant, const std::string& policy, const char* kind,
+                                           const std::string& name) {
   auto row = database_->query("SELECT id FROM bindings WHERE tenant=? AND policy=? AND kind=? AND name=?", tenant,
                               policy, kind, name);
   return row.step() ? std::optional(row.text(0)) : std::nullopt;
 }
 
-void SqliteStore::bind(const TenantId& tenant, const std::string& policy, const char* kind, const std::string& name,
-                       const std::string& id) {
+void SqlStore::bind(const TenantId& tenant, const std::string& policy, const char* kind, const std::string& name,
+                    const std::string& id) {
   database_->run("INSERT INTO bindings (tenant, policy, kind, name, id) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
                  tenant, policy, kind, name, id);
 }
 
 /// A policy lets go of what it names no more.
-void SqliteStore::unbind_but(const PolicySelection& selection) {
+void SqlStore::unbind_but(const PolicySelection& selection) {
   const auto named = [&](const std::string& kind, const std::string& name) {
     const auto is = [&](const std::string& each) { return core::lower(each) == core::lower(name); };
     const auto in = [&](const std::vector<std::string>& names) { return std::any_of(names.begin(), names.end(), is); };
@@ -105,7 +105,7 @@ void SqliteStore::unbind_but(const PolicySelection& selection) {
   }
 }
 
-void SqliteStore::warn_of_taken_names(std::vector<PolicyWarning>& all) {
+void SqlStore::warn_of_taken_names(std::vector<PolicyWarning>& all) {
   auto rows = database_->query(
       "SELECT b.policy, b.tenant, b.kind, b.name, b.id, g.id FROM bindings b JOIN directory_groups g ON"
       " g.tenant=b.tenant AND g.name=b.name AND g.id<>b.id AND (b.kind='group' OR g.team=1) ORDER BY b.policy" BY_BYTES

@@ -1,11 +1,11 @@
 // Who was told to be gone, but not for good.
 #include "sql/guarded.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
 /// A first reading tells of everybody who was deleted of late: nothing was known of them.
-void SqliteStore::look_again(const TenantId& tenant, const std::string& id, bool group, TimePoint now) {
+void SqlStore::look_again(const TenantId& tenant, const std::string& id, bool group, TimePoint now) {
   const auto first = core::next_look(0);
   database_->run(
       "INSERT INTO second_looks (tenant, id, of_group, due_at) SELECT ?1, ?2, CAST(?3 AS BIGINT), ?4 WHERE CASE WHEN "
@@ -17,11 +17,11 @@ void SqliteStore::look_again(const TenantId& tenant, const std::string& id, bool
       tenant, id, group, now + first.value_or(Duration(0)));
 }
 
-void SqliteStore::end_looks(const TenantId& tenant, const std::string& id) {
+void SqlStore::end_looks(const TenantId& tenant, const std::string& id) {
   database_->run("DELETE FROM second_looks WHERE tenant=? AND id=?", tenant, id);
 }
 
-Result<std::vector<SecondLook>> SqliteStore::due_looks(const TenantId& tenant, int most, TimePoint now) {
+Result<std::vector<SecondLook>> SqlStore::due_looks(const TenantId& tenant, int most, TimePoint now) {
   return guarded<std::vector<SecondLook>>([&] {
     std::vector<SecondLook> due;
     auto rows = database_->query(
@@ -32,7 +32,7 @@ Result<std::vector<SecondLook>> SqliteStore::due_looks(const TenantId& tenant, i
   });
 }
 
-Status SqliteStore::still_gone(const TenantId& tenant, const SecondLook& look, TimePoint now) {
+Status SqlStore::still_gone(const TenantId& tenant, const SecondLook& look, TimePoint now) {
   return guarded<void>([&] {
     const auto next = core::next_look(look.looks + 1);
     if (!next) return end_looks(tenant, look.id);
@@ -41,7 +41,7 @@ Status SqliteStore::still_gone(const TenantId& tenant, const SecondLook& look, T
   });
 }
 
-Status SqliteStore::found_user(const TenantId& tenant, const DirectoryUser& user) {
+Status SqlStore::found_user(const TenantId& tenant, const DirectoryUser& user) {
   return guarded<void>([&] {
     auto rows = database_->query(
         "SELECT number FROM feeds WHERE tenant=? AND of_members=0 AND query LIKE '/users/%' LIMIT 1", tenant);
@@ -55,7 +55,7 @@ Status SqliteStore::found_user(const TenantId& tenant, const DirectoryUser& user
   });
 }
 
-Status SqliteStore::found_group(const TenantId& tenant, const DirectoryGroup& group) {
+Status SqlStore::found_group(const TenantId& tenant, const DirectoryGroup& group) {
   return guarded<void>([&] {
     std::vector<Feed> concerned;
     auto rows = database_->query(

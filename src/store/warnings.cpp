@@ -2,12 +2,12 @@
 #include "core/guid.hpp"
 #include "core/licences.hpp"
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
-Result<std::vector<PolicyWarning>> SqliteStore::warnings() {
+Result<std::vector<PolicyWarning>> SqlStore::warnings() {
   return guarded<std::vector<PolicyWarning>>([&] {
     std::vector<PolicyWarning> all;
     warn_of_licences(all);
@@ -21,7 +21,7 @@ Result<std::vector<PolicyWarning>> SqliteStore::warnings() {
   });
 }
 
-void SqliteStore::warn_of_licences(std::vector<PolicyWarning>& all) {
+void SqlStore::warn_of_licences(std::vector<PolicyWarning>& all) {
   auto rows = database_->query(
       "SELECT p.name, p.tenant, count(*) FILTER (WHERE t.selected=1 OR t.waits=1), count(*) FILTER (WHERE "
       "t.reason='no_licence') FROM policies p JOIN targets t"
@@ -37,7 +37,7 @@ void SqliteStore::warn_of_licences(std::vector<PolicyWarning>& all) {
 }
 
 /// A name that leaves nobody out is told: whom it was meant for would get the app.
-void SqliteStore::warn_of_strange_names(std::vector<PolicyWarning>& all) {
+void SqlStore::warn_of_strange_names(std::vector<PolicyWarning>& all) {
   auto rows = database_->query(
       "SELECT n.policy, n.tenant, count(*), min(n.name COLLATE NOCASE) FROM policy_names n WHERE n.leaves_out=1 AND "
       "EXISTS"
@@ -54,7 +54,7 @@ void SqliteStore::warn_of_strange_names(std::vector<PolicyWarning>& all) {
 }
 
 /// Nothing says so when an application may not see who is in a group: it looks empty.
-void SqliteStore::warn_of_silent_groups(const TenantId& tenant, std::vector<PolicyWarning>& all) {
+void SqlStore::warn_of_silent_groups(const TenantId& tenant, std::vector<PolicyWarning>& all) {
   auto rows = database_->query(
       GROUPS_OF_POLICIES
       "SELECT d.policy, d.leaves_out, d.ref, d.id, g.hidden FROM down d JOIN feed_groups g ON g.tenant=?1 AND"

@@ -1,4 +1,4 @@
-#include "store/sqlite_rows.hpp"
+#include "store/rows.hpp"
 
 namespace welcomed::store {
 

@@ -4,8 +4,8 @@
 
 #include "core/existing.hpp"
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -38,7 +38,7 @@ constexpr std::array kAlsoOfPolicy{
 
 }  // namespace
 
-Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
+Status SqlStore::set_policies(const std::vector<PolicyRow>& policies) {
   return guarded<void>([&] {
     auto changed = forget_policies_but(policies);
     for (const auto& each : policies) {
@@ -55,7 +55,7 @@ Status SqliteStore::set_policies(const std::vector<PolicyRow>& policies) {
 }
 
 /// True when it is another one than before.
-bool SqliteStore::set_policy(const PolicyRow& policy) {
+bool SqlStore::set_policy(const PolicyRow& policy) {
   auto statement =
       database_->query(kPolicyFields.upsert("policies", {"name"}) + " WHERE (" + kPolicyFields.columns("policies") +
                        ") IS DISTINCT FROM (" + kPolicyFields.columns("excluded") + ")");
@@ -67,7 +67,7 @@ bool SqliteStore::set_policy(const PolicyRow& policy) {
 }
 
 /// The keys of a policy's messages, the welcome first.
-std::vector<std::string> SqliteStore::messages_of(const std::string& policy) {
+std::vector<std::string> SqlStore::messages_of(const std::string& policy) {
   std::vector<std::string> keys;
   auto rows = database_->query("SELECT key FROM policy_messages WHERE policy=? ORDER BY place", policy);
   while (rows.step()) keys.push_back(rows.text(0));
@@ -75,7 +75,7 @@ std::vector<std::string> SqliteStore::messages_of(const std::string& policy) {
 }
 
 /// True when they are others than before, or in another order.
-bool SqliteStore::set_messages(const PolicyRow& policy) {
+bool SqlStore::set_messages(const PolicyRow& policy) {
   if (messages_of(policy.name) == policy.messages) return false;
   database_->run("DELETE FROM policy_messages WHERE policy=?", policy.name);
   int place = 0;
@@ -85,7 +85,7 @@ bool SqliteStore::set_messages(const PolicyRow& policy) {
 }
 
 /// True when they are others than before.
-bool SqliteStore::set_follow_ups(const PolicyRow& policy) {
+bool SqlStore::set_follow_ups(const PolicyRow& policy) {
   const auto first = policy.messages.empty() ? std::string() : policy.messages.front();
   const auto by_key = [](const auto& one, const auto& other) { return one.key < other.key; };
   std::vector<FollowUp> before;
@@ -105,8 +105,8 @@ bool SqliteStore::set_follow_ups(const PolicyRow& policy) {
 }
 
 /// The first message of a policy was sent: the time of those that follow it is known.
-void SqliteStore::schedule_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first,
-                                      TimePoint now) {
+void SqlStore::schedule_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first,
+                                   TimePoint now) {
   database_->run(
       "UPDATE deliveries SET not_before=?4+f.after, next_attempt_at=CASE WHEN x.state='reachable' AND x.silent=0 THEN"
       " ?4+f.after END FROM follow_ups f, recipients x, deliveries w WHERE f.tenant=?1 AND f.first=?3 AND"
@@ -117,7 +117,7 @@ void SqliteStore::schedule_follow_ups(const TenantId& tenant, const RecipientId&
 }
 
 /// They wrote to the bot: what goes only to those who do not is needless.
-void SqliteStore::drop_answered(const core::Recipient& recipient) {
+void SqlStore::drop_answered(const core::Recipient& recipient) {
   database_->run(
       "UPDATE deliveries SET not_before=NULL, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND state IN"
       " ('pending', 'opted_out') AND not_before IS NOT NULL AND EXISTS (SELECT 1 FROM follow_ups f WHERE"
@@ -126,7 +126,7 @@ void SqliteStore::drop_answered(const core::Recipient& recipient) {
 }
 
 /// A policy of the same name in another tenant is another policy.
-std::vector<std::string> SqliteStore::forget_policies_but(const std::vector<PolicyRow>& policies) {
+std::vector<std::string> SqlStore::forget_policies_but(const std::vector<PolicyRow>& policies) {
   std::vector<std::string> gone;
   auto known = database_->query("SELECT name, tenant FROM policies");
   while (known.step()) {
@@ -150,7 +150,7 @@ std::vector<std::string> SqliteStore::forget_policies_but(const std::vector<Poli
 }
 
 /// What waits under a policy that no longer wants it passes to one that does, else nothing of it is due.
-void SqliteStore::hand_over(const std::string& policy) {
+void SqlStore::hand_over(const std::string& policy) {
   database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY
                  ") WHERE policy=? AND state IN ('pending', 'opted_out') AND NOT " WANTED_BY_ITS_POLICY
                  " AND EXISTS (SELECT 1" WANTED_BY ")",
@@ -161,7 +161,7 @@ void SqliteStore::hand_over(const std::string& policy) {
 }
 
 /// The same for one that was unknown, or being sent, when its policy let go of it. True when it is due under another.
-bool SqliteStore::pass_on(const DueDelivery& delivery, TimePoint now) {
+bool SqlStore::pass_on(const DueDelivery& delivery, TimePoint now) {
   return database_->run(
              "UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY
              "), taken=0, next_attempt_at=later(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND"
@@ -174,7 +174,7 @@ bool SqliteStore::pass_on(const DueDelivery& delivery, TimePoint now) {
 
 /// A key that a policy gained, or has again, is wanted for those whom it selected before; whom of them it holds or
 /// skips is settled anew.
-void SqliteStore::add_messages(const PolicyRow& policy) {
+void SqlStore::add_messages(const PolicyRow& policy) {
   // Whom it holds when it comes to skip people is skipped with them.
   if (policy.existing != core::Existing::skip)
     database_->run("UPDATE targets SET held=0 WHERE policy=? AND held=1", policy.name);
@@ -196,28 +196,28 @@ void SqliteStore::add_messages(const PolicyRow& policy) {
   treat_existing(policy);
 }
 
-Status SqliteStore::begin_selection(const PolicyRow& policy, TimePoint now) {
+Status SqlStore::begin_selection(const PolicyRow& policy, TimePoint now) {
   return guarded<void>([&] { note_first_run(policy, now); });
 }
 
-void SqliteStore::note_first_run(const PolicyRow& policy, TimePoint now) {
+void SqlStore::note_first_run(const PolicyRow& policy, TimePoint now) {
   database_->run("UPDATE policies SET first_run_at=? WHERE name=? AND tenant=? AND first_run_at IS NULL", now,
                  policy.name, policy.tenant);
 }
 
 /// A policy may be gone while its people are still being read.
-bool SqliteStore::is_known(const PolicyRow& policy) {
+bool SqlStore::is_known(const PolicyRow& policy) {
   return database_->query("SELECT 1 FROM policies WHERE name=? AND tenant=?", policy.name, policy.tenant).step();
 }
 
-Status SqliteStore::select(const PolicyRow& policy, const std::vector<Candidate>& people, TimePoint now) {
+Status SqlStore::select(const PolicyRow& policy, const std::vector<Candidate>& people, TimePoint now) {
   return guarded<void>([&] {
     if (!is_known(policy)) return;
     for (const auto& person : people) select_one(policy, person, now);
   });
 }
 
-void SqliteStore::select_one(const PolicyRow& policy, const Candidate& person, TimePoint now) {
+void SqlStore::select_one(const PolicyRow& policy, const Candidate& person, TimePoint now) {
   const auto& reason = person.excluded;
   auto before = database_->query(
       "SELECT selected, upn, install, turn_at IS NOT NULL FROM targets WHERE policy=? AND tenant=? AND id=?",
@@ -248,7 +248,7 @@ void SqliteStore::select_one(const PolicyRow& policy, const Candidate& person, T
 }
 
 /// Whatever the policy wants for somebody who has had their turn.
-void SqliteStore::begin_with(const PolicyRow& policy, const Candidate& person, bool was_selected, TimePoint now) {
+void SqlStore::begin_with(const PolicyRow& policy, const Candidate& person, bool was_selected, TimePoint now) {
   const auto found = find(policy.tenant, person.id.str());
   auto recipient = found.value_or(core::Recipient{.tenant = policy.tenant, .id = person.id, .kind = person.kind});
   recipient.upn = person.upn;
@@ -266,7 +266,7 @@ void SqliteStore::begin_with(const PolicyRow& policy, const Candidate& person, b
   if (policy.upgrade) look_at_version(policy.tenant, person.id, now);
 }
 
-void SqliteStore::want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now) {
+void SqlStore::want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now) {
   if (recipient.kind == core::RecipientKind::team && !policy.welcome_channel) return;
   const bool due = recipient.state == core::RecipientState::reachable && !recipient.silent;
   const auto when = due ? std::optional(now) : std::nullopt;
@@ -286,7 +286,7 @@ void SqliteStore::want_messages(const PolicyRow& policy, const core::Recipient& 
 }
 
 /// In the first reading after the store was copied back somebody new may be somebody the copy did not know yet.
-void SqliteStore::doubt(const PolicyRow& policy, const RecipientId& id) {
+void SqlStore::doubt(const PolicyRow& policy, const RecipientId& id) {
   database_->run(
       "UPDATE targets SET doubtful=1 WHERE policy=?1 AND tenant=?2 AND id=?3 AND EXISTS (SELECT 1 FROM identity i,"
       " policies p WHERE p.name=?1 AND i.restored_at IS NOT NULL AND coalesce(p.run_finished_at, 0)<i.restored_at)",
@@ -294,7 +294,7 @@ void SqliteStore::doubt(const PolicyRow& policy, const RecipientId& id) {
 }
 
 /// Its messages to them wait, or go on as those of another policy that wants them.
-void SqliteStore::park_messages(const std::string& policy, const TenantId& tenant, const std::string& id) {
+void SqlStore::park_messages(const std::string& policy, const TenantId& tenant, const std::string& id) {
   database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY
                  ") WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out')"
                  " AND EXISTS (SELECT 1" WANTED_BY ")",
@@ -306,7 +306,7 @@ void SqliteStore::park_messages(const std::string& policy, const TenantId& tenan
 
 /// The policy no longer selects them: nothing of it is due. Messages and install go on only if another policy wants
 /// them.
-void SqliteStore::park(const PolicyRow& policy, const std::string& id) {
+void SqlStore::park(const PolicyRow& policy, const std::string& id) {
   park_messages(policy.name, policy.tenant, id);
   database_->run(
       "UPDATE recipients SET next_attempt_at=NULL WHERE tenant=?1 AND id=?2 AND (state IN ('installing', 'failed') OR"
@@ -314,13 +314,13 @@ void SqliteStore::park(const PolicyRow& policy, const std::string& id) {
       policy.tenant, id);
 }
 
-Status SqliteStore::let_go(const PolicyRow& policy, const std::vector<RecipientId>& people, TimePoint now) {
+Status SqlStore::let_go(const PolicyRow& policy, const std::vector<RecipientId>& people, TimePoint now) {
   return guarded<void>([&] {
     for (const auto& id : people) let_one_go(policy, id.str(), now);
   });
 }
 
-void SqliteStore::let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now) {
+void SqlStore::let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now) {
   const int changed = database_->run(
       "UPDATE targets SET selected=0, waits=0, reason=?4 WHERE policy=?1 AND tenant=?2 AND id=?3 AND reason<>?4 AND "
       "reason<>"
@@ -331,7 +331,7 @@ void SqliteStore::let_one_go(const PolicyRow& policy, const std::string& id, Tim
   tell(policy.tenant, id, {"no longer selected", "by policy " + policy.name}, now);
 }
 
-Status SqliteStore::finish_selection(const PolicyRow& policy, TimePoint now) {
+Status SqlStore::finish_selection(const PolicyRow& policy, TimePoint now) {
   return guarded<void>([&] {
     // A quiet cycle writes nothing.
     database_->run(
@@ -341,7 +341,7 @@ Status SqliteStore::finish_selection(const PolicyRow& policy, TimePoint now) {
   });
 }
 
-Status SqliteStore::note_policy(const std::string& policy, const Cause& cause, TimePoint now) {
+Status SqlStore::note_policy(const std::string& policy, const Cause& cause, TimePoint now) {
   return guarded<void>([&] {
     database_->run("UPDATE policies SET cause=?, detail=?, cause_at=? WHERE name=? AND (cause<>? OR detail<>?)",
                    cause.name, cause.detail, now, policy, cause.name, cause.detail);

@@ -3,8 +3,8 @@
 
 #include "core/guid.hpp"
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -30,8 +30,8 @@ DueRoster read_due(const Statement& row) {
 
 }  // namespace
 
-Status SqliteStore::take_team_matches(const std::string& policy, const TenantId& tenant,
-                                      const std::vector<RecipientId>& teams) {
+Status SqlStore::take_team_matches(const std::string& policy, const TenantId& tenant,
+                                   const std::vector<RecipientId>& teams) {
   return guarded<void>([&] {
     database_->run("DELETE FROM team_matches WHERE policy=?", policy);
     for (const auto& team : teams) {
@@ -41,7 +41,7 @@ Status SqliteStore::take_team_matches(const std::string& policy, const TenantId&
   });
 }
 
-Result<std::vector<Cause>> SqliteStore::select_teams(const TeamChoice& choice, bool let_go, TimePoint now) {
+Result<std::vector<Cause>> SqlStore::select_teams(const TeamChoice& choice, bool let_go, TimePoint now) {
   return guarded<std::vector<Cause>>([&] {
     std::vector<Cause> faults;
     const auto known = policies_of(choice.tenant);
@@ -67,7 +67,7 @@ Result<std::vector<Cause>> SqliteStore::select_teams(const TeamChoice& choice, b
 #define A_TEAM "SELECT g.id, g.name FROM directory_groups g WHERE g.tenant=? AND g.team=1"
 
 /// By id, with their names.
-std::map<std::string, std::string> SqliteStore::teams_of(const TeamChoice& choice, std::vector<Cause>& faults) {
+std::map<std::string, std::string> SqlStore::teams_of(const TeamChoice& choice, std::vector<Cause>& faults) {
   std::map<std::string, std::string> teams;
   const auto add = [&](Statement rows) {
     while (rows.step()) teams.emplace(rows.text(0), rows.text(1));
@@ -90,8 +90,8 @@ std::map<std::string, std::string> SqliteStore::teams_of(const TeamChoice& choic
 }
 
 /// Ids and names of those that a name of the choice means. A name that was a team's once stays bound to it.
-std::vector<std::pair<std::string, std::string>> SqliteStore::teams_named(const TeamChoice& choice,
-                                                                          const std::string& name) {
+std::vector<std::pair<std::string, std::string>> SqlStore::teams_named(const TeamChoice& choice,
+                                                                       const std::string& name) {
   const auto earlier =
       core::is_guid(name) ? std::optional(core::lower(name)) : bound(choice.tenant, choice.policy, "team", name);
   auto rows = earlier ? database_->query(A_TEAM " AND g.id=?", choice.tenant, *earlier)
@@ -102,7 +102,7 @@ std::vector<std::pair<std::string, std::string>> SqliteStore::teams_named(const 
   return found;
 }
 
-void SqliteStore::select_team(const PolicyRow& policy, const std::string& id, const std::string& name, TimePoint now) {
+void SqlStore::select_team(const PolicyRow& policy, const std::string& id, const std::string& name, TimePoint now) {
   auto before = database_->query("SELECT selected, upn FROM targets WHERE policy=? AND tenant=? AND id=?", policy.name,
                                  policy.tenant, id);
   const bool was_selected = before.step() && before.integer(0) == 1;
@@ -116,12 +116,12 @@ void SqliteStore::select_team(const PolicyRow& policy, const std::string& id, co
   if (!was_selected && wanted == 0) affect_roster(policy.tenant, id);
 }
 
-void SqliteStore::let_team_go(const PolicyRow& policy, const std::string& id, TimePoint now) {
+void SqlStore::let_team_go(const PolicyRow& policy, const std::string& id, TimePoint now) {
   let_one_go(policy, id, now);
   affect_roster(policy.tenant, id);
 }
 
-Result<std::optional<RecipientId>> SqliteStore::team_of(const TenantId& tenant, const std::string& thread) {
+Result<std::optional<RecipientId>> SqlStore::team_of(const TenantId& tenant, const std::string& thread) {
   return guarded<std::optional<RecipientId>>([&]() -> std::optional<RecipientId> {
     auto found =
         database_->query("SELECT id FROM recipients WHERE tenant=? AND thread=? AND kind='team'", tenant, thread);
@@ -130,7 +130,7 @@ Result<std::optional<RecipientId>> SqliteStore::team_of(const TenantId& tenant, 
 }
 
 /// Members of a team that has the app and that a policy selects: whom it welcomes through that team.
-std::vector<std::string> SqliteStore::policies_welcoming_member(const TenantId& tenant, const std::string& id) {
+std::vector<std::string> SqlStore::policies_welcoming_member(const TenantId& tenant, const std::string& id) {
   std::vector<std::string> policies;
   // By way of the roster: a planner that may join would walk through all targets of the tenant.
   auto rows = database_->query(
@@ -144,7 +144,7 @@ std::vector<std::string> SqliteStore::policies_welcoming_member(const TenantId& 
 }
 
 /// Whom another policy has the app installed for waits for that; everybody else is reached through a team.
-core::Recipient SqliteStore::as_member(core::Recipient recipient, TimePoint now) {
+core::Recipient SqlStore::as_member(core::Recipient recipient, TimePoint now) {
   auto installs = database_->query("SELECT 1 FROM targets WHERE tenant=? AND id=? AND selected=1 AND install=1",
                                    recipient.tenant, recipient.id);
   if (installs.step()) return recipient;
@@ -156,20 +156,19 @@ core::Recipient SqliteStore::as_member(core::Recipient recipient, TimePoint now)
   return core::after_membership(std::move(recipient), {{}, team.text(1), team.text(0), {}}, now);
 }
 
-Status SqliteStore::roster_changed(const TenantId& tenant, const RecipientId& team, TimePoint now) {
+Status SqlStore::roster_changed(const TenantId& tenant, const RecipientId& team, TimePoint now) {
   return guarded<void>([&] { read_roster_again(tenant, team, now); });
 }
 
 /// One that is being read is read again afterwards.
-void SqliteStore::read_roster_again(const TenantId& tenant, const RecipientId& team, TimePoint now) {
+void SqlStore::read_roster_again(const TenantId& tenant, const RecipientId& team, TimePoint now) {
   database_->run(
       "UPDATE rosters SET stale=1, next_attempt_at=CASE WHEN taken=1 THEN next_attempt_at ELSE"
       " earlier(coalesce(next_attempt_at, ?1), ?1) END WHERE tenant=?2 AND team=?3",
       now + kMoreMayFollow, tenant, team);
 }
 
-Result<std::vector<DueRoster>> SqliteStore::take_rosters(const TenantId& tenant, TimePoint now, int most,
-                                                         Duration lease) {
+Result<std::vector<DueRoster>> SqlStore::take_rosters(const TenantId& tenant, TimePoint now, int most, Duration lease) {
   return guarded<std::vector<DueRoster>>([&] {
     std::vector<DueRoster> taken;
     auto rows = database_->query("SELECT " + recipient_columns() + ", " + kDueFields.columns() +
@@ -186,7 +185,7 @@ Result<std::vector<DueRoster>> SqliteStore::take_rosters(const TenantId& tenant,
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_roster(const TenantId& tenant) {
+Result<std::optional<TimePoint>> SqlStore::next_roster(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
         database_->query("SELECT min(s.next_attempt_at) FROM rosters s JOIN recipients r ON"
@@ -195,13 +194,12 @@ Result<std::optional<TimePoint>> SqliteStore::next_roster(const TenantId& tenant
   });
 }
 
-Status SqliteStore::begin_roster(const TenantId& tenant, const RecipientId& team) {
+Status SqlStore::begin_roster(const TenantId& tenant, const RecipientId& team) {
   return guarded<void>(
       [&] { database_->run("UPDATE rosters SET round=round+1, stale=0 WHERE tenant=? AND team=?", tenant, team); });
 }
 
-Status SqliteStore::take_members(const TenantId& tenant, const RecipientId& team,
-                                 const std::vector<TeamMember>& members) {
+Status SqlStore::take_members(const TenantId& tenant, const RecipientId& team, const std::vector<TeamMember>& members) {
   return guarded<void>([&] {
     for (const auto& member : members) {
       const int met = database_->run(
@@ -219,7 +217,7 @@ Status SqliteStore::take_members(const TenantId& tenant, const RecipientId& team
   });
 }
 
-Status SqliteStore::finish_roster(const TenantId& tenant, const RecipientId& team, TimePoint now, Duration next) {
+Status SqlStore::finish_roster(const TenantId& tenant, const RecipientId& team, TimePoint now, Duration next) {
   return guarded<void>([&] {
 #define NOT_MET "tenant=?1 AND team=?2 AND round<>(SELECT round FROM rosters WHERE tenant=?1 AND team=?2)"
     database_->run("INSERT INTO affected (tenant, id) SELECT tenant, member FROM roster WHERE " NOT_MET
@@ -234,8 +232,8 @@ Status SqliteStore::finish_roster(const TenantId& tenant, const RecipientId& tea
   });
 }
 
-Status SqliteStore::put_off_roster(const TenantId& tenant, const RecipientId& team, const Cause& cause, TimePoint now,
-                                   Duration wait) {
+Status SqlStore::put_off_roster(const TenantId& tenant, const RecipientId& team, const Cause& cause, TimePoint now,
+                                Duration wait) {
   return guarded<void>([&] {
     database_->run(
         "UPDATE rosters SET taken=0, attempts=attempts+1, cause=?, detail=?, updated_at=?, next_attempt_at=? WHERE"
@@ -244,7 +242,7 @@ Status SqliteStore::put_off_roster(const TenantId& tenant, const RecipientId& te
   });
 }
 
-void SqliteStore::affect_roster(const TenantId& tenant, const std::string& team) {
+void SqlStore::affect_roster(const TenantId& tenant, const std::string& team) {
   database_->run(
       "INSERT INTO affected (tenant, id) SELECT tenant, member FROM roster WHERE tenant=? AND team=? ON CONFLICT DO "
       "NOTHING",
@@ -253,7 +251,7 @@ void SqliteStore::affect_roster(const TenantId& tenant, const std::string& team)
 
 /// Members are reached through a team for as long as it is reachable itself. It is read anew whenever it begins to be;
 /// a reading that is under way may be of the time before.
-void SqliteStore::follow_reach(const core::Recipient& before, const core::Recipient& after, TimePoint now) {
+void SqlStore::follow_reach(const core::Recipient& before, const core::Recipient& after, TimePoint now) {
   using S = core::RecipientState;
   if (after.kind != core::RecipientKind::team) return;
   if ((before.state == S::reachable) != (after.state == S::reachable)) {

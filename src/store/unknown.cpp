@@ -1,8 +1,8 @@
 // Settler: deliveries whose outcome is unknown.
 #include "base/random.hpp"
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
@@ -65,8 +65,8 @@ ConversationId place_of(const UnknownDelivery& delivery, const Settlement& settl
 
 }  // namespace
 
-Result<std::vector<UnknownDelivery>> SqliteStore::take_unknown(const TenantId& tenant, TimePoint now, int most,
-                                                               Duration lease) {
+Result<std::vector<UnknownDelivery>> SqlStore::take_unknown(const TenantId& tenant, TimePoint now, int most,
+                                                            Duration lease) {
   return guarded<std::vector<UnknownDelivery>>([&] {
     std::vector<UnknownDelivery> taken;
     auto query = database_->query("SELECT " + unknown_columns() +
@@ -83,7 +83,7 @@ Result<std::vector<UnknownDelivery>> SqliteStore::take_unknown(const TenantId& t
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_unknown(const TenantId& tenant) {
+Result<std::optional<TimePoint>> SqlStore::next_unknown(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
         database_->query("SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND state='unknown' AND "
@@ -92,7 +92,7 @@ Result<std::optional<TimePoint>> SqliteStore::next_unknown(const TenantId& tenan
   });
 }
 
-Status SqliteStore::record_settlement(const UnknownDelivery& delivery, const Settlement& settlement, TimePoint now) {
+Status SqlStore::record_settlement(const UnknownDelivery& delivery, const Settlement& settlement, TimePoint now) {
   return guarded<void>([&] {
     const auto& recipient = delivery.recipient;
     // A repeat goes only where a message may go at all; it is due when the recipient is.
@@ -115,7 +115,7 @@ Status SqliteStore::record_settlement(const UnknownDelivery& delivery, const Set
   });
 }
 
-Result<std::vector<UnknownDelivery>> SqliteStore::unknown(const UnknownFilter& filter) {
+Result<std::vector<UnknownDelivery>> SqlStore::unknown(const UnknownFilter& filter) {
   return guarded<std::vector<UnknownDelivery>>([&] {
     std::vector<UnknownDelivery> all;
     auto query = database_->query("SELECT " + unknown_columns() +
@@ -128,7 +128,7 @@ Result<std::vector<UnknownDelivery>> SqliteStore::unknown(const UnknownFilter& f
   });
 }
 
-Result<std::int64_t> SqliteStore::resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) {
+Result<std::int64_t> SqlStore::resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) {
   const auto deliveries = unknown(filter);
   if (!deliveries) return tl::unexpected<Error>(deliveries.error());
   for (const auto& delivery : *deliveries) {
@@ -143,7 +143,7 @@ Result<std::int64_t> SqliteStore::resolve(const UnknownFilter& filter, Resolutio
   "(state IN ('pending', 'sending', 'failed', 'opted_out') OR " \
   "(state='unknown' AND next_attempt_at IS NOT NULL))"
 
-Result<std::int64_t> SqliteStore::unsettled() {
+Result<std::int64_t> SqlStore::unsettled() {
   return guarded<std::int64_t>([&] {
     auto row = database_->query("SELECT count(*) FROM deliveries WHERE " UNSETTLED);
     row.step();
@@ -151,7 +151,7 @@ Result<std::int64_t> SqliteStore::unsettled() {
   });
 }
 
-Result<std::int64_t> SqliteStore::resolve_restored(TimePoint now) {
+Result<std::int64_t> SqlStore::resolve_restored(TimePoint now) {
   return guarded<std::int64_t>([&] {
     // From here on it is another store: no other copy of the old one may pass for it.
     database_->run("UPDATE identity SET restored_at=?, store=?, copy=0", now, new_store_id());

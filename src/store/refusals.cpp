@@ -1,7 +1,7 @@
 // What refusals leave behind: lanes that are stopped, contents that were refused, references of another bot.
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -22,7 +22,7 @@ constexpr auto kCircuitFields = sql::fields_of<OpenCircuit>(
 
 }  // namespace
 
-Status SqliteStore::write_circuits(const std::vector<OpenCircuit>& open) {
+Status SqlStore::write_circuits(const std::vector<OpenCircuit>& open) {
   return guarded<void>([&] {
     database_->run("DELETE FROM circuits");
     for (const auto& each : open) {
@@ -33,7 +33,7 @@ Status SqliteStore::write_circuits(const std::vector<OpenCircuit>& open) {
   });
 }
 
-Result<std::vector<OpenCircuit>> SqliteStore::circuits() {
+Result<std::vector<OpenCircuit>> SqlStore::circuits() {
   return guarded<std::vector<OpenCircuit>>([&] {
     std::vector<OpenCircuit> open;
     auto rows = database_->query("SELECT " + kCircuitFields.columns() +
@@ -43,7 +43,7 @@ Result<std::vector<OpenCircuit>> SqliteStore::circuits() {
   });
 }
 
-Status SqliteStore::outage_is_over(const TenantId& tenant, const std::string& cause, TimePoint since, TimePoint now) {
+Status SqlStore::outage_is_over(const TenantId& tenant, const std::string& cause, TimePoint since, TimePoint now) {
   return guarded<void>([&] {
     database_->run(
         "UPDATE recipients SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
@@ -62,7 +62,7 @@ Status SqliteStore::outage_is_over(const TenantId& tenant, const std::string& ca
 }
 
 /// A message that was refused for what it is goes again once it is another one.
-void SqliteStore::compare_contents(const PolicyRow& policy) {
+void SqlStore::compare_contents(const PolicyRow& policy) {
   for (const auto& [key, fingerprint] : policy.contents) {
     auto known = database_->query("SELECT fingerprint FROM contents WHERE policy=? AND key=?", policy.name, key);
     const bool first = !known.step();
@@ -82,7 +82,7 @@ void SqliteStore::compare_contents(const PolicyRow& policy) {
   }
 }
 
-Result<std::int64_t> SqliteStore::use_bot(const std::string& app_id, TimePoint now) {
+Result<std::int64_t> SqlStore::use_bot(const std::string& app_id, TimePoint now) {
   return guarded<std::int64_t>([&]() -> std::int64_t {
     auto known = database_->query("SELECT bot FROM identity");
     const std::string before = known.step() ? known.text(0) : std::string();
@@ -96,7 +96,7 @@ Result<std::int64_t> SqliteStore::use_bot(const std::string& app_id, TimePoint n
   });
 }
 
-Result<std::vector<FormerBot>> SqliteStore::former_bots() {
+Result<std::vector<FormerBot>> SqlStore::former_bots() {
   return guarded<std::vector<FormerBot>>([&] {
     std::vector<FormerBot> all;
     auto rows = database_->query("SELECT bot, count(*) FROM former_references GROUP BY bot ORDER BY bot" BY_BYTES);
@@ -105,7 +105,7 @@ Result<std::vector<FormerBot>> SqliteStore::former_bots() {
   });
 }
 
-std::int64_t SqliteStore::set_references_apart(const std::string& bot, TimePoint now) {
+std::int64_t SqlStore::set_references_apart(const std::string& bot, TimePoint now) {
   database_->run(
       "INSERT INTO former_references (bot, tenant, recipient, conversation_id, service_url, channel_user_id)"
       " SELECT ?, tenant, id, conversation_id, service_url, channel_user_id FROM recipients WHERE state='reachable' AND"
@@ -135,7 +135,7 @@ std::int64_t SqliteStore::set_references_apart(const std::string& bot, TimePoint
   return set_apart;
 }
 
-void SqliteStore::take_references_back(const std::string& bot, TimePoint now) {
+void SqlStore::take_references_back(const std::string& bot, TimePoint now) {
   database_->run(
       "UPDATE recipients SET (conversation_id, service_url, channel_user_id)=(SELECT f.conversation_id, f.service_url,"
       " f.channel_user_id FROM former_references f WHERE f.bot=?1 AND f.tenant=recipients.tenant AND"

@@ -1,7 +1,7 @@
 // Amender: changes of messages that were sent.
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 
@@ -69,7 +69,7 @@ std::string what_of(const DueAmendment& due, const AmendmentStep& step) {
 
 }  // namespace
 
-Amended SqliteStore::consider_amending(const std::string& key, const Audience& audience) {
+Amended SqlStore::consider_amending(const std::string& key, const Audience& audience) {
   Amended amended;
   for (const auto& [tenant, id] : each_of(audience)) {
     auto counts =
@@ -88,11 +88,11 @@ Amended SqliteStore::consider_amending(const std::string& key, const Audience& a
   return amended;
 }
 
-Result<Amended> SqliteStore::amendable(const std::string& key, const Audience& audience) {
+Result<Amended> SqlStore::amendable(const std::string& key, const Audience& audience) {
   return guarded<Amended>([&] { return consider_amending(key, audience); });
 }
 
-Result<Amended> SqliteStore::amend(const Amendment& amendment, const Audience& audience, TimePoint now) {
+Result<Amended> SqlStore::amend(const Amendment& amendment, const Audience& audience, TimePoint now) {
   return guarded<Amended>([&] {
     auto amended = consider_amending(amendment.key, audience);
     if (amended.messages == 0) return amended;
@@ -113,7 +113,7 @@ Result<Amended> SqliteStore::amend(const Amendment& amendment, const Audience& a
 }
 
 /// What is under way is waited for: its request must not come after the newer one.
-void SqliteStore::supersede(std::int64_t number, TimePoint now) {
+void SqlStore::supersede(std::int64_t number, TimePoint now) {
   database_->run(
       "UPDATE amended SET state='superseded', next_attempt_at=NULL, updated_at=?2 WHERE amendment<?1 AND"
       " state='pending' AND taken=0 AND EXISTS (SELECT 1 FROM amended n WHERE n.amendment=?1 AND"
@@ -121,8 +121,8 @@ void SqliteStore::supersede(std::int64_t number, TimePoint now) {
       number, now);
 }
 
-Result<std::vector<DueAmendment>> SqliteStore::take_amendments(const TenantId& tenant, TimePoint now, int most,
-                                                               Duration lease) {
+Result<std::vector<DueAmendment>> SqlStore::take_amendments(const TenantId& tenant, TimePoint now, int most,
+                                                            Duration lease) {
   return guarded<std::vector<DueAmendment>>([&] {
     std::vector<DueAmendment> taken;
     auto query =
@@ -139,7 +139,7 @@ Result<std::vector<DueAmendment>> SqliteStore::take_amendments(const TenantId& t
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_amendment(const TenantId& tenant) {
+Result<std::optional<TimePoint>> SqlStore::next_amendment(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     // Only of those that `take_amendments` gives: a time in the past of any other would be waited for in a circle.
     return first_time(database_->query(
@@ -147,7 +147,7 @@ Result<std::optional<TimePoint>> SqliteStore::next_amendment(const TenantId& ten
   });
 }
 
-Status SqliteStore::record_amendment(const DueAmendment& due, const AmendmentStep& step, TimePoint now) {
+Status SqlStore::record_amendment(const DueAmendment& due, const AmendmentStep& step, TimePoint now) {
   return guarded<void>([&] {
     const auto& recipient = due.recipient;
     const int changed = database_->run(
@@ -167,7 +167,7 @@ Status SqliteStore::record_amendment(const DueAmendment& due, const AmendmentSte
   });
 }
 
-Result<std::vector<AmendmentCounts>> SqliteStore::amendments() {
+Result<std::vector<AmendmentCounts>> SqlStore::amendments() {
   return guarded<std::vector<AmendmentCounts>>([&] {
     std::vector<AmendmentCounts> all;
     std::int64_t last = 0;

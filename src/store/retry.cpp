@@ -1,7 +1,7 @@
 // Work that did not come about, put back by an admin.
 #include "sql/guarded.hpp"
-#include "store/sqlite_rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 
 }  // namespace
 
-Result<PutBack> SqliteStore::retry(const FailedFilter& filter, TimePoint now) {
+Result<PutBack> SqlStore::retry(const FailedFilter& filter, TimePoint now) {
   return guarded<PutBack>([&] {
     const auto& [whom, policy, cause] = filter;
     const auto& [tenant, id] = whom;
@@ -50,7 +50,7 @@ Result<PutBack> SqliteStore::retry(const FailedFilter& filter, TimePoint now) {
 }
 
 /// Teams says of people who blocked nothing that they did.
-std::int64_t SqliteStore::lift_blocks(const FailedFilter& filter, TimePoint now) {
+std::int64_t SqlStore::lift_blocks(const FailedFilter& filter, TimePoint now) {
   std::vector<std::pair<TenantId, RecipientId>> blocked;
   auto query =
       database_->query("SELECT r.tenant, r.id FROM recipients r WHERE r.blocked=1 AND" FITS("'blocked_by_user'"),
