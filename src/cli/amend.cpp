@@ -71,7 +71,7 @@ void tell(const Amended& amended, const std::string& verb) {
 }
 
 /// The people that are named, and the tenant.
-Result<std::vector<store::Named>> named_in(OpenStore& store, const config::Config& config, const Options& options,
+Result<std::vector<store::Named>> named_in(store::SqlStore& store, const config::Config& config, const Options& options,
                                            const TenantId& tenant) {
   std::vector<store::Named> all;
   for (const auto& name : options.users) {
@@ -82,7 +82,8 @@ Result<std::vector<store::Named>> named_in(OpenStore& store, const config::Confi
   return all;
 }
 
-Result<int> order(OpenStore& store, const config::Config& config, const Amendment& amendment, const Options& options) {
+Result<int> order(store::SqlStore& store, const config::Config& config, const Amendment& amendment,
+                  const Options& options) {
   const auto tenant = tenant_of(config, options.tenant);
   if (!tenant) return tl::unexpected<Error>(tenant.error());
   const auto named = named_in(store, config, options, *tenant);

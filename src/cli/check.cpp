@@ -5,14 +5,14 @@
 #include "cli/opening.hpp"
 #include "cli/ownership.hpp"
 #include "cli/taken_names.hpp"
-#include "store/own_file.hpp"
+#include "sql/own_file.hpp"
 
 namespace welcomed::cli {
 namespace {
 
 /// What the store remembers of names; nothing where there is none, or this user may not read it.
 void warn_of_taken_names(const config::Config& config) {
-  if (!store::is_there(store_file(config))) return;
+  if (!sql::is_there(store_file(config))) return;
   const auto warnings = open_to_read(config).and_then([](const auto& store) { return store->warnings(); });
   if (!warnings) return;
   for (const auto& each : taken_names(*warnings, config)) std::cerr << diagnostic_text(each);

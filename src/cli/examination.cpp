@@ -100,7 +100,7 @@ void Examination::judge(const std::string& subject, const Status& status, const 
 
 void Examination::examine_store() {
   const auto file = store_file(config_);
-  judge("store", OpenStore::examine(file), file.string() + " can be written");
+  judge("store", store::examine(config_.store), file.string() + " can be written");
   for (const auto& [fatal, told] : wrong_ownership(config_)) fatal ? bad("owners", told) : warn("owners", told);
 }
 

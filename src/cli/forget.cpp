@@ -32,7 +32,7 @@ Error still_in_log(const std::filesystem::path& store, const RecipientId& person
       "end other `welcomed` commands, then use `welcomed forget " + person.str() + "` once more"};
 }
 
-Result<int> erase(OpenStore& store, const config::Config& config, const Options& options) {
+Result<int> erase(store::SqlStore& store, const config::Config& config, const Options& options) {
   const auto person = the_one(store, config, options.whom);
   if (!person) return tl::unexpected<Error>(person.error());
   show({*person}, config);

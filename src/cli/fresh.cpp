@@ -13,14 +13,14 @@
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
 #include "core/existing.hpp"
-#include "store/own_file.hpp"
+#include "sql/own_file.hpp"
 
 namespace welcomed::cli {
 namespace {
 
 using core::Existing;
 using Policies = std::vector<const core::Policy*>;
-using Store = std::unique_ptr<OpenStore>;
+using Store = std::unique_ptr<store::SqlStore>;
 
 /// Those of which the configuration does not say it.
 Result<Policies> undecided(const config::Config& config, const std::string& name) {
@@ -39,11 +39,11 @@ Result<Policies> undecided(const config::Config& config, const std::string& name
 }
 
 /// A store that is not there, or took the place of one that was lost, is made and taken for what it is.
-Result<Store> open_fresh(const std::filesystem::path& file, bool& begins) {
-  const auto standing = OpenStore::standing_at(file);
+Result<Store> open_fresh(const std::string& url, bool& begins) {
+  const auto standing = store::standing_at(url);
   if (!standing) return tl::unexpected<Error>(standing.error());
-  begins = *standing == store::Standing::anew || !store::is_there(file);
-  return begins ? OpenStore::open_restored(file) : OpenStore::open_beside(file);
+  begins = *standing == store::Standing::anew || !sql::is_there(store::file_of(url));
+  return store::open(url, begins ? store::Purpose::settle : store::Purpose::change);
 }
 
 void tell(const core::Policy& policy, const std::vector<store::PolicyCounts>& counts) {
@@ -90,7 +90,7 @@ const char* outcome_of(Existing existing) {
                                     : "welcomed: the daemon goes on with them\n";
 }
 
-Status choose(OpenStore& store, const Policies& policies, Existing existing) {
+Status choose(store::SqlStore& store, const Policies& policies, Existing existing) {
   const auto chosen = in_transaction<bool>(store, [&](store::Store& inside) -> Result<bool> {
     for (const auto* policy : policies) {
       const auto taken = inside.choose_existing(policy->name, policy->tenant, existing, wall_time());
@@ -108,7 +108,7 @@ Result<int> settle_fresh(const config::Config& config, const Fresh& word) {
   if (!policies) return tl::unexpected<Error>(policies.error());
   bool begins = false;
   const auto file = store_file(config);
-  const auto store = open_fresh(file, begins);
+  const auto store = open_fresh(config.store, begins);
   if (!store) return tl::unexpected<Error>(store.error());
   const auto counts = (*store)->counts();
   if (!counts) return tl::unexpected<Error>(counts.error());

@@ -91,7 +91,8 @@ Result<Notification> read_order(const config::Config& config, const Options& opt
 }
 
 /// The people or teams that are named; none where a policy is.
-Result<std::vector<store::Named>> named_in(OpenStore& store, const config::Config& config, const Options& options) {
+Result<std::vector<store::Named>> named_in(store::SqlStore& store, const config::Config& config,
+                                           const Options& options) {
   const auto tenant = tenant_of(config, options.tenant);
   if (!tenant) return tl::unexpected<Error>(tenant.error());
   const auto* policy = config.policy(options.policy);
@@ -119,7 +120,7 @@ void tell(const Notified& notified, const std::string& verb, bool teams) {
   std::cout << '\n';
 }
 
-Result<int> order(OpenStore& store, const config::Config& config, const Notification& notification,
+Result<int> order(store::SqlStore& store, const config::Config& config, const Notification& notification,
                   const Options& options) {
   const auto named = named_in(store, config, options);
   if (!named) return tl::unexpected<Error>(named.error());

@@ -24,17 +24,14 @@ std::shared_ptr<const config::Config> open_config(const std::filesystem::path& f
 
 std::string diagnostic_text(const config::Diagnostic& diagnostic) { return readable(diagnostic.line_text()) + "\n"; }
 
-std::filesystem::path store_file(const config::Config& config) {
-  constexpr std::string_view kScheme = "sqlite:";
-  return config.store.substr(kScheme.size());
+std::filesystem::path store_file(const config::Config& config) { return store::file_of(config.store); }
+
+Result<std::unique_ptr<store::SqlStore>> open_to_read(const config::Config& config) {
+  return store::open(config.store, store::Purpose::read);
 }
 
-Result<std::unique_ptr<OpenStore>> open_to_read(const config::Config& config) {
-  return OpenStore::open_to_read(store_file(config));
-}
-
-Result<std::unique_ptr<OpenStore>> open_to_change(const config::Config& config) {
-  return OpenStore::open_beside(store_file(config));
+Result<std::unique_ptr<store::SqlStore>> open_to_change(const config::Config& config) {
+  return store::open(config.store, store::Purpose::change);
 }
 
 Error no_policy(const std::string& name, const config::Config& config) {

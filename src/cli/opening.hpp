@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "config/config.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
 
@@ -18,9 +18,8 @@ namespace welcomed::cli {
 [[nodiscard]] std::filesystem::path store_file(const config::Config& config);
 
 /// The store as commands have it, beside a running daemon. Both fail when there is none.
-using OpenStore = store::SqliteStore;
-[[nodiscard]] Result<std::unique_ptr<OpenStore>> open_to_read(const config::Config& config);
-[[nodiscard]] Result<std::unique_ptr<OpenStore>> open_to_change(const config::Config& config);
+[[nodiscard]] Result<std::unique_ptr<store::SqlStore>> open_to_read(const config::Config& config);
+[[nodiscard]] Result<std::unique_ptr<store::SqlStore>> open_to_change(const config::Config& config);
 
 /// What to say to somebody who named a policy that is none.
 [[nodiscard]] Error no_policy(const std::string& name, const config::Config& config);

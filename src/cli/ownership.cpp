@@ -7,7 +7,7 @@
 
 #include "base/users.hpp"
 #include "cli/opening.hpp"
-#include "store/own_file.hpp"
+#include "sql/own_file.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -45,8 +45,8 @@ void judge_folder(const fs::path& folder, Found& into) {
 }
 
 void judge_store_file(const fs::path& file, Found& into) {
-  if (!store::is_there(file)) return;
-  const auto own = store::expect_own(file);
+  if (!sql::is_there(file)) return;
+  const auto own = sql::expect_own(file);
   if (!own) return into.push_back({true, own.error()});
   const auto found = status_of(file);
   if (!found || (found->st_mode & (S_IRWXG | S_IRWXO)) == 0) return;

@@ -59,7 +59,7 @@ void tell_problems(store::Store& store) {
 }
 
 Result<int> run(const CurrentConfig& config, const Options& options) {
-  auto copy = OpenStore::copy_of(store_file(*config));
+  auto copy = store::open(config->store, store::Purpose::try_out);
   if (!copy) return tl::unexpected<Error>(copy.error());
   asio::io_context io(1);
   store::InlineStorage storage(io, std::move(*copy));

@@ -12,7 +12,7 @@
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
 #include "cli/unknown.hpp"
-#include "store/own_file.hpp"
+#include "sql/own_file.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -69,7 +69,7 @@ const Words& words_of(store::Resolution resolution) {
   return kWords.at(static_cast<std::size_t>(resolution));
 }
 
-Result<int> settle(OpenStore& store, const store::UnknownFilter& filter, store::Resolution resolution, bool yes) {
+Result<int> settle(store::SqlStore& store, const store::UnknownFilter& filter, store::Resolution resolution, bool yes) {
   const auto unknown = store.unknown(filter);
   if (!unknown) return tl::unexpected<Error>(unknown.error());
   if (unknown->empty()) {
@@ -94,7 +94,7 @@ Result<int> list(store::Store& store, const store::UnknownFilter& filter) {
   });
 }
 
-Result<int> list_or_settle(OpenStore& store, const config::Config& config, const Options& options) {
+Result<int> list_or_settle(store::SqlStore& store, const config::Config& config, const Options& options) {
   const auto whom = whom_of(store, config, options.user, options.tenant);
   if (!whom) return tl::unexpected<Error>(whom.error());
   const store::UnknownFilter filter{*whom, options.policy, options.key};
@@ -102,12 +102,13 @@ Result<int> list_or_settle(OpenStore& store, const config::Config& config, const
   return resolution ? settle(store, filter, *resolution, options.yes) : list(store, filter);
 }
 
-Result<int> settle_restored(const std::filesystem::path& file, bool yes) {
-  if (!store::is_there(file)) {
+Result<int> settle_restored(const std::string& url, bool yes) {
+  const auto file = store::file_of(url);
+  if (!sql::is_there(file)) {
     return fail("there is no store at " + file.string(),
                 "put a backup back first; where there is none, use `welcomed resolve --fresh`");
   }
-  const auto store = OpenStore::open_restored(file);
+  const auto store = store::open(url, store::Purpose::settle);
   if (!store) return tl::unexpected<Error>(store.error());
   const auto unsettled = (*store)->unsettled();
   if (!unsettled) return tl::unexpected<Error>(unsettled.error());
@@ -125,7 +126,7 @@ Result<int> settle_restored(const std::filesystem::path& file, bool yes) {
 }
 
 Result<int> run(const CurrentConfig& config, const Options& options) {
-  if (options.restored) return settle_restored(store_file(*config), options.yes);
+  if (options.restored) return settle_restored(config->store, options.yes);
   if (options.fresh->count() > 0) return settle_fresh(*config, {options.policy, options.existing, options.yes});
   const auto open = options.resolution() ? open_to_change : open_to_read;
   return open(*config).and_then([&](const auto& store) { return list_or_settle(*store, *config, options); });

@@ -48,7 +48,7 @@ Result<admin::Measures> counted(const config::Config& config) {
 /// The daemon of one process: what it is made on, its listener, and the signals that steer it.
 class Process {
  public:
-  Process(asio::io_context& io, CurrentConfig config, std::unique_ptr<OpenStore> store,
+  Process(asio::io_context& io, CurrentConfig config, std::unique_ptr<store::SqlStore> store,
           std::optional<Secret> admin_token)
       : io_(io),
         config_(std::move(config)),
@@ -167,7 +167,7 @@ Result<std::optional<Secret>> read_admin_token(const config::Listen& listen) {
 Result<int> run(const CurrentConfig& config, const Options& options) {
   const auto format = options.log_format == "json" ? log::Format::json : log::format_of_environment();
   log::start(format, options.verbose ? log::Level::debug : log::Level::info);
-  auto store = OpenStore::open(store_file(*config));
+  auto store = store::open(config->store, store::Purpose::serve);
   if (!store) return tl::unexpected<Error>(store.error());
   auto admin_token = read_admin_token(config->listen);
   if (!admin_token) return tl::unexpected<Error>(admin_token.error());

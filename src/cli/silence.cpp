@@ -28,7 +28,7 @@ void declare(CLI::App& command, Options& options) {
   add_yes(command, options.yes);
 }
 
-Result<int> order(OpenStore& store, const config::Config& config, const Options& options) {
+Result<int> order(store::SqlStore& store, const config::Config& config, const Options& options) {
   const auto whom = the_one(store, config, options.whom);
   if (!whom) return tl::unexpected<Error>(whom.error());
   show({*whom}, config);

@@ -8,10 +8,11 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "store/durable.hpp"
-#include "store/guarded.hpp"
-#include "store/migrations.hpp"
-#include "store/own_file.hpp"
+#include "sql/durable.hpp"
+#include "sql/guarded.hpp"
+#include "sql/own_file.hpp"
+#include "sql/sqlite.hpp"
+#include "store/schema.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -55,36 +56,34 @@ class Draft {
   bool made_ = false;
 };
 
-/// VACUUM INTO reads in one transaction, which holds up no writer, and leaves out what was deleted.
 void write_copy(const fs::path& file, const fs::path& draft) {
-  Database store(file, Access::read_only);
-  expect_not_newer(store);
-  store.run("VACUUM INTO ?", draft.string());
+  sql::Sqlite store(file, sql::Access::read_only);
+  schema().expect_not_newer(store);
+  store.copy_into(draft);
 }
 
 /// A store of an earlier version stays one, so that it can be put back beside that version.
 void note_that_it_is_one(const fs::path& draft) {
-  Database copy(draft, Access::read_write);
-  if (version_of(copy) == newest_version()) copy.run("UPDATE identity SET copy=1");
-  // One file, which can be read where nothing can be written.
-  copy.script("PRAGMA journal_mode=DELETE;");
+  sql::Sqlite copy(draft, sql::Access::read_write);
+  if (copy.version() == schema().newest()) copy.run("UPDATE identity SET copy=1");
+  copy.keep_in_one_file();
 }
 
 }  // namespace
 
 Status back_up(const fs::path& file, const fs::path& target) {
-  if (!is_there(file)) {
+  if (!sql::is_there(file)) {
     return fail("there is no store at " + file.string(), "check `store` in the configuration");
   }
-  if (is_there(target)) return fail(target.string() + " is there already", "name a file that is not");
+  if (sql::is_there(target)) return fail(target.string() + " is there already", "name a file that is not");
   Draft draft(target);
   if (!draft.made()) return cannot(target, "cannot be made");
-  const auto copied = guarded<void>([&] {
+  const auto copied = sql::guarded<void>([&] {
     write_copy(file, draft.path());
     note_that_it_is_one(draft.path());
   });
   if (!copied) return copied;
-  const bool kept = sync_file(draft.path()) && draft.become(target) && sync_folder_of(target);
+  const bool kept = sql::sync_file(draft.path()) && draft.become(target) && sql::sync_folder_of(target);
   return kept ? Status() : cannot(target, "cannot be written");
 }
 

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <sstream>
 
-#include "store/durable.hpp"
+#include "sql/durable.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -26,8 +26,8 @@ bool put_line(int descriptor, const Generation& generation) {
 }  // namespace
 
 Result<std::optional<Generation>> Mark::read() const {
-  if (!is_there(file_)) return std::nullopt;
-  const auto file = OwnFile::open(file_, O_RDONLY);
+  if (!sql::is_there(file_)) return std::nullopt;
+  const auto file = sql::OwnFile::open(file_, O_RDONLY);
   if (!file) return tl::unexpected<Error>(file.error());
   std::array<char, kLineBytes> line{};
   const auto length = ::pread(file->descriptor(), line.data(), line.size(), 0);
@@ -43,12 +43,12 @@ Status Mark::write_durably(const Generation& generation) { return put(generation
 Status Mark::put(const Generation& generation, bool durably) {
   if (!opened_ || !opened_->is_still(file_)) {
     opened_.reset();
-    auto file = OwnFile::open(file_, O_CREAT | O_WRONLY);
+    auto file = sql::OwnFile::open(file_, O_CREAT | O_WRONLY);
     if (!file) return tl::unexpected<Error>(file.error());
     opened_.emplace(std::move(*file));
   }
   const bool written = put_line(opened_->descriptor(), generation);
-  const bool kept = written && (!durably || (::fsync(opened_->descriptor()) == 0 && sync_folder_of(file_)));
+  const bool kept = written && (!durably || (::fsync(opened_->descriptor()) == 0 && sql::sync_folder_of(file_)));
   if (kept) return {};
   return fail("the mark " + file_.string() + " cannot be written", "check that the disk has room");
 }

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "store/own_file.hpp"
+#include "sql/own_file.hpp"
 
 namespace welcomed::store {
 
@@ -33,7 +33,7 @@ class Mark {
  private:
   [[nodiscard]] Status put(const Generation& generation, bool durably);
   std::filesystem::path file_;
-  std::optional<OwnFile> opened_;  ///< for writing
+  std::optional<sql::OwnFile> opened_;  ///< for writing
 };
 
 /// What a store and the mark beside it say of each other.

@@ -88,10 +88,10 @@ StoreThread::Group StoreThread::next_group() {
     else
       return {};
   }
-  Group group{.pieces = std::move(light_), .durability = Durability::process};
+  Group group{.pieces = std::move(light_), .durability = Durability::soon};
   light_.clear();
   if (!ready()) return group;
-  group.durability = Durability::disk;
+  group.durability = Durability::durable;
   // Those who are left are due at once.
   for (; !queue_.empty() && group.pieces.size() < kMostTogether; queue_.pop_front())
     group.pieces.push_back(std::move(queue_.front()));

@@ -8,15 +8,12 @@
 #include <optional>
 #include <thread>
 
+#include "sql/connection.hpp"
 #include "store/storage.hpp"
 
 namespace welcomed::store {
 
-/// What a transaction outlives once it is committed.
-enum class Durability {
-  disk,    ///< a power cut
-  process  ///< the process; a power cut only together with a later one that outlives that
-};
+using sql::Durability;
 
 /// A store that can open, commit and take back transactions.
 class TransactionalStore {
@@ -35,7 +32,7 @@ class TransactionalStore {
 
 /// Runs `works` in one transaction; gives the status of each. When the commit fails, all have failed.
 [[nodiscard]] std::vector<Status> run_together(TransactionalStore& store, const std::vector<Storage::Work>& works,
-                                               Durability durability = Durability::disk);
+                                               Durability durability = Durability::durable);
 
 /// A store on a thread of its own, with group commit. Destroying it finishes what was submitted.
 class StoreThread final : public Storage {
@@ -62,7 +59,7 @@ class StoreThread final : public Storage {
   };
   struct Group {
     std::vector<Piece> pieces{};
-    Durability durability = Durability::disk;
+    Durability durability = Durability::durable;
   };
   void serve();
   Group next_group();

@@ -24,7 +24,7 @@ World::World(const Script& script, bool loud)
       chance_(script.seed ^ 0x5EEDULL),
       services_(script_, timeline_, [this] { return kBegin + timeline_.now(); }),
       bot_(script_, timeline_, [this](const std::string& text) { violate(text); }),
-      store_(store::SqliteStore::open(":memory:").value()),
+      store_(store::open("sqlite::memory:", store::Purpose::serve).value()),
       ground_{script_,
               chance_,
               timeline_,

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "simulation/company.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 namespace simulation {
 
@@ -43,7 +43,7 @@ class World {
   Wall wall_;
   Services services_;
   BotProgram bot_;
-  std::unique_ptr<welcomed::store::SqliteStore> store_;
+  std::unique_ptr<welcomed::store::SqlStore> store_;
   Ground ground_;
   int edition_ = 0;       // of the configuration
   Life* life_ = nullptr;  // never destroyed, see Life

@@ -14,7 +14,7 @@
 #include "fakes/fake_transport.hpp"
 #include "fakes/virtual_clock.hpp"
 #include "store/inline_storage.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/opening.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -448,7 +448,7 @@ struct Town {
   std::unique_ptr<Daemon> daemon;
 
   explicit Town(const std::filesystem::path& store_file = ":memory:")
-      : storage(io, store::SqliteStore::open(store_file).value()) {
+      : storage(io, store::open("sqlite:" + store_file.string(), store::Purpose::serve).value()) {
     ::setenv("TOWN_SECRET", "hunter2", 1);
     wire.answer_others([this](const net::Request& request) { return services.answer(request); });
     config.cloud = {.login = "https://login.microsoftonline.com",

@@ -42,14 +42,14 @@ TEST_CASE("a claim outlives the process, and so does that it was made") {
   const auto file = folder / "w.db";
   {
     DueWorld world;
-    world.store = SqliteStore::open(file).value();
+    world.store = open_at(file).value();
     world.set_policies({world.policy("sales")});
     world.meet("sales", {world.ann});
     world.added(world.ann);
     world.claim_the_one();
   }
   World world;
-  world.store = SqliteStore::open(file).value();
+  world.store = open_at(file).value();
   CHECK(world.state(world.ann) == DeliveryState::sending);
   CHECK(world.due().empty());
 }

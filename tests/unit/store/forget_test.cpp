@@ -15,14 +15,14 @@ namespace {
 struct Erasure : Folder, World {
   const std::filesystem::path file = path() / "w.db";
 
-  Erasure() { store = SqliteStore::open(file).value(); }
+  Erasure() { store = open_at(file).value(); }
 
   /// All bytes of the store after it was closed; it is open again afterwards.
   std::string bytes() {
     store.reset();
     std::ifstream in(file, std::ios::binary);
     std::string all{std::istreambuf_iterator<char>(in), {}};
-    store = SqliteStore::open(file).value();
+    store = open_at(file).value();
     return all;
   }
   /// All bytes of all files of the store, beside which a daemon runs.
@@ -33,7 +33,7 @@ struct Erasure : Folder, World {
   }
   /// As `welcomed forget` does, beside the daemon.
   void forget_beside(const RecipientId& id) {
-    const auto command = SqliteStore::open_beside(file).value();
+    const auto command = open_at(file, Purpose::change).value();
     const auto done = run_together(*command, {[&](Store& inside) -> Status { return inside.forget(key(id), now); }});
     REQUIRE(done.front());
     CHECK(command->has_forgotten(1s).value());
@@ -49,7 +49,7 @@ struct Erasure : Folder, World {
                                     {10, 1 << 20}, due));
   }
   [[nodiscard]] std::vector<std::string> column(const char* sql) const {
-    Database database(file, Access::read_only);
+    sql::Sqlite database(file, sql::Access::read_only);
     std::vector<std::string> all;
     auto rows = database.query(sql);
     while (rows.step()) all.push_back(rows.null(0) ? "NULL" : rows.text(0));
@@ -173,8 +173,8 @@ TEST_CASE_METHOD(Erasure, "while somebody reads the store the log still has what
     meet("sales", {ann});
     return {};
   });
-  Database reader(file, Access::read_only);
-  const auto command = SqliteStore::open_beside(file).value();
+  sql::Sqlite reader(file, sql::Access::read_only);
+  const auto command = open_at(file, Purpose::change).value();
   {
     reader.run("BEGIN");
     auto row = reader.query("SELECT count(*) FROM targets");
@@ -195,7 +195,7 @@ TEST_CASE_METHOD(Erasure,
     meet("sales", {ann});
     return {};
   });
-  Database reader(file, Access::read_only);
+  sql::Sqlite reader(file, sql::Access::read_only);
   reader.run("BEGIN");
   {
     auto row = reader.query("SELECT count(*) FROM targets");
@@ -205,7 +205,7 @@ TEST_CASE_METHOD(Erasure,
   store.reset();
   reader.run("COMMIT");
   CHECK(bytes_beside().find("ann@contoso.com") != std::string::npos);
-  store = SqliteStore::open(file).value();
+  store = open_at(file).value();
   commit([&](Store&) -> Status {
     meet("sales", {bob});
     return {};
@@ -247,13 +247,13 @@ TEST_CASE_METHOD(Erasure, "a store of an earlier version is cleared of what that
   std::filesystem::remove_all(path());
   std::filesystem::create_directory(path());
   {
-    Database earlier(file, Access::read_write);
+    sql::Sqlite earlier(file, sql::Access::read_write);
     earlier.script("PRAGMA secure_delete=OFF; CREATE TABLE old (name TEXT);");
     for (int i = 0; i < 200; ++i) earlier.run("INSERT INTO old VALUES (?)", "Adele Vance " + std::string(500, 'x'));
     earlier.script("DROP TABLE old; PRAGMA wal_checkpoint(TRUNCATE);");
   }
   CHECK(bytes_beside().find("Adele Vance") != std::string::npos);
-  store = SqliteStore::open(file).value();
+  store = open_at(file).value();
   CHECK(bytes_beside().find("Adele Vance") == std::string::npos);
 }
 

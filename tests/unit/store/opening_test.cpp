@@ -1,11 +1,10 @@
-#include <sqlite3.h>
 #include <sys/resource.h>
 
 #include <csignal>
 #include <fstream>
 #include <iterator>
 
-#include "store/migrations.hpp"
+#include "store/schema.hpp"
 #include "store/steps.hpp"
 #include "unit/store/store_world.hpp"
 
@@ -21,15 +20,14 @@ std::string bytes_of(const std::filesystem::path& file) {
 }
 
 void set_version(const std::filesystem::path& file, int version) {
-  Database database(file, Access::read_write);
-  database.script("PRAGMA user_version=" + std::to_string(version) + "; PRAGMA wal_checkpoint(TRUNCATE);");
+  sql::Sqlite database(file, sql::Access::read_write);
+  database.set_version(version);
+  REQUIRE(database.empty_log(std::chrono::milliseconds(0)));
 }
 
 int version_of(const std::filesystem::path& file) {
-  Database database(file, Access::read_only);
-  auto query = database.query("PRAGMA user_version");
-  query.step();
-  return static_cast<int>(query.integer(0));
+  sql::Sqlite database(file, sql::Access::read_only);
+  return database.version();
 }
 
 /// As long as it lives, no file grows beyond `bytes`: writing on fails, as on a full disk.
@@ -58,12 +56,12 @@ TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what 
   const Folder folder;
   const auto file = folder / "w.db";
   {
-    const auto store = SqliteStore::open(file);
+    const auto store = open_at(file);
     REQUIRE(store);
     REQUIRE((*store)->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
   }
-  CHECK(version_of(file) == newest_version());
-  const auto again = SqliteStore::open(file);
+  CHECK(version_of(file) == schema().newest());
+  const auto again = open_at(file);
   REQUIRE(again);
   CHECK((*again)->counts()->size() == 1);
 }
@@ -71,37 +69,37 @@ TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what 
 TEST_CASE("a file of a newer version is refused with a remedy and not touched") {
   const Folder folder;
   const auto file = folder / "w.db";
-  REQUIRE(SqliteStore::open(file));
-  set_version(file, newest_version() + 1);
+  REQUIRE(open_at(file));
+  set_version(file, schema().newest() + 1);
   const auto before = bytes_of(file);
-  const auto store = SqliteStore::open(file);
+  const auto store = open_at(file);
   REQUIRE_FALSE(store);
   CHECK(store.error().what.find("newer welcomed") != std::string::npos);
-  CHECK_FALSE(SqliteStore::open_to_read(file));
-  CHECK_FALSE(SqliteStore::copy_of(file));
+  CHECK_FALSE(open_at(file, Purpose::read));
+  CHECK_FALSE(open_at(file, Purpose::try_out));
   CHECK(bytes_of(file) == before);
 }
 
 TEST_CASE("examining a store tells what would keep it from being opened, and changes nothing") {
   const Folder folder;
   const auto file = folder / "w.db";
-  CHECK(SqliteStore::examine(file));
+  CHECK(examine(at(file)));
   CHECK_FALSE(std::filesystem::exists(file));
-  CHECK_FALSE(SqliteStore::examine(folder / "nowhere" / "w.db"));
+  CHECK_FALSE(examine(at(folder / "nowhere" / "w.db")));
   {
-    const auto daemon = SqliteStore::open(file);
+    const auto daemon = open_at(file);
     REQUIRE(daemon);
-    CHECK(SqliteStore::examine(file));
+    CHECK(examine(at(file)));
   }
-  set_version(file, newest_version() - 1);
-  CHECK(SqliteStore::examine(file));
-  CHECK(version_of(file) == newest_version() - 1);
-  set_version(file, newest_version() + 1);
-  CHECK(SqliteStore::examine(file).error().what.find("newer welcomed") != std::string::npos);
-  set_version(file, newest_version());
+  set_version(file, schema().newest() - 1);
+  CHECK(examine(at(file)));
+  CHECK(version_of(file) == schema().newest() - 1);
+  set_version(file, schema().newest() + 1);
+  CHECK(examine(at(file)).error().what.find("newer welcomed") != std::string::npos);
+  set_version(file, schema().newest());
   const auto mark = file.string() + ".mark";
   std::ofstream(mark) << "another 00000000000000000001\n";
-  CHECK(SqliteStore::examine(file).error().remedy.find("--restored") != std::string::npos);
+  CHECK(examine(at(file)).error().remedy.find("--restored") != std::string::npos);
 }
 
 TEST_CASE("a migration is whole or not at all") {
@@ -109,12 +107,12 @@ TEST_CASE("a migration is whole or not at all") {
   const auto file = folder / "w.db";
   {
     // Somebody else's table stands where one of ours must be.
-    Database database(file, Access::read_write);
+    sql::Sqlite database(file, sql::Access::read_write);
     database.script("CREATE TABLE story (x);");
   }
-  CHECK_FALSE(SqliteStore::open(file));
+  CHECK_FALSE(open_at(file));
   CHECK(version_of(file) == 0);
-  Database database(file, Access::read_only);
+  sql::Sqlite database(file, sql::Access::read_only);
   auto tables = database.query("SELECT count(*) FROM sqlite_master WHERE type='table'");
   REQUIRE(tables.step());
   CHECK(tables.integer(0) == 1);
@@ -125,21 +123,21 @@ TEST_CASE("the messages of policies are kept in their order when they become row
   const Folder folder;
   const auto file = folder / "w.db";
   {
-    Database earlier(file, Access::read_write);
+    sql::Sqlite earlier(file, sql::Access::read_write);
     int version = 0;
     for (const auto* step : {kFirst, kSettling, kDirectory, kUpkeep, kFollowing, kTeams, kRelay, kOutbound, kRollouts,
                              kRefusals, kHosts, kExisting, kRereading, kRetention, kNaming}) {
       earlier.script(step);
       ++version;
     }
-    earlier.script("PRAGMA user_version=" + std::to_string(version));
+    earlier.set_version(version);
     const auto* add = "INSERT INTO policies (name, tenant, messages) VALUES (?, 't', ?)";
     earlier.run(add, "sales", "welcome\ntips\nagain\n");
     earlier.run(add, "staff", "hello\n");
     earlier.run(add, "nobody", "");
   }
-  REQUIRE(SqliteStore::open(file));
-  Database database(file, Access::read_only);
+  REQUIRE(open_at(file));
+  sql::Sqlite database(file, sql::Access::read_only);
   auto rows = database.query("SELECT policy, key FROM policy_messages ORDER BY policy, place");
   std::vector<std::string> messages;
   while (rows.step()) messages.push_back(rows.text(0) + " " + rows.text(1));
@@ -150,21 +148,21 @@ TEST_CASE("a second daemon on the same file is refused until the first is gone")
   const Folder folder;
   const auto file = folder / "w.db";
   {
-    const auto first = SqliteStore::open(file);
+    const auto first = open_at(file);
     REQUIRE(first);
-    const auto second = SqliteStore::open(file);
+    const auto second = open_at(file);
     REQUIRE_FALSE(second);
     CHECK(second.error().text().find("another daemon") != std::string::npos);
-    CHECK(SqliteStore::open_to_read(file));
+    CHECK(open_at(file, Purpose::read));
   }
-  CHECK(SqliteStore::open(file));
+  CHECK(open_at(file));
 }
 
 TEST_CASE("a reader beside the daemon sees what was committed, and cannot write") {
   const Folder folder;
   const auto file = folder / "w.db";
-  const auto writer = SqliteStore::open(file).value();
-  const auto reader = SqliteStore::open_to_read(file).value();
+  const auto writer = open_at(file).value();
+  const auto reader = open_at(file, Purpose::read).value();
   REQUIRE(writer->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
   CHECK(reader->counts()->size() == 1);
   const auto written = reader->set_policies({});
@@ -174,7 +172,7 @@ TEST_CASE("a reader beside the daemon sees what was committed, and cannot write"
 
 TEST_CASE("reading where there is no store says how one comes about") {
   const Folder folder;
-  const auto store = SqliteStore::open_to_read(folder / "none.db");
+  const auto store = open_at(folder / "none.db", Purpose::read);
   REQUIRE_FALSE(store);
   CHECK(store.error().remedy.find("welcomed run") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(folder / "none.db"));
@@ -183,30 +181,30 @@ TEST_CASE("reading where there is no store says how one comes about") {
 TEST_CASE("a copy for trying things out leaves the original as it is") {
   const Folder folder;
   const auto file = folder / "w.db";
-  const auto original = SqliteStore::open(file).value();
+  const auto original = open_at(file).value();
   REQUIRE(original->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
-  const auto copy = SqliteStore::copy_of(file).value();
+  const auto copy = open_at(file, Purpose::try_out).value();
   CHECK(copy->counts()->size() == 1);
   REQUIRE(copy->set_policies({}));
   CHECK(copy->counts()->empty());
   CHECK(original->counts()->size() == 1);
-  CHECK(SqliteStore::copy_of(folder / "none.db").value()->counts()->empty());
+  CHECK(open_at(folder / "none.db", Purpose::try_out).value()->counts()->empty());
 }
 
 TEST_CASE("a folder that cannot be written gives an error with a remedy") {
   // Not even root can make a file there.
-  const auto store = SqliteStore::open("/proc/welcomed.db");
+  const auto store = open_at("/proc/welcomed.db");
   REQUIRE_FALSE(store);
   CHECK(store.error().what.find("/proc/welcomed.db") != std::string::npos);
   CHECK(store.error().remedy.find("belong to the user") != std::string::npos);
-  CHECK_FALSE(SqliteStore::open("/nonexistent/folder/w.db"));
+  CHECK_FALSE(open_at("/nonexistent/folder/w.db"));
 }
 
 TEST_CASE("a file that is no store gives an error with a remedy") {
   const Folder folder;
   const auto file = folder / "w.db";
   std::ofstream(file) << std::string(10'000, 'x');
-  const auto store = SqliteStore::open(file);
+  const auto store = open_at(file);
   REQUIRE_FALSE(store);
   CHECK(store.error().remedy.find("damaged") != std::string::npos);
 }
@@ -214,7 +212,7 @@ TEST_CASE("a file that is no store gives an error with a remedy") {
 TEST_CASE("a full disk fails the transaction and leaves what was committed; with room it goes on") {
   const Folder folder;
   const auto file = folder / "w.db";
-  const auto store = SqliteStore::open(file).value();
+  const auto store = open_at(file).value();
   REQUIRE(store->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
   const TimePoint now(std::chrono::seconds(1'800'000'000));
   const PolicyRow sales{"sales", TenantId("t"), {"welcome"}};
@@ -231,16 +229,4 @@ TEST_CASE("a full disk fails the transaction and leaves what was committed; with
   CHECK(store->counts()->at(0).users.empty());
   CHECK(run_together(*store, {select})[0]);
   CHECK(store->counts()->at(0).users.at("installing") == 5000);
-}
-
-TEST_CASE("a database that may not grow says that the disk is full") {
-  Database database(":memory:", Access::read_write);
-  database.script("CREATE TABLE t (x); PRAGMA max_page_count=4;");
-  try {
-    for (int i = 0; i < 100; ++i) database.run("INSERT INTO t VALUES (?)", std::string(1000, 'x'));
-    FAIL("it grew");
-  } catch (const DatabaseError& error) {
-    CHECK((error.code() & 0xFF) == SQLITE_FULL);
-    CHECK(error.error().remedy == "make room on the disk of the store");
-  }
 }

@@ -1,5 +1,5 @@
 // What a stranger put into the store's folder.
-#include "store/own_file.hpp"
+#include "sql/own_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -25,13 +25,13 @@ struct Planted : Folder {
   }
   /// What `open` refuses, after it left `outside` as it was.
   [[nodiscard]] Error refusal() const {
-    const auto refused = SqliteStore::open(file);
+    const auto refused = open_at(file);
     REQUIRE_FALSE(refused);
     CHECK(support::read_text(outside) == "theirs");
     CHECK_FALSE(refused.error().remedy.empty());
     return refused.error();
   }
-  void make_store() const { REQUIRE(SqliteStore::open(file)); }
+  void make_store() const { REQUIRE(open_at(file)); }
 };
 
 }  // namespace
@@ -92,22 +92,22 @@ TEST_CASE_METHOD(Planted, "a command beside the daemon, a reader and a backup re
   make_store();
   fs::rename(file, path() / "elsewhere.db");
   fs::create_symlink(path() / "elsewhere.db", file);
-  CHECK_FALSE(SqliteStore::open_beside(file));
-  CHECK_FALSE(SqliteStore::open_to_read(file));
-  CHECK_FALSE(SqliteStore::copy_of(file));
+  CHECK_FALSE(open_at(file, Purpose::change));
+  CHECK_FALSE(open_at(file, Purpose::read));
+  CHECK_FALSE(open_at(file, Purpose::try_out));
   CHECK_FALSE(back_up(file, path() / "copy.db"));
   CHECK_FALSE(fs::exists(path() / "copy.db"));
 }
 
 TEST_CASE_METHOD(Planted, "a link among the folders above the store's is the admin's, and is followed") {
   fs::create_directory_symlink(path() / "store", path() / "way");
-  CHECK(SqliteStore::open(path() / "way/w.db"));
+  CHECK(open_at(path() / "way/w.db"));
   CHECK(fs::exists(file));
 }
 
 TEST_CASE_METHOD(Planted, "a mark that cannot be written is a trouble until it can be, and nothing is lost meanwhile") {
   asio::io_context io;
-  StoreThread storage(io, SqliteStore::open(file).value());
+  StoreThread storage(io, open_at(file).value());
   const auto write = [&](const char* host) {
     Status written = fail("not yet");
     storage.submit(
@@ -138,15 +138,15 @@ TEST_CASE("whether a file is there can be asked of any path, also of one that ma
   folder.write("file", "");
   fs::create_symlink("nowhere", folder / "dangling");
   fs::create_symlink("loop", folder / "loop");
-  CHECK(is_there(folder / "file"));
-  CHECK(is_there(folder / "dangling"));
-  for (const auto* path : {"no", "file/below", "loop/below"}) CHECK_FALSE(is_there(folder / path));
-  CHECK_FALSE(is_there(folder / std::string(300, 'x')));
+  CHECK(sql::is_there(folder / "file"));
+  CHECK(sql::is_there(folder / "dangling"));
+  for (const auto* path : {"no", "file/below", "loop/below"}) CHECK_FALSE(sql::is_there(folder / path));
+  CHECK_FALSE(sql::is_there(folder / std::string(300, 'x')));
 }
 
 TEST_CASE("a file of the store is opened defensively") {
   const Folder folder;
-  Database database(folder / "w.db", Access::read_write);
+  sql::Sqlite database(folder / "w.db", sql::Access::read_write);
   const auto value = [&](const char* pragma) {
     auto row = database.query(pragma);
     REQUIRE(row.step());

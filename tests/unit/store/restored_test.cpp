@@ -20,7 +20,7 @@ struct FileStore {
   std::filesystem::path file = folder / "w.db";
 
   void write(const Storage::Work& work) const {
-    const auto store = SqliteStore::open_restored(file).value();
+    const auto store = open_at(file, Purpose::settle).value();
     REQUIRE(run_together(*store, {work}).front());
   }
   void reach(const RecipientId& id) const {
@@ -51,7 +51,7 @@ struct FileStore {
   }
   /// By sqlite3's own means.
   void copy_by_hand() const {
-    Database store(file, Access::read_only);
+    sql::Sqlite store(file, sql::Access::read_only);
     store.run("VACUUM INTO ?", (folder / "backup").string());
   }
   void back_up() const { REQUIRE(welcomed::store::back_up(file, folder / "backup")); }
@@ -64,13 +64,13 @@ struct FileStore {
     copy("backup", "w.db");
   }
   [[nodiscard]] Error refusal() const {
-    const auto refused = SqliteStore::open(file);
+    const auto refused = open_at(file);
     REQUIRE_FALSE(refused);
     return refused.error();
   }
   void settle(std::int64_t held) const {
     resolve_restored(held);
-    REQUIRE(SqliteStore::open_restored(file).value()->own());
+    REQUIRE(open_at(file, Purpose::settle).value()->own());
   }
   void resolve_restored(std::int64_t held) const {
     write([&](Store& store) -> Status {
@@ -118,21 +118,21 @@ TEST_CASE("what a store and its mark say of each other") {
 TEST_CASE("a store that is as it was left opens, also where its mark is behind") {
   const FileStore world;
   world.reach(kAnn);
-  CHECK(SqliteStore::open(world.file));
+  CHECK(open_at(world.file));
   world.copy("w.db.mark", "old mark");
   world.reach(RecipientId("bob"));
   world.copy("old mark", "w.db.mark");
-  CHECK(SqliteStore::open(world.file));
-  CHECK(SqliteStore::standing_at(world.file) == Standing::current);
+  CHECK(open_at(world.file));
+  CHECK(standing_at(at(world.file)) == Standing::current);
 }
 
 TEST_CASE("a store is marked before it is used") {
   const FileStore world;
-  { REQUIRE(SqliteStore::open(world.file)); }
+  { REQUIRE(open_at(world.file)); }
   REQUIRE(Mark(world.file).read()->has_value());
   CHECK((*Mark(world.file).read())->writes == 0);
   world.remove_mark();
-  CHECK(SqliteStore::open(world.file));
+  CHECK(open_at(world.file));
 }
 
 TEST_CASE("a used store without its mark is refused, by commands that write too, until that is settled") {
@@ -140,13 +140,13 @@ TEST_CASE("a used store without its mark is refused, by commands that write too,
   world.select(kAnn, kStart);
   world.remove_mark();
   CHECK(world.refusal().remedy.find("resolve --restored") != std::string::npos);
-  CHECK_FALSE(SqliteStore::open_beside(world.file));
-  CHECK_FALSE(SqliteStore::examine(world.file));
-  CHECK(SqliteStore::open_to_read(world.file));
+  CHECK_FALSE(open_at(world.file, Purpose::change));
+  CHECK_FALSE(examine(at(world.file)));
+  CHECK(open_at(world.file, Purpose::read));
   CHECK_FALSE(Mark(world.file).read()->has_value());
   world.settle(1);
-  CHECK(SqliteStore::open(world.file));
-  CHECK(SqliteStore::open_beside(world.file));
+  CHECK(open_at(world.file));
+  CHECK(open_at(world.file, Purpose::change));
 }
 
 TEST_CASE("a store that was put back, whichever way it was copied, is refused until that is settled") {
@@ -159,9 +159,9 @@ TEST_CASE("a store that was put back, whichever way it was copied, is refused un
   world.put_back();
   if (!marked) world.remove_mark();
   CHECK(world.refusal().remedy.find("resolve --restored") != std::string::npos);
-  CHECK_FALSE(SqliteStore::open_beside(world.file));
+  CHECK_FALSE(open_at(world.file, Purpose::change));
   world.settle(1);
-  CHECK(SqliteStore::open(world.file));
+  CHECK(open_at(world.file));
   // Another copy of before is refused after that, too, however much was written since.
   for (int i = 0; i < 9; ++i) world.reach(RecipientId(std::to_string(i)));
   world.put_back();
@@ -173,20 +173,20 @@ TEST_CASE("a backup put back before anything was done since is what was left") {
   world.select(kAnn, kStart);
   world.back_up();
   world.put_back();
-  { CHECK(SqliteStore::open(world.file)); }
+  { CHECK(open_at(world.file)); }
   world.reach(kAnn);
-  CHECK(SqliteStore::open(world.file));
+  CHECK(open_at(world.file));
 }
 
 TEST_CASE("a backup is its owner's alone, whole, and never in the place of another file") {
   const FileStore world;
   world.select(kAnn, kStart);
-  const auto daemon = SqliteStore::open(world.file).value();
+  const auto daemon = open_at(world.file).value();
   world.back_up();
   using std::filesystem::perms;
   CHECK(std::filesystem::status(world.folder / "backup").permissions() == (perms::owner_read | perms::owner_write));
   {
-    Database copy(world.folder / "backup", Access::read_only);
+    sql::Sqlite copy(world.folder / "backup", sql::Access::read_only);
     auto whole = copy.query("PRAGMA integrity_check");
     REQUIRE(whole.step());
     CHECK(whole.text(0) == "ok");
@@ -210,11 +210,11 @@ TEST_CASE("a store that is lost, or made anew where it was, is refused, and no o
   CHECK(refused.what.find("is gone") != std::string::npos);
   CHECK(refused.remedy.find("resolve --fresh") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(world.file));
-  CHECK_FALSE(SqliteStore::examine(world.file));
-  { REQUIRE(SqliteStore::open_restored(world.file)); }
+  CHECK_FALSE(examine(at(world.file)));
+  { REQUIRE(open_at(world.file, Purpose::settle)); }
   static_cast<void>(world.refusal());
-  REQUIRE(SqliteStore::open_restored(world.file).value()->own());
-  CHECK(SqliteStore::open(world.file));
+  REQUIRE(open_at(world.file, Purpose::settle).value()->own());
+  CHECK(open_at(world.file));
 }
 
 TEST_CASE("after a restoration whatever was not settled is held, and so is who is new and has the app already") {

@@ -16,13 +16,13 @@ namespace {
 /// Counts the transactions of a store, and fails commits when told to.
 class Counting final : public TransactionalStore {
  public:
-  Counting(std::unique_ptr<SqliteStore> inside, std::atomic<int>& commits, std::atomic<int>& durable,
+  Counting(std::unique_ptr<SqlStore> inside, std::atomic<int>& commits, std::atomic<int>& durable,
            std::atomic<bool>& failing)
       : inside_(std::move(inside)), commits_(commits), durable_(durable), failing_(failing) {}
 
   Store& store() override { return *inside_; }
   Status begin(Durability durability) override {
-    if (durability == Durability::disk) ++durable_;
+    if (durability == Durability::durable) ++durable_;
     return inside_->begin(durability);
   }
   Status commit() override {
@@ -34,7 +34,7 @@ class Counting final : public TransactionalStore {
   Status within(const Storage::Work& work, Status& result) override { return inside_->within(work, result); }
 
  private:
-  std::unique_ptr<SqliteStore> inside_;
+  std::unique_ptr<SqlStore> inside_;
   std::atomic<int>& commits_;
   std::atomic<int>& durable_;
   std::atomic<bool>& failing_;
@@ -68,7 +68,7 @@ struct ThreadWorld {
 
   std::unique_ptr<StoreThread> open() {
     return std::make_unique<StoreThread>(
-        io, std::make_unique<Counting>(SqliteStore::open(folder / "w.db").value(), commits, durable, failing));
+        io, std::make_unique<Counting>(open_at(folder / "w.db").value(), commits, durable, failing));
   }
 
   void submit(StoreThread& storage, const Storage::Work& work, Commit commit = Commit::soon) {
@@ -84,7 +84,7 @@ struct ThreadWorld {
   }
 
   [[nodiscard]] int made() const {
-    const auto store = SqliteStore::open_to_read(folder / "w.db").value();
+    const auto store = open_at(folder / "w.db", Purpose::read).value();
     int count = 0;
     for (int i = 0; i < 1000; ++i)
       count += store->person({TenantId("t"), RecipientId("id" + std::to_string(i))}).value() ? 1 : 0;
@@ -206,10 +206,10 @@ TEST_CASE_METHOD(ThreadWorld, "what is light waits for nobody and not for the di
 
 TEST_CASE("what a power cut may take away does not move the mark") {
   const Folder folder;
-  const auto store = SqliteStore::open(folder / "w.db").value();
+  const auto store = open_at(folder / "w.db").value();
   const auto mark = [&] { return support::read_text(folder / "w.db.mark"); };
   const auto before = mark();
-  CHECK(run_together(*store, {make(1)}, Durability::process).front());
+  CHECK(run_together(*store, {make(1)}, Durability::soon).front());
   CHECK(mark() == before);
   CHECK(run_together(*store, {make(2)}).front());
   CHECK(mark() != before);
@@ -218,7 +218,7 @@ TEST_CASE("what a power cut may take away does not move the mark") {
 TEST_CASE("the door on the io thread commits each piece, a turn later") {
   asio::io_context io;
   fakes::VirtualClock clock(io);
-  InlineStorage storage(io, SqliteStore::open(":memory:").value());
+  InlineStorage storage(io, open_at(":memory:").value());
   std::vector<bool> results;
   const auto submit = [&](int number, bool failing) {
     storage.submit(make(number, failing), [&](const Status& status) { results.push_back(status.has_value()); });

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "store/sqlite_store.hpp"
+#include "sql/sqlite.hpp"
+#include "store/opening.hpp"
 #include "support/files.hpp"
 
 namespace welcomed::store::testing {
@@ -16,13 +17,20 @@ using namespace std::chrono_literals;
 
 using Folder = support::TempFolder;
 
+/// The URL of the store in that file.
+inline std::string at(const std::filesystem::path& file) { return "sqlite:" + file.string(); }
+
+inline Result<std::unique_ptr<SqlStore>> open_at(const std::filesystem::path& file, Purpose purpose = Purpose::serve) {
+  return open(at(file), purpose);
+}
+
 /// A store in memory and the verbs a test needs of it, with their results checked.
 struct World {
   TenantId tenant{"t"};
   RecipientId ann{"ann"};
   RecipientId bob{"bob"};
   TimePoint now{std::chrono::seconds(1'800'000'000)};
-  std::unique_ptr<SqliteStore> store = SqliteStore::open(":memory:").value();
+  std::unique_ptr<SqlStore> store = open_at(":memory:").value();
 
   /// The rows of the policies, as they were told last.
   std::vector<PolicyRow> policies;

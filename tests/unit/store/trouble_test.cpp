@@ -19,7 +19,7 @@ struct FullStore : World {
   std::filesystem::path file = folder / "w.db";
 
   FullStore() {
-    store = SqliteStore::open(file).value();
+    store = open_at(file).value();
     set_policies({policy("sales")});
     std::vector<RecipientId> people;
     for (int i = 0; i < 1000; ++i) people.push_back(number(i));
@@ -46,18 +46,18 @@ void damage(const std::filesystem::path& file, const std::string& text) {
 TEST_CASE("a file that can only be read is refused with a remedy") {
   fakes::TroubledDisk disk;
   const Folder folder;
-  REQUIRE(SqliteStore::open(folder / "w.db"));
+  REQUIRE(open_at(folder / "w.db"));
   disk.open_to_read_only();
-  const auto store = SqliteStore::open(folder / "w.db");
+  const auto store = open_at(folder / "w.db");
   REQUIRE_FALSE(store);
   CHECK(store.error().remedy.find("belong to the user") != std::string::npos);
   disk.work();
-  CHECK(SqliteStore::open(folder / "w.db"));
+  CHECK(open_at(folder / "w.db"));
 }
 
 TEST_CASE_METHOD(FullStore, "a store that another program holds gives an error in time, and works when it is let go") {
-  store = SqliteStore::open(file).value();
-  Database other(file, Access::read_write);
+  store = open_at(file).value();
+  sql::Sqlite other(file, sql::Access::read_write);
   other.script("BEGIN IMMEDIATE");
   const auto held = store->set_policies({});
   REQUIRE_FALSE(held);
@@ -68,7 +68,7 @@ TEST_CASE_METHOD(FullStore, "a store that another program holds gives an error i
 
 TEST_CASE_METHOD(FullStore, "a damaged page fails what needs it with a remedy and nothing else") {
   damage(file, "person-500");
-  store = SqliteStore::open(file).value();
+  store = open_at(file).value();
   int damaged = 0;
   int whole = 0;
   for (int i = 0; i < 1000; ++i) {
@@ -87,7 +87,7 @@ TEST_CASE_METHOD(FullStore, "a damaged page fails what needs it with a remedy an
 TEST_CASE("the door tells of a failure until all was well for a while") {
   asio::io_context io;
   fakes::VirtualClock clock(io);
-  InlineStorage inside(io, SqliteStore::open(":memory:").value());
+  InlineStorage inside(io, open_at(":memory:").value());
   WatchedStorage door(inside, clock);
   const auto run = [&](const Storage::Work& work) {
     door.submit(work, [](const Status&) {});

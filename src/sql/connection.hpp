@@ -1,0 +1,83 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "sql/statement.hpp"
+
+namespace welcomed::sql {
+
+/// Thrown by what is in this room; whoever uses it turns it into the Error (guarded.hpp).
+class DatabaseError : public std::runtime_error {
+ public:
+  explicit DatabaseError(Error error) : std::runtime_error(error.what), error_(std::move(error)) {}
+  /// For a person: what happened, and what to do about it.
+  [[nodiscard]] const Error& error() const { return error_; }
+
+ private:
+  Error error_;
+};
+
+/// What is left of a transaction when the power fails after its commit.
+enum class Durability {
+  durable,  ///< all of it
+  soon      ///< all of it or nothing, and nothing only if none that was committed after it is left either
+};
+
+/// One connection to a database, for one thread at a time. Each statement is one text for all databases: what they call
+/// differently is a word of ours (`later`, `earlier`, COLLATE NOCASE, COLLATE "BINARY"). Everything throws
+/// DatabaseError.
+class Connection {
+ public:
+  Connection() = default;
+  virtual ~Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Takes its turn among the writers.
+  virtual void begin(Durability durability) = 0;
+  virtual void commit() = 0;
+  virtual void roll_back() = 0;
+  /// False also when the database has rolled the transaction back by itself.
+  [[nodiscard]] virtual bool in_transaction() const = 0;
+  /// A piece of the transaction, which `roll_back_piece` takes back. There is one at a time.
+  virtual void begin_piece() = 0;
+  virtual void end_piece() = 0;
+  virtual void roll_back_piece() = 0;
+
+  /// The statement for `sql`, prepared once and kept; `values` are bound in order. One text runs once at a time.
+  template <typename... Values>
+  Statement query(std::string_view sql, const Values&... values) {
+    Statement statement(prepared(sql));
+    (statement.bind(values), ...);
+    return statement;
+  }
+  template <typename... Values>
+  int run(std::string_view sql, const Values&... values) {
+    return query(sql, values...).run();
+  }
+  /// Several statements at once, without values.
+  virtual void script(const std::string& sql) = 0;
+  /// How many rows this connection has changed so far.
+  [[nodiscard]] virtual std::int64_t changes() const = 0;
+
+  /// How many steps of its schema (schema.hpp) the database has seen.
+  [[nodiscard]] virtual int version() = 0;
+  virtual void set_version(int version) = 0;
+  [[nodiscard]] virtual bool has_column(const std::string& table, const std::string& column) = 0;
+
+  /// Writes the whole database anew, with nothing in it but what it holds.
+  virtual void write_anew() = 0;
+  /// Overwrites what was deleted where it stands beside the database. False when others read or write all through
+  /// `patience`.
+  [[nodiscard]] virtual bool empty_log(std::chrono::milliseconds patience) = 0;
+
+ private:
+  virtual Prepared& prepared(std::string_view sql) = 0;
+};
+
+}  // namespace welcomed::sql

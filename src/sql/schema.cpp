@@ -1,0 +1,26 @@
+#include "sql/schema.hpp"
+
+namespace welcomed::sql {
+
+void Schema::bring_up_to_date(Connection& connection) const {
+  expect_not_newer(connection);
+  for (int step = connection.version(); step < newest(); ++step) {
+    connection.begin(Durability::durable);
+    connection.script(steps_.at(static_cast<std::size_t>(step)));
+    connection.set_version(step + 1);
+    connection.commit();
+  }
+}
+
+void Schema::expect_not_newer(Connection& connection) const {
+  if (connection.version() <= newest()) return;
+  throw DatabaseError({"the store: written by a newer welcomed; install that version again", ""});
+}
+
+void Schema::expect_newest(Connection& connection) const {
+  expect_not_newer(connection);
+  if (connection.version() == newest()) return;
+  throw DatabaseError({"the store: not set up by this version yet; start `welcomed run` once", ""});
+}
+
+}  // namespace welcomed::sql

@@ -1,0 +1,241 @@
+// Courier: each message key once to each recipient.
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
+
+namespace welcomed::store {
+
+using core::DeliveryState;
+using core::DeliveryStep;
+
+namespace {
+
+std::string attempt_text(int attempt) { return "attempt " + std::to_string(attempt); }
+
+constexpr auto kDueFields =
+    sql::fields_of<DueDelivery>(Field{"d.key", &DueDelivery::key}, Field{"d.policy", &DueDelivery::policy},
+                                Field{"d.attempts", &DueDelivery::attempts});
+
+constexpr auto kOrderFields =
+    sql::fields_of<Order>(Field{"n.template", &Order::template_name},
+                          Field{"coalesce(nullif(n.policy, ''), (" FIRST_POLICY
+                                " FROM targets t WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), '')",
+                                &Order::policy},
+                          Field{"n.data", &Order::data}, Field{"n.channel", &Order::channel});
+
+const std::string& delivery_columns() {
+  static const auto kColumns = recipient_columns() + ", " + kDueFields.columns() + ", " + kOrderFields.columns();
+  return kColumns;
+}
+
+DueDelivery read_due(const Statement& row) {
+  sql::Reading reading(row);
+  auto due = read_behind(&DueDelivery::recipient, reading, kDueFields);
+  due.order = reading.next_if_any(kOrderFields);
+  return due;
+}
+
+std::string step_text(const DeliveryStep& step) {
+  return step.cause.detail.empty() ? step.cause.name : step.cause.name + ": " + step.cause.detail;
+}
+
+}  // namespace
+
+#define DELIVERIES_WAITING                                                                                   \
+  " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN notifications n" \
+  " ON n.tenant=d.tenant AND n.key=d.key AND d.policy='notify:'||d.key WHERE d.tenant=?1 AND d.kind=?2 AND"  \
+  " d.state='pending' AND d.next_attempt_at IS NOT NULL"
+#define DELIVERIES_DUE DELIVERIES_WAITING " AND d.next_attempt_at<=?3"
+
+#define SELECT_DELIVERIES "SELECT " + delivery_columns() + DELIVERIES_DUE
+
+std::int64_t SqlStore::place_of_probe(const TenantId& tenant, core::RecipientKind kind, double probe, TimePoint now) {
+  return place_at(probe,
+                  database_->query("SELECT count(*) FILTER (WHERE r.renewal='created'), count(*) FILTER (WHERE"
+                                   " r.renewal<>'none'), count(*) FILTER (WHERE d.cause=''), count(*)" DELIVERIES_DUE,
+                                   tenant, core::name(kind), now),
+                  4);
+}
+
+Result<std::vector<DueDelivery>> SqlStore::take_deliveries(const TenantId& tenant, core::RecipientKind kind,
+                                                           const Pick& pick, TimePoint now, Duration lease) {
+  return guarded<std::vector<DueDelivery>>([&] {
+    std::vector<DueDelivery> taken;
+    const auto place = pick.probe ? place_of_probe(tenant, kind, *pick.probe, now) : 0;
+    auto query = pick.probe
+                     ? database_->query(
+                           SELECT_DELIVERIES
+                           " ORDER BY r.renewal<>'created', r.renewal='none', d.cause<>'', d.next_attempt_at LIMIT 1"
+                           " OFFSET ?4",
+                           tenant, core::name(kind), now, place)
+                     : database_->query(SELECT_DELIVERIES " ORDER BY d.next_attempt_at LIMIT ?4", tenant,
+                                        core::name(kind), now, pick.most);
+    while (query.step()) taken.push_back(read_due(query));
+    if (pick.probe && taken.empty()) {
+      // Whoever was refused longest ago; nobody before the hour of their message.
+      auto early = database_->query(
+          "SELECT " + delivery_columns() +
+              DELIVERIES_WAITING
+              " AND d.cause<>'' AND d.taken=0 AND d.updated_at<=?3 AND d.not_before<=?4 ORDER BY d.updated_at LIMIT 1",
+          tenant, core::name(kind), now - kBeforeAnEarlyProbe, now);
+      while (early.step()) taken.push_back(read_due(early));
+    }
+    for (const auto& delivery : taken) {
+      database_->run("UPDATE deliveries SET next_attempt_at=?, taken=1 WHERE tenant=? AND recipient=? AND key=?",
+                     now + lease, tenant, delivery.recipient.id, delivery.key);
+    }
+    return taken;
+  });
+}
+
+Result<std::optional<TimePoint>> SqlStore::next_delivery(const TenantId& tenant, core::RecipientKind kind) {
+  return guarded<std::optional<TimePoint>>([&] {
+    return first_time(database_->query(
+        "SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND kind=? AND state='pending' AND "
+        "next_attempt_at IS NOT NULL",
+        tenant, core::name(kind)));
+  });
+}
+
+Result<std::optional<Claim>> SqlStore::claim(const DueDelivery& delivery, const Body& body, TimePoint now) {
+  return guarded<std::optional<Claim>>([&]() -> std::optional<Claim> {
+    const auto& tenant = delivery.recipient.tenant;
+    const auto& id = delivery.recipient.id;
+    hold_doubtful(delivery, now);
+    // All that could have changed since the delivery was taken is asked again, in the transaction that claims.
+    auto claimed = database_->query(
+        "UPDATE deliveries SET state='sending', attempts=attempts+1, taken=0, next_attempt_at=NULL, updated_at=?4,"
+        " claimed_at=?4, body_hash=?6, claim=?7,"
+        " (conversation_id, service_url)=(SELECT coalesce(nullif(?8, ''), r.conversation_id, ''), r.service_url FROM "
+        "recipients r WHERE"
+        " r.tenant=?1 AND r.id=?2)"
+        " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
+        " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND r.silent=0)"
+        " AND not_before IS NOT NULL AND " STILL_WANTED " RETURNING attempts, refusals",
+        tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim, body.channel);
+    if (claimed.step()) {
+      database_->run(
+          "INSERT INTO bodies (tenant, recipient, key, body) VALUES (?,?,?,?) ON CONFLICT (tenant, recipient, key) DO "
+          "UPDATE SET body=excluded.body",
+          tenant, id, delivery.key, body.text);
+      const auto recipient = find(tenant, id.str());
+      return Claim{tenant,
+                   id,
+                   delivery.key,
+                   static_cast<int>(claimed.integer(0)),
+                   body.claim,
+                   static_cast<int>(claimed.integer(1)),
+                   recipient->reference.value()};
+    }
+    if (pass_on(delivery, now)) return std::nullopt;
+    database_->run(
+        "UPDATE deliveries SET taken=0, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND key=? AND "
+        "state='pending' AND attempts=?",
+        tenant, id, delivery.key, delivery.attempts);
+    return std::nullopt;
+  });
+}
+
+/// Who is new since the store was copied back may have been welcomed before, unless we saw them without the app since.
+void SqlStore::hold_doubtful(const DueDelivery& delivery, TimePoint now) {
+  const auto& recipient = delivery.recipient;
+  const int changed = database_->run(
+      "UPDATE deliveries SET state='unknown', cause='restored', detail='held', taken=0, next_attempt_at=NULL,"
+      " updated_at=?4 WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND claimed_at IS NULL AND EXISTS"
+      " (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.doubtful=1 AND"
+      " (r.found<>'absent' OR r.app_since<(SELECT restored_at FROM identity)))",
+      recipient.tenant, recipient.id, delivery.key, now);
+  if (changed > 0) tell(recipient.tenant, recipient.id.str(), {delivery.key + " is unknown", "store restored"}, now);
+}
+
+void SqlStore::forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key) {
+  database_->run("DELETE FROM bodies WHERE tenant=? AND recipient=? AND key=?", tenant, recipient, key);
+}
+
+Status SqlStore::record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) {
+  return guarded<void>([&] {
+    const int changed = database_->run(
+        "UPDATE deliveries SET state='sent', cause='', detail='', activity_id=?, next_attempt_at=NULL, updated_at=?,"
+        " conversation_id=?, service_url=? WHERE tenant=? AND recipient=? AND key=? AND state<>'sent'",
+        activity, now, claim.reference.conversation, claim.reference.service_url, claim.tenant, claim.recipient,
+        claim.key);
+    if (changed == 0) return;
+    database_->run(
+        "UPDATE recipients SET renewal='none', searches=0, attempts=0 WHERE tenant=? AND id=? AND state='reachable' AND"
+        " renewal<>'none'",
+        claim.tenant, claim.recipient);
+    forget_body(claim.tenant, claim.recipient, claim.key);
+    schedule_follow_ups(claim.tenant, claim.recipient, claim.key, now);
+    tell(claim.tenant, claim.recipient.str(), {"sent " + claim.key, attempt_text(claim.attempt)}, now);
+  });
+}
+
+Status SqlStore::record_step(const Claim& claim, const DeliveryStep& step, TimePoint now) {
+  return guarded<void>([&] {
+    auto before = database_->query("SELECT cause FROM deliveries WHERE tenant=? AND recipient=? AND key=?",
+                                   claim.tenant, claim.recipient, claim.key);
+    const bool news = before.step() && before.text(0) != step.cause.name;
+    const int changed = database_->run(
+        "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6"
+        "  AND r.id=?7 AND r.silent=1) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, "
+        "refusals=refusals+CASE WHEN ?1<>'unknown' AND"
+        " ?2<>'throttled' THEN 1 ELSE 0 END,"
+        " next_attempt_at=CASE WHEN ?1='unknown' OR EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6 AND r.id=?7 "
+        "AND r.state='reachable' AND r.silent=0)"
+        " THEN CAST(?4 AS BIGINT) END, updated_at=?5"
+        " WHERE tenant=?6 AND recipient=?7 AND key=?8 AND state='sending' AND claim=?9",
+        core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, claim.tenant,
+        claim.recipient, claim.key, claim.name);
+    if (changed > 0 && step.state != DeliveryState::unknown) forget_body(claim.tenant, claim.recipient, claim.key);
+    if (changed == 0 || !news) return;
+    tell(claim.tenant, claim.recipient.str(),
+         {claim.key + " is " + std::string(core::name(step.state)),
+          attempt_text(claim.attempt) + ", " + step_text(step)},
+         now);
+  });
+}
+
+Status SqlStore::put_back(const DueDelivery& delivery, const DeliveryStep& step, TimePoint now) {
+  return guarded<void>([&] {
+    const auto& recipient = delivery.recipient;
+    const auto& key = delivery.key;
+    const int changed = database_->run(
+        "UPDATE deliveries SET state=?, cause=?, detail=?, attempts=attempts+1, next_attempt_at=?, taken=0, "
+        "updated_at=?"
+        " WHERE tenant=? AND recipient=? AND key=? AND state='pending' AND (cause<>? OR state<>?)",
+        core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, recipient.tenant,
+        recipient.id, key, step.cause.name, core::name(step.state));
+    if (changed > 0) {
+      tell(recipient.tenant, recipient.id.str(), {key + " is " + std::string(core::name(step.state)), step_text(step)},
+           now);
+      return;
+    }
+    database_->run(
+        "UPDATE deliveries SET attempts=attempts+1, next_attempt_at=?, taken=0"
+        " WHERE tenant=? AND recipient=? AND key=? AND state='pending'",
+        step.next_attempt, recipient.tenant, recipient.id, key);
+  });
+}
+
+Result<Recovered> SqlStore::recover(TimePoint now) {
+  return guarded<Recovered>([&] {
+    Recovered recovered;
+    database_->run(
+        "INSERT INTO story (tenant, recipient, at, what, detail) SELECT tenant, recipient, ?, key || ' is unknown',"
+        " 'attempt ' || attempts || ', interrupted' FROM deliveries WHERE state='sending'",
+        now);
+    recovered.unknown = database_->run(
+        "UPDATE deliveries SET state='unknown', cause='interrupted', detail='', absent_at=NULL, next_attempt_at=?1,"
+        " updated_at=?1 WHERE state='sending'",
+        now);
+    database_->run("UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+    database_->run("UPDATE recipients SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+    database_->run("UPDATE upkeep SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+    database_->run("UPDATE rosters SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+    database_->run("UPDATE amended SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+    drop_interrupted_confirmations(now);
+    return recovered;
+  });
+}
+
+}  // namespace welcomed::store

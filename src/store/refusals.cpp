@@ -1,0 +1,152 @@
+// What refusals leave behind: lanes that are stopped, contents that were refused, references of another bot.
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+/// Of a delivery: when it is due, once it is pending again.
+#define DUE_AGAIN(now)                                                                                              \
+  "CASE WHEN EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=deliveries.tenant AND r.id=deliveries.recipient AND" \
+  " r.state='reachable' AND r.silent=0) AND " STILL_WANTED " THEN later(" now ", not_before) END"
+
+/// Of what was refused, or could not be rendered, as it was.
+#define OF_CONTENT \
+  "cause IN ('too_large', 'message_refused', 'template_failed', 'channel_not_found', 'channel_refused')"
+
+constexpr auto kCircuitFields = sql::fields_of<OpenCircuit>(
+    Field{"tenant", &OpenCircuit::tenant}, Field{"lane", &OpenCircuit::lane},
+    Field{"cause", within(&OpenCircuit::cause, &Cause::name)},
+    Field{"detail", within(&OpenCircuit::cause, &Cause::detail)}, Field{"since", &OpenCircuit::since});
+
+}  // namespace
+
+Status SqlStore::write_circuits(const std::vector<OpenCircuit>& open) {
+  return guarded<void>([&] {
+    database_->run("DELETE FROM circuits");
+    for (const auto& each : open) {
+      auto statement = database_->query(kCircuitFields.upsert("circuits", {"tenant", "lane"}));
+      kCircuitFields.bind(statement, each);
+      statement.run();
+    }
+  });
+}
+
+Result<std::vector<OpenCircuit>> SqlStore::circuits() {
+  return guarded<std::vector<OpenCircuit>>([&] {
+    std::vector<OpenCircuit> open;
+    auto rows = database_->query("SELECT " + kCircuitFields.columns() +
+                                 " FROM circuits ORDER BY tenant" BY_BYTES ", lane" BY_BYTES);
+    while (rows.step()) open.push_back(kCircuitFields.read(rows));
+    return open;
+  });
+}
+
+Status SqlStore::outage_is_over(const TenantId& tenant, const std::string& cause, TimePoint since, TimePoint now) {
+  return guarded<void>([&] {
+    database_->run(
+        "UPDATE recipients SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
+        " next_attempt_at>?4",
+        tenant, cause, since, now);
+    database_->run(
+        "UPDATE deliveries SET next_attempt_at=later(?4, not_before) WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 "
+        "AND"
+        " taken=0 AND state='pending' AND next_attempt_at>?4",
+        tenant, cause, since, now);
+    database_->run(
+        "UPDATE upkeep SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
+        " next_attempt_at>?4",
+        tenant, cause, since, now);
+  });
+}
+
+/// A message that was refused for what it is goes again once it is another one.
+void SqlStore::compare_contents(const PolicyRow& policy) {
+  for (const auto& [key, fingerprint] : policy.contents) {
+    auto known = database_->query("SELECT fingerprint FROM contents WHERE policy=? AND key=?", policy.name, key);
+    const bool first = !known.step();
+    if (!first && known.text(0) == fingerprint) continue;
+    database_->run(
+        "INSERT INTO contents (policy, key, fingerprint) VALUES (?,?,?) ON CONFLICT (policy, key) DO UPDATE SET "
+        "fingerprint=excluded.fingerprint",
+        policy.name, key, fingerprint);
+    if (first) continue;
+    database_->run(
+        "UPDATE deliveries SET state=CASE WHEN EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=deliveries.tenant AND"
+        " r.id=deliveries.recipient AND r.silent=1) THEN 'opted_out' ELSE 'pending' END, cause='', detail='', "
+        "refusals=0,"
+        " taken=0, next_attempt_at=" DUE_AGAIN(
+            "0") " WHERE policy=? AND key=? AND state IN ('pending', 'failed') AND " OF_CONTENT,
+        policy.name, key);
+  }
+}
+
+Result<std::int64_t> SqlStore::use_bot(const std::string& app_id, TimePoint now) {
+  return guarded<std::int64_t>([&]() -> std::int64_t {
+    auto known = database_->query("SELECT bot FROM identity");
+    const std::string before = known.step() ? known.text(0) : std::string();
+    if (before == app_id) return 0;
+    database_->run("UPDATE identity SET bot=?", app_id);
+    // The references of a store that knew of no bot are those of the configured one.
+    if (before.empty()) return 0;
+    const auto set_apart = set_references_apart(before, now);
+    take_references_back(app_id, now);
+    return set_apart;
+  });
+}
+
+Result<std::vector<FormerBot>> SqlStore::former_bots() {
+  return guarded<std::vector<FormerBot>>([&] {
+    std::vector<FormerBot> all;
+    auto rows = database_->query("SELECT bot, count(*) FROM former_references GROUP BY bot ORDER BY bot" BY_BYTES);
+    while (rows.step()) all.push_back({rows.text(0), rows.integer(1)});
+    return all;
+  });
+}
+
+std::int64_t SqlStore::set_references_apart(const std::string& bot, TimePoint now) {
+  database_->run(
+      "INSERT INTO former_references (bot, tenant, recipient, conversation_id, service_url, channel_user_id)"
+      " SELECT ?, tenant, id, conversation_id, service_url, channel_user_id FROM recipients WHERE state='reachable' AND"
+      " conversation_id IS NOT NULL ON CONFLICT (bot, tenant, recipient) DO UPDATE SET"
+      " conversation_id=excluded.conversation_id, service_url=excluded.service_url,"
+      " channel_user_id=excluded.channel_user_id",
+      bot);
+  const int set_apart = database_->run(
+      "UPDATE recipients SET conversation_id=NULL, channel_user_id='', reference_since=NULL, attempts=0, searches=0, "
+      "taken=0,"
+      " cause='other_bot', detail=?1, updated_at=?2,"
+      " renewal=CASE WHEN through_team=1 THEN 'creation_due' ELSE 'none' END,"
+      " state=CASE WHEN through_team=1 THEN 'installed' ELSE 'installing' END,"
+      " next_attempt_at=?2 WHERE state IN ('installed', 'reachable', 'failed') AND blocked=0 AND conversation_id IS "
+      "NOT"
+      " NULL",
+      "of " + bot, now);
+  database_->run("UPDATE recipients SET conversation_id=NULL, channel_user_id='' WHERE blocked=1");
+  database_->run("UPDATE roster SET user_id=''");
+  database_->run("UPDATE deliveries SET next_attempt_at=NULL, taken=0 WHERE state='pending'");
+  // The new bot reads none of these chats: what they do not show proves nothing.
+  database_->run(
+      "UPDATE deliveries SET next_attempt_at=NULL, taken=0, detail='held: it was sent by another bot' WHERE"
+      " state='unknown' AND next_attempt_at IS NOT NULL");
+  database_->run("UPDATE confirmations SET state='dropped', cause='other_bot', updated_at=? WHERE state='pending'",
+                 now);
+  return set_apart;
+}
+
+void SqlStore::take_references_back(const std::string& bot, TimePoint now) {
+  database_->run(
+      "UPDATE recipients SET (conversation_id, service_url, channel_user_id)=(SELECT f.conversation_id, f.service_url,"
+      " f.channel_user_id FROM former_references f WHERE f.bot=?1 AND f.tenant=recipients.tenant AND"
+      " f.recipient=recipients.id), reference_since=?2, state='reachable', renewal='none', next_attempt_at=NULL,"
+      " cause='', detail='', updated_at=?2 WHERE state IN ('installing', 'installed') AND EXISTS (SELECT 1 FROM"
+      " former_references f WHERE f.bot=?1 AND f.tenant=recipients.tenant AND f.recipient=recipients.id)",
+      bot, now);
+  database_->run("DELETE FROM former_references WHERE bot=?", bot);
+  database_->run("UPDATE deliveries SET next_attempt_at=" DUE_AGAIN("?1") " WHERE state='pending' AND next_attempt_at"
+                 " IS NULL",
+                 now);
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,219 @@
+// What people ask: counts, causes, one person's story.
+#include <algorithm>
+
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+/// Of a follow-up whose time is not known.
+#define WHY_NOT_DUE                                                                                                 \
+  "CASE WHEN EXISTS (SELECT 1 FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND w.recipient=d.recipient" \
+  " AND w.key=f.first AND w.state='sent' WHERE f.policy=d.policy AND f.key=d.key) THEN 'replied' ELSE "             \
+  "'welcome_first' END"
+
+/// Of a target `t` and its recipient `r`, who may not be there yet.
+#define TARGET_STATE                                                                                \
+  "CASE WHEN t.selected=1 THEN coalesce(r.state, 'installing') WHEN t.waits=1 THEN 'waiting' WHEN " \
+  "t.reason='user_not_found'"                                                                       \
+  " THEN 'failed' ELSE 'excluded' END"
+
+/// Of a message `d`, which there may not be.
+#define OF_MESSAGE "coalesce(d.key, ''), coalesce(d.state, ''), coalesce(d.attempts, 0), coalesce(d.activity_id, '')"
+
+ProgressRow read_progress(const Statement& row) {
+  return {.tenant = TenantId(row.text(0)),
+          .policy = row.text(1),
+          .kind = core::recipient_kind(row.text(2)),
+          .id = RecipientId(row.text(3)),
+          .upn = row.text(4),
+          .target_state = row.text(5),
+          .reason = row.text(6),
+          .key = row.text(7),
+          .message_state = row.text(8),
+          .attempts = static_cast<int>(row.integer(9)),
+          .activity = ActivityId(row.text(10)),
+          .conversation = ConversationId(row.text(11)),
+          .updated_at = row.time(12)};
+}
+
+constexpr const char* kOnly = "\"only\"";
+constexpr auto kPulseFields =
+    sql::fields_of<Pulse>(Field{"at", &Pulse::at}, Field{"installs_per_second", &Pulse::installs_per_second},
+                          Field{"sends_per_second", &Pulse::sends_per_second});
+
+/// With why it is not due, where nothing was refused.
+constexpr auto kDeliveryFields = sql::fields_of<DeliveryRow>(
+    Field{"d.key", &DeliveryRow::key}, Field{"d.state", &DeliveryRow::state},
+    Field{"CASE WHEN d.cause<>'' OR d.state<>'pending' THEN d.cause WHEN EXISTS (SELECT 1 FROM targets t WHERE"
+          " t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient AND t.held=1) THEN 'existing_unknown' WHEN"
+          " d.not_before IS NULL THEN " WHY_NOT_DUE " ELSE '' END",
+          within(&DeliveryRow::cause, &Cause::name)},
+    Field{"d.detail", within(&DeliveryRow::cause, &Cause::detail)}, Field{"d.attempts", &DeliveryRow::attempts},
+    Field{"d.activity_id", &DeliveryRow::activity}, Field{"d.updated_at", &DeliveryRow::at});
+
+constexpr auto kStoryFields = sql::fields_of<StoryLine>(Field{"at", &StoryLine::at}, Field{"what", &StoryLine::what},
+                                                        Field{"detail", &StoryLine::detail});
+
+PolicyCounts& counts_of(std::vector<PolicyCounts>& all, const std::string& policy) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.policy == policy; });
+  return found == all.end() ? all.emplace_back(PolicyCounts{.policy = policy}) : *found;
+}
+
+}  // namespace
+
+Result<std::vector<PolicyCounts>> SqlStore::counts() {
+  return guarded<std::vector<PolicyCounts>>([&] {
+    std::vector<PolicyCounts> all;
+    auto policies = database_->query("SELECT name, tenant FROM policies ORDER BY name" BY_BYTES);
+    while (policies.step()) all.push_back({.policy = policies.text(0), .tenant = TenantId(policies.text(1))});
+    auto targets = database_->query(
+        "SELECT t.policy, " TARGET_STATE
+        ", CASE WHEN t.selected=1 THEN '' ELSE t.reason END AS why, count(*), t.kind"
+        " FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id GROUP BY 1, 2, 3, 5");
+    while (targets.step()) {
+      auto& policy = counts_of(all, targets.text(0));
+      (targets.text(4) == "user" ? policy.users : policy.teams)[targets.text(1)] += targets.integer(3);
+      if (targets.text(1) == "excluded") policy.excluded[targets.text(2)] += targets.integer(3);
+    }
+    auto deliveries = database_->query(
+        "SELECT policy, key, state, count(*) FROM deliveries WHERE NOT policy LIKE 'notify:%' GROUP BY 1, 2, 3");
+    while (deliveries.step()) {
+      counts_of(all, deliveries.text(0)).messages[deliveries.text(1)][deliveries.text(2)] += deliveries.integer(3);
+    }
+    count_channels(all);
+    auto to_come = database_->query(
+        "SELECT d.policy, count(*) FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
+        " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient JOIN policies p ON"
+        " p.name=d.policy WHERE d.state='pending' AND d.not_before=0"
+        " AND r.state IN ('installing', 'installed', 'reachable') AND " WRITTEN_TO " GROUP BY 1");
+    while (to_come.step()) counts_of(all, to_come.text(0)).messages_to_come = to_come.integer(1);
+    for (auto& each : all) {
+      each.rollout = rollout_of(each.policy);
+      count_held(each);
+    }
+    return all;
+  });
+}
+
+/// Few messages go to channels: they are taken from those that all recipients are to get.
+void SqlStore::count_channels(std::vector<PolicyCounts>& all) {
+  auto rows = database_->query(
+      "SELECT d.policy, d.key, d.state, count(*) FROM recipients r JOIN deliveries d ON d.tenant=r.tenant AND"
+      " d.recipient=r.id WHERE r.kind='team' AND NOT d.policy LIKE 'notify:%' GROUP BY 1, 2, 3");
+  while (rows.step()) {
+    auto& policy = counts_of(all, rows.text(0));
+    policy.channels[rows.text(1)][rows.text(2)] = rows.integer(3);
+    auto& to_people = policy.messages[rows.text(1)];
+    if ((to_people[rows.text(2)] -= rows.integer(3)) == 0) to_people.erase(rows.text(2));
+  }
+}
+
+Result<std::vector<CauseCount>> SqlStore::causes() {
+  return guarded<std::vector<CauseCount>>([&] {
+    std::vector<CauseCount> all;
+    auto query = database_->query(
+        "SELECT cause, how_many, updated_at, id, detail FROM"
+        " (SELECT cause, updated_at, id, detail, count(*) OVER (PARTITION BY cause) AS how_many, row_number() OVER"
+        "  (PARTITION BY cause ORDER BY updated_at DESC, id" BY_BYTES
+        ") AS place FROM"
+        " (SELECT cause, updated_at, id, detail FROM recipients WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, recipient, detail FROM deliveries WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, id, detail FROM upkeep WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, team, detail FROM rosters WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, recipient, detail FROM amended WHERE cause<>'' UNION ALL"
+        "  SELECT cause, cause_at, 'policy ' || name, detail FROM policies WHERE cause<>'' UNION ALL"
+        "  SELECT pause_cause, paused_at, 'policy ' || name, pause_detail FROM policies WHERE pause_cause<>'' UNION ALL"
+        "  SELECT 'existing_unknown', max(checked_at), id, 'policy ' || min(policy" BY_BYTES
+        ") FROM targets t WHERE " HELD_BACK
+        "  GROUP BY tenant, id UNION ALL"
+        "  SELECT reason, checked_at, id, '' FROM targets WHERE reason='user_not_found') AS troubles)"
+        " AS ranked WHERE place=1 ORDER BY how_many DESC, cause" BY_BYTES);
+    while (query.step()) {
+      const auto detail = query.text(4);
+      all.push_back({query.text(0), query.integer(1), query.time(2),
+                     detail.empty() ? query.text(3) : query.text(3) + ": " + detail});
+    }
+    return all;
+  });
+}
+
+Status SqlStore::try_write() {
+  return guarded<void>([&] { database_->run("UPDATE identity SET writes=writes"); });
+}
+
+Status SqlStore::write_pulse(const Pulse& pulse) {
+  return guarded<void>([&] {
+    auto statement = database_->query(kPulseFields.upsert("pulse", {kOnly}, {kOnly}));
+    kPulseFields.bind(statement, pulse);
+    statement.bind(1);
+    statement.run();
+  });
+}
+
+Result<std::optional<Pulse>> SqlStore::pulse() {
+  return guarded<std::optional<Pulse>>([&] {
+    auto query = database_->query("SELECT " + kPulseFields.columns() + " FROM pulse");
+    return query.step() ? std::optional(kPulseFields.read(query)) : std::nullopt;
+  });
+}
+
+Status SqlStore::progress(const std::function<bool(const ProgressRow&)>& take) {
+  return guarded<void>([&] {
+    auto targets = database_->query(
+        "SELECT t.tenant, t.policy, t.kind, t.id, t.upn, " TARGET_STATE
+        ", CASE WHEN t.selected=0 THEN t.reason WHEN coalesce(r.cause, '')='' AND t.held=1 AND d.state='pending' THEN"
+        " 'existing_unknown' ELSE coalesce(r.cause, '') END, " OF_MESSAGE
+        ", coalesce(r.conversation_id, ''), coalesce(d.updated_at, r.updated_at,"
+        " t.checked_at) FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id LEFT JOIN deliveries d"
+        " ON d.tenant=t.tenant AND d.recipient=t.id AND d.policy=t.policy ORDER BY t.policy" BY_BYTES
+        ", t.tenant" BY_BYTES ", t.id" BY_BYTES ", d.key" BY_BYTES);
+    bool more = true;
+    while (more && targets.step()) more = take(read_progress(targets));
+    // Of no target: what an admin ordered, and what policies sent to whom they do not name any more.
+    auto others = database_->query(
+        "SELECT d.tenant, d.policy, r.kind, r.id, r.upn, r.state, r.cause, " OF_MESSAGE
+        ", coalesce(r.conversation_id, ''),"
+        " d.updated_at FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient WHERE NOT EXISTS"
+        " (SELECT 1 FROM targets t WHERE t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient)");
+    while (more && others.step()) more = take(read_progress(others));
+  });
+}
+
+Result<std::optional<Person>> SqlStore::person(const RecipientKey& whom) {
+  return guarded<std::optional<Person>>([&]() -> std::optional<Person> {
+    Person person;
+    const auto found = find(whom.tenant, whom.id.str());
+    if (found) person.recipient = *found;
+    auto targets = database_->query(
+        "SELECT policy, selected, reason, tenant, id, upn, CASE WHEN waits=1 THEN (SELECT count(*) FROM targets o WHERE"
+        " o.policy=t.policy AND o.kind=t.kind AND o.install=t.install AND o.waits=1 AND (o.place, o.id" BY_BYTES
+        ")<(t.place, t.id)) END FROM targets t WHERE tenant=? AND id=? ORDER BY policy" BY_BYTES,
+        whom.tenant, whom.id);
+    while (targets.step()) {
+      const auto ahead = targets.null(6) ? std::nullopt : std::optional(targets.integer(6));
+      person.targets.push_back(
+          {targets.text(0), targets.integer(1) != 0, targets.text(2), rollout_of(targets.text(0)), ahead});
+      if (found) continue;
+      person.recipient.tenant = TenantId(targets.text(3));
+      person.recipient.id = RecipientId(targets.text(4));
+      person.recipient.upn = targets.text(5);
+    }
+    if (person.recipient.id.empty()) return std::nullopt;
+    auto deliveries =
+        database_->query("SELECT " + kDeliveryFields.columns() +
+                             " FROM deliveries d WHERE d.tenant=? AND d.recipient=? ORDER BY d.key" BY_BYTES,
+                         person.recipient.tenant, person.recipient.id);
+    while (deliveries.step()) person.deliveries.push_back(kDeliveryFields.read(deliveries));
+    auto story = database_->query(
+        "SELECT " + kStoryFields.columns() + " FROM story WHERE tenant=? AND recipient=? ORDER BY number",
+        person.recipient.tenant, person.recipient.id);
+    while (story.step()) person.story.push_back(kStoryFields.read(story));
+    person.confirmation = confirmation_of(person.recipient);
+    return person;
+  });
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,68 @@
+// Work that did not come about, put back by an admin.
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+/// Of a row with these columns, its recipient `r`: the filter (?1 id, ?2 policy, ?3 cause, ?4 tenant) takes it.
+#define FITS(cause)                                                                              \
+  " (?1='' OR r.id=?1) AND (?4='' OR r.tenant=?4) AND (?2='' OR EXISTS (SELECT 1 FROM targets t" \
+  " WHERE t.policy=?2 AND t.tenant=r.tenant AND t.id=r.id AND t.selected=1)) AND (?3='' OR " cause "=?3)"
+#define OF_RECIPIENT(table, id) " FROM recipients r WHERE r.tenant=" table ".tenant AND r.id=" table "." id
+
+/// A service that asked for a pause gets it.
+#define MAY_GO_AT_ONCE(table) table ".cause<>'' AND " table ".cause<>'throttled' AND " table ".taken=0"
+
+}  // namespace
+
+Result<PutBack> SqlStore::retry(const FailedFilter& filter, TimePoint now) {
+  return guarded<PutBack>([&] {
+    const auto& [whom, policy, cause] = filter;
+    const auto& [tenant, id] = whom;
+    PutBack back;
+    back.installs = lift_blocks(filter, now);
+    back.installs += database_->run(
+        "UPDATE recipients AS r SET attempts=0, next_attempt_at=?5 WHERE next_attempt_at>?5 AND taken=0 AND"
+        " (state='failed' OR (state IN ('installing', 'installed') AND " MAY_GO_AT_ONCE("r") ")) AND (through_team=1 OR state='installed' OR"
+        " " INSTALL_WANTED ") AND" FITS("r.cause"),
+        id, policy, cause, tenant, now);
+    back.messages = database_->run(
+        "UPDATE deliveries SET state=CASE WHEN 1=(SELECT r.silent" OF_RECIPIENT("deliveries", "recipient") ") THEN"
+        " 'opted_out' ELSE 'pending' END, cause='', detail='', refusals=0, updated_at=?5, next_attempt_at=CASE WHEN EXISTS (SELECT 1"
+        OF_RECIPIENT("deliveries", "recipient") " AND r.state='reachable' AND r.silent=0) AND " STILL_WANTED
+        " THEN later(?5, not_before) END WHERE (state='failed' OR (state='pending' AND next_attempt_at>?5 AND "
+        MAY_GO_AT_ONCE("deliveries") ")) AND EXISTS (SELECT 1" OF_RECIPIENT("deliveries", "recipient") " AND"
+        FITS("deliveries.cause") ")",
+        id, policy, cause, tenant, now);
+    back.amendments = database_->run(
+        "UPDATE amended SET state='pending', cause='', detail='', attempts=0, next_attempt_at=?5, updated_at=?5 WHERE"
+        " (state='failed' OR (state='pending' AND next_attempt_at>?5 AND " MAY_GO_AT_ONCE("amended") ")) AND EXISTS"
+        " (SELECT 1" OF_RECIPIENT("amended", "recipient") " AND" FITS("amended.cause") ")",
+        id, policy, cause, tenant, now);
+    back.upgrades = database_->run(
+        "UPDATE upkeep SET attempts=0, next_attempt_at=?5, updated_at=?5 WHERE next_attempt_at>?5 AND " MAY_GO_AT_ONCE(
+            "upkeep") " AND EXISTS (SELECT 1" OF_RECIPIENT("upkeep", "id") " AND" FITS("upkeep.cause") ")",
+        id, policy, cause, tenant, now);
+    return back;
+  });
+}
+
+/// Teams says of people who blocked nothing that they did.
+std::int64_t SqlStore::lift_blocks(const FailedFilter& filter, TimePoint now) {
+  std::vector<std::pair<TenantId, RecipientId>> blocked;
+  auto query =
+      database_->query("SELECT r.tenant, r.id FROM recipients r WHERE r.blocked=1 AND" FITS("'blocked_by_user'"),
+                       filter.whom.id, filter.policy, filter.cause, filter.whom.tenant);
+  while (query.step()) blocked.emplace_back(query.text(0), query.text(1));
+  for (const auto& [tenant, id] : blocked) {
+    const auto lifted = change_recipient(
+        tenant, id, [now](core::Recipient each) { return core::after_retry(std::move(each), now); },
+        {"tried again", "by an admin"}, now);
+    if (!lifted) throw DatabaseError(lifted.error());
+  }
+  return static_cast<std::int64_t>(blocked.size());
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,114 @@
+#pragma once
+#include "sql/fields.hpp"
+#include "store/store.hpp"
+#include "store/words.hpp"
+
+/// The order of texts by their bytes, whatever the database takes for one.
+#define BY_BYTES " COLLATE \"BINARY\""
+
+/// Of a target `t` and its policy `p`: the policy's messages go to it.
+#define WRITTEN_TO "t.selected=1 AND t.held=0 AND p.paused_at IS NULL AND (t.kind='user' OR p.welcome_channel=1)"
+
+/// The policies that select a delivery's recipient and have its key.
+#define WANTED_BY                                                                                      \
+  " FROM targets t JOIN policies p ON p.name=t.policy JOIN policy_messages m ON m.policy=t.policy AND" \
+  " m.key=deliveries.key WHERE t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND " WRITTEN_TO
+#define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
+/// The first by name of several policies.
+#define FIRST_POLICY "SELECT min(t.policy" BY_BYTES ")"
+
+/// Of a recipient `r`: a policy that is not paused has the app installed for them.
+#define INSTALL_WANTED                                                                                       \
+  "EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=r.tenant AND t.id=r.id" \
+  " AND t.selected=1 AND t.install=1 AND p.paused_at IS NULL)"
+
+/// Of a row of `deliveries`: an admin ordered it for these people, or its policy selects its recipient.
+#define STILL_WANTED                                                                                               \
+  "(deliveries.policy LIKE 'notify:%' OR EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy"       \
+  " WHERE t.policy=deliveries.policy AND t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND " WRITTEN_TO \
+  "))"
+
+/// Of a target `t`: its policy holds a message to it, because it had the app before.
+#define HELD_BACK                                                                                                 \
+  "t.held=1 AND t.selected=1 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant=t.tenant AND d.recipient=t.id" \
+  " AND d.policy=t.policy AND d.state='pending')"
+
+/// Begins a query with `down`: the groups of a tenant, the first parameter, that policies name, and those inside them.
+#define GROUPS_OF_POLICIES                                                                                            \
+  "WITH RECURSIVE down(policy, ref, leaves_out, id) AS (SELECT policy, ref, leaves_out, id FROM policy_groups WHERE"  \
+  " tenant=?1 AND id<>'' AND ref<>'filter:' UNION SELECT d.policy, d.ref, d.leaves_out, m.member FROM members m JOIN" \
+  " down d ON m.tenant=?1 AND m.holder=d.id AND m.nested=1) "
+
+namespace welcomed::store {
+
+using sql::Field;
+using sql::Statement;
+using sql::within;
+
+/// So long after a refusal the one who was refused may be tried before their time, to find out whether it is over.
+inline constexpr Duration kBeforeAnEarlyProbe = std::chrono::minutes(2);
+
+/// The conversation, which is null without a reference.
+struct ReferenceConversation {
+  void bind(Statement& statement, const core::Recipient& recipient) const;
+  void read(const Statement& row, int column, core::Recipient& into) const;
+};
+
+/// Another member of the reference; its column comes after that of the conversation.
+template <auto member>
+struct OfReference {
+  void bind(Statement& statement, const core::Recipient& recipient) const {
+    statement.bind(recipient.reference ? (*recipient.reference).*member : std::string());
+  }
+  void read(const Statement& row, int column, core::Recipient& into) const {
+    if (into.reference) row.read(column, (*into.reference).*member);
+  }
+};
+
+inline constexpr auto kRecipientFields = sql::fields_of<core::Recipient>(
+    Field{"tenant", &core::Recipient::tenant}, Field{"id", &core::Recipient::id}, Field{"kind", &core::Recipient::kind},
+    Field{"upn", &core::Recipient::upn}, Field{"state", &core::Recipient::state},
+    Field{"cause", within(&core::Recipient::cause, &Cause::name)},
+    Field{"detail", within(&core::Recipient::cause, &Cause::detail)}, Field{"attempts", &core::Recipient::attempts},
+    Field{"next_attempt_at", &core::Recipient::next_attempt}, Field{"conversation_id", ReferenceConversation{}},
+    Field{"service_url", OfReference<&core::ConversationReference::service_url>{}},
+    Field{"channel_user_id", OfReference<&core::ConversationReference::user_id>{}},
+    Field{"locale", OfReference<&core::ConversationReference::locale>{}},
+    Field{"time_zone", OfReference<&core::ConversationReference::time_zone>{}},
+    Field{"reference_since", &core::Recipient::reference_since}, Field{"event_at", &core::Recipient::event_at},
+    Field{"wish_at", &core::Recipient::wish_at}, Field{"silent", &core::Recipient::silent},
+    Field{"blocked", &core::Recipient::blocked}, Field{"replied_at", &core::Recipient::replied_at},
+    Field{"tried", &core::Recipient::tried}, Field{"found", &core::Recipient::found},
+    Field{"through_team", &core::Recipient::through_team}, Field{"thread", &core::Recipient::thread},
+    Field{"installer", &core::Recipient::installer}, Field{"app_since", &core::Recipient::app_since},
+    Field{"renewal", &core::Recipient::renewal}, Field{"searches", &core::Recipient::searches});
+
+/// Beside these a policy has its messages and what follows them.
+inline constexpr auto kPolicyFields = sql::fields_of<PolicyRow>(
+    Field{"name", &PolicyRow::name}, Field{"tenant", &PolicyRow::tenant}, Field{"existing", &PolicyRow::existing},
+    Field{"reinstall", &PolicyRow::reinstall}, Field{"upgrade", &PolicyRow::upgrade},
+    Field{"welcome_channel", &PolicyRow::welcome_channel}, Field{"welcome_members", &PolicyRow::welcome_members},
+    Field{"gradual", &PolicyRow::gradual});
+
+/// Of a recipient `r`, for a SELECT.
+[[nodiscard]] const std::string& recipient_columns();
+[[nodiscard]] core::Recipient read_recipient(const Statement& row);
+
+/// Reads a row that stands behind its recipient, which goes into that member of it.
+template <typename Row, typename... Members>
+[[nodiscard]] Row read_behind(core::Recipient Row::*recipient, sql::Reading& reading,
+                              const sql::Fields<Row, Members...>& fields) {
+  auto first = reading.next(kRecipientFields);
+  auto row = reading.next(fields);
+  row.*recipient = std::move(first);
+  return row;
+}
+
+/// How far down a line somebody stands: at that part of it (0 its head, 1 its end), where it is the first of those,
+/// whose lengths are the columns of the only row, that is not empty.
+[[nodiscard]] std::int64_t place_at(double part, Statement lengths, int lines);
+
+/// The first column of the only row.
+[[nodiscard]] std::optional<TimePoint> first_time(Statement query);
+
+}  // namespace welcomed::store

@@ -1,0 +1,261 @@
+// Whom the policies select of those in the mirror of the directory.
+#include "core/existing.hpp"
+#include "core/guid.hpp"
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+/// The holder, in `members`, of those whom a policy's filter fits.
+std::string holder_of(const std::string& policy) { return "filter:" + policy; }
+
+}  // namespace
+
+/// Without what follows its first message.
+PolicyRow SqlStore::read_policy(const Statement& row) {
+  auto policy = kPolicyFields.read(row);
+  policy.messages = messages_of(policy.name);
+  return policy;
+}
+
+Result<bool> SqlStore::knows_selection(const std::string& policy, const std::string& definition) {
+  return guarded<bool>([&] {
+    return database_->query("SELECT 1 FROM policies WHERE name=? AND definition=?", policy, definition).step();
+  });
+}
+
+Status SqlStore::tell_selection(const PolicySelection& selection, TimePoint) {
+  return guarded<void>([&] {
+    const auto& [policy, tenant, definition, groups, left_out_groups, names, left_out_names, filter, teams] = selection;
+    database_->run("DELETE FROM policy_groups WHERE policy=?", policy);
+    database_->run("DELETE FROM policy_names WHERE policy=? AND tenant=?", policy, tenant);
+    database_->run("DELETE FROM policy_filters WHERE policy=?", policy);
+    leave_all_but(tenant, holder_of(policy), -1);
+    const auto add_group = [&](const std::string& ref, bool leaves_out) {
+      database_->run(
+          "INSERT INTO policy_groups (policy, tenant, ref, leaves_out) VALUES (?,?,?,?) ON CONFLICT DO NOTHING", policy,
+          tenant, ref, leaves_out);
+    };
+    const auto add_name = [&](const std::string& name, bool leaves_out) {
+      database_->run(
+          "INSERT INTO policy_names (policy, tenant, name, leaves_out) VALUES (?,?,?,?) ON CONFLICT DO NOTHING", policy,
+          tenant, name, leaves_out);
+    };
+    unbind_but(selection);
+    for (const auto& ref : groups) add_group(ref, false);
+    for (const auto& ref : left_out_groups) add_group(ref, true);
+    for (const auto& name : names) add_name(name, false);
+    for (const auto& name : left_out_names) add_name(name, true);
+    if (filter) {
+      database_->run("INSERT INTO policy_filters (policy, tenant) VALUES (?,?)", policy, tenant);
+      database_->run("INSERT INTO policy_groups (policy, tenant, ref, leaves_out, id) VALUES (?,?,'filter:',0,?)",
+                     policy, tenant, holder_of(policy));
+    }
+    database_->run("UPDATE policies SET definition=? WHERE name=? AND tenant=?", definition, policy, tenant);
+    affect_everybody(tenant);
+  });
+}
+
+Result<std::vector<GroupFault>> SqlStore::resolve_groups(const TenantId& tenant) {
+  return guarded<std::vector<GroupFault>>([&] {
+    struct Ref {
+      std::string policy, ref, id;
+      bool leaves_out;
+    };
+    std::vector<Ref> refs;
+    auto rows = database_->query(
+        "SELECT policy, ref, id, leaves_out FROM policy_groups WHERE tenant=? AND ref<>'filter:'", tenant);
+    while (rows.step()) refs.push_back({rows.text(0), rows.text(1), rows.text(2), rows.integer(3) != 0});
+    std::vector<GroupFault> faults;
+    for (const auto& [policy, ref, id, leaves_out] : refs) {
+      auto cause = resolve(tenant, policy, ref, leaves_out, id);
+      if (cause) faults.push_back({policy, leaves_out, std::move(*cause)});
+    }
+    add_faults_of_refused(tenant, faults);
+    return faults;
+  });
+}
+
+std::optional<Cause> SqlStore::resolve(const TenantId& tenant, const std::string& policy, const std::string& ref,
+                                       bool leaves_out, const std::string& before) {
+  std::vector<std::string> found;
+  const auto earlier = bound(tenant, policy, "group", ref);
+  if (core::is_guid(ref)) {
+    found.push_back(core::lower(ref));
+  } else if (earlier) {
+    found.push_back(*earlier);
+  } else {
+    auto rows =
+        database_->query("SELECT id FROM directory_groups WHERE tenant=? AND name=? ORDER BY id" BY_BYTES, tenant, ref);
+    while (rows.step()) found.push_back(rows.text(0));
+  }
+  if (found.empty()) return Cause{"group_not_found", "no group is named " + ref};
+  if (found.size() > 1) {
+    std::string ids;
+    for (const auto& id : found) ids += (ids.empty() ? "" : ", ") + id;
+    return Cause{"group_ambiguous", ref + " is the name of " + ids};
+  }
+  if (!earlier && !core::is_guid(ref)) bind(tenant, policy, "group", ref, found[0]);
+  if (found[0] != before) {
+    database_->run("UPDATE policy_groups SET id=? WHERE policy=? AND ref=? AND leaves_out=?", found[0], policy, ref,
+                   leaves_out);
+    affect_members_of(tenant, before);
+    affect_members_of(tenant, found[0]);
+  }
+  auto missing = database_->query(
+      "SELECT 1 FROM feed_groups g JOIN feeds f ON f.number=g.feed WHERE g.tenant=? AND g.id=? AND g.seen=0 AND"
+      " f.whole=1",
+      tenant, found[0]);
+  if (missing.step()) return Cause{"group_not_found", "there is no group " + ref};
+  return std::nullopt;
+}
+
+Result<bool> SqlStore::filter_is_due(const std::string& policy, const TenantId& tenant) {
+  return guarded<bool>([&] {
+    return database_
+        ->query(
+            "SELECT 1 FROM policy_filters p WHERE policy=? AND tenant=? AND changes<>(SELECT coalesce(max(f.changes), "
+            "0)"
+            " FROM feeds f WHERE f.tenant=p.tenant AND f.query LIKE '/users/%')",
+            policy, tenant)
+        .step();
+  });
+}
+
+Status SqlStore::begin_filter(const std::string& policy, const TenantId& tenant) {
+  return guarded<void>([&] {
+    database_->run("UPDATE policy_filters SET round=? WHERE policy=? AND tenant=?", next_round(), policy, tenant);
+    database_->run("DELETE FROM rereadings WHERE tenant=? AND policy=?", tenant, policy);
+  });
+}
+
+Status SqlStore::take_filtered(const std::string& policy, const TenantId& tenant,
+                               const std::vector<RecipientId>& people) {
+  return guarded<void>([&] {
+    auto row = database_->query("SELECT round FROM policy_filters WHERE policy=? AND tenant=?", policy, tenant);
+    if (!row.step()) return;
+    const auto round = row.integer(0);
+    for (const auto& id : people) join(tenant, holder_of(policy), {id.str()}, round);
+  });
+}
+
+Status SqlStore::finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now) {
+  return guarded<void>([&] {
+    auto row = database_->query("SELECT round FROM policy_filters WHERE policy=? AND tenant=?", policy, tenant);
+    if (!row.step()) return;
+    leave_all_but(tenant, holder_of(policy), row.integer(0));
+    database_->run(
+        "UPDATE policy_filters SET asked_at=?1, changes=(SELECT coalesce(max(f.changes), 0) FROM feeds f WHERE"
+        " f.tenant=?3 AND f.query LIKE '/users/%') WHERE policy=?2",
+        now, policy, tenant);
+  });
+}
+
+core::Listed SqlStore::listed(const TenantId& tenant, const std::string& id, std::string& upn) {
+  auto row =
+      database_->query("SELECT upn, guest, enabled, teams FROM directory_users WHERE tenant=? AND id=?", tenant, id);
+  if (!row.step()) return {};
+  upn = row.text(0);
+  return {true, row.integer(1) != 0, row.integer(2) != 0, row.integer(3) != 0};
+}
+
+std::map<std::string, core::Mention> SqlStore::mentions(const TenantId& tenant, const std::string& id,
+                                                        const std::string& upn) {
+  std::map<std::string, core::Mention> all;
+  auto rows = database_->query(
+      "WITH RECURSIVE up(id) AS (SELECT holder FROM members WHERE tenant=?1 AND member=?2 UNION"
+      " SELECT m.holder FROM members m JOIN up ON m.tenant=?1 AND m.member=up.id)"
+      " SELECT g.policy, g.leaves_out FROM up JOIN policy_groups g ON g.tenant=?1 AND g.id=up.id"
+      " UNION SELECT policy, leaves_out FROM policy_names WHERE tenant=?1 AND name IN (?2, ?3)",
+      tenant, id, upn);
+  while (rows.step()) {
+    auto& mention = all[rows.text(0)];
+    (rows.integer(1) != 0 ? mention.left_out : mention.selected) = true;
+  }
+  for (const auto& policy : policies_welcoming_member(tenant, id)) all[policy].in_team = true;
+  return all;
+}
+
+std::vector<PolicyRow> SqlStore::policies_of(const TenantId& tenant) {
+  std::vector<PolicyRow> policies;
+  auto rows = database_->query("SELECT " + kPolicyFields.columns() + " FROM policies WHERE tenant=?", tenant);
+  while (rows.step()) policies.push_back(read_policy(rows));
+  return policies;
+}
+
+std::optional<PolicyRow> SqlStore::policy_named(const std::string& name) {
+  auto row = database_->query("SELECT " + kPolicyFields.columns() + " FROM policies WHERE name=?", name);
+  return row.step() ? std::optional(read_policy(row)) : std::nullopt;
+}
+
+Result<int> SqlStore::reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts,
+                                 TimePoint now) {
+  return guarded<int>([&] {
+    std::vector<std::string> people;
+    auto rows = database_->query("SELECT id FROM affected WHERE tenant=? AND put_off=0 LIMIT ?", tenant, most);
+    while (rows.step()) people.push_back(rows.text(0));
+    const auto policies = policies_of(tenant);
+    for (const auto& id : people) {
+      const bool settled = reconsider_one(tenant, id, policies, judge, trusts, now);
+      database_->run("DELETE FROM affected WHERE tenant=? AND put_off=0 AND id=?", tenant, id);
+      if (!settled)
+        database_->run("INSERT INTO affected (tenant, id, put_off) VALUES (?,?,1) ON CONFLICT DO NOTHING", tenant, id);
+    }
+    return static_cast<int>(people.size());
+  });
+}
+
+/// False when a policy could not be trusted with it.
+bool SqlStore::reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
+                              const Judge& judge, const Trusts& trusts, TimePoint now) {
+  std::string upn;
+  const auto person = listed(tenant, id, upn);
+  auto mentioned = mentions(tenant, id, upn);
+  bool settled = true;
+  for (const auto& policy : policies) {
+    const auto verdict = judge(policy.name, person, mentioned[policy.name]);
+    if (!verdict) continue;
+    const auto trust = trusts(policy.name);
+    const bool trusted = verdict->selected() ? trust.select : (verdict->named || trust.let_go);
+    if (!trusted)
+      settled = false;
+    else if (verdict->named)
+      select_one(policy, {RecipientId(id), upn, verdict->left_out, core::RecipientKind::user, verdict->through_team},
+                 now);
+    else
+      let_one_go(policy, id, now);
+  }
+  return settled;
+}
+
+Status SqlStore::reconsider_what_was_put_off(const TenantId& tenant) {
+  return guarded<void>([&] {
+    database_->run(
+        "INSERT INTO affected (tenant, id) SELECT tenant, id FROM affected WHERE tenant=? AND"
+        " put_off=1 ON CONFLICT DO NOTHING",
+        tenant);
+    database_->run("DELETE FROM affected WHERE tenant=? AND put_off=1", tenant);
+  });
+}
+
+Status SqlStore::settle_names(const TenantId& tenant, TimePoint now) {
+  return guarded<void>([&] {
+    database_->run(
+        "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at) SELECT n.policy, n.tenant, n.name,"
+        " n.name, 0, 'user_not_found', ?2 FROM policy_names n WHERE n.tenant=?1 AND n.leaves_out=0 AND"
+        " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.id=lower(n.name)) AND"
+        " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.upn=n.name COLLATE NOCASE)"
+        " ON CONFLICT (policy, tenant, id) DO UPDATE SET reason=excluded.reason, checked_at=excluded.checked_at WHERE"
+        " targets.reason='no_longer_selected'",
+        tenant, now);
+    database_->run(
+        "DELETE FROM targets WHERE tenant=?1 AND reason='user_not_found' AND (NOT EXISTS (SELECT 1 FROM policy_names n"
+        " WHERE n.tenant=?1 AND n.name=targets.id AND n.policy=targets.policy AND n.leaves_out=0) OR EXISTS (SELECT 1"
+        " FROM directory_users u WHERE u.tenant=?1 AND u.upn=targets.id COLLATE NOCASE))",
+        tenant);
+  });
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,88 @@
+#include "store/sql_store.hpp"
+
+#include "base/crash_point.hpp"
+#include "sql/guarded.hpp"
+#include "store/identity.hpp"
+
+namespace welcomed::store {
+namespace {
+
+/// False while others read, or when it cannot be done.
+bool emptied(sql::Connection& database) {
+  return guarded<bool>([&] { return database.empty_log(std::chrono::milliseconds(0)); }).value_or(false);
+}
+
+}  // namespace
+
+SqlStore::SqlStore(std::unique_ptr<sql::Connection> database, std::optional<sql::OwnFile> lock,
+                   std::optional<Mark> mark)
+    : lock_(std::move(lock)), database_(std::move(database)), mark_(std::move(mark)) {}
+
+Status SqlStore::own() {
+  const auto current = guarded<Generation>([&] {
+    database_->run("UPDATE identity SET copy=0 WHERE copy=1");
+    return identity_of(*database_);
+  });
+  if (!current) return tl::unexpected<Error>(current.error());
+  const auto mark = mark_->read();
+  if (!mark) return tl::unexpected<Error>(mark.error());
+  return *mark == *current ? Status() : mark_->write_durably(*current);
+}
+
+Status SqlStore::begin(Durability durability) {
+  return guarded<void>([&] {
+    database_->begin(durability);
+    durability_ = durability;
+    changes_before_ = database_->changes();
+  });
+}
+
+Status SqlStore::commit() {
+  crash_point(CrashPoint::commit_begins);
+  return guarded<void>([&] {
+    // What changed nothing leaves the disk alone.
+    const bool changed = database_->changes() != changes_before_;
+    // Nor does what a power cut may take away move the mark, which would then be ahead of the store.
+    if (!mark_ || !changed || durability_ == Durability::soon) return database_->commit();
+    database_->run("UPDATE identity SET writes=writes+1");
+    const auto now = identity_of(*database_);
+    database_->commit();
+    crash_point(CrashPoint::committed);
+    const auto marked = mark_->write(now);
+    unmarked_ = marked ? std::nullopt : std::optional(marked.error());
+    // It is durable, whatever becomes of the log.
+    if (erased_) erased_ = !emptied(*database_);
+  });
+}
+
+Result<bool> SqlStore::has_forgotten(std::chrono::milliseconds patience) {
+  return guarded<bool>([&] {
+    // SQLite leaves bytes where it moved rows from, in pages that are in use.
+    database_->write_anew();
+    erased_ = !database_->empty_log(patience);
+    return !erased_;
+  });
+}
+
+void SqlStore::roll_back() {
+  if (!database_->in_transaction()) return;
+  const auto rolled_back = guarded<void>([&] { database_->roll_back(); });
+  static_cast<void>(rolled_back);  // a failed ROLLBACK leaves no transaction open either
+}
+
+Status SqlStore::within(const Storage::Work& work, Status& result) {
+  Status lost;
+  const auto ran = guarded<void>([&] {
+    database_->begin_piece();
+    result = work(*this);
+    // SQLite may have rolled everything back by itself: a full disk does that.
+    if (!database_->in_transaction()) {
+      lost = result ? fail("the store: the transaction was rolled back") : result;
+      return;
+    }
+    result ? database_->end_piece() : database_->roll_back_piece();
+  });
+  return ran ? lost : ran;
+}
+
+}  // namespace welcomed::store

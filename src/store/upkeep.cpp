@@ -1,0 +1,107 @@
+// Upgrader: who is to be kept at the catalog's version of the app.
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The answer to an install of ours tells the version; an event that is faster than it should not cost a look.
+constexpr Duration kAnswerIsNear = 10s;
+
+/// Of a recipient `r`: a policy keeps their app current.
+#define KEPT_CURRENT                                                                                          \
+  "EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=r.tenant AND t.id=r.id " \
+  "AND t.selected=1 AND p.upgrade=1 AND p.paused_at IS NULL)"
+#define HAS_APP "(r.state IN ('installed', 'reachable') AND r.through_team=0)"
+
+constexpr auto kUpkeepFields = sql::fields_of<core::Upkeep>(
+    Field{"version", &core::Upkeep::version}, Field{"cause", within(&core::Upkeep::cause, &Cause::name)},
+    Field{"detail", within(&core::Upkeep::cause, &Cause::detail)}, Field{"attempts", &core::Upkeep::attempts},
+    Field{"next_attempt_at", &core::Upkeep::next_attempt});
+
+}  // namespace
+
+/// Somebody whose version is not known has the app now.
+void SqlStore::look_at_version(const TenantId& tenant, const RecipientId& id, TimePoint now) {
+  database_->run(
+      "INSERT INTO upkeep (tenant, id, next_attempt_at, updated_at) SELECT r.tenant, r.id, ?3, ?4 FROM recipients r"
+      " WHERE r.tenant=?1 AND r.id=?2 AND " HAS_APP " AND " KEPT_CURRENT
+      " ON CONFLICT (tenant, id) DO UPDATE SET next_attempt_at=excluded.next_attempt_at WHERE upkeep.next_attempt_at IS"
+      " NULL",
+      tenant, id, now + kAnswerIsNear, now);
+}
+
+/// The policy keeps its people's apps current from now on.
+void SqlStore::look_at_versions_of(const PolicyRow& policy) {
+  database_->run(
+      "INSERT INTO upkeep (tenant, id, next_attempt_at, updated_at) SELECT r.tenant, r.id, t.checked_at, t.checked_at"
+      " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=? AND t.selected=1"
+      " AND " HAS_APP " ON CONFLICT DO NOTHING",
+      policy.name);
+}
+
+Status SqlStore::expect_version(const TenantId& tenant, const std::string& version, TimePoint now) {
+  return guarded<void>([&] {
+    database_->run("UPDATE upkeep SET next_attempt_at=? WHERE tenant=? AND version<>? AND next_attempt_at IS NULL", now,
+                   tenant, version);
+  });
+}
+
+Result<std::vector<DueUpgrade>> SqlStore::take_upgrades(const TenantId& tenant, TimePoint now, int most,
+                                                        Duration lease) {
+  return guarded<std::vector<DueUpgrade>>([&] {
+    std::vector<DueUpgrade> taken;
+    std::vector<std::string> unwanted;
+    auto due = database_->query("SELECT u.id, " HAS_APP " AND " KEPT_CURRENT ", coalesce(r.kind, ''), " +
+                                    kUpkeepFields.columns("u") +
+                                    " FROM upkeep u LEFT JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE "
+                                    "u.tenant=? AND u.next_attempt_at IS"
+                                    " NOT NULL AND u.next_attempt_at<=? ORDER BY u.next_attempt_at LIMIT ?",
+                                tenant, now, most);
+    while (due.step()) {
+      if (due.integer(1) != 0)
+        taken.push_back(
+            {tenant, RecipientId(due.text(0)), core::recipient_kind(due.text(2)), kUpkeepFields.read(due, 3)});
+      else
+        unwanted.push_back(due.text(0));
+    }
+    for (const auto& id : unwanted) database_->run("DELETE FROM upkeep WHERE tenant=? AND id=?", tenant, id);
+    for (const auto& each : taken) {
+      database_->run("UPDATE upkeep SET next_attempt_at=?, taken=1 WHERE tenant=? AND id=?", now + lease, tenant,
+                     each.recipient);
+    }
+    return taken;
+  });
+}
+
+Result<std::optional<TimePoint>> SqlStore::next_upgrade(const TenantId& tenant) {
+  return guarded<std::optional<TimePoint>>([&] {
+    return first_time(database_->query(
+        "SELECT min(next_attempt_at) FROM upkeep WHERE tenant=? AND next_attempt_at IS NOT NULL", tenant));
+  });
+}
+
+Status SqlStore::change_upkeep(const TenantId& tenant, const RecipientId& id, const UpkeepChange& change,
+                               const Happening& happening, TimePoint now) {
+  return guarded<void>([&] {
+    auto found = database_->query("SELECT u.id IS NOT NULL, " + kUpkeepFields.columns("u") +
+                                      " FROM recipients r LEFT JOIN upkeep u ON u.tenant=r.tenant AND u.id=r.id WHERE "
+                                      "r.tenant=? AND r.id=? AND " KEPT_CURRENT,
+                                  tenant, id);
+    if (!found.step()) return;
+    const auto before = found.integer(0) != 0 ? kUpkeepFields.read(found, 1) : core::Upkeep{};
+    const auto after = change(before);
+    auto statement =
+        database_->query(kUpkeepFields.upsert("upkeep", {"tenant", "id"}, {"tenant", "id", "updated_at", "taken"}));
+    kUpkeepFields.bind(statement, after);
+    statement.bind(tenant, id, now, false);
+    statement.run();
+    if (!happening.what.empty() && (before.version != after.version || before.cause.name != after.cause.name))
+      tell(tenant, id.str(), happening, now);
+  });
+}
+
+}  // namespace welcomed::store
