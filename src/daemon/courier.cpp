@@ -123,7 +123,6 @@ Task<void> Courier::deliver(DueDelivery delivery) {
     const DeliveryStep step{DeliveryState::pending, until, *lane_.cause()};
     co_return co_await put_back(delivery, step);
   }
-  const store::UnderWay under_way(around_.storage);
   auto& body = std::get<store::Body>(prepared);
   const auto claimed = co_await claim(delivery, body);
   if (claimed) co_await send(delivery.recipient, std::move(body), *claimed);

@@ -39,7 +39,6 @@ Task<void> Installer::install(Recipient recipient) {
   // It opened while this one waited for its turn.
   auto blocked = lane_.blocks();
   if (blocked) co_return co_await set_back(std::move(recipient), std::move(*blocked));
-  const store::UnderWay under_way(around_.storage);
   const auto begun = co_await begin(recipient);
   if (!begun) {
     Setback not_now = Retry{{}, {"store_failed", begun.error().text()}};

@@ -70,8 +70,9 @@ Task<Result<Taken<Row>>> take_due(Surroundings& around, const Work<Row>& work, s
 }
 
 template <typename Row>
-Task<void> handle_in_slot(const Work<Row>& work, Slots& slots, Row row) {
+Task<void> handle_in_slot(Surroundings& around, const Work<Row>& work, Slots& slots, Row row) {
   const Slot slot(slots);
+  const store::UnderWay under_way(around.storage);
   co_await work.handle(std::move(row));
 }
 
@@ -102,7 +103,7 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
     const auto count = taken->rows.size();
     for (auto& row : taken->rows) {
       co_await slots.take();
-      spawn(around.executor, handle_in_slot<Row>(work, slots, std::move(row)));
+      spawn(around.executor, handle_in_slot<Row>(around, work, slots, std::move(row)));
     }
     if (probing) co_await slots.all_back();
     if (count == most) continue;
