@@ -78,10 +78,8 @@ std::string heading(const std::string& name, const std::string& what, const Tena
 }
 
 std::string policy_text(const store::PolicyCounts& policy, const config::Config& config, const Paint& paint) {
-  if (policy.users.empty() && policy.teams.empty()) {
-    return heading(policy.policy, "in ", policy.tenant, config, paint) + "\n  nobody is selected yet\n";
-  }
   auto text = heading(policy.policy, "in ", policy.tenant, config, paint) + "\n" + paused_text(policy.rollout, paint);
+  if (policy.users.empty() && policy.teams.empty()) return text + "  nobody is selected yet\n";
   const auto line = [&](const std::string& name, const store::Counts& counts, const char* done) {
     const auto all = total(counts) - count_of(counts, "excluded");
     if (counts.empty()) return;

@@ -3,6 +3,7 @@
 #include <set>
 #include <sstream>
 
+#include "support/golden.hpp"
 #include "support/rollout.hpp"
 
 namespace {
@@ -19,12 +20,43 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+/// The commands that `--help` lists.
+std::vector<std::string> commands_of(const std::string& help) {
+  std::vector<std::string> names;
+  for (const auto& line : lines_of(help.substr(help.find("Subcommands:")))) {
+    if (line.starts_with("  ") && line[2] != ' ') names.push_back(line.substr(2, line.find(' ', 2) - 2));
+  }
+  return names;
+}
+
+/// Without the folder that the program lies in.
+std::string help_of(Rollout& rollout, std::vector<std::string> words) {
+  words.emplace_back("--help");
+  auto text = rollout.command(words);
+  const auto usage = text.find("Usage: ") + 7;
+  return text.erase(usage, text.rfind('/', text.find(' ', usage)) + 1 - usage);
+}
+
 int count_of(Rollout& rollout, const char* what, const char* state) {
   const auto policy = rollout.status()["policies"][0];
   return (std::string(what) == "users" ? policy["users"] : policy["messages"]["welcome"]).value(state, 0);
 }
 
 }  // namespace
+
+TEST_CASE("every command explains itself, with an example") {
+  Rollout rollout({"--users", "5", "--seed", "6"});
+  const auto help = help_of(rollout, {});
+  CHECK(support::unlike_golden("help/welcomed.txt", help) == "");
+  const auto commands = commands_of(help);
+  CHECK(commands.size() == 16);
+  for (const auto& each : commands) {
+    const auto text = help_of(rollout, {each});
+    CHECK(support::unlike_golden("help/" + each + ".txt", text) == "");
+    CHECK(text.find("Example: ") != std::string::npos);
+    CHECK(text.find("welcomed " + each) != std::string::npos);
+  }
+}
 
 TEST_CASE("what failed goes on with retry once its cause is gone, and export tells every row of it") {
   Rollout rollout({"--users", "60", "--seed", "6", "--installed-percent", "0"});

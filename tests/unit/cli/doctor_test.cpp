@@ -1,0 +1,67 @@
+// What `doctor` finds, from the answers of the services that tests/golden/doctor has.
+#include "cli/examination.hpp"
+#include "fakes/fake_transport.hpp"
+#include "fakes/virtual_clock.hpp"
+#include "identity/base64url.hpp"
+#include "support/golden.hpp"
+#include "unit/cli/organisation.hpp"
+
+using namespace welcomed;
+using namespace welcomed::cli;
+using welcomed::cli::testing::Organisation;
+
+namespace {
+
+const std::string kFolder = PROJECT_DIR "/tests/golden/doctor/";
+
+/// `body` where it begins with `{"roles": …}` is a token that tells these roles.
+std::string body_of(const nlohmann::json& answer) {
+  if (!answer.contains("roles")) return answer.value("body", nlohmann::json::object()).dump();
+  const auto claims = identity::encode_base64url(nlohmann::json{{"roles", answer["roles"]}}.dump());
+  return nlohmann::json{{"access_token", "e30." + claims + ".c2ln"}, {"expires_in", 3600}, {"token_type", "Bearer"}}
+      .dump();
+}
+
+/// Services that answer as the file says: the first row whose `url` is in that of the request.
+net::Exchange answer_to(const net::Request& request, const nlohmann::json& answers) {
+  for (const auto& each : answers) {
+    if (request.url.text().find(each["url"].get<std::string>()) == std::string::npos) continue;
+    return fakes::reply(each.value("status", 200), body_of(each), {{"Content-Type", "application/json"}});
+  }
+  return fakes::unreachable();
+}
+
+struct Patient : Organisation {
+  support::TempFolder folder;
+  asio::io_context io;
+  fakes::VirtualClock clock{io, now};
+  fakes::FakeTransport transport;
+  Random random{1};
+  config::Config examined = *config;
+
+  Patient() {
+    examined.store = "sqlite:" + (folder / "welcomed.db").string();
+    examined.listen.messages = "192.0.2.1:3978";  // is nobody's, so nothing listens there meanwhile
+  }
+
+  void check(const std::string& name) {
+    const auto answers = nlohmann::json::parse(support::read_text(kFolder + name + ".json"));
+    transport.answer_others([&](const net::Request& request) { return answer_to(request, answers); });
+    std::string text;
+    Examination examination({io, clock, random, transport}, examined,
+                            [&](const Finding& finding) { text += finding_text(finding, Paint(false)); });
+    clock.run(examination.run());
+    for (const auto place = folder.path().string() + "/"; text.find(place) != std::string::npos;)
+      text.erase(text.find(place), place.size());
+    CHECK(support::unlike_golden("doctor/" + name + ".txt", text) == "");
+    CHECK(examination.passed() == (text.find("wrong  ") == std::string::npos));
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Patient, "where nothing answers doctor says of each service what to look at") { check("unreachable"); }
+TEST_CASE_METHOD(Patient, "where all is well doctor tells what it tried") { check("well"); }
+TEST_CASE_METHOD(Patient, "missing permissions, another app's bot and strange plans are told with the remedy") {
+  check("wrong");
+}

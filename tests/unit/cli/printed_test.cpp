@@ -1,0 +1,169 @@
+// What commands print of a store, against the files of tests/golden/cli.
+#include <sstream>
+
+#include "base/readable.hpp"
+#include "cli/naming.hpp"
+#include "cli/planned.hpp"
+#include "cli/preview_data.hpp"
+#include "cli/preview_text.hpp"
+#include "cli/progress.hpp"
+#include "cli/report.hpp"
+#include "cli/unknown.hpp"
+#include "support/golden.hpp"
+#include "unit/cli/organisation.hpp"
+
+using namespace welcomed;
+using namespace welcomed::cli;
+using welcomed::cli::testing::Organisation;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Paint kPlain(false);
+const Paint kColourful(true);
+
+/// What a stranger may call themselves, and what a service may say of it.
+const std::string kHostile = "\x1b[2J\u202Egro.live@contoso.com\r\n=cmd|' /C calc'!A0,\"x\"";
+
+struct Printed : Organisation {
+  void check(const std::string& file, const std::string& text) {
+    CHECK(support::unlike_golden("cli/" + file, text) == "");
+  }
+
+  [[nodiscard]] std::string progress(bool json) {
+    std::ostringstream out;
+    REQUIRE(write_progress(*store, *config, json, out));
+    return out.str();
+  }
+  [[nodiscard]] std::string unknown() { return unknown_text(store->unknown({}).value()); }
+
+  void check_reports(const std::string& folder) {
+    const auto report = read_report(*store, *config, now).value();
+    check(folder + "/status.txt", report_text(report, *config, kPlain));
+    check(folder + "/status.json", json_text(report_json(report, *config), 2) + "\n");
+    const auto planned = read_plan(*store, *config, now).value();
+    check(folder + "/plan.txt", plan_text(planned, kPlain));
+    check(folder + "/plan.json", json_text(plan_json(planned), 2) + "\n");
+    check(folder + "/export.csv", progress(false));
+    check(folder + "/export.jsonl", progress(true));
+    check(folder + "/resolve.txt", unknown());
+  }
+
+  void check_story(const std::string& folder, const store::RecipientKey& whom, const std::string& name) {
+    const auto person = store->person(whom).value();
+    REQUIRE(person);
+    check(folder + "/" + name + ".txt", person_text(*person, *config, now, kPlain));
+    check(folder + "/" + name + ".json", json_text(person_json(*person, *config, now), 2) + "\n");
+  }
+  void check_story(const std::string& folder, const RecipientId& person) {
+    check_story(folder, key(person), person.str());
+  }
+
+  /// People of `sales` in every state there is.
+  void fare_in_all_ways() {
+    meet("sales", std::vector<store::Candidate>{candidate(ann),
+                                                {bob, kHostile, ""},
+                                                candidate(id("cem")),
+                                                candidate(id("dee"), "guest"),
+                                                candidate(id("eve")),
+                                                candidate(id("fay")),
+                                                candidate(id("gil")),
+                                                candidate(id("hal")),
+                                                candidate(id("ida"), "no_licence"),
+                                                candidate(id("jon")),
+                                                {id("Gohst@contoso.com"), "Gohst@contoso.com", "user_not_found"},
+                                                {id(kHostile), kHostile, "user_not_found"}});
+    now += 1min;
+    send_to(ann);
+    refuse_install(bob, {"app_blocked", "403 Forbidden: " + kHostile});
+    lose_answer_to(id("cem"), {"no_answer", "the connection broke while the answer was awaited"});
+    send_to(id("eve"));
+    removed(id("eve"));
+    added(id("fay"));
+    says(id("fay"), core::Wish::silence);
+    change(id("gil"), [this](core::Recipient each) {
+      return core::after_setback(std::move(each), Retry{30s, {"throttled", "429 Too Many Requests"}}, now, 30s);
+    });
+    added(id("hal"));
+    REQUIRE(store->record_step(claim_for(id("hal")), {core::DeliveryState::failed, {}, {"too_large", "413"}}, now));
+    lose_answer_to(id("jon"), {"interrupted", ""});
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Printed, "before anybody is selected every command says so") { check_reports("nobody"); }
+
+TEST_CASE_METHOD(Printed, "people in every state are counted, listed and told with their causes and remedies") {
+  fare_in_all_ways();
+  check_reports("states");
+  for (const auto* each : {"ann", "bob", "cem", "dee", "eve", "fay", "gil", "hal"}) check_story("states", id(each));
+}
+
+TEST_CASE_METHOD(Printed, "on a terminal the same is told in colour") {
+  fare_in_all_ways();
+  check("states/status.colour.txt", report_text(read_report(*store, *config, now).value(), *config, kColourful));
+  check("states/plan.colour.txt", plan_text(read_plan(*store, *config, now).value(), kColourful));
+  check("states/bob.colour.txt", person_text(person(bob), *config, now, kColourful));
+}
+
+TEST_CASE_METHOD(Printed, "what stands in the way of everybody is told by status") {
+  meet("sales", {ann, bob});
+  send_to(ann);
+  REQUIRE(store->pause("pilot", {"too_many_failed", "6 of 100 people failed"}, now));
+  REQUIRE(store->pause("boards", {}, now));
+  REQUIRE(store->write_circuits({{contoso, "messages", {"service_unavailable", "503 " + kHostile}, now - 10min}}));
+  REQUIRE(store->note_policy("pilot", {"group_not_found", "no group is named Pilot"}, now));
+  REQUIRE(store->note_host("evil.example.com", now - 1h));
+  REQUIRE(store->note_host("smba.trafficmanager.net", now));
+  REQUIRE(store->notify({"outage-12", {"notification", "sales", "{}"}, now + 1h}, {.policy = "sales"}, now));
+  REQUIRE(store->amend({"welcome", "", "{}"}, {}, now));
+  says(ann, core::Wish::silence);
+  REQUIRE(store->use_bot("99999999-2222-3333-4444-555555555555", now));
+  REQUIRE(store->use_bot(config->bot.app_id.str(), now));
+  REQUIRE(store->write_pulse({now - 2s, 12.34, 56.78}));
+  check_reports("trouble");
+}
+
+TEST_CASE_METHOD(Printed, "a rollout in waves tells who waits, for how long, and since when it is paused") {
+  std::vector<RecipientId> people;
+  for (char each = 'a'; each <= 't'; ++each) people.push_back(id(std::string("person-") + each));
+  meet("pilot", people);
+  now += 2h;
+  REQUIRE(store->give_turns("pilot", store::Queue::people, 2, now).value() == 2);
+  REQUIRE(store->note_turns("pilot", now + 1h));
+  check_reports("waves");
+  for (const auto* each : {"person-a", "person-b"}) check_story("waves", id(each));
+  REQUIRE(store->pause("pilot", {"too_many_opted_out", "21 of 100 people asked for silence"}, now));
+  check("waves/paused.txt", report_text(read_report(*store, *config, now).value(), *config, kPlain));
+  check_story("waves", key(id("person-a")), "person-a-paused");
+}
+
+TEST_CASE_METHOD(Printed, "of two teams of one name in two tenants each is told with its tenant") {
+  const std::string ours = "b0a4d000-0000-4000-8000-000000000001";
+  const std::string theirs = "b0a4d000-0000-4000-8000-000000000002";
+  tell_teams(contoso, {{ours, "Board"}});
+  tell_teams(fabrikam, {{theirs, "Board"}});
+  select_teams("boards", ours);
+  select_teams("boards-of-fabrikam", theirs);
+  check_reports("teams");
+  const core::RecipientKind team = core::RecipientKind::team;
+  check("teams/several.txt", the_one(*store, *config, store::Sought{team, "board"}).error().text() + "\n");
+  check("teams/none.txt", the_one(*store, *config, store::Sought{team, "Boards"}).error().text() + "\n");
+  const auto one = the_one(*store, *config, store::Sought{team, "board", fabrikam}).value();
+  check("teams/one.txt", line_of(one, *config) + "\n");
+  check_story("teams", one.key, "board-of-fabrikam");
+}
+
+TEST_CASE_METHOD(Printed, "a template is shown in the language that is asked for, its values as they are") {
+  auto reader = sample_reader(*config);
+  for (const auto* locale : {"en", "de-AT", "ar", "ja", "fr"}) {
+    const auto activity = rendered(*config, reader, "welcome", locale, nlohmann::json::object());
+    REQUIRE(activity);
+    check("preview/welcome." + std::string(locale) + ".txt", activity_text(*activity, kPlain));
+  }
+  reader.profile.given_name = kHostile;
+  const auto activity = rendered(*config, reader, "tips", "en", nlohmann::json::object());
+  REQUIRE(activity);
+  check("preview/tips.hostile.txt", activity_text(*activity, kPlain));
+}
