@@ -86,7 +86,8 @@ Task<graph::Profile> Confirmer::profile_of(core::Recipient recipient) {
   graph::Profile profile{.id = recipient.id};
   const bool team = recipient.kind == core::RecipientKind::team;
   if (team || tenant_.lanes.directory.open_until()) co_return profile;
-  const auto read = co_await tenant_.profiles.of(std::move(recipient.id));
+  // Whoever spoke waits for the answer, and for no company.
+  const auto read = co_await tenant_.graph.profile(recipient.id.str());
   if (read && read.value()) profile = *read.value();
   co_return profile;
 }

@@ -62,8 +62,10 @@ void Profiles::stop() {
 }
 
 Task<void> Profiles::serve(std::shared_ptr<Group> group) {
-  co_await group->complete.wait_until(clock_.now() + kGathering);
+  const auto wait = began_ + kGathering - clock_.uptime();
+  if (wait > Duration(0) && !stopped_) co_await group->complete.wait_until(clock_.now() + wait);
   if (gathering_ == group) gathering_.reset();
+  began_ = clock_.uptime();
   auto people = group->people;
   group->answers = co_await read(std::move(people));
   for (const auto& resume : group->waiting) resume();

@@ -7,11 +7,12 @@
 
 namespace welcomed::daemon {
 
-/// Reads of people what templates may say of them, many in one request: whoever asks waits a moment for others. What
-/// comes of the requests it tells the directory's circuit, once each. Nothing is kept.
+/// Reads of people what templates may say of them, many in one request: who asks soon after a request waits a moment
+/// for others, and nobody else does. What comes of the requests it tells the directory's circuit, once each. Nothing is
+/// kept.
 class Profiles {
  public:
-  /// For so long the first one waits for others at most: at the published pace fifteen come together in it.
+  /// So long after a request another one begins that is not full: at the published pace fifteen come together in it.
   static constexpr Duration kGathering{500};
 
   Profiles(asio::any_io_executor executor, Clock& clock, graph::GraphClient& graph, Circuit& circuit)
@@ -36,6 +37,7 @@ class Profiles {
   graph::GraphClient& graph_;
   Circuit& circuit_;
   std::shared_ptr<Group> gathering_;  // shared: with those who wait for it, and with who reads for them
+  Duration began_ = -kGathering;      ///< the newest request, by the clock that never jumps
   bool stopped_ = false;
 };
 

@@ -66,75 +66,97 @@ struct Readers {
   void ask(int first, int behind) {
     for (int i = first; i < behind; ++i) clock.start(ask(person(i)));
   }
+  /// The first one, whom nobody joins.
+  void begin() {
+    ask(0, 1);
+    clock.advance(1ms);
+  }
 };
 
 }  // namespace
 
-TEST_CASE_METHOD(Readers, "fifteen people are read in one request, and nobody waits for a sixteenth") {
-  ask(0, 31);
+TEST_CASE_METHOD(Readers, "who comes alone is read at once, and alone") {
+  ask(0, 1);
   clock.advance(1ms);
-  CHECK(names.size() == 30);
-  CHECK(lists == 2);
-  CHECK(singles == 0);
+  CHECK(names[person(0)] == "Person " + person(0));
   clock.advance(Profiles::kGathering);
-  CHECK(names.size() == 31);
-  CHECK(singles == 1);
-  for (int i = 0; i < 31; ++i) CHECK(names[person(i)] == "Person " + person(i));
+  ask(1, 2);
+  clock.advance(1ms);
+  CHECK(singles == 2);
+  CHECK(lists == 0);
 }
 
-TEST_CASE_METHOD(Readers, "people who are asked for within a moment share a request, later ones have their own") {
-  ask(0, 1);
+TEST_CASE_METHOD(Readers, "fifteen people are read in one request, and nobody waits for a sixteenth") {
+  begin();
+  ask(1, 32);
+  clock.advance(1ms);
+  CHECK(names.size() == 31);
+  CHECK(lists == 2);
+  CHECK(singles == 1);
+  clock.advance(Profiles::kGathering);
+  CHECK(names.size() == 32);
+  CHECK(singles == 2);
+  for (int i = 0; i < 32; ++i) CHECK(names[person(i)] == "Person " + person(i));
+}
+
+TEST_CASE_METHOD(Readers, "people who are asked for soon after a request share the next one") {
+  begin();
+  ask(1, 2);
   clock.advance(Profiles::kGathering / 2);
-  ask(1, 3);
+  ask(2, 4);
   CHECK(lists == 0);
   clock.advance(Profiles::kGathering / 2 + 1ms);
   CHECK(lists == 1);
-  CHECK(names.size() == 3);
-  ask(3, 5);
+  CHECK(names.size() == 4);
+  ask(4, 6);
   clock.advance(Profiles::kGathering + 1ms);
   CHECK(lists == 2);
-  CHECK(names.size() == 5);
+  CHECK(names.size() == 6);
 }
 
 TEST_CASE_METHOD(Readers, "whom the directory does not know is nobody, beside others and alone") {
   unknown = {person(1), person(3)};
-  ask(0, 3);
+  begin();
+  ask(1, 3);
   clock.advance(Profiles::kGathering + 1ms);
   ask(3, 4);
   clock.advance(Profiles::kGathering + 1ms);
-  CHECK(names[person(0)] == "Person " + person(0));
   CHECK(names[person(1)] == "nobody");
+  CHECK(names[person(2)] == "Person " + person(2));
   CHECK(names[person(3)] == "nobody");
 }
 
 TEST_CASE_METHOD(Readers, "a refusal that may be about one of them stands in the way of that one alone") {
   refused = {person(2)};
-  ask(0, 5);
+  begin();
+  ask(1, 5);
   clock.advance(Profiles::kGathering + 1ms);
   REQUIRE(names.size() == 5);
-  for (const int i : {0, 1, 3, 4}) CHECK(names[person(i)] == "Person " + person(i));
+  for (const int i : {1, 3, 4}) CHECK(names[person(i)] == "Person " + person(i));
   CHECK(names[person(2)] != "Person " + person(2));
   CHECK_FALSE(circuit.cause());
 }
 
 TEST_CASE_METHOD(Readers, "an ill directory is asked once for all of them, and told to the circuit as one refusal") {
+  begin();
   refused = {person(2)};
   refusal = 503;
-  ask(0, 15);
+  ask(1, 16);
   clock.advance(1ms);
-  REQUIRE(names.size() == 15);
+  REQUIRE(names.size() == 16);
   CHECK(lists == 1);
-  CHECK(singles == 0);
-  for (int i = 0; i < 15; ++i) CHECK(names[person(i)] == names[person(2)]);
+  CHECK(singles == 1);
+  for (int i = 1; i < 16; ++i) CHECK(names[person(i)] == names[person(2)]);
   CHECK_FALSE(circuit.cause());
 }
 
 TEST_CASE_METHOD(Readers, "at the end nobody waits for others") {
-  ask(0, 2);
+  begin();
+  ask(1, 3);
   profiles.stop();
   clock.advance(1ms);
-  CHECK(names.size() == 2);
-  ask(2, 4);
+  CHECK(names.size() == 3);
+  ask(3, 5);
   clock.advance(1ms);
-  CHECK(names.size() == 4);
+  CHECK(names.size() == 5);
 }

@@ -18,6 +18,7 @@ struct LeavingTown : Town {
     pass(5s);
     CHECK(installation("ann", "add") == 200);
     CHECK(installation("bob", "add") == 200);
+    pass(1s);
     REQUIRE(sent() == 2);
   }
   [[nodiscard]] bool is_forgotten(const std::string& id) { return person(id).recipient.upn.empty(); }

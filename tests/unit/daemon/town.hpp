@@ -221,7 +221,7 @@ struct Services {
     ++profile_lists;
     auto values = json::array();
     for (const auto& id : users) {
-      if (path.find("%27" + id_of(id) + "%27") != std::string::npos) values.push_back(user(id));
+      if (path.find("%27" + id + "%27") != std::string::npos) values.push_back(user(id));
     }
     return page(std::move(values));
   }
