@@ -158,14 +158,14 @@ TEST_CASE("check and doctor name what others may read or write of the store") {
   rollout.configure(
       "  - name: staff\n    tenant: contoso\n    users: {groups: [All Staff]}\n    messages: [{key: welcome, template: "
       "welcome}]\n");
-  std::filesystem::permissions(rollout.folder() / "store", std::filesystem::perms{0770});
+  std::filesystem::permissions(rollout.folder() / "store", std::filesystem::perms{0750});
   int status = 0;
   rollout.command({"check"}, &status);
   CHECK(status == 0);
   const auto said = support::read_text(rollout.folder() / "command.err");
   CHECK(said.find("welcomed.yaml:1:1: warning: ") != std::string::npos);
-  CHECK(said.find("store has mode 770") != std::string::npos);
-  CHECK(rollout.command({"doctor"}).find("store has mode 770") != std::string::npos);
+  CHECK(said.find("store has mode 750") != std::string::npos);
+  CHECK(rollout.command({"doctor"}).find("store has mode 750") != std::string::npos);
   std::filesystem::create_symlink("/etc/hostname", rollout.folder() / "store/welcomed.db.mark");
   rollout.command({"check"}, &status);
   CHECK(status == 2);
