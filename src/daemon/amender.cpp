@@ -60,8 +60,7 @@ Task<void> Amender::run() {
                                           .own = {&tenant_.lanes.updates},
                                           .take = take,
                                           .next_due = next_due,
-                                          .handle = [this](Due each) { return amend(std::move(each)); },
-                                          .commit = store::Commit::soon});
+                                          .handle = [this](Due each) { return amend(std::move(each)); }});
 }
 
 Task<void> Amender::amend(Due due) {

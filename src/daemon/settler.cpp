@@ -30,14 +30,14 @@ Task<void> Settler::run() {
     return store.take_unknown(tenant_.settings.id, now, pick.most, kLease);
   };
   const auto next_due = [this](store::Store& store) { return store.next_unknown(tenant_.settings.id); };
-  return run_work<store::UnknownDelivery>(around_, {.name = "settler",
-                                                    .most_at_once = kMostAtOnce,
-                                                    .bell = tenant_.settler_bell,
-                                                    .gates = {},
-                                                    .take = take,
-                                                    .next_due = next_due,
-                                                    .handle = [this](Delivery each) { return settle(std::move(each)); },
-                                                    .commit = store::Commit::soon});
+  return run_work<store::UnknownDelivery>(around_,
+                                          {.name = "settler",
+                                           .most_at_once = kMostAtOnce,
+                                           .bell = tenant_.settler_bell,
+                                           .gates = {},
+                                           .take = take,
+                                           .next_due = next_due,
+                                           .handle = [this](Delivery each) { return settle(std::move(each)); }});
 }
 
 Task<void> Settler::settle(Delivery delivery) {

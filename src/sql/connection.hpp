@@ -25,7 +25,7 @@ class DatabaseError : public std::runtime_error {
 /// What is left of a transaction when the power fails after its commit.
 enum class Durability {
   durable,  ///< all of it
-  soon      ///< all of it or nothing, and nothing only if none that was committed after it is left either
+  lazy      ///< all of it or nothing, and nothing only if none that was committed after it is left either
 };
 
 /// One connection to a database, for one thread at a time. Each statement is one text for all databases: what they call

@@ -7,7 +7,7 @@ namespace welcomed::store {
 void InlineStorage::submit(Work work, Done done, Commit commit) {
   asio::post(io_, [this, commit, work = std::move(work), done = std::move(done)]() mutable {
     auto results =
-        run_together(*store_, {std::move(work)}, commit == Commit::light ? Durability::soon : Durability::durable);
+        run_together(*store_, {std::move(work)}, commit == Commit::light ? Durability::lazy : Durability::durable);
     done(std::move(results.front()));
   });
 }

@@ -43,7 +43,7 @@ Status SqlStore::commit() {
     // What changed nothing leaves the disk alone.
     const bool changed = database_->changes() != changes_before_;
     // Nor does what a power cut may take away move the mark, which would then be ahead of the store.
-    if (!mark_ || !changed || durability_ == Durability::soon) return database_->commit();
+    if (!mark_ || !changed || durability_ == Durability::lazy) return database_->commit();
     database_->run("UPDATE identity SET writes=writes+1");
     const auto now = identity_of(*database_);
     database_->commit();

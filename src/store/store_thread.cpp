@@ -88,7 +88,7 @@ StoreThread::Group StoreThread::next_group() {
     else
       return {};
   }
-  Group group{.pieces = std::move(light_), .durability = Durability::soon};
+  Group group{.pieces = std::move(light_), .durability = Durability::lazy};
   light_.clear();
   if (!ready()) return group;
   group.durability = Durability::durable;

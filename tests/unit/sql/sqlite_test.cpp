@@ -72,7 +72,7 @@ TEST_CASE_METHOD(Table, "what is rolled back was never there") {
 
 TEST_CASE_METHOD(Table, "only a durable transaction waits for the disk") {
   const auto waits = [this] { return number(database, "(SELECT synchronous FROM pragma_synchronous)"); };
-  for (const auto& [durability, synchronous] : {std::pair{Durability::soon, 1}, std::pair{Durability::durable, 2}}) {
+  for (const auto& [durability, synchronous] : {std::pair{Durability::lazy, 1}, std::pair{Durability::durable, 2}}) {
     database.begin(durability);
     CHECK(waits() == synchronous);
     database.run("INSERT INTO t VALUES (1, 'one')");
