@@ -14,6 +14,7 @@ namespace {
 Program program() {
   return {.version = WELCOMED_VERSION,
           .commands = {
+              init_command(),
               run_command(),
               check_command(),
               doctor_command(),

@@ -1,5 +1,8 @@
 #include "base/log.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <array>
 #include <cstdlib>
 #include <memory>
@@ -40,7 +43,14 @@ std::string quoted(const std::string& value) {
 
 }  // namespace
 
-Format format_of_environment() { return std::getenv("JOURNAL_STREAM") == nullptr ? Format::text : Format::journal; }
+Format format_of_environment() {
+  // Programs that a service starts inherit the variable, and may write elsewhere (systemd.exec(5)).
+  const auto* stream = std::getenv("JOURNAL_STREAM");
+  struct stat found {};
+  if (stream == nullptr || ::fstat(STDERR_FILENO, &found) != 0) return Format::text;
+  const auto ours = std::to_string(found.st_dev) + ":" + std::to_string(found.st_ino);
+  return ours == stream ? Format::journal : Format::text;
+}
 
 void start(Format format, Level least) { output() = {format, least, std::make_unique<LineWriter>()}; }
 

@@ -37,12 +37,6 @@ Parts parts_of(const Body& body) {
   return parts;
 }
 
-std::set<std::string> data_of(const Body& body) {
-  std::set<std::string> out;
-  for (const auto& mention : mentions_in(body.content)) out.insert(mention.path);
-  return out;
-}
-
 std::size_t count_of(const Parts& parts, const std::string& name) {
   const auto found = parts.find(name);
   return found == parts.end() ? 0 : found->second;
@@ -56,6 +50,12 @@ std::string part_text(const std::string& name, std::size_t here, std::size_t the
 }
 
 }  // namespace
+
+std::set<std::string> Template::data_used() const {
+  std::set<std::string> out;
+  for (const auto& mention : mentions_in(inside_->body->content)) out.insert(mention.path);
+  return out;
+}
 
 std::vector<Problem> Template::differences_from(const Template& other) const {
   const auto& here = *inside_->body;
@@ -71,8 +71,8 @@ std::vector<Problem> Template::differences_from(const Template& other) const {
     if (count_of(ours, name) != count_of(theirs, name))
       warn(part_text(name, count_of(ours, name), count_of(theirs, name)));
   }
-  const auto used = data_of(here);
-  for (const auto& path : data_of(there)) {
+  const auto used = data_used();
+  for (const auto& path : other.data_used()) {
     if (!used.contains(path)) warn("${" + path + "} is not used here, but in the other language");
   }
   return out;

@@ -98,6 +98,14 @@ std::vector<std::string> Library::locales(const std::string& name) const {
   return out;
 }
 
+std::set<std::string> Library::data_used(const std::string& name) const {
+  std::set<std::string> out;
+  const auto found = templates_.find(name);
+  if (found == templates_.end()) return out;
+  for (const auto& [locale, value] : found->second) out.merge(value->data_used());
+  return out;
+}
+
 std::vector<LanguageProblem> Library::compare_languages(const std::string& name) const {
   std::vector<LanguageProblem> out;
   const auto found = templates_.find(name);

@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,8 @@ class Library {
   [[nodiscard]] std::string fingerprint(const std::string& name) const;
   /// The locales of a template; "" is the one without a locale.
   [[nodiscard]] std::vector<std::string> locales(const std::string& name) const;
+  /// What a template uses of the data in any of its languages, as paths.
+  [[nodiscard]] std::set<std::string> data_used(const std::string& name) const;
   /// Where the languages of a template differ in more than words: parts, buttons, kinds of elements, data they use.
   /// The one without a locale is the measure, else the first.
   [[nodiscard]] std::vector<LanguageProblem> compare_languages(const std::string& name) const;

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,9 @@ class Template {
 
   /// What this one lacks or has too much compared with the same template in another language.
   [[nodiscard]] std::vector<Problem> differences_from(const Template& other) const;
+
+  /// The paths into the data that it uses, as `user.jobTitle`.
+  [[nodiscard]] std::set<std::string> data_used() const;
 
   /// The same template, said to be in that language (BCP 47): the card's `lang` and its direction follow. Library does
   /// it for what it is given.

@@ -31,7 +31,8 @@ Command backup_command() {
   return {.name = "backup",
           .does = "A copy of the store in a new file, while the daemon runs",
           .example = "sudo -u welcomed welcomed backup /var/backups/welcomed/2027-01-08.db",
-          .declare = declared_by<Options>(declare, run)};
+          .declare = declared_by<Options>(declare, run),
+          .despite_faults = true};
 }
 
 }  // namespace welcomed::cli

@@ -1,10 +1,13 @@
-#include <algorithm>
 #include <iostream>
 
+#include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
 #include "cli/ownership.hpp"
 #include "cli/taken_names.hpp"
+#include "core/causes.hpp"
+#include "core/credential_end.hpp"
+#include "daemon/credentials.hpp"
 #include "sql/own_file.hpp"
 
 namespace welcomed::cli {
@@ -18,12 +21,29 @@ void warn_of_taken_names(const config::Config& config) {
   for (const auto& each : taken_names(*warnings, config)) std::cerr << diagnostic_text(each);
 }
 
+/// No reason not to start: the daemon says so too, takes events, and waits for a better one.
+std::optional<Error> doubt_of_credential(const config::Config& config) {
+  auto random = Random::from_device();
+  const auto now = wall_time();
+  const auto ends = daemon::end_of_credential(config, random, now);
+  // A file that is not there is there while the service runs, where systemd hands it over.
+  const auto cause = ends ? Cause() : cause_of(ends.setback());
+  if (cause.name == "credential_expired") return core::error_of(cause);
+  if (!ends || !ends.value() || !core::ends_soon(*ends.value(), now)) return std::nullopt;
+  return Error{"the credential ends at " + format_time(*ends.value()),
+               std::string(core::cause("credential_expired").remedy)};
+}
+
 Result<int> run(const CurrentConfig& config) {
   warn_of_taken_names(*config);
-  const auto wrong = wrong_ownership(*config);
-  for (const auto& [fatal, told] : wrong)
+  bool faults = false;
+  const auto tell = [&](bool fatal, const Error& told) {
     std::cerr << diagnostic_text({.file = config->file, .error = fatal, .text = told.text()});
-  return std::any_of(wrong.begin(), wrong.end(), [](const auto& each) { return each.fatal; }) ? kFaults : kGood;
+    faults = faults || fatal;
+  };
+  for (const auto& [fatal, told] : wrong_ownership(*config)) tell(fatal, told);
+  if (const auto told = doubt_of_credential(*config)) tell(false, *told);
+  return faults ? kFaults : kGood;
 }
 
 }  // namespace

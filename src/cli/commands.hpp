@@ -32,6 +32,10 @@ struct Command {
   std::function<Run(CLI::App& command)> declare;
   bool warns = false;            ///< tells warnings of the configuration, too
   int without_config = kFaults;  ///< its exit status when the configuration has faults
+  /// Asks of the store and of names alone, so that a configuration which is being edited does not stand in its way.
+  bool despite_faults = false;
+  /// Makes the configuration: what it is given has nothing but the name of its file.
+  bool makes_config = false;
 };
 
 /// Of a command whose options are read into an `Options`.
@@ -46,6 +50,8 @@ std::function<Run(CLI::App& command)> declared_by(void (*declare)(CLI::App& comm
   };
 }
 
+/// A first configuration, from what only the admin knows.
+[[nodiscard]] Command init_command();
 /// The daemon, until SIGTERM or SIGINT.
 [[nodiscard]] Command run_command();
 /// Every fault of the configuration and its templates on stderr.

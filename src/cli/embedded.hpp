@@ -4,6 +4,8 @@
 /// Files that are a part of the program, put in by cmake/embed.cmake.
 namespace welcomed::cli::embedded {
 
+/// config/welcomed.yaml
+[[nodiscard]] std::string_view configuration();
 [[nodiscard]] std::string_view preview_style();
 [[nodiscard]] std::string_view preview_script();
 /// Microsoft's renderer and the Markdown it needs; empty when npm's packages were not there at build time.

@@ -100,8 +100,24 @@ void Examination::judge(const std::string& subject, const Status& status, const 
 
 void Examination::examine_store() {
   const auto file = store_file(config_);
-  judge("store", store::examine(config_.store), file.string() + " can be written");
+  const auto writable = store::examine(config_.store);
+  judge("store", writable, file.string() + " can be written");
+  if (writable) examine_space(file.parent_path());
   for (const auto& [fatal, told] : wrong_ownership(config_)) fatal ? bad("owners", told) : warn("owners", told);
+}
+
+/// A store that cannot grow takes no event, so nobody is reached.
+void Examination::examine_space(const std::filesystem::path& folder) {
+  constexpr std::uintmax_t kMebibyte = 1024 * 1024;
+  constexpr std::uintmax_t kLeast = 64 * kMebibyte;
+  constexpr std::uintmax_t kEnough = 1024 * kMebibyte;
+  std::error_code unknown;
+  const auto space = std::filesystem::space(folder, unknown);
+  if (unknown || space.available >= kEnough) return;
+  const auto told = std::to_string(space.available / kMebibyte) + " MiB are free where " + folder.string() + " is";
+  const std::string remedy = "make room there; the store grows by about 3 MiB for each thousand people";
+  if (space.available < kLeast) return bad("store", {told, remedy});
+  warn("store", {told, remedy});
 }
 
 /// Where no daemon ran yet there is none, and a store that cannot be read was told already.
@@ -186,9 +202,25 @@ Task<Status> Examination::expect_answer(std::string url, std::string remedy) {
   if (!parsed) co_return tl::unexpected<Error>(parsed.error());
   net::Request request{.url = *parsed, .deadline = kPatience};
   const auto exchange = co_await world_.transport.once(std::move(request));
-  const auto* failure = std::get_if<net::Failure>(&exchange);
-  if (failure == nullptr) co_return Status();
-  co_return fail(url + " does not answer: " + failure->text, std::move(remedy));
+  if (const auto* failure = std::get_if<net::Failure>(&exchange))
+    co_return fail(url + " does not answer: " + failure->text, std::move(remedy));
+  if (parsed->scheme == "https") examine_clock(std::get<net::Response>(exchange));
+  co_return Status();
+}
+
+/// By what the service says the time is. Entra and the daemon refuse tokens that are five minutes off.
+void Examination::examine_clock(const net::Response& response) {
+  constexpr Duration kMost = 5min;
+  constexpr Duration kWorthAWord = 30s;
+  const auto theirs = parse_http_date(response.header("Date"));
+  if (!theirs) return;
+  const auto ahead = world_.clock.now() - *theirs;
+  const auto off = ahead < Duration(0) ? -ahead : ahead;
+  if (off < kWorthAWord) return;
+  const Error told{"it is " + format_duration(off) + (ahead > Duration(0) ? " ahead of" : " behind") +
+                       " the services', which say that it is " + format_time(*theirs),
+                   "set it by NTP: timedatectl set-ntp true"};
+  off < kMost ? warn("clock", told) : bad("clock", told);
 }
 
 Task<void> Examination::examine_tenant(const config::Tenant& tenant) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <functional>
 #include <string>
 
@@ -37,6 +38,8 @@ class Examination {
 
   void examine_cloud();
   void examine_store();
+  void examine_space(const std::filesystem::path& folder);
+  void examine_clock(const net::Response& response);
   void examine_hosts();
   void examine_policies();
   void examine_credential();

@@ -41,7 +41,8 @@ Command export_command() {
   return {.name = "export",
           .does = "Every row of progress as CSV, or as JSON lines",
           .example = "welcomed export --out progress.csv",
-          .declare = declared_by<Options>(declare, run)};
+          .declare = declared_by<Options>(declare, run),
+          .despite_faults = true};
 }
 
 }  // namespace welcomed::cli

@@ -58,7 +58,8 @@ Command forget_command() {
   return {.name = "forget",
           .does = "Erases what is known of a user but the bare fact that keeps them from being welcomed again",
           .example = "welcomed forget adele@contoso.com",
-          .declare = declared_by<Options>(declare, run)};
+          .declare = declared_by<Options>(declare, run),
+          .despite_faults = true};
 }
 
 }  // namespace welcomed::cli

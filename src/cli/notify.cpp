@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <sstream>
 
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
@@ -8,9 +9,11 @@
 #include "cli/opening.hpp"
 #include "cli/options.hpp"
 #include "cli/preview_data.hpp"
+#include "cli/preview_text.hpp"
 #include "cli/report.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
+#include "daemon/render_data.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -70,16 +73,39 @@ Result<std::string> split_channels(const std::vector<std::string>& channels, std
   return name;
 }
 
+/// A key is spent by what is sent under it: general words must not be what it was spent on by mistake.
+Status expect_values(const config::Config& config, const Options& options) {
+  if (!options.data.empty()) return {};
+  std::string used;
+  for (const auto& each : values_used(config, options.name)) used += (used.empty() ? "" : ", ") + each;
+  if (used.empty()) return {};
+  return fail("the template " + options.name + " asks for " + used + ", and nothing is given",
+              "give them with --data FILE; a file with {} sends the template's general words");
+}
+
+/// Nothing given is now.
+Result<TimePoint> read_time(const std::string& text, TimePoint now) {
+  constexpr Duration kTyping = std::chrono::minutes(1);
+  if (text.empty()) return TimePoint{};
+  const auto at = parse_time(text);
+  if (!at) return fail(text + " is no time", "write it like 2027-01-08T09:00:00Z or 2027-01-08T09:00:00+01:00");
+  if (*at < now - kTyping)
+    return fail(text + " is past; it is " + format_time(now) + " now", "leave out --at to send it now");
+  return *at;
+}
+
 /// What is ordered, after every language of the template was rendered with the values.
 Result<Notification> read_order(const config::Config& config, const Options& options) {
   if (!fit_for_key(options.key))
     return fail(options.key + " is no key", "use up to 64 of a-z, 0-9, - and _, like outage-12");
   const auto there = check_template(config, options.name);
   if (!there) return tl::unexpected<Error>(there.error());
-  const auto at = options.at.empty() ? std::optional(TimePoint{}) : parse_time(options.at);
-  if (!at) return fail(options.at + " is no time", "write it like 2027-01-08T09:00:00Z or 2027-01-08T09:00:00+01:00");
+  const auto at = read_time(options.at, wall_time());
+  if (!at) return tl::unexpected<Error>(at.error());
   if (!options.policy.empty() && config.policy(options.policy) == nullptr)
     return tl::unexpected<Error>(no_policy(options.policy, config));
+  const auto given = expect_values(config, options);
+  if (!given) return tl::unexpected<Error>(given.error());
   const auto values = read_values(options.data);
   if (!values) return tl::unexpected<Error>(values.error());
   const auto fit = check_rendering(config, options.name, *values);
@@ -120,6 +146,23 @@ void tell(const Notified& notified, const std::string& verb, bool teams) {
   std::cout << '\n';
 }
 
+/// What is about to be said, in words.
+Status show_text(const config::Config& config, const Notification& notification, const Options& options) {
+  auto values = nlohmann::json::parse(notification.order.data);
+  values["key"] = options.key;
+  const auto reader = sample_reader(config);
+  const auto activity = rendered(config, reader, options.name, daemon::locale_of({}, {}, reader.tenant), values);
+  if (!activity) return tl::unexpected<Error>(activity.error());
+  std::istringstream text(activity_text(*activity, Paint(false)));
+  std::cout << "  " << reader.profile.name << ", who is made up, would read:\n";
+  for (std::string line; std::getline(text, line);) {
+    const auto begin = line.find_first_not_of(' ');
+    if (begin != std::string::npos) std::cout << "  | " << line.substr(begin) << '\n';
+  }
+  if (notification.at != TimePoint{}) std::cout << "  not before " << format_time(notification.at) << '\n';
+  return {};
+}
+
 Result<int> order(store::SqlStore& store, const config::Config& config, const Notification& notification,
                   const Options& options) {
   const auto named = named_in(store, config, options);
@@ -131,6 +174,8 @@ Result<int> order(store::SqlStore& store, const config::Config& config, const No
   if (const auto* policy = config.policy(options.policy))
     std::cout << "  policy " << policy->name << "  in " << tenant_name(config, policy->tenant) << '\n';
   show(*named, config);
+  const auto shown = show_text(config, notification, options);
+  if (!shown) return tl::unexpected<Error>(shown.error());
   tell(*expected, "would get it", teams);
   if (expected->people == 0) return kGood;
   if (!agreed("Send it?", options.yes)) return kWrong;

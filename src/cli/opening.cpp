@@ -4,6 +4,7 @@
 #include <iostream>
 #include <vector>
 
+#include "base/log.hpp"
 #include "base/nearest.hpp"
 #include "base/readable.hpp"
 #include "cli/commands.hpp"
@@ -11,18 +12,44 @@
 
 namespace welcomed::cli {
 
-std::shared_ptr<const config::Config> open_config(const std::filesystem::path& file, bool with_warnings) {
-  auto loaded = config::load(file);
-  for (const auto& diagnostic : loaded.diagnostics) {
-    if (diagnostic.error || with_warnings) std::cerr << diagnostic_text(diagnostic);
+namespace {
+
+void tell(const std::vector<config::Diagnostic>& diagnostics, bool with_warnings) {
+  for (const auto& each : diagnostics) {
+    if (each.error || with_warnings) std::cerr << diagnostic_text(each);
   }
-  const auto owner = loaded.config ? give_up_root(store_file(*loaded.config)) : Status();
-  if (owner) return loaded.config;
+}
+
+std::shared_ptr<const config::Config> read_config(const std::filesystem::path& file, Needs needs) {
+  auto loaded = config::load(file);
+  if (!loaded.config && loaded.sound_part && needs == Needs::sound_part) {
+    complain(file.string() + " has faults, which `welcomed check` tells; going on with the rest of it");
+    return loaded.sound_part;
+  }
+  tell(loaded.diagnostics, needs == Needs::warnings);
+  return loaded.config;
+}
+
+/// In front of what is written to stderr: systemd takes everything else for information (sd-daemon(3)).
+std::string_view priority(bool error) {
+  static const bool journal = log::format_of_environment() == log::Format::journal;
+  if (!journal) return "";
+  return error ? "<3>" : "<4>";
+}
+
+}  // namespace
+
+std::shared_ptr<const config::Config> open_config(const std::filesystem::path& file, Needs needs) {
+  auto config = read_config(file, needs);
+  const auto owner = config ? give_up_root(store_file(*config)) : Status();
+  if (owner) return config;
   complain(owner.error().text());
   return nullptr;
 }
 
-std::string diagnostic_text(const config::Diagnostic& diagnostic) { return readable(diagnostic.line_text()) + "\n"; }
+std::string diagnostic_text(const config::Diagnostic& diagnostic) {
+  return std::string(priority(diagnostic.error)) + readable(diagnostic.line_text()) + "\n";
+}
 
 std::filesystem::path store_file(const config::Config& config) { return store::file_of(config.store); }
 
@@ -45,7 +72,7 @@ Error nobody_named(const std::string& name) {
           "use the user principal name or object id of a person whom a policy selects"};
 }
 
-void complain(const std::string& text) { std::cerr << "welcomed: " << readable(text) << '\n'; }
+void complain(const std::string& text) { std::cerr << priority(true) << "welcomed: " << readable(text) << '\n'; }
 
 int refuse(const Error& error) {
   complain(error.text());

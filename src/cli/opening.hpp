@@ -7,9 +7,16 @@
 
 namespace welcomed::cli {
 
-/// The configuration, or null after every fault of it was written to stderr. Warnings are written too, if wanted. A
-/// command of root goes on with the rights of the store's owner (rights.hpp).
-[[nodiscard]] std::shared_ptr<const config::Config> open_config(const std::filesystem::path& file, bool with_warnings);
+/// Which configuration a command can do with.
+enum class Needs {
+  whole,      ///< one without faults; its warnings are told nobody
+  warnings,   ///< the same, and its warnings are written to stderr
+  sound_part  ///< what is sound of it tells enough
+};
+
+/// The configuration, or null after every fault of it was written to stderr. A command of root goes on with the rights
+/// of the store's owner (rights.hpp).
+[[nodiscard]] std::shared_ptr<const config::Config> open_config(const std::filesystem::path& file, Needs needs);
 
 /// A fault or a warning, as a line.
 [[nodiscard]] std::string diagnostic_text(const config::Diagnostic& diagnostic);

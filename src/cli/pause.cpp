@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include "base/system_clock.hpp"
@@ -22,11 +23,19 @@ struct Words {
   std::string before;  ///< when there was nothing to change, which `verb` says by false
 };
 
+/// Where the policy is being edited, the store alone knows it.
+bool is_known(store::Store& store, const config::Config& config, const std::string& policy) {
+  if (config.policy(policy) != nullptr) return true;
+  const auto counts = store.counts();
+  const auto is_it = [&](const store::PolicyCounts& each) { return each.policy == policy; };
+  return counts && std::any_of(counts->begin(), counts->end(), is_it);
+}
+
 Result<int> change(const config::Config& config, const std::string& policy,
                    const std::function<Result<bool>(store::Store&)>& verb, const Words& words) {
-  if (config.policy(policy) == nullptr) return tl::unexpected<Error>(no_policy(policy, config));
   const auto store = open_to_change(config);
   if (!store) return tl::unexpected<Error>(store.error());
+  if (!is_known(**store, config, policy)) return tl::unexpected<Error>(no_policy(policy, config));
   const auto changed = in_transaction<bool>(**store, verb);
   if (!changed) return tl::unexpected<Error>(changed.error());
   std::cout << policy << (*changed ? words.done : words.before) << '\n';
@@ -52,14 +61,16 @@ Command pause_command() {
   return {.name = "pause",
           .does = "Stops a policy: nothing new is installed or sent for it, events are still taken",
           .example = "welcomed pause sales",
-          .declare = declared_by<Options>(declare, pause)};
+          .declare = declared_by<Options>(declare, pause),
+          .despite_faults = true};
 }
 
 Command resume_command() {
   return {.name = "resume",
           .does = "Lets a policy go on that was paused, or that stopped itself",
           .example = "welcomed resume sales",
-          .declare = declared_by<Options>(declare, resume)};
+          .declare = declared_by<Options>(declare, resume),
+          .despite_faults = true};
 }
 
 }  // namespace welcomed::cli

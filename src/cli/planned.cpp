@@ -36,7 +36,7 @@ PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& conf
       std::max(static_cast<double>(installs_to_come(counts)) / config.limits.graph_install_per_second,
                static_cast<double>(counts.messages_to_come) / config.limits.send_per_second);
   if (counts.messages_to_come > 0) plan.last_at = now + Duration(static_cast<Duration::rep>(seconds * 1000));
-  plan.last_at = std::max(plan.last_at, last_turn(counts, config, now));
+  plan.last_at = std::max({plan.last_at, last_turn(counts, config, now), counts.last_due});
   return plan;
 }
 

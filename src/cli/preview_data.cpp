@@ -112,6 +112,14 @@ Result<nlohmann::json> read_values(const std::filesystem::path& file) {
   return values;
 }
 
+std::vector<std::string> values_used(const config::Config& config, const std::string& template_name) {
+  std::vector<std::string> used;
+  for (const auto& path : library_with(config, template_name).data_used(template_name)) {
+    if (path.starts_with("message.") && path != "message.key") used.push_back(path);
+  }
+  return used;
+}
+
 Sending sending_of(const config::Config& config, const TenantId& tenant, const std::string& template_name) {
   const core::Policy* of_tenant = nullptr;
   for (const auto& policy : config.policies) {

@@ -2,6 +2,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -37,6 +38,10 @@ struct Sending {
 };
 [[nodiscard]] Sending sending_of(const config::Config& config, const TenantId& tenant,
                                  const std::string& template_name);
+
+/// What a template uses of the values that an admin gives with an order, as `message.title`; of `message.key` the
+/// daemon knows. In any of its languages.
+[[nodiscard]] std::vector<std::string> values_used(const config::Config& config, const std::string& template_name);
 
 /// The activity that the reader would get of a template in a language, with these values as `message`.
 [[nodiscard]] Result<nlohmann::json> rendered(const config::Config& config, const Reader& reader,

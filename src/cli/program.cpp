@@ -1,19 +1,40 @@
 #include "cli/program.hpp"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 
 #include "base/nearest.hpp"
+#include "cli/manual.hpp"
 #include "cli/opening.hpp"
 
 namespace welcomed::cli {
 namespace {
 
+Needs needs_of(const Command& command) {
+  if (command.despite_faults) return Needs::sound_part;
+  return command.warns ? Needs::warnings : Needs::whole;
+}
+
+CurrentConfig config_for(const Command& command, const std::string& file) {
+  if (!command.makes_config) return open_config(file, needs_of(command));
+  auto nameless = std::make_shared<config::Config>();
+  nameless->file = file;
+  return nameless;
+}
+
 int carry_out(const Command& command, const Run& run, const std::string& file) {
-  const auto config = open_config(file, command.warns);
+  const auto config = config_for(command, file);
   if (!config) return command.without_config;
   const auto ended = run(config);
   if (ended) return *ended;
   complain(ended.error().text());
+  return kWrong;
+}
+
+/// Half an answer must not be taken for a whole one.
+int unless_unwritten(int status) {
+  if (std::cout.flush()) return status;
+  complain(Error{"not all of the answer could be written to standard output", "see that its disk is not full"}.text());
   return kWrong;
 }
 
@@ -58,6 +79,13 @@ std::optional<Error> mistyped(const CLI::App& app) {
   return no_option(after.front(), *chosen.front());
 }
 
+int print_page(const CLI::App& app, const char* page, const std::string& version) {
+  const auto text = manual_page(page, manual_of(app), version);
+  if (!text) return refuse(text.error());
+  std::cout << *text;
+  return unless_unwritten(kGood);
+}
+
 int answer(const CLI::App& app, const CLI::ParseError& error) {
   const bool asked_for_help = error.get_exit_code() == 0;
   const auto fault = asked_for_help ? std::nullopt : mistyped(app);
@@ -80,12 +108,14 @@ int run_program(const Program& program, int count, const char* const* words) {
     words_of->footer("Example: " + command.example);
     words_of->callback([&, run = command.declare(*words_of)] { status = carry_out(command, run, config); });
   }
+  // What is made of the command line at build: manual pages, and completion of shells.
+  if (count == 3 && std::string_view(words[1]) == "--print") return print_page(app, words[2], program.version);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {
     return answer(app, error);
   }
-  return status;
+  return unless_unwritten(status);
 }
 
 }  // namespace welcomed::cli

@@ -21,7 +21,8 @@ Duration time_for(std::int64_t count, double per_second) {
   return Duration(static_cast<Duration::rep>(static_cast<double>(count) / per_second * 1000));
 }
 
-/// At the rate of now; while nothing moves, at the rate that is allowed. Paused policies have no end.
+/// At the rate of now; while nothing moves, at the rate that is allowed; and not before the last that waits is tried
+/// again. Paused policies have no end.
 std::optional<Duration> time_left(const Report& report, const config::Config& config) {
   std::int64_t installs = 0;
   std::int64_t sends = 0;
@@ -30,8 +31,9 @@ std::optional<Duration> time_left(const Report& report, const config::Config& co
     if (policy.rollout.paused_at) continue;
     installs += installs_to_come(policy);
     sends += policy.messages_to_come;
-    if (const auto last = last_turn(policy, config, report.at))
-      left = std::max(left.value_or(Duration(0)), *last - report.at);
+    for (const auto& last : {last_turn(policy, config, report.at), policy.last_due}) {
+      if (last) left = std::max(left.value_or(Duration(0)), *last - report.at);
+    }
   }
   if (installs == 0 && sends == 0) return left;
   const auto& limits = config.limits;
@@ -39,6 +41,14 @@ std::optional<Duration> time_left(const Report& report, const config::Config& co
       report.installs_per_second > 0 ? report.installs_per_second : limits.graph_install_per_second;
   return std::max(
       {left.value_or(Duration(0)), time_for(installs, install_rate), time_for(sends, limits.send_per_second)});
+}
+
+std::string time_left_text(const Report& report) {
+  if (!report.time_left) return "nothing left to do";
+  // What is stopped goes on when it can; then it takes this long.
+  const std::string at_least = report.circuits.empty() ? "" : "at least ";
+  if (*report.time_left < 1s) return "time left " + (at_least.empty() ? "under 1s" : at_least + "1s");
+  return "time left " + at_least + format_duration(*report.time_left);
 }
 
 std::string paused_text(const store::RolloutState& rollout, const Paint& paint) {
@@ -93,11 +103,32 @@ std::string policy_text(const store::PolicyCounts& policy, const config::Config&
   return text;
 }
 
+/// Nothing more comes of it by itself.
+bool is_finished(const store::Counts& counts) {
+  return count_of(counts, "pending") + count_of(counts, "sending") + count_of(counts, "unknown") == 0;
+}
+
+/// What is finished in one line, so that it does not push what goes on from the screen.
+template <typename Row>
+std::string finished_text(const std::vector<Row>& rows, const char* what, const Paint& paint) {
+  constexpr int kMostNamed = 3;
+  std::string names;
+  int count = 0;
+  for (const auto& each : rows) {
+    if (!is_finished(each.messages)) continue;
+    if (++count <= kMostNamed) names += (names.empty() ? "" : ", ") + readable(each.key);
+  }
+  if (count == 0) return "";
+  const auto more = count > kMostNamed ? " and " + std::to_string(count - kMostNamed) + " more" : std::string();
+  return paint.faint(std::string(what) + " that are finished: " + names + more + "; --json tells of each") + "\n";
+}
+
 std::string notification_text(const store::NotificationCounts& notification, const config::Config& config,
-                              const Paint& paint) {
+                              TimePoint now, const Paint& paint) {
   const auto& counts = notification.messages;
-  return heading(notification.key, "notification in ", notification.tenant, config, paint) + "\n  messages " +
-         bar(count_of(counts, "sent"), total(counts), kBar) + "  " + counts_text(counts, paint) + "\n";
+  const auto waits = notification.at > now ? "  waits until " + format_time(notification.at) + "\n" : std::string();
+  return heading(notification.key, "notification in ", notification.tenant, config, paint) + "\n" + waits +
+         "  messages " + bar(count_of(counts, "sent"), total(counts), kBar) + "  " + counts_text(counts, paint) + "\n";
 }
 
 Json messages_json(const store::PolicyCounts& policy) {
@@ -353,15 +384,20 @@ std::string report_text(const Report& report, const config::Config& config, cons
   for (const auto& policy : report.policies) {
     text += policy_text(policy, config, paint) + warnings_text(report.warnings, policy.policy, paint);
   }
-  for (const auto& each : report.notifications) text += notification_text(each, config, paint);
-  for (const auto& each : report.amendments) text += amendment_text(each, config, paint);
+  for (const auto& each : report.notifications) {
+    if (!is_finished(each.messages)) text += notification_text(each, config, report.at, paint);
+  }
+  for (const auto& each : report.amendments) {
+    if (!is_finished(each.messages)) text += amendment_text(each, config, paint);
+  }
+  text += finished_text(report.notifications, "notifications", paint);
+  text += finished_text(report.amendments, "amendments", paint);
   if (!report.confirmations.empty())
     text += "opt-outs and opt-ins confirmed  " + counts_text(report.confirmations, paint) + "\n";
   char rates[80];
   std::snprintf(rates, sizeof rates, "%.1f installs/s, %.1f messages/s", report.installs_per_second,
                 report.sends_per_second);
-  text += std::string("rate now ") + rates + "   " +
-          (report.time_left ? "time left " + format_duration(*report.time_left) : "nothing left to do") + "\n";
+  text += std::string("rate now ") + rates + "   " + time_left_text(report) + "\n";
   text += circuits_text(report.circuits, config, paint);
   if (!report.causes.empty()) text += paint.strong("errors") + "\n" + causes_text(report.causes, paint);
   return text + former_bots_text(report.former_bots) + hosts_text(report.hosts, config, paint);

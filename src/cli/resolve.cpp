@@ -138,7 +138,8 @@ Command resolve_command() {
   return {.name = "resolve",
           .does = "Lists the messages whose outcome is unknown, or settles them by your word",
           .example = "welcomed resolve --verify --policy sales",
-          .declare = declared_by<Options>(declare, run)};
+          .declare = declared_by<Options>(declare, run),
+          .despite_faults = true};
 }
 
 }  // namespace welcomed::cli

@@ -57,7 +57,8 @@ Command retry_command() {
   return {.name = "retry",
           .does = "Puts back what failed, or waits after a setback: it is due now",
           .example = "welcomed retry --cause blocked_by_user",
-          .declare = declared_by<Options>(declare, run)};
+          .declare = declared_by<Options>(declare, run),
+          .despite_faults = true};
 }
 
 }  // namespace welcomed::cli

@@ -1,6 +1,5 @@
-#include <systemd/sd-daemon.h>
-
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
@@ -12,6 +11,9 @@
 #include "cli/listeners.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
+#include "cli/service.hpp"
+#include "config/restart.hpp"
+#include "core/causes.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/daemon.hpp"
 #include "identity/text_file.hpp"
@@ -54,6 +56,7 @@ class Process {
         config_(std::move(config)),
         signals_(io, SIGTERM, SIGINT, SIGHUP),
         clock_(io),
+        bell_(clock_),
         random_(Random::from_device()),
         storage_(io, std::move(store)),
         client_(io, {.proxy = proxy_of_environment()}),
@@ -68,11 +71,14 @@ class Process {
       log::error("daemon.not_started", {{"error", started.error().what}, {"remedy", started.error().remedy}});
       failed_ = true;
     } else {
-      sd_notify(0, "READY=1");
+      service_.ready();
+      if (service_.is_one()) spawn(io_.get_executor(), keep_service());
       co_await obey_signals();
       log::info("daemon.stopping");
-      sd_notify(0, "STOPPING=1");
+      service_.stopping();
     }
+    leaving_ = true;
+    bell_.notify();
     // Events are taken to the last: what the stages still do may cause some.
     co_await daemon_.stop();
     co_await listeners_.drain();
@@ -95,10 +101,35 @@ class Process {
     co_return listening;
   }
 
-  [[nodiscard]] std::vector<Error> troubles() const {
+  [[nodiscard]] std::vector<Error> troubles() {
     auto all = daemon_.troubles();
     for (auto& each : listeners_.troubles()) all.push_back(std::move(each));
+    const auto ends = end_of_credential();
+    if (!ends) all.push_back(core::error_of(cause_of(ends.setback())));
     return all;
+  }
+
+  Outcome<std::optional<TimePoint>> end_of_credential() {
+    return daemon::end_of_credential(*config_, random_, clock_.now());
+  }
+
+  /// What watches the service is fed only while the io thread and the store's both get on with their work.
+  Task<void> keep_service() {
+    constexpr Duration kBetweenStatuses = std::chrono::minutes(1);
+    constexpr int kFeedsAtLeast = 3;
+    const auto between = std::min(kBetweenStatuses, service_.watchdog().value_or(kBetweenStatuses) / kFeedsAtLeast);
+    while (!leaving_) {
+      const auto answered = co_await storage_.run_status([](store::Store&) { return Status(); });
+      static_cast<void>(answered);  // a store that fails is told by `troubles`
+      if (service_.watchdog()) service_.feed();
+      co_await tell_status();
+      co_await bell_.wait_until(clock_.now() + between);
+    }
+  }
+
+  Task<void> tell_status() {
+    const auto measures = co_await measure();
+    service_.say(status_line(measures ? measures->policies : std::vector<store::PolicyCounts>(), troubles(), refused_));
   }
 
   /// Counting takes the longer the larger the tenant: it is done beside the daemon's work.
@@ -115,7 +146,7 @@ class Process {
     for (const auto& tenant : config_->tenants) measures->tenant_names[tenant.id] = tenant.name;
     measures->ready = troubles().empty();
     listeners_.measure(*measures);
-    const auto ends = daemon::end_of_credential(*config_, random_, clock_.now());
+    const auto ends = end_of_credential();
     if (ends) measures->credential_ends = ends.value();
     co_return measures;
   }
@@ -124,36 +155,58 @@ class Process {
     for (;;) {
       const int signal = co_await signals_.async_wait(asio::use_awaitable);
       if (signal != SIGHUP) co_return;
+      service_.reloading();
       listeners_.read_certificate();
       co_await reload();
+      service_.ready();
+      bell_.notify();
     }
   }
 
   Task<void> reload() {
     const auto loaded = config::load(config_->file);
-    for (const auto& diagnostic : loaded.diagnostics) log::warning("reload.fault", {{"fault", diagnostic.line_text()}});
+    for (const auto& each : loaded.diagnostics) {
+      const auto level = each.error ? log::Level::error : log::Level::warning;
+      log::write(level, "reload.fault", {{"fault", each.line_text()}});
+    }
     if (!loaded.config) {
+      refused_ = first_fault(loaded.diagnostics);
       log::error("reload.refused", {{"remedy", "correct the faults and reload again; the old configuration goes on"}});
       co_return;
     }
-    const auto reloaded = co_await daemon_.reload(loaded.config);
+    refused_.clear();
+    const auto taken = config::taken_up(*config_, *loaded.config);
+    for (const auto& key : taken.at_restart) {
+      log::warning("reload.needs_restart", {{"key", key}, {"remedy", "systemctl restart welcomed takes it up"}});
+    }
+    const auto reloaded = co_await daemon_.reload(taken.config);
     if (reloaded)
       log::info("reload.done");
     else
       log::error("reload.store", {{"error", reloaded.error().text()}});
   }
 
+  static std::string first_fault(const std::vector<config::Diagnostic>& diagnostics) {
+    const auto found =
+        std::find_if(diagnostics.begin(), diagnostics.end(), [](const auto& each) { return each.error; });
+    return found == diagnostics.end() ? std::string() : found->line_text();
+  }
+
   asio::io_context& io_;
   CurrentConfig config_;
   asio::signal_set signals_;
   SystemClock clock_;
+  Wakeup bell_;
   Random random_;
   store::StoreThread storage_;
   net::Client client_;
   daemon::Daemon daemon_;
   Listeners listeners_;
   asio::thread_pool counters_{1};
+  Service service_;
+  std::string refused_;  ///< why the newest configuration is not used
   bool failed_ = false;
+  bool leaving_ = false;
 };
 
 /// Nothing when none is wanted.

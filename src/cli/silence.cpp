@@ -59,7 +59,8 @@ Command silence_command() {
   return {.name = "silence",
           .does = "Puts a person or a team on silence by your word, or ends what was asked by mistake",
           .example = "welcomed silence --team \"Sales Europe\" --off",
-          .declare = declared_by<Options>(declare, run)};
+          .declare = declared_by<Options>(declare, run),
+          .despite_faults = true};
 }
 
 }  // namespace welcomed::cli

@@ -86,7 +86,8 @@ Command status_command() {
   return {.name = "status",
           .does = "How far each policy has come",
           .example = "welcomed status --user adele@contoso.com",
-          .declare = declared_by<Options>(declare, run)};
+          .declare = declared_by<Options>(declare, run),
+          .despite_faults = true};
 }
 
 }  // namespace welcomed::cli

@@ -29,22 +29,28 @@ struct Cloud {
   std::string not_offered;  ///< what the services there do not offer to applications; empty where they offer all
   std::vector<std::string> teams_plans;                     ///< the service plans of which a person needs one for Teams
   std::string managed_identity = "http://169.254.169.254";  ///< the host's metadata service
+  bool operator==(const Cloud&) const = default;
 };
 
 struct SecretFile {
   std::filesystem::path path;
+  bool operator==(const SecretFile&) const = default;
 };
 struct SecretEnvironment {
   std::string name;
+  bool operator==(const SecretEnvironment&) const = default;
 };
 struct Certificate {
   std::filesystem::path certificate, private_key;
+  bool operator==(const Certificate&) const = default;
 };
 struct FederatedToken {
   std::filesystem::path path;
+  bool operator==(const FederatedToken&) const = default;
 };
 struct ManagedIdentity {
   std::string client_id;
+  bool operator==(const ManagedIdentity&) const = default;
 };  ///< empty: the system's
 /// Where a credential is found; never the credential itself.
 using Credential = std::variant<SecretFile, SecretEnvironment, Certificate, FederatedToken, ManagedIdentity>;
@@ -55,11 +61,13 @@ struct Bot {
   std::string tenant;  ///< empty for a multi-tenant bot
   Credential credential;
   std::string forward_to;  ///< the URL of its own program; empty: none
+  bool operator==(const Bot&) const = default;
 };
 
 struct App {
   std::string external_id;  ///< exactly one of the two is given
   std::string catalog_id;
+  bool operator==(const App&) const = default;
 };
 
 struct Tenant {
@@ -67,10 +75,12 @@ struct Tenant {
   std::string name;
   std::string locale;
   std::string time_zone;
+  bool operator==(const Tenant&) const = default;
 };
 
 struct Tls {
   std::filesystem::path certificate, private_key;
+  bool operator==(const Tls&) const = default;
 };
 
 /// What one listener takes.
@@ -81,6 +91,7 @@ struct ListenLimits {
   int connections = 256;
   int connections_per_peer = 64;
   int json_depth = 32;
+  bool operator==(const ListenLimits&) const = default;
 };
 
 struct Listen {
@@ -92,11 +103,13 @@ struct Listen {
   std::optional<Tls> tls;         ///< of `messages`, and of `admin` off loopback
   bool behind_tls_proxy = false;  ///< a proxy does TLS, on another machine perhaps
   ListenLimits limits;
+  bool operator==(const Listen&) const = default;
 };
 
 struct Limits {
   double graph_install_per_second = 30;
   double send_per_second = 50;
+  bool operator==(const Limits&) const = default;
 };
 
 /// How long what is known of people is kept; nothing: for ever.
@@ -152,6 +165,9 @@ struct Diagnostic {
 struct Loaded {
   std::shared_ptr<const Config>
       config;  ///< null when any diagnostic is an error; shared: a reload replaces it under running stages
+  /// The same as far as it has no faults, for whoever asks of the store, the tenants and the names of policies alone.
+  /// Null when the store or the tenants have faults.
+  std::shared_ptr<const Config> sound_part;
   std::vector<Diagnostic> diagnostics;  ///< in the order of the files
 };
 

@@ -145,6 +145,13 @@ std::string postgresql_fault(std::string_view rest) {
   return authority.empty() ? "it must name a host, as in postgresql://user@host/db" : text_fault(rest);
 }
 
+/// config/welcomed.yaml has such ids where an admin's own belong.
+std::string guid_fault(std::string_view text) {
+  constexpr std::string_view kExample = "00000000-0000-0000-0000-";
+  if (!is_guid(text)) return std::string(row(Kind::guid).must);
+  return text.starts_with(kExample) ? "this is an example; put your own in its place" : "";
+}
+
 std::string store_fault(std::string_view text) {
   for (const std::string_view scheme : {"postgresql://", "postgres://"}) {
     if (text.starts_with(scheme)) return postgresql_fault(text.substr(scheme.size()));
@@ -176,7 +183,7 @@ const KindRow kRows[] = {
     {Kind::name, "string", "it must be 1 to 64 of a-z, 0-9, - and _", "[a-z0-9_-]{1,64}"},
     {Kind::template_name, "string", "it must be a file name without locale and ending: 1 to 64 of letters, digits, - and _", "[A-Za-z0-9_-]{1,64}"},
     {Kind::tenant_name, "string", "it must be a name", "", tenant_name_fault},
-    {Kind::guid, "string", "it must be a GUID, such as 0f8fad5b-d9cb-469f-a165-70867728950e", kGuid},
+    {Kind::guid, "string", "it must be a GUID, such as 0f8fad5b-d9cb-469f-a165-70867728950e", kGuid, guid_fault},
     {Kind::url, "string", "it must be a URL that begins with https://", "[Hh][Tt][Tt][Pp][Ss]?://.+", url_fault},
     {Kind::endpoint, "string", "it must be a URL that begins with https://", "[Hh][Tt][Tt][Pp][Ss]?://.+", endpoint_fault},
     {Kind::host, "string", "it must be a host name, or *. and a domain", "", host_fault},

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "config/blocks.hpp"
 #include "config/check.hpp"
 #include "config/config.hpp"
 #include "config/places.hpp"
@@ -19,6 +20,15 @@ fs::path made_absolute(const fs::path& file) {
   std::error_code error;
   const auto result = fs::absolute(file, error);
   return error ? file : result.lexically_normal();
+}
+
+/// A fault in one of these would let a command work on another store, or for another tenant.
+bool tells_store_and_tenants(const Node& root) {
+  const auto is_good = [&](const char* key) {
+    const auto* found = root.find(key);
+    return found == nullptr || found->is_sound_throughout();
+  };
+  return root.find("tenants") != nullptr && is_good("store") && is_good("tenants");
 }
 
 Config read(Node& root, const fs::path& file, Report& all, FileReport& report) {
@@ -62,14 +72,22 @@ std::string Diagnostic::line_text() const {
 Loaded load(const fs::path& file) {
   Report all;
   FileReport report(all, file);
-  std::shared_ptr<Config> config;
-  if (const auto text = read_file(file, kMostBytes); !text) {
+  const auto text = read_file(file, kMostBytes);
+  if (!text) {
     report.error({}, text.error().text());
-  } else if (auto root = parse_yaml(*text, report)) {
-    config = std::make_shared<Config>(read(*root, file, all, report));
+    return {{}, {}, all.diagnostics()};
   }
-  if (all.failed()) config = nullptr;
-  return {config, all.diagnostics()};
+  auto root = parse_yaml(*text, report);
+  const bool whole = root.has_value();
+  if (!whole) root = readable_blocks(*text);
+  Report of_parts;
+  FileReport about_parts(of_parts, file);
+  auto config = whole ? std::make_shared<const Config>(read(*root, file, all, report))
+                      : std::make_shared<const Config>(read(*root, file, of_parts, about_parts));
+  Loaded loaded{.diagnostics = all.diagnostics()};
+  if (tells_store_and_tenants(*root)) loaded.sound_part = config;
+  if (!all.failed()) loaded.config = std::move(config);
+  return loaded;
 }
 
 }  // namespace welcomed::config

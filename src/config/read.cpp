@@ -250,6 +250,12 @@ void warn_of_bot_tenant(const Section& root, const Config& config, FileReport& r
   }
 }
 
+/// As config/welcomed.yaml has it.
+void refuse_example_name(const Section& bot, FileReport& report) {
+  if (bot.text("name") != "Name of your bot") return;
+  report.error(bot.at("name"), "bot.name: this is an example, which people would read; put your bot's in its place");
+}
+
 void warn_of_secret_env(const Section& root, FileReport& report) {
   const Section credential = root.section("bot").section("credential");
   if (!credential.given("secret_env")) return;
@@ -281,6 +287,7 @@ Reading read_config(const Node& node, const fs::path& folder, Report& all, FileR
   config.app = {.external_id = app.text("external_id"), .catalog_id = app.text("catalog_id")};
   config.tenants = read_tenants(root, report);
   config.listen = read_listen(root.section("listen"), folder, report);
+  refuse_example_name(root.section("bot"), report);
   check_forward(root.section("bot"), config, report);
   config.store = read_store(root, folder);
   config.templates = path_of(root, "templates", folder);

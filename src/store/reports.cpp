@@ -85,11 +85,17 @@ Result<std::vector<PolicyCounts>> SqlStore::counts() {
     }
     count_channels(all);
     auto to_come = database_->query(
-        "SELECT d.policy, count(*) FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
+        "SELECT d.policy, count(*), max(CASE r.state WHEN 'reachable' THEN d.next_attempt_at ELSE r.next_attempt_at "
+        "END)"
+        " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
         " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient JOIN policies p ON"
         " p.name=d.policy WHERE d.state='pending' AND d.not_before=0"
         " AND r.state IN ('installing', 'installed', 'reachable') AND " WRITTEN_TO " GROUP BY 1");
-    while (to_come.step()) counts_of(all, to_come.text(0)).messages_to_come = to_come.integer(1);
+    while (to_come.step()) {
+      auto& policy = counts_of(all, to_come.text(0));
+      policy.messages_to_come = to_come.integer(1);
+      policy.last_due = to_come.maybe_time(2);
+    }
     for (auto& each : all) {
       each.rollout = rollout_of(each.policy);
       count_held(each);

@@ -220,6 +220,7 @@ struct PolicyCounts {
   std::int64_t held = 0;                   ///< people and teams that had the app before: `existing` is not known
   std::int64_t unseen = 0;                 ///< of whom nobody knows yet whether they had it, where that matters
   std::int64_t messages_to_come = 0;       ///< pending ones whose recipient is on the way or reachable
+  std::optional<TimePoint> last_due{};     ///< when the last of these, or its recipient, is tried next
   RolloutState rollout;
 };
 

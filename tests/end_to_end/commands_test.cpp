@@ -49,7 +49,7 @@ TEST_CASE("every command explains itself, with an example") {
   const auto help = help_of(rollout, {});
   CHECK(support::unlike_golden("help/welcomed.txt", help) == "");
   const auto commands = commands_of(help);
-  CHECK(commands.size() == 16);
+  CHECK(commands.size() == 17);
   for (const auto& each : commands) {
     const auto text = help_of(rollout, {each});
     CHECK(support::unlike_golden("help/" + each + ".txt", text) == "");
@@ -190,4 +190,51 @@ TEST_CASE("a mark that cannot be written is said in the log and by health, until
   std::filesystem::remove(mark);
   CHECK(eventually([&] { return rollout.admin("/readyz").status == 200; }, 20s));
   CHECK(rollout.daemon_log().find("store.recovered") != std::string::npos);
+}
+
+TEST_CASE("init writes a first configuration from its options, and never over one that was edited") {
+  Rollout rollout({"--users", "5", "--seed", "6"});
+  const std::string tenant = rollout.about()["tenant_id"];
+  const std::vector<std::string> words{"init",   "--app-id", "11111111-2222-3333-4444-555555555555",
+                                       "--name", "Desk Bot", "--app",
+                                       tenant,   "--tenant", tenant};
+  int exit_status = -1;
+  CHECK(rollout.command({"init", "--name", "Desk Bot"}, &exit_status).find("is written") == std::string::npos);
+  CHECK(exit_status == 2);
+  CHECK(rollout.command(words, &exit_status).find("sudo -u welcomed welcomed doctor") != std::string::npos);
+  CHECK(exit_status == 0);
+  const auto file = rollout.folder() / "welcomed.yaml";
+  const auto written = support::read_text(file);
+  CHECK(written.find("name: \"Desk Bot\"") != std::string::npos);
+  rollout.command(words, &exit_status);
+  CHECK(exit_status == 2);
+  CHECK(support::read_text(file) == written);
+}
+
+TEST_CASE("a configuration that is being edited stands in the way of no command that needs the store alone") {
+  Rollout rollout({"--users", "5", "--seed", "6"});
+  rollout.configure(
+      "  - {name: staff, tenant: contoso, existing: welcome, users: {all: true}, messages: [{key: welcome, template: "
+      "welcome}]}\n");
+  rollout.start_daemon();
+  REQUIRE(eventually([&] { return count_of(rollout, "messages", "sent") > 0; }, 30s, 200ms));
+  const auto file = rollout.folder() / "welcomed.yaml";
+  const auto good = support::read_text(file);
+  for (const auto* edit : {"cylce: 5m\n", "limits: {graph_install_per_second: [\n"}) {
+    rollout.folder().write("welcomed.yaml", good + edit);
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"status", "--json"},
+                                                  {"pause", "staff"},
+                                                  {"resume", "staff"},
+                                                  {"retry"},
+                                                  {"export"},
+                                                  {"resolve"}}) {
+      INFO(edit << words[0]);
+      int exit_status = -1;
+      rollout.command(words, &exit_status);
+      CHECK(exit_status == 0);
+    }
+    int exit_status = -1;
+    rollout.command({"plan"}, &exit_status);
+    CHECK(exit_status == 2);
+  }
 }

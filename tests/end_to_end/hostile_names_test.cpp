@@ -152,37 +152,37 @@ TEST_CASE("of a store full of hostile names every command shows nothing but what
   CHECK(rollout.shown({"status", "--user", rollout.somebody}).find("=1+1") != std::string::npos);
   CHECK(rollout.shown({"resolve"}).find("=1+1") != std::string::npos);
   CHECK(rollout.shown({"export"}).find("=1+1") != std::string::npos);
-  for (const auto& words :
-       std::vector<std::vector<std::string>>{{"plan"},
-                                             {"check"},
-                                             {"doctor"},
-                                             {"preview", "welcome", "--user", rollout.somebody},
-                                             {"preview", "welcome", "--json"},
-                                             {"resolve", "--verify"},
-                                             {"resolve", "--restored"},
-                                             {"resolve", "--fresh"},
-                                             {"pause", "staff"},
-                                             {"resume", "staff"},
-                                             {"retry"},
-                                             {"forget", rollout.somebody},
-                                             {"notify", "notification", "--key", "news", "--policy", "staff"},
-                                             {"amend", "welcome", "--delete"},
-                                             {"backup", (rollout.folder() / "copy.db").string()}})
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"plan"},
+           {"check"},
+           {"doctor"},
+           {"preview", "welcome", "--user", rollout.somebody},
+           {"preview", "welcome", "--json"},
+           {"resolve", "--verify"},
+           {"resolve", "--restored"},
+           {"resolve", "--fresh"},
+           {"pause", "staff"},
+           {"resume", "staff"},
+           {"retry"},
+           {"forget", rollout.somebody},
+           {"notify", "notification", "--key", "news", "--data", rollout.notice(), "--policy", "staff"},
+           {"amend", "welcome", "--delete"},
+           {"backup", (rollout.folder() / "copy.db").string()}})
     rollout.shown(words);
   // The words of the command line are a stranger's, too.
-  for (const auto& words :
-       std::vector<std::vector<std::string>>{{"status", "--user", bad},
-                                             {"retry", "--policy", bad},
-                                             {"retry", "--cause", bad},
-                                             {"pause", bad},
-                                             {"forget", bad},
-                                             {"preview", bad},
-                                             {"notify", "notification", "--key", bad, "--user", bad},
-                                             {"notify", "notification", "--key", "x", "--user", bad},
-                                             {"notify", "notification", "--key", "x", "--team", bad},
-                                             {"amend", bad, "--delete"},
-                                             {"backup", "/nowhere/" + bad},
-                                             {bad}})
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"status", "--user", bad},
+           {"retry", "--policy", bad},
+           {"retry", "--cause", bad},
+           {"pause", bad},
+           {"forget", bad},
+           {"preview", bad},
+           {"notify", "notification", "--key", bad, "--data", rollout.notice(), "--user", bad},
+           {"notify", "notification", "--key", "x", "--data", rollout.notice(), "--user", bad},
+           {"notify", "notification", "--key", "x", "--data", rollout.notice(), "--team", bad},
+           {"amend", bad, "--delete"},
+           {"backup", "/nowhere/" + bad},
+           {bad}})
     rollout.shown(words);
 }
 

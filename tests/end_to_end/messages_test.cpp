@@ -1,6 +1,5 @@
 // Messages beside the welcome: those that follow it, and those an admin orders.
 #include <catch2/catch.hpp>
-#include <fstream>
 
 #include "support/rollout.hpp"
 
@@ -69,16 +68,15 @@ TEST_CASE("what follows the welcome comes in its time, once, and not to who repl
 TEST_CASE("a notification reaches a policy's people once, says what it was given, and is seen in the status") {
   Rollout rollout(kFlags);
   rollout.configure(staff(""), kFast);
-  std::ofstream(rollout.folder() / "outage.json")
-      << R"({"title": "Maintenance on Sunday", "text": "From nine to ten."})";
   rollout.start_daemon();
   const auto people = welcomed(rollout);
-  const auto data = (rollout.folder() / "outage.json").string();
-  const std::vector<std::string> words{"notify", "notification", "--key", "outage-1", "--policy",
-                                       "staff",  "--data",       data,    "--yes"};
+  const std::vector<std::string> words{"notify", "notification", "--key",          "outage-1", "--policy",
+                                       "staff",  "--data",       rollout.notice(), "--yes"};
   int exit_status = -1;
-  rollout.command(words, &exit_status);
+  const auto told = rollout.command(words, &exit_status);
   CHECK(exit_status == 0);
+  CHECK(told.find("  | Maintenance on Sunday\n") != std::string::npos);
+  CHECK(told.find("  | From nine to ten.\n") != std::string::npos);
   CHECK(eventually([&] { return everybody_has(rollout, 2, people); }, 60s, 300ms));
   rollout.command(words, &exit_status);
   CHECK(exit_status == 0);
@@ -100,14 +98,18 @@ TEST_CASE("a notification is refused before anything is ordered where it cannot 
   welcomed(rollout);
   const std::vector<std::vector<std::string>> bad{
       {"notify", "notificatoin", "--key", "a", "--policy", "staff", "--yes"},
-      {"notify", "notification", "--key", "a b", "--policy", "staff", "--yes"},
-      {"notify", "notification", "--key", "a", "--policy", "stuff", "--yes"},
-      {"notify", "notification", "--key", "welcome", "--policy", "staff", "--yes"},
-      {"notify", "notification", "--key", "a", "--user", "nobody@contoso.com", "--yes"},
-      {"notify", "notification", "--key", "a", "--policy", "staff", "--at", "tomorrow", "--yes"},
+      {"notify", "notification", "--key", "a b", "--data", rollout.notice(), "--policy", "staff", "--yes"},
+      {"notify", "notification", "--key", "a", "--data", rollout.notice(), "--policy", "stuff", "--yes"},
+      {"notify", "notification", "--key", "welcome", "--data", rollout.notice(), "--policy", "staff", "--yes"},
+      {"notify", "notification", "--key", "a", "--data", rollout.notice(), "--user", "nobody@contoso.com", "--yes"},
+      {"notify", "notification", "--key", "a", "--data", rollout.notice(), "--policy", "staff", "--at", "tomorrow",
+       "--yes"},
       {"notify", "notification", "--key", "a", "--policy", "staff", "--data", "missing.json", "--yes"},
-      {"notify", "notification", "--key", "a", "--policy", "staff"},
-      {"notify", "notification", "--key", "a"},
+      {"notify", "notification", "--key", "a", "--policy", "staff", "--yes"},
+      {"notify", "notification", "--key", "a", "--data", rollout.notice(), "--policy", "staff", "--at",
+       "2026-01-01T09:00:00Z", "--yes"},
+      {"notify", "notification", "--key", "a", "--data", rollout.notice(), "--policy", "staff"},
+      {"notify", "notification", "--key", "a", "--data", rollout.notice()},
   };
   for (const auto& words : bad) {
     int exit_status = 0;

@@ -80,14 +80,18 @@ TEST_CASE_METHOD(Boards, "a name of two teams reaches neither, and an id the one
   start(board);
   REQUIRE(eventually([&] { return known(strangers) && known(impostor); }, 20s, 200ms));
   int exit_status = -1;
-  auto told = run({"notify", "notification", "--key", "secret", "--team", "Board", "--yes"}, &exit_status);
+  auto told = run({"notify", "notification", "--key", "secret", "--data", rollout.notice(), "--team", "Board", "--yes"},
+                  &exit_status);
   INFO(told);
   CHECK(exit_status == 1);
   CHECK(has(told, board + " in contoso"));
   CHECK(has(told, strangers + " in contoso"));
-  told = run({"notify", "notification", "--key", "secret", "--channel", "board/News", "--yes"}, &exit_status);
+  told =
+      run({"notify", "notification", "--key", "secret", "--data", rollout.notice(), "--channel", "board/News", "--yes"},
+          &exit_status);
   CHECK(exit_status == 1);
-  told = run({"notify", "notification", "--key", "secret", "--team", board, "--yes"}, &exit_status);
+  told = run({"notify", "notification", "--key", "secret", "--data", rollout.notice(), "--team", board, "--yes"},
+             &exit_status);
   INFO(told);
   CHECK(exit_status == 0);
   CHECK(has(told, "Board  " + board + "  in contoso"));
@@ -133,7 +137,8 @@ TEST_CASE_METHOD(Boards, "a person and a team are silenced by an admin, each by 
   INFO(told);
   CHECK(exit_status == 0);
   CHECK(of_team()["story"].back()["what"] == "silenced");
-  run({"notify", "notification", "--key", "quiet", "--team", "Board", "--yes"}, &exit_status);
+  run({"notify", "notification", "--key", "quiet", "--data", rollout.notice(), "--team", "Board", "--yes"},
+      &exit_status);
   CHECK(exit_status == 0);
   CHECK(of_team()["messages"]["quiet"]["state"] == "opted_out");
   run({"silence", "--team", board, "--off", "--yes"}, &exit_status);
@@ -162,7 +167,7 @@ TEST_CASE_METHOD(Boards, "a name that would steer a terminal does not, whatever 
       {"status"},
       {"status", "--team", board},
       {"status", "--team", name},
-      {"notify", "notification", "--key", "news", "--team", name, "--yes"},
+      {"notify", "notification", "--key", "news", "--data", rollout.notice(), "--team", name, "--yes"},
       {"amend", "news", "--delete", "--yes"},
       {"retry"},
       {"resolve"},

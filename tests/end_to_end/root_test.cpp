@@ -76,7 +76,7 @@ struct Theirs : Rollout {
         {"pause", "staff"},
         {"resume", "staff"},
         {"forget", "somebody@contoso.com", "--yes"},
-        {"notify", "notification", "--key", "news", "--policy", "staff", "--yes"},
+        {"notify", "notification", "--key", "news", "--data", notice(), "--policy", "staff", "--yes"},
         {"amend", "welcome", "--delete", "--yes"}};
     for (const auto& words : commands) {
       INFO(words[0] << " " << (words.size() > 1 ? words[1] : ""));

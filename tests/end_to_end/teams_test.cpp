@@ -138,14 +138,18 @@ TEST_CASE("a notification goes to a channel of a team once, and deleted and rena
   rollout.start_daemon();
   REQUIRE(eventually([&] { return posts(rollout)["General"] == 2; }, 60s, 300ms));
   int exit_status = -1;
-  rollout.command({"notify", "notification", "--key", "news-1", "--channel", "Support Desk/News", "--yes"},
+  rollout.command({"notify", "notification", "--key", "news-1", "--data", rollout.notice(), "--channel",
+                   "Support Desk/News", "--yes"},
                   &exit_status);
   CHECK(exit_status == 0);
   CHECK(eventually([&] { return posts(rollout)["News"] == 1; }, 30s, 300ms));
-  rollout.command({"notify", "notification", "--key", "news-1", "--channel", "Support Desk/News", "--yes"},
+  rollout.command({"notify", "notification", "--key", "news-1", "--data", rollout.notice(), "--channel",
+                   "Support Desk/News", "--yes"},
                   &exit_status);
   CHECK(exit_status == 0);
-  rollout.command({"notify", "notification", "--key", "news-2", "--team", "Nowhere", "--yes"}, &exit_status);
+  rollout.command(
+      {"notify", "notification", "--key", "news-2", "--data", rollout.notice(), "--team", "Nowhere", "--yes"},
+      &exit_status);
   CHECK(exit_status != 0);
 
   rollout.control_post("change-team", {{"team", "Support Desk"}, {"rename", "Help Desk"}});

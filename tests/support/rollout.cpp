@@ -121,6 +121,10 @@ Json Rollout::control_post(const std::string& path, const Json& body) const {
   return Json::parse(answer.body);
 }
 
+std::string Rollout::notice() const {
+  return folder_.write("notice.json", R"({"title": "Maintenance on Sunday", "text": "From nine to ten."})").string();
+}
+
 std::map<std::string, int> Rollout::message_counts() const {
   std::map<std::string, int> counts;
   const auto ledger = control("ledger/messages?activities=false");

@@ -41,6 +41,8 @@ class Rollout {
   /// What the daemon's admin address answers; status 0 when it does not.
   [[nodiscard]] HttpAnswer admin(const std::string& path) const;
   Json control_post(const std::string& path, const Json& body) const;
+  /// A file with values for the shipped notification.
+  [[nodiscard]] std::string notice() const;
   /// How many messages each person got, by object id, in all tenants.
   [[nodiscard]] std::map<std::string, int> message_counts() const;
   /// True when nobody of any policy has a step left that is not a held or failed one.

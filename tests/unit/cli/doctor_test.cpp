@@ -1,4 +1,6 @@
 // What `doctor` finds, from the answers of the services that tests/golden/doctor has.
+#include <ctime>
+
 #include "cli/examination.hpp"
 #include "fakes/fake_transport.hpp"
 #include "fakes/virtual_clock.hpp"
@@ -8,6 +10,7 @@
 
 using namespace welcomed;
 using namespace welcomed::cli;
+using namespace std::chrono_literals;
 using welcomed::cli::testing::Organisation;
 
 namespace {
@@ -29,6 +32,15 @@ net::Exchange answer_to(const net::Request& request, const nlohmann::json& answe
     return fakes::reply(each.value("status", 200), body_of(each), {{"Content-Type", "application/json"}});
   }
   return fakes::unreachable();
+}
+
+/// RFC 9110 §5.6.7.
+std::string http_date(TimePoint at) {
+  const auto seconds = std::chrono::system_clock::to_time_t(at);
+  std::tm parts{};
+  char text[40];
+  std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&seconds, &parts));
+  return text;
 }
 
 struct Patient : Organisation {
@@ -64,4 +76,19 @@ TEST_CASE_METHOD(Patient, "where nothing answers doctor says of each service wha
 TEST_CASE_METHOD(Patient, "where all is well doctor tells what it tried") { check("well"); }
 TEST_CASE_METHOD(Patient, "missing permissions, another app's bot and strange plans are told with the remedy") {
   check("wrong");
+}
+TEST_CASE_METHOD(Patient, "a clock that is off is told with the time that the services have") {
+  std::string text;
+  const auto examine = [&](Duration ahead) {
+    const auto date = http_date(clock.now() - ahead);
+    transport.answer_others([=](const net::Request&) { return fakes::reply(404, "", {{"Date", date}}); });
+    text.clear();
+    Examination examination({io, clock, random, transport}, examined,
+                            [&](const Finding& finding) { text += finding_text(finding, Paint(false)); });
+    clock.run(examination.run());
+    return text;
+  };
+  CHECK(examine(2h).find("wrong    clock: it is 2h ahead of the services'") != std::string::npos);
+  CHECK(examine(-1min).find("warning  clock: it is 1m behind the services'") != std::string::npos);
+  CHECK(examine(5s).find("clock") == std::string::npos);
 }

@@ -125,6 +125,17 @@ TEST_CASE_METHOD(Printed, "what stands in the way of everybody is told by status
   check_reports("trouble");
 }
 
+TEST_CASE_METHOD(Printed, "notifications that are finished take one line, so that they push nothing from the screen") {
+  meet("sales", {ann});
+  send_to(ann);
+  for (const auto* key : {"news-1", "news-2", "news-3", "news-4"}) {
+    REQUIRE(store->notify({key, {"notification", "", "{}"}, {}}, {.recipients = {this->key(ann)}}, now));
+    send_to(ann);
+  }
+  REQUIRE(store->notify({"later", {"notification", "", "{}"}, now + 24h}, {.recipients = {key(ann)}}, now));
+  check("finished/status.txt", report_text(read_report(*store, *config, now).value(), *config, kPlain));
+}
+
 TEST_CASE_METHOD(Printed, "a rollout in waves tells who waits, for how long, and since when it is paused") {
   std::vector<RecipientId> people;
   for (char each = 'a'; each <= 't'; ++each) people.push_back(id(std::string("person-") + each));

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <iostream>
 #include <sstream>
 
@@ -100,4 +101,24 @@ TEST_CASE("help and version are answers, and a configuration that cannot be read
   CHECK(run({"--version"}).out == "1.2.3\n");
   CHECK(run({"--help"}).status == kGood);
   CHECK(run({"--config", "/nowhere/welcomed.yaml", "status"}).status == kFaults);
+}
+
+TEST_CASE("an answer that could not be written whole is no success") {
+  std::ofstream full("/dev/full");
+  auto* before = std::cout.rdbuf(full.rdbuf());
+  const Caught complaints(std::cerr);
+  const std::vector<const char*> words{"welcomed", "say"};
+  const Command say{.name = "say",
+                    .does = "Says",
+                    .example = "welcomed say",
+                    .declare = [](CLI::App& app) -> Run {
+                      app.parse_complete_callback([] { std::cout << "a word\n"; });
+                      return [](const CurrentConfig&) -> Result<int> { return kGood; };
+                    },
+                    .without_config = kGood};
+  const int status = run_program({.version = "1.2.3", .commands = {say}}, 2, words.data());
+  std::cout.rdbuf(before);
+  std::cout.clear();
+  CHECK(status == kWrong);
+  CHECK(complaints.text().find("not all of the answer could be written") != std::string::npos);
 }

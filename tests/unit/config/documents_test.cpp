@@ -45,12 +45,25 @@ Shown shown(Report& all) {
 
 }  // namespace
 
-TEST_CASE("welcomed.yaml as shipped loads, given a secret and a template") {
+TEST_CASE("welcomed.yaml as shipped loads, given a secret, a template, and an admin's own ids and name") {
   const Folder folder;
-  const auto text = Folder::replaced(file_text(kShipped), "/etc/welcomed/bot-secret", "secret");
+  auto text = Folder::replaced(file_text(kShipped), "/etc/welcomed/bot-secret", "secret");
+  text = Folder::replaced(std::regex_replace(text, std::regex("00000000-0000-0000-0000-"), "8e1f0c2a-0000-4000-8000-"),
+                          "Name of your bot", "Contoso Assistant");
   const auto loaded = folder.load(text);
   CHECK(said_of_the_file(folder, loaded).empty());
   CHECK(loaded.config != nullptr);
+}
+
+TEST_CASE("each example that welcomed.yaml has in an admin's place is refused until it is replaced") {
+  const Folder folder;
+  const auto loaded = folder.load(Folder::replaced(file_text(kShipped), "/etc/welcomed/bot-secret", "secret"));
+  CHECK(loaded.config == nullptr);
+  const auto is_of_an_example = [](const Diagnostic& each) {
+    return each.text.find("this is an example") != std::string::npos;
+  };
+  CHECK(std::all_of(loaded.diagnostics.begin(), loaded.diagnostics.end(), is_of_an_example));
+  CHECK(loaded.diagnostics.size() == 5);  // bot.app_id, bot.name, bot.tenant, app.external_id, tenants.id
 }
 
 TEST_CASE("welcomed.yaml shows every key of the table and no other") {
@@ -78,7 +91,7 @@ TEST_CASE("welcomed.yaml shows defaults as they are") {
   }
 }
 
-TEST_CASE("welcomed.yaml with every key set has the one fault that choices exclude each other") {
+TEST_CASE("welcomed.yaml with every key set has no fault but its examples, and choices that exclude each other") {
   Report all;
   FileReport report(all, kShipped);
   auto root = parse_yaml(with_every_key(), report);
@@ -87,7 +100,8 @@ TEST_CASE("welcomed.yaml with every key set has the one fault that choices exclu
   for (const auto& diagnostic : all.diagnostics()) {
     INFO(diagnostic.line_text());
     const auto has = [&](const char* part) { return diagnostic.text.find(part) != std::string::npos; };
-    CHECK((!diagnostic.error || has("keep one") || has("cannot be used") || has("is not set")));
+    CHECK((!diagnostic.error || has("keep one") || has("cannot be used") || has("is not set") ||
+           has("this is an example")));
   }
 }
 

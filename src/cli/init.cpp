@@ -1,0 +1,191 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "base/readable.hpp"
+#include "cli/commands.hpp"
+#include "cli/embedded.hpp"
+#include "cli/first_configuration.hpp"
+#include "cli/opening.hpp"
+#include "cli/tenant_look_up.hpp"
+#include "config/clouds.hpp"
+#include "config/kinds.hpp"
+#include "config/text.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using config::Kind;
+
+struct Options {
+  Admins admins;
+  std::string tenant;  ///< its id or one of its domains
+};
+
+void declare(CLI::App& command, Options& options) {
+  auto& admins = options.admins;
+  command.add_option("--app-id", admins.app_id, "The application (client) id of the bot's registration");
+  command.add_option("--name", admins.bot_name, "The bot's name in Teams");
+  command.add_option("--app", admins.external_id, "The id in the app's manifest");
+  command.add_option("--tenant", options.tenant, "The tenant: its id, or one of its domains");
+  command.add_option("--public-url", admins.public_url, "The messaging endpoint of the bot's registration");
+  command.add_option("--group", admins.group, "Whose members are the first to get the app");
+  command.add_option("--cloud", admins.cloud, "public, gcc, gcc-high, dod or china")
+      ->check(CLI::IsMember({"public", "gcc", "gcc-high", "dod", "china"}));
+}
+
+/// One of the things that are the admin's.
+struct Question {
+  std::string option;
+  std::string words;
+  std::string& answer;
+  std::string (*fault)(const std::string& answer);  ///< empty when it is good
+  bool needed = true;
+};
+
+std::string fault_of_id(const std::string& answer) { return config::complaint(Kind::guid, answer); }
+std::string fault_of_text(const std::string& answer) { return config::complaint(Kind::text, answer); }
+std::string fault_of_url(const std::string& answer) {
+  return answer.empty() ? "" : config::complaint(Kind::url, answer);
+}
+std::string fault_of_group(const std::string& answer) {
+  return answer.empty() ? "" : config::complaint(Kind::group, answer);
+}
+std::string fault_of_tenant(const std::string& answer) {
+  return config::is_guid(answer) ? fault_of_id(answer) : config::complaint(Kind::login_tenant, answer);
+}
+
+std::vector<Question> questions_of(Options& options) {
+  auto& admins = options.admins;
+  return {
+      {"--tenant", "Tenant, by its id or a domain like contoso.com", options.tenant, fault_of_tenant},
+      {"--app-id", "Application (client) id of the bot's registration", admins.app_id, fault_of_id},
+      {"--name", "Name of the bot in Teams", admins.bot_name, fault_of_text},
+      {"--app", "Id in the app's manifest", admins.external_id, fault_of_id},
+      {"--public-url", "Messaging endpoint, like https://bot.contoso.com/api/messages (Enter: later)",
+       admins.public_url, fault_of_url, false},
+      {"--group", "Group whose members are the first to get the app (Enter: later)", admins.group, fault_of_group,
+       false},
+  };
+}
+
+Status ask(const Question& question) {
+  std::cout << question.words << ": " << std::flush;
+  if (!std::getline(std::cin, question.answer))
+    return fail("nothing was written: the answers ended", "give the rest as options");
+  const auto fault = question.fault(question.answer);
+  if (fault.empty()) return {};
+  std::cout << "  " << fault << '\n';
+  return ask(question);
+}
+
+/// By options, and what they leave open by questions where there is somebody to ask.
+Status answer_all(Options& options) {
+  const bool somebody = ::isatty(STDIN_FILENO) != 0;
+  for (const auto& question : questions_of(options)) {
+    if (question.answer.empty() && somebody) {
+      const auto asked = ask(question);
+      if (!asked) return asked;
+      continue;
+    }
+    if (question.answer.empty() && !question.needed) continue;
+    const auto fault = question.fault(question.answer);
+    if (!fault.empty()) return fail(question.option + ": " + fault, "`welcomed init --help` tells each");
+  }
+  return {};
+}
+
+Result<std::string> read_sample(const fs::path& file) {
+  std::error_code unseen;
+  if (!fs::exists(file, unseen)) return std::string(embedded::configuration());
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  if (stream) return text.str();
+  return fail(file.string() + " cannot be read", "run this as a user who may, or name another file with --config");
+}
+
+/// All of it or nothing, with the mode of the one in whose place it comes.
+Status write_whole(const fs::path& file, const std::string& text) {
+  const auto beside = fs::path(file.string() + ".new");
+  std::error_code failed;
+  {
+    std::ofstream stream(beside, std::ios::binary);
+    stream << text << std::flush;
+    if (!stream) failed = std::make_error_code(std::errc::io_error);
+  }
+  std::error_code unseen;
+  if (!failed && fs::exists(file, unseen)) fs::permissions(beside, fs::status(file, unseen).permissions(), failed);
+  if (!failed) fs::rename(beside, file, failed);
+  if (!failed) return {};
+  fs::remove(beside, unseen);
+  return fail(file.string() + " cannot be written", "run this as a user who may: sudo welcomed init");
+}
+
+/// The first label of a domain, else a name that fits any tenant.
+std::string short_name(const std::string& tenant) {
+  return config::is_guid(tenant) ? "main" : tenant.substr(0, tenant.find('.'));
+}
+
+Status settle_tenant(Options& options) {
+  auto& admins = options.admins;
+  admins.tenant_name = short_name(options.tenant);
+  if (config::is_guid(options.tenant)) {
+    admins.tenant = options.tenant;
+    return {};
+  }
+  auto found = look_up_tenant(config::named_cloud(admins.cloud).login, options.tenant);
+  if (!found) return tl::unexpected<Error>(found.error());
+  admins.tenant = std::move(*found);
+  std::cout << options.tenant << " is the tenant " << admins.tenant << '\n';
+  return {};
+}
+
+int tell_what_is_next(const fs::path& file) {
+  bool faults = false;
+  for (const auto& each : config::load(file).diagnostics) {
+    std::cerr << diagnostic_text(each);
+    faults = faults || each.error;
+  }
+  std::cout << file.string() << (faults ? " is written; mend what is said above, then:\n" : " is written. Next:\n")
+            << "  put the client secret into the file that bot.credential.secret_file names\n"
+               "  sudo -u welcomed welcomed check     # faults of the configuration\n"
+               "  sudo -u welcomed welcomed doctor    # credential, permissions, app and bot\n"
+               "  sudo -u welcomed welcomed plan      # who would get the app\n"
+               "  sudo systemctl enable --now welcomed\n";
+  return kGood;
+}
+
+Result<int> run(const CurrentConfig& config, const Options& given) {
+  auto options = given;
+  const auto& file = config->file;
+  const auto sample = read_sample(file);
+  if (!sample) return tl::unexpected<Error>(sample.error());
+  // Before anybody is asked for what cannot be used.
+  const auto untouched = first_configuration(*sample, options.admins);
+  if (!untouched) return refuse(untouched.error());
+  const auto answered = answer_all(options);
+  if (!answered) return refuse(answered.error());
+  const auto settled = settle_tenant(options);
+  if (!settled) return tl::unexpected<Error>(settled.error());
+  return first_configuration(*sample, options.admins)
+      .and_then([&](const std::string& text) { return write_whole(file, text); })
+      .map([&] { return tell_what_is_next(file); });
+}
+
+}  // namespace
+
+Command init_command() {
+  return {.name = "init",
+          .does = "Writes a first configuration, by asking for what only you know",
+          .example = "sudo welcomed init --tenant contoso.com",
+          .declare = declared_by<Options>(declare, run),
+          .makes_config = true};
+}
+
+}  // namespace welcomed::cli

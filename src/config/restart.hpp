@@ -1,0 +1,18 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace welcomed::config {
+
+/// What a running daemon makes of a new configuration.
+struct TakenUp {
+  std::shared_ptr<const Config> config;  ///< the new one, but for what only a restart takes up: that is as it was
+  std::vector<std::string> at_restart;   ///< the keys of these that differ
+};
+
+[[nodiscard]] TakenUp taken_up(const Config& started_with, const Config& now);
+
+}  // namespace welcomed::config

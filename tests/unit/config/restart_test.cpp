@@ -1,0 +1,54 @@
+#include "config/restart.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace welcomed::config {
+namespace {
+
+Config started_with() {
+  Config config;
+  config.bot = {AppId("app"), "Old name", "tenant", SecretFile{"secret"}, ""};
+  config.tenants = {{TenantId("t"), "contoso", "en", "UTC"}};
+  config.cycle = Duration(1);
+  return config;
+}
+
+}  // namespace
+
+TEST_CASE("a reload takes up policies, names and times, and says nothing of a restart") {
+  const auto before = started_with();
+  auto now = before;
+  now.bot.name = "New name";
+  now.cycle = Duration(2);
+  now.policies.emplace_back().name = "sales";
+  const auto taken = taken_up(before, now);
+  CHECK(taken.at_restart.empty());
+  CHECK(taken.config->bot.name == "New name");
+  CHECK(taken.config->cycle == Duration(2));
+  CHECK(taken.config->policy("sales") != nullptr);
+}
+
+TEST_CASE("what only a restart takes up stays as it was at the start, and is named") {
+  const auto before = started_with();
+  auto now = before;
+  now.cloud.login = "https://login.example.com";
+  now.bot.app_id = AppId("another");
+  now.bot.tenant = "another";
+  now.bot.credential = SecretEnvironment{"SECRET"};
+  now.bot.forward_to = "http://127.0.0.1:3979/";
+  now.tenants.clear();
+  now.listen.limits.connections = 7;
+  now.store = "sqlite:/elsewhere";
+  now.limits.send_per_second = 1;
+  const auto taken = taken_up(before, now);
+  CHECK(taken.at_restart == std::vector<std::string>{"cloud", "bot.app_id", "bot.tenant", "bot.credential",
+                                                     "bot.forward_to", "tenants", "listen", "store", "limits"});
+  CHECK(taken.config->cloud == before.cloud);
+  CHECK(taken.config->bot == before.bot);
+  CHECK(taken.config->tenants == before.tenants);
+  CHECK(taken.config->listen == before.listen);
+  CHECK(taken.config->store == before.store);
+  CHECK(taken.config->limits == before.limits);
+}
+
+}  // namespace welcomed::config
