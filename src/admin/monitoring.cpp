@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "admin/own_host.hpp"
+
 namespace welcomed::admin {
 namespace {
 
@@ -16,9 +18,18 @@ bool shows(const net::Incoming& request, const Secret& token) {
          CRYPTO_memcmp(shown.data(), wanted.data(), wanted.size()) == 0;
 }
 
+/// A browser says from which page a request comes, whichever name the page found for our address.
+bool is_for_us(const net::Incoming& request, const std::vector<std::string>& hosts) {
+  const auto origin = request.header("Origin");
+  return is_own_host(request.header("Host"), hosts) && (origin.empty() || is_own_origin(origin, hosts));
+}
+
 net::Reply refusal(int status, const std::string& why) { return {status, json{{"error", why}}.dump()}; }
 
-std::optional<net::Reply> refuse(const net::Incoming& request, const std::optional<Secret>& token) {
+std::optional<net::Reply> refuse(const net::Incoming& request, const Admission& admission) {
+  const auto& [token, hosts] = admission;
+  if (!is_for_us(request, hosts))
+    return refusal(403, "ask by an IP address, localhost, or a name of listen.admin_hosts");
   if (token && !shows(request, *token)) {
     auto reply = refusal(401, "the token of listen.admin_token_file is wanted as a bearer token");
     reply.headers.push_back({"WWW-Authenticate", "Bearer"});
@@ -42,8 +53,8 @@ Task<net::Reply> metrics(const Measure& measure) {
       .status = 200, .body = metrics_text(*measures), .content_type = "text/plain; version=0.0.4; charset=utf-8"};
 }
 
-Task<std::optional<net::Reply>> look_at_head(net::Incoming& request, const std::optional<Secret>& token) {
-  co_return refuse(request, token);
+Task<std::optional<net::Reply>> look_at_head(net::Incoming& request, const Admission& admission) {
+  co_return refuse(request, admission);
 }
 
 Task<net::Reply> serve(net::Incoming request, const Troubles& troubles, const Measure& measure) {
@@ -57,9 +68,9 @@ Task<net::Reply> serve(net::Incoming request, const Troubles& troubles, const Me
 
 }  // namespace
 
-net::Handler monitoring(Troubles troubles, Measure measure, std::optional<Secret> token) {
-  return {.head = [token = std::move(token)](net::Incoming& request,
-                                             std::shared_ptr<void>&) { return look_at_head(request, token); },
+net::Handler monitoring(Troubles troubles, Measure measure, Admission admission) {
+  return {.head = [admission = std::move(admission)](
+                      net::Incoming& request, std::shared_ptr<void>&) { return look_at_head(request, admission); },
           .serve = [troubles = std::move(troubles), measure = std::move(measure)](
                        net::Incoming request,
                        std::shared_ptr<void>) { return serve(std::move(request), troubles, measure); }};

@@ -16,9 +16,15 @@ using Troubles = std::function<std::vector<Error>()>;
 /// Reads what is to be told; an error when it cannot be read.
 using Measure = std::function<Task<Result<Measures>>()>;
 
+/// Who is let in.
+struct Admission {
+  std::optional<Secret> token{};     ///< shown as a bearer token; nothing: not needed
+  std::vector<std::string> hosts{};  ///< see own_host.hpp
+};
+
 /// `GET /healthz`: 200 while the process works. `GET /readyz`: 200 while nothing keeps it from its work, else 503 with
-/// what does and what to do about it. `GET /metrics`: 200 with what `measure` reads. With a `token` only for those who
-/// show it as a bearer token, else 401.
-[[nodiscard]] net::Handler monitoring(Troubles troubles, Measure measure, std::optional<Secret> token);
+/// what does and what to do about it. `GET /metrics`: 200 with what `measure` reads. Only as `admission` has it: 401
+/// without its token, 403 for another host.
+[[nodiscard]] net::Handler monitoring(Troubles troubles, Measure measure, Admission admission);
 
 }  // namespace welcomed::admin

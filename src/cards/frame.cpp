@@ -158,7 +158,7 @@ bool Frame::write_values(Evaluation& evaluation, bool right_to_left, Filling& fi
   return evaluation.spend(words_);
 }
 
-std::optional<std::string> Frame::fill(Evaluation& evaluation, bool right_to_left, const std::string& mark) const {
+std::optional<std::string> Frame::fill(Evaluation& evaluation, bool right_to_left, const std::string& stamp) const {
   Filling filling;
   filling.values.reserve(values_.size());
   filling.json.reserve(values_.size() * kUsualValue);
@@ -167,8 +167,8 @@ std::optional<std::string> Frame::fill(Evaluation& evaluation, bool right_to_lef
   out.reserve(constant_ + gaps_.size() * kUsualValue);
   out += before_;
   for (const auto& gap : gaps_) {
-    if (gap.form == Form::mark) {
-      append_json(out, mark);
+    if (gap.form == Form::stamp) {
+      append_json(out, stamp);
     } else {
       const auto& value = filling.values[gap.value];
       out += filling.at(gap.form == Form::shown ? value.shown : value.read);

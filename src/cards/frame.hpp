@@ -18,11 +18,11 @@ class Frame {
   /// The message as JSON text, the same that a render would be dumped as; nothing when a render must tell what is
   /// wrong, or when a value is no text.
   [[nodiscard]] std::optional<std::string> fill(Evaluation& evaluation, bool right_to_left,
-                                                const std::string& mark) const;
+                                                const std::string& stamp) const;
 
  private:
-  /// How a value goes into the message: as what is shown, or as what a reader sees of that. Or the mark goes there.
-  enum class Form { shown, read, mark };
+  /// How a value goes into the message: as what is shown, or as what a reader sees of that. Or the stamp goes there.
+  enum class Form { shown, read, stamp };
   struct Gap {
     Form form;
     std::size_t value;

@@ -41,11 +41,11 @@ void complete(Json& card, const Template::Inside& inside, const std::vector<std:
   if (!card.contains("fallbackText")) card["fallbackText"] = joined(texts);
 }
 
-/// A body that is no list becomes one: what bears no mark could not be told from others in the chat.
-void put_mark(Json& card, const std::string& mark) {
+/// A body that is no list becomes one: what bears no stamp could not be told from others in the chat.
+void put_stamp(Json& card, const std::string& stamp) {
   auto& body = card["body"];
   if (!body.is_array()) body = body.is_object() ? Json::array({std::move(body)}) : Json::array();
-  body.push_back({{"type", "TextBlock"}, {"id", mark}, {"text", " "}, {"isVisible", false}});
+  body.push_back({{"type", "TextBlock"}, {"id", stamp}, {"text", " "}, {"isVisible", false}});
 }
 
 }  // namespace
@@ -61,10 +61,10 @@ bool can_be_completed(const Json& card) {
   return text == card.end() || text->is_string();
 }
 
-Json card_message(Json card, const Template::Inside& inside, const std::string& mark) {
+Json card_message(Json card, const Template::Inside& inside, const std::string& stamp) {
   const auto texts = texts_in(card);
   complete(card, inside, texts);
-  if (!mark.empty()) put_mark(card, mark);
+  if (!stamp.empty()) put_stamp(card, stamp);
   const auto summary = texts.empty() ? plain_text(card["fallbackText"].get<std::string>()) : headline(texts.front());
   return {{"type", "message"},
           {"summary", summary},

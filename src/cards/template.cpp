@@ -69,7 +69,7 @@ std::size_t utf16_bytes(const Json& activity) {
   return 2 * utf16_length(activity.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-Result<Json> Template::render(const Json& data, const std::string& mark) const {
+Result<Json> Template::render(const Json& data, const std::string& stamp) const {
   Evaluation evaluation(data, locale_for(data, inside_->locale));
   auto content = inside_->body->content.render(evaluation, inside_->is_right_to_left());
   if (!content) return failed(content.error());
@@ -80,15 +80,15 @@ Result<Json> Template::render(const Json& data, const std::string& mark) const {
   if (!*content || !(*content)->is_object())
     return fail("the template yields no card", "look at the $when of the card");
   if (!can_be_completed(**content)) return fail("the card's fallbackText is no text", "write a text for it");
-  return card_message(std::move(**content), *inside_, mark);
+  return card_message(std::move(**content), *inside_, stamp);
 }
 
-Result<std::string> Template::write(const Json& data, const std::string& mark) const {
-  if (inside_->frame && !mark.empty()) {
+Result<std::string> Template::write(const Json& data, const std::string& stamp) const {
+  if (inside_->frame && !stamp.empty()) {
     Evaluation evaluation(data, locale_for(data, inside_->locale));
-    if (auto text = inside_->frame->fill(evaluation, inside_->is_right_to_left(), mark)) return std::move(*text);
+    if (auto text = inside_->frame->fill(evaluation, inside_->is_right_to_left(), stamp)) return std::move(*text);
   }
-  const auto activity = render(data, mark);
+  const auto activity = render(data, stamp);
   if (!activity) return tl::unexpected<Error>(activity.error());
   return activity->dump(-1, ' ', false, Json::error_handler_t::replace);
 }

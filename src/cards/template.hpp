@@ -64,11 +64,11 @@ class Template {
   /// (`user`, `tenant`, `installer`, `bot`, `app`, `policy`, `message`, `now`). Every value in `data` is data:
   /// Markdown, `<at>`, quotes and control characters in it are shown as they are.
   /// Fails when a value is missing that has no `??`, naming the expression and its place.
-  /// `mark`, unless it is empty, becomes the id of an element at the end of a card's body that nobody sees.
-  [[nodiscard]] Result<nlohmann::json> render(const nlohmann::json& data, const std::string& mark = {}) const;
+  /// `stamp`, unless it is empty, becomes the id of an element at the end of a card's body that nobody sees.
+  [[nodiscard]] Result<nlohmann::json> render(const nlohmann::json& data, const std::string& stamp = {}) const;
 
   /// The same as JSON text, without building the JSON where that can be spared.
-  [[nodiscard]] Result<std::string> write(const nlohmann::json& data, const std::string& mark) const;
+  [[nodiscard]] Result<std::string> write(const nlohmann::json& data, const std::string& stamp) const;
 
   /// What `check` should say about it, parse problems not repeated.
   [[nodiscard]] std::vector<Problem> lint(Use use) const;

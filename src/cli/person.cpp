@@ -98,7 +98,7 @@ Json person_json(const store::Person& person, const config::Config& config, Time
   for (const auto& line : person.story) {
     story.push_back({{"at", format_time(line.at)}, {"what", line.what}, {"detail", line.detail}});
   }
-  return {{"user", {{"id", recipient.id.str()}, {"upn", recipient.upn}}},
+  return {{"user", {{"id", recipient.id.str()}, {"upn", recipient.name}}},
           {"tenant", recipient.tenant.str()},
           {"policy", target == nullptr ? "" : target->policy},
           {"target",
@@ -114,7 +114,7 @@ Json person_json(const store::Person& person, const config::Config& config, Time
 std::string person_text(const store::Person& person, const config::Config& config, TimePoint now, const Paint& paint) {
   const auto& recipient = person.recipient;
   const auto reason = reason_of(person);
-  auto text = paint.strong(readable(recipient.upn.empty() ? recipient.id.str() : recipient.upn)) + " " +
+  auto text = paint.strong(readable(recipient.name.empty() ? recipient.id.str() : recipient.name)) + " " +
               paint.faint(readable(recipient.id.str())) + "\n";
   text += "  " + target_state(person) + (reason.empty() ? "" : " (" + readable(reason) + ")");
   if (recipient.silent) text += ", asked for silence";

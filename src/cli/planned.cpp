@@ -49,7 +49,7 @@ Status add_not_found(store::Store& store, std::vector<PolicyPlan>& plans) {
     if (row.reason != kNotFound || plan == by_name.end()) return true;
     auto& [name, into] = *plan;
     ++into->excluded[kNotFound];
-    if (into->not_found.size() < kMostNames) into->not_found.push_back(row.upn);
+    if (into->not_found.size() < kMostNames) into->not_found.push_back(row.name);
     return true;
   });
 }

@@ -9,8 +9,8 @@
 #include "cli/directory.hpp"
 #include "cli/opening.hpp"
 #include "core/causes.hpp"
-#include "daemon/mark.hpp"
 #include "daemon/render_data.hpp"
+#include "daemon/stamp.hpp"
 #include "net/client.hpp"
 
 namespace welcomed::cli {
@@ -150,7 +150,7 @@ Result<nlohmann::json> rendered(const config::Config& config, const Reader& read
       .app_name = reader.app_name, .locale = locale, .user = daemon::user_values(profile, locale)};
   auto activity = chosen->render(
       daemon::render_data(known, recipient, reader.tenant, config.bot, sending.policy, std::move(values), wall_time()),
-      daemon::mark_of(recipient, sending.key, 1));
+      daemon::stamp_of(recipient, sending.key, 1));
   if (!activity) return tl::unexpected<Error>(activity.error());
   return std::move(*activity);
 }

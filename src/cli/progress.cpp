@@ -13,7 +13,7 @@ Json columns_of(const store::ProgressRow& row, const config::Config& config) {
           {"policy", row.policy},
           {"kind", core::name(row.kind)},
           {"id", row.id.str()},
-          {"upn", row.upn},
+          {"upn", row.name},
           {"target_state", row.target_state},
           {"reason", row.reason},
           {"key", row.key},

@@ -61,9 +61,9 @@ class Process {
         storage_(io, std::move(store)),
         client_(io, {.proxy = proxy_of_environment()}),
         daemon_({io, clock_, random_, storage_, client_}, config_),
-        listeners_(
-            io, clock_, config_->listen, daemon_.activities(),
-            admin::monitoring([this] { return troubles(); }, [this] { return measure(); }, std::move(admin_token))) {}
+        listeners_(io, clock_, config_->listen, daemon_.activities(),
+                   admin::monitoring([this] { return troubles(); }, [this] { return measure(); },
+                                     {std::move(admin_token), config_->listen.admin_hosts})) {}
 
   Task<void> live() {
     const auto started = co_await start();

@@ -8,7 +8,7 @@ namespace {
 
 std::string line_of(const store::UnknownDelivery& delivery) {
   const auto& cause = delivery.what.cause;
-  const auto& name = delivery.recipient.upn.empty() ? delivery.recipient.id.str() : delivery.recipient.upn;
+  const auto& name = delivery.recipient.name.empty() ? delivery.recipient.id.str() : delivery.recipient.name;
   return readable(format_time(delivery.claimed_at) + "  " + name + "  " + delivery.policy + "/" + delivery.key +
                   "  attempt " + std::to_string(delivery.what.attempt) + "  " +
                   std::string(core::cause(cause.name).means) + (cause.detail.empty() ? "" : " (" + cause.detail + ")"));

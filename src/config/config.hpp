@@ -100,8 +100,9 @@ struct Listen {
   bool accept_unsigned = false;
   std::string admin;  ///< empty: none
   std::filesystem::path admin_token_file;
-  std::optional<Tls> tls;         ///< of `messages`, and of `admin` off loopback
-  bool behind_tls_proxy = false;  ///< a proxy does TLS, on another machine perhaps
+  std::vector<std::string> admin_hosts;  ///< names by which `admin` may be asked, beside its own
+  std::optional<Tls> tls;                ///< of `messages`, and of `admin` off loopback
+  bool behind_tls_proxy = false;         ///< a proxy does TLS, on another machine perhaps
   ListenLimits limits;
   bool operator==(const Listen&) const = default;
 };

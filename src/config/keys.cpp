@@ -53,6 +53,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "listen.accept_unsigned", .kind = Kind::boolean, .help = "take activities without a token; only while listening on loopback, and without public_url", .fallback = "false"},
     {.path = "listen.admin", .kind = Kind::address, .help = "health and metrics, GET /healthz, /readyz and /metrics; off loopback it needs admin_token_file, and tls or behind_tls_proxy"},
     {.path = "listen.admin_token_file", .kind = Kind::secret_file, .help = "a file with the token that readers of the admin address must show, of 32 characters at least", .with = "admin"},
+    {.path = "listen.admin_hosts", .kind = Kind::host, .help = "names by which the admin address may be asked, beside IP addresses and localhost", .list = true, .with = "admin", .least = 1},
     {.path = "listen.tls", .kind = Kind::mapping, .help = "serve https on messages, and on admin off loopback; read again when the files change and at each reload"},
     {.path = "listen.tls.certificate_file", .kind = Kind::file, .help = "the certificate and its chain in PEM form", .required = true},
     {.path = "listen.tls.private_key_file", .kind = Kind::secret_file, .help = "the key in PEM form", .required = true},

@@ -136,6 +136,7 @@ Listen read_listen(const Section& from, const fs::path& folder, FileReport& repo
                 .accept_unsigned = from.boolean("accept_unsigned"),
                 .admin = from.text("admin"),
                 .admin_token_file = path_of(from, "admin_token_file", folder),
+                .admin_hosts = from.texts("admin_hosts"),
                 .tls = read_tls(from, folder),
                 .behind_tls_proxy = from.boolean("behind_tls_proxy"),
                 .limits = read_listen_limits(from.section("limits"))};

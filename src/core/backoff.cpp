@@ -24,10 +24,27 @@ Duration wait_after(Duration asked, int attempts, Random& random) {
   return backoff(attempts, 2s, 10min, random);
 }
 
+namespace {
+
+constexpr Duration kFirstPatience = 30s;
+constexpr Duration kLastPatience = 24h;
+constexpr int kTimesAsLong = 4;
+
+Duration spread_out(Duration wait, double spread) {
+  return Duration(static_cast<Duration::rep>(static_cast<double>(std::min(wait, kLastPatience).count()) * spread));
+}
+
+}  // namespace
+
 Duration patience(int attempts, double spread) {
   constexpr int kSteps = 6;
-  const Duration grown = 30s * (1LL << (2 * std::clamp(attempts - 1, 0, kSteps)));
-  return Duration(static_cast<Duration::rep>(static_cast<double>(std::min<Duration>(grown, 24h).count()) * spread));
+  auto grown = kFirstPatience;
+  for (int step = 1; step < std::min(attempts, kSteps + 1); ++step) grown *= kTimesAsLong;
+  return spread_out(grown, spread);
+}
+
+Duration patience_since(Duration so_for, double spread) {
+  return spread_out(std::max(kFirstPatience, std::min(so_for, kLastPatience) * kTimesAsLong), spread);
 }
 
 }  // namespace welcomed::core

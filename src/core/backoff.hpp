@@ -16,6 +16,8 @@ namespace welcomed::core {
 /// How long a refusal that nothing here explains, or that only time or an admin ends, keeps its work waiting: half a
 /// minute, then four times as long each time, a day at most; `spread`, around 1, keeps many from coming back together.
 [[nodiscard]] Duration patience(int attempts, double spread);
+/// The same by how long it has been so rather than how often: for what also counts other setbacks.
+[[nodiscard]] Duration patience_since(Duration so_for, double spread);
 [[nodiscard]] double spread_of(Random& random);
 
 }  // namespace welcomed::core

@@ -206,6 +206,11 @@ const CauseEntry& cause(std::string_view name) {
 
 Whose whose(const Cause& told) { return cause(told.name).whose; }
 
+bool passes(const Cause& told) {
+  const auto of = whose(told);
+  return of == Whose::service || of == Whose::ours;
+}
+
 Error error_of(const Cause& told) {
   const auto& known = cause(told.name);
   const auto detail = told.detail.empty() ? std::string() : " (" + told.detail + ")";

@@ -36,6 +36,9 @@ struct CauseEntry {
 /// Whose refusal a cause is.
 [[nodiscard]] Whose whose(const Cause& cause);
 
+/// Whether it ends by itself, for everybody and before long: the service's own trouble, or ours.
+[[nodiscard]] bool passes(const Cause& cause);
+
 /// What happened, with what the service said, and what to do about it: for a person.
 [[nodiscard]] Error error_of(const Cause& cause);
 

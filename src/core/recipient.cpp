@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/backoff.hpp"
+#include "core/causes.hpp"
 
 namespace welcomed::core {
 namespace {
@@ -199,11 +200,16 @@ Recipient after_install(Recipient recipient, Installed how, TimePoint now, Durat
   return recipient;
 }
 
+int attempts_with(const Recipient& recipient, const Cause& cause) {
+  const bool first = !recipient.cause.name.empty() && passes(recipient.cause) && !passes(cause);
+  return first ? 1 : recipient.attempts + 1;
+}
+
 Recipient after_setback(Recipient recipient, const Setback& setback, TimePoint now, Duration wait) {
   // What comes late of a request from before a block says no more than the block does.
   if (recipient.blocked) return recipient;
   if (!under_install(recipient) && recipient.state != RecipientState::installed) return recipient;
-  ++recipient.attempts;
+  recipient.attempts = attempts_with(recipient, cause_of(setback));
   if (std::holds_alternative<GiveUp>(setback)) return set_aside(std::move(recipient), cause_of(setback), now);
   const auto state = recipient.state == RecipientState::failed ? RecipientState::installing : recipient.state;
   return back_to(state, std::move(recipient), cause_of(setback), now + wait);

@@ -75,7 +75,7 @@ struct Recipient {
   TenantId tenant;
   RecipientId id;
   RecipientKind kind = RecipientKind::user;
-  std::string upn;  ///< of a team: its display name
+  std::string name;  ///< the user principal name; of a team its display name
   RecipientState state = RecipientState::installing;
   Cause cause;       ///< of the newest setback; empty after progress
   int attempts = 0;  ///< since the newest event; what backoff counts
@@ -115,6 +115,10 @@ enum class Installed { created, already };
 /// The install was taken (201) or was there already (409). An event is waited for until `event_wait` has passed; of
 /// an app that was there already none will come (contracts/bot.md §6.5), so its chat is asked for at once.
 [[nodiscard]] Recipient after_install(Recipient recipient, Installed how, TimePoint now, Duration event_wait);
+
+/// How many attempts count with one more that ended so: what only passed before it does not make a refusal's wait
+/// longer.
+[[nodiscard]] int attempts_with(const Recipient& recipient, const Cause& cause);
 
 /// The install or the look-up of the chat did not end well; `wait` is the time to the next attempt.
 /// What was refused for good is tried again after a day, because policies and licences change.

@@ -80,9 +80,9 @@ Reading read_chat(const std::vector<ChatMessage>& messages, const Sought& sought
   bool unmarked = false;
   for (const auto& message : messages) {
     if (!boost::iequals(message.application, sought.application)) continue;
-    const bool marked = std::find(message.marks.begin(), message.marks.end(), sought.mark) != message.marks.end();
-    if (marked) return {Reading::Kind::present, message.id};
-    if (message.created < sought.since - kClockSkew || !message.marks.empty()) continue;
+    const bool stamped = std::find(message.stamps.begin(), message.stamps.end(), sought.stamp) != message.stamps.end();
+    if (stamped) return {Reading::Kind::present, message.id};
+    if (message.created < sought.since - kClockSkew || !message.stamps.empty()) continue;
     if (!sought.letters.empty() && message.letters == sought.letters) return {Reading::Kind::present, message.id};
     unmarked = true;
   }

@@ -56,14 +56,14 @@ struct ChatMessage {
   std::string id;
   std::string application;  ///< the client id of the bot that wrote it; empty when a user did
   TimePoint created;
-  std::vector<std::string> marks;  ///< of our attempts, found in its cards
-  std::string letters;             ///< of its text, see `letters_of`
+  std::vector<std::string> stamps;  ///< of our attempts, found in its cards
+  std::string letters;              ///< of its text, see `letters_of`
 };
 
 /// What tells the message of an attempt from all others in the chat.
 struct Sought {
   std::string application;  ///< the bot's client id
-  std::string mark;         ///< in a card
+  std::string stamp;        ///< in a card
   std::string letters;      ///< of a text without a card; else empty
   TimePoint since;          ///< when the request may have left
 };
@@ -80,13 +80,13 @@ struct Reading {
 inline constexpr Duration kClockSkew = std::chrono::minutes(15);
 
 /// Looks for the attempt's message among those of the chat. A message of the bot since the attempt that carries no
-/// mark of ours may be it with its mark lost: then the reading is not clear.
+/// stamp of ours may be it with its stamp lost: then the reading is not clear.
 [[nodiscard]] Reading read_chat(const std::vector<ChatMessage>& messages, const Sought& sought);
 
 [[nodiscard]] Settlement after_reading(const Unsettled& delivery, const Reading& reading, TimePoint now);
 
-/// A mark stands in a card as the id of an element: this and 16 hexadecimal digits.
-inline constexpr std::string_view kMarkPrefix = "welcomed-";
+/// A stamp stands in a card as the id of an element: this and 16 hexadecimal digits.
+inline constexpr std::string_view kStampPrefix = "welcomed-";
 
 /// The letters and digits of a text: what a service keeps of it, whatever it makes of the markup. Tags are left out.
 [[nodiscard]] std::string letters_of(std::string_view text);

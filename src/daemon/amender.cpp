@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/causes.hpp"
-#include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/render_data.hpp"
+#include "daemon/stamp.hpp"
 #include "daemon/work_loop.hpp"
 
 namespace welcomed::daemon {
@@ -108,7 +108,7 @@ Task<Amender::Prepared> Amender::prepare(const Due& due) {
   co_return render(due, *profile.value(), app.value().name);
 }
 
-/// With the mark of the message as it was sent: whoever reads the chat finds the same one.
+/// With the stamp of the message as it was sent: whoever reads the chat finds the same one.
 Amender::Prepared Amender::render(const Due& due, const graph::Profile& profile, const std::string& app_name) {
   const auto& config = *around_.config;
   const auto now = around_.clock.now();
@@ -122,7 +122,7 @@ Amender::Prepared Amender::render(const Due& due, const graph::Profile& profile,
   if (chosen == nullptr) return corrected("there is no template " + name);
   auto activity = chosen->write(render_data(known, due.recipient, tenant_.settings, config.bot,
                                             policy_of(config, due.policy), values_of(due.order), now),
-                                mark_of(due.recipient, due.order.key, due.sent_attempt));
+                                stamp_of(due.recipient, due.order.key, due.sent_attempt));
   if (!activity) return corrected(name + ": " + activity.error().what);
   return std::move(*activity);
 }

@@ -5,9 +5,9 @@
 #include "base/crash_point.hpp"
 #include "cards/built_in.hpp"
 #include "core/causes.hpp"
-#include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/render_data.hpp"
+#include "daemon/stamp.hpp"
 #include "daemon/work_loop.hpp"
 
 namespace welcomed::daemon {
@@ -27,13 +27,13 @@ const char* template_of(core::Wish wish) { return wish == core::Wish::silence ? 
 Result<std::string> written(const config::Config& config, const DueConfirmation& due, const std::string& locale,
                             const nlohmann::json& data) {
   const auto name = template_of(due.wish);
-  const auto mark = mark_of(due.recipient, name, static_cast<int>(due.number));
+  const auto stamp = stamp_of(due.recipient, name, static_cast<int>(due.number));
   if (const auto* chosen = config.library.find(name, locale)) {
-    auto activity = chosen->write(data, mark);
+    auto activity = chosen->write(data, stamp);
     if (activity) return activity;
     log::error("confirmation.template", {{"template", name}, {"error", activity.error().what}});
   }
-  return cards::built_in().find(name, locale)->write(data, mark);
+  return cards::built_in().find(name, locale)->write(data, stamp);
 }
 
 }  // namespace

@@ -7,9 +7,9 @@
 #include "core/causes.hpp"
 #include "core/window.hpp"
 #include "daemon/channels.hpp"
-#include "daemon/mark.hpp"
 #include "daemon/record.hpp"
 #include "daemon/render_data.hpp"
+#include "daemon/stamp.hpp"
 #include "daemon/work_loop.hpp"
 
 namespace welcomed::daemon {
@@ -125,12 +125,12 @@ Task<void> Courier::deliver(DueDelivery delivery) {
   }
   auto& body = std::get<store::Body>(prepared);
   const auto claimed = co_await claim(delivery, body);
-  if (claimed) co_await send(delivery.recipient, std::move(body), *claimed);
+  if (claimed) co_await send(std::move(delivery), std::move(body), *claimed);
 }
 
 Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
   const auto app = co_await tenant_.catalog.app();
-  if (!app) co_return not_now(app.setback(), delivery.attempts);
+  if (!app) co_return not_now(delivery, app.setback());
   if (delivery.recipient.kind == core::RecipientKind::team) {
     auto prepared = co_await prepare_for_team(delivery, app.value().name);
     co_return prepared;
@@ -142,7 +142,7 @@ Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
 Task<Courier::Prepared> Courier::prepare_for_person(DueDelivery delivery, std::string app_name) {
   auto id = delivery.recipient.id;
   const auto profile = co_await tenant_.profiles.of(std::move(id));
-  if (!profile) co_return not_now(profile.setback(), delivery.attempts);
+  if (!profile) co_return not_now(delivery, profile.setback());
   // The directory may be behind, or the person deleted; a later reading of the policy tells.
   if (!profile.value()) co_return until_corrected(Cause{"user_not_found", ""}, around_.clock.now());
   const auto& person = *profile.value();
@@ -153,7 +153,7 @@ Task<Courier::Prepared> Courier::prepare_for_team(DueDelivery delivery, std::str
   const auto channel = co_await channel_of(delivery);
   if (!channel) co_return not_sendable(delivery, channel.setback());
   const auto installer = co_await name_of_installer(delivery.recipient.installer);
-  if (!installer) co_return not_now(installer.setback(), delivery.attempts);
+  if (!installer) co_return not_now(delivery, installer.setback());
   auto values = values_of_recipient(delivery.recipient, {}, tenant_.settings, std::move(app_name));
   values.channel = {{"id", channel.value().id.str()}, {"name", channel.value().name}};
   values.installer = installer_values(installer.value());
@@ -188,7 +188,7 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const RenderValue
   if (chosen == nullptr) return until_corrected(template_failed("there is no template " + template_name), now);
   auto activity =
       chosen->write(render_data(known, delivery.recipient, tenant_.settings, config.bot, policy, values, now),
-                    mark_of(delivery.recipient, delivery.key, delivery.attempts + 1));
+                    stamp_of(delivery.recipient, delivery.key, delivery.attempts + 1));
   if (!activity) return until_corrected(template_failed(template_name + ": " + activity.error().what), now);
   auto body = body_of(std::move(*activity));
   body.claim = around_.random.uuid();
@@ -197,15 +197,15 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const RenderValue
 
 DeliveryStep Courier::not_sendable(const DueDelivery& delivery, const Setback& setback) {
   heed(delivery.recipient.id, setback);
-  return not_now(setback, delivery.attempts);
+  return not_now(delivery, setback);
 }
 
-DeliveryStep Courier::not_now(const Setback& setback, int attempts) {
+DeliveryStep Courier::not_now(const DueDelivery& delivery, const Setback& setback) {
   const auto now = around_.clock.now();
   const auto& cause = cause_of(setback);
   // Nothing was sent: what stands in the way of reading is no reason to give the message up.
   if (std::holds_alternative<GiveUp>(setback)) return until_corrected(cause, now);
-  return {DeliveryState::pending, now + wait_of(setback, attempts + 1, around_.random), cause};
+  return {DeliveryState::pending, now + wait_of(setback, delivery, delivery.attempts + 1, now, around_.random), cause};
 }
 
 Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
@@ -251,7 +251,7 @@ Task<Outcome<bot::Posted>> Courier::dispatch(store::Body body, const Claim& clai
   co_return posted;
 }
 
-Task<void> Courier::send(core::Recipient recipient, store::Body body, Claim claim) {
+Task<void> Courier::send(DueDelivery delivery, store::Body body, Claim claim) {
   crash_point(CrashPoint::delivery_claimed);
   const auto outcome = co_await dispatch(std::move(body), claim);
   crash_point(CrashPoint::delivery_answered);
@@ -259,16 +259,16 @@ Task<void> Courier::send(core::Recipient recipient, store::Body body, Claim clai
     // Where it can be changed later: the thread that it began, if it did.
     const auto& [thread, activity] = outcome.value();
     if (!thread.empty()) claim.reference.conversation = thread;
-    if (recipient.renewal != core::Renewal::none) tenant_.dead_conversations.note_next_one_works();
+    if (delivery.recipient.renewal != core::Renewal::none) tenant_.dead_conversations.note_next_one_works();
     co_await record_sent(std::move(claim), activity);
     crash_point(CrashPoint::delivery_recorded);
     co_return;
   }
   heed(claim.recipient, outcome.setback());
   if (kind_ == core::RecipientKind::team)
-    co_await record_refused_post(std::move(recipient), std::move(claim), outcome.setback());
+    co_await record_refused_post(std::move(delivery), std::move(claim), outcome.setback());
   else
-    co_await record_setback(std::move(claim), outcome.setback());
+    co_await record_setback(std::move(delivery), std::move(claim), outcome.setback());
 }
 
 Task<void> Courier::record_sent(Claim claim, ActivityId activity) {
@@ -282,10 +282,10 @@ Task<void> Courier::record_sent(Claim claim, ActivityId activity) {
 }
 
 /// One transaction: a message that surely did not arrive is never left looking as if it might have.
-Task<void> Courier::record_setback(Claim claim, Setback setback) {
+Task<void> Courier::record_setback(DueDelivery delivery, Claim claim, Setback setback) {
   const auto now = around_.clock.now();
   const auto refusal = refusal_of(around_, claim.reference, cause_of(setback));
-  const auto wait = wait_of(setback, claim.refusals + 1, around_.random);
+  const auto wait = wait_of(setback, delivery, claim.refusals + 1, now, around_.random);
   // While the lane is stopped everybody may be told so: what it says of a message is not believed.
   const int refusals = lane_.cause() ? 0 : claim.refusals;
   const auto step = core::after_send_setback(setback, refusal, refusals, now, wait);
@@ -297,17 +297,18 @@ Task<void> Courier::record_setback(Claim claim, Setback setback) {
 }
 
 /// A channel's refusal is the channel's: the team, its members and its other channels go on.
-Task<void> Courier::record_refused_post(core::Recipient team, Claim claim, Setback setback) {
+Task<void> Courier::record_refused_post(DueDelivery delivery, Claim claim, Setback setback) {
   const auto now = around_.clock.now();
   auto cause = cause_of(setback);
   const bool of_channel = core::about_address(cause);
   if (of_channel) setback = Retry{{}, {"channel_refused", cause.detail}};
-  const auto wait = wait_of(setback, claim.refusals + 1, around_.random);
+  const auto wait = wait_of(setback, delivery, claim.refusals + 1, now, around_.random);
   const auto step = core::after_setback(setback, lane_.cause() ? 0 : claim.refusals, now, wait);
   tell(claim, step);
   const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(claim, step, now); };
   co_await until_recorded(around_, "courier.store", verb);
-  if (cause.name == "not_installed") co_await confirm_loss(around_, tenant_, std::move(team), std::move(cause));
+  if (cause.name == "not_installed")
+    co_await confirm_loss(around_, tenant_, std::move(delivery.recipient), std::move(cause));
   wake();
 }
 

@@ -28,15 +28,15 @@ class Courier final : public Stage {
   Prepared render(const store::DueDelivery& delivery, const RenderValues& values);
   Task<void> put_back(const store::DueDelivery& delivery, core::DeliveryStep step);
   Task<std::optional<store::Claim>> claim(const store::DueDelivery& delivery, const store::Body& body);
-  Task<void> send(core::Recipient recipient, store::Body body, store::Claim claim);
+  Task<void> send(store::DueDelivery delivery, store::Body body, store::Claim claim);
   Task<Outcome<bot::Posted>> dispatch(store::Body body, const store::Claim& claim);
   Task<void> record_sent(store::Claim claim, ActivityId activity);
-  Task<void> record_setback(store::Claim claim, Setback setback);
-  Task<void> record_refused_post(core::Recipient team, store::Claim claim, Setback setback);
+  Task<void> record_setback(store::DueDelivery delivery, store::Claim claim, Setback setback);
+  Task<void> record_refused_post(store::DueDelivery delivery, store::Claim claim, Setback setback);
   static void tell(const store::Claim& claim, const core::DeliveryStep& step);
   void wake();
   core::DeliveryStep not_sendable(const store::DueDelivery& delivery, const Setback& setback);
-  core::DeliveryStep not_now(const Setback& setback, int attempts);
+  core::DeliveryStep not_now(const store::DueDelivery& delivery, const Setback& setback);
   void heed(const RecipientId& recipient, const Setback& setback);
 
   Surroundings& around_;

@@ -21,7 +21,7 @@ Task<void> FilterReader::read_filter(Round& round, const core::Policy& policy) {
   while (page.done()) {
     const auto people = std::move(page->people);
     const bool taken = co_await round.write(
-        [&](store::Store& store) { return store.take_filtered(policy.name, policy.tenant, people); });
+        [&](store::Store& store) { return store.keep_filtered(policy.name, policy.tenant, people); });
     if (!taken) co_return;
     if (page->next.empty()) break;
     page = co_await page_after(round, tenant_, std::move(*page));

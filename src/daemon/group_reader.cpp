@@ -204,7 +204,7 @@ Task<void> GroupReader::note_of_feed(Round& round, const store::Feed& feed, cons
 
 Task<void> GroupReader::resolve(Round& round) {
   const auto faults = co_await around_.storage.run<std::vector<store::GroupFault>>(
-      [&](store::Store& store) { return store.resolve_groups(tenant_.settings.id); });
+      [&](store::Store& store) { return store.bind_groups(tenant_.settings.id); });
   if (!faults) co_return round.note_all(Retry{{}, {"store_failed", faults.error().text()}});
   for (const auto& fault : *faults) {
     if (fault.leaves_out)

@@ -11,19 +11,28 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Duration kBetweenTries = 2s;
 
-bool ends_by_itself(const Setback& setback) {
-  const auto whose = core::whose(cause_of(setback));
-  return std::holds_alternative<Halt>(setback) || whose == core::Whose::service || whose == core::Whose::ours;
+Duration asked_by(const Setback& setback) {
+  const auto* retry = std::get_if<Retry>(&setback);
+  return retry == nullptr ? Duration(0) : Duration(retry->after);
+}
+
+bool passes(const Setback& setback) {
+  return asked_by(setback) > Duration(0) || std::holds_alternative<Halt>(setback) || core::passes(cause_of(setback));
 }
 }  // namespace
 
 std::string text_of(const Cause& cause) { return cause.detail.empty() ? cause.name : cause.name + ": " + cause.detail; }
 
 Duration wait_of(const Setback& setback, int attempts, Random& random) {
-  const auto* retry = std::get_if<Retry>(&setback);
-  const auto asked = retry == nullptr ? Duration(0) : Duration(retry->after);
-  if (asked > Duration(0) || ends_by_itself(setback)) return core::wait_after(asked, attempts, random);
+  if (passes(setback)) return core::wait_after(asked_by(setback), attempts, random);
   return core::patience(attempts, core::spread_of(random));
+}
+
+Duration wait_of(const Setback& setback, const store::DueDelivery& delivery, int attempts, TimePoint now,
+                 Random& random) {
+  if (passes(setback)) return wait_of(setback, attempts, random);
+  const bool was_so = !delivery.cause.empty() && !core::passes({delivery.cause, ""});
+  return core::patience_since(was_so ? now - delivery.since : Duration(0), core::spread_of(random));
 }
 
 Setback in_cloud(const config::Cloud& cloud, Setback setback) {
@@ -121,7 +130,7 @@ Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::
   const auto& cause = cause_of(setback);
   log::info(event, {{"recipient", recipient.id.str()}, {"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
   const auto now = around.clock.now();
-  const auto wait = wait_of(setback, recipient.attempts + 1, around.random);
+  const auto wait = wait_of(setback, core::attempts_with(recipient, cause), around.random);
   store::Store::Change change = [setback, now, wait](core::Recipient each) {
     return core::after_setback(std::move(each), setback, now, wait);
   };

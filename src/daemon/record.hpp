@@ -12,6 +12,9 @@ namespace welcomed::daemon {
 /// The time to the next attempt after a setback: what the service asked for; else seconds to minutes where it ends by
 /// itself or an admin is waited for, and up to a day where nobody knows what ends it (core/backoff.hpp).
 [[nodiscard]] Duration wait_of(const Setback& setback, int attempts, Random& random);
+/// The same for a message. What only passed before it does not make a refusal's wait longer.
+[[nodiscard]] Duration wait_of(const Setback& setback, const store::DueDelivery& delivery, int attempts, TimePoint now,
+                               Random& random);
 
 /// The refusal of something that the cloud does not offer to applications stops the lane, and says so; others stay.
 [[nodiscard]] Setback in_cloud(const config::Cloud& cloud, Setback setback);

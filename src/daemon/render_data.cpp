@@ -13,7 +13,7 @@ void put(json& object, const char* key, const std::string& value) {
 
 json team_values(const core::Recipient& team) {
   json values{{"id", team.id.str()}};
-  put(values, "name", team.upn);
+  put(values, "name", team.name);
   return values;
 }
 

@@ -70,7 +70,7 @@ Task<std::optional<Setback>> RosterReader::read_pages(const core::Recipient& tea
     std::vector<store::TeamMember> members;
     for (const auto& each : page.value().members) members.push_back({each.id, each.user_id, each.role});
     const auto taken = co_await around_.storage.run_status(
-        [&](store::Store& store) { return store.take_members(team.tenant, team.id, members); });
+        [&](store::Store& store) { return store.keep_members(team.tenant, team.id, members); });
     if (!taken) co_return Retry{{}, {"store_failed", taken.error().text()}};
     place = page.value().next;
     if (place.empty()) co_return std::nullopt;

@@ -43,7 +43,7 @@ Task<void> Selector::settle(Round& round) {
   co_await reconsider(round);
   if (!round.users_known || (!round.news && !settles)) co_return;
   const auto now = around_.clock.now();
-  co_await round.write([&](store::Store& store) { return store.settle_names(tenant_.settings.id, now); });
+  co_await round.write([&](store::Store& store) { return store.note_strange_names(tenant_.settings.id, now); });
 }
 
 }  // namespace welcomed::daemon

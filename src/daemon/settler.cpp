@@ -2,8 +2,8 @@
 
 #include "base/crash_point.hpp"
 #include "core/causes.hpp"
-#include "daemon/mark.hpp"
 #include "daemon/record.hpp"
+#include "daemon/stamp.hpp"
 #include "daemon/work_loop.hpp"
 
 namespace welcomed::daemon {

@@ -57,7 +57,7 @@ Task<bool> TeamChooser::read_filter(Round& round, const core::Policy& policy) {
     co_return false;
   }
   const bool written = co_await round.write(
-      [&](store::Store& store) { return store.take_team_matches(policy.name, policy.tenant, teams); });
+      [&](store::Store& store) { return store.keep_team_matches(policy.name, policy.tenant, teams); });
   if (written) filtered_[policy.name] = now;
   co_return written;
 }

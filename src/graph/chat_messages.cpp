@@ -9,7 +9,7 @@ namespace welcomed::graph {
 namespace {
 
 using nlohmann::json;
-constexpr std::size_t kMarkDigits = 16;
+constexpr std::size_t kStampDigits = 16;
 
 const json& member(const json& object, const char* key) {
   static const json kNone;
@@ -23,22 +23,22 @@ std::string text(const json& object, const char* key) {
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
-/// The content of an attached card is JSON in a string; the marks in it are found without reading it.
-void collect_marks(const std::string& content, std::vector<std::string>& marks) {
-  const auto length = core::kMarkPrefix.size() + kMarkDigits;
-  for (auto at = content.find(core::kMarkPrefix); at != std::string::npos;
-       at = content.find(core::kMarkPrefix, at + 1)) {
-    const auto end = content.find_first_not_of("0123456789abcdef", at + core::kMarkPrefix.size());
-    if (std::min(end, content.size()) >= at + length) marks.emplace_back(content, at, length);
+/// The content of an attached card is JSON in a string; the stamps in it are found without reading it.
+void collect_stamps(const std::string& content, std::vector<std::string>& stamps) {
+  const auto length = core::kStampPrefix.size() + kStampDigits;
+  for (auto at = content.find(core::kStampPrefix); at != std::string::npos;
+       at = content.find(core::kStampPrefix, at + 1)) {
+    const auto end = content.find_first_not_of("0123456789abcdef", at + core::kStampPrefix.size());
+    if (std::min(end, content.size()) >= at + length) stamps.emplace_back(content, at, length);
   }
 }
 
-std::vector<std::string> marks_of(const json& message) {
-  std::vector<std::string> marks;
+std::vector<std::string> stamps_of(const json& message) {
+  std::vector<std::string> stamps;
   const auto& attachments = member(message, "attachments");
-  if (!attachments.is_array()) return marks;
-  for (const auto& attachment : attachments) collect_marks(text(attachment, "content"), marks);
-  return marks;
+  if (!attachments.is_array()) return stamps;
+  for (const auto& attachment : attachments) collect_stamps(text(attachment, "content"), stamps);
+  return stamps;
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ std::vector<core::ChatMessage> chat_messages_of(const json& page) {
     messages.push_back({.id = std::move(id),
                         .application = text(member(member(value, "from"), "application"), "id"),
                         .created = *created,
-                        .marks = marks_of(value),
+                        .stamps = stamps_of(value),
                         .letters = core::letters_of(text(member(value, "body"), "content"))});
   }
   return messages;

@@ -14,7 +14,8 @@ std::string attempt_text(int attempt) { return "attempt " + std::to_string(attem
 
 constexpr auto kDueFields =
     sql::fields_of<DueDelivery>(Field{"d.key", &DueDelivery::key}, Field{"d.policy", &DueDelivery::policy},
-                                Field{"d.attempts", &DueDelivery::attempts});
+                                Field{"d.attempts", &DueDelivery::attempts}, Field{"d.cause", &DueDelivery::cause},
+                                Field{"d.updated_at", &DueDelivery::since});
 
 constexpr auto kOrderFields =
     sql::fields_of<Order>(Field{"n.template", &Order::template_name},

@@ -173,7 +173,7 @@ void SqlStore::sweep(const Feed& feed, std::int64_t round, TimePoint now) {
       feed.tenant);
 }
 
-Status SqlStore::take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
+Status SqlStore::keep_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
                             TimePoint now) {
   return guarded<void>([&] {
     const auto round = round_of(feed);
@@ -224,7 +224,7 @@ bool SqlStore::remove_user(const TenantId& tenant, const std::string& id, TimePo
   return removed > 0;
 }
 
-Status SqlStore::take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
+Status SqlStore::keep_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
                              TimePoint now) {
   return guarded<void>([&] {
     const auto round = round_of(feed);
@@ -235,7 +235,7 @@ Status SqlStore::take_groups(const Feed& feed, const std::vector<DirectoryGroup>
 
 void SqlStore::take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round, TimePoint now) {
   if (group.removed) return remove_group(feed, group, now);
-  if (feed.of_members) return take_members(feed, group, round);
+  if (feed.of_members) return keep_members(feed, group, round);
   if (!group.name) return;
   database_->run(
       "INSERT INTO directory_groups (tenant, id, name, round, team) VALUES (?,?,?,?,?) ON CONFLICT (tenant, id) DO "
@@ -246,7 +246,7 @@ void SqlStore::take_group(const Feed& feed, const DirectoryGroup& group, std::in
                  feed.tenant, group.id);
 }
 
-void SqlStore::take_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round) {
+void SqlStore::keep_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round) {
   const int watched =
       database_->run("UPDATE feed_groups SET seen=?, hidden=coalesce(?, hidden) WHERE tenant=? AND id=? AND feed=?",
                      round, group.hidden, feed.tenant, group.id, feed.number);

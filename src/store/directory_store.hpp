@@ -118,14 +118,14 @@ class DirectoryStore {
   virtual Status drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) = 0;
   /// From the beginning: the link is no good any more. What is not met in the new round is gone at its end.
   virtual Status restart_feed(const Feed& feed) = 0;
-  virtual Status take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
+  virtual Status keep_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
                             TimePoint now) = 0;
-  virtual Status take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
+  virtual Status keep_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
                              TimePoint now) = 0;
 
   /// Groups that policies name, by id or by the only group of that display name. A name that was found stays bound to
   /// that group for as long as the policy names it, whatever the group, or another, is called later.
-  virtual Result<std::vector<GroupFault>> resolve_groups(const TenantId& tenant) = 0;
+  virtual Result<std::vector<GroupFault>> bind_groups(const TenantId& tenant) = 0;
   /// Groups that policies name, and groups inside them, that no feed tells of; `most` of them. Those that were refused
   /// come again after waits that grow to a day.
   virtual Result<std::vector<GroupId>> unwatched_groups(const TenantId& tenant, int most, TimePoint now) = 0;
@@ -139,7 +139,7 @@ class DirectoryStore {
   /// Whether the policy's filter must be asked again at once: it is new, or users changed since.
   virtual Result<bool> filter_is_due(const std::string& policy, const TenantId& tenant) = 0;
   virtual Status begin_filter(const std::string& policy, const TenantId& tenant) = 0;
-  virtual Status take_filtered(const std::string& policy, const TenantId& tenant,
+  virtual Status keep_filtered(const std::string& policy, const TenantId& tenant,
                                const std::vector<RecipientId>& people) = 0;
   /// Who was not met since it began does not fit the filter any more.
   virtual Status finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now) = 0;
@@ -150,7 +150,7 @@ class DirectoryStore {
   virtual Status plan_rereadings(const TenantId& tenant, std::optional<Duration> period, TimePoint now) = 0;
   /// The one that is due first.
   virtual Result<std::optional<Rereading>> first_rereading(const TenantId& tenant) = 0;
-  /// A page was taken by take_users or take_groups with that feed; the next is due then. `items` were on it.
+  /// A page was taken by keep_users or keep_groups with that feed; the next is due then. `items` were on it.
   virtual Status go_on_rereading(const Rereading& rereading, const FeedPlace& place, std::int64_t items,
                                  Duration period, TimePoint now) = 0;
   virtual Status reread_filter(const Rereading& rereading, const std::vector<RecipientId>& people,
@@ -186,7 +186,7 @@ class DirectoryStore {
   /// What was put off is affected again.
   virtual Status reconsider_what_was_put_off(const TenantId& tenant) = 0;
   /// Names in policies that nobody in the directory has.
-  virtual Status settle_names(const TenantId& tenant, TimePoint now) = 0;
+  virtual Status note_strange_names(const TenantId& tenant, TimePoint now) = 0;
 };
 
 }  // namespace welcomed::store

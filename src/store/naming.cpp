@@ -58,7 +58,7 @@ Result<bool> SqlStore::silence(const Named& whom, RecipientKind kind, bool off, 
   return guarded<bool>([&] {
     const auto& [tenant, id] = whom.key;
     const auto before =
-        find(tenant, id.str()).value_or(core::Recipient{.tenant = tenant, .id = id, .kind = kind, .upn = whom.name});
+        find(tenant, id.str()).value_or(core::Recipient{.tenant = tenant, .id = id, .kind = kind, .name = whom.name});
     const bool asked = before.silent && !before.blocked;
     if (asked != off) return false;
     const auto at = std::max(now, before.wish_at.value_or(now));

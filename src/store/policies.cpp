@@ -224,7 +224,7 @@ void SqlStore::select_one(const PolicyRow& policy, const Candidate& person, Time
       policy.name, policy.tenant, person.id);
   const bool known = before.step();
   const bool was_selected = known && before.integer(0) == 1;
-  const bool same = known && before.text(1) == person.upn && (before.integer(2) != 0) != person.through_team;
+  const bool same = known && before.text(1) == person.name && (before.integer(2) != 0) != person.through_team;
   const bool had_turn = known && before.integer(3) != 0;
   const bool waits = reason.empty() && policy.gradual && !had_turn;
   const bool selected = reason.empty() && !waits;
@@ -235,7 +235,7 @@ void SqlStore::select_one(const PolicyRow& policy, const Candidate& person, Time
       "selected=excluded.selected,"
       " reason=excluded.reason, checked_at=excluded.checked_at, kind=excluded.kind, install=excluded.install,"
       " waits=excluded.waits, place=excluded.place, turn_at=coalesce(targets.turn_at, excluded.turn_at)",
-      policy.name, policy.tenant, person.id, person.upn, selected, reason, now, core::name(person.kind),
+      policy.name, policy.tenant, person.id, person.name, selected, reason, now, core::name(person.kind),
       !person.through_team, waits, std::int64_t{core::place_in_line(policy.name, person.id)},
       selected ? std::optional(now) : std::nullopt);
   if (!known) doubt(policy, person.id);
@@ -251,7 +251,7 @@ void SqlStore::select_one(const PolicyRow& policy, const Candidate& person, Time
 void SqlStore::begin_with(const PolicyRow& policy, const Candidate& person, bool was_selected, TimePoint now) {
   const auto found = find(policy.tenant, person.id.str());
   auto recipient = found.value_or(core::Recipient{.tenant = policy.tenant, .id = person.id, .kind = person.kind});
-  recipient.upn = person.upn;
+  recipient.name = person.name;
   recipient =
       person.through_team ? as_member(std::move(recipient), now) : core::after_selection(std::move(recipient), now);
   save(recipient, now);

@@ -53,7 +53,7 @@ Result<Recipient> SqlStore::change_recipient(const TenantId& tenant, const Recip
 Recipient SqlStore::with_name(Recipient team) {
   if (team.kind != core::RecipientKind::team) return team;
   auto row = database_->query("SELECT name FROM directory_groups WHERE tenant=? AND id=?", team.tenant, team.id);
-  if (row.step()) team.upn = row.text(0);
+  if (row.step()) team.name = row.text(0);
   return team;
 }
 

@@ -28,7 +28,7 @@ ProgressRow read_progress(const Statement& row) {
           .policy = row.text(1),
           .kind = core::recipient_kind(row.text(2)),
           .id = RecipientId(row.text(3)),
-          .upn = row.text(4),
+          .name = row.text(4),
           .target_state = row.text(5),
           .reason = row.text(6),
           .key = row.text(7),
@@ -205,7 +205,7 @@ Result<std::optional<Person>> SqlStore::person(const RecipientKey& whom) {
       if (found) continue;
       person.recipient.tenant = TenantId(targets.text(3));
       person.recipient.id = RecipientId(targets.text(4));
-      person.recipient.upn = targets.text(5);
+      person.recipient.name = targets.text(5);
     }
     if (person.recipient.id.empty()) return std::nullopt;
     auto deliveries =

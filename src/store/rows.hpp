@@ -67,7 +67,7 @@ struct OfReference {
 
 inline constexpr auto kRecipientFields = sql::fields_of<core::Recipient>(
     Field{"tenant", &core::Recipient::tenant}, Field{"id", &core::Recipient::id}, Field{"kind", &core::Recipient::kind},
-    Field{"upn", &core::Recipient::upn}, Field{"state", &core::Recipient::state},
+    Field{"upn", &core::Recipient::name}, Field{"state", &core::Recipient::state},
     Field{"cause", within(&core::Recipient::cause, &Cause::name)},
     Field{"detail", within(&core::Recipient::cause, &Cause::detail)}, Field{"attempts", &core::Recipient::attempts},
     Field{"next_attempt_at", &core::Recipient::next_attempt}, Field{"conversation_id", ReferenceConversation{}},

@@ -58,7 +58,7 @@ Status SqlStore::tell_selection(const PolicySelection& selection, TimePoint) {
   });
 }
 
-Result<std::vector<GroupFault>> SqlStore::resolve_groups(const TenantId& tenant) {
+Result<std::vector<GroupFault>> SqlStore::bind_groups(const TenantId& tenant) {
   return guarded<std::vector<GroupFault>>([&] {
     struct Ref {
       std::string policy, ref, id;
@@ -131,7 +131,7 @@ Status SqlStore::begin_filter(const std::string& policy, const TenantId& tenant)
   });
 }
 
-Status SqlStore::take_filtered(const std::string& policy, const TenantId& tenant,
+Status SqlStore::keep_filtered(const std::string& policy, const TenantId& tenant,
                                const std::vector<RecipientId>& people) {
   return guarded<void>([&] {
     auto row = database_->query("SELECT round FROM policy_filters WHERE policy=? AND tenant=?", policy, tenant);
@@ -240,7 +240,7 @@ Status SqlStore::reconsider_what_was_put_off(const TenantId& tenant) {
   });
 }
 
-Status SqlStore::settle_names(const TenantId& tenant, TimePoint now) {
+Status SqlStore::note_strange_names(const TenantId& tenant, TimePoint now) {
   return guarded<void>([&] {
     database_->run(
         "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at) SELECT n.policy, n.tenant, n.name,"

@@ -63,24 +63,24 @@ class SqlStore final : public Store, public TransactionalStore {
   Result<std::vector<Feed>> member_feeds(const TenantId& tenant) override;
   Status drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) override;
   Status restart_feed(const Feed& feed) override;
-  Status take_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
+  Status keep_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
                     TimePoint now) override;
-  Status take_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
+  Status keep_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
                      TimePoint now) override;
-  Result<std::vector<GroupFault>> resolve_groups(const TenantId& tenant) override;
+  Result<std::vector<GroupFault>> bind_groups(const TenantId& tenant) override;
   Result<std::vector<GroupId>> unwatched_groups(const TenantId& tenant, int most, TimePoint now) override;
   Result<std::vector<GroupId>> groups_in(const Feed& feed) override;
   Result<std::vector<GroupUse>> uses_of(const Feed& feed) override;
   Status refuse_groups(const Feed& feed, const std::vector<RefusedGroup>& refused, TimePoint now) override;
   Result<bool> filter_is_due(const std::string& policy, const TenantId& tenant) override;
   Status begin_filter(const std::string& policy, const TenantId& tenant) override;
-  Status take_filtered(const std::string& policy, const TenantId& tenant,
+  Status keep_filtered(const std::string& policy, const TenantId& tenant,
                        const std::vector<RecipientId>& people) override;
   Status finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now) override;
   Result<int> reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts,
                          TimePoint now) override;
   Status reconsider_what_was_put_off(const TenantId& tenant) override;
-  Status settle_names(const TenantId& tenant, TimePoint now) override;
+  Status note_strange_names(const TenantId& tenant, TimePoint now) override;
   Status plan_rereadings(const TenantId& tenant, std::optional<Duration> period, TimePoint now) override;
   Result<std::optional<Rereading>> first_rereading(const TenantId& tenant) override;
   Status go_on_rereading(const Rereading& rereading, const FeedPlace& place, std::int64_t items, Duration period,
@@ -96,7 +96,7 @@ class SqlStore final : public Store, public TransactionalStore {
   Status found_group(const TenantId& tenant, const DirectoryGroup& group) override;
   Result<std::vector<PolicyWarning>> warnings() override;
 
-  Status take_team_matches(const std::string& policy, const TenantId& tenant,
+  Status keep_team_matches(const std::string& policy, const TenantId& tenant,
                            const std::vector<RecipientId>& teams) override;
   Result<std::vector<Cause>> select_teams(const TeamChoice& choice, bool let_go, TimePoint now) override;
   Result<std::optional<RecipientId>> team_of(const TenantId& tenant, const std::string& thread) override;
@@ -105,7 +105,7 @@ class SqlStore final : public Store, public TransactionalStore {
   Result<std::vector<DueRoster>> take_rosters(const TenantId& tenant, TimePoint now, int most, Duration lease) override;
   Result<std::optional<TimePoint>> next_roster(const TenantId& tenant) override;
   Status begin_roster(const TenantId& tenant, const RecipientId& team) override;
-  Status take_members(const TenantId& tenant, const RecipientId& team, const std::vector<TeamMember>& members) override;
+  Status keep_members(const TenantId& tenant, const RecipientId& team, const std::vector<TeamMember>& members) override;
   Status finish_roster(const TenantId& tenant, const RecipientId& team, TimePoint now, Duration next) override;
   Status put_off_roster(const TenantId& tenant, const RecipientId& team, const Cause& cause, TimePoint now,
                         Duration wait) override;
@@ -271,7 +271,7 @@ class SqlStore final : public Store, public TransactionalStore {
   void warn_of_taken_names(std::vector<PolicyWarning>& all);
   void warn_of_strange_names(std::vector<PolicyWarning>& all);
   std::optional<core::TeamRole> role_in(const TenantId& tenant, const RecipientId& team, const std::string& member);
-  void settle_wishes(const TenantId& tenant, const RecipientId& team, TimePoint now);
+  void judge_wishes(const TenantId& tenant, const RecipientId& team, TimePoint now);
   void settle_wish(const RecipientKey& team, const core::TeamWish& wish, std::optional<core::TeamRole> role,
                    bool counts, TimePoint now);
   void forget_unwanted_roster(const TenantId& tenant, const RecipientId& team);
@@ -297,7 +297,7 @@ class SqlStore final : public Store, public TransactionalStore {
   bool take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round);
   bool remove_user(const TenantId& tenant, const std::string& id, TimePoint now);
   void take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round, TimePoint now);
-  void take_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round);
+  void keep_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round);
   void remove_group(const Feed& feed, const DirectoryGroup& group, TimePoint now);
   void begin_anew(const Feed& feed);
   void look_again(const TenantId& tenant, const std::string& id, bool group, TimePoint now);

@@ -56,7 +56,7 @@ struct PolicyRow {
 /// Somebody a policy names, or a team.
 struct Candidate {
   RecipientId id;
-  std::string upn;       ///< of a team: its name
+  std::string name;      ///< the user principal name; of a team its display name
   std::string excluded;  ///< the reason to leave them out; empty for none
   core::RecipientKind kind = core::RecipientKind::user;
   bool through_team = false;  ///< as a member of one of its teams: no app is installed for them
@@ -139,6 +139,8 @@ struct DueDelivery {
   std::string key;
   std::string policy;
   int attempts = 0;
+  std::string cause{};         ///< of the last setback; empty where there was none, or progress since
+  TimePoint since{};           ///< when it was last sent, or that cause began
   std::optional<Order> order;  ///< where no policy but an admin ordered it
 };
 
@@ -277,7 +279,7 @@ struct ProgressRow {
   std::string policy;
   core::RecipientKind kind = core::RecipientKind::user;
   RecipientId id;
-  std::string upn;           ///< of a team: its name
+  std::string name;          ///< the user principal name; of a team its display name
   std::string target_state;  ///< as in interface.md
   std::string reason;
   std::string key;  ///< empty for a target without messages; the rest is, too

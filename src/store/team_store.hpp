@@ -18,7 +18,7 @@ struct TeamChoice {
   TenantId tenant;
   std::vector<std::string> names;  ///< display names or ids
   bool all = false;
-  bool filter = false;  ///< those of the last `take_team_matches`, too
+  bool filter = false;  ///< those of the last `keep_team_matches`, too
 };
 
 /// A member of a team, as its roster has them.
@@ -41,7 +41,7 @@ class TeamStore {
   virtual ~TeamStore() = default;
 
   /// The teams that the policy's filter fits, all of them.
-  virtual Status take_team_matches(const std::string& policy, const TenantId& tenant,
+  virtual Status keep_team_matches(const std::string& policy, const TenantId& tenant,
                                    const std::vector<RecipientId>& teams) = 0;
   /// Selects the teams that the choice names, as the mirror of the directory has them, and lets others go where
   /// `let_go` says that all it names are known. A name that was a team's once stays bound to it. Gives why some name is
@@ -62,7 +62,7 @@ class TeamStore {
                                                       Duration lease) = 0;
   virtual Result<std::optional<TimePoint>> next_roster(const TenantId& tenant) = 0;
   virtual Status begin_roster(const TenantId& tenant, const RecipientId& team) = 0;
-  virtual Status take_members(const TenantId& tenant, const RecipientId& team,
+  virtual Status keep_members(const TenantId& tenant, const RecipientId& team,
                               const std::vector<TeamMember>& members) = 0;
   /// Who was not met since it began is no member any more, and wishes are settled. Read again `next`, sooner if it
   /// changed meanwhile.

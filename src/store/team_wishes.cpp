@@ -36,7 +36,7 @@ std::optional<TeamRole> SqlStore::role_in(const TenantId& tenant, const Recipien
 }
 
 /// Whoever a roster that went stale while it was read does not know may be in the next one.
-void SqlStore::settle_wishes(const TenantId& tenant, const RecipientId& team, TimePoint now) {
+void SqlStore::judge_wishes(const TenantId& tenant, const RecipientId& team, TimePoint now) {
   std::vector<TeamWish> wishes;
   auto rows =
       database_->query("SELECT speaker, wish, at FROM team_wishes WHERE tenant=? AND team=? ORDER BY at", tenant, team);

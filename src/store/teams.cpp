@@ -30,7 +30,7 @@ DueRoster read_due(const Statement& row) {
 
 }  // namespace
 
-Status SqlStore::take_team_matches(const std::string& policy, const TenantId& tenant,
+Status SqlStore::keep_team_matches(const std::string& policy, const TenantId& tenant,
                                    const std::vector<RecipientId>& teams) {
   return guarded<void>([&] {
     database_->run("DELETE FROM team_matches WHERE policy=?", policy);
@@ -199,7 +199,7 @@ Status SqlStore::begin_roster(const TenantId& tenant, const RecipientId& team) {
       [&] { database_->run("UPDATE rosters SET round=round+1, stale=0 WHERE tenant=? AND team=?", tenant, team); });
 }
 
-Status SqlStore::take_members(const TenantId& tenant, const RecipientId& team, const std::vector<TeamMember>& members) {
+Status SqlStore::keep_members(const TenantId& tenant, const RecipientId& team, const std::vector<TeamMember>& members) {
   return guarded<void>([&] {
     for (const auto& member : members) {
       const int met = database_->run(
@@ -224,7 +224,7 @@ Status SqlStore::finish_roster(const TenantId& tenant, const RecipientId& team, 
                    " ON CONFLICT DO NOTHING",
                    tenant, team);
     database_->run("DELETE FROM roster WHERE " NOT_MET, tenant, team);
-    settle_wishes(tenant, team, now);
+    judge_wishes(tenant, team, now);
     database_->run(
         "UPDATE rosters SET taken=0, attempts=0, cause='', detail='', updated_at=?1, next_attempt_at=CASE WHEN stale=1"
         " THEN CAST(?2 AS BIGINT) ELSE ?3 END WHERE tenant=?4 AND team=?5",

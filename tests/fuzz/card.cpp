@@ -16,9 +16,9 @@ void use(std::string_view source) {
   if (parsed.value == nullptr) return;
   static_cast<void>(parsed.value->lint(Use::notification));
   fuzz::expect(parsed.value->differences_from(*parsed.value).empty(), "a template is the same as itself");
-  const auto activity = parsed.value->render(fuzz::people(), "mark");
+  const auto activity = parsed.value->render(fuzz::people(), "stamp");
   fuzz::expect(!activity || activity->at("type") == "message", "what is rendered is a message");
-  const auto written = parsed.value->write(fuzz::people(), "mark");
+  const auto written = parsed.value->write(fuzz::people(), "stamp");
   fuzz::expect(written.has_value() == activity.has_value(), "what is rendered can be written");
   fuzz::expect(!activity || *written == activity->dump(), "what is written is what is rendered");
 }

@@ -77,8 +77,8 @@ void use(const cards::StructuredSource& source) {
   fuzz::expect(parsed.value != nullptr || !parsed.problems.empty(), "what is refused is told");
   if (parsed.value == nullptr) return;
   static_cast<void>(parsed.value->lint(cards::Use::welcome));
-  const auto activity = parsed.value->render(fuzz::people(), "mark");
-  const auto written = parsed.value->write(fuzz::people(), "mark");
+  const auto activity = parsed.value->render(fuzz::people(), "stamp");
+  const auto written = parsed.value->write(fuzz::people(), "stamp");
   fuzz::expect(written.has_value() == activity.has_value(), "what is rendered can be written");
   fuzz::expect(!activity || *written == activity->dump(), "what is written is what is rendered");
 }

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr double kHasAppBefore = 0.2;
-/// Another message of the bot went to the same chat at about that time: it may be that one with its mark lost.
+/// Another message of the bot went to the same chat at about that time: it may be that one with its stamp lost.
 bool stands_beside_others(const Person& truth, const store::DeliveryRow& delivery) {
   return truth.chat.size() > truth.got(delivery.key) &&
          delivery.cause.detail.find("may or may not be this one") != std::string::npos;

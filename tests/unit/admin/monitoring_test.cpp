@@ -15,12 +15,15 @@ struct Monitor {
   fakes::VirtualClock clock{io};
   std::vector<Error> troubles;
   std::optional<Secret> token;
+  std::string host = "127.0.0.1:9464";
   Result<Measures> measures;
 
   Task<Result<Measures>> measure() { co_return measures; }
 
   net::Reply ask(const std::string& target, std::vector<net::Header> headers = {}, const std::string& method = "GET") {
-    const auto handler = monitoring([this] { return troubles; }, [this] { return measure(); }, token);
+    const auto handler =
+        monitoring([this] { return troubles; }, [this] { return measure(); }, {token, {"bot.contoso.com"}});
+    headers.push_back({"Host", host});
     net::Incoming request{
         .method = method, .target = target, .headers = std::move(headers), .body = {}, .peer = "127.0.0.1"};
     std::shared_ptr<void> context;
@@ -45,6 +48,15 @@ TEST_CASE_METHOD(Monitor, "readiness ends with the first trouble and tells all o
   REQUIRE(told.size() == 2);
   CHECK(told[0]["what"] == "the disk is full");
   CHECK(told[1]["remedy"] == "mend it");
+}
+
+TEST_CASE_METHOD(Monitor, "a name that a page of a stranger may have for our address is refused, and so is that page") {
+  CHECK(ask("/healthz", {{"Origin", "http://localhost:9464"}}).status == 200);
+  CHECK(ask("/healthz", {{"Origin", "https://evil.example.com"}}).status == 403);
+  host = "evil.example.com:9464";
+  CHECK(ask("/metrics").status == 403);
+  host = "bot.contoso.com";
+  CHECK(ask("/healthz").status == 200);
 }
 
 TEST_CASE_METHOD(Monitor, "with a token only those who show it are answered") {

@@ -88,7 +88,7 @@ TEST_CASE("what looks like a gap in a template is the author's text") {
   }
 }
 
-TEST_CASE("a card bears its mark whatever its body is") {
+TEST_CASE("a card bears its stamp whatever its body is") {
   const std::string card = R"({"type": "AdaptiveCard", "version": "1.4")";
   for (const auto* body :
        {"", R"(, "body": [])", R"(, "body": null)", R"(, "body": {"type": "TextBlock", "text": "x"})",

@@ -51,7 +51,7 @@ struct Organisation : store::testing::World {
     const auto groups = store->feed(of, "/groups/delta?$select=displayName", {}, {}).value();
     std::vector<store::DirectoryGroup> told;
     for (const auto& [team, name] : names) told.push_back({.id = GroupId(team), .name = name, .team = true});
-    REQUIRE(store->take_groups(groups, told, {"next", true}, now));
+    REQUIRE(store->keep_groups(groups, told, {"next", true}, now));
   }
   /// The policy's teams are selected, and one of them has the app.
   void select_teams(const std::string& policy, const std::string& having_app) {

@@ -20,7 +20,7 @@ ConversationReference reference(const std::string& conversation) {
 
 /// A recipient as it is in that state.
 Recipient in(S state) {
-  Recipient recipient{.tenant = TenantId("t"), .id = RecipientId("u"), .upn = "u@x", .state = state};
+  Recipient recipient{.tenant = TenantId("t"), .id = RecipientId("u"), .name = "u@x", .state = state};
   if (state == S::reachable) recipient.reference = reference("a:old");
   if (state == S::installing || state == S::failed || state == S::installed) recipient.next_attempt = kNow;
   return recipient;
@@ -37,6 +37,18 @@ PersonalEvent event(Presence presence, TimePoint at, const std::string& conversa
 constexpr std::array kStates{S::installing, S::installed, S::reachable, S::failed, S::removed};
 
 }  // namespace
+
+TEST_CASE("a refusal after what only passed is the first of its kind, and what passes counts on") {
+  auto recipient = Recipient{.attempts = 7};
+  CHECK(attempts_with(recipient, {"unexplained", ""}) == 8);
+  recipient.cause = {"throttled", ""};
+  CHECK(attempts_with(recipient, {"throttled", ""}) == 8);
+  CHECK(attempts_with(recipient, {"service_unavailable", ""}) == 8);
+  CHECK(attempts_with(recipient, {"unexplained", ""}) == 1);
+  recipient.cause = {"unexplained", ""};
+  CHECK(attempts_with(recipient, {"unexplained", ""}) == 8);
+  CHECK(attempts_with(recipient, {"throttled", ""}) == 8);
+}
 
 TEST_CASE("states of a recipient have names that are read back") {
   for (const auto state : kStates) CHECK(recipient_state(name(state)) == state);

@@ -10,12 +10,12 @@ namespace {
 
 const TimePoint kNow(std::chrono::seconds(1'800'000'000));
 const Cause kCause{"no_answer", "timed out"};
-const Sought kSought{.application = "bot", .mark = "welcomed-0123456789abcdef", .since = kNow};
+const Sought kSought{.application = "bot", .stamp = "welcomed-0123456789abcdef", .since = kNow};
 
 Unsettled unsettled(WhenUnknown rule) { return {.rule = rule, .cause = kCause, .attempt = 1}; }
 
-ChatMessage message(const std::string& application, std::vector<std::string> marks, TimePoint created = kNow + 1s) {
-  return {.id = "1", .application = application, .created = created, .marks = std::move(marks)};
+ChatMessage message(const std::string& application, std::vector<std::string> stamps, TimePoint created = kNow + 1s) {
+  return {.id = "1", .application = application, .created = created, .stamps = std::move(stamps)};
 }
 
 }  // namespace
@@ -82,15 +82,15 @@ TEST_CASE("what a chat says of an attempt") {
   };
   const std::vector<Row> rows{
       {"nothing there", {}, K::absent},
-      {"its mark", {message("bot", {kSought.mark})}, K::present},
-      {"its mark, the bot's id in other case", {message("BOT", {kSought.mark})}, K::present},
-      {"its mark, though the clocks differ", {message("bot", {kSought.mark}, kNow - 2h)}, K::present},
-      {"the mark of another attempt", {message("bot", {other})}, K::absent},
-      {"no mark", {message("bot", {})}, K::unclear},
-      {"no mark, within the clocks' difference", {message("bot", {}, kNow - kClockSkew)}, K::unclear},
-      {"no mark, before that", {message("bot", {}, kNow - kClockSkew - 1s)}, K::absent},
-      {"its mark, but somebody else wrote it", {message("", {kSought.mark})}, K::absent},
-      {"another one without a mark, and its mark", {message("bot", {}), message("bot", {kSought.mark})}, K::present},
+      {"its stamp", {message("bot", {kSought.stamp})}, K::present},
+      {"its stamp, the bot's id in other case", {message("BOT", {kSought.stamp})}, K::present},
+      {"its stamp, though the clocks differ", {message("bot", {kSought.stamp}, kNow - 2h)}, K::present},
+      {"the stamp of another attempt", {message("bot", {other})}, K::absent},
+      {"no stamp", {message("bot", {})}, K::unclear},
+      {"no stamp, within the clocks' difference", {message("bot", {}, kNow - kClockSkew)}, K::unclear},
+      {"no stamp, before that", {message("bot", {}, kNow - kClockSkew - 1s)}, K::absent},
+      {"its stamp, but somebody else wrote it", {message("", {kSought.stamp})}, K::absent},
+      {"another one without a stamp, and its stamp", {message("bot", {}), message("bot", {kSought.stamp})}, K::present},
   };
   for (const auto& [what, messages, kind] : rows) {
     INFO(what);

@@ -95,8 +95,8 @@ TEST_CASE("what a team is called no event tells") {
   activity["channelData"]["team"]["name"] = "Executive Board";
   Recipient team;
   team.kind = core::RecipientKind::team;
-  team.upn = "Sales";
-  CHECK(after_team_event(team, *event_of(activity), kNow).upn == "Sales");
+  team.name = "Sales";
+  CHECK(after_team_event(team, *event_of(activity), kNow).name == "Sales");
 }
 
 TEST_CASE("a thread of Copilot is no team's") {

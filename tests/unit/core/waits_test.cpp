@@ -225,6 +225,12 @@ TEST_CASE("what nobody can explain waits from half a minute to a day") {
   CHECK(patience(1000, 1) == 24h);
   CHECK(patience(0, 1) == 30s);
   CHECK(patience(1, 0.75) == 22500ms);
+  CHECK(patience_since(0s, 1) == 30s);
+  CHECK(patience_since(-1h, 1) == 30s);
+  CHECK(patience_since(30s, 1) == 2min);
+  CHECK(patience_since(2min, 1) == 8min);
+  CHECK(patience_since(24h * 4000, 1) == 24h);
+  CHECK(patience_since(30s, 0.75) == 90s);
 }
 
 TEST_CASE("every cause has a name of its own, a meaning and a remedy") {

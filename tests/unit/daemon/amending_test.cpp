@@ -1,5 +1,5 @@
 // Messages that were sent are changed and deleted.
-#include "daemon/mark.hpp"
+#include "daemon/stamp.hpp"
 #include "unit/daemon/town.hpp"
 
 using namespace welcomed;
@@ -51,13 +51,13 @@ TEST_CASE_METHOD(Amending, "a message is changed wherever it was sent, each pers
   CHECK(sent() == 2);
 }
 
-TEST_CASE_METHOD(Amending, "a changed card keeps the mark of the attempt that was sent") {
+TEST_CASE_METHOD(Amending, "a changed card keeps the stamp of the attempt that was sent") {
   config.library.add("card", "", cards::parse_structured({.title = {"Hello", {}}}).value);
   reload();
   amend({"welcome", "card", "{}"}, {.recipients = {key_of("ann")}});
   REQUIRE(services.amended.size() == 1);
-  const auto mark = daemon::mark_of(person("ann").recipient, "welcome", 1);
-  CHECK(services.amended[0].second.dump().find(mark) != std::string::npos);
+  const auto stamp = daemon::stamp_of(person("ann").recipient, "welcome", 1);
+  CHECK(services.amended[0].second.dump().find(stamp) != std::string::npos);
 }
 
 TEST_CASE_METHOD(Amending, "a message is deleted, and cannot be amended after that") {

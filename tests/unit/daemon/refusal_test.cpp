@@ -272,3 +272,34 @@ TEST_CASE_METHOD(Town, "a profile that cannot be read for a moment costs a momen
   pass(1min);
   CHECK(message("ann") == "sent");
 }
+
+TEST_CASE_METHOD(Town, "a moment's refusal costs a moment, also after a long time of what only passed") {
+  policy("sales", {"ann"});
+  int throttled = 8;
+  int refused = 2;
+  services.trouble = [&](const std::string&, const std::string& url) -> std::optional<net::Exchange> {
+    if (url.find("/users/ann?$select") == std::string::npos) return std::nullopt;
+    if (throttled-- > 0) return fakes::reply(429, "", {{"Retry-After", "60"}});
+    if (refused-- > 0) return fakes::reply(412, R"({"error":{"code":"PreconditionFailed","message":"m"}})");
+    return std::nullopt;
+  };
+  start();
+  installation("ann", "add");
+  pass(12min);
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Town, "an install that is refused for a moment after much throttling is tried again within a minute") {
+  policy("sales", {"ann"});
+  int throttled = 8;
+  int refused = 1;
+  services.trouble = [&](const std::string& method, const std::string& url) -> std::optional<net::Exchange> {
+    if (method != "POST" || url.find("/teamwork/installedApps") == std::string::npos) return std::nullopt;
+    if (throttled-- > 0) return fakes::reply(429, "", {{"Retry-After", "60"}});
+    if (refused-- > 0) return fakes::reply(412, R"({"error":{"code":"PreconditionFailed","message":"m"}})");
+    return std::nullopt;
+  };
+  start();
+  pass(10min);
+  CHECK(services.installed.contains("ann"));
+}

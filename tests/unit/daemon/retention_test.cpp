@@ -21,7 +21,7 @@ struct LeavingTown : Town {
     pass(1s);
     REQUIRE(sent() == 2);
   }
-  [[nodiscard]] bool is_forgotten(const std::string& id) { return person(id).recipient.upn.empty(); }
+  [[nodiscard]] bool is_forgotten(const std::string& id) { return person(id).recipient.name.empty(); }
 };
 
 }  // namespace

@@ -36,7 +36,7 @@ struct Unanswered : Town {
 
 TEST_CASE_METHOD(Unanswered, "verify: what the chat shows is sent, and nothing is read before it can have arrived") {
   SECTION("a text is known by its letters") { config.settle_after = 10min; }
-  SECTION("a card is known by its mark") { use_card(); }
+  SECTION("a card is known by its stamp") { use_card(); }
   begin();
   show("ann", 0);
   pass(9min);
@@ -67,7 +67,7 @@ TEST_CASE_METHOD(Unanswered, "verify: what two readings a minute apart do not sh
   CHECK(person("ann").deliveries[0].cause.detail.find("repeated once already") != std::string::npos);
 }
 
-TEST_CASE_METHOD(Unanswered, "verify: a card that is sent again bears another mark") {
+TEST_CASE_METHOD(Unanswered, "verify: a card that is sent again bears another stamp") {
   use_card();
   begin();
   pass(15min);
@@ -82,14 +82,14 @@ TEST_CASE_METHOD(Unanswered,
   begin();
   show("ann", 0);
   auto& shown = services.chats["ann"][0];
-  SECTION("its mark was lost") {
+  SECTION("its stamp was lost") {
     shown["attachments"] = json::array();
     pass(24h);
     CHECK(sent() == 1);
     CHECK(message("ann") == "unknown no_answer");
     CHECK(services.chat_readings == 1);
   }
-  SECTION("it bears the mark of another attempt") {
+  SECTION("it bears the stamp of another attempt") {
     shown["attachments"][0]["content"] = "{\"id\":\"welcomed-0123456789abcdef\"}";
     pass(15min);
     CHECK(sent() == 2);

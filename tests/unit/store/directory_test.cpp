@@ -20,7 +20,7 @@ TEST_CASE_METHOD(Directory, "whoever the feed of users tells of is looked at onc
     tell({DirectoryUser{.id = ann, .enabled = false}});
     CHECK(look() == 1);
     CHECK(verdict(ann) == "disabled");
-    CHECK(person(ann).recipient.upn == "ann@contoso.com");
+    CHECK(person(ann).recipient.name == "ann@contoso.com");
   }
   SECTION("who is deleted is let go, and taken up where they were when restored") {
     tell({gone(ann)});
@@ -123,13 +123,13 @@ TEST_CASE_METHOD(Directory, "names in a policy are principal names or ids, in an
           .left_out_names = {"Bob@Contoso.com"}});
   tell({user(ann), user(bob)});
   look();
-  REQUIRE(store->settle_names(tenant, now));
+  REQUIRE(store->note_strange_names(tenant, now));
   CHECK(verdict(ann) == "selected");
   CHECK(verdict(bob) == "excluded");
   CHECK(verdict(RecipientId("ghost@contoso.com")) == "user_not_found");
   tell({user(RecipientId("ghost"))});
   look();
-  REQUIRE(store->settle_names(tenant, now));
+  REQUIRE(store->note_strange_names(tenant, now));
   CHECK(verdict(RecipientId("ghost")) == "selected");
   CHECK(store->causes()->empty());
 }
@@ -138,17 +138,17 @@ TEST_CASE_METHOD(Directory, "a group's name must be that of one group") {
   const auto names = store->feed(tenant, "/groups/delta?$select=displayName", {}, {}).value();
   const auto group = [](const char* id, const char* name) { return DirectoryGroup{.id = GroupId(id), .name = name}; };
   select({.policy = "sales", .tenant = tenant, .definition = "d", .groups = {"Sales"}});
-  auto faults = store->resolve_groups(tenant).value();
+  auto faults = store->bind_groups(tenant).value();
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].cause.name == "group_not_found");
-  REQUIRE(store->take_groups(names, {group(kOuter, "SALES"), group(kInner, "Sales")}, {"next", true}, now));
-  faults = store->resolve_groups(tenant).value();
+  REQUIRE(store->keep_groups(names, {group(kOuter, "SALES"), group(kInner, "Sales")}, {"next", true}, now));
+  faults = store->bind_groups(tenant).value();
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].cause.name == "group_ambiguous");
   CHECK(faults[0].cause.detail.find(kOuter) != std::string::npos);
   CHECK(faults[0].cause.detail.find(kInner) != std::string::npos);
-  REQUIRE(store->take_groups(names, {group(kInner, "Marketing")}, {"next", true}, now));
-  CHECK(store->resolve_groups(tenant).value().empty());
+  REQUIRE(store->keep_groups(names, {group(kInner, "Marketing")}, {"next", true}, now));
+  CHECK(store->bind_groups(tenant).value().empty());
   CHECK(store->unwatched_groups(tenant, 9, now).value() == std::vector<GroupId>{GroupId(kOuter)});
 }
 
@@ -158,7 +158,7 @@ TEST_CASE_METHOD(Directory, "a filter is asked when it is new, and when users ch
   const auto due = [this] { return store->filter_is_due("sales", tenant).value(); };
   const auto ask = [this](const std::vector<RecipientId>& fits) {
     REQUIRE(store->begin_filter("sales", tenant));
-    REQUIRE(store->take_filtered("sales", tenant, fits));
+    REQUIRE(store->keep_filtered("sales", tenant, fits));
     REQUIRE(store->finish_filter("sales", tenant, now));
     look();
   };

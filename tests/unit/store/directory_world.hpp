@@ -24,7 +24,7 @@ struct Directory : World {
   }
   void select_groups(const std::vector<std::string>& groups) {
     select({.policy = "sales", .tenant = tenant, .definition = "d", .groups = groups});
-    REQUIRE(store->resolve_groups(tenant).value().empty());
+    REQUIRE(store->bind_groups(tenant).value().empty());
     watch();
   }
   std::vector<GroupId> watch() {
@@ -42,13 +42,13 @@ struct Directory : World {
   static DirectoryMember nests(const char* group) { return {.id = group, .nested = true}; }
 
   void tell(const std::vector<DirectoryUser>& changed, bool last = true) {
-    REQUIRE(store->take_users(users, changed, {"next", last}, now));
+    REQUIRE(store->keep_users(users, changed, {"next", last}, now));
     if (last) users.whole = true;
   }
   void tell(const char* group, std::vector<DirectoryMember> changed) {
     DirectoryGroup told{.id = GroupId(group)};
     told.members = std::move(changed);
-    REQUIRE(store->take_groups(members, {told}, {"next", true}, now));
+    REQUIRE(store->keep_groups(members, {told}, {"next", true}, now));
     members.whole = true;
   }
 

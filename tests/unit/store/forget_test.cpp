@@ -99,7 +99,7 @@ TEST_CASE_METHOD(Erasure,
   const auto left = person(ann);
   CHECK(left.recipient.state == RecipientState::removed);
   CHECK(left.recipient.silent);
-  CHECK(left.recipient.upn.empty());
+  CHECK(left.recipient.name.empty());
   CHECK_FALSE(left.recipient.reference);
   CHECK(left.targets.empty());
   CHECK(left.deliveries.size() == 2);
@@ -316,7 +316,7 @@ TEST_CASE_METHOD(Erasure, "a name that stands within somebody else's is left alo
     const auto named = inside.change_recipient(
         tenant, jo,
         [](core::Recipient each) {
-          each.upn = "jo@contoso.com";
+          each.name = "jo@contoso.com";
           return each;
         },
         {}, now);

@@ -21,7 +21,7 @@ struct Naming : Directory {
   void tell_teams(const std::map<std::string, std::string>& names) {
     std::vector<DirectoryGroup> told;
     for (const auto& [id, name] : names) told.push_back({.id = GroupId(id), .name = name, .team = true});
-    REQUIRE(store->take_groups(groups, told, {"next", true}, now));
+    REQUIRE(store->keep_groups(groups, told, {"next", true}, now));
     groups.whole = true;
   }
   /// An event tells that the team has the app.
@@ -83,7 +83,7 @@ TEST_CASE_METHOD(Naming, "a name in two tenants is two, and a tenant narrows it 
   tell_teams({{kBoard, "Board"}});
   const auto theirs = store->feed(other, "/groups/delta?$select=displayName", {}, {}).value();
   REQUIRE(
-      store->take_groups(theirs, {{.id = GroupId(kStrangers), .name = "Board", .team = true}}, {"next", true}, now));
+      store->keep_groups(theirs, {{.id = GroupId(kStrangers), .name = "Board", .team = true}}, {"next", true}, now));
   CHECK(teams("Board").size() == 2);
   CHECK(ids(core::RecipientKind::team, "Board", tenant) == Ids{kBoard});
   CHECK(ids(core::RecipientKind::team, "Board", other) == Ids{kStrangers});
@@ -108,13 +108,13 @@ TEST_CASE_METHOD(Naming, "a name of the directory means a team whose app nobody 
 
 TEST_CASE_METHOD(Naming, "a team is called as the directory calls it, before and after it is known") {
   team_has_app(kBoard);
-  CHECK(person(board).recipient.upn.empty());
+  CHECK(person(board).recipient.name.empty());
   tell_teams({{kBoard, "Board"}, {kStrangers, "Strangers"}});
-  CHECK(person(board).recipient.upn == "Board");
+  CHECK(person(board).recipient.name == "Board");
   team_has_app(kStrangers);
-  CHECK(person(RecipientId(kStrangers)).recipient.upn == "Strangers");
+  CHECK(person(RecipientId(kStrangers)).recipient.name == "Strangers");
   tell_teams({{kBoard, "Executive Board"}});
-  CHECK(person(board).recipient.upn == "Executive Board");
+  CHECK(person(board).recipient.name == "Executive Board");
   CHECK(teams("Board").empty());
 }
 
@@ -170,11 +170,11 @@ TEST_CASE_METHOD(Naming, "a name that a group once had for a policy stays with i
   tell(kOuter, {has(ann)});
   look();
   tell_teams({{kOuter, "Vendas"}, {kInner, "Sales"}});
-  CHECK(store->resolve_groups(tenant).value().empty());
+  CHECK(store->bind_groups(tenant).value().empty());
   CHECK(store->unwatched_groups(tenant, 50, now)->empty());
   CHECK(taken_names() == std::vector<std::string>{std::string("Sales: the group Sales stays ") + kOuter +
                                                   "; its name is now that of " + kInner});
   select({.policy = "sales", .tenant = tenant, .definition = "more", .groups = {"Sales", kInner}});
-  CHECK(store->resolve_groups(tenant).value().empty());
+  CHECK(store->bind_groups(tenant).value().empty());
   CHECK(taken_names().size() == 1);
 }

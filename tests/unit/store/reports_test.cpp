@@ -109,7 +109,7 @@ TEST_CASE_METHOD(World, "a recipient is read back as it was written") {
   core::Recipient written{
       .tenant = tenant,
       .id = ann,
-      .upn = "ann'; DROP TABLE recipients; --@contoso.com",
+      .name = "ann'; DROP TABLE recipients; --@contoso.com",
       .state = core::RecipientState::installed,
       .cause = {"throttled", "429 \xC3\xA9 \"quoted\""},
       .attempts = 7,

@@ -20,7 +20,7 @@ struct Reread : Directory {
   void page(const std::vector<DirectoryUser>& items, bool last) {
     const auto rereading = first();
     const FeedPlace place{last ? "delta of rereading" : "page", last};
-    REQUIRE(store->take_users(rereading.feed, items, place, now));
+    REQUIRE(store->keep_users(rereading.feed, items, place, now));
     REQUIRE(store->go_on_rereading(rereading, place, static_cast<std::int64_t>(items.size()), kPeriod, now));
   }
   void page(const char* group, const std::vector<DirectoryMember>& items, bool last) {
@@ -28,7 +28,7 @@ struct Reread : Directory {
     const FeedPlace place{last ? "delta of rereading" : "page", last};
     DirectoryGroup told{.id = GroupId(group)};
     told.members = items;
-    REQUIRE(store->take_groups(rereading.feed, {told}, place, now));
+    REQUIRE(store->keep_groups(rereading.feed, {told}, place, now));
     REQUIRE(store->go_on_rereading(rereading, place, 1, kPeriod, now));
   }
   void everybody(const std::vector<RecipientId>& there) {
@@ -125,14 +125,14 @@ TEST_CASE_METHOD(Reread,
     look();
     CHECK(verdict(ann) == "no_longer_selected");
     CHECK(verdict(bob) == "selected");
-    CHECK(store->resolve_groups(tenant).value().empty());
+    CHECK(store->bind_groups(tenant).value().empty());
   }
   SECTION("a group that no page tells of") {
     const auto rereading = first();
     const FeedPlace end{"next", true};
-    REQUIRE(store->take_groups(rereading.feed, {}, end, now));
+    REQUIRE(store->keep_groups(rereading.feed, {}, end, now));
     REQUIRE(store->go_on_rereading(rereading, end, 0, kPeriod, now));
-    const auto faults = store->resolve_groups(tenant).value();
+    const auto faults = store->bind_groups(tenant).value();
     REQUIRE(faults.size() == 1);
     CHECK(faults[0].cause.name == "group_not_found");
   }
@@ -142,7 +142,7 @@ TEST_CASE_METHOD(Reread, "whom a filter fits is read anew a page at a time") {
   select({.policy = "sales", .tenant = tenant, .definition = "d", .filter = true});
   tell({user(ann), user(bob)});
   REQUIRE(store->begin_filter("sales", tenant));
-  REQUIRE(store->take_filtered("sales", tenant, {ann}));
+  REQUIRE(store->keep_filtered("sales", tenant, {ann}));
   REQUIRE(store->finish_filter("sales", tenant, now));
   look();
   plan();
@@ -233,7 +233,7 @@ TEST_CASE_METHOD(Reread, "a group that is found again has its members read from 
   select_groups({kOuter});
   tell(kOuter, {has(ann)});
   DirectoryGroup gone_for_now{.id = GroupId(kOuter), .removed = true, .restorable = true};
-  REQUIRE(store->take_groups(members, {gone_for_now}, {"next", true}, now));
+  REQUIRE(store->keep_groups(members, {gone_for_now}, {"next", true}, now));
   const auto due = store->due_looks(tenant, 10, now + 1min).value();
   REQUIRE(due.size() == 1);
   CHECK(due[0].group);
@@ -251,7 +251,7 @@ TEST_CASE_METHOD(Reread, "a refused group is a fault of the policies that it con
   tell({user(ann)});
   look();
   REQUIRE(store->refuse_groups(members, {{GroupId(kInner), {"group_unreadable", "400 Bad"}}}, now));
-  const auto faults = store->resolve_groups(tenant).value();
+  const auto faults = store->bind_groups(tenant).value();
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].policy == "sales");
   CHECK_FALSE(faults[0].leaves_out);
@@ -265,12 +265,12 @@ TEST_CASE_METHOD(Reread, "a refused group is a fault of the policies that it con
   now += 11min;
   CHECK(watch() == std::vector<GroupId>{GroupId(kInner)});
   tell(kInner, {has(bob)});
-  CHECK(store->resolve_groups(tenant).value().empty());
+  CHECK(store->bind_groups(tenant).value().empty());
 }
 
 TEST_CASE_METHOD(Reread, "a refused group inside another concerns whoever names the outer one") {
   select({.policy = "sales", .tenant = tenant, .definition = "d", .left_out_groups = {kOuter}});
-  REQUIRE(store->resolve_groups(tenant).value().empty());
+  REQUIRE(store->bind_groups(tenant).value().empty());
   watch();
   tell(kOuter, {nests(kInner)});
   watch();
@@ -279,7 +279,7 @@ TEST_CASE_METHOD(Reread, "a refused group inside another concerns whoever names 
   CHECK(uses[0].policy == "sales");
   CHECK(uses[0].leaves_out);
   REQUIRE(store->refuse_groups(members, {{GroupId(kInner), {"group_not_found", "404"}}}, now));
-  const auto faults = store->resolve_groups(tenant).value();
+  const auto faults = store->bind_groups(tenant).value();
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].leaves_out);
 }
@@ -304,12 +304,12 @@ TEST_CASE_METHOD(Reread, "names to leave out that are nobody's are warned of onc
 
 TEST_CASE_METHOD(Reread, "groups that show nobody are warned of, and policies that most lack a licence for") {
   select({.policy = "sales", .tenant = tenant, .definition = "d", .groups = {kInner}, .left_out_groups = {kOuter}});
-  REQUIRE(store->resolve_groups(tenant).value().empty());
+  REQUIRE(store->bind_groups(tenant).value().empty());
   watch();
   DirectoryGroup council{.id = GroupId(kOuter), .hidden = true};
   DirectoryGroup staff{.id = GroupId(kInner)};
   staff.members = {has(ann), has(bob)};
-  REQUIRE(store->take_groups(members, {council, staff}, {"next", true}, now));
+  REQUIRE(store->keep_groups(members, {council, staff}, {"next", true}, now));
   auto unlicensed = user(bob);
   unlicensed.teams = false;
   tell({user(ann), unlicensed});

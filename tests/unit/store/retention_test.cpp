@@ -19,7 +19,7 @@ struct Retention : Directory {
     added(bob);
   }
   int forget_departed(int most = 10) { return store->forget_departed(now - kKept, most, now).value(); }
-  [[nodiscard]] bool is_known(const RecipientId& id) { return !person(id).recipient.upn.empty(); }
+  [[nodiscard]] bool is_known(const RecipientId& id) { return !person(id).recipient.name.empty(); }
   [[nodiscard]] std::vector<std::string> story_of(const RecipientId& id) {
     std::vector<std::string> lines;
     for (const auto& line : person(id).story) lines.push_back(line.what);

@@ -15,7 +15,7 @@ TEST_CASE_METHOD(World, "who is selected is due for install and has each message
   const auto taken = installs();
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].id == ann);
-  CHECK(taken[0].upn == "ann@contoso.com");
+  CHECK(taken[0].name == "ann@contoso.com");
   CHECK(person(ann).deliveries.size() == 2);
   CHECK(due().empty());
 }

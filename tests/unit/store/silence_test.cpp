@@ -39,7 +39,7 @@ struct TeamTalk : World {
   bool read_roster(const std::vector<TeamMember>& members) {
     if (store->take_rosters(tenant, now, 5, 5min)->empty()) return false;
     REQUIRE(store->begin_roster(tenant, team));
-    REQUIRE(store->take_members(tenant, team, members));
+    REQUIRE(store->keep_members(tenant, team, members));
     REQUIRE(store->finish_roster(tenant, team, now, 24h));
     return true;
   }
@@ -143,7 +143,7 @@ TEST_CASE_METHOD(
   REQUIRE(store->take_rosters(tenant, now, 5, 5min)->size() == 1);
   REQUIRE(store->begin_roster(tenant, team));
   hear(bob, Wish::silence);
-  REQUIRE(store->take_members(tenant, team, {{ann, "29:ann", TeamRole::guest}}));
+  REQUIRE(store->keep_members(tenant, team, {{ann, "29:ann", TeamRole::guest}}));
   REQUIRE(store->finish_roster(tenant, team, now, 24h));
   CHECK_FALSE(person(team).recipient.silent);
   now += 1min;

@@ -14,7 +14,7 @@ struct Teams : World {
 
   Teams() {
     const auto names = store->feed(tenant, "/groups/delta?$select=displayName", {}, {}).value();
-    REQUIRE(store->take_groups(names, {{.id = GroupId(kSales), .name = "Sales", .team = true}}, {"next", true}, now));
+    REQUIRE(store->keep_groups(names, {{.id = GroupId(kSales), .name = "Sales", .team = true}}, {"next", true}, now));
   }
   void select() { REQUIRE(store->select_teams({.policy = "teams", .tenant = tenant, .names = {"Sales"}}, true, now)); }
   void change(const Store::Change& change) {
@@ -29,7 +29,7 @@ struct Teams : World {
   }
   void read_roster(const std::vector<TeamMember>& members) {
     REQUIRE(store->begin_roster(tenant, team));
-    REQUIRE(store->take_members(tenant, team, members));
+    REQUIRE(store->keep_members(tenant, team, members));
     REQUIRE(store->finish_roster(tenant, team, now, 24h));
   }
   /// Of those whom policies look at again: how many are members of a team whose members are welcomed.

@@ -1,4 +1,4 @@
-#include "daemon/mark.hpp"
+#include "daemon/stamp.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -8,7 +8,7 @@ namespace welcomed::daemon {
 namespace {
 
 using nlohmann::json;
-constexpr std::size_t kMarkBytes = 8;
+constexpr std::size_t kStampBytes = 8;
 
 std::string hex(const identity::Digest& digest, std::size_t bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -22,10 +22,10 @@ std::string hex(const identity::Digest& digest, std::size_t bytes) {
 
 }  // namespace
 
-std::string mark_of(const core::Recipient& recipient, const std::string& key, int attempt) {
+std::string stamp_of(const core::Recipient& recipient, const std::string& key, int attempt) {
   const auto digest = identity::sha256(recipient.tenant.str() + '\n' + recipient.id.str() + '\n' + key + '\n' +
                                        std::to_string(attempt));
-  return std::string(core::kMarkPrefix) + hex(digest, kMarkBytes);
+  return std::string(core::kStampPrefix) + hex(digest, kStampBytes);
 }
 
 store::Body body_of(std::string activity) {
@@ -37,7 +37,7 @@ core::Sought sought_of(const store::UnknownDelivery& delivery, const std::string
   const auto activity = json::parse(delivery.body, nullptr, false);
   const bool is_text = activity.is_object() && activity.contains("text") && activity["text"].is_string();
   return {.application = bot,
-          .mark = mark_of(delivery.recipient, delivery.key, delivery.what.attempt),
+          .stamp = stamp_of(delivery.recipient, delivery.key, delivery.what.attempt),
           .letters = is_text ? core::letters_of(activity["text"].get_ref<const std::string&>()) : std::string(),
           .since = delivery.claimed_at};
 }

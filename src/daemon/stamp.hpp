@@ -8,7 +8,7 @@ namespace welcomed::daemon {
 
 /// What tells the message of one attempt from all others: the same for the same attempt, in every life of the daemon.
 /// Each card bears it as the id of an element that nobody sees. A text bears none; it is known by its letters.
-[[nodiscard]] std::string mark_of(const core::Recipient& recipient, const std::string& key, int attempt);
+[[nodiscard]] std::string stamp_of(const core::Recipient& recipient, const std::string& key, int attempt);
 
 /// The activity of an attempt as it will be sent, with its digest.
 [[nodiscard]] store::Body body_of(std::string activity);
