@@ -175,11 +175,13 @@ TEST_CASE_METHOD(Listening, "off loopback the admin address speaks TLS, too, and
   const auto admin_port = static_cast<std::uint16_t>(std::stoi(text.substr(at + admin.size())));
   folder().write("welcomed.yaml", text.replace(at, admin.size(), "admin: \"0.0.0.0:"));
   start_daemon();
-  const auto ask = [&](const std::string& header) {
-    return TlsClient(admin_port).exchange("GET /healthz HTTP/1.1\r\nHost: h\r\n" + header + "\r\n");
+  const auto ask = [&](const std::string& host, const std::string& header) {
+    return TlsClient(admin_port).exchange("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\n" + header + "\r\n");
   };
-  CHECK_THAT(ask("Authorization: Bearer " + token + "\r\n"), Catch::StartsWith("HTTP/1.1 200 "));
-  CHECK_THAT(ask(""), Catch::StartsWith("HTTP/1.1 401 "));
+  const auto bearer = "Authorization: Bearer " + token + "\r\n";
+  CHECK_THAT(ask("127.0.0.1:443", bearer), Catch::StartsWith("HTTP/1.1 200 "));
+  CHECK_THAT(ask("127.0.0.1:443", ""), Catch::StartsWith("HTTP/1.1 401 "));
+  CHECK_THAT(ask("evil.example.com", bearer), Catch::StartsWith("HTTP/1.1 403 "));
 }
 
 TEST_CASE_METHOD(Listening, "refused requests fill a counter and one line of the log, which names who sent them") {
