@@ -34,9 +34,11 @@ std::vector<PlaceFault> mode_faults(const struct stat& status) {
   return {};
 }
 
-/// systemd puts it there for the service alone, and takes it away when the service ends.
-bool comes_with_the_service(const std::filesystem::path& file) {
-  return file.string().starts_with("/run/credentials/") && std::getenv("CREDENTIALS_DIRECTORY") == nullptr;
+/// systemd puts it there for the service alone, and takes it away when the service ends. What ExecReload= runs knows
+/// the folder by its name and may not look into it.
+bool comes_with_the_service(const std::filesystem::path& file, int reason) {
+  const bool outside = std::getenv("CREDENTIALS_DIRECTORY") == nullptr;
+  return file.string().starts_with("/run/credentials/") && (reason == EACCES || (reason == ENOENT && outside));
 }
 
 std::vector<PlaceFault> file_faults(Kind kind, const std::string& text, const std::filesystem::path& folder) {
@@ -46,7 +48,7 @@ std::vector<PlaceFault> file_faults(Kind kind, const std::string& text, const st
       secret ? "names a file that" : "names " + in_quotes(file.lexically_normal().string()) + ", which";
   struct stat status {};
   if (stat(file.c_str(), &status) != 0) {
-    if (errno == ENOENT && comes_with_the_service(file))
+    if (comes_with_the_service(file, errno))
       return {{false, which + " is there only while the service runs: see LoadCredential= of its unit"}};
     const std::string hint = errno == ENOENT ? "; relative paths begin at " + in_quotes(folder.string()) : "";
     return one(which + " cannot be used (" + reason(errno) + ")" + hint);
