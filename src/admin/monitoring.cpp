@@ -21,7 +21,9 @@ bool shows(const net::Incoming& request, const Secret& token) {
 /// A browser says from which page a request comes, whichever name the page found for our address.
 bool is_for_us(const net::Incoming& request, const std::vector<std::string>& hosts) {
   const auto origin = request.header("Origin");
-  return is_own_host(request.header("Host"), hosts) && (origin.empty() || is_own_origin(origin, hosts));
+  const bool own_page =
+      request.header_count("Origin") == 0 || (request.header_count("Origin") == 1 && is_own_origin(origin, hosts));
+  return is_own_host(request.header("Host"), hosts) && own_page;
 }
 
 net::Reply refusal(int status, const std::string& why) { return {status, json{{"error", why}}.dump()}; }

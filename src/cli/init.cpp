@@ -1,6 +1,10 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -13,6 +17,7 @@
 #include "cli/opening.hpp"
 #include "cli/tenant_look_up.hpp"
 #include "config/clouds.hpp"
+#include "config/keys.hpp"
 #include "config/kinds.hpp"
 #include "config/text.hpp"
 
@@ -49,7 +54,14 @@ struct Question {
 };
 
 std::string fault_of_id(const std::string& answer) { return config::complaint(Kind::guid, answer); }
-std::string fault_of_text(const std::string& answer) { return config::complaint(Kind::text, answer); }
+/// As `check` finds it.
+std::string fault_of_name(const std::string& answer) {
+  const auto most = static_cast<std::size_t>(config::config_keys().find("bot.name")->most);
+  if (config::find_bad_utf8(answer) != std::string::npos) return "it must be UTF-8";
+  if (answer.find_first_not_of(' ') == std::string::npos) return "it must not be empty";
+  if (config::characters(answer) > most) return "it may have " + std::to_string(most) + " characters at most";
+  return config::complaint(Kind::text, answer);
+}
 std::string fault_of_url(const std::string& answer) {
   return answer.empty() ? "" : config::complaint(Kind::url, answer);
 }
@@ -65,7 +77,7 @@ std::vector<Question> questions_of(Options& options) {
   return {
       {"--tenant", "Tenant, by its id or a domain like contoso.com", options.tenant, fault_of_tenant},
       {"--app-id", "Application (client) id of the bot's registration", admins.app_id, fault_of_id},
-      {"--name", "Name of the bot in Teams", admins.bot_name, fault_of_text},
+      {"--name", "Name of the bot in Teams", admins.bot_name, fault_of_name},
       {"--app", "Id in the app's manifest", admins.external_id, fault_of_id},
       {"--public-url", "Messaging endpoint, like https://bot.contoso.com/api/messages (Enter: later)",
        admins.public_url, fault_of_url, false},
@@ -110,21 +122,40 @@ Result<std::string> read_sample(const fs::path& file) {
   return fail(file.string() + " cannot be read", "run this as a user who may, or name another file with --config");
 }
 
-/// All of it or nothing, with the mode of the one in whose place it comes.
-Status write_whole(const fs::path& file, const std::string& text) {
-  const auto beside = fs::path(file.string() + ".new");
-  std::error_code failed;
-  {
-    std::ofstream stream(beside, std::ios::binary);
-    stream << text << std::flush;
-    if (!stream) failed = std::make_error_code(std::errc::io_error);
-  }
+/// Of the file in whose place another comes, or of a new one.
+struct Standing {
+  fs::path file;  ///< where a link leads
+  mode_t mode = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
+  uid_t owner = ::geteuid();
+  gid_t group = ::getegid();
+};
+
+Standing standing_of(const fs::path& file) {
+  Standing standing{.file = file};
   std::error_code unseen;
-  if (!failed && fs::exists(file, unseen)) fs::permissions(beside, fs::status(file, unseen).permissions(), failed);
-  if (!failed) fs::rename(beside, file, failed);
-  if (!failed) return {};
-  fs::remove(beside, unseen);
-  return fail(file.string() + " cannot be written", "run this as a user who may: sudo welcomed init");
+  if (const auto target = fs::canonical(file, unseen); !unseen) standing.file = target;
+  struct stat found {};
+  if (::stat(file.c_str(), &found) != 0) return standing;
+  standing.mode = found.st_mode & static_cast<mode_t>(~S_IFMT);
+  standing.owner = found.st_uid;
+  standing.group = found.st_gid;
+  return standing;
+}
+
+/// All of it or nothing.
+Status write_whole(const fs::path& file, const std::string& text) {
+  const auto standing = standing_of(file);
+  auto beside = standing.file.string() + ".XXXXXX";
+  const int descriptor = ::mkstemp(beside.data());
+  const bool written = descriptor >= 0 &&
+                       ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       ::fchown(descriptor, standing.owner, standing.group) == 0 &&
+                       ::fchmod(descriptor, standing.mode) == 0 && ::fsync(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (written && ::rename(beside.c_str(), standing.file.c_str()) == 0) return {};
+  const std::string reason = std::strerror(errno);
+  if (descriptor >= 0) ::unlink(beside.c_str());
+  return fail(file.string() + " cannot be written: " + reason, "run this as a user who may: sudo welcomed init");
 }
 
 /// The first label of a domain, else a name that fits any tenant.
@@ -157,7 +188,7 @@ int tell_what_is_next(const fs::path& file) {
                "  sudo -u welcomed welcomed check     # faults of the configuration\n"
                "  sudo -u welcomed welcomed doctor    # credential, permissions, app and bot\n"
                "  sudo -u welcomed welcomed plan      # who would get the app\n"
-               "  sudo systemctl enable --now welcomed\n";
+               "  sudo systemctl start welcomed\n";
   return kGood;
 }
 

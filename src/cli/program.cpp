@@ -1,7 +1,9 @@
 #include "cli/program.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include "base/nearest.hpp"
 #include "cli/manual.hpp"
@@ -86,6 +88,19 @@ int print_page(const CLI::App& app, const char* page, const std::string& version
   return unless_unwritten(kGood);
 }
 
+/// An empty value is a variable of a shell that was not set: left out it would mean everybody.
+std::optional<Error> empty_value(const CLI::App& command) {
+  for (const auto* option : command.get_options()) {
+    const auto& given = option->results();
+    if (std::find(given.begin(), given.end(), "") != given.end())
+      return Error{option->get_name() + " is given and empty", "give it a value, or leave it out"};
+  }
+  for (const auto* group : command.get_subcommands([](const CLI::App* each) { return each->get_name().empty(); })) {
+    if (auto fault = empty_value(*group)) return fault;
+  }
+  return std::nullopt;
+}
+
 int answer(const CLI::App& app, const CLI::ParseError& error) {
   const bool asked_for_help = error.get_exit_code() == 0;
   const auto fault = asked_for_help ? std::nullopt : mistyped(app);
@@ -106,7 +121,10 @@ int run_program(const Program& program, int count, const char* const* words) {
   for (const auto& command : program.commands) {
     auto* words_of = app.add_subcommand(command.name, command.does);
     words_of->footer("Example: " + command.example);
-    words_of->callback([&, run = command.declare(*words_of)] { status = carry_out(command, run, config); });
+    words_of->callback([&, words_of, run = command.declare(*words_of)] {
+      const auto fault = empty_value(*words_of);
+      status = fault ? refuse(*fault) : carry_out(command, run, config);
+    });
   }
   // What is made of the command line at build: manual pages, and completion of shells.
   if (count == 3 && std::string_view(words[1]) == "--print") return print_page(app, words[2], program.version);

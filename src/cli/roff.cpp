@@ -22,7 +22,7 @@ std::string escaped(std::string_view text) {
 }  // namespace
 
 Roff::Roff(std::string_view name, int section, std::string_view version)
-    : source_(".TH \"" + escaped(name) + "\" " + std::to_string(section) + " \"\" \"welcomed " + escaped(version) +
+    : source_(".TH \"" + escaped(name) + "\" " + std::to_string(section) + R"( "" "welcomed )" + escaped(version) +
               "\"\n") {}
 
 Roff& Roff::section(std::string_view heading) {

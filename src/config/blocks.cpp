@@ -43,9 +43,9 @@ Node readable_blocks(std::string_view text) {
     auto read = parse_yaml(block, report);
     if (!read || (!read->is_mapping() && begins_block(block))) {
       root.children.push_back(unreadable(block));
-    } else {
-      std::move(read->children.begin(), read->children.end(), std::back_inserter(root.children));
+      break;
     }
+    std::move(read->children.begin(), read->children.end(), std::back_inserter(root.children));
   }
   return root;
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <system_error>
 
 #include "config/blocks.hpp"
@@ -22,13 +23,33 @@ fs::path made_absolute(const fs::path& file) {
   return error ? file : result.lexically_normal();
 }
 
-/// A fault in one of these would let a command work on another store, or for another tenant.
-bool tells_store_and_tenants(const Node& root) {
-  const auto is_good = [&](const char* key) {
+bool has_a_key_twice(const Node& node) {
+  std::set<std::string> keys;
+  return std::any_of(node.children.begin(), node.children.end(), [&](const Node& child) {
+    return (node.is_mapping() && !keys.insert(child.key).second) || has_a_key_twice(child);
+  });
+}
+
+bool are_told_apart(const std::vector<Tenant>& tenants) {
+  std::set<std::string> words;
+  return std::all_of(tenants.begin(), tenants.end(), [&](const Tenant& each) {
+    return words.insert(each.id.str()).second && (each.name == each.id.str() || words.insert(each.name).second);
+  });
+}
+
+/// A fault about one of these would let a command work on another store, or for another tenant. Where no store is
+/// named, the name may be what is mistyped or cannot be read.
+bool tells_store_and_tenants(const Node& root, const Config& config) {
+  const auto stands_once = [&](const char* key) {
+    const auto is_it = [&](const Node& child) { return child.key == key; };
     const auto* found = root.find(key);
-    return found == nullptr || found->is_sound_throughout();
+    return std::count_if(root.children.begin(), root.children.end(), is_it) == 1 && found->is_sound_throughout() &&
+           !has_a_key_twice(*found);
   };
-  return root.find("tenants") != nullptr && is_good("store") && is_good("tenants");
+  const auto is_sound = [](const Node& child) { return child.sound; };
+  const bool default_store =
+      root.find("store") == nullptr && std::all_of(root.children.begin(), root.children.end(), is_sound);
+  return stands_once("tenants") && (default_store || stands_once("store")) && are_told_apart(config.tenants);
 }
 
 Config read(Node& root, const fs::path& file, Report& all, FileReport& report) {
@@ -85,7 +106,7 @@ Loaded load(const fs::path& file) {
   auto config = whole ? std::make_shared<const Config>(read(*root, file, all, report))
                       : std::make_shared<const Config>(read(*root, file, of_parts, about_parts));
   Loaded loaded{.diagnostics = all.diagnostics()};
-  if (tells_store_and_tenants(*root)) loaded.sound_part = config;
+  if (tells_store_and_tenants(*root, *config)) loaded.sound_part = config;
   if (!all.failed()) loaded.config = std::move(config);
   return loaded;
 }

@@ -2,6 +2,24 @@
 
 namespace welcomed::config {
 
+namespace {
+
+/// Of a tenant that the daemon did not start with nobody can be reached: such a policy stays as it was, or waits.
+void keep_to_tenants(const Config& started_with, Config& now, std::vector<std::string>& keys) {
+  std::vector<core::Policy> kept;
+  for (auto& policy : now.policies) {
+    if (started_with.tenant(policy.tenant) != nullptr) {
+      kept.push_back(std::move(policy));
+      continue;
+    }
+    keys.push_back("policies." + policy.name);
+    if (const auto* before = started_with.policy(policy.name)) kept.push_back(*before);
+  }
+  now.policies = std::move(kept);
+}
+
+}  // namespace
+
 TakenUp taken_up(const Config& started_with, const Config& now) {
   auto config = std::make_shared<Config>(now);
   std::vector<std::string> keys;
@@ -19,6 +37,7 @@ TakenUp taken_up(const Config& started_with, const Config& now) {
   keep("listen", started_with.listen, config->listen);
   keep("store", started_with.store, config->store);
   keep("limits", started_with.limits, config->limits);
+  keep_to_tenants(started_with, *config, keys);
   return {std::move(config), std::move(keys)};
 }
 

@@ -53,6 +53,7 @@ TEST_CASE_METHOD(Monitor, "readiness ends with the first trouble and tells all o
 TEST_CASE_METHOD(Monitor, "a name that a page of a stranger may have for our address is refused, and so is that page") {
   CHECK(ask("/healthz", {{"Origin", "http://localhost:9464"}}).status == 200);
   CHECK(ask("/healthz", {{"Origin", "https://evil.example.com"}}).status == 403);
+  CHECK(ask("/healthz", {{"Origin", "http://localhost:9464"}, {"Origin", "https://evil.example.com"}}).status == 403);
   host = "evil.example.com:9464";
   CHECK(ask("/metrics").status == 403);
   host = "bot.contoso.com";

@@ -85,6 +85,11 @@ TEST_CASE("a mistyped option is answered with the nearest one of its command, in
                 "lists them\n");
 }
 
+TEST_CASE("an empty value is a mistake and never everybody") {
+  check_refused({"status", "--policy", ""},
+                "welcomed: --policy is given and empty; give it a value, or leave it out\n");
+}
+
 TEST_CASE("what is mistyped cannot write to the terminal") {
   CHECK(run({"\x1b[2J"}).complaints.find('\x1b') == std::string::npos);
 }

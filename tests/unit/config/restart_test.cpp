@@ -21,11 +21,29 @@ TEST_CASE("a reload takes up policies, names and times, and says nothing of a re
   now.bot.name = "New name";
   now.cycle = Duration(2);
   now.policies.emplace_back().name = "sales";
+  now.policies.back().tenant = TenantId("t");
   const auto taken = taken_up(before, now);
   CHECK(taken.at_restart.empty());
   CHECK(taken.config->bot.name == "New name");
   CHECK(taken.config->cycle == Duration(2));
   CHECK(taken.config->policy("sales") != nullptr);
+}
+
+TEST_CASE("a policy for a tenant that only a restart takes up stays as it was, or waits, and is named") {
+  auto before = started_with();
+  core::Policy staff;
+  staff.name = "staff";
+  staff.tenant = TenantId("t");
+  before.policies = {staff};
+  auto now = before;
+  now.tenants = {{TenantId("u"), "contoso", "en", "UTC"}};
+  now.policies[0].tenant = TenantId("u");
+  now.policies.push_back(now.policies[0]);
+  now.policies[1].name = "new";
+  const auto taken = taken_up(before, now);
+  CHECK(taken.at_restart == std::vector<std::string>{"tenants", "policies.staff", "policies.new"});
+  REQUIRE(taken.config->policies.size() == 1);
+  CHECK(taken.config->policies[0].tenant == TenantId("t"));
 }
 
 TEST_CASE("what only a restart takes up stays as it was at the start, and is named") {
