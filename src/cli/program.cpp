@@ -92,7 +92,8 @@ int print_page(const CLI::App& app, const char* page, const std::string& version
 std::optional<Error> empty_value(const CLI::App& command) {
   for (const auto* option : command.get_options()) {
     const auto& given = option->results();
-    if (std::find(given.begin(), given.end(), "") != given.end())
+    const bool needs_value = option->get_items_expected_min() > 0;
+    if (needs_value && std::find(given.begin(), given.end(), "") != given.end())
       return Error{option->get_name() + " is given and empty", "give it a value, or leave it out"};
   }
   for (const auto* group : command.get_subcommands([](const CLI::App* each) { return each->get_name().empty(); })) {

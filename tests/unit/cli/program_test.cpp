@@ -19,6 +19,7 @@ struct Options {
 void declare(CLI::App& command, Options& options) {
   command.add_option_group("of", "Whose")->add_option("--policy", options.policy, "Only this policy's");
   command.add_flag("--json", options.json, "For machines");
+  command.add_option("--fresh", options.policy, "By a word or none")->expected(0, 1);
 }
 
 Result<int> never(const CurrentConfig&, const Options&) { return kGood; }
@@ -85,7 +86,8 @@ TEST_CASE("a mistyped option is answered with the nearest one of its command, in
                 "lists them\n");
 }
 
-TEST_CASE("an empty value is a mistake and never everybody") {
+TEST_CASE("an empty value is a mistake and never everybody, but where none is needed") {
+  CHECK(run({"status", "--fresh"}).complaints.find("is given and empty") == std::string::npos);
   check_refused({"status", "--policy", ""},
                 "welcomed: --policy is given and empty; give it a value, or leave it out\n");
 }
