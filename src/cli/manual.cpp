@@ -1,7 +1,6 @@
 #include "cli/manual.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <boost/algorithm/string/replace.hpp>
 
 #include "cli/completion.hpp"
@@ -20,25 +19,12 @@ ManualOption manual_of(const CLI::Option& option) {
           .positional = positional};
 }
 
-/// To CLI11 a group of options is a command without a name.
-void add_options(const CLI::App& app, std::vector<ManualOption>& into) {
-  const auto is_new = [&](const CLI::Option& option) {
-    return &option != app.get_help_ptr() ||
-           std::none_of(into.begin(), into.end(), [](const auto& each) { return each.name == "--help"; });
-  };
-  for (const auto* option : app.get_options()) {
-    if (is_new(*option)) into.push_back(manual_of(*option));
-  }
-  for (const auto* group : app.get_subcommands([](const CLI::App* each) { return each->get_name().empty(); }))
-    add_options(*group, into);
-}
-
 ManualCommand command_of(const CLI::App& app) {
   ManualCommand command{.name = app.get_parent() == nullptr ? "" : app.get_name(), .does = app.get_description()};
   const std::string_view kBefore = "Example: ";
   const auto footer = app.get_footer();
   if (footer.starts_with(kBefore)) command.example = footer.substr(kBefore.size());
-  add_options(app, command.options);
+  for (const auto* option : all_options(app)) command.options.push_back(manual_of(*option));
   return command;
 }
 
@@ -102,6 +88,18 @@ std::string page_of_keys(const std::string& version) {
 }
 
 }  // namespace
+
+std::vector<const CLI::Option*> all_options(const CLI::App& command) {
+  const auto own = command.get_options();
+  std::vector<const CLI::Option*> all(own.begin(), own.end());
+  // To CLI11 a group of options is a command without a name, with a --help of its own that nobody sees.
+  for (const auto* group : command.get_subcommands([](const CLI::App* each) { return each->get_name().empty(); })) {
+    for (const auto* option : all_options(*group)) {
+      if (option != group->get_help_ptr()) all.push_back(option);
+    }
+  }
+  return all;
+}
 
 std::vector<ManualCommand> manual_of(const CLI::App& app) {
   std::vector<ManualCommand> all{command_of(app)};

@@ -7,7 +7,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace welcomed::cli {
 
@@ -25,6 +26,9 @@ struct ManualCommand {
   std::string example;
   std::vector<ManualOption> options;
 };
+
+/// The options and positional words of a command, those of its groups among them.
+[[nodiscard]] std::vector<const CLI::Option*> all_options(const CLI::App& command);
 
 /// What the program can do, as its command line has it, the program itself first.
 [[nodiscard]] std::vector<ManualCommand> manual_of(const CLI::App& app);

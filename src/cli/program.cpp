@@ -48,12 +48,8 @@ std::vector<std::string> commands_of(const CLI::App& app) {
 
 std::vector<std::string> options_of(const CLI::App& command) {
   std::vector<std::string> names;
-  for (const auto* option : command.get_options())
+  for (const auto* option : all_options(command))
     for (const auto& name : option->get_lnames()) names.push_back("--" + name);
-  // To CLI11 a group of options is a command without a name.
-  const auto is_group = [](const CLI::App* each) { return each->get_name().empty(); };
-  for (const auto* group : command.get_subcommands(is_group))
-    for (auto& name : options_of(*group)) names.push_back(std::move(name));
   return names;
 }
 
@@ -90,14 +86,11 @@ int print_page(const CLI::App& app, const char* page, const std::string& version
 
 /// An empty value is a variable of a shell that was not set: left out it would mean everybody.
 std::optional<Error> empty_value(const CLI::App& command) {
-  for (const auto* option : command.get_options()) {
+  for (const auto* option : all_options(command)) {
     const auto& given = option->results();
     const bool needs_value = option->get_items_expected_min() > 0;
     if (needs_value && std::find(given.begin(), given.end(), "") != given.end())
       return Error{option->get_name() + " is given and empty", "give it a value, or leave it out"};
-  }
-  for (const auto* group : command.get_subcommands([](const CLI::App* each) { return each->get_name().empty(); })) {
-    if (auto fault = empty_value(*group)) return fault;
   }
   return std::nullopt;
 }

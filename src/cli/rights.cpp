@@ -44,7 +44,7 @@ tl::unexpected<Error> cannot_become(uid_t owner, const std::string& why) {
 }
 
 /// As `sudo -u` does: with the user's own groups.
-bool keep_groups(const User& user) {
+bool take_groups(const User& user) {
   return ::initgroups(user.name.c_str(), user.group) == 0 && ::setresgid(user.group, user.group, user.group) == 0;
 }
 
@@ -78,7 +78,7 @@ Status give_up_root(const fs::path& store_file) {
   }
   const auto user = user_of(owner);
   if (!user) return cannot_become(owner, "this machine has no such user");
-  if (!keep_groups(*user) || ::setresuid(owner, owner, owner) != 0) return cannot_become(owner, std::strerror(errno));
+  if (!take_groups(*user) || ::setresuid(owner, owner, owner) != 0) return cannot_become(owner, std::strerror(errno));
   if (is_root_again()) return cannot_become(owner, "the system gives them back");
   // A change of user gives back what `keep_to_itself` took.
   keep_to_itself();

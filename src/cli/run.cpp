@@ -101,17 +101,18 @@ class Process {
     co_return listening;
   }
 
-  [[nodiscard]] std::vector<Error> troubles() {
+  using EndOfCredential = Outcome<std::optional<TimePoint>>;
+
+  [[nodiscard]] std::vector<Error> troubles() { return troubles_with(end_of_credential()); }
+
+  [[nodiscard]] std::vector<Error> troubles_with(const EndOfCredential& ends) const {
     auto all = daemon_.troubles();
     for (auto& each : listeners_.troubles()) all.push_back(std::move(each));
-    const auto ends = end_of_credential();
     if (!ends) all.push_back(core::error_of(cause_of(ends.setback())));
     return all;
   }
 
-  Outcome<std::optional<TimePoint>> end_of_credential() {
-    return daemon::end_of_credential(*config_, random_, clock_.now());
-  }
+  EndOfCredential end_of_credential() { return daemon::end_of_credential(*config_, random_, clock_.now()); }
 
   /// What watches the service is fed only while the io thread and the store's both get on with their work.
   Task<void> keep_service() {
@@ -144,9 +145,9 @@ class Process {
     });
     if (!measures) co_return measures;
     for (const auto& tenant : config_->tenants) measures->tenant_names[tenant.id] = tenant.name;
-    measures->ready = troubles().empty();
-    listeners_.measure(*measures);
     const auto ends = end_of_credential();
+    measures->ready = troubles_with(ends).empty();
+    listeners_.measure(*measures);
     if (ends) measures->credential_ends = ends.value();
     co_return measures;
   }
