@@ -25,6 +25,10 @@ target_compile_options(welcomed_build INTERFACE
   -Wno-missing-field-initializers
   # False alarms of GCC 12 on std::string and std::optional (GCC bugs 105651 and 80635).
   $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-maybe-uninitialized>)
+if(CMAKE_UNITY_BUILD)
+  # Several files as one: what stands in a file of its own looks to GCC as if it came from a header.
+  target_compile_options(welcomed_build INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 if(MOLD)
   target_link_options(welcomed_build INTERFACE -fuse-ld=mold)
 endif()
