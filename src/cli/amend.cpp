@@ -27,6 +27,7 @@ struct Options {
   std::string tenant;              ///< only there; empty for any
   std::string data;                ///< the file with what the template sees as `message`; empty for none
   bool yes = false;                ///< do not ask
+  Typed typed;
 };
 
 void declare(CLI::App& command, Options& options) {
@@ -42,6 +43,7 @@ void declare(CLI::App& command, Options& options) {
   add_tenant(command, options.tenant);
   add_data(command, options.data)->needs(by_template);
   add_yes(command, options.yes);
+  options.typed = Typed(command);
 }
 
 /// What is ordered, after every language of the template was rendered with the values.
@@ -101,8 +103,8 @@ Result<int> order(store::SqlStore& store, const config::Config& config, const Am
   tell(*expected, "would be " + verb);
   if (expected->messages == 0) return kGood;
   if (!agreed(options.remove ? "Delete them?" : "Change them?", options.yes)) return kWrong;
-  const auto done = in_transaction<Amended>(
-      store, [&](store::Store& inside) { return inside.amend(amendment, audience, wall_time()); });
+  const auto done = in_noted_transaction<Amended>(
+      store, options.typed, [&](store::Store& inside) { return inside.amend(amendment, audience, wall_time()); });
   if (!done) return tl::unexpected<Error>(done.error());
   tell(*done, "will be " + verb);
   std::cout << "`welcomed status` tells how far it is\n";

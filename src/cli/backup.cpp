@@ -1,8 +1,10 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
+#include "cli/working_line.hpp"
 #include "store/backup.hpp"
 
 namespace welcomed::cli {
@@ -16,9 +18,15 @@ void declare(CLI::App& command, Options& options) {
   command.add_option("FILE", options.file, "The file to make; it must not be there")->required();
 }
 
+Status copy(const config::Config& config, const std::filesystem::path& target) {
+  WorkingLine line(draw_on_terminal(), "copying the store", "bytes", wall_time());
+  return store::back_up(store_file(config), target,
+                        [&](std::int64_t bytes, std::int64_t all) { line.show(bytes, all, wall_time()); });
+}
+
 Result<int> run(const CurrentConfig& config, const Options& options) {
   const std::filesystem::path target = options.file;
-  const auto kept = store::back_up(store_file(*config), target);
+  const auto kept = copy(*config, target);
   if (!kept) return tl::unexpected<Error>(kept.error());
   std::cout << target.string() << " is a copy of the store as it was just now; when it is put back, `welcomed resolve "
             << "--restored` comes before the next start\n";

@@ -15,12 +15,14 @@ namespace {
 struct Options {
   Whom whom;
   bool yes = false;  ///< do not ask
+  Typed typed;
 };
 
 void declare(CLI::App& command, Options& options) {
   command.add_option("USER", options.whom.user, "By user principal name or id")->required();
   add_tenant(command, options.whom.tenant);
   add_yes(command, options.yes);
+  options.typed = Typed(command);
 }
 
 /// For others who read the store.
@@ -39,6 +41,9 @@ Result<int> erase(store::SqlStore& store, const config::Config& config, const Op
   std::cout << "what is known of this person is erased; this cannot be undone\n";
   if (!agreed("erase it?", options.yes)) return kWrong;
   const auto forgotten = in_transaction<bool>(store, [&](store::Store& inside) -> Result<bool> {
+    // Noted first: then this command is among those in which the person is named no more.
+    const auto noted = inside.note_command(options.typed.row(1, wall_time()));
+    if (!noted) return tl::unexpected<Error>(noted.error());
     return inside.forget(person->key, wall_time()).map([] { return true; });
   });
   if (!forgotten) return tl::unexpected<Error>(forgotten.error());

@@ -90,14 +90,17 @@ const char* outcome_of(Existing existing) {
                                     : "welcomed: the daemon goes on with them\n";
 }
 
-Status choose(store::SqlStore& store, const Policies& policies, Existing existing) {
-  const auto chosen = in_transaction<bool>(store, [&](store::Store& inside) -> Result<bool> {
-    for (const auto* policy : policies) {
-      const auto taken = inside.choose_existing(policy->name, policy->tenant, existing, wall_time());
-      if (!taken) return tl::unexpected<Error>(taken.error());
-    }
-    return true;
-  });
+/// `unknown` chooses nothing.
+Status choose(store::SqlStore& store, const Policies& policies, Existing existing, const Typed& typed) {
+  const auto chosen =
+      in_noted_transaction<std::int64_t>(store, typed, [&](store::Store& inside) -> Result<std::int64_t> {
+        if (existing == Existing::unknown) return std::int64_t{0};
+        for (const auto* policy : policies) {
+          const auto taken = inside.choose_existing(policy->name, policy->tenant, existing, wall_time());
+          if (!taken) return tl::unexpected<Error>(taken.error());
+        }
+        return static_cast<std::int64_t>(policies.size());
+      });
   return chosen ? Status() : tl::unexpected<Error>(chosen.error());
 }
 
@@ -118,7 +121,7 @@ Result<int> settle_fresh(const config::Config& config, const Fresh& word) {
   if (policies->empty() && !begins) return kGood;
   const auto existing = word_of(word, begins, !policies->empty());
   if (!existing) return kWrong;
-  const auto chosen = *existing == Existing::unknown ? Status() : choose(**store, *policies, *existing);
+  const auto chosen = choose(**store, *policies, *existing, word.typed);
   if (!chosen) return tl::unexpected<Error>(chosen.error());
   const auto owned = begins ? (*store)->own() : Status();
   if (!owned) return tl::unexpected<Error>(owned.error());

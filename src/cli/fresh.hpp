@@ -2,6 +2,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "cli/audit.hpp"
 #include "config/config.hpp"
 
 namespace welcomed::cli {
@@ -11,6 +12,7 @@ struct Fresh {
   std::string policy;    ///< only this one's; empty for all
   std::string existing;  ///< `welcome` or `skip`; empty to be asked, or to hold them on
   bool yes = false;      ///< do not ask
+  Typed typed;
 };
 
 /// `resolve --fresh`: accepts that the store is new where one was lost, and takes the admin's word. Gives

@@ -79,6 +79,14 @@ Result<store::RecipientKey> whom_of(store::Store& store, const config::Config& c
   return tenant_of(config, tenant).map([](const TenantId& in) { return store::RecipientKey{in, {}}; });
 }
 
+Status expect_policy(store::Store& store, const config::Config& config, const std::string& name) {
+  if (name.empty() || config.policy(name) != nullptr) return {};
+  const auto known = store.known_policies();
+  if (!known) return tl::unexpected<Error>(known.error());
+  const auto is_it = [&](const store::KnownPolicy& each) { return each.row.name == name; };
+  return std::any_of(known->begin(), known->end(), is_it) ? Status() : tl::unexpected<Error>(no_policy(name, config));
+}
+
 std::vector<store::RecipientKey> keys_of(const std::vector<Named>& all) {
   std::vector<store::RecipientKey> keys;
   for (const auto& each : all) keys.push_back(each.key);

@@ -37,6 +37,10 @@ struct Whom {
 [[nodiscard]] Result<store::RecipientKey> whom_of(store::Store& store, const config::Config& config,
                                                   const std::string& user, const std::string& tenant);
 
+/// Whether there is such a policy; no name is no fault. Where the configuration is being edited, the store alone may
+/// know it.
+[[nodiscard]] Status expect_policy(store::Store& store, const config::Config& config, const std::string& name);
+
 [[nodiscard]] std::vector<store::RecipientKey> keys_of(const std::vector<store::Named>& all);
 
 /// `NAME  ID  in TENANT`

@@ -33,6 +33,7 @@ struct Options {
   std::string at;                     ///< RFC 3339; empty for now
   std::string data;                   ///< the file with what the template sees as `message`; empty for none
   bool yes = false;                   ///< do not ask
+  Typed typed;
 };
 
 void declare(CLI::App& command, Options& options) {
@@ -48,6 +49,7 @@ void declare(CLI::App& command, Options& options) {
   command.add_option("--at", options.at, "Not before, like 2027-01-08T09:00:00Z; now unless given");
   add_data(command, options.data);
   add_yes(command, options.yes);
+  options.typed = Typed(command);
 }
 
 bool fit_for_key(const std::string& key) {
@@ -179,8 +181,8 @@ Result<int> order(store::SqlStore& store, const config::Config& config, const No
   tell(*expected, "would get it", teams);
   if (expected->people == 0) return kGood;
   if (!agreed("Send it?", options.yes)) return kWrong;
-  const auto done = in_transaction<Notified>(
-      store, [&](store::Store& inside) { return inside.notify(notification, audience, wall_time()); });
+  const auto done = in_noted_transaction<Notified>(
+      store, options.typed, [&](store::Store& inside) { return inside.notify(notification, audience, wall_time()); });
   if (!done) return tl::unexpected<Error>(done.error());
   tell(*done, "will get it", teams);
   std::cout << "`welcomed status` tells how far it is\n";

@@ -1,9 +1,9 @@
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
+#include "cli/naming.hpp"
 #include "cli/opening.hpp"
 #include "cli/transaction.hpp"
 
@@ -12,10 +12,12 @@ namespace {
 
 struct Options {
   std::string policy;
+  Typed typed;
 };
 
 void declare(CLI::App& command, Options& options) {
   command.add_option("POLICY", options.policy, "The name of the policy")->required();
+  options.typed = Typed(command);
 }
 
 struct Words {
@@ -23,20 +25,14 @@ struct Words {
   std::string before;  ///< when there was nothing to change, which `verb` says by false
 };
 
-/// Where the policy is being edited, the store alone knows it.
-bool is_known(store::Store& store, const config::Config& config, const std::string& policy) {
-  if (config.policy(policy) != nullptr) return true;
-  const auto counts = store.counts();
-  const auto is_it = [&](const store::PolicyCounts& each) { return each.policy == policy; };
-  return counts && std::any_of(counts->begin(), counts->end(), is_it);
-}
-
-Result<int> change(const config::Config& config, const std::string& policy,
+Result<int> change(const config::Config& config, const Options& options,
                    const std::function<Result<bool>(store::Store&)>& verb, const Words& words) {
+  const auto& policy = options.policy;
   const auto store = open_to_change(config);
   if (!store) return tl::unexpected<Error>(store.error());
-  if (!is_known(**store, config, policy)) return tl::unexpected<Error>(no_policy(policy, config));
-  const auto changed = in_transaction<bool>(**store, verb);
+  const auto known = expect_policy(**store, config, policy);
+  if (!known) return tl::unexpected<Error>(known.error());
+  const auto changed = in_noted_transaction<bool>(**store, options.typed, verb);
   if (!changed) return tl::unexpected<Error>(changed.error());
   std::cout << policy << (*changed ? words.done : words.before) << '\n';
   return kGood;
@@ -44,14 +40,14 @@ Result<int> change(const config::Config& config, const std::string& policy,
 
 Result<int> pause(const CurrentConfig& config, const Options& options) {
   const auto& policy = options.policy;
-  return change(*config, policy, [&](store::Store& store) { return store.pause(policy, {}, wall_time()); },
+  return change(*config, options, [&](store::Store& store) { return store.pause(policy, {}, wall_time()); },
                 {" is paused: nothing new is installed or sent for it until `welcomed resume " + policy + "`",
                  " is paused already, or the daemon has not run with it yet"});
 }
 
 Result<int> resume(const CurrentConfig& config, const Options& options) {
   const auto& policy = options.policy;
-  return change(*config, policy, [&](store::Store& store) { return store.resume(policy, wall_time()); },
+  return change(*config, options, [&](store::Store& store) { return store.resume(policy, wall_time()); },
                 {" goes on; a running daemon notices within half a minute", " is not paused"});
 }
 

@@ -7,6 +7,7 @@
 #include "cli/opening.hpp"
 #include "cli/options.hpp"
 #include "cli/planned.hpp"
+#include "cli/working_line.hpp"
 #include "core/causes.hpp"
 #include "daemon/daemon.hpp"
 #include "net/client.hpp"
@@ -24,12 +25,31 @@ void declare(CLI::App& command, Options& options) { add_json(command, options.js
 /// To look at everybody would take as long as to install the app for them.
 constexpr int kMostLooks = 300;
 
+/// Shows how many requests were answered.
+class CountedTransport final : public net::Transport {
+ public:
+  CountedTransport(net::Transport& transport, WorkingLine& line) : transport_(transport), line_(line) {}
+  Task<net::Exchange> once(net::Request request) override {
+    auto exchange = co_await transport_.once(std::move(request));
+    ++answered_;
+    line_.show(answered_, {}, wall_time());
+    co_return exchange;
+  }
+
+ private:
+  net::Transport& transport_;
+  WorkingLine& line_;
+  std::int64_t answered_ = 0;
+};
+
 /// Reads the policies' people into `store`, a copy that is thrown away.
 Result<bool> discover(const CurrentConfig& config, asio::io_context& io, store::Storage& storage) {
   SystemClock clock(io);
   auto random = Random::from_device();
   net::Client client(io, {.proxy = proxy_of_environment()});
-  daemon::Daemon daemon({io, clock, random, storage, client}, config);
+  WorkingLine line(draw_on_terminal(), "reading the directory", "requests", wall_time());
+  CountedTransport counted(client, line);
+  daemon::Daemon daemon({io, clock, random, storage, counted}, config);
   Result<bool> whole = false;
   spawn(io.get_executor(), [](daemon::Daemon& one, Result<bool>& into) -> Task<void> {
     into = co_await one.discover_once();
@@ -39,13 +59,13 @@ Result<bool> discover(const CurrentConfig& config, asio::io_context& io, store::
   return whole;
 }
 
-Result<int> tell(store::Store& store, const config::Config& config, const Options& options) {
-  const auto planned = read_plan(store, config, wall_time());
+Result<int> tell(store::Store& store, const config::Config& config, const Options& options, const Before& before) {
+  const auto planned = read_plan(store, config, wall_time(), before);
   if (!planned) return tl::unexpected<Error>(planned.error());
   if (options.json)
-    std::cout << json_text(plan_json(*planned), 2) << '\n';
+    std::cout << json_text(plan_json(*planned, config), 2) << '\n';
   else
-    std::cout << plan_text(*planned, Paint::of_output());
+    std::cout << plan_text(*planned, config, Paint::of_output());
   return kGood;
 }
 
@@ -63,9 +83,11 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   if (!copy) return tl::unexpected<Error>(copy.error());
   asio::io_context io(1);
   store::InlineStorage storage(io, std::move(*copy));
+  const auto before = remember_policies(storage.store(), *config);
+  if (!before) return tl::unexpected<Error>(before.error());
   const auto whole = discover(config, io, storage);
   if (!whole) return tl::unexpected<Error>(whole.error());
-  auto told = tell(storage.store(), *config, options);
+  auto told = tell(storage.store(), *config, options, *before);
   if (*whole || !told) return told;
   complain("some policies could not be read whole, so the plan has gaps:");
   tell_problems(storage.store());

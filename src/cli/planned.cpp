@@ -5,12 +5,14 @@
 
 #include "base/readable.hpp"
 #include "core/causes.hpp"
+#include "daemon/discovery.hpp"
 
 namespace welcomed::cli {
 namespace {
 
 constexpr const char* kNotFound = "user_not_found";
 constexpr std::size_t kMostNames = 20;
+constexpr int kMostOverlaps = 20;
 
 /// How many messages somebody gets when their turn comes.
 std::int64_t messages_at_once(const core::Policy* policy) {
@@ -54,6 +56,14 @@ Status add_not_found(store::Store& store, std::vector<PolicyPlan>& plans) {
   });
 }
 
+Result<std::vector<PolicyChange>> changes_since(store::Store& store, const Before& before) {
+  if (before.policies.empty()) return std::vector<PolicyChange>();
+  const auto after = store.known_policies();
+  if (!after) return tl::unexpected<Error>(after.error());
+  return store.selection_changes().map(
+      [&](const auto& selections) { return changes_of(before.policies, *after, selections, before.renamed); });
+}
+
 std::string not_found_text(const PolicyPlan& plan) {
   std::string names;
   for (const auto& each : plan.not_found) names += (names.empty() ? ": " : ", ") + readable(each);
@@ -95,14 +105,32 @@ std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
 
 }  // namespace
 
-Result<Planned> read_plan(store::Store& store, const config::Config& config, TimePoint now) {
+Result<Before> remember_policies(store::Store& store, const config::Config& config) {
+  auto renamed = store.rename_policies(daemon::policy_rows(config));
+  if (!renamed) return tl::unexpected<Error>(renamed.error());
+  const auto remembered = store.remember_selections();
+  if (!remembered) return tl::unexpected<Error>(remembered.error());
+  auto policies = store.known_policies();
+  if (!policies) return tl::unexpected<Error>(policies.error());
+  return Before{std::move(*policies), std::move(*renamed)};
+}
+
+Result<Planned> read_plan(store::Store& store, const config::Config& config, TimePoint now, const Before& before) {
   const auto counts = store.counts();
   if (!counts) return tl::unexpected<Error>(counts.error());
   auto warnings = store.warnings();
   if (!warnings) return tl::unexpected<Error>(warnings.error());
   auto former_bots = store.former_bots();
   if (!former_bots) return tl::unexpected<Error>(former_bots.error());
-  Planned planned{.policies = {}, .warnings = std::move(*warnings), .former_bots = std::move(*former_bots)};
+  auto changes = changes_since(store, before);
+  if (!changes) return tl::unexpected<Error>(changes.error());
+  auto overlaps = store.overlaps(kMostOverlaps);
+  if (!overlaps) return tl::unexpected<Error>(overlaps.error());
+  Planned planned{.policies = {},
+                  .warnings = std::move(*warnings),
+                  .former_bots = std::move(*former_bots),
+                  .changes = std::move(*changes),
+                  .overlaps = std::move(*overlaps)};
   for (const auto& policy : *counts) planned.policies.push_back(plan_of(policy, config, now));
   const auto some_failed = [](const store::PolicyCounts& each) { return count_of(each.users, "failed") > 0; };
   if (!std::any_of(counts->begin(), counts->end(), some_failed)) return planned;
@@ -111,21 +139,24 @@ Result<Planned> read_plan(store::Store& store, const config::Config& config, Tim
   return planned;
 }
 
-Json plan_json(const Planned& planned) {
+Json plan_json(const Planned& planned, const config::Config& config) {
   auto policies = Json::array();
   for (const auto& plan : planned.policies) {
     auto object = plan_json(plan);
     object["warnings"] = warnings_json(planned.warnings, plan.name);
     policies.push_back(std::move(object));
   }
-  return {{"policies", policies}};
+  return {{"policies", policies},
+          {"changes", changes_json(planned.changes, config)},
+          {"overlaps", overlaps_json(planned.overlaps)}};
 }
 
-std::string plan_text(const Planned& planned, const Paint& paint) {
+std::string plan_text(const Planned& planned, const config::Config& config, const Paint& paint) {
   std::string text;
   for (const auto& plan : planned.policies)
     text += plan_text(plan, paint) + warnings_text(planned.warnings, plan.name, paint);
-  return text + former_bots_text(planned.former_bots);
+  return text + changes_text(planned.changes, config, paint) + overlaps_text(planned.overlaps, paint) +
+         former_bots_text(planned.former_bots);
 }
 
 }  // namespace welcomed::cli

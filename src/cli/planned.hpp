@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/plan_changes.hpp"
 #include "cli/report.hpp"
 
 namespace welcomed::cli {
@@ -28,13 +29,27 @@ struct Planned {
   std::vector<PolicyPlan> policies;
   std::vector<store::PolicyWarning> warnings;
   std::vector<store::FormerBot> former_bots;
+  std::vector<PolicyChange> changes;     ///< since what ran before; none where nothing did
+  std::vector<store::Overlap> overlaps;  ///< those with the most people
 };
 
-/// Of a store into which the policies' people were read.
-[[nodiscard]] Result<Planned> read_plan(store::Store& store, const config::Config& config, TimePoint now);
+/// What ran before, to compare with; nothing where nothing did.
+struct Before {
+  std::vector<store::KnownPolicy> policies;  ///< by the names that the configuration gives them
+  std::vector<store::Renamed> renamed;
+};
 
-/// The object of interface.md, with `hold`, `unseen`, `not_found` and `warnings` for each policy.
-[[nodiscard]] Json plan_json(const Planned& planned);
-[[nodiscard]] std::string plan_text(const Planned& planned, const Paint& paint);
+/// Of a store that is thrown away: its policies take the names of the configuration, and their selections are
+/// remembered.
+[[nodiscard]] Result<Before> remember_policies(store::Store& store, const config::Config& config);
+
+/// Of a store into which the policies' people were read. What `remember_policies` gave before that is `before`.
+[[nodiscard]] Result<Planned> read_plan(store::Store& store, const config::Config& config, TimePoint now,
+                                        const Before& before = {});
+
+/// The object of interface.md, with `hold`, `unseen`, `not_found` and `warnings` for each policy, and `changes` and
+/// `overlaps` (plan_changes.hpp).
+[[nodiscard]] Json plan_json(const Planned& planned, const config::Config& config);
+[[nodiscard]] std::string plan_text(const Planned& planned, const config::Config& config, const Paint& paint);
 
 }  // namespace welcomed::cli

@@ -100,7 +100,7 @@ int answer(const CLI::App& app, const CLI::ParseError& error) {
   const auto fault = asked_for_help ? std::nullopt : mistyped(app);
   if (fault) return refuse(*fault);
   app.exit(error);
-  return asked_for_help ? kGood : kFaults;
+  return asked_for_help ? unless_unwritten(kGood) : kFaults;
 }
 
 }  // namespace

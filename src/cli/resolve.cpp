@@ -27,6 +27,7 @@ struct Options {
   std::string existing;                   ///< the word of `fresh`
   std::string user, tenant, policy, key;  ///< empty for all
   bool yes = false;                       ///< do not ask
+  Typed typed;
 
   [[nodiscard]] std::optional<store::Resolution> resolution() const {
     if (sent) return store::Resolution::sent;
@@ -52,6 +53,7 @@ void declare(CLI::App& command, Options& options) {
   command.add_option("--policy", options.policy, "Only this policy's");
   command.add_option("--key", options.key, "Only this message's")->excludes(fresh);
   add_yes(command, options.yes);
+  options.typed = Typed(command);
 }
 
 /// What a resolution does to so many messages, what is asked first, and what is said afterwards.
@@ -69,7 +71,8 @@ const Words& words_of(store::Resolution resolution) {
   return kWords.at(static_cast<std::size_t>(resolution));
 }
 
-Result<int> settle(store::SqlStore& store, const store::UnknownFilter& filter, store::Resolution resolution, bool yes) {
+Result<int> settle(store::SqlStore& store, const store::UnknownFilter& filter, store::Resolution resolution,
+                   const Options& options) {
   const auto unknown = store.unknown(filter);
   if (!unknown) return tl::unexpected<Error>(unknown.error());
   if (unknown->empty()) {
@@ -79,9 +82,9 @@ Result<int> settle(store::SqlStore& store, const store::UnknownFilter& filter, s
   const auto& words = words_of(resolution);
   std::cout << grouped(static_cast<std::int64_t>(unknown->size())) << " with an unknown outcome " << words.means
             << '\n';
-  if (!agreed(words.question, yes)) return kWrong;
-  const auto settled = in_transaction<std::int64_t>(
-      store, [&](store::Store& inside) { return inside.resolve(filter, resolution, wall_time()); });
+  if (!agreed(words.question, options.yes)) return kWrong;
+  const auto settled = in_noted_transaction<std::int64_t>(
+      store, options.typed, [&](store::Store& inside) { return inside.resolve(filter, resolution, wall_time()); });
   if (!settled) return tl::unexpected<Error>(settled.error());
   std::cout << *settled << ' ' << words.done << '\n';
   return kGood;
@@ -99,10 +102,10 @@ Result<int> list_or_settle(store::SqlStore& store, const config::Config& config,
   if (!whom) return tl::unexpected<Error>(whom.error());
   const store::UnknownFilter filter{*whom, options.policy, options.key};
   const auto resolution = options.resolution();
-  return resolution ? settle(store, filter, *resolution, options.yes) : list(store, filter);
+  return resolution ? settle(store, filter, *resolution, options) : list(store, filter);
 }
 
-Result<int> settle_restored(const std::string& url, bool yes) {
+Result<int> settle_restored(const std::string& url, const Options& options) {
   const auto file = store::file_of(url);
   if (!sql::is_there(file)) {
     return fail("there is no store at " + file.string(),
@@ -113,9 +116,9 @@ Result<int> settle_restored(const std::string& url, bool yes) {
   const auto unsettled = (*store)->unsettled();
   if (!unsettled) return tl::unexpected<Error>(unsettled.error());
   std::cout << grouped(*unsettled) << " messages were not sent yet when this store was copied; they are held\n";
-  if (!agreed("hold them?", yes)) return kWrong;
-  const auto held =
-      in_transaction<std::int64_t>(**store, [](store::Store& inside) { return inside.resolve_restored(wall_time()); });
+  if (!agreed("hold them?", options.yes)) return kWrong;
+  const auto held = in_noted_transaction<std::int64_t>(
+      **store, options.typed, [](store::Store& inside) { return inside.resolve_restored(wall_time()); });
   if (!held) return tl::unexpected<Error>(held.error());
   const auto owned = (*store)->own();
   if (!owned) return tl::unexpected<Error>(owned.error());
@@ -126,8 +129,9 @@ Result<int> settle_restored(const std::string& url, bool yes) {
 }
 
 Result<int> run(const CurrentConfig& config, const Options& options) {
-  if (options.restored) return settle_restored(config->store, options.yes);
-  if (options.fresh->count() > 0) return settle_fresh(*config, {options.policy, options.existing, options.yes});
+  if (options.restored) return settle_restored(config->store, options);
+  if (options.fresh->count() > 0)
+    return settle_fresh(*config, {options.policy, options.existing, options.yes, options.typed});
   const auto open = options.resolution() ? open_to_change : open_to_read;
   return open(*config).and_then([&](const auto& store) { return list_or_settle(*store, *config, options); });
 }

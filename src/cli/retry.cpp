@@ -14,9 +14,9 @@
 namespace welcomed::cli {
 namespace {
 
-/// Empty for all.
 struct Options {
-  std::string user, tenant, policy, cause;
+  std::string user, tenant, policy, cause;  ///< empty for all
+  Typed typed;
 };
 
 void declare(CLI::App& command, Options& options) {
@@ -24,27 +24,28 @@ void declare(CLI::App& command, Options& options) {
   add_tenant(command, options.tenant);
   command.add_option("--policy", options.policy, "Only of the people this policy selects");
   command.add_option("--cause", options.cause, "Only what this cause, as `status` names it, stood in the way of");
+  options.typed = Typed(command);
 }
 
-/// What is wrong with the words of the command.
-std::optional<Error> fault_of(const Options& options, const config::Config& config) {
-  if (!options.policy.empty() && config.policy(options.policy) == nullptr) return no_policy(options.policy, config);
-  if (options.cause.empty() || core::cause(options.cause).name == options.cause) return std::nullopt;
+Status expect_cause(const std::string& cause) {
+  if (cause.empty() || core::cause(cause).name == cause) return {};
   std::vector<std::string> names;
   for (const auto& each : core::causes()) names.emplace_back(each.name);
-  return Error{"there is no cause " + options.cause + did_you_mean(options.cause, names),
-               "give one that `welcomed status` names"};
+  return fail("there is no cause " + cause + did_you_mean(cause, names), "give one that `welcomed status` names");
 }
 
 Result<int> run(const CurrentConfig& config, const Options& options) {
-  if (const auto fault = fault_of(options, *config)) return tl::unexpected<Error>(*fault);
+  const auto cause = expect_cause(options.cause);
+  if (!cause) return tl::unexpected<Error>(cause.error());
   const auto store = open_to_change(*config);
   if (!store) return tl::unexpected<Error>(store.error());
+  const auto policy = expect_policy(**store, *config, options.policy);
+  if (!policy) return tl::unexpected<Error>(policy.error());
   const auto whom = whom_of(**store, *config, options.user, options.tenant);
   if (!whom) return tl::unexpected<Error>(whom.error());
   const store::FailedFilter filter{*whom, options.policy, options.cause};
-  const auto back =
-      in_transaction<store::PutBack>(**store, [&](store::Store& inside) { return inside.retry(filter, wall_time()); });
+  const auto back = in_noted_transaction<store::PutBack>(
+      **store, options.typed, [&](store::Store& inside) { return inside.retry(filter, wall_time()); });
   if (!back) return tl::unexpected<Error>(back.error());
   std::cout << "due again: " << grouped(back->installs) << " installs, " << grouped(back->messages) << " messages, "
             << grouped(back->amendments) << " amendments, " << grouped(back->upgrades) << " upgrades\n";

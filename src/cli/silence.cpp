@@ -16,6 +16,7 @@ struct Options {
   Whom whom;
   bool off = false;  ///< ends it
   bool yes = false;  ///< do not ask
+  Typed typed;
 };
 
 void declare(CLI::App& command, Options& options) {
@@ -26,6 +27,7 @@ void declare(CLI::App& command, Options& options) {
   add_tenant(command, options.whom.tenant);
   command.add_flag("--off", options.off, "They get messages again");
   add_yes(command, options.yes);
+  options.typed = Typed(command);
 }
 
 Result<int> order(store::SqlStore& store, const config::Config& config, const Options& options) {
@@ -34,7 +36,7 @@ Result<int> order(store::SqlStore& store, const config::Config& config, const Op
   show({*whom}, config);
   std::cout << (options.off ? "gets messages again" : "gets no more messages, until they ask for them") << '\n';
   if (!agreed(options.off ? "end the silence?" : "silence them?", options.yes)) return kWrong;
-  const auto changed = in_transaction<bool>(store, [&](store::Store& inside) {
+  const auto changed = in_noted_transaction<bool>(store, options.typed, [&](store::Store& inside) {
     return inside.silence(*whom, options.whom.kind(), options.off, wall_time());
   });
   if (!changed) return tl::unexpected<Error>(changed.error());

@@ -8,6 +8,7 @@
 namespace welcomed::cli {
 
 bool output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+bool complaints_are_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 Paint Paint::of_output() {
   const auto* no_color = std::getenv("NO_COLOR");

@@ -25,6 +25,8 @@ class Paint {
 };
 
 [[nodiscard]] bool output_is_terminal();
+/// Of standard error.
+[[nodiscard]] bool complaints_are_terminal();
 
 /// `12 345`: groups of three, for people.
 [[nodiscard]] std::string grouped(std::int64_t number);

@@ -1,6 +1,8 @@
 #pragma once
 #include <functional>
 
+#include "base/system_clock.hpp"
+#include "cli/audit.hpp"
 #include "cli/opening.hpp"
 #include "store/store_thread.hpp"
 
@@ -19,6 +21,19 @@ Result<T> in_transaction(store::TransactionalStore& store, const std::function<R
   if (!results.front()) return tl::unexpected<Error>(results.front().error());
   if (const auto trouble = store.trouble()) complain(trouble->text());
   return value;
+}
+
+/// The same of a command that changes something: the audit notes it in the same transaction.
+template <typename T>
+Result<T> in_noted_transaction(store::TransactionalStore& store, const Typed& typed,
+                               const std::function<Result<T>(store::Store&)>& verb) {
+  return in_transaction<T>(store, [&](store::Store& inside) -> Result<T> {
+    auto result = verb(inside);
+    if (!result) return result;
+    const auto noted = inside.note_command(typed.row(changed_by(*result), wall_time()));
+    if (!noted) return tl::unexpected<Error>(noted.error());
+    return result;
+  });
 }
 
 }  // namespace welcomed::cli

@@ -83,6 +83,7 @@ constexpr Key kConfigKeys[] = {
 
     {.path = "policies", .kind = Kind::mapping, .help = "who gets the app and which messages", .list = true},
     {.path = "policies.name", .kind = Kind::name, .help = "the name in status, commands and metrics", .required = true},
+    {.path = "policies.was", .kind = Kind::name, .help = "the name it had before: all that is known of that policy is this one's; left in place it does no harm"},
     {.path = "policies.title", .kind = Kind::text, .help = "the name for people, in templates; the name when not given", .most = 200},
     {.path = "policies.tenant", .kind = Kind::text, .help = "a tenant's name or id", .required = true},
 

@@ -168,6 +168,7 @@ core::Policy read_policy(const Section& from, const Tenants& tenants, const fs::
   using core::Existing, core::OnUninstall, core::WhenUnknown;
   core::Policy policy;
   policy.name = from.text("name");
+  policy.was = from.text("was");
   policy.title = from.given("title") ? from.text("title") : policy.name;
   policy.tenant = tenant_of(from, tenants, report);
   policy.users = read_users(from.section("users"), folder);

@@ -177,6 +177,21 @@ void note_named_groups(const Section& policy, const std::string& name, Config& c
   note("teams", "list");
 }
 
+/// What is known of a policy can go over to one other, and only once nobody has its name.
+void check_former_names(const Section& root, const std::set<std::string>& names, FileReport& report) {
+  std::set<std::string> taken;
+  for (const Section& section : root.sections("policies")) {
+    if (!section.given("was")) continue;
+    const auto was = section.text("was");
+    if (names.contains(was)) {
+      report.error(section.at("was"), "policies.was is " + in_quotes(was) +
+                                          ", which is the name of a policy; a policy takes over from one that is gone");
+    } else if (!taken.insert(was).second) {
+      report.error(section.at("was"), "another policy was " + in_quotes(was) + " already");
+    }
+  }
+}
+
 void read_policies(const Section& root, const fs::path& folder, FileReport& report, Reading& into) {
   const Tenants tenants{into.config.tenants, root.given("tenants") && !root.broken("tenants")};
   std::set<std::string> names;
@@ -189,6 +204,7 @@ void read_policies(const Section& root, const fs::path& folder, FileReport& repo
     note_named_groups(section, policy.name, into.config);
     into.config.policies.push_back(std::move(policy));
   }
+  check_former_names(root, names, report);
 }
 
 void check_people(const Config& config, Report& all) {

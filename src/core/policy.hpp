@@ -87,6 +87,7 @@ enum class WhenUnknown { verify, hold, resend };
 
 struct Policy {
   std::string name;
+  std::string was{};  ///< its name before; empty where it has its first one
   std::string title;  ///< for people, in templates; the name when not given
   TenantId tenant;
   UserSelection users;

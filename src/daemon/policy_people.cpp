@@ -48,6 +48,7 @@ store::PolicyRow policy_row(const core::Policy& policy) {
                        .welcome_channel = policy.teams.in_channel(),
                        .welcome_members = policy.teams.its_members(),
                        .gradual = core::is_gradual(policy.rollout)};
+  row.was = policy.was;
   for (const auto& message : policy.messages) {
     row.messages.push_back(message.key);
     if (message.after == Duration(0)) continue;

@@ -115,6 +115,27 @@ void teach(sqlite3* database) {
   function("earlier", choose<std::less<>>);
 }
 
+/// While it lives, `watch` is called between so many steps of each statement.
+class Watching {
+ public:
+  Watching(sqlite3* database, const std::function<void()>& watch) : database_(database), watch_(watch) {
+    if (watch_) sqlite3_progress_handler(database_, kSteps, call, this);
+  }
+  ~Watching() { sqlite3_progress_handler(database_, 0, nullptr, nullptr); }
+  Watching(const Watching&) = delete;
+  Watching& operator=(const Watching&) = delete;
+
+ private:
+  static constexpr int kSteps = 100'000;
+  static int call(void* self) {
+    static_cast<const Watching*>(self)->watch_();
+    return 0;
+  }
+
+  sqlite3* database_;
+  const std::function<void()>& watch_;
+};
+
 void defend(sqlite3* database) {
   sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -212,7 +233,11 @@ void Sqlite::copy_from(Sqlite& source) {
   if (result != SQLITE_DONE) throw failure(result, sqlite3_errstr(result));
 }
 
-void Sqlite::copy_into(const std::filesystem::path& file) { run("VACUUM INTO ?", file.string()); }
+void Sqlite::copy_into(const std::filesystem::path& file, const std::function<void()>& watch) {
+  const Watching watching(database_.get(), watch);
+  run("VACUUM INTO ?", file.string());
+}
+
 void Sqlite::keep_in_one_file() { script("PRAGMA journal_mode=DELETE;"); }
 
 }  // namespace welcomed::sql

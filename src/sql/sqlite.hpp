@@ -41,7 +41,8 @@ class Sqlite final : public Connection {
   /// Copies the whole of `source` into this one.
   void copy_from(Sqlite& source);
   /// Writes what is in it, and nothing else, into an empty file, in one transaction which holds up no writer.
-  void copy_into(const std::filesystem::path& file);
+  /// `watch` is called again and again meanwhile.
+  void copy_into(const std::filesystem::path& file, const std::function<void()>& watch = {});
   /// Without a log beside it, so that it can be read where nothing can be written.
   void keep_in_one_file();
 

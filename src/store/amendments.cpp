@@ -107,6 +107,10 @@ Result<Amended> SqlStore::amend(const Amendment& amendment, const Audience& audi
           " SELECT ?5, d.tenant, d.recipient, d.key, ?6, ?6" OF_AUDIENCE " AND" IS_AMENDABLE " ON CONFLICT DO NOTHING",
           amendment.key, audience.policy, tenant, id, number, now);
     }
+    database_->run(
+        "INSERT INTO story (tenant, recipient, at, what, detail) SELECT tenant, recipient, ?2, ?3, 'by an admin' FROM"
+        " amended WHERE amendment=?1",
+        number, now, (amendment.deletes() ? "deletion of " : "update of ") + amendment.key + " ordered");
     supersede(number, now);
     return amended;
   });

@@ -56,10 +56,18 @@ class Draft {
   bool made_ = false;
 };
 
-void write_copy(const fs::path& file, const fs::path& draft) {
+std::int64_t bytes_of(const fs::path& file) {
+  std::error_code unseen;
+  const auto bytes = fs::file_size(file, unseen);
+  return unseen ? 0 : static_cast<std::int64_t>(bytes);
+}
+
+void write_copy(const fs::path& file, const fs::path& draft, const Copying& copying) {
   sql::Sqlite store(file, sql::Access::read_only);
   schema().expect_not_newer(store);
-  store.copy_into(draft);
+  std::function<void()> watch;
+  if (copying) watch = [&] { copying(bytes_of(draft), bytes_of(file)); };
+  store.copy_into(draft, watch);
 }
 
 /// A store of an earlier version stays one, so that it can be put back beside that version.
@@ -71,7 +79,7 @@ void note_that_it_is_one(const fs::path& draft) {
 
 }  // namespace
 
-Status back_up(const fs::path& file, const fs::path& target) {
+Status back_up(const fs::path& file, const fs::path& target, const Copying& copying) {
   if (!sql::is_there(file)) {
     return fail("there is no store at " + file.string(), "check `store` in the configuration");
   }
@@ -79,7 +87,7 @@ Status back_up(const fs::path& file, const fs::path& target) {
   Draft draft(target);
   if (!draft.made()) return cannot(target, "cannot be made");
   const auto copied = sql::guarded<void>([&] {
-    write_copy(file, draft.path());
+    write_copy(file, draft.path(), copying);
     note_that_it_is_one(draft.path());
   });
   if (!copied) return copied;

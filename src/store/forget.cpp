@@ -105,6 +105,7 @@ void SqlStore::forget_one(const TenantId& tenant, const RecipientId& id, const s
   database_->run("DELETE FROM amendments WHERE number NOT IN (SELECT amendment FROM amended)");
   for (const auto* sql : kRemains) database_->run(sql, tenant, id, now);
   erase_mentions(tenant, names, now);
+  erase_from_audit(names);
   tell(tenant, id.str(), {"forgotten", why}, now);
   erased_ = true;
 }
@@ -187,6 +188,24 @@ void SqlStore::erase_from_orders(const TenantId& tenant, const RecipientId& id, 
   }
 }
 
+/// What was ordered stays, and how many it concerned.
+void SqlStore::erase_from_audit(const std::vector<std::string>& names) {
+  using Texts = std::array<std::string, 4>;
+  std::vector<std::pair<std::int64_t, Texts>> naming;
+  auto rows = database_->query("SELECT number, account, sudo_account, login_account, command FROM audit");
+  while (rows.step()) {
+    const Texts before{rows.text(1), rows.text(2), rows.text(3), rows.text(4)};
+    auto after = before;
+    for (auto& text : after) {
+      for (const auto& name : names) text = with(std::move(text), name, "somebody");
+    }
+    if (after != before) naming.emplace_back(rows.integer(0), std::move(after));
+  }
+  for (const auto& [number, texts] : naming)
+    database_->run("UPDATE audit SET account=?, sudo_account=?, login_account=?, command=? WHERE number=?", texts[0],
+                   texts[1], texts[2], texts[3], number);
+}
+
 Result<int> SqlStore::forget_departed(TimePoint until, int most, TimePoint now) {
   return guarded<int>([&] {
     std::vector<std::pair<TenantId, RecipientId>> departed;
@@ -203,9 +222,16 @@ Result<int> SqlStore::thin_stories(TimePoint before, int most) {
         "DELETE FROM story WHERE number IN (SELECT s.number FROM story s WHERE s.at<?1 AND EXISTS (SELECT 1 FROM story"
         " l WHERE l.tenant=s.tenant AND l.recipient=s.recipient AND l.number>s.number) ORDER BY s.number LIMIT ?2)",
         before, most);
-    erased_ = erased_ || thinned > 0;
-    return thinned;
+    const int all = thinned + thin_audit(before, most);
+    erased_ = erased_ || all > 0;
+    return all;
   });
+}
+
+int SqlStore::thin_audit(TimePoint before, int most) {
+  return database_->run(
+      "DELETE FROM audit WHERE number IN (SELECT number FROM audit WHERE at<?1 ORDER BY at, number LIMIT ?2)", before,
+      most);
 }
 
 }  // namespace welcomed::store

@@ -12,7 +12,8 @@ namespace {
 
 constexpr const char* kNoLongerSelected = "no_longer_selected";
 
-constexpr std::array kAlsoOfPolicy{
+constexpr std::array kBelongings{
+    "DELETE FROM targets WHERE policy=?",
     "DELETE FROM policy_messages WHERE policy=?",
     "DELETE FROM existing_choices WHERE (policy, tenant) IN (SELECT name, tenant FROM policies WHERE name=?)",
     "DELETE FROM policy_groups WHERE policy=?",
@@ -22,7 +23,8 @@ constexpr std::array kAlsoOfPolicy{
     "DELETE FROM follow_ups WHERE policy=?",
     "DELETE FROM team_matches WHERE policy=?",
     "DELETE FROM bindings WHERE policy=?",
-    "DELETE FROM contents WHERE policy=?"};
+    "DELETE FROM contents WHERE policy=?",
+    "DELETE FROM rereadings WHERE policy=?"};
 
 /// When the key of a policy may reach a recipient: at any time, or so long after the policy's first message; null while
 /// that is not sent, and when their answer made it needless.
@@ -40,6 +42,7 @@ constexpr std::array kAlsoOfPolicy{
 
 Status SqlStore::set_policies(const std::vector<PolicyRow>& policies) {
   return guarded<void>([&] {
+    take_new_names(policies);
     auto changed = forget_policies_but(policies);
     for (const auto& each : policies) {
       const auto policy = with_choice(each);
@@ -136,8 +139,7 @@ std::vector<std::string> SqlStore::forget_policies_but(const std::vector<PolicyR
     if (std::none_of(policies.begin(), policies.end(), same)) gone.push_back(name);
   }
   for (const auto& name : gone) {
-    database_->run("DELETE FROM targets WHERE policy=?", name);
-    for (const auto* sql : kAlsoOfPolicy) database_->run(sql, name);
+    forget_belongings(name);
     database_->run("DELETE FROM policies WHERE name=?", name);
   }
   if (gone.empty()) return gone;
@@ -147,6 +149,11 @@ std::vector<std::string> SqlStore::forget_policies_but(const std::vector<PolicyR
       "t.id=recipients.id AND"
       " t.selected=1)");
   return gone;
+}
+
+/// All that stands under its name but what was sent, or is to be.
+void SqlStore::forget_belongings(const std::string& policy) {
+  for (const auto* sql : kBelongings) database_->run(sql, policy);
 }
 
 /// What waits under a policy that no longer wants it passes to one that does, else nothing of it is due.

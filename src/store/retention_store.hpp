@@ -12,8 +12,8 @@ class RetentionStore {
   /// Forgets (`Store::forget`) those who left the directory at `until` or before, `most` of them. Gives how many there
   /// were.
   virtual Result<int> forget_departed(TimePoint until, int most, TimePoint now) = 0;
-  /// Drops lines of stories that are older than `before`, but for each story's last one; `most` of them. Gives how many
-  /// there were.
+  /// Drops lines of stories that are older than `before`, but for each story's last one, and commands of the audit;
+  /// `most` of each. Gives how many there were.
   virtual Result<int> thin_stories(TimePoint before, int most) = 0;
 };
 

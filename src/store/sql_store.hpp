@@ -37,6 +37,8 @@ class SqlStore final : public Store, public TransactionalStore {
   [[nodiscard]] std::optional<Error> trouble() const override { return unmarked_; }
 
   Status set_policies(const std::vector<PolicyRow>& policies) override;
+  Result<std::vector<Renamed>> rename_policies(const std::vector<PolicyRow>& policies) override;
+  Result<std::vector<KnownPolicy>> known_policies() override;
   Status choose_existing(const std::string& policy, const TenantId& tenant, core::Existing existing,
                          TimePoint now) override;
   Result<std::int64_t> held_back() override;
@@ -192,6 +194,13 @@ class SqlStore final : public Store, public TransactionalStore {
   Result<int> thin_stories(TimePoint before, int most) override;
   Result<std::optional<Person>> person(const RecipientKey& whom) override;
 
+  Status note_command(const AuditRow& row) override;
+  Status audit(const std::function<bool(const AuditRow&)>& take) override;
+
+  Status remember_selections() override;
+  Result<std::vector<SelectionChange>> selection_changes() override;
+  Result<std::vector<Overlap>> overlaps(int most) override;
+
   Result<std::vector<Named>> named(const Sought& sought) override;
   Result<bool> silence(const Named& whom, core::RecipientKind kind, bool off, TimePoint now) override;
 
@@ -201,6 +210,8 @@ class SqlStore final : public Store, public TransactionalStore {
   void erase_activities_of(const TenantId& tenant, const std::string& name);
   void erase_from_stories_of_teams(const TenantId& tenant, const std::string& name);
   void erase_mentions(const TenantId& tenant, const std::vector<std::string>& names, TimePoint now);
+  void erase_from_audit(const std::vector<std::string>& names);
+  int thin_audit(TimePoint before, int most);
   void erase_from_orders(const TenantId& tenant, const RecipientId& id, const std::vector<std::string>& names);
 
   void select_one(const PolicyRow& policy, const Candidate& person, TimePoint now);
@@ -215,6 +226,9 @@ class SqlStore final : public Store, public TransactionalStore {
   void park(const PolicyRow& policy, const std::string& id);
   void park_messages(const std::string& policy, const TenantId& tenant, const std::string& id);
   std::vector<std::string> forget_policies_but(const std::vector<PolicyRow>& policies);
+  std::vector<Renamed> take_new_names(const std::vector<PolicyRow>& policies);
+  bool awaits_its_name(const PolicyRow& policy);
+  void forget_belongings(const std::string& policy);
   void hand_over(const std::string& policy);
   bool pass_on(const DueDelivery& delivery, TimePoint now);
   bool is_known(const PolicyRow& policy);
@@ -247,6 +261,8 @@ class SqlStore final : public Store, public TransactionalStore {
   void supersede(std::int64_t number, TimePoint now);
   bool set_policy(const PolicyRow& policy);
   std::vector<std::string> messages_of(const std::string& policy);
+  std::vector<FollowUp> follow_ups_of(const std::string& policy);
+  std::map<std::string, std::string> contents_of(const std::string& policy);
   bool set_messages(const PolicyRow& policy);
   bool set_follow_ups(const PolicyRow& policy);
   void schedule_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first, TimePoint now);
@@ -257,7 +273,7 @@ class SqlStore final : public Store, public TransactionalStore {
   void schedule_deliveries(const core::Recipient& before, const core::Recipient& after, TimePoint now);
   Statement probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now);
   std::vector<core::Recipient> lease(Statement due, TimePoint until);
-  std::int64_t lift_blocks(const FailedFilter& filter, TimePoint now);
+  std::vector<std::pair<TenantId, RecipientId>> lift_blocks(const FailedFilter& filter, TimePoint now);
   void compare_contents(const PolicyRow& policy);
   std::int64_t set_references_apart(const std::string& bot, TimePoint now);
   void take_references_back(const std::string& bot, TimePoint now);

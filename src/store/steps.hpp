@@ -19,5 +19,6 @@ extern const char* const kRereading;
 extern const char* const kRetention;
 extern const char* const kNaming;
 extern const char* const kMessages;
+extern const char* const kAudit;
 
 }  // namespace welcomed::store::steps

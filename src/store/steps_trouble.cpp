@@ -187,4 +187,19 @@ INSERT INTO policy_messages
 ALTER TABLE policies DROP COLUMN messages;
 )sql";
 
+// Commands that changed something, and who gave them.
+const char* const kAudit = R"sql(
+CREATE TABLE audit (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  uid INTEGER NOT NULL,
+  account TEXT NOT NULL,
+  sudo_account TEXT NOT NULL,
+  login_account TEXT NOT NULL,
+  command TEXT NOT NULL,
+  changed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX audit_by_time ON audit (at);
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -14,6 +14,8 @@
 #include "core/recipient.hpp"
 #include "core/settlement.hpp"
 #include "core/upkeep.hpp"
+#include "store/audit_store.hpp"
+#include "store/comparison_store.hpp"
 #include "store/directory_store.hpp"
 #include "store/host_store.hpp"
 #include "store/naming_store.hpp"
@@ -51,6 +53,20 @@ struct PolicyRow {
   bool gradual = false;          ///< its people wait for their turn (rollout_store.hpp)
   /// By message key: differs when what is sent, or the channel it goes to, is another one.
   std::map<std::string, std::string> contents{};
+  std::string was{};  ///< its name before; empty where it has its first one
+};
+
+/// A policy that took a new name.
+struct Renamed {
+  std::string was, name;
+
+  bool operator==(const Renamed&) const = default;
+};
+
+/// A policy that the store was told of, and what tells whether it selects others.
+struct KnownPolicy {
+  PolicyRow row;
+  std::string definition;  ///< of whom it selects; empty until that was read
 };
 
 /// Somebody a policy names, or a team.
@@ -299,11 +315,18 @@ class Store : public DirectoryStore,
               public RolloutStore,
               public HostStore,
               public NamingStore,
-              public RetentionStore {
+              public RetentionStore,
+              public AuditStore,
+              public ComparisonStore {
  public:
   // Policies
   /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.
   virtual Status set_policies(const std::vector<PolicyRow>& policies) = 0;
+  /// Of each policy that is known as it `was`, and by its own name not yet, all that is known goes over to its name.
+  /// Gives which took one. `set_policies` does so first.
+  virtual Result<std::vector<Renamed>> rename_policies(const std::vector<PolicyRow>& policies) = 0;
+  /// Those that it was told last, by name.
+  virtual Result<std::vector<KnownPolicy>> known_policies() = 0;
 
   /// What becomes of people who had the app before the policy first ran, where its row does not say. It may be chosen
   /// before the store knows of the policy.
@@ -425,10 +448,10 @@ class Store : public DirectoryStore,
   /// more. Stops when `take` gives false.
   virtual Status progress(const std::function<bool(const ProgressRow&)>& take) = 0;
   /// Erases what is known of a person: name, conversation, story, texts, times, what the directory told, and wherever
-  /// else their name, object id or Teams id stands. Left are their object id, which messages they were sent, and
-  /// whether they asked for silence: nobody installs the app for them or writes to them again, unless they come back by
-  /// themselves, and then only what they were not sent before. What was unknown counts as sent, what was never tried is
-  /// gone.
+  /// else their name, object id or Teams id stands, in the audit, too. Left are their object id, which messages they
+  /// were sent, and whether they asked for silence: nobody installs the app for them or writes to them again, unless
+  /// they come back by themselves, and then only what they were not sent before. What was unknown counts as sent, what
+  /// was never tried is gone.
   virtual Status forget(const RecipientKey& whom, TimePoint now) = 0;
   /// Or a team; nothing when nobody of that id is known.
   virtual Result<std::optional<Person>> person(const RecipientKey& whom) = 0;

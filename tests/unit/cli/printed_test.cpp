@@ -1,4 +1,5 @@
 // What commands print of a store, against the files of tests/golden/cli.
+#include <algorithm>
 #include <sstream>
 
 #include "base/readable.hpp"
@@ -42,8 +43,8 @@ struct Printed : Organisation {
     check(folder + "/status.txt", report_text(report, *config, kPlain));
     check(folder + "/status.json", json_text(report_json(report, *config), 2) + "\n");
     const auto planned = read_plan(*store, *config, now).value();
-    check(folder + "/plan.txt", plan_text(planned, kPlain));
-    check(folder + "/plan.json", json_text(plan_json(planned), 2) + "\n");
+    check(folder + "/plan.txt", plan_text(planned, *config, kPlain));
+    check(folder + "/plan.json", json_text(plan_json(planned, *config), 2) + "\n");
     check(folder + "/export.csv", progress(false));
     check(folder + "/export.jsonl", progress(true));
     check(folder + "/resolve.txt", unknown());
@@ -100,10 +101,21 @@ TEST_CASE_METHOD(Printed, "people in every state are counted, listed and told wi
   for (const auto* each : {"ann", "bob", "cem", "dee", "eve", "fay", "gil", "hal"}) check_story("states", id(each));
 }
 
+TEST_CASE_METHOD(Printed, "whoever watches an export is told of each row") {
+  meet("sales", {ann, bob});
+  std::ostringstream out;
+  std::vector<std::int64_t> told;
+  REQUIRE(write_progress(*store, *config, false, out, [&](std::int64_t rows) { told.push_back(rows); }));
+  const auto text = out.str();
+  REQUIRE_FALSE(told.empty());
+  CHECK(told.front() == 1);
+  CHECK(told.back() == std::count(text.begin(), text.end(), '\n') - 1);
+}
+
 TEST_CASE_METHOD(Printed, "on a terminal the same is told in colour") {
   fare_in_all_ways();
   check("states/status.colour.txt", report_text(read_report(*store, *config, now).value(), *config, kColourful));
-  check("states/plan.colour.txt", plan_text(read_plan(*store, *config, now).value(), kColourful));
+  check("states/plan.colour.txt", plan_text(read_plan(*store, *config, now).value(), *config, kColourful));
   check("states/bob.colour.txt", person_text(person(bob), *config, now, kColourful));
 }
 

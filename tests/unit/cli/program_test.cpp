@@ -43,6 +43,22 @@ class Caught {
   std::streambuf* before_;
 };
 
+/// Standard output has no room while this lives.
+class Full {
+ public:
+  Full() : before_(std::cout.rdbuf(full_.rdbuf())) {}
+  ~Full() {
+    std::cout.rdbuf(before_);
+    std::cout.clear();
+  }
+  Full(const Full&) = delete;
+  Full& operator=(const Full&) = delete;
+
+ private:
+  std::ofstream full_{"/dev/full"};
+  std::streambuf* before_;
+};
+
 struct Ended {
   int status;
   std::string out, complaints;
@@ -111,8 +127,7 @@ TEST_CASE("help and version are answers, and a configuration that cannot be read
 }
 
 TEST_CASE("an answer that could not be written whole is no success") {
-  std::ofstream full("/dev/full");
-  auto* before = std::cout.rdbuf(full.rdbuf());
+  const Full full;
   const Caught complaints(std::cerr);
   const std::vector<const char*> words{"welcomed", "say"};
   const Command say{.name = "say",
@@ -124,8 +139,19 @@ TEST_CASE("an answer that could not be written whole is no success") {
                     },
                     .without_config = kGood};
   const int status = run_program({.version = "1.2.3", .commands = {say}}, 2, words.data());
-  std::cout.rdbuf(before);
-  std::cout.clear();
   CHECK(status == kWrong);
   CHECK(complaints.text().find("not all of the answer could be written") != std::string::npos);
+}
+
+TEST_CASE("help and version that could not be written whole are no success either") {
+  const std::vector<std::vector<const char*>> lines{
+      {"welcomed", "--help"}, {"welcomed", "status", "--help"}, {"welcomed", "--version"}};
+  for (const auto& words : lines) {
+    const Full full;
+    const Caught complaints(std::cerr);
+    const int status = run_program({.version = "1.2.3", .commands = {command("status")}},
+                                   static_cast<int>(words.size()), words.data());
+    CHECK(status == kWrong);
+    CHECK(complaints.text().find("not all of the answer could be written") != std::string::npos);
+  }
 }

@@ -27,6 +27,29 @@ TEST_CASE("a policy with a fault is refused at its place") {
   });
 }
 
+TEST_CASE("the name that a policy had before is nobody's now, and one policy's alone") {
+  const std::string another =
+      "      - {key: welcome, template: welcome}\n  - {name: staff, was: old, tenant: contoso, users: {all: true}, "
+      "messages: [{key: a, template: welcome}]}\n";
+  expect({
+      {"name: sales", "name: sales\n    was: sellers", {}},
+      {"name: sales",
+       "name: sales\n    was: Sellers",
+       {R"(16:10: error: policies.was is "Sellers"; it must be 1 to 64 of a-z, 0-9, - and _)"}},
+      {"name: sales",
+       "name: sales\n    was: sales",
+       {R"(16:10: error: policies.was is "sales", which is the name of a policy; a policy takes over from one that is gone)"}},
+      {"      - {key: welcome, template: welcome}\n", another, {}},
+      {"      - {key: welcome, template: welcome}\n",
+       another + "  - {name: old, tenant: contoso, users: {all: true}, messages: [{key: b, template: welcome}]}\n",
+       {R"(21:24: error: policies.was is "old", which is the name of a policy; a policy takes over from one that is gone)"}},
+      {"      - {key: welcome, template: welcome}\n",
+       another +
+           "  - {name: men, was: old, tenant: contoso, users: {all: true}, messages: [{key: b, template: welcome}]}\n",
+       {R"(22:22: error: another policy was "old" already)"}},
+  });
+}
+
 TEST_CASE("a selection with a fault is refused at its place") {
   expect({
       {"      all: true",

@@ -54,6 +54,21 @@ TEST_CASE_METHOD(Failures, "a failed message is sent once more, and one that was
   CHECK(state(bob) == DeliveryState::sent);
 }
 
+TEST_CASE_METHOD(Failures, "whose work is put back is told so in their story, once, and nobody else") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  REQUIRE(installs().size() == 2);
+  fail_install(ann, "no_licence");
+  added(bob);
+  retry();
+  CHECK(person(ann).story.back().what == "tried again");
+  CHECK(person(ann).story.back().detail == "by an admin");
+  CHECK(person(bob).story.back().what != "tried again");
+  const auto lines = person(ann).story.size();
+  retry();
+  CHECK(person(ann).story.size() == lines);
+}
+
 TEST_CASE_METHOD(Failures, "the late answer to a failed attempt settles a message that was put back") {
   set_policies({policy("sales")});
   meet("sales", {ann});

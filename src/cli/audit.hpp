@@ -1,0 +1,62 @@
+#pragma once
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/store.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace welcomed::cli {
+
+/// What the system says of whoever gives a command.
+struct Caller {
+  uid_t uid = 0;               ///< the real one, before root's rights were given up (rights.hpp)
+  std::string sudo_user;       ///< what the environment calls SUDO_USER
+  std::optional<uid_t> login;  ///< who had logged in; nothing outside of a login
+};
+
+/// An option that was given, or a word without one: then its name is empty.
+struct GivenOption {
+  std::string name;
+  std::vector<std::string> values;  ///< none of a flag
+};
+
+[[nodiscard]] Caller caller_of_process();
+
+/// The account behind SUDO_USER: root's environment alone is believed.
+[[nodiscard]] std::string sudo_account(const Caller& caller);
+
+/// The command as it was typed, on one readable line. Whatever is longer than a name can be is left out whole: nobody
+/// could find a part of a name in it again (store/forget.cpp).
+[[nodiscard]] std::string command_line(const std::string& command, const std::vector<GivenOption>& given);
+
+/// A command as it was typed, and by whom: what the audit notes of it. To be made where its options are declared,
+/// because root's rights are given up after that, and used while they live.
+class Typed {
+ public:
+  Typed() = default;
+  explicit Typed(const CLI::App& command) : command_(&command), caller_(caller_of_process()) {}
+
+  [[nodiscard]] store::AuditRow row(std::int64_t changed, TimePoint now) const;
+
+ private:
+  const CLI::App* command_ = nullptr;
+  Caller caller_;
+};
+
+/// How much a command changed.
+[[nodiscard]] inline std::int64_t changed_by(bool done) { return done ? 1 : 0; }
+[[nodiscard]] inline std::int64_t changed_by(std::int64_t rows) { return rows; }
+[[nodiscard]] inline std::int64_t changed_by(const store::Notified& notified) { return notified.people; }
+[[nodiscard]] inline std::int64_t changed_by(const store::Amended& amended) { return amended.messages; }
+[[nodiscard]] inline std::int64_t changed_by(const store::PutBack& back) {
+  return back.installs + back.messages + back.amendments + back.upgrades;
+}
+
+}  // namespace welcomed::cli

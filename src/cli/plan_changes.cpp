@@ -1,0 +1,165 @@
+#include "cli/plan_changes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/algorithm/string/join.hpp>
+#include <map>
+#include <utility>
+
+#include "base/readable.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+using Kind = PolicyChange::Kind;
+using store::KnownPolicy;
+/// By name and tenant.
+using Policies = std::map<std::pair<std::string, TenantId>, const KnownPolicy*>;
+
+Policies by_name(const std::vector<KnownPolicy>& all) {
+  Policies policies;
+  for (const auto& each : all) policies[{each.row.name, each.row.tenant}] = &each;
+  return policies;
+}
+
+bool selects_otherwise(const KnownPolicy& one, const KnownPolicy& other) {
+  const bool known = !one.definition.empty() && !other.definition.empty();
+  return (known && one.definition != other.definition) || one.row.welcome_channel != other.row.welcome_channel ||
+         one.row.welcome_members != other.row.welcome_members;
+}
+
+bool says_otherwise(const store::PolicyRow& one, const store::PolicyRow& other) {
+  return one.messages != other.messages || one.follow_ups != other.follow_ups || one.contents != other.contents;
+}
+
+std::vector<std::string> differences(const KnownPolicy& one, const KnownPolicy& other) {
+  std::vector<std::string> all;
+  const auto note = [&](const char* what, bool differs) {
+    if (differs) all.emplace_back(what);
+  };
+  note("targets", selects_otherwise(one, other));
+  note("messages", says_otherwise(one.row, other.row));
+  note("rollout", one.row.gradual != other.row.gradual);
+  note("existing", one.row.existing != other.row.existing);
+  note("on_uninstall", one.row.reinstall != other.row.reinstall);
+  note("upgrade", one.row.upgrade != other.row.upgrade);
+  return all;
+}
+
+PolicyChange change(Kind kind, const store::PolicyRow& row) {
+  return {.kind = kind, .name = row.name, .tenant = row.tenant, .was = {}, .differs = {}};
+}
+
+std::string name_before(const std::string& name, const std::vector<store::Renamed>& renamed) {
+  const auto found = std::find_if(renamed.begin(), renamed.end(), [&](const auto& each) { return each.name == name; });
+  return found == renamed.end() ? std::string() : found->was;
+}
+
+PolicyChange change(const KnownPolicy& before, const KnownPolicy& after, const std::vector<store::Renamed>& renamed) {
+  auto changed = change(Kind::changed, after.row);
+  changed.was = name_before(after.row.name, renamed);
+  changed.differs = differences(before, after);
+  return changed;
+}
+
+bool differs(const PolicyChange& change) {
+  return change.kind != Kind::changed || !change.was.empty() || !change.differs.empty();
+}
+
+/// The store counts by name alone: where the name went to another tenant, who was selected is the business of the one
+/// that is gone.
+void add_counts(PolicyChange& change, const store::SelectionChange& selection) {
+  if (change.kind != Kind::gone) change.more = selection.more;
+  if (change.kind != Kind::added) change.fewer = selection.fewer;
+}
+
+std::string in_words(const std::vector<std::string>& all) {
+  std::string text;
+  for (std::size_t i = 0; i < all.size(); ++i) text += (i == 0 ? "" : i + 1 == all.size() ? " and " : ", ") + all[i];
+  return text;
+}
+
+std::string what_becomes(const PolicyChange& change) {
+  if (change.kind == Kind::added) return "new, selects " + grouped(change.more);
+  if (change.kind == Kind::gone) return "gone, " + grouped(change.fewer) + " selected no more";
+  std::vector<std::string> parts;
+  if (!change.was.empty()) parts.push_back("was " + readable(change.was) + " before");
+  if (!change.differs.empty()) parts.push_back(in_words(change.differs) + " changed");
+  if (change.more > 0) parts.push_back(grouped(change.more) + " newly selected");
+  if (change.fewer > 0) parts.push_back(grouped(change.fewer) + " selected no more");
+  return boost::algorithm::join(parts, ", ");
+}
+
+std::string line_of(const PolicyChange& change, const config::Config& config) {
+  return "  " + readable(change.name) + " in " + readable(tenant_name(config, change.tenant)) + ": " +
+         what_becomes(change) + "\n";
+}
+
+}  // namespace
+
+std::string_view name(Kind kind) {
+  static constexpr std::array<std::string_view, 3> kNames{"new", "gone", "changed"};
+  return kNames.at(static_cast<std::size_t>(kind));
+}
+
+std::vector<PolicyChange> changes_of(const std::vector<KnownPolicy>& before, const std::vector<KnownPolicy>& after,
+                                     const std::vector<store::SelectionChange>& selections,
+                                     const std::vector<store::Renamed>& renamed) {
+  std::vector<PolicyChange> changes;
+  const auto earlier = by_name(before);
+  const auto later = by_name(after);
+  for (const auto& [key, policy] : earlier) {
+    if (!later.contains(key)) changes.push_back(change(Kind::gone, policy->row));
+  }
+  for (const auto& [key, policy] : later) {
+    const auto known = earlier.find(key);
+    auto now = known == earlier.end() ? change(Kind::added, policy->row) : change(*known->second, *policy, renamed);
+    if (differs(now)) changes.push_back(std::move(now));
+  }
+  std::stable_sort(changes.begin(), changes.end(),
+                   [](const auto& one, const auto& other) { return one.name < other.name; });
+  for (auto& each : changes) {
+    for (const auto& selection : selections) {
+      if (selection.policy == each.name) add_counts(each, selection);
+    }
+  }
+  return changes;
+}
+
+Json changes_json(const std::vector<PolicyChange>& changes, const config::Config& config) {
+  auto all = Json::array();
+  for (const auto& each : changes) {
+    all.push_back({{"name", each.name},
+                   {"tenant", tenant_name(config, each.tenant)},
+                   {"change", name(each.kind)},
+                   {"was", each.was.empty() ? Json(nullptr) : Json(each.was)},
+                   {"differs", each.differs},
+                   {"more", each.more},
+                   {"fewer", each.fewer}});
+  }
+  return all;
+}
+
+std::string changes_text(const std::vector<PolicyChange>& changes, const config::Config& config, const Paint& paint) {
+  if (changes.empty()) return {};
+  auto text = paint.strong("policies that differ from what ran") + "\n";
+  for (const auto& each : changes) text += line_of(each, config);
+  return text;
+}
+
+Json overlaps_json(const std::vector<store::Overlap>& overlaps) {
+  auto all = Json::array();
+  for (const auto& each : overlaps)
+    all.push_back({{"policies", Json::array({each.policy, each.other})}, {"people", each.people}});
+  return all;
+}
+
+std::string overlaps_text(const std::vector<store::Overlap>& overlaps, const Paint& paint) {
+  if (overlaps.empty()) return {};
+  auto text = paint.strong("policies that select the same people") + "\n";
+  for (const auto& each : overlaps)
+    text += "  " + readable(each.policy) + " and " + readable(each.other) + "  " + grouped(each.people) + "\n";
+  return text;
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,59 @@
+// Policies that take a new name.
+#include <algorithm>
+#include <array>
+
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/sql_store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+/// ?1 is the name before, ?2 the new one. What was chosen for the new name counts more than what was for the other.
+constexpr std::array kRenamings{
+    "DELETE FROM existing_choices WHERE policy=?1 AND tenant IN (SELECT tenant FROM existing_choices WHERE policy=?2)",
+    "UPDATE existing_choices SET policy=?2 WHERE policy=?1",
+    "UPDATE policies SET name=?2 WHERE name=?1",
+    "UPDATE policy_messages SET policy=?2 WHERE policy=?1",
+    "UPDATE policy_groups SET policy=?2, id=CASE WHEN ref='filter:' THEN 'filter:'||?2 ELSE id END WHERE policy=?1",
+    "UPDATE policy_names SET policy=?2 WHERE policy=?1",
+    "UPDATE policy_filters SET policy=?2 WHERE policy=?1",
+    "UPDATE members SET holder='filter:'||?2 WHERE holder='filter:'||?1",
+    "UPDATE rereadings SET policy=?2 WHERE policy=?1",
+    "UPDATE follow_ups SET policy=?2 WHERE policy=?1",
+    "UPDATE team_matches SET policy=?2 WHERE policy=?1",
+    "UPDATE bindings SET policy=?2 WHERE policy=?1",
+    "UPDATE contents SET policy=?2 WHERE policy=?1",
+    "UPDATE targets SET policy=?2 WHERE policy=?1",
+    "UPDATE deliveries SET policy=?2 WHERE policy=?1",
+    "UPDATE notifications SET policy=?2 WHERE policy=?1"};
+
+}  // namespace
+
+Result<std::vector<Renamed>> SqlStore::rename_policies(const std::vector<PolicyRow>& policies) {
+  return guarded<std::vector<Renamed>>([&] { return take_new_names(policies); });
+}
+
+std::vector<Renamed> SqlStore::take_new_names(const std::vector<PolicyRow>& policies) {
+  std::vector<Renamed> renamed;
+  for (const auto& policy : policies) {
+    const auto is_old_one = [&](const PolicyRow& each) { return each.name == policy.was; };
+    const bool stays = std::any_of(policies.begin(), policies.end(), is_old_one);
+    if (policy.was.empty() || stays || !awaits_its_name(policy)) continue;
+    // Of a policy that was gone while its people were still being read.
+    forget_belongings(policy.name);
+    for (const auto* sql : kRenamings) database_->run(sql, policy.was, policy.name);
+    renamed.push_back({policy.was, policy.name});
+  }
+  return renamed;
+}
+
+bool SqlStore::awaits_its_name(const PolicyRow& policy) {
+  return database_
+      ->query(
+          "SELECT 1 FROM policies WHERE name=?1 AND tenant=?2 AND NOT EXISTS (SELECT 1 FROM policies WHERE name=?3)",
+          policy.was, policy.tenant, policy.name)
+      .step();
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,26 @@
+#include "cli/naming.hpp"
+
+#include "unit/cli/organisation.hpp"
+
+using namespace welcomed;
+using namespace welcomed::cli;
+using welcomed::cli::testing::Organisation;
+
+TEST_CASE_METHOD(Organisation, "a policy is known by the configuration, or by the store while that is edited") {
+  auto edited = *config;
+  edited.policies.clear();
+  CHECK(expect_policy(*store, edited, "sales"));
+  CHECK(expect_policy(*store, *config, "sales"));
+  set_policies({});
+  CHECK(expect_policy(*store, *config, "sales"));
+  const auto unknown = expect_policy(*store, edited, "sales");
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().what == "there is no policy sales");
+}
+
+TEST_CASE_METHOD(Organisation, "a policy that nobody knows is answered with the nearest one, and no name is no fault") {
+  const auto unknown = expect_policy(*store, *config, "slaes");
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().what.find("sales") != std::string::npos);
+  CHECK(expect_policy(*store, *config, ""));
+}

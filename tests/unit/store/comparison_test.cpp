@@ -1,0 +1,78 @@
+// What another configuration would change.
+#include "unit/store/store_world.hpp"
+
+using namespace welcomed;
+using namespace welcomed::store;
+using namespace welcomed::store::testing;
+
+namespace {
+
+struct Comparison : World {
+  const RecipientId eve{"eve"};
+
+  Comparison() {
+    set_policies({policy("pilot"), policy("sales")});
+    meet("sales", {ann, bob});
+    REQUIRE(store->remember_selections());
+  }
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> changes() {
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>> all;
+    const auto found = store->selection_changes();
+    REQUIRE(found);
+    for (const auto& each : *found) all[each.policy] = {each.more, each.fewer};
+    return all;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Comparison, "where everybody stays selected nothing changes") { CHECK(changes().empty()); }
+
+TEST_CASE_METHOD(Comparison, "who is newly selected is told apart from who is selected no more, by policy") {
+  meet("sales", {ann, eve});
+  meet("pilot", {ann, bob});
+  const auto all = changes();
+  CHECK(all.at("sales") == std::pair<std::int64_t, std::int64_t>(1, 1));
+  CHECK(all.at("pilot") == std::pair<std::int64_t, std::int64_t>(2, 0));
+}
+
+TEST_CASE_METHOD(Comparison, "who is left out counts as selected no more, and who waits for their turn as selected") {
+  auto gradual = policy("sales");
+  gradual.gradual = true;
+  set_policies({policy("pilot"), gradual});
+  meet("sales", std::vector<Candidate>{candidate(ann, "guest"), candidate(bob), candidate(eve)});
+  CHECK(changes().at("sales") == std::pair<std::int64_t, std::int64_t>(1, 1));
+}
+
+TEST_CASE_METHOD(Comparison, "of a policy that is gone nobody is selected any more") {
+  set_policies({policy("pilot")});
+  CHECK(changes().at("sales") == std::pair<std::int64_t, std::int64_t>(0, 2));
+}
+
+TEST_CASE_METHOD(Comparison, "people whom two policies select are counted once for each pair, the most first") {
+  CHECK(store->overlaps(20).value().empty());
+  set_policies({policy("pilot"), policy("sales"), policy("staff")});
+  meet("staff", {ann, bob, eve});
+  meet("pilot", {ann});
+  meet("sales", {ann, bob});
+  const std::vector<Overlap> all{{"sales", "staff", 2}, {"pilot", "sales", 1}, {"pilot", "staff", 1}};
+  CHECK(store->overlaps(20).value() == all);
+  CHECK(store->overlaps(1).value() == std::vector<Overlap>{all[0]});
+}
+
+TEST_CASE_METHOD(Comparison, "the policies are known as they were told, with what follows and what is sent") {
+  auto row = policy("sales", {"welcome", "tips"});
+  row.follow_ups = {{"tips", 24h, true}};
+  row.contents = {{"welcome", "1"}, {"tips", "2"}};
+  set_policies({row});
+  const auto known = store->known_policies().value();
+  REQUIRE(known.size() == 1);
+  CHECK(known[0].row.name == "sales");
+  CHECK(known[0].row.tenant == tenant);
+  CHECK(known[0].row.messages == row.messages);
+  CHECK(known[0].row.follow_ups == row.follow_ups);
+  CHECK(known[0].row.contents == row.contents);
+  CHECK(known[0].definition.empty());
+  REQUIRE(store->tell_selection({.policy = "sales", .tenant = tenant, .definition = "d"}, now));
+  CHECK(store->known_policies().value()[0].definition == "d");
+}

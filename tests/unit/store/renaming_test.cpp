@@ -1,0 +1,122 @@
+// Policies that take a new name.
+#include "unit/store/store_world.hpp"
+
+using namespace welcomed;
+using namespace welcomed::store;
+using namespace welcomed::store::testing;
+using core::DeliveryState;
+
+namespace {
+
+const std::string kOld = "before";
+const std::string kNew = "since";
+
+struct Renaming : Folder, World {
+  const std::filesystem::path file = path() / "w.db";
+
+  Renaming() {
+    store = open_at(file).value();
+    auto row = policy(kOld, {"welcome", "tips"});
+    row.follow_ups = {{"tips", 24h, false}};
+    row.contents = {{"welcome", "1"}, {"tips", "2"}};
+    set_policies({row});
+    REQUIRE(store->tell_selection({.policy = kOld,
+                                   .tenant = tenant,
+                                   .definition = "d",
+                                   .groups = {"Sales"},
+                                   .left_out_groups = {},
+                                   .names = {"ann@contoso.com"},
+                                   .left_out_names = {},
+                                   .filter = true},
+                                  now));
+    REQUIRE(store->begin_filter(kOld, tenant));
+    REQUIRE(store->keep_filtered(kOld, tenant, {ann}));
+    REQUIRE(store->finish_filter(kOld, tenant, now));
+    REQUIRE(store->plan_rereadings(tenant, 24h, now));
+    REQUIRE(store->keep_team_matches(kOld, tenant, {RecipientId("team")}));
+    REQUIRE(store->choose_existing(kOld, tenant, core::Existing::welcome, now));
+    meet(kOld, {ann, bob});
+    added(ann);
+    REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
+    REQUIRE(store->notify({"news", {"notification", kOld, "{}"}, now + 24h}, {.policy = kOld}, now));
+  }
+
+  [[nodiscard]] PolicyRow renamed(const std::string& was = kOld) const {
+    auto row = policies.front();
+    row.name = kNew;
+    row.was = was;
+    return row;
+  }
+  /// The tables with a policy's name in a column of that meaning.
+  [[nodiscard]] std::set<std::string> tables_naming(const std::string& name) const {
+    sql::Sqlite database(file, sql::Access::read_only);
+    std::vector<std::pair<std::string, std::string>> columns{{"policies", "name"}, {"members", "holder"}};
+    {
+      auto rows = database.query(
+          "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type='table' AND c.name='policy'");
+      while (rows.step()) columns.emplace_back(rows.text(0), "policy");
+    }
+    std::set<std::string> all;
+    for (const auto& [table, column] : columns) {
+      const auto sql = "SELECT 1 FROM " + table + " WHERE " + column + " IN (?1, 'filter:'||?1)";
+      if (database.query(sql, name).step()) all.insert(table);
+    }
+    return all;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Renaming, "all that is known of a policy goes over to its new name, in every table") {
+  const auto before = tables_naming(kOld);
+  CHECK(before.size() >= 13);
+  CHECK(store->rename_policies({renamed()}).value() == std::vector<Renamed>{{kOld, kNew}});
+  CHECK(tables_naming(kOld).empty());
+  CHECK(tables_naming(kNew) == before);
+}
+
+TEST_CASE_METHOD(Renaming, "under its new name a policy goes on: nobody is let go of, installed or written to anew") {
+  set_policies({renamed()});
+  CHECK(installs().size() == 1);
+  CHECK(due(0s).empty());
+  CHECK(state(ann) == DeliveryState::sent);
+  CHECK(store->knows_selection(kNew, "d").value());
+  const auto targets = person(ann).targets;
+  REQUIRE(targets.size() == 1);
+  CHECK(targets[0].policy == kNew);
+  CHECK(targets[0].selected);
+}
+
+TEST_CASE_METHOD(Renaming, "a policy that is paused stays so under its new name, and commands find it there") {
+  REQUIRE(store->pause(kOld, {}, now));
+  set_policies({renamed()});
+  CHECK_FALSE(store->pause(kNew, {}, now).value());
+  CHECK(store->resume(kNew, now).value());
+}
+
+TEST_CASE_METHOD(Renaming, "a name of before that stays in the configuration does no harm") {
+  set_policies({renamed()});
+  CHECK(store->rename_policies({renamed()})->empty());
+  set_policies({renamed()});
+  CHECK(person(ann).targets.front().policy == kNew);
+  CHECK(store->rename_policies({renamed("never-there")})->empty());
+}
+
+TEST_CASE_METHOD(Renaming, "a policy that is still there, or of another tenant, keeps its name") {
+  CHECK(store->rename_policies({policies.front(), renamed()})->empty());
+  auto other = renamed();
+  other.tenant = TenantId("other");
+  CHECK(store->rename_policies({other})->empty());
+  CHECK(tables_naming(kNew).empty());
+}
+
+TEST_CASE_METHOD(Renaming, "what was chosen for the new name counts more than what was for the one before") {
+  REQUIRE(store->choose_existing(kNew, tenant, core::Existing::skip, now));
+  REQUIRE(store->rename_policies({renamed()}));
+  sql::Sqlite database(file, sql::Access::read_only);
+  auto rows = database.query("SELECT policy, existing FROM existing_choices");
+  REQUIRE(rows.step());
+  CHECK(rows.text(0) == kNew);
+  CHECK(rows.text(1) == "skip");
+  CHECK_FALSE(rows.step());
+}
