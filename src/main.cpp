@@ -31,6 +31,7 @@ Program program() {
               export_command(),
               resolve_command(),
               backup_command(),
+              manifest_command(),
           }};
 }
 

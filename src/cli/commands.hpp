@@ -83,5 +83,7 @@ std::function<Run(CLI::App& command)> declared_by(void (*declare)(CLI::App& comm
 [[nodiscard]] Command resolve_command();
 /// A copy of the store in a new file, while the daemon runs.
 [[nodiscard]] Command backup_command();
+/// The app's package, for the Teams admin centre.
+[[nodiscard]] Command manifest_command();
 
 }  // namespace welcomed::cli

@@ -1,10 +1,6 @@
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -16,6 +12,7 @@
 #include "cli/first_configuration.hpp"
 #include "cli/opening.hpp"
 #include "cli/tenant_look_up.hpp"
+#include "cli/whole_file.hpp"
 #include "config/clouds.hpp"
 #include "config/keys.hpp"
 #include "config/kinds.hpp"
@@ -122,42 +119,6 @@ Result<std::string> read_sample(const fs::path& file) {
   return fail(file.string() + " cannot be read", "run this as a user who may, or name another file with --config");
 }
 
-/// Of the file in whose place another comes, or of a new one.
-struct Standing {
-  fs::path file;  ///< where a link leads
-  mode_t mode = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
-  uid_t owner = ::geteuid();
-  gid_t group = ::getegid();
-};
-
-Standing standing_of(const fs::path& file) {
-  Standing standing{.file = file};
-  std::error_code unseen;
-  if (const auto target = fs::canonical(file, unseen); !unseen) standing.file = target;
-  struct stat found {};
-  if (::stat(file.c_str(), &found) != 0) return standing;
-  standing.mode = found.st_mode & static_cast<mode_t>(~S_IFMT);
-  standing.owner = found.st_uid;
-  standing.group = found.st_gid;
-  return standing;
-}
-
-/// All of it or nothing.
-Status write_whole(const fs::path& file, const std::string& text) {
-  const auto standing = standing_of(file);
-  auto beside = standing.file.string() + ".XXXXXX";
-  const int descriptor = ::mkstemp(beside.data());
-  const bool written = descriptor >= 0 &&
-                       ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fchown(descriptor, standing.owner, standing.group) == 0 &&
-                       ::fchmod(descriptor, standing.mode) == 0 && ::fsync(descriptor) == 0;
-  if (descriptor >= 0) ::close(descriptor);
-  if (written && ::rename(beside.c_str(), standing.file.c_str()) == 0) return {};
-  const std::string reason = std::strerror(errno);
-  if (descriptor >= 0) ::unlink(beside.c_str());
-  return fail(file.string() + " cannot be written: " + reason, "run this as a user who may: sudo welcomed init");
-}
-
 /// The first label of a domain, else a name that fits any tenant.
 std::string short_name(const std::string& tenant) {
   return config::is_guid(tenant) ? "main" : tenant.substr(0, tenant.find('.'));
@@ -205,7 +166,9 @@ Result<int> run(const CurrentConfig& config, const Options& given) {
   const auto settled = settle_tenant(options);
   if (!settled) return tl::unexpected<Error>(settled.error());
   return first_configuration(*sample, options.admins)
-      .and_then([&](const std::string& text) { return write_whole(file, text); })
+      .and_then([&](const std::string& text) {
+        return write_whole(file, text, "run this as a user who may: sudo welcomed init");
+      })
       .map([&] { return tell_what_is_next(file); });
 }
 

@@ -64,9 +64,26 @@ struct Bot {
   bool operator==(const Bot&) const = default;
 };
 
+/// What a package of the app says beside what the rest of the configuration does.
+struct AppPackage {
+  std::string developer;
+  std::string website;  ///< a URL, as the next two
+  std::string privacy;
+  std::string terms;
+  std::string summary;
+  std::string description;  ///< empty: the summary
+  std::string name;         ///< empty: the bot's
+  std::string accent_color;
+  std::filesystem::path color_icon;  ///< empty: made, and so is the next
+  std::filesystem::path outline_icon;
+  bool read_receipts = false;
+  bool operator==(const AppPackage&) const = default;
+};
+
 struct App {
   std::string external_id;  ///< exactly one of the two is given
   std::string catalog_id;
+  std::optional<AppPackage> package{};  ///< where one is to be made
   bool operator==(const App&) const = default;
 };
 

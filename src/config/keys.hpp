@@ -40,6 +40,7 @@ enum class Kind {
   time_zone,
   user_or_time_zone,
   locale,
+  color,
 };
 
 /// One key of a file. A row of the table below is all there is to add for a key but the line that reads it.

@@ -202,6 +202,7 @@ const KindRow kRows[] = {
     {Kind::time_zone, "string", "it must be a time zone's name, such as Europe/London", "", time_zone_fault},
     {Kind::user_or_time_zone, "string", "it must be user or a time zone's name, such as Europe/London", "", user_or_zone_fault},
     {Kind::locale, "string", "it must be a language tag, such as en, pt-BR or zh-Hans", "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}"},
+    {Kind::color, "string", "it must be a color, such as \"#4f52b2\"", "#[0-9A-Fa-f]{6}"},
 };
 // clang-format on
 

@@ -41,6 +41,28 @@ Bot read_bot(const Section& from, const fs::path& folder) {
           .forward_to = from.text("forward_to")};
 }
 
+std::optional<AppPackage> read_package(const Section& app, const fs::path& folder) {
+  if (!app.given("package")) return std::nullopt;
+  const Section from = app.section("package");
+  return AppPackage{.developer = from.text("developer"),
+                    .website = from.text("website"),
+                    .privacy = from.text("privacy"),
+                    .terms = from.text("terms"),
+                    .summary = from.text("summary"),
+                    .description = from.text("description"),
+                    .name = from.text("name"),
+                    .accent_color = from.text("accent_color"),
+                    .color_icon = path_of(from, "color_icon", folder),
+                    .outline_icon = path_of(from, "outline_icon", folder),
+                    .read_receipts = from.boolean("read_receipts")};
+}
+
+App read_app(const Section& from, const fs::path& folder) {
+  return {.external_id = from.text("external_id"),
+          .catalog_id = from.text("catalog_id"),
+          .package = read_package(from, folder)};
+}
+
 Tenant read_tenant(const Section& from) {
   const std::string id = from.text("id");
   return {.id = TenantId(id),
@@ -294,14 +316,13 @@ void warn_of_doubts(const Section& root, const Config& config, FileReport& repor
 
 Reading read_config(const Node& node, const fs::path& folder, Report& all, FileReport& report) {
   const Section root(&node, "", config_keys());
-  const Section app = root.section("app");
   const Section limits = root.section("limits");
   const Section retention = root.section("retention");
   Reading reading;
   Config& config = reading.config;
   config.cloud = read_cloud(root);
   config.bot = read_bot(root.section("bot"), folder);
-  config.app = {.external_id = app.text("external_id"), .catalog_id = app.text("catalog_id")};
+  config.app = read_app(root.section("app"), folder);
   config.tenants = read_tenants(root, report);
   config.listen = read_listen(root.section("listen"), folder, report);
   refuse_example_name(root.section("bot"), report);

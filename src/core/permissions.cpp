@@ -108,10 +108,17 @@ std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_t
   return all;
 }
 
+std::vector<std::string> bot_scopes(const Policies& policies) {
+  std::vector<std::string> scopes;
+  if (select_people(policies)) scopes.emplace_back("personal");
+  if (select_teams(policies)) scopes.emplace_back("team");
+  return scopes;
+}
+
 std::string scopes_needed(const Policies& policies) {
-  const std::string people = select_people(policies) ? "personal" : "";
-  const std::string teams = select_teams(policies) ? "team" : "";
-  return people + (people.empty() || teams.empty() ? "" : " and ") + teams;
+  std::string words;
+  for (const auto& scope : bot_scopes(policies)) words += (words.empty() ? "" : " and ") + scope;
+  return words;
 }
 
 const Doubtful* perhaps_granted(const Need& need, const std::vector<std::string>& roles) {

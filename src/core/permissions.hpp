@@ -28,7 +28,9 @@ struct Need {
 [[nodiscard]] std::vector<Need> permissions_needed(const std::vector<Policy>& policies, bool catalog_id_told,
                                                    bool asks_consent);
 
-/// The scopes that the bot of the app's manifest must have, in words; empty where the policies select nobody.
+/// The scopes that the bot of the app's manifest must have, as a manifest names them.
+[[nodiscard]] std::vector<std::string> bot_scopes(const std::vector<Policy>& policies);
+/// The same in words; empty where the policies select nobody.
 [[nodiscard]] std::string scopes_needed(const std::vector<Policy>& policies);
 
 /// The first of the doubtful ones that is among `roles`; null when none is.

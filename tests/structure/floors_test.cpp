@@ -15,8 +15,8 @@ namespace fs = std::filesystem;
 /// The floors of the house, ground floor first. Rooms on one floor do not see each other.
 const std::map<std::string, int>& floors() {
   static const std::map<std::string, int> kFloors{
-      {"base", 0},     {"core", 1},  {"cards", 1}, {"sql", 1},    {"config", 2}, {"net", 2}, {"store", 2},
-      {"identity", 3}, {"graph", 4}, {"bot", 4},   {"daemon", 5}, {"admin", 6},  {"cli", 7}};
+      {"base", 0},    {"core", 1},     {"cards", 1}, {"sql", 1}, {"config", 2}, {"net", 2},   {"store", 2},
+      {"package", 3}, {"identity", 3}, {"graph", 4}, {"bot", 4}, {"daemon", 5}, {"admin", 6}, {"cli", 7}};
   return kFloors;
 }
 
@@ -54,7 +54,7 @@ const std::vector<std::pair<std::string, std::set<std::string>>>& guarded_header
   static const std::vector<std::pair<std::string, std::set<std::string>>> kGuarded{
       {"cpprest/", {"net"}},      {"pplx/", {"net"}},        {"boost/beast", {"net"}}, {"sqlite3.h", {"sql"}},
       {"libpq-fe.h", {"sql"}},    {"yaml-cpp/", {"config"}}, {"spdlog/", {"base"}},    {"CLI/", {"cli"}},
-      {"prometheus/", {"admin"}}, {"date/", {"core"}}};
+      {"prometheus/", {"admin"}}, {"date/", {"core"}},       {"png.h", {"package"}},   {"zip.h", {"package"}}};
   return kGuarded;
 }
 

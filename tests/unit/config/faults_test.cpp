@@ -185,10 +185,32 @@ TEST_CASE("an app with a fault is refused at its place") {
       {"  external_id: f31b1263-0000-4000-8000-000000000001",
        "  name: x",
        {"7:1: error: app needs exactly one of external_id and catalog_id",
-        R"(8:3: error: unknown key "name" in app; known are external_id and catalog_id)"}},
+        R"(8:3: error: unknown key "name" in app; known are external_id, catalog_id and package)"}},
       {"app:\n  external_id: f31b1263-0000-4000-8000-000000000001\n",
        "",
        {"1:1: error: app is missing: the Teams app to install"}},
+  });
+}
+
+TEST_CASE("what a package of the app lacks, or says too much of, is refused at its place") {
+  const std::string app = "  external_id: f31b1263-0000-4000-8000-000000000001";
+  expect({
+      {app,
+       app + "\n  package:\n    developer: " + std::string(33, 'x') + "\n    website: http://contoso.com",
+       {"9:3: error: app.package.privacy is missing: your privacy statement",
+        "9:3: error: app.package.terms is missing: your terms of use",
+        "9:3: error: app.package.summary is missing: what the app is for, in one line",
+        "10:16: error: app.package.developer has 33 characters; at most 32 are allowed",
+        R"(11:14: error: app.package.website is "http://contoso.com"; plain http is allowed on loopback only; use https)"}},
+      {app,
+       app + "\n  package: {developer: Contoso, website: https://contoso.com/, privacy: https://contoso.com/p,"
+             "\n    terms: https://contoso.com/t, summary: Desks, accent_color: blue, color_icon: none.png}",
+       {R"(10:65: error: app.package.accent_color is "blue"; it must be a color, such as "#4f52b2")",
+        R"(10:83: error: app.package.color_icon names "FOLDER/none.png", which cannot be used (No such file or directory); relative paths begin at "FOLDER")"}},
+      {app,
+       app + "\n  package: {developer: Contoso, website: https://contoso.com/, privacy: https://contoso.com/p,"
+             "\n    terms: https://contoso.com/t, summary: Desks, accent_color: \"#4f52b2\", read_receipts: true}",
+       {}},
   });
 }
 

@@ -48,6 +48,29 @@ TEST_CASE("the least configuration loads without a word and takes every default"
   CHECK(config.library.has("welcome"));
 }
 
+TEST_CASE("a package of the app is read with its defaults, its icons from the file's folder") {
+  const Folder folder;
+  folder.write("color.png", "x");
+  const auto loaded = folder.load(good_but("  external_id: f31b1263-0000-4000-8000-000000000001",
+                                           R"(  external_id: f31b1263-0000-4000-8000-000000000001
+  package:
+    developer: Contoso
+    website: https://contoso.com/assistant
+    privacy: https://contoso.com/privacy
+    terms: https://contoso.com/terms
+    summary: Books desks
+    color_icon: color.png)"));
+  REQUIRE(loaded.config);
+  const auto& package = loaded.config->app.package;
+  CHECK(package == AppPackage{.developer = "Contoso",
+                              .website = "https://contoso.com/assistant",
+                              .privacy = "https://contoso.com/privacy",
+                              .terms = "https://contoso.com/terms",
+                              .summary = "Books desks",
+                              .accent_color = "#4f52b2",
+                              .color_icon = folder.path() / "color.png"});
+}
+
 TEST_CASE("a policy that names only users and messages takes every default") {
   const Folder folder;
   const auto loaded = folder.load(kGood);

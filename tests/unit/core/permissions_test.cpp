@@ -89,6 +89,7 @@ TEST_CASE("people take the personal scope of the bot, and teams that of teams") 
   CHECK(scopes_needed({teams}) == "team");
   CHECK(scopes_needed({people(), teams}) == "personal and team");
   CHECK(scopes_needed({}).empty());
+  CHECK(bot_scopes({teams, people()}) == Names{"personal", "team"});
 }
 
 TEST_CASE("an app that asks for resource-specific permissions is installed by who may consent") {

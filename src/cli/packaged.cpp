@@ -1,0 +1,41 @@
+#include "cli/packaged.hpp"
+
+#include <algorithm>
+
+#include "config/text.hpp"
+#include "core/permissions.hpp"
+#include "package/app_manifest.hpp"
+
+namespace welcomed::cli {
+namespace {
+
+std::string compared(const package::AppPackage& made) {
+  if (made.version_before.empty()) return "";
+  return made.version == made.version_before ? "; nothing has changed since it was made last"
+                                             : "; the last one was " + made.version_before;
+}
+
+/// An install of such an app is a consent, which takes a permission more.
+std::string grants(const config::Config& config) {
+  const auto asked = package::resource_permissions(config.app);
+  if (asked.empty()) return "";
+  std::vector<std::string> grants;
+  for (const auto& scope : core::bot_scopes(config.policies)) {
+    grants.push_back(std::string("TeamsAppInstallation.ReadWriteAndConsentSelfFor") +
+                     (scope == "personal" ? "User" : "Team") + ".All");
+  }
+  return "  Entra: grant " + config::listed(grants) + " to the app registration, since the app asks for " +
+         config::listed(asked) + "\n";
+}
+
+}  // namespace
+
+std::string packaged_text(const config::Config& config, const package::AppPackage& made,
+                          const std::filesystem::path& file) {
+  return file.string() + " is version " + made.version + " of the app, for the bot's scope " +
+         core::scopes_needed(config.policies) + compared(made) + ". Next:\n" + grants(config) +
+         "  Teams admin centre, Manage apps: upload it as a new app, or on the app's own page where it is there\n"
+         "  sudo -u welcomed welcomed doctor    # whether the catalog shows it, as the policies need it\n";
+}
+
+}  // namespace welcomed::cli

@@ -1,0 +1,14 @@
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "config/config.hpp"
+#include "package/app_package.hpp"
+
+namespace welcomed::cli {
+
+/// What the admin is told of a package that was written, and what is next.
+[[nodiscard]] std::string packaged_text(const config::Config& config, const package::AppPackage& made,
+                                        const std::filesystem::path& file);
+
+}  // namespace welcomed::cli

@@ -1,0 +1,52 @@
+#include "cli/whole_file.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace welcomed::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Of the file in whose place another comes, or of a new one.
+struct Standing {
+  fs::path file;  ///< where a link leads
+  mode_t mode = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
+  uid_t owner = ::geteuid();
+  gid_t group = ::getegid();
+};
+
+Standing standing_of(const fs::path& file) {
+  Standing standing{.file = file};
+  std::error_code unseen;
+  if (const auto target = fs::canonical(file, unseen); !unseen) standing.file = target;
+  struct stat found {};
+  if (::stat(file.c_str(), &found) != 0) return standing;
+  standing.mode = found.st_mode & static_cast<mode_t>(~S_IFMT);
+  standing.owner = found.st_uid;
+  standing.group = found.st_gid;
+  return standing;
+}
+
+}  // namespace
+
+Status write_whole(const fs::path& file, std::string_view text, const std::string& remedy) {
+  const auto standing = standing_of(file);
+  auto beside = standing.file.string() + ".XXXXXX";
+  const int descriptor = ::mkstemp(beside.data());
+  const bool written = descriptor >= 0 &&
+                       ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       ::fchown(descriptor, standing.owner, standing.group) == 0 &&
+                       ::fchmod(descriptor, standing.mode) == 0 && ::fsync(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (written && ::rename(beside.c_str(), standing.file.c_str()) == 0) return {};
+  const std::string reason = std::strerror(errno);
+  if (descriptor >= 0) ::unlink(beside.c_str());
+  return fail(file.string() + " cannot be written: " + reason, remedy);
+}
+
+}  // namespace welcomed::cli

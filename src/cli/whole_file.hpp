@@ -1,0 +1,15 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace welcomed::cli {
+
+/// Writes a file that has no secrets in it: all of it or nothing, so that nobody ever finds half of one. In the place
+/// of another it keeps that one's mode and owner; where that is a link, the file it leads to is replaced.
+/// @param remedy what to do where it cannot be written
+[[nodiscard]] Status write_whole(const std::filesystem::path& file, std::string_view text, const std::string& remedy);
+
+}  // namespace welcomed::cli

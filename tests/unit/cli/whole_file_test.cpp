@@ -1,0 +1,35 @@
+#include "cli/whole_file.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "support/files.hpp"
+
+using namespace welcomed::cli;
+namespace fs = std::filesystem;
+
+TEST_CASE("a file is written whole, keeps the mode of the one before it, and leaves nothing beside it") {
+  const support::TempFolder folder;
+  const auto file = folder.write("app.zip", "something longer that was there before");
+  const auto mode = fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read;
+  fs::permissions(file, mode);
+  REQUIRE(write_whole(file, "new", "do"));
+  CHECK(support::read_text(file) == "new");
+  CHECK(fs::status(file).permissions() == mode);
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
+}
+
+TEST_CASE("where a link stands, what it leads to is replaced") {
+  const support::TempFolder folder;
+  folder.write("behind", "old");
+  fs::create_symlink("behind", folder / "link");
+  REQUIRE(write_whole(folder / "link", "new", "do"));
+  CHECK(fs::is_symlink(folder / "link"));
+  CHECK(support::read_text(folder / "behind") == "new");
+}
+
+TEST_CASE("a file that cannot be written is an error with the given next step") {
+  const auto written = write_whole("/nonexistent/app.zip", "new", "do this");
+  REQUIRE_FALSE(written);
+  CHECK(written.error().what.starts_with("/nonexistent/app.zip cannot be written: "));
+  CHECK(written.error().remedy == "do this");
+}
