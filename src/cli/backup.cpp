@@ -26,6 +26,10 @@ Status copy(const config::Config& config, const std::filesystem::path& target) {
 
 Result<int> run(const CurrentConfig& config, const Options& options) {
   const std::filesystem::path target = options.file;
+  if (store_file(*config).empty()) {
+    return fail("a store in PostgreSQL is no file, and is not copied by this command",
+                "use pg_dump, or the server's own backups; once one is put back, use `welcomed resolve --restored`");
+  }
   const auto kept = copy(*config, target);
   if (!kept) return tl::unexpected<Error>(kept.error());
   std::cout << target.string() << " is a copy of the store as it was just now; when it is put back, `welcomed resolve "

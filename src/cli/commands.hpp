@@ -16,11 +16,12 @@ namespace welcomed::cli {
 inline constexpr int kGood = 0;
 inline constexpr int kWrong = 1;
 inline constexpr int kFaults = 2;
+inline constexpr int kUnreachable = 3;  ///< the store's server
 
 using CurrentConfig = std::shared_ptr<const config::Config>;
 
 /// What a command does once its options were read: its exit status, or what to complain of before it ends with
-/// `kWrong`.
+/// `kWrong`, or `kUnreachable`.
 using Run = std::function<Result<int>(const CurrentConfig& config)>;
 
 /// A command, which owns its options: each has a file of its own here, and a line in main.cpp.

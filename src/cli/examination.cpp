@@ -100,10 +100,17 @@ void Examination::judge(const std::string& subject, const Status& status, const 
 
 void Examination::examine_store() {
   const auto file = store_file(config_);
-  const auto writable = store::examine(config_.store);
-  judge("store", writable, file.string() + " can be written");
-  if (writable) examine_space(file.parent_path());
+  const auto writable = store::examine(config_.store, config_.store_password_file);
+  judge("store", writable, store::place_of(config_.store) + " can be written");
+  if (writable && !file.empty()) examine_space(file.parent_path());
+  if (writable) examine_server();
   for (const auto& [fatal, told] : wrong_ownership(config_)) fatal ? bad("owners", told) : warn("owners", told);
+}
+
+void Examination::examine_server() {
+  const auto doubts = store::doubts(config_.store, config_.store_password_file, world_.clock.now());
+  if (!doubts) return bad("store", doubts.error());
+  for (const auto& each : *doubts) warn("store", each);
 }
 
 /// A store that cannot grow takes no event, so nobody is reached.

@@ -38,6 +38,7 @@ class Examination {
 
   void examine_cloud();
   void examine_store();
+  void examine_server();
   void examine_space(const std::filesystem::path& folder);
   void examine_clock(const net::Response& response);
   void examine_hosts();

@@ -13,7 +13,6 @@
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
 #include "core/existing.hpp"
-#include "sql/own_file.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -39,11 +38,13 @@ Result<Policies> undecided(const config::Config& config, const std::string& name
 }
 
 /// A store that is not there, or took the place of one that was lost, is made and taken for what it is.
-Result<Store> open_fresh(const std::string& url, bool& begins) {
-  const auto standing = store::standing_at(url);
+Result<Store> open_fresh(const config::Config& config, bool& begins) {
+  const auto standing = store::standing_at(config.store);
   if (!standing) return tl::unexpected<Error>(standing.error());
-  begins = *standing == store::Standing::anew || !sql::is_there(store::file_of(url));
-  return store::open(url, begins ? store::Purpose::settle : store::Purpose::change);
+  const auto made = store::is_made(config.store, config.store_password_file);
+  if (!made) return tl::unexpected<Error>(made.error());
+  begins = *standing == store::Standing::anew || !*made;
+  return open_store(config, begins ? store::Purpose::settle : store::Purpose::change);
 }
 
 void tell(const core::Policy& policy, const std::vector<store::PolicyCounts>& counts) {
@@ -110,12 +111,12 @@ Result<int> settle_fresh(const config::Config& config, const Fresh& word) {
   const auto policies = undecided(config, word.policy);
   if (!policies) return tl::unexpected<Error>(policies.error());
   bool begins = false;
-  const auto file = store_file(config);
-  const auto store = open_fresh(config.store, begins);
+  const auto store = open_fresh(config, begins);
   if (!store) return tl::unexpected<Error>(store.error());
   const auto counts = (*store)->counts();
   if (!counts) return tl::unexpected<Error>(counts.error());
-  if (begins) std::cout << "the store at " << file.string() << " is a new one: it knows of nobody's welcome\n";
+  if (begins)
+    std::cout << "the store at " << store::place_of(config.store) << " is a new one: it knows of nobody's welcome\n";
   for (const auto* policy : *policies) tell(*policy, *counts);
   if (policies->empty()) std::cout << "the configuration says `existing` of every policy\n";
   if (policies->empty() && !begins) return kGood;

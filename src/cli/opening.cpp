@@ -20,6 +20,12 @@ void tell(const std::vector<config::Diagnostic>& diagnostics, bool with_warnings
   }
 }
 
+/// A file of the daemon's user: the store, or what the package keeps one in where a server keeps it.
+std::filesystem::path place_of_daemon(const config::Config& config) {
+  auto file = store_file(config);
+  return file.empty() ? std::filesystem::path("/var/lib/welcomed/welcomed.db") : file;
+}
+
 std::shared_ptr<const config::Config> read_config(const std::filesystem::path& file, Needs needs) {
   auto loaded = config::load(file);
   if (!loaded.config && loaded.sound_part && needs == Needs::sound_part) {
@@ -41,7 +47,7 @@ std::string_view priority(bool error) {
 
 std::shared_ptr<const config::Config> open_config(const std::filesystem::path& file, Needs needs) {
   auto config = read_config(file, needs);
-  const auto owner = config ? give_up_root(store_file(*config)) : Status();
+  const auto owner = config ? give_up_root(place_of_daemon(*config)) : Status();
   if (owner) return config;
   complain(owner.error().text());
   return nullptr;
@@ -53,12 +59,16 @@ std::string diagnostic_text(const config::Diagnostic& diagnostic) {
 
 std::filesystem::path store_file(const config::Config& config) { return store::file_of(config.store); }
 
+Result<std::unique_ptr<store::SqlStore>> open_store(const config::Config& config, store::Purpose purpose) {
+  return store::open(config.store, purpose, config.store_password_file);
+}
+
 Result<std::unique_ptr<store::SqlStore>> open_to_read(const config::Config& config) {
-  return store::open(config.store, store::Purpose::read);
+  return open_store(config, store::Purpose::read);
 }
 
 Result<std::unique_ptr<store::SqlStore>> open_to_change(const config::Config& config) {
-  return store::open(config.store, store::Purpose::change);
+  return open_store(config, store::Purpose::change);
 }
 
 Error no_policy(const std::string& name, const config::Config& config) {

@@ -21,8 +21,10 @@ enum class Needs {
 /// A fault or a warning, as a line.
 [[nodiscard]] std::string diagnostic_text(const config::Diagnostic& diagnostic);
 
-/// The file of a `sqlite:` store.
+/// The file of a `sqlite:` store; nothing where a server keeps it.
 [[nodiscard]] std::filesystem::path store_file(const config::Config& config);
+
+[[nodiscard]] Result<std::unique_ptr<store::SqlStore>> open_store(const config::Config& config, store::Purpose purpose);
 
 /// The store as commands have it, beside a running daemon. Both fail when there is none.
 [[nodiscard]] Result<std::unique_ptr<store::SqlStore>> open_to_read(const config::Config& config);

@@ -82,6 +82,7 @@ struct SecretsOf {
 std::vector<fs::path> secrets_of(const config::Config& config) {
   auto files = std::visit(SecretsOf{}, config.bot.credential);
   if (!config.listen.admin_token_file.empty()) files.push_back(config.listen.admin_token_file);
+  if (!config.store_password_file.empty()) files.push_back(config.store_password_file);
   if (config.listen.tls) files.push_back(config.listen.tls->private_key);
   return files;
 }
@@ -90,9 +91,10 @@ std::vector<fs::path> secrets_of(const config::Config& config) {
 
 Found wrong_ownership(const config::Config& config) {
   Found found;
-  const auto file = store_file(config);
-  judge_folder(file.parent_path(), found);
-  for (const auto* ending : {"", "-wal", "-shm", ".mark", ".lock"}) judge_store_file(file.string() + ending, found);
+  if (const auto file = store_file(config); !file.empty()) {
+    judge_folder(file.parent_path(), found);
+    for (const auto* ending : {"", "-wal", "-shm", ".mark", ".lock"}) judge_store_file(file.string() + ending, found);
+  }
   for (const auto& secret : secrets_of(config)) judge_secret(secret, found);
   return found;
 }

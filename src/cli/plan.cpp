@@ -79,7 +79,7 @@ void tell_problems(store::Store& store) {
 }
 
 Result<int> run(const CurrentConfig& config, const Options& options) {
-  auto copy = store::open(config->store, store::Purpose::try_out);
+  auto copy = open_store(*config, store::Purpose::try_out);
   if (!copy) return tl::unexpected<Error>(copy.error());
   asio::io_context io(1);
   store::InlineStorage storage(io, std::move(*copy));

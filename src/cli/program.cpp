@@ -30,7 +30,7 @@ int carry_out(const Command& command, const Run& run, const std::string& file) {
   const auto ended = run(config);
   if (ended) return *ended;
   complain(ended.error().text());
-  return kWrong;
+  return ended.error().unreachable ? kUnreachable : kWrong;
 }
 
 /// Half an answer must not be taken for a whole one.

@@ -12,7 +12,6 @@
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
 #include "cli/unknown.hpp"
-#include "sql/own_file.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -105,13 +104,14 @@ Result<int> list_or_settle(store::SqlStore& store, const config::Config& config,
   return resolution ? settle(store, filter, *resolution, options) : list(store, filter);
 }
 
-Result<int> settle_restored(const std::string& url, const Options& options) {
-  const auto file = store::file_of(url);
-  if (!sql::is_there(file)) {
-    return fail("there is no store at " + file.string(),
+Result<int> settle_restored(const config::Config& config, const Options& options) {
+  const auto made = store::is_made(config.store, config.store_password_file);
+  if (!made) return tl::unexpected<Error>(made.error());
+  if (!*made) {
+    return fail("there is no store at " + store::place_of(config.store),
                 "put a backup back first; where there is none, use `welcomed resolve --fresh`");
   }
-  const auto store = store::open(url, store::Purpose::settle);
+  const auto store = open_store(config, store::Purpose::settle);
   if (!store) return tl::unexpected<Error>(store.error());
   const auto unsettled = (*store)->unsettled();
   if (!unsettled) return tl::unexpected<Error>(unsettled.error());
@@ -129,7 +129,7 @@ Result<int> settle_restored(const std::string& url, const Options& options) {
 }
 
 Result<int> run(const CurrentConfig& config, const Options& options) {
-  if (options.restored) return settle_restored(config->store, options);
+  if (options.restored) return settle_restored(*config, options);
   if (options.fresh->count() > 0)
     return settle_fresh(*config, {options.policy, options.existing, options.yes, options.typed});
   const auto open = options.resolution() ? open_to_change : open_to_read;

@@ -3,6 +3,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
+#include <thread>
 
 #include "admin/monitoring.hpp"
 #include "base/log.hpp"
@@ -218,10 +219,24 @@ Result<std::optional<Secret>> read_admin_token(const config::Listen& listen) {
   return std::optional(std::move(*token));
 }
 
+/// A server may come up after this. Tried so slowly that systemd, which tries again too, never thinks it hopeless
+/// (StartLimitBurst), and so briefly that it does not think this one stuck (TimeoutStartSec).
+Result<std::unique_ptr<store::SqlStore>> open_patiently(const config::Config& config) {
+  constexpr int kTries = 4;
+  constexpr std::chrono::seconds kBetween{12};
+  auto store = open_store(config, store::Purpose::serve);
+  for (int tries = 1; !store && store.error().unreachable && tries < kTries; ++tries) {
+    log::warning("store.unreachable", {{"error", store.error().what}, {"remedy", store.error().remedy}});
+    std::this_thread::sleep_for(kBetween);
+    store = open_store(config, store::Purpose::serve);
+  }
+  return store;
+}
+
 Result<int> run(const CurrentConfig& config, const Options& options) {
   const auto format = options.log_format == "json" ? log::Format::json : log::format_of_environment();
   log::start(format, options.verbose ? log::Level::debug : log::Level::info);
-  auto store = store::open(config->store, store::Purpose::serve);
+  auto store = open_patiently(*config);
   if (!store) return tl::unexpected<Error>(store.error());
   auto admin_token = read_admin_token(config->listen);
   if (!admin_token) return tl::unexpected<Error>(admin_token.error());

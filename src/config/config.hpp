@@ -151,7 +151,8 @@ struct Config {
   App app;
   std::vector<Tenant> tenants;
   Listen listen;
-  std::string store;  ///< `sqlite:PATH` with PATH made absolute, or a postgresql URL
+  std::string store;                          ///< `sqlite:PATH` with PATH made absolute, or a postgresql URL
+  std::filesystem::path store_password_file;  ///< of a postgresql store; empty: as libpq finds one
   std::filesystem::path templates;
   Limits limits;
   Duration cycle{60'000};

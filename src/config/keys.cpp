@@ -78,7 +78,8 @@ constexpr Key kConfigKeys[] = {
     {.path = "listen.limits.connections_per_peer", .kind = Kind::whole, .help = "of one address, or one /64 of IPv6; loopback is not counted", .fallback = "64", .least = 1, .most = 10'000},
     {.path = "listen.limits.json_depth", .kind = Kind::whole, .help = "how deep arrays and objects may stand in each other; 400 beyond", .fallback = "32", .least = 4, .most = 256},
 
-    {.path = "store", .kind = Kind::store, .help = "where progress is kept: sqlite:PATH or postgresql://user@host/db", .fallback = "sqlite:/var/lib/welcomed/welcomed.db", .later = "postgresql|postgres", .instead = "use sqlite"},
+    {.path = "store", .kind = Kind::store, .help = "where progress is kept: sqlite:PATH or postgresql://user@host/db", .fallback = "sqlite:/var/lib/welcomed/welcomed.db"},
+    {.path = "store_password_file", .kind = Kind::secret_file, .help = "a file with the password of a postgresql store; libpq's own means otherwise", .with = "store"},
     {.path = "templates", .kind = Kind::folder, .help = "the folder of the templates", .fallback = "templates"},
 
     {.path = "limits", .kind = Kind::mapping, .help = "the services' published limits; change them only when Microsoft changed yours"},

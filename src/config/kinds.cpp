@@ -135,14 +135,31 @@ std::string sqlite_fault(std::string_view path) {
                                              : text_fault(path);
 }
 
+/// As libpq reads a URL: %61 is an a.
+std::string without_escapes(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    unsigned code = 0;
+    const auto* digits = text.data() + std::min(at + 1, text.size());
+    const auto* end = text.data() + std::min(at + 3, text.size());
+    const bool escaped = text[at] == '%' && end - digits == 2 && std::from_chars(digits, end, code, 16).ptr == end;
+    plain += escaped ? static_cast<char>(code) : text[at];
+    if (escaped) at += 2;
+  }
+  return plain;
+}
+
 std::string postgresql_fault(std::string_view rest) {
-  const auto authority = rest.substr(0, rest.find('/'));
+  const auto authority = rest.substr(0, rest.find_first_of("/?"));
   const auto at = authority.rfind('@');
   const auto user = at == std::string_view::npos ? std::string_view{} : authority.substr(0, at);
-  if (user.find(':') != std::string_view::npos || ascii_lower(rest).find("password=") != std::string::npos) {
-    return "a password is not allowed in this file; let a file that PGPASSFILE names hold it";
+  const auto query = ascii_lower(without_escapes(rest.substr(std::min(rest.find('?'), rest.size()))));
+  if (user.find(':') != std::string_view::npos || query.find("password=") != std::string::npos) {
+    return "a password is not allowed in this file; name a file with it: store_password_file";
   }
-  return authority.empty() ? "it must name a host, as in postgresql://user@host/db" : text_fault(rest);
+  const bool named = !authority.empty() || query.find("host=") != std::string::npos ||
+                     query.find("hostaddr=") != std::string::npos || query.find("service=") != std::string::npos;
+  return named ? text_fault(rest) : "it must name a host, as in postgresql://user@host/db";
 }
 
 /// config/welcomed.yaml has such ids where an admin's own belong.

@@ -173,6 +173,14 @@ std::string read_store(const Section& root, const fs::path& folder) {
   return std::string(kSqlite) + (folder / store.substr(kSqlite.size())).lexically_normal().string();
 }
 
+fs::path read_store_password(const Section& root, const fs::path& folder, FileReport& report) {
+  auto file = path_of(root, "store_password_file", folder);
+  if (!file.empty() && root.text("store").starts_with("sqlite:")) {
+    report.error(root.at("store_password_file"), "a sqlite store has no password; leave store_password_file out");
+  }
+  return file;
+}
+
 /// A message of a policy that writes to people and in channels has a template for each, which may be the same one.
 void read_uses(const Section& policy, const core::Policy& read, Reading& into) {
   const bool to_people = read.users.any() || read.teams.its_members();
@@ -328,6 +336,7 @@ Reading read_config(const Node& node, const fs::path& folder, Report& all, FileR
   refuse_example_name(root.section("bot"), report);
   check_forward(root.section("bot"), config, report);
   config.store = read_store(root, folder);
+  config.store_password_file = read_store_password(root, folder, report);
   config.templates = path_of(root, "templates", folder);
   config.limits = {limits.number("graph_install_per_second"), limits.number("send_per_second")};
   config.cycle = root.duration("cycle");

@@ -36,6 +36,7 @@ TakenUp taken_up(const Config& started_with, const Config& now) {
   keep("tenants", started_with.tenants, config->tenants);
   keep("listen", started_with.listen, config->listen);
   keep("store", started_with.store, config->store);
+  keep("store_password_file", started_with.store_password_file, config->store_password_file);
   keep("limits", started_with.limits, config->limits);
   keep_to_tenants(started_with, *config, keys);
   return {std::move(config), std::move(keys)};

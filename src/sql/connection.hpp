@@ -22,6 +22,8 @@ class DatabaseError : public std::runtime_error {
   Error error_;
 };
 
+enum class Access { read_write, read_only };
+
 /// What is left of a transaction when the power fails after its commit.
 enum class Durability {
   durable,  ///< all of it

@@ -10,8 +10,6 @@ struct sqlite3;
 
 namespace welcomed::sql {
 
-enum class Access { read_write, read_only };
-
 /// One SQLite connection in WAL with synchronous=FULL where a transaction is to be durable: with less, a power cut
 /// could roll back a claim whose message was already sent (https://www.sqlite.org/pragma.html#pragma_synchronous). The
 /// file is taken for one that a stranger may have written (https://www.sqlite.org/security.html), and what is deleted

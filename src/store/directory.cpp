@@ -316,7 +316,8 @@ void SqlStore::affect_as(const TenantId& tenant, const std::string& member, bool
 
 void SqlStore::affect_members_of(const TenantId& tenant, const std::string& group) {
   database_->run(
-      "WITH RECURSIVE down(id) AS (VALUES (?2) UNION SELECT m.member FROM members m JOIN down ON m.tenant=?1 AND"
+      "WITH RECURSIVE down(id) AS (VALUES (CAST(?2 AS TEXT)" BY_BYTES
+      ") UNION SELECT m.member FROM members m JOIN down ON m.tenant=?1 AND"
       " m.holder=down.id AND m.nested=1) INSERT INTO affected (tenant, id)"
       " SELECT ?1, m.member FROM members m JOIN down ON m.tenant=?1 AND m.holder=down.id AND m.nested=0 ON CONFLICT DO "
       "NOTHING",

@@ -8,6 +8,7 @@
 #include "sql/sqlite.hpp"
 #include "store/identity.hpp"
 #include "store/schema.hpp"
+#include "store/server_store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -19,9 +20,11 @@ using Opened = std::unique_ptr<SqlStore>;
 constexpr std::string_view kSqlite = "sqlite:";
 constexpr const char* kInMemory = ":memory:";
 
+bool is_of_server(const std::string& url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
+
 Result<fs::path> sqlite_file(const std::string& url) {
   if (url.starts_with(kSqlite)) return fs::path(url.substr(kSqlite.size()));
-  return fail("this version knows no such store as `store` names", "use sqlite:FILE");
+  return fail("this version knows no such store as `store` names", "use sqlite:FILE or postgresql://user@host/db");
 }
 
 /// Held as long as the daemon lives; the kernel lets go of it when the process dies.
@@ -123,9 +126,23 @@ Result<Opened> open_in_memory(const fs::path& original) {
   });
 }
 
+Status examine_file(const fs::path& file) {
+  const auto absolute = fs::absolute(file);
+  const auto folder = absolute.parent_path();
+  const std::string remedy = "make the folder, and run this as the user that the daemon runs as, who must own it";
+  std::error_code unseen;
+  if (!fs::is_directory(folder, unseen)) return fail("there is no folder " + folder.string(), remedy);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) return fail(folder.string() + " cannot be written", remedy);
+  if (sql::is_there(absolute) && ::access(absolute.c_str(), R_OK | W_OK) != 0) {
+    return fail(absolute.string() + " cannot be written", remedy);
+  }
+  return expect_current(absolute);
+}
+
 }  // namespace
 
-Result<std::unique_ptr<SqlStore>> open(const std::string& url, Purpose purpose) {
+Result<std::unique_ptr<SqlStore>> open(const std::string& url, Purpose purpose, const fs::path& password_file) {
+  if (is_of_server(url)) return open_at({url, password_file}, purpose);
   const auto file = sqlite_file(url);
   if (!file) return tl::unexpected<Error>(file.error());
   if (*file == kInMemory || purpose == Purpose::try_out) return open_in_memory(*file);
@@ -141,27 +158,34 @@ Result<std::unique_ptr<SqlStore>> open(const std::string& url, Purpose purpose) 
   }
 }
 
-Status examine(const std::string& url) {
+Status examine(const std::string& url, const fs::path& password_file) {
+  if (is_of_server(url)) return examine_at({url, password_file});
   const auto file = sqlite_file(url);
   if (!file) return tl::unexpected<Error>(file.error());
-  const auto absolute = fs::absolute(*file);
-  const auto folder = absolute.parent_path();
-  const std::string remedy = "make the folder, and run this as the user that the daemon runs as, who must own it";
-  std::error_code unseen;
-  if (!fs::is_directory(folder, unseen)) return fail("there is no folder " + folder.string(), remedy);
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) return fail(folder.string() + " cannot be written", remedy);
-  if (sql::is_there(absolute) && ::access(absolute.c_str(), R_OK | W_OK) != 0) {
-    return fail(absolute.string() + " cannot be written", remedy);
-  }
-  return expect_current(absolute);
+  return examine_file(*file);
+}
+
+Result<std::vector<Error>> doubts(const std::string& url, const fs::path& password_file, TimePoint now) {
+  if (is_of_server(url)) return doubts_of({url, password_file}, now);
+  return std::vector<Error>();
 }
 
 Result<Standing> standing_at(const std::string& url) {
+  if (is_of_server(url)) return Standing::current;
   const auto file = sqlite_file(url);
   if (!file) return tl::unexpected<Error>(file.error());
   return standing_of(*file);
 }
 
-fs::path file_of(const std::string& url) { return sqlite_file(url).value_or(fs::path()); }
+Result<bool> is_made(const std::string& url, const fs::path& password_file) {
+  if (is_of_server(url)) return is_set_up_at({url, password_file});
+  return sqlite_file(url).map([](const auto& file) { return sql::is_there(file); });
+}
+
+fs::path file_of(const std::string& url) {
+  return url.starts_with(kSqlite) ? fs::path(url.substr(kSqlite.size())) : fs::path();
+}
+
+std::string place_of(const std::string& url) { return is_of_server(url) ? url : file_of(url).string(); }
 
 }  // namespace welcomed::store

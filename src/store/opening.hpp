@@ -2,12 +2,13 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "store/mark.hpp"
 #include "store/sql_store.hpp"
 
 /// The one place that knows which kinds of store a URL may name: `sqlite:FILE`, and `sqlite::memory:` for one that
-/// lives as long as its connection.
+/// lives as long as its connection; `postgresql://…` for one that a server keeps, whose password a file may hold.
 namespace welcomed::store {
 
 /// What a store is opened for.
@@ -25,15 +26,26 @@ enum class Purpose {
   try_out
 };
 
-[[nodiscard]] Result<std::unique_ptr<SqlStore>> open(const std::string& url, Purpose purpose);
+[[nodiscard]] Result<std::unique_ptr<SqlStore>> open(const std::string& url, Purpose purpose,
+                                                     const std::filesystem::path& password_file = {});
 
 /// Whether it could be opened to serve, or what stands in the way; changes nothing. A daemon that has it open does not.
-[[nodiscard]] Status examine(const std::string& url);
+[[nodiscard]] Status examine(const std::string& url, const std::filesystem::path& password_file = {});
 
-/// Of the store and its mark, whether there is one or not.
+/// What may do harm though it could be opened; changes nothing.
+[[nodiscard]] Result<std::vector<Error>> doubts(const std::string& url, const std::filesystem::path& password_file,
+                                                TimePoint now);
+
+/// Of the store and its mark, whether there is one or not. Of one without a mark nothing is known but what it holds.
 [[nodiscard]] Result<Standing> standing_at(const std::string& url);
 
-/// Where it is kept; nothing for a store that is no file.
+/// Whether a daemon has made one there.
+[[nodiscard]] Result<bool> is_made(const std::string& url, const std::filesystem::path& password_file = {});
+
+/// Where it is kept; nothing for a store that is no file of this machine.
 [[nodiscard]] std::filesystem::path file_of(const std::string& url);
+
+/// For people: its file, or its URL.
+[[nodiscard]] std::string place_of(const std::string& url);
 
 }  // namespace welcomed::store

@@ -252,7 +252,8 @@ Status SqlStore::note_strange_names(const TenantId& tenant, TimePoint now) {
         tenant, now);
     database_->run(
         "DELETE FROM targets WHERE tenant=?1 AND reason='user_not_found' AND (NOT EXISTS (SELECT 1 FROM policy_names n"
-        " WHERE n.tenant=?1 AND n.name=targets.id AND n.policy=targets.policy AND n.leaves_out=0) OR EXISTS (SELECT 1"
+        " WHERE n.tenant=?1 AND n.name=targets.id COLLATE NOCASE AND n.policy=targets.policy AND n.leaves_out=0) OR "
+        "EXISTS (SELECT 1"
         " FROM directory_users u WHERE u.tenant=?1 AND u.upn=targets.id COLLATE NOCASE))",
         tenant);
   });

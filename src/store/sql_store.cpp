@@ -24,6 +24,7 @@ Status SqlStore::own() {
     return identity_of(*database_);
   });
   if (!current) return tl::unexpected<Error>(current.error());
+  if (!mark_) return {};
   const auto mark = mark_->read();
   if (!mark) return tl::unexpected<Error>(mark.error());
   return *mark == *current ? Status() : mark_->write_durably(*current);

@@ -11,7 +11,7 @@ ALTER TABLE deliveries ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
 UPDATE deliveries SET kind='team' WHERE EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=deliveries.tenant
   AND r.id=deliveries.recipient AND r.kind='team');
 UPDATE deliveries SET state='pending', next_attempt_at=CASE WHEN EXISTS (SELECT 1 FROM recipients r
-  WHERE r.tenant=deliveries.tenant AND r.id=deliveries.recipient AND r.state='reachable' AND NOT r.silent)
+  WHERE r.tenant=deliveries.tenant AND r.id=deliveries.recipient AND r.state='reachable' AND r.silent=0)
   THEN updated_at END WHERE state='failed' AND cause NOT IN ('too_large', 'message_refused');
 DROP INDEX deliveries_due;
 CREATE INDEX deliveries_due ON deliveries (tenant, kind, next_attempt_at)
@@ -19,7 +19,7 @@ CREATE INDEX deliveries_due ON deliveries (tenant, kind, next_attempt_at)
 ALTER TABLE recipients ADD COLUMN searches INTEGER NOT NULL DEFAULT 0;
 UPDATE recipients SET renewal=CASE renewal WHEN 'due' THEN 'creation_due' WHEN 'done' THEN 'created' ELSE renewal END;
 UPDATE recipients SET state='installed', renewal='creation_due', next_attempt_at=updated_at
-  WHERE through_team=1 AND state='failed' AND NOT blocked;
+  WHERE through_team=1 AND state='failed' AND blocked=0;
 DROP INDEX recipients_to_install;
 CREATE INDEX recipients_to_install ON recipients (tenant, kind, next_attempt_at)
   WHERE state IN ('installing', 'failed') AND next_attempt_at IS NOT NULL;
@@ -74,9 +74,9 @@ CREATE TABLE existing_choices (
   PRIMARY KEY (policy, tenant)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO existing_choices SELECT name, tenant, 'welcome', coalesce(first_run_at, run_finished_at) FROM policies
-  WHERE NOT skip_existing AND coalesce(first_run_at, run_finished_at) IS NOT NULL;
+  WHERE skip_existing=0 AND coalesce(first_run_at, run_finished_at) IS NOT NULL;
 ALTER TABLE policies ADD COLUMN existing TEXT NOT NULL DEFAULT 'unknown';
-UPDATE policies SET existing=CASE WHEN skip_existing THEN 'skip' ELSE 'welcome' END;
+UPDATE policies SET existing=CASE WHEN skip_existing=1 THEN 'skip' ELSE 'welcome' END;
 ALTER TABLE policies DROP COLUMN skip_existing;
 )sql";
 
@@ -87,7 +87,7 @@ CREATE TABLE rounds (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   last INTEGER NOT NULL
 ) STRICT;
-INSERT INTO rounds SELECT 1, 1 + max(coalesce((SELECT max(round) FROM feeds), 0),
+INSERT INTO rounds SELECT 1, 1 + later(coalesce((SELECT max(round) FROM feeds), 0),
   coalesce((SELECT max(round) FROM policy_filters), 0));
 ALTER TABLE feeds ADD COLUMN lens TEXT NOT NULL DEFAULT '';
 ALTER TABLE feed_groups ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
@@ -153,9 +153,9 @@ CREATE TABLE bindings (
   id TEXT NOT NULL,
   PRIMARY KEY (tenant, policy, kind, name)
 ) STRICT, WITHOUT ROWID;
-INSERT OR IGNORE INTO bindings SELECT tenant, policy, 'group', ref, id FROM policy_groups WHERE id<>'' AND
-  ref<>'filter:' AND lower(ref)<>id;
-INSERT INTO bindings SELECT tenant, policy, 'team', upn, min(id) FROM targets WHERE kind='team' AND selected=1 AND
+INSERT INTO bindings SELECT tenant, policy, 'group', ref, id FROM policy_groups WHERE id<>'' AND
+  ref<>'filter:' AND lower(ref)<>id ON CONFLICT DO NOTHING;
+INSERT INTO bindings SELECT tenant, policy, 'team', min(upn), min(id) FROM targets WHERE kind='team' AND selected=1 AND
   upn<>'' GROUP BY 1, 2, upn COLLATE NOCASE HAVING count(*)=1;
 UPDATE recipients SET upn=coalesce((SELECT g.name FROM directory_groups g WHERE g.tenant=recipients.tenant AND
   g.id=recipients.id), '') WHERE kind='team';
@@ -180,7 +180,7 @@ CREATE TABLE policy_messages (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO policy_messages
   WITH RECURSIVE line(policy, place, key, others) AS (
-    SELECT name, -1, '', messages FROM policies
+    SELECT name, -1, substr(messages, 1, 0), messages FROM policies
     UNION ALL SELECT policy, place + 1, substr(others, 1, instr(others, char(10)) - 1),
       substr(others, instr(others, char(10)) + 1) FROM line WHERE others <> '')
   SELECT policy, key, place FROM line WHERE place >= 0;

@@ -155,3 +155,19 @@ TEST_CASE("help and version that could not be written whole are no success eithe
     CHECK(complaints.text().find("not all of the answer could be written") != std::string::npos);
   }
 }
+
+TEST_CASE("a command that cannot reach the store's server ends with a status of its own") {
+  const Caught complaints(std::cerr);
+  const std::vector<const char*> words{"welcomed", "ask"};
+  const Command ask{.name = "ask",
+                    .does = "Asks",
+                    .example = "welcomed ask",
+                    .declare = [](CLI::App&) -> Run {
+                      return [](const CurrentConfig&) -> Result<int> {
+                        return tl::unexpected<Error>(Error{"no server", "start it", true});
+                      };
+                    },
+                    .makes_config = true};
+  CHECK(run_program({.version = "1.2.3", .commands = {ask}}, 2, words.data()) == kUnreachable);
+  CHECK(complaints.text() == "welcomed: no server; start it\n");
+}

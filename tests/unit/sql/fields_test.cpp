@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "sql/sqlite.hpp"
+#include "unit/sql/databases.hpp"
 
 using namespace welcomed;
 using namespace welcomed::sql;
@@ -59,7 +59,8 @@ constexpr auto kFields = fields_of<Person>(Field{"id", &Person::id}, Field{"name
                                            Field{"number", AsText{}}, Field{"guest", &Person::guest});
 
 struct People {
-  Sqlite database{":memory:", Access::read_write};
+  std::unique_ptr<Connection> connection = welcomed::sql::testing::new_database();
+  Connection& database = *connection;
 
   People() {
     database.script(

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "sql/sqlite.hpp"
+#include "unit/sql/databases.hpp"
 
 using namespace welcomed::sql;
 
@@ -14,7 +14,8 @@ const Schema kTwo({"CREATE TABLE t (x INTEGER) STRICT", "ALTER TABLE t ADD COLUM
 }  // namespace
 
 TEST_CASE("a database is brought up step by step, from where it stands") {
-  Sqlite database(":memory:", Access::read_write);
+  const auto connection = testing::new_database();
+  auto& database = *connection;
   kOne.bring_up_to_date(database);
   database.run("INSERT INTO t VALUES (1)");
   CHECK(database.version() == 1);
@@ -26,7 +27,8 @@ TEST_CASE("a database is brought up step by step, from where it stands") {
 }
 
 TEST_CASE("a database of a newer version is refused, and one of an older version to readers") {
-  Sqlite database(":memory:", Access::read_write);
+  const auto connection = testing::new_database();
+  auto& database = *connection;
   kOne.bring_up_to_date(database);
   CHECK_NOTHROW(kOne.expect_newest(database));
   CHECK_THROWS_AS(kTwo.expect_newest(database), DatabaseError);
@@ -37,7 +39,8 @@ TEST_CASE("a database of a newer version is refused, and one of an older version
 }
 
 TEST_CASE("a step that fails leaves nothing behind") {
-  Sqlite database(":memory:", Access::read_write);
+  const auto connection = testing::new_database();
+  auto& database = *connection;
   const Schema broken({"CREATE TABLE t (x INTEGER) STRICT; CREATE TABLE t (x INTEGER) STRICT"});
   CHECK_THROWS_AS(broken.bring_up_to_date(database), DatabaseError);
   database.roll_back();

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "sql/sqlite.hpp"
 #include "store/opening.hpp"
 #include "support/files.hpp"
+#include "unit/sql/databases.hpp"
 
 namespace welcomed::store::testing {
 
@@ -17,8 +17,12 @@ using namespace std::chrono_literals;
 
 using Folder = support::TempFolder;
 
-/// The URL of the store in that file.
-inline std::string at(const std::filesystem::path& file) { return "sqlite:" + file.string(); }
+/// The URL of the store in that file. What need not be a file is in a server's database where there is one
+/// (unit/sql/databases.hpp).
+inline std::string at(const std::filesystem::path& file) {
+  const auto server = file == ":memory:" ? sql::testing::server_url() : std::nullopt;
+  return server ? sql::testing::new_schema(*server) : "sqlite:" + file.string();
+}
 
 inline Result<std::unique_ptr<SqlStore>> open_at(const std::filesystem::path& file, Purpose purpose = Purpose::serve) {
   return open(at(file), purpose);

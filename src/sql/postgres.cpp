@@ -1,0 +1,411 @@
+#include "sql/postgres.hpp"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <thread>
+
+#include "base/utf8.hpp"
+#include "sql/spelling.hpp"
+
+namespace welcomed::sql {
+namespace {
+
+constexpr std::size_t kMostPrepared = 512;
+constexpr int kOldestVersion = 140000;
+/// Of advisory locks, beside the key of the schema: who writes now, and who leads.
+constexpr const char* kTurn = "2003134561";
+constexpr const char* kLeadership = "2003134562";
+
+/// What has no bound of its own, by the server's or the user's settings, gets one. Another's setting of
+/// synchronous_commit stays, unless a commit would then not be durable.
+constexpr const char* kSettings =
+    "SELECT set_config(name, wanted, false) FROM (VALUES ('statement_timeout', '60s'), ('lock_timeout', '20s'),"
+    " ('idle_in_transaction_session_timeout', '60s'), ('client_connection_check_interval', '5s')) AS bounds(name,"
+    " wanted) WHERE current_setting(name)='0';"
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit')='off';"
+    // So that the session of a machine that is gone does not keep its locks for hours.
+    "SET tcp_keepalives_idle=10; SET tcp_keepalives_interval=5; SET tcp_keepalives_count=3;"
+    "SET tcp_user_timeout='30s'";
+
+/// Names of people and groups compare whatever their case. The later of two times is nothing where one is nothing.
+constexpr const char* kGround =
+    "CREATE COLLATION IF NOT EXISTS nocase (provider=icu, locale='und-u-ks-level2', deterministic=false);"
+    "CREATE OR REPLACE FUNCTION later(bigint, bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS"
+    " 'SELECT CASE WHEN $1>=$2 THEN $1 WHEN $1<$2 THEN $2 END';"
+    "CREATE OR REPLACE FUNCTION earlier(bigint, bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS"
+    " 'SELECT CASE WHEN $1<=$2 THEN $1 WHEN $1>$2 THEN $2 END';"
+    "CREATE TABLE IF NOT EXISTS schema_state (only_row BIGINT PRIMARY KEY CHECK (only_row=1), version BIGINT NOT NULL,"
+    " term BIGINT NOT NULL);"
+    "INSERT INTO schema_state VALUES (1, 0, 0) ON CONFLICT DO NOTHING";
+
+template <typename Number>
+Number number_in(std::string_view text) {
+  // As SQLite has it.
+  if (text == "t") return 1;
+  Number number{};
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+template <typename Number>
+std::string text_of(Number number) {
+  std::array<char, 64> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+  return {text.data(), end};
+}
+
+/// PostgreSQL takes neither U+0000 nor what is no UTF-8; both are kept as U+FFFD.
+std::string fit_to_keep(std::string_view text) {
+  if (is_utf8(text) && text.find('\0') == std::string_view::npos) return std::string(text);
+  std::string fit;
+  constexpr char32_t kReplacement = 0xFFFD;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = next_code_point(text, at);
+    append_utf8(fit, point == 0 ? kReplacement : point);
+  }
+  return fit;
+}
+
+std::string_view value_of(const PGresult* answer, int row, int column) {
+  return {PQgetvalue(answer, row, column), static_cast<std::size_t>(PQgetlength(answer, row, column))};
+}
+
+}  // namespace
+
+/// A statement, prepared anew in each session that it runs in.
+class Postgres::Kept final : public Prepared {
+ public:
+  Kept(Postgres& owner, std::string sql, std::string name)
+      : owner_(owner), sql_(std::move(sql)), name_(std::move(name)) {}
+
+  void bind_null(int place) override { at(place).reset(); }
+  void bind_integer(int place, std::int64_t value) override { at(place) = text_of(value); }
+  void bind_real(int place, double value) override { at(place) = text_of(value); }
+  void bind_text(int place, std::string_view value) override { at(place) = fit_to_keep(value); }
+
+  bool step() override {
+    if (answer_ == nullptr) run();
+    return ++row_ < PQntuples(answer_.get());
+  }
+  [[nodiscard]] int changed() const override { return changed_; }
+  void reset() noexcept override {
+    answer_.reset();
+    values_.clear();
+    used_ = false;
+  }
+
+  [[nodiscard]] bool null(int column) const override { return PQgetisnull(answer_.get(), row_, column) == 1; }
+  [[nodiscard]] std::int64_t integer(int column) const override { return number_in<std::int64_t>(value(column)); }
+  [[nodiscard]] double real(int column) const override { return number_in<double>(value(column)); }
+  [[nodiscard]] std::string text(int column) const override { return std::string(value(column)); }
+
+  void use(std::int64_t now) {
+    used_ = true;
+    last_use_ = now;
+  }
+  [[nodiscard]] bool used() const { return used_; }
+  [[nodiscard]] std::int64_t last_use() const { return last_use_; }
+  [[nodiscard]] bool known_to(std::int64_t session) const { return session_ == session; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  std::optional<std::string>& at(int place) {
+    const auto places = static_cast<std::size_t>(place);
+    if (values_.size() < places) values_.resize(places);
+    return values_[places - 1];
+  }
+
+  [[nodiscard]] std::string_view value(int column) const { return value_of(answer_.get(), row_, column); }
+
+  void run() {
+    auto& link = owner_.link();
+    if (session_ != owner_.session_) link.prepare(name_, sql_);
+    session_ = owner_.session_;
+    std::vector<const char*> values;
+    values.reserve(values_.size());
+    for (const auto& each : values_) values.push_back(each ? each->c_str() : nullptr);
+    answer_ = link.run_prepared(name_, values);
+    row_ = -1;
+    const bool read = std::string_view(PQcmdStatus(answer_.get())).starts_with("SELECT");
+    changed_ = read ? 0 : number_in<int>(PQcmdTuples(answer_.get()));
+    owner_.changes_ += changed_;
+  }
+
+  Postgres& owner_;
+  std::string sql_;
+  std::string name_;
+  std::vector<std::optional<std::string>> values_;
+  Answer answer_;
+  int row_ = -1;
+  int changed_ = 0;
+  bool used_ = false;
+  std::int64_t last_use_ = 0;
+  std::int64_t session_ = 0;
+};
+
+Postgres::Postgres(Server server, Access access) : server_(std::move(server)), access_(access) { connect(); }
+
+Postgres::~Postgres() = default;
+
+void Postgres::connect() {
+  link_.reset();
+  link_.emplace(server_);
+  ++session_;
+  try {
+    set_up();
+  } catch (const DatabaseError&) {
+    // Half set up it would be taken for a good one.
+    link_.reset();
+    throw;
+  }
+}
+
+void Postgres::set_up() {
+  if (link_->version() < kOldestVersion) {
+    throw DatabaseError({"the store: the server is PostgreSQL " + std::to_string(link_->version() / 10000) +
+                             ", and 14 is the oldest that goes",
+                         "upgrade the server"});
+  }
+  link_->ask(kSettings);
+  link_->ask(access_ == Access::read_only ? "SET default_transaction_read_only=on"
+                                          : "SET default_transaction_read_only=off");
+  const auto answer = link_->ask(
+      "SELECT pg_is_in_recovery(), getdatabaseencoding(), coalesce(current_schema(), ''),"
+      " CAST(hashtext(current_schema()) AS text)");
+  if (access_ == Access::read_write && value_of(answer.get(), 0, 0) == "t") {
+    throw unreachable("the server is a replica, or recovers, and takes no writes",
+                      "name the primary server in `store`, or all of them");
+  }
+  if (value_of(answer.get(), 0, 1) != "UTF8") {
+    throw DatabaseError({"the store: the database keeps its texts as " + std::string(value_of(answer.get(), 0, 1)),
+                         "make one with ENCODING 'UTF8'"});
+  }
+  if (value_of(answer.get(), 0, 2).empty()) {
+    throw DatabaseError({"the store: the database has no schema that this user may use",
+                         "make one: CREATE SCHEMA AUTHORIZATION the user of `store`"});
+  }
+  schema_key_ = value_of(answer.get(), 0, 3);
+}
+
+PostgresLink& Postgres::link() {
+  if (link_ && !link_->lost()) return *link_;
+  if (open_) throw unreachable("the connection was lost within a transaction", "");
+  connect();
+  if (term_) lead_again();
+  return *link_;
+}
+
+Postgres::Answer Postgres::command(const std::string& sql) { return link().ask(sql); }
+
+void Postgres::lay_ground() {
+  begin(Durability::durable);
+  command(kGround);
+  commit();
+}
+
+void Postgres::begin(Durability durability) {
+  open_ = false;
+  if (superseded_) {
+    throw DatabaseError({"the store: another daemon took it over", "restart this one, or end it"});
+  }
+  const std::string lazily = durability == Durability::lazy ? "; SET LOCAL synchronous_commit=off" : "";
+  const auto how = "BEGIN ISOLATION LEVEL READ COMMITTED" + lazily + "; SELECT pg_advisory_xact_lock(" + kTurn + ", ";
+  const bool fresh = !link_ || link_->lost();
+  link();
+  try {
+    begin_turn(how + schema_key_ + ")");
+  } catch (const DatabaseError&) {
+    // A connection that was idle may turn out to be lost only now. Nothing has happened in it.
+    if (fresh || !link_->lost()) throw;
+    link();
+    begin_turn(how + schema_key_ + ")");
+  }
+  open_ = true;
+}
+
+void Postgres::begin_turn(const std::string& how) {
+  try {
+    link_->ask(how);
+  } catch (const DatabaseError&) {
+    if (!link_->lost()) link_->ask("ROLLBACK");
+    throw;
+  }
+}
+
+void Postgres::begin_reading() {
+  open_ = false;
+  command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  open_ = true;
+}
+
+void Postgres::commit() {
+  auto& session = link();
+  open_ = false;
+  Answer answer;
+  try {
+    answer = session.ask("COMMIT");
+  } catch (const DatabaseError& error) {
+    if (!session.lost()) throw;
+    auto unknown = error.error();
+    unknown.what += "; nobody knows whether what was written then is kept";
+    throw DatabaseError(std::move(unknown));
+  }
+  if (std::string_view(PQcmdStatus(answer.get())) == "ROLLBACK") {
+    throw DatabaseError({"the store: the transaction was rolled back", ""});
+  }
+}
+
+void Postgres::roll_back() {
+  // A lost connection has taken its transaction along.
+  const bool there = in_transaction();
+  open_ = false;
+  if (there) link_->ask("ROLLBACK");
+}
+
+bool Postgres::in_transaction() const {
+  return open_ && link_ && !link_->lost() && link_->transaction() != PQTRANS_IDLE;
+}
+
+void Postgres::begin_piece() { command("SAVEPOINT piece"); }
+void Postgres::end_piece() { command("RELEASE SAVEPOINT piece"); }
+void Postgres::roll_back_piece() { command("ROLLBACK TO SAVEPOINT piece; RELEASE SAVEPOINT piece"); }
+
+void Postgres::script(const std::string& sql) { command(definition_for_postgres(sql)); }
+
+Prepared& Postgres::prepared(std::string_view sql) {
+  auto known = prepared_.find(sql);
+  if (known == prepared_.end()) {
+    make_room();
+    auto kept = std::make_unique<Kept>(*this, spelled_for_postgres(sql), "s" + std::to_string(++uses_));
+    known = prepared_.emplace(sql, std::move(kept)).first;
+  }
+  known->second->use(++uses_);
+  return *known->second;
+}
+
+void Postgres::make_room() {
+  if (prepared_.size() < kMostPrepared) return;
+  auto oldest = prepared_.end();
+  for (auto each = prepared_.begin(); each != prepared_.end(); ++each) {
+    const bool older = oldest == prepared_.end() || each->second->last_use() < oldest->second->last_use();
+    if (!each->second->used() && older) oldest = each;
+  }
+  if (oldest == prepared_.end()) return;
+  // In a transaction that failed nothing can be told the server; there is room for one more.
+  if (!link_ || link_->lost() || link_->transaction() == PQTRANS_INERROR) return;
+  if (oldest->second->known_to(session_)) link_->ask("DEALLOCATE " + oldest->second->name());
+  prepared_.erase(oldest);
+}
+
+std::string Postgres::number(const std::string& sql) {
+  const auto answer = command(sql);
+  return PQntuples(answer.get()) == 0 ? "0" : std::string(value_of(answer.get(), 0, 0));
+}
+
+int Postgres::version() {
+  if (number("SELECT count(*) FROM pg_class WHERE oid=to_regclass('schema_state')") == "0") return 0;
+  return number_in<int>(number("SELECT version FROM schema_state"));
+}
+
+void Postgres::set_version(int version) { command("UPDATE schema_state SET version=" + std::to_string(version)); }
+
+bool Postgres::has_column(const std::string& table, const std::string& column) {
+  return query(
+             "SELECT 1 FROM information_schema.columns WHERE table_schema=current_schema() AND table_name=? AND"
+             " column_name=?",
+             table, column)
+      .step();
+}
+
+bool Postgres::try_lead() {
+  return number("SELECT CAST(pg_try_advisory_lock(" + std::string(kLeadership) + ", " + schema_key_ + ") AS int)") ==
+         "1";
+}
+
+void Postgres::lead() {
+  if (!try_lead()) {
+    throw DatabaseError({"the store: it is held by another daemon, " + leader(),
+                         "end that one first: in this version a PostgreSQL store serves one daemon at a time"});
+  }
+  begin(Durability::durable);
+  const auto term = number("UPDATE schema_state SET term=term+1 RETURNING term");
+  commit();
+  term_ = Term{number_in<std::int64_t>(term), this_session()};
+}
+
+std::string Postgres::this_session() {
+  const auto process = std::to_string(link().process());
+  const auto begun = number("SELECT CAST(backend_start AS text) FROM pg_stat_activity WHERE pid=" + process);
+  return "pid=" + process + " AND backend_start='" + begun + "'";
+}
+
+/// Where the network broke, the server may wait for its old session yet, which still leads.
+void Postgres::end_former_session() {
+  command("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + term_->session);
+}
+
+std::string Postgres::leader() {
+  const auto sql = std::string(
+                       "SELECT coalesce(a.application_name, '') || ' (from ' || coalesce(host(a.client_addr),"
+                       " 'the server''s own machine') || ', server process ' || a.pid || ')' FROM pg_locks l"
+                       " JOIN pg_stat_activity a ON a.pid=l.pid WHERE l.locktype='advisory' AND l.granted AND"
+                       " l.objsubid=2 AND l.database=(SELECT oid FROM pg_database WHERE"
+                       " datname=current_database()) AND l.classid=") +
+                   kLeadership + " AND CAST(l.objid AS bigint)=(CAST(" + schema_key_ + " AS bigint) & 4294967295)";
+  const auto answer = command(sql);
+  return PQntuples(answer.get()) == 0 ? "who ended just now" : std::string(value_of(answer.get(), 0, 0));
+}
+
+/// In a new session. Whoever led meanwhile has counted the term on.
+void Postgres::lead_again() {
+  try {
+    end_former_session();
+    constexpr int kTries = 20;
+    bool leads = try_lead();
+    for (int i = 0; i < kTries && !leads; ++i) {
+      // The server ends a session a moment after it was told to.
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      leads = try_lead();
+    }
+    superseded_ = number_in<std::int64_t>(number("SELECT term FROM schema_state")) != term_->number;
+    if (!leads || superseded_) {
+      throw DatabaseError(
+          {"the store: another daemon took it over" + (leads ? "" : ", " + leader()), "restart this one, or end it"});
+    }
+    term_->session = this_session();
+  } catch (const DatabaseError&) {
+    // A session without the lock must not be written in.
+    link_.reset();
+    throw;
+  }
+}
+
+std::vector<Error> Postgres::doubts(TimePoint now) {
+  constexpr Duration kApart = std::chrono::seconds(5);
+  const auto answer = command(
+      "SELECT (SELECT reset_val FROM pg_settings WHERE name='synchronous_commit'), current_setting('fsync'),"
+      " has_schema_privilege(current_schema(), 'CREATE'), CAST(extract(epoch FROM clock_timestamp())*1000 AS bigint)");
+  const auto value = [&](int column) { return value_of(answer.get(), 0, column); };
+  std::vector<Error> all;
+  if (value(0) == "off") {
+    all.push_back({"synchronous_commit is off for this user",
+                   "set it to on; the daemon does so for what it writes itself, and nobody else may count on it"});
+  }
+  if (value(1) == "off") {
+    all.push_back({"fsync is off: when the power fails, the server may lose who was welcomed", "set it to on"});
+  }
+  if (value(2) != "t") {
+    all.push_back({"this user may not make tables in the schema, which a new version needs",
+                   "grant CREATE on the schema to the user of `store`"});
+  }
+  const auto apart = Duration(number_in<std::int64_t>(value(3))) - now.time_since_epoch();
+  if (apart > kApart || apart < -kApart) {
+    all.push_back({"the server's clock and this machine's are " +
+                       std::to_string(std::chrono::duration_cast<std::chrono::seconds>(apart).count()) + " s apart",
+                   "let both follow a time server"});
+  }
+  return all;
+}
+
+}  // namespace welcomed::sql

@@ -1,0 +1,89 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "sql/connection.hpp"
+#include "sql/postgres_link.hpp"
+
+namespace welcomed::sql {
+
+/// One connection to PostgreSQL 14 or later. A transaction takes its turn among all that write to the same schema, so
+/// that what it reads and then writes is as safe as under SQLite's BEGIN IMMEDIATE, and waits for the server's disk
+/// unless it is lazy. A connection that is lost is made anew by whatever needs one next, never in the middle of a
+/// transaction.
+class Postgres final : public Connection {
+ public:
+  Postgres(Server server, Access access);
+  ~Postgres() override;
+
+  /// Makes what the words of our statements need (`later`, COLLATE NOCASE), where it is not there yet.
+  void lay_ground();
+  /// From now on, until it goes, no other connection leads. Throws, and says who does, where another one leads. The
+  /// lock belongs to the session in which this writes: whoever lost the one lost the other, so that each commit proves
+  /// that nobody else led until then. After a loss it goes on where nobody led meanwhile, and else fails for good.
+  void lead();
+  /// What of the server may do harm, though it works.
+  [[nodiscard]] std::vector<Error> doubts(TimePoint now);
+  /// Until `roll_back`, all that is read is as it was at one moment.
+  void begin_reading();
+
+  /// A failure of it says, where it is so, that nobody knows whether it was committed.
+  void commit() override;
+  void begin(Durability durability) override;
+  void roll_back() override;
+  [[nodiscard]] bool in_transaction() const override;
+  void begin_piece() override;
+  void end_piece() override;
+  void roll_back_piece() override;
+  void script(const std::string& sql) override;
+  [[nodiscard]] std::int64_t changes() const override { return changes_; }
+  [[nodiscard]] int version() override;
+  void set_version(int version) override;
+  [[nodiscard]] bool has_column(const std::string& table, const std::string& column) override;
+  /// Left to the server: autovacuum takes what was deleted away, and its write-ahead log is its own.
+  void write_anew() override {}
+  [[nodiscard]] bool empty_log(std::chrono::milliseconds) override { return true; }
+
+ private:
+  class Kept;
+  struct Term {
+    std::int64_t number = 0;
+    std::string session;  ///< which the server may keep longer than the connection lasts, as a condition
+  };
+  using Answer = PostgresLink::Answer;
+
+  Prepared& prepared(std::string_view sql) override;
+  void connect();
+  void set_up();
+  /// The session that a statement runs in: a new one where the last is lost, but for the rest of a transaction.
+  PostgresLink& link();
+  Answer command(const std::string& sql);
+  void begin_turn(const std::string& how);
+  void make_room();
+  bool try_lead();
+  void lead_again();
+  void end_former_session();
+  [[nodiscard]] std::string this_session();
+  [[nodiscard]] std::string leader();
+  [[nodiscard]] std::string number(const std::string& sql);
+
+  Server server_;
+  Access access_;
+  std::optional<PostgresLink> link_;
+  std::int64_t session_ = 0;  ///< counts them
+  std::string schema_key_;    ///< by which writers of the same schema know each other
+  std::map<std::string, std::unique_ptr<Kept>, std::less<>> prepared_;
+  std::int64_t uses_ = 0;
+  std::int64_t changes_ = 0;
+  bool open_ = false;  ///< a transaction was begun, whatever became of it
+  std::optional<Term> term_;
+  bool superseded_ = false;
+};
+
+}  // namespace welcomed::sql

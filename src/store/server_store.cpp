@@ -1,0 +1,79 @@
+#include "store/server_store.hpp"
+
+#include "sql/sqlite.hpp"
+#include "store/copying.hpp"
+#include "store/schema.hpp"
+
+namespace welcomed::store {
+namespace {
+
+using Opened = std::unique_ptr<SqlStore>;
+using sql::Access;
+using sql::Postgres;
+
+Opened store_in(std::unique_ptr<sql::Connection> database) {
+  return std::make_unique<SqlStore>(std::move(database), std::nullopt, std::nullopt);
+}
+
+Opened serve(const sql::Server& server) {
+  auto database = std::make_unique<Postgres>(server, Access::read_write);
+  schema().expect_not_newer(*database);
+  database->lay_ground();
+  database->lead();
+  schema().bring_up_to_date(*database);
+  return store_in(std::move(database));
+}
+
+Opened open_beside(const sql::Server& server, Access access) {
+  auto database = std::make_unique<Postgres>(server, access);
+  schema().expect_newest(*database);
+  return store_in(std::move(database));
+}
+
+Opened copy_in_memory(const sql::Server& server) {
+  Postgres original(server, Access::read_only);
+  auto copy = std::make_unique<sql::Sqlite>(":memory:", Access::read_write);
+  schema().bring_up_to_date(*copy);
+  original.begin_reading();
+  if (original.version() > 0) {
+    schema().expect_newest(original);
+    copy_rows(original, *copy);
+  }
+  original.roll_back();
+  return store_in(std::move(copy));
+}
+
+}  // namespace
+
+Result<Opened> open_at(const sql::Server& server, Purpose purpose) {
+  return guarded<Opened>([&]() -> Opened {
+    switch (purpose) {
+      case Purpose::serve:
+      case Purpose::settle:
+        return serve(server);
+      case Purpose::change:
+        return open_beside(server, Access::read_write);
+      case Purpose::try_out:
+        return copy_in_memory(server);
+      default:
+        return open_beside(server, Access::read_only);
+    }
+  });
+}
+
+Status examine_at(const sql::Server& server) {
+  return guarded<void>([&] {
+    Postgres database(server, Access::read_write);
+    schema().expect_not_newer(database);
+  });
+}
+
+Result<bool> is_set_up_at(const sql::Server& server) {
+  return guarded<bool>([&] { return Postgres(server, Access::read_only).version() > 0; });
+}
+
+Result<std::vector<Error>> doubts_of(const sql::Server& server, TimePoint now) {
+  return guarded<std::vector<Error>>([&] { return Postgres(server, Access::read_only).doubts(now); });
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,38 @@
+#pragma once
+#include <unistd.h>
+
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sql/postgres.hpp"
+#include "sql/sqlite.hpp"
+
+/// Databases for tests: SQLite's in memory, or, where WELCOMED_TEST_POSTGRES has the URL of a server
+/// (scripts/with-postgres), schemas of their own in its database.
+namespace welcomed::sql::testing {
+
+inline std::optional<std::string> server_url() {
+  const auto* url = std::getenv("WELCOMED_TEST_POSTGRES");
+  return url == nullptr ? std::nullopt : std::optional<std::string>(url);
+}
+
+/// The URL of a new, empty schema.
+inline std::string new_schema(const std::string& server) {
+  static int made = 0;
+  const auto name = "t" + std::to_string(::getpid()) + "_" + std::to_string(++made);
+  Postgres({server, {}}, Access::read_write).script("CREATE SCHEMA " + name);
+  const auto* mark = server.find('?') == std::string::npos ? "?" : "&";
+  return server + mark + "options=-csearch_path%3D" + name;
+}
+
+inline std::unique_ptr<Connection> new_database() {
+  const auto server = server_url();
+  if (!server) return std::make_unique<Sqlite>(":memory:", Access::read_write);
+  auto database = std::make_unique<Postgres>(Server{new_schema(*server), {}}, Access::read_write);
+  database->lay_ground();
+  return database;
+}
+
+}  // namespace welcomed::sql::testing

@@ -1,0 +1,200 @@
+#include "sql/postgres.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "support/files.hpp"
+#include "unit/sql/databases.hpp"
+
+using namespace welcomed;
+using namespace welcomed::sql;
+
+namespace {
+
+/// A schema of a server; false where the tests have none.
+struct Place {
+  std::optional<std::string> server = testing::server_url();
+  std::string url = server ? testing::new_schema(*server) : "";
+
+  explicit operator bool() const {
+    if (!server) WARN("no server: scripts/with-postgres runs this with one");
+    return server.has_value();
+  }
+  [[nodiscard]] std::unique_ptr<Postgres> connect(Access access = Access::read_write) const {
+    auto database = std::make_unique<Postgres>(Server{url, {}}, access);
+    if (access == Access::read_write) database->lay_ground();
+    return database;
+  }
+};
+
+std::string text(Connection& database, const std::string& sql) {
+  auto row = database.query(sql);
+  return row.step() ? row.text(0) : "nothing";
+}
+
+/// The server ends the session of `database`, as a restart does.
+void end(const Place& place, Postgres& database) {
+  const auto process = text(database, "SELECT CAST(pg_backend_pid() AS TEXT)");
+  place.connect()->run("SELECT pg_terminate_backend(CAST(? AS int), 5000)", process);
+}
+
+Error error_of(const std::function<void()>& what) {
+  try {
+    what();
+  } catch (const DatabaseError& error) {
+    return error.error();
+  }
+  return {"nothing failed", ""};
+}
+
+}  // namespace
+
+TEST_CASE("a server that is not there is an error that says what to do, and nobody's password") {
+  const auto error = error_of([] {
+    Postgres({"postgresql://u@localhost:1/db?connect_timeout=2", {}}, Access::read_only);
+  });
+  CHECK(error.what.starts_with("the store: no connection to the server: "));
+  CHECK_FALSE(error.remedy.empty());
+  CHECK(error.unreachable);
+  for (const auto* url :
+       {"postgresql://u:hushhush@h/db", "postgresql://u@h/db?p%61ssword=hushhush", "postgresql://["}) {
+    const auto told = error_of([&] { Postgres({url, {}}, Access::read_only); });
+    CHECK(told.text().find("hush") == std::string::npos);
+    CHECK_FALSE(told.remedy.empty());
+    CHECK_FALSE(told.unreachable);
+  }
+}
+
+TEST_CASE("a password comes from its file, which is one line") {
+  const support::TempFolder folder;
+  const Server none{"postgresql://u@localhost:1/db", folder / "none"};
+  CHECK(error_of([&] { Postgres(none, Access::read_only); }).what.find("cannot be read from") != std::string::npos);
+  const Server lines{"postgresql://u@localhost:1/db", folder.write("two", "one\ntwo\n")};
+  CHECK(error_of([&] { Postgres(lines, Access::read_only); }).what.find("cannot be read from") != std::string::npos);
+  const Server good{"postgresql://u@localhost:1/db?connect_timeout=2", folder.write("good", "hushhush\n")};
+  CHECK(error_of([&] { Postgres(good, Access::read_only); }).text().find("hush") == std::string::npos);
+}
+
+TEST_CASE("texts that PostgreSQL does not take are kept with U+FFFD") {
+  const Place place;
+  if (!place) return;
+  const auto database = place.connect();
+  database->script("CREATE TABLE t (x TEXT)");
+  database->run("INSERT INTO t VALUES (?)", std::string("a\0b\xff", 4));
+  CHECK(text(*database, "SELECT x FROM t") ==
+        "a\xEF\xBF\xBD"
+        "b\xEF\xBF\xBD");
+}
+
+TEST_CASE("a piece that failed leaves the rest of its transaction, and each change is counted") {
+  const Place place;
+  if (!place) return;
+  const auto database = place.connect();
+  database->script("CREATE TABLE t (x INTEGER PRIMARY KEY) STRICT");
+  const auto before = database->changes();
+  database->begin(Durability::durable);
+  database->begin_piece();
+  CHECK(database->run("INSERT INTO t VALUES (1), (2)") == 2);
+  database->end_piece();
+  database->begin_piece();
+  CHECK_THROWS_AS(database->run("INSERT INTO t VALUES (1)"), DatabaseError);
+  CHECK(database->in_transaction());
+  database->roll_back_piece();
+  CHECK(database->run("UPDATE t SET x=x+10 WHERE x=1") == 1);
+  database->commit();
+  CHECK_FALSE(database->in_transaction());
+  CHECK(database->changes() == before + 3);
+  CHECK(text(*database, "SELECT sum(x) FROM t") == "13");
+}
+
+TEST_CASE("the later and the earlier of two times are one of them on the server, too") {
+  const Place place;
+  if (!place) return;
+  const auto database = place.connect();
+  CHECK(text(*database, "SELECT later(1, 2)+earlier(30, 40)") == "32");
+  CHECK(text(*database, "SELECT coalesce(later(NULL, 1), -1)+coalesce(earlier(1, NULL), -1)") == "-2");
+}
+
+TEST_CASE("a connection that was lost is made anew by who needs one, but not within a transaction") {
+  const Place place;
+  if (!place) return;
+  const auto database = place.connect();
+  database->script("CREATE TABLE t (x INTEGER)");
+  end(place, *database);
+  database->begin(Durability::durable);
+  database->run("INSERT INTO t VALUES (1)");
+  end(place, *database);
+  CHECK(error_of([&] { database->run("INSERT INTO t VALUES (2)"); }).unreachable);
+  CHECK_FALSE(database->in_transaction());
+  CHECK(error_of([&] { database->run("INSERT INTO t VALUES (3)"); }).what.find("within a transaction") !=
+        std::string::npos);
+  CHECK_THROWS_AS(database->commit(), DatabaseError);
+  database->begin(Durability::durable);
+  database->run("INSERT INTO t VALUES (4)");
+  database->commit();
+  CHECK(text(*database, "SELECT sum(x) FROM t") == "4");
+}
+
+TEST_CASE("of a commit whose connection was lost it is said that nobody knows") {
+  const Place place;
+  if (!place) return;
+  const auto database = place.connect();
+  database->script("CREATE TABLE t (x INTEGER)");
+  database->begin(Durability::durable);
+  database->run("INSERT INTO t VALUES (1)");
+  end(place, *database);
+  CHECK(error_of([&] { database->commit(); }).what.find("nobody knows whether") != std::string::npos);
+}
+
+TEST_CASE("one leads, the next one is told who does, and may once the first is gone") {
+  const Place place;
+  if (!place) return;
+  auto first = place.connect();
+  first->lead();
+  const auto second = place.connect();
+  const auto error = error_of([&] { second->lead(); });
+  CHECK(error.what.find("held by another daemon, welcomed on ") != std::string::npos);
+  second->script("CREATE TABLE t (x INTEGER)");
+  first.reset();
+  CHECK_NOTHROW(second->lead());
+}
+
+TEST_CASE("a leader whose connection was lost goes on, unless somebody led meanwhile: then it never writes again") {
+  const Place place;
+  if (!place) return;
+  const auto first = place.connect();
+  first->script("CREATE TABLE t (x INTEGER)");
+  first->lead();
+  end(place, *first);
+  first->begin(Durability::durable);
+  first->commit();
+  CHECK_THROWS_AS(place.connect()->lead(), DatabaseError);
+
+  end(place, *first);
+  auto second = place.connect();
+  second->lead();
+  CHECK(error_of([&] { first->begin(Durability::durable); }).what.find("another daemon") != std::string::npos);
+  second.reset();
+  for (int i = 0; i < 2; ++i)
+    CHECK(error_of([&] { first->begin(Durability::durable); }).what.find("took it over") != std::string::npos);
+  CHECK_NOTHROW(place.connect()->lead());
+}
+
+TEST_CASE("more statements than are kept go on working, also those in use meanwhile") {
+  const Place place;
+  if (!place) return;
+  const auto database = place.connect();
+  auto kept = database->query("SELECT x FROM (VALUES (1), (2)) AS v(x) ORDER BY x");
+  REQUIRE(kept.step());
+  for (int i = 0; i < 600; ++i) CHECK(text(*database, "SELECT " + std::to_string(i)) == std::to_string(i));
+  CHECK(std::stoi(text(*database, "SELECT count(*) FROM pg_prepared_statements")) <= 513);
+  REQUIRE(kept.step());
+  CHECK(kept.integer(0) == 2);
+}
+
+TEST_CASE("who only reads cannot write") {
+  const Place place;
+  if (!place) return;
+  place.connect()->script("CREATE TABLE t (x INTEGER)");
+  const auto reader = place.connect(Access::read_only);
+  CHECK_THROWS_AS(reader->run("INSERT INTO t VALUES (1)"), DatabaseError);
+}
