@@ -62,12 +62,12 @@ string(REPLACE "\n" "\n " license "${license}")
 configure_file(packaging/copyright.in packaging/copyright @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/packaging/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-# Licences of what is compiled in and wants to be named: headers of Debian's packages, and Microsoft's renderer where it
-# was fetched.
+# Licences of what is compiled in and wants to be named: headers of Debian's packages, and Microsoft's renderer and uPlot
+# where they were fetched.
 foreach(each nlohmann-json3-dev libcli11-dev)
   install(FILES /usr/share/doc/${each}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR}/compiled-in RENAME ${each})
 endforeach()
-foreach(each adaptivecards markdown-it linkify-it mdurl uc.micro punycode.js entities)
+foreach(each adaptivecards uplot markdown-it linkify-it mdurl uc.micro punycode.js entities)
   file(GLOB found ${packages}/${each}/LICENSE*)
   if(found)
     install(FILES ${found} DESTINATION ${CMAKE_INSTALL_DOCDIR}/compiled-in RENAME ${each})

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "admin/own_host.hpp"
+#include "admin/query.hpp"
 
 namespace welcomed::admin {
 namespace {
@@ -28,11 +29,26 @@ bool is_for_us(const net::Incoming& request, const std::vector<std::string>& hos
 
 net::Reply refusal(int status, const std::string& why) { return {status, json{{"error", why}}.dump()}; }
 
-std::optional<net::Reply> refuse(const net::Incoming& request, const Admission& admission) {
+/// All but the dashboard's files: a browser has to have the page before it can be given the token, and may have
+/// followed a link to it.
+bool is_guarded(const net::Incoming& request, const Pages& pages) {
+  return asset_at(pages, path_of(request.target)) == nullptr;
+}
+
+/// Of a picture or a script that a page of another site wants there is no Origin
+/// (https://www.w3.org/TR/fetch-metadata/).
+bool is_cross_site(const net::Incoming& request) {
+  const auto site = request.header("Sec-Fetch-Site");
+  return !site.empty() && site != "same-origin" && site != "none";
+}
+
+std::optional<net::Reply> refuse(const net::Incoming& request, const Admission& admission, const Pages& pages) {
   const auto& [token, hosts] = admission;
   if (!is_for_us(request, hosts))
     return refusal(403, "ask by an IP address, localhost, or a name of listen.admin_hosts");
-  if (token && !shows(request, *token)) {
+  const bool guarded = is_guarded(request, pages);
+  if (guarded && is_cross_site(request)) return refusal(403, "a page of another site asks");
+  if (token && guarded && !shows(request, *token)) {
     auto reply = refusal(401, "the token of listen.admin_token_file is wanted as a bearer token");
     reply.headers.push_back({"WWW-Authenticate", "Bearer"});
     return reply;
@@ -55,27 +71,51 @@ Task<net::Reply> metrics(const Measure& measure) {
       .status = 200, .body = metrics_text(*measures), .content_type = "text/plain; version=0.0.4; charset=utf-8"};
 }
 
-Task<std::optional<net::Reply>> look_at_head(net::Incoming& request, const Admission& admission) {
-  co_return refuse(request, admission);
+/// What is served, and to whom.
+struct Inside {
+  Troubles troubles;
+  Measure measure;
+  Admission admission;
+  Pages pages;
+};
+
+Task<std::optional<net::Reply>> look_at_head(net::Incoming& request, const Inside& inside) {
+  auto refused = refuse(request, inside.admission, inside.pages);
+  if (refused) confine(*refused);
+  co_return refused;
 }
 
-Task<net::Reply> serve(net::Incoming request, const Troubles& troubles, const Measure& measure) {
-  const auto path = request.target.substr(0, request.target.find('?'));
+Task<net::Reply> answer(const std::string& target, const Inside& inside) {
+  const auto path = path_of(target);
   if (path == "/healthz") co_return net::Reply{.status = 200, .body = json{{"healthy", true}}.dump()};
-  if (path == "/readyz") co_return readiness(troubles());
-  if (path != "/metrics") co_return refusal(404, "there are /healthz, /readyz and /metrics");
-  auto reply = co_await metrics(measure);
+  if (path == "/readyz") co_return readiness(inside.troubles());
+  if (path == "/metrics") {
+    auto reply = co_await metrics(inside.measure);
+    co_return reply;
+  }
+  if (const auto* asset = asset_at(inside.pages, path)) co_return asset_reply(*asset);
+  const auto found = inside.pages.answers.find(path);
+  if (found == inside.pages.answers.end())
+    co_return refusal(404, "there are the dashboard at /, its data under /api/v1/, /healthz, /readyz and /metrics");
+  auto reply = co_await found->second(target);
+  co_return reply;
+}
+
+Task<net::Reply> serve(net::Incoming request, const Inside& inside) {
+  auto reply = co_await answer(request.target, inside);
+  confine(reply);
   co_return reply;
 }
 
 }  // namespace
 
-net::Handler monitoring(Troubles troubles, Measure measure, Admission admission) {
-  return {.head = [admission = std::move(admission)](
-                      net::Incoming& request, std::shared_ptr<void>&) { return look_at_head(request, admission); },
-          .serve = [troubles = std::move(troubles), measure = std::move(measure)](
-                       net::Incoming request,
-                       std::shared_ptr<void>) { return serve(std::move(request), troubles, measure); }};
+net::Handler monitoring(Troubles troubles, Measure measure, Admission admission, Pages pages) {
+  // shared: a handler is copied, and what it serves from stays where it is
+  const auto inside = std::make_shared<const Inside>(
+      Inside{std::move(troubles), std::move(measure), std::move(admission), std::move(pages)});
+  return {
+      .head = [inside](net::Incoming& request, std::shared_ptr<void>&) { return look_at_head(request, *inside); },
+      .serve = [inside](net::Incoming request, std::shared_ptr<void>) { return serve(std::move(request), *inside); }};
 }
 
 }  // namespace welcomed::admin

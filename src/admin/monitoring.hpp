@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "admin/metrics.hpp"
+#include "admin/pages.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "net/server.hpp"
@@ -23,8 +24,8 @@ struct Admission {
 };
 
 /// `GET /healthz`: 200 while the process works. `GET /readyz`: 200 while nothing keeps it from its work, else 503 with
-/// what does and what to do about it. `GET /metrics`: 200 with what `measure` reads. Only as `admission` has it: 401
-/// without its token, 403 for another host.
-[[nodiscard]] net::Handler monitoring(Troubles troubles, Measure measure, Admission admission);
+/// what does and what to do about it. `GET /metrics`: 200 with what `measure` reads. And `pages`. Only as `admission`
+/// has it: 401 without its token, which the dashboard's files alone do not want, 403 for another host.
+[[nodiscard]] net::Handler monitoring(Troubles troubles, Measure measure, Admission admission, Pages pages);
 
 }  // namespace welcomed::admin

@@ -8,7 +8,16 @@ namespace welcomed::cli::embedded {
 [[nodiscard]] std::string_view configuration();
 [[nodiscard]] std::string_view preview_style();
 [[nodiscard]] std::string_view preview_script();
-/// Microsoft's renderer and the Markdown it needs; empty when npm's packages were not there at build time.
+/// Draws cards with the two below.
+[[nodiscard]] std::string_view card_script();
+[[nodiscard]] std::string_view dashboard_page();
+[[nodiscard]] std::string_view dashboard_style();
+[[nodiscard]] std::string_view dashboard_script();
+[[nodiscard]] std::string_view dashboard_icon();
+/// uPlot; empty when npm's packages were not there at build time.
+[[nodiscard]] std::string_view plot_script();
+[[nodiscard]] std::string_view plot_style();
+/// Microsoft's renderer and the Markdown it needs; empty likewise.
 [[nodiscard]] std::string_view card_renderer();
 [[nodiscard]] std::string_view markdown_renderer();
 

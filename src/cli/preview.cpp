@@ -37,12 +37,6 @@ void declare(CLI::App& command, Options& options) {
   command.add_option("--data", options.data, "The values of a notification: a JSON object")->type_name("FILE");
 }
 
-/// A template without a locale in its name is English unless an English one stands beside it.
-std::string locale_of_form(const std::string& form, const std::vector<std::string>& forms) {
-  if (!form.empty()) return form;
-  return cards::nearest_locale("en", forms).empty() ? "en" : "und";
-}
-
 Result<Preview> render(const config::Config& config, const Reader& reader, const Options& options,
                        const std::string& language, const std::string& locale) {
   const auto values = read_values(options.data);

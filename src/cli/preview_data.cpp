@@ -155,6 +155,11 @@ Result<nlohmann::json> rendered(const config::Config& config, const Reader& read
   return std::move(*activity);
 }
 
+std::string locale_of_form(const std::string& form, const std::vector<std::string>& forms) {
+  if (!form.empty()) return form;
+  return cards::nearest_locale("en", forms).empty() ? "en" : "und";
+}
+
 const cards::Library& library_with(const config::Config& config, const std::string& template_name) {
   const bool only_ours = !config.library.has(template_name) && cards::built_in().has(template_name);
   return only_ours ? cards::built_in() : config.library;

@@ -34,12 +34,6 @@ std::string script(std::string_view program) {
   return "<script>" + text + "</script>\n";
 }
 
-bool is_right_to_left(const Preview& preview) {
-  if (!preview.activity.contains("attachments")) return false;
-  const auto& card = preview.activity["attachments"][0]["content"];
-  return card.contains("rtl") && card["rtl"] == true;
-}
-
 std::string bubble(const std::string& theme, const std::string& bot, const std::string& card, std::size_t number) {
   return "<div class=\"theme " + theme + "\"><div class=\"from\">" + html_escaped(bot) +
          "</div><div class=\"card\" data-theme=\"" + theme + "\" data-card=\"" + std::to_string(number) + "\">" + card +
@@ -48,7 +42,7 @@ std::string bubble(const std::string& theme, const std::string& bot, const std::
 
 std::string section(const Preview& preview, const std::string& bot, std::size_t number) {
   const auto card = activity_html(preview.activity);
-  const std::string direction = is_right_to_left(preview) ? "rtl" : "ltr";
+  const std::string direction = is_right_to_left(preview.activity) ? "rtl" : "ltr";
   return "<section><h2>" + html_escaped(preview.language) + "</h2><p class=\"summary\" dir=\"auto\">" +
          html_escaped(preview.activity.value("summary", "")) + "</p><div class=\"themes\" lang=\"" +
          html_escaped(preview.locale) + "\" dir=\"" + direction + "\">\n" + bubble("light", bot, card, number) +
@@ -63,10 +57,17 @@ std::string scripts(const std::vector<Preview>& previews) {
     cards.push_back(has_card ? preview.activity["attachments"][0]["content"] : Json());
   }
   return "<script type=\"application/json\" id=\"cards\">" + json_in_html(cards) + "</script>\n" +
-         script(embedded::card_renderer()) + script(embedded::markdown_renderer()) + script(embedded::preview_script());
+         script(embedded::card_renderer()) + script(embedded::markdown_renderer()) + script(embedded::card_script()) +
+         script(embedded::preview_script());
 }
 
 }  // namespace
+
+bool is_right_to_left(const Json& activity) {
+  if (!activity.contains("attachments")) return false;
+  const auto& card = activity["attachments"][0]["content"];
+  return card.contains("rtl") && card["rtl"] == true;
+}
 
 std::string preview_page(const std::string& title, const std::string& bot, const std::vector<Preview>& previews) {
   std::string out = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">";

@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
+#include "cli/dashboard.hpp"
 #include "cli/listeners.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
@@ -62,9 +63,10 @@ class Process {
         storage_(io, std::move(store)),
         client_(io, {.proxy = proxy_of_environment()}),
         daemon_({io, clock_, random_, storage_, client_}, config_),
+        dashboard_(io, clock_, storage_, config_, [this] { return troubles(); }),
         listeners_(io, clock_, config_->listen, daemon_.activities(),
                    admin::monitoring([this] { return troubles(); }, [this] { return measure(); },
-                                     {std::move(admin_token), config_->listen.admin_hosts})) {}
+                                     {std::move(admin_token), config_->listen.admin_hosts}, dashboard_.pages())) {}
 
   Task<void> live() {
     const auto started = co_await start();
@@ -80,6 +82,7 @@ class Process {
     }
     leaving_ = true;
     bell_.notify();
+    dashboard_.stop();
     // Events are taken to the last: what the stages still do may cause some.
     co_await daemon_.stop();
     co_await listeners_.drain();
@@ -95,6 +98,7 @@ class Process {
     const auto listening = listeners_.open();
     if (!listening) co_return listening;
     spawn(io_.get_executor(), listeners_.keep());
+    if (!config_->listen.admin.empty()) spawn(io_.get_executor(), dashboard_.keep_history());
     if (config_->listen.accept_unsigned) {
       log::warning("listen.accept_unsigned", {{"meaning", "activities without a token are believed; for tools only"}});
     }
@@ -181,6 +185,7 @@ class Process {
     for (const auto& key : taken.at_restart) {
       log::warning("reload.needs_restart", {{"key", key}, {"remedy", "systemctl restart welcomed takes it up"}});
     }
+    dashboard_.take_up(taken.config);
     const auto reloaded = co_await daemon_.reload(taken.config);
     if (reloaded)
       log::info("reload.done");
@@ -203,6 +208,7 @@ class Process {
   store::StoreThread storage_;
   net::Client client_;
   daemon::Daemon daemon_;
+  Dashboard dashboard_;
   Listeners listeners_;
   asio::thread_pool counters_{1};
   Service service_;

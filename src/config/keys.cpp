@@ -63,7 +63,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "listen.messages", .kind = Kind::address, .help = "where POST /api/messages is taken", .fallback = "127.0.0.1:3978"},
     {.path = "listen.public_url", .kind = Kind::url, .help = "what the bot's registration names as its messaging endpoint"},
     {.path = "listen.accept_unsigned", .kind = Kind::boolean, .help = "take activities without a token; only while listening on loopback, and without public_url", .fallback = "false"},
-    {.path = "listen.admin", .kind = Kind::address, .help = "health and metrics, GET /healthz, /readyz and /metrics; off loopback it needs admin_token_file, and tls or behind_tls_proxy"},
+    {.path = "listen.admin", .kind = Kind::address, .help = "health, metrics and the dashboard, GET /healthz, /readyz, /metrics and /; off loopback it needs admin_token_file, and tls or behind_tls_proxy"},
     {.path = "listen.admin_token_file", .kind = Kind::secret_file, .help = "a file with the token that readers of the admin address must show, of 32 characters at least", .with = "admin"},
     {.path = "listen.admin_hosts", .kind = Kind::host, .help = "names by which the admin address may be asked, beside IP addresses and localhost", .list = true, .with = "admin", .least = 1},
     {.path = "listen.tls", .kind = Kind::mapping, .help = "serve https on messages, and on admin off loopback; read again when the files change and at each reload"},

@@ -192,6 +192,10 @@ class SqlStore final : public Store, public TransactionalStore {
   Status forget(const RecipientKey& whom, TimePoint now) override;
   Result<int> forget_departed(TimePoint until, int most, TimePoint now) override;
   Result<int> thin_stories(TimePoint before, int most) override;
+
+  Status note_rollout(const std::string& policy, const core::RolloutPoint& point) override;
+  Result<std::vector<core::RolloutPoint>> rollout_history(const std::string& policy) override;
+  Result<int> thin_history(TimePoint now, int most) override;
   Result<std::optional<Person>> person(const RecipientKey& whom) override;
 
   Status note_command(const AuditRow& row) override;

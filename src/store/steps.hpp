@@ -20,5 +20,6 @@ extern const char* const kRetention;
 extern const char* const kNaming;
 extern const char* const kMessages;
 extern const char* const kAudit;
+extern const char* const kHistory;
 
 }  // namespace welcomed::store::steps

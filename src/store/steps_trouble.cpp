@@ -202,4 +202,19 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_time ON audit (at);
 )sql";
 
+// How far each rollout had come. `span`: how closely the point is remembered.
+const char* const kHistory = R"sql(
+CREATE TABLE rollout_points (
+  policy TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  span INTEGER NOT NULL,
+  selected INTEGER NOT NULL,
+  installed INTEGER NOT NULL,
+  welcomed INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  PRIMARY KEY (policy, at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rollout_points_by_span ON rollout_points (span, at);
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -17,6 +17,7 @@
 #include "store/audit_store.hpp"
 #include "store/comparison_store.hpp"
 #include "store/directory_store.hpp"
+#include "store/history_store.hpp"
 #include "store/host_store.hpp"
 #include "store/naming_store.hpp"
 #include "store/outbound_store.hpp"
@@ -317,7 +318,8 @@ class Store : public DirectoryStore,
               public NamingStore,
               public RetentionStore,
               public AuditStore,
-              public ComparisonStore {
+              public ComparisonStore,
+              public HistoryStore {
  public:
   // Policies
   /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.

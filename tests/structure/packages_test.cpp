@@ -6,7 +6,7 @@
 #include <string>
 
 TEST_CASE("every package of a package-lock.json has its SHA-512") {
-  const std::string list = GENERATE("npm", "tests/bench/peer");
+  const std::string list = GENERATE("npm", "tests/bench/peer", "tests/dashboard");
   std::ifstream file(std::filesystem::path(PROJECT_DIR) / list / "package-lock.json");
   const auto lock = nlohmann::json::parse(file);
   const auto& packages = lock.at("packages");

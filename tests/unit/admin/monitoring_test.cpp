@@ -17,12 +17,13 @@ struct Monitor {
   std::optional<Secret> token;
   std::string host = "127.0.0.1:9464";
   Result<Measures> measures;
+  Pages pages;
 
   Task<Result<Measures>> measure() { co_return measures; }
 
   net::Reply ask(const std::string& target, std::vector<net::Header> headers = {}, const std::string& method = "GET") {
     const auto handler =
-        monitoring([this] { return troubles; }, [this] { return measure(); }, {token, {"bot.contoso.com"}});
+        monitoring([this] { return troubles; }, [this] { return measure(); }, {token, {"bot.contoso.com"}}, pages);
     headers.push_back({"Host", host});
     net::Incoming request{
         .method = method, .target = target, .headers = std::move(headers), .body = {}, .peer = "127.0.0.1"};
