@@ -15,7 +15,7 @@ Program program() {
   return {.version = WELCOMED_VERSION,
           .commands = {
               init_command(),
-              run_command(),
+              run_command(WELCOMED_VERSION),
               check_command(),
               doctor_command(),
               plan_command(),

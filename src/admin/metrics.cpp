@@ -2,6 +2,8 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <limits>
+
 namespace welcomed::admin {
 namespace {
 
@@ -110,6 +112,117 @@ void add_count(MetricFamily& family, std::uint64_t count, Labels labels = {}) {
   family.metric.push_back(std::move(metric));
 }
 
+/// Names and values of labels side by side.
+Labels labelled(const std::vector<const char*>& names, const std::vector<std::string>& values) {
+  Labels labels;
+  for (std::size_t i = 0; i < names.size(); ++i) labels.push_back({names.at(i), values.at(i)});
+  return labels;
+}
+
+MetricFamily counters(const char* name, const char* help, const std::vector<const char*>& labels,
+                      const Readings<Counter>& readings) {
+  auto family = counter(name, help);
+  for (const auto& each : readings) add_count(family, each.reading, labelled(labels, each.labels));
+  return family;
+}
+
+MetricFamily gauges(const char* name, const char* help, const std::vector<const char*>& labels,
+                    const std::vector<Labelled<double>>& readings) {
+  auto family = gauge(name, help);
+  for (const auto& each : readings) add(family, each.reading, labelled(labels, each.labels));
+  return family;
+}
+
+/// Prometheus wants each bucket with all the shorter ones in it.
+ClientMetric::Histogram cumulative(const Histogram::Reading& reading) {
+  ClientMetric::Histogram histogram;
+  for (std::size_t i = 0; i < reading.counts.size(); ++i) {
+    histogram.sample_count += reading.counts[i];
+    const auto end = i < reading.ends.size() ? reading.ends[i] : std::numeric_limits<double>::infinity();
+    histogram.bucket.push_back({histogram.sample_count, end});
+  }
+  histogram.sample_sum = reading.seconds;
+  return histogram;
+}
+
+MetricFamily histograms(const char* name, const char* help, const std::vector<const char*>& labels,
+                        const Readings<Histogram>& readings) {
+  MetricFamily family{name, help, prometheus::MetricType::Histogram, {}};
+  for (const auto& each : readings) {
+    ClientMetric metric;
+    metric.label = labelled(labels, each.labels);
+    metric.histogram = cumulative(each.reading);
+    family.metric.push_back(std::move(metric));
+  }
+  return family;
+}
+
+std::string name_if_any(const Measures& measures, const TenantId& tenant) {
+  return tenant.empty() ? std::string() : name_of(measures, tenant);
+}
+
+MetricFamily due_work(const Measures& measures) {
+  auto family = gauge("welcomed_due_work", "Work that is due and not taken up yet, by stage");
+  for (const auto& each : measures.backlogs) {
+    add(family, static_cast<double>(each.due), {{"tenant", name_if_any(measures, each.tenant)}, {"stage", each.stage}});
+  }
+  return family;
+}
+
+MetricFamily age_of_due_work(const Measures& measures) {
+  auto family = gauge("welcomed_due_work_age_seconds", "Since the first of a stage's due work fell due");
+  for (const auto& each : measures.backlogs) {
+    add(family, std::chrono::duration<double>(measures.at - each.since).count(),
+        {{"tenant", name_if_any(measures, each.tenant)}, {"stage", each.stage}});
+  }
+  return family;
+}
+
+MetricFamily build_info(const Measures& measures) {
+  auto family = gauge("welcomed_build_info", "Always 1; its label tells the version of the program");
+  add(family, 1, {{"version", measures.version}});
+  return family;
+}
+
+/// What counts and times the work itself.
+std::vector<MetricFamily> observed(const Measures& measures) {
+  return {
+      counters("welcomed_requests_total", "Requests to services, by how they ended",
+               {"service", "method", "route", "outcome"}, measures.requests),
+      histograms("welcomed_request_duration_seconds", "How long requests to services took",
+                 {"service", "method", "route"}, measures.request_durations),
+      counters("welcomed_installs_total", "Requests to install the app, by how they ended: done, already, or the cause",
+               {"tenant", "kind", "outcome"}, measures.installs),
+      counters("welcomed_sends_total", "Requests to send a message of a policy or of notify, by how they ended",
+               {"tenant", "kind", "outcome"}, measures.sends),
+      histograms("welcomed_step_duration_seconds",
+                 "How long people and teams took from one step of their way to another", {"tenant", "step"},
+                 measures.steps),
+      counters("welcomed_webhook_requests_total", "Requests to /api/messages, by their answer", {"outcome"},
+               measures.webhook_answers),
+      histograms("welcomed_webhook_duration_seconds", "From the last byte of an activity until its answer is there", {},
+                 measures.webhook_durations),
+      histograms("welcomed_relay_duration_seconds",
+                 "From an activity's arrival until the bot's own program answered it", {"try"},
+                 measures.relay_durations),
+      counters("welcomed_relay_dropped_total", "Activities that the bot's own program will never get", {},
+               {{{}, static_cast<std::uint64_t>(measures.activities_dropped)}}),
+      histograms("welcomed_commit_duration_seconds", "How long transactions of the store took", {"durability"},
+                 measures.commit_durations),
+      gauges("welcomed_store_queue", "Pieces of work that wait for the store", {},
+             {{{}, static_cast<double>(measures.store_queue)}}),
+      due_work(measures),
+      age_of_due_work(measures),
+      gauges("welcomed_pace_allowed_per_second",
+             "Requests that may go in a second, by what the services answered of late", {"tenant", "bucket"},
+             measures.rates),
+      counters("welcomed_pace_turns_total", "Requests that went of those that may", {"tenant", "bucket"},
+               measures.turns),
+      gauges("welcomed_delta_age_seconds", "Since the changes of a tenant's directory were last read to their end",
+             {"tenant"}, measures.delta_ages),
+      build_info(measures)};
+}
+
 MetricFamily refused(const Measures& measures) {
   auto family = counter("welcomed_refused_total", "Requests and connections that were refused, by reason");
   for (const auto& [reason, count] : measures.refused) add_count(family, count, {{"reason", reason}});
@@ -144,6 +257,7 @@ std::string metrics_text(const Measures& measures) {
     all.push_back(end_of("welcomed_certificate_end_timestamp_seconds", "When the certificate of listen.tls ends",
                          *measures.certificate_ends));
   }
+  for (auto& family : observed(measures)) all.push_back(std::move(family));
   const prometheus::TextSerializer serializer;
   return serializer.Serialize(all);
 }

@@ -53,8 +53,8 @@ std::function<Run(CLI::App& command)> declared_by(void (*declare)(CLI::App& comm
 
 /// A first configuration, from what only the admin knows.
 [[nodiscard]] Command init_command();
-/// The daemon, until SIGTERM or SIGINT.
-[[nodiscard]] Command run_command();
+/// The daemon, until SIGTERM or SIGINT. `version` is told to monitors.
+[[nodiscard]] Command run_command(std::string version);
 /// Every fault of the configuration and its templates on stderr.
 [[nodiscard]] Command check_command();
 /// Tries everything the daemon will need, one line a check; changes nothing.

@@ -129,8 +129,12 @@ void Listeners::tell_refusals() {
 }
 
 std::vector<Error> Listeners::troubles() const {
-  if (!tls_ || !tls_->ends() || *tls_->ends() > clock_.now()) return {};
-  return {{"the certificate of listen.tls ended at " + format_time(*tls_->ends()), kRenew}};
+  std::vector<Error> all;
+  if (auto trouble = messages_.trouble()) all.push_back(std::move(*trouble));
+  if (auto trouble = admin_ ? admin_->trouble() : std::nullopt) all.push_back(std::move(*trouble));
+  const bool ended = tls_ && tls_->ends() && *tls_->ends() <= clock_.now();
+  if (ended) all.push_back({"the certificate of listen.tls ended at " + format_time(*tls_->ends()), kRenew});
+  return all;
 }
 
 void Listeners::measure(admin::Measures& measures) {

@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/dashboard.hpp"
 #include "cli/listeners.hpp"
+#include "cli/measured.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
 #include "cli/service.hpp"
@@ -18,6 +19,7 @@
 #include "core/causes.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/daemon.hpp"
+#include "daemon/routes.hpp"
 #include "identity/text_file.hpp"
 #include "net/client.hpp"
 #include "store/store_thread.hpp"
@@ -28,6 +30,7 @@ namespace {
 struct Options {
   std::string log_format;  ///< `json`, or empty for text (with journald's priorities under systemd)
   bool verbose = false;
+  std::string version;  ///< of the program
 };
 
 void declare(CLI::App& command, Options& options) {
@@ -41,32 +44,50 @@ Result<admin::Measures> counted(const config::Config& config) {
   if (!store) return tl::unexpected<Error>(store.error());
   auto report = read_report(**store, config, wall_time());
   if (!report) return tl::unexpected<Error>(report.error());
+  auto backlogs = (*store)->backlogs(report->at);
+  if (!backlogs) return tl::unexpected<Error>(backlogs.error());
   return admin::Measures{.policies = std::move(report->policies),
                          .causes = std::move(report->causes),
                          .circuits = std::move(report->circuits),
                          .tenant_names = {},
                          .installs_per_second = report->installs_per_second,
-                         .sends_per_second = report->sends_per_second};
+                         .sends_per_second = report->sends_per_second,
+                         .at = report->at,
+                         .backlogs = std::move(*backlogs)};
+}
+
+/// The same way.
+Result<std::vector<store::Backlog>> due_now(const config::Config& config) {
+  const auto store = open_to_read(config);
+  if (!store) return tl::unexpected<Error>(store.error());
+  return (*store)->backlogs(wall_time());
+}
+
+net::WatchedTransport::NameOf names_of_requests(const config::Config& config) {
+  return [routes = daemon::Routes(config)](const net::Request& request) { return routes.of(request); };
 }
 
 /// The daemon of one process: what it is made on, its listener, and the signals that steer it.
 class Process {
  public:
   Process(asio::io_context& io, CurrentConfig config, std::unique_ptr<store::SqlStore> store,
-          std::optional<Secret> admin_token)
+          std::optional<Secret> admin_token, std::string version)
       : io_(io),
         config_(std::move(config)),
         signals_(io, SIGTERM, SIGINT, SIGHUP),
         clock_(io),
         bell_(clock_),
+        watch_bell_(clock_),
         random_(Random::from_device()),
         storage_(io, std::move(store)),
         client_(io, {.proxy = proxy_of_environment()}),
-        daemon_({io, clock_, random_, storage_, client_}, config_),
+        wire_(client_, clock_, names_of_requests(*config_)),
+        daemon_({io, clock_, random_, storage_, wire_}, config_),
         dashboard_(io, clock_, storage_, config_, [this] { return troubles(); }),
-        listeners_(io, clock_, config_->listen, daemon_.activities(),
+        listeners_(io, clock_, config_->listen, net::watched(daemon_.activities(), clock_, webhook_),
                    admin::monitoring([this] { return troubles(); }, [this] { return measure(); },
-                                     {std::move(admin_token), config_->listen.admin_hosts}, dashboard_.pages())) {}
+                                     {std::move(admin_token), config_->listen.admin_hosts}, dashboard_.pages())),
+        version_(std::move(version)) {}
 
   Task<void> live() {
     const auto started = co_await start();
@@ -76,6 +97,7 @@ class Process {
     } else {
       service_.ready();
       if (service_.is_one()) spawn(io_.get_executor(), keep_service());
+      spawn(io_.get_executor(), keep_watch());
       co_await obey_signals();
       log::info("daemon.stopping");
       service_.stopping();
@@ -83,6 +105,7 @@ class Process {
     leaving_ = true;
     bell_.notify();
     dashboard_.stop();
+    watch_bell_.notify();
     // Events are taken to the last: what the stages still do may cause some.
     co_await daemon_.stop();
     co_await listeners_.drain();
@@ -119,7 +142,9 @@ class Process {
 
   EndOfCredential end_of_credential() { return daemon::end_of_credential(*config_, random_, clock_.now()); }
 
-  /// What watches the service is fed only while the io thread and the store's both get on with their work.
+  /// What watches the service is fed only while the io thread and the store's both get on with their work. A stage that
+  /// stands still is told by `troubles` instead: to kill the daemon for it would stop the stages that get on, leave
+  /// unknown what is on its way, and be repeated for as long as what it stumbles over is there.
   Task<void> keep_service() {
     constexpr Duration kBetweenStatuses = std::chrono::minutes(1);
     constexpr int kFeedsAtLeast = 3;
@@ -133,26 +158,44 @@ class Process {
     }
   }
 
+  Task<void> keep_watch() {
+    constexpr Duration kBetweenLooks = std::chrono::minutes(1);
+    while (!leaving_) {
+      auto due = co_await beside(&due_now);
+      // Where it cannot be read, the store is the trouble.
+      daemon_.note_due(due ? std::move(*due) : std::vector<store::Backlog>());
+      co_await watch_bell_.wait_until(clock_.now() + kBetweenLooks);
+    }
+  }
+
   Task<void> tell_status() {
     const auto measures = co_await measure();
     service_.say(status_line(measures ? measures->policies : std::vector<store::PolicyCounts>(), troubles(), refused_));
   }
 
   /// Counting takes the longer the larger the tenant: it is done beside the daemon's work.
-  Task<Result<admin::Measures>> measure() {
-    Result<admin::Measures> measures = fail("nothing was counted yet");
-    co_await suspend([&measures, this](std::function<void()> resume) {
-      asio::post(counters_, [&measures, &io = io_, config = config_, guard = asio::make_work_guard(io_),
+  template <typename T>
+  Task<Result<T>> beside(Result<T> (*count)(const config::Config& config)) {
+    Result<T> result = fail("nothing was counted yet");
+    co_await suspend([&result, count, this](std::function<void()> resume) {
+      asio::post(counters_, [&result, count, &io = io_, config = config_, guard = asio::make_work_guard(io_),
                              resume = std::move(resume)]() mutable {
-        measures = counted(*config);
+        result = count(*config);
         asio::post(io, std::move(resume));
       });
     });
+    co_return result;
+  }
+
+  Task<Result<admin::Measures>> measure() {
+    auto measures = co_await beside(&counted);
     if (!measures) co_return measures;
     for (const auto& tenant : config_->tenants) measures->tenant_names[tenant.id] = tenant.name;
     const auto ends = end_of_credential();
     measures->ready = troubles_with(ends).empty();
     listeners_.measure(*measures);
+    tell({daemon_, wire_, webhook_, storage_}, *measures);
+    measures->version = version_;
     if (ends) measures->credential_ends = ends.value();
     co_return measures;
   }
@@ -204,14 +247,18 @@ class Process {
   asio::signal_set signals_;
   SystemClock clock_;
   Wakeup bell_;
+  Wakeup watch_bell_;
   Random random_;
   store::StoreThread storage_;
   net::Client client_;
+  net::WatchedTransport wire_;
+  net::Answers webhook_;
   daemon::Daemon daemon_;
   Dashboard dashboard_;
   Listeners listeners_;
   asio::thread_pool counters_{1};
   Service service_;
+  std::string version_;
   std::string refused_;  ///< why the newest configuration is not used
   bool failed_ = false;
   bool leaving_ = false;
@@ -247,7 +294,7 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   auto admin_token = read_admin_token(config->listen);
   if (!admin_token) return tl::unexpected<Error>(admin_token.error());
   asio::io_context io(1);
-  Process process(io, config, std::move(*store), std::move(*admin_token));
+  Process process(io, config, std::move(*store), std::move(*admin_token), options.version);
   spawn(io.get_executor(), process.live());
   io.run();
   return process.failed() ? kWrong : kGood;
@@ -255,11 +302,16 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
 
 }  // namespace
 
-Command run_command() {
+Command run_command(std::string version) {
   return {.name = "run",
           .does = "The daemon, in the foreground",
           .example = "welcomed --config /etc/welcomed/welcomed.yaml run",
-          .declare = declared_by<Options>(declare, run),
+          .declare = [version = std::move(version)](CLI::App& command) -> Run {
+            const auto options = std::make_shared<Options>();  // shared: a Run is copied
+            options->version = version;
+            declare(command, *options);
+            return [options](const CurrentConfig& config) { return run(config, *options); };
+          },
           .warns = true};
 }
 

@@ -33,7 +33,9 @@ MaybeTime earlier(MaybeTime one, MaybeTime other) {
 }  // namespace
 
 Task<void> Admitter::run() {
+  auto& progress = around_.observed.progress.of_endless(tenant_.settings.id, "admitter");
   while (!around_.stopping) {
+    progress.note();
     const auto config = around_.config;
     MaybeTime next;
     for (const auto& policy : config->policies) {

@@ -54,6 +54,7 @@ Task<void> Amender::run() {
   };
   const auto next_due = [this](store::Store& store) { return store.next_amendment(tenant_.settings.id); };
   return run_work<DueAmendment>(around_, {.name = "amender",
+                                          .progress = around_.observed.progress.of(tenant_.settings.id, "amender"),
                                           .most_at_once = kMostAtOnce,
                                           .bell = tenant_.amender_bell,
                                           .gates = {&tenant_.lanes.updates, &tenant_.lanes.directory},

@@ -44,6 +44,7 @@ Task<void> Confirmer::run() {
   };
   const auto next_due = [this](store::Store& store) { return store.next_confirmation(tenant_.settings.id); };
   return run_work<DueConfirmation>(around_, {.name = "confirmer",
+                                             .progress = around_.observed.progress.of(tenant_.settings.id, "confirmer"),
                                              .most_at_once = kMostAtOnce,
                                              .bell = tenant_.confirmer_bell,
                                              .gates = {&tenant_.lanes.people_sends},

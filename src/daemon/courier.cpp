@@ -83,6 +83,12 @@ MaybeTime closed_until(const config::Config& config, const DueDelivery& delivery
   return opening.begin > now ? std::optional(opening.begin) : std::nullopt;
 }
 
+/// The first message of its policy.
+bool is_welcome(const config::Config& config, const DueDelivery& delivery) {
+  const auto* policy = delivery.order ? nullptr : config.policy(delivery.policy);
+  return policy != nullptr && !policy->messages.empty() && policy->messages.front().key == delivery.key;
+}
+
 DeliveryStep until_corrected(Cause cause, TimePoint now) {
   return {DeliveryState::pending, now + kUntilCorrected, std::move(cause)};
 }
@@ -92,11 +98,13 @@ Cause template_failed(std::string detail) { return {"template_failed", std::move
 }  // namespace
 
 Task<void> Courier::run() {
+  const auto* stage = kind_ == core::RecipientKind::team ? "channel_courier" : "courier";
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
     return store.take_deliveries(tenant_.settings.id, kind_, pick, now, kLease);
   };
   const auto next_due = [this](store::Store& store) { return store.next_delivery(tenant_.settings.id, kind_); };
   return run_work<DueDelivery>(around_, {.name = "courier",
+                                         .progress = around_.observed.progress.of(tenant_.settings.id, stage),
                                          .most_at_once = kMostAtOnce,
                                          .bell = tenant_.courier_bell.of(kind_),
                                          .gates = {&lane_, &tenant_.lanes.directory},
@@ -260,10 +268,11 @@ Task<void> Courier::send(DueDelivery delivery, store::Body body, Claim claim) {
     const auto& [thread, activity] = outcome.value();
     if (!thread.empty()) claim.reference.conversation = thread;
     if (delivery.recipient.renewal != core::Renewal::none) tenant_.dead_conversations.note_next_one_works();
-    co_await record_sent(std::move(claim), activity);
+    co_await record_sent(delivery, std::move(claim), activity);
     crash_point(CrashPoint::delivery_recorded);
     co_return;
   }
+  count(cause_of(outcome.setback()).name);
   heed(claim.recipient, outcome.setback());
   if (kind_ == core::RecipientKind::team)
     co_await record_refused_post(std::move(delivery), std::move(claim), outcome.setback());
@@ -271,14 +280,23 @@ Task<void> Courier::send(DueDelivery delivery, store::Body body, Claim claim) {
     co_await record_setback(std::move(delivery), std::move(claim), outcome.setback());
 }
 
-Task<void> Courier::record_sent(Claim claim, ActivityId activity) {
+Task<void> Courier::record_sent(const DueDelivery& delivery, Claim claim, ActivityId activity) {
   lane_.close();
+  count("done");
   tenant_.sends.count(around_.clock.now());
   log::info("delivery.sent", {{"recipient", claim.recipient.str()}, {"key", claim.key}, {"activity", activity.str()}});
   const auto now = around_.clock.now();
+  const bool welcomes = is_welcome(*around_.config, delivery);
+  std::optional<TimePoint> selected;
+  const store::Storage::Work verb = [&](store::Store& store) -> Status {
+    const auto known =
+        welcomes ? store.milestones(claim.tenant, claim.recipient, delivery.policy) : store::Milestones();
+    if (known) selected = known->turn;
+    return store.record_sent(claim, activity, now);
+  };
   // Else the row stays `sending`, and becomes `unknown` at the next start: never a blind repeat.
-  co_await until_recorded(around_, "courier.store",
-                          [&](store::Store& store) { return store.record_sent(claim, activity, now); });
+  co_await until_recorded(around_, "courier.store", verb);
+  observe_welcome(delivery.recipient, selected);
 }
 
 /// One transaction: a message that surely did not arrive is never left looking as if it might have.
@@ -331,6 +349,21 @@ void Courier::heed(const RecipientId& recipient, const Setback& setback) {
   else
     lane_.heed(recipient.str(), setback);
   tenant_.send_pace.heed(setback);
+}
+
+void Courier::count(std::string_view outcome) {
+  around_.observed.sends.of({tenant_.settings.name, core::name(kind_), outcome}).add();
+}
+
+/// Whoever could be reached long before was selected later.
+void Courier::observe_welcome(const core::Recipient& recipient, std::optional<TimePoint> selected) {
+  if (!selected) return;
+  const auto now = around_.clock.now();
+  auto& steps = around_.observed.steps;
+  steps.of({tenant_.settings.name, "selected_to_welcomed"}).observe(now - *selected);
+  if (!recipient.reference_since) return;
+  steps.of({tenant_.settings.name, "reachable_to_welcomed"})
+      .observe(now - std::max(*recipient.reference_since, *selected));
 }
 
 }  // namespace welcomed::daemon

@@ -30,7 +30,7 @@ class Courier final : public Stage {
   Task<std::optional<store::Claim>> claim(const store::DueDelivery& delivery, const store::Body& body);
   Task<void> send(store::DueDelivery delivery, store::Body body, store::Claim claim);
   Task<Outcome<bot::Posted>> dispatch(store::Body body, const store::Claim& claim);
-  Task<void> record_sent(store::Claim claim, ActivityId activity);
+  Task<void> record_sent(const store::DueDelivery& delivery, store::Claim claim, ActivityId activity);
   Task<void> record_setback(store::DueDelivery delivery, store::Claim claim, Setback setback);
   Task<void> record_refused_post(store::DueDelivery delivery, store::Claim claim, Setback setback);
   static void tell(const store::Claim& claim, const core::DeliveryStep& step);
@@ -38,6 +38,8 @@ class Courier final : public Stage {
   core::DeliveryStep not_sendable(const store::DueDelivery& delivery, const Setback& setback);
   core::DeliveryStep not_now(const store::DueDelivery& delivery, const Setback& setback);
   void heed(const RecipientId& recipient, const Setback& setback);
+  void count(std::string_view outcome);
+  void observe_welcome(const core::Recipient& recipient, std::optional<TimePoint> selected);
 
   Surroundings& around_;
   Tenant& tenant_;

@@ -19,6 +19,7 @@ Task<void> Creator::run() {
   };
   const auto next_due = [this](store::Store& store) { return store.next_completion(tenant_.settings.id, true); };
   return run_work<Recipient>(around_, {.name = "creator",
+                                       .progress = around_.observed.progress.of(tenant_.settings.id, "creator"),
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.creator_bell,
                                        .gates = {&tenant_.lanes.creations},

@@ -35,6 +35,14 @@ void add_stopped_lanes(Tenant& tenant, std::vector<Error>& all) {
   }
 }
 
+/// A lane that is stopped says it already.
+void add_reading(Tenant& tenant, Duration cycle, std::vector<Error>& all) {
+  auto trouble = tenant.directory_watch.trouble(cycle);
+  if (!trouble || tenant.directory_circuit.cause()) return;
+  trouble->what = tenant.settings.name + ": " + trouble->what;
+  all.push_back(std::move(*trouble));
+}
+
 }  // namespace
 
 Daemon::Daemon(const World& world, CurrentConfig config)
@@ -43,8 +51,9 @@ Daemon::Daemon(const World& world, CurrentConfig config)
       storage_(world.storage, world.clock),
       application_(world.clock),
       beat_bell_(world.clock),
+      observed_(world.clock),
       around_{world.io.get_executor(), world.clock, world.random, storage_, world.transport, config_, application_,
-              world.longest_sleep,     beat_bell_},
+              world.longest_sleep,     beat_bell_,  observed_},
       bot_tokens_(world.transport, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
       bot_http_(world.transport, bot_tokens_),
       connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
@@ -169,9 +178,58 @@ Task<void> Daemon::stop() {
 std::vector<Error> Daemon::troubles() const {
   std::vector<Error> all;
   if (auto trouble = storage_.trouble()) all.push_back(std::move(*trouble));
+  if (auto late = storage_.lateness()) all.push_back(std::move(*late));
   if (auto trouble = authenticator_.trouble()) all.push_back(std::move(*trouble));
   for (const auto& [id, tenant] : tenants_) {
     add_stopped_lanes(*tenant, all);
+    add_reading(*tenant, config_->cycle, all);
+  }
+  add_standstills(all);
+  return all;
+}
+
+void Daemon::add_standstills(std::vector<Error>& all) const {
+  const auto now = world_.clock.now();
+  for (const auto& each : observed_.progress.standing_still(due_)) {
+    const auto tenant = tenants_.find(each.tenant);
+    const auto whose = tenant == tenants_.end() ? std::string() : tenant->second->settings.name + ": ";
+    all.push_back({whose + "the " + each.stage + " has not moved for " + format_duration(now - each.since) + ", " +
+                       std::to_string(each.due) + " due",
+                   "look into the log; systemctl restart welcomed lets it begin anew"});
+  }
+}
+
+void Daemon::each_pace(
+    const std::function<void(const std::string& tenant, const char* bucket, const Pace& pace)>& see) const {
+  for (const auto& [id, tenant] : tenants_) {
+    for (const auto& [bucket, pace] : tenant->paces()) see(tenant->settings.name, bucket, *pace);
+  }
+  see("", "all_installs", application_.installs);
+  see("", "all_upgrades", application_.upgrades);
+  see("", "all_look_ups", application_.reads);
+}
+
+std::vector<Labelled<double>> Daemon::rates_allowed() const {
+  std::vector<Labelled<double>> all;
+  each_pace([&](const std::string& tenant, const char* bucket, const Pace& pace) {
+    all.push_back({{tenant, bucket}, pace.allowed_per_second()});
+  });
+  return all;
+}
+
+Readings<Counter> Daemon::turns() const {
+  Readings<Counter> all;
+  each_pace([&](const std::string& tenant, const char* bucket, const Pace& pace) {
+    all.push_back({{tenant, bucket}, pace.turns()});
+  });
+  return all;
+}
+
+std::vector<Labelled<double>> Daemon::delta_ages() const {
+  std::vector<Labelled<double>> all;
+  for (const auto& [id, tenant] : tenants_) {
+    const auto age = tenant->directory_watch.age();
+    if (age) all.push_back({{tenant->settings.name}, std::chrono::duration<double>(*age).count()});
   }
   return all;
 }

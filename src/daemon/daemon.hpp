@@ -45,10 +45,25 @@ class Daemon {
   Task<Status> reload(CurrentConfig config);
   /// What keeps it from its work now: a store that fails, a lane that is stopped.
   [[nodiscard]] std::vector<Error> troubles() const;
+  /// The work that is due now, told every minute or so; nothing where nobody knows. What stands still of it is a
+  /// trouble.
+  void note_due(std::vector<store::Backlog> due) { due_ = std::move(due); }
+  [[nodiscard]] const Observed& observed() const { return observed_; }
+  /// By tenant (none where it is for all of them) and bucket: how many requests a second may go, and how many went.
+  [[nodiscard]] std::vector<Labelled<double>> rates_allowed() const;
+  [[nodiscard]] Readings<Counter> turns() const;
+  /// By tenant, in seconds: since its directory was last read to the end of a round.
+  [[nodiscard]] std::vector<Labelled<double>> delta_ages() const;
+  /// Activities that the bot's own program will never get.
+  [[nodiscard]] std::int64_t activities_dropped() const { return relay_.dropped(); }
   /// Starts nothing new, and returns when all that was under way has been recorded.
   Task<void> stop();
 
  private:
+  /// All of them, with the tenant's name and their own.
+  void each_pace(const std::function<void(const std::string& tenant, const char* bucket, const Pace& pace)>& see) const;
+  void add_standstills(std::vector<Error>& all) const;
+
   Task<void> start_stage(Task<void> stage);
   Task<void> run_stage(Task<void> stage);
   Task<void> beat();
@@ -63,6 +78,7 @@ class Daemon {
   store::WatchedStorage storage_;
   ApplicationPaces application_;
   Wakeup beat_bell_;
+  Observed observed_;
   Surroundings around_;
   identity::TokenSource bot_tokens_;
   identity::AuthorizedClient bot_http_;
@@ -75,6 +91,7 @@ class Daemon {
   HeldPeople held_people_;
   Retention retention_;
   Slots running_;
+  std::vector<store::Backlog> due_;
   std::optional<std::vector<store::OpenCircuit>> told_circuits_;  ///< nothing before the first time
 };
 

@@ -47,6 +47,7 @@ Task<bool> Discovery::run_once() {
   Round round(around_, tenant_, told_);
   round.group_news = rereader_.read_group_names();
   if (round.policies.empty()) {
+    tenant_.directory_watch.whole();
     co_await rereader_.plan(std::nullopt);
     co_return true;
   }
@@ -110,6 +111,7 @@ Task<void> Discovery::finish(Round& round) {
   for (const auto* policy : round.policies) co_await finish_policy(round, *policy);
   if (round.looked_at_somebody || round.group_news || !looked_for_warnings_) co_await warn();
   if (!round.failed) tenant_.directory_circuit.close();
+  if (!round.failed && round.groups_known && round.users_known) tenant_.directory_watch.whole();
   if (!round.problems.empty()) co_return;
   log::info("discovery.done", {{"tenant", tenant_.settings.name}});
 }

@@ -69,6 +69,7 @@ Task<Outcome<FeedReader::Page>> FeedReader::read_user_page(const config::Config&
     return kept && more ? more(store, page) : kept;
   });
   if (!taken) co_return store_failed(taken.error());
+  tenant_.directory_watch.moved();
   co_return page;
 }
 
@@ -88,6 +89,7 @@ Task<Outcome<FeedReader::Page>> FeedReader::read_group_page(const store::Feed& f
     return kept && more ? more(store, page) : kept;
   });
   if (!taken) co_return store_failed(taken.error());
+  tenant_.directory_watch.moved();
   co_return page;
 }
 

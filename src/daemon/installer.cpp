@@ -17,11 +17,13 @@ constexpr std::size_t kMostAtOnce = 48;
 }
 
 Task<void> Installer::run() {
+  const auto* stage = kind_ == core::RecipientKind::team ? "team_installer" : "installer";
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
     return store.take_installs(tenant_.settings.id, kind_, pick, now, kLease);
   };
   const auto next_due = [this](store::Store& store) { return store.next_install(tenant_.settings.id, kind_); };
   return run_work<Recipient>(around_, {.name = "installer",
+                                       .progress = around_.observed.progress.of(tenant_.settings.id, stage),
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.installer_bell.of(kind_),
                                        .gates = {&lane_, &tenant_.lanes.catalog},
@@ -44,7 +46,7 @@ Task<void> Installer::install(Recipient recipient) {
     Setback not_now = Retry{{}, {"store_failed", begun.error().text()}};
     co_return co_await set_back(std::move(recipient), std::move(not_now));
   }
-  if (!*begun) co_return;
+  if (!begun->wanted) co_return;
   crash_point(CrashPoint::install_begun);
   auto place = place_of(recipient.kind, recipient.id);
   auto known = app.value();
@@ -53,11 +55,13 @@ Task<void> Installer::install(Recipient recipient) {
   crash_point(CrashPoint::install_answered);
   if (!outcome) {
     auto setback = in_cloud(around_.config->cloud, outcome.setback());
+    count(cause_of(setback).name);
     heed(recipient, setback);
     co_return co_await set_back(std::move(recipient), std::move(setback));
   }
   lane_.close();
   tenant_.installs.count(around_.clock.now());
+  observe(recipient, outcome.value(), begun->selected);
   co_await record_installed(recipient, outcome.value());
   crash_point(CrashPoint::install_recorded);
   if (outcome.value() == core::Installed::created) co_await record_version(std::move(recipient), std::move(version));
@@ -87,10 +91,17 @@ Task<void> Installer::set_back(Recipient recipient, Setback setback) {
 
 /// A power cut that takes it away costs nothing: where it matters who brought the app, that was asked and recorded
 /// before.
-Task<Result<bool>> Installer::begin(const Recipient& recipient) {
+Task<Result<Installer::Begun>> Installer::begin(const Recipient& recipient) {
   const auto now = around_.clock.now();
-  auto begun = co_await around_.storage.run<bool>(
-      [&](store::Store& store) { return store.begin_install(recipient, now, kLease); }, store::Commit::light);
+  auto begun = co_await around_.storage.run<Begun>(
+      [&](store::Store& store) -> Result<Begun> {
+        const auto wanted = store.begin_install(recipient, now, kLease);
+        if (!wanted) return tl::unexpected<Error>(wanted.error());
+        const auto known = store.milestones(recipient.tenant, recipient.id, {});
+        if (!known) return tl::unexpected<Error>(known.error());
+        return Begun{*wanted, known->turn};
+      },
+      store::Commit::light);
   co_return begun;
 }
 
@@ -179,6 +190,18 @@ void Installer::heed(const Recipient& recipient, const Setback& setback) {
   // The app may have been uploaded anew, or ask for other permissions than it did.
   if (cause.name == "app_not_in_catalog" || cause.name == "consent_required") tenant_.catalog.doubt();
   tenant_.install_pace.heed(setback);
+}
+
+void Installer::count(std::string_view outcome) {
+  around_.observed.installs.of({tenant_.settings.name, core::name(kind_), outcome}).add();
+}
+
+/// Who had the app before was selected long ago.
+void Installer::observe(const Recipient& recipient, core::Installed how, std::optional<TimePoint> selected) {
+  const bool created = how == core::Installed::created;
+  count(created ? "done" : "already");
+  if (!created || !selected || recipient.app_since) return;
+  around_.observed.steps.of({tenant_.settings.name, "selected_to_installed"}).observe(around_.clock.now() - *selected);
 }
 
 }  // namespace welcomed::daemon

@@ -16,8 +16,14 @@ class Installer final : public Stage {
   Task<void> look_at_some(int most);
 
  private:
+  /// Whether the install may go, and when they were selected.
+  struct Begun {
+    bool wanted = false;
+    std::optional<TimePoint> selected;
+  };
+
   Task<void> install(core::Recipient recipient);
-  Task<Result<bool>> begin(const core::Recipient& recipient);
+  Task<Result<Begun>> begin(const core::Recipient& recipient);
   [[nodiscard]] bool look_first() const;
   Task<std::optional<Setback>> look(core::Recipient recipient);
   Task<void> look_in_slot(Slots& slots, core::Recipient recipient);
@@ -26,6 +32,8 @@ class Installer final : public Stage {
   Task<void> record_installed(core::Recipient recipient, core::Installed how);
   Task<void> record_version(core::Recipient recipient, std::string version);
   void heed(const core::Recipient& recipient, const Setback& setback);
+  void count(std::string_view outcome);
+  void observe(const core::Recipient& recipient, core::Installed how, std::optional<TimePoint> selected);
 
   Surroundings& around_;
   Tenant& tenant_;

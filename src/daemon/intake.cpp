@@ -203,17 +203,26 @@ Task<Status> Intake::record(core::PersonalEvent event) {
   const auto now = around_.clock.now();
   const auto happening = happening_of(event);
   const auto default_url = around_.config->cloud.bot_default_service_url;
+  const bool added = event.presence == core::Presence::added;
+  std::optional<TimePoint> installed;
   const auto changed = co_await around_.storage.run<core::Recipient>(
-      [&](store::Store& store) {
+      [&](store::Store& store) -> Result<core::Recipient> {
+        const auto known = added ? store.milestones(event.tenant, event.user, {}) : store::Milestones();
+        if (!known) return tl::unexpected<Error>(known.error());
         return store.change_recipient(
             event.tenant, event.user,
             [&](core::Recipient each) {
+              if (each.state == core::RecipientState::installed) installed = known->changed;
               auto settled = core::at_known_address(event, each, default_url);
               return core::after_event(std::move(each), settled, now);
             },
             {happening, ""}, now);
       },
       store::Commit::patient);
+  if (changed && installed) {
+    around_.observed.steps.of({tenants_.at(event.tenant)->settings.name, "installed_to_event"})
+        .observe(now - *installed);
+  }
   if (changed) co_return Status();
   log::error("intake.store", {{"recipient", event.user.str()}, {"error", changed.error().text()}});
   co_return tl::unexpected<Error>(changed.error());

@@ -23,6 +23,7 @@ Duration Pace::wait_for_turn() {
 }
 
 void Pace::take() {
+  ++turns_;
   bucket_.take(steady());
   window_.take(steady());
   if (wider_ != nullptr) wider_->take();

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+
 #include "base/clock.hpp"
 #include "base/outcome.hpp"
 #include "base/waiting.hpp"
@@ -37,6 +39,11 @@ class Pace {
   /// The service said which share of its limit is used.
   void nearing(double used) { bucket_.nearing(steady(), used); }
 
+  /// How many a second may go now, by what the service answered of late.
+  [[nodiscard]] double allowed_per_second() const { return bucket_.rate(); }
+  /// How many went.
+  [[nodiscard]] std::uint64_t turns() const { return turns_; }
+
  private:
   /// The share of the rate that is left to clocks and networks that are not quite even.
   static constexpr double kReserve = 0.01;
@@ -55,6 +62,7 @@ class Pace {
   Slots turn_;  // one coroutine asks the bucket at a time, the others stand in line
   Wakeup bell_;
   bool stopped_ = false;
+  std::uint64_t turns_ = 0;
 };
 
 /// The published limits of the application over all tenants (contracts/graph.md §7).

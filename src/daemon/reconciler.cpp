@@ -18,6 +18,7 @@ Task<void> Reconciler::run() {
   };
   const auto next_due = [this](store::Store& store) { return store.next_completion(tenant_.settings.id, false); };
   return run_work<Recipient>(around_, {.name = "reconciler",
+                                       .progress = around_.observed.progress.of(tenant_.settings.id, "reconciler"),
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.reconciler_bell,
                                        .gates = {&tenant_.lanes.reads, &tenant_.lanes.catalog},

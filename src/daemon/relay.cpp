@@ -138,7 +138,10 @@ Task<net::Reply> Relay::pass(Passing passing) {
     auto headers = net::end_to_end(passing.request.headers);
     auto body = passing.request.body;
     auto answer = co_await try_once(std::move(headers), std::move(body), patience);
-    if (answer) co_return reply_of(std::move(*answer));
+    if (answer) {
+      around_.observed.relayed.of({"first"}).observe(around_.clock.uptime() - passing.arrived);
+      co_return reply_of(std::move(*answer));
+    }
   }
   if (passing.invoke) co_return empty_reply(502);
   auto reply = co_await keep(std::move(passing), tried ? 1 : 0);
@@ -204,6 +207,7 @@ Task<void> Relay::run() {
   const auto next_due = [](store::Store& store) { return store.next_undelivered(); };
   return run_work<store::Undelivered>(
       around_, {.name = "relay",
+                .progress = around_.observed.progress.of(TenantId(), "relay"),
                 .most_at_once = kMostAgainAtOnce,
                 .bell = bell_,
                 .gates = {this},
@@ -233,6 +237,7 @@ Task<void> Relay::give_again(store::Undelivered activity) {
   auto body = activity.body;
   const auto answer = co_await try_once(std::move(headers), std::move(body), kPatienceAgain);
   if (answer) {
+    around_.observed.relayed.of({"later"}).observe(around_.clock.now() - activity.received_at);
     log::info("relay.delivered", {{"activity", activity.activity.str()},
                                   {"attempts", std::to_string(activity.attempts + 1)},
                                   {"status", std::to_string(answer->status)}});

@@ -25,6 +25,7 @@ Task<void> RosterReader::run() {
   };
   const auto next_due = [this](store::Store& store) { return store.next_roster(tenant_.settings.id); };
   return run_work<DueRoster>(around_, {.name = "roster",
+                                       .progress = around_.observed.progress.of(tenant_.settings.id, "roster"),
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.roster_bell,
                                        .gates = {&tenant_.lanes.rosters},

@@ -32,6 +32,7 @@ void Round::note_guarding(const std::string& policy, const Setback& setback) {
 void Round::note_all(const Setback& setback) {
   const auto& cause = cause_of(setback);
   failed = true;
+  tenant_.directory_watch.failed(cause);
   note_again(setback);
   if (std::holds_alternative<Halt>(setback))
     tenant_.directory_circuit.open(cause);

@@ -32,6 +32,7 @@ Task<void> Settler::run() {
   const auto next_due = [this](store::Store& store) { return store.next_unknown(tenant_.settings.id); };
   return run_work<store::UnknownDelivery>(around_,
                                           {.name = "settler",
+                                           .progress = around_.observed.progress.of(tenant_.settings.id, "settler"),
                                            .most_at_once = kMostAtOnce,
                                            .bell = tenant_.settler_bell,
                                            .gates = {},

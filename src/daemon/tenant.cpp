@@ -26,6 +26,7 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       circuit_news{around.beat_bell, {}},
       lanes(around.clock, tenant.name, circuit_news),
       directory_circuit(lanes.directory),
+      directory_watch(around.clock),
       catalog(around, graph, lanes.catalog),
       profiles(around.executor, around.clock, graph, lanes.directory),
       dead_conversations(around.clock),
@@ -52,6 +53,15 @@ Circuit& Tenant::messages_to(core::RecipientKind kind) {
   return kind == core::RecipientKind::team ? lanes.channel_posts : lanes.people_sends;
 }
 
+std::array<std::pair<const char*, Pace*>, 6> Tenant::paces() {
+  return {{{"directory", &directory_pace},
+           {"installs", &install_pace},
+           {"look_ups", &look_up_pace},
+           {"upgrades", &upgrade_pace},
+           {"sends", &send_pace},
+           {"chats", &chat_pace}}};
+}
+
 void Tenant::wake_for_recipient() {
   for (auto* bells : {&installer_bell, &courier_bell}) bells->notify();
   for (auto* bell : {&reconciler_bell, &creator_bell, &confirmer_bell, &amender_bell}) bell->notify();
@@ -65,8 +75,7 @@ void Tenant::wake_all() {
 void Tenant::stop() {
   wake_all();
   profiles.stop();
-  for (auto* pace : {&directory_pace, &install_pace, &look_up_pace, &upgrade_pace, &send_pace, &chat_pace})
-    pace->stop();
+  for (const auto& [name, pace] : paces()) pace->stop();
 }
 
 }  // namespace welcomed::daemon

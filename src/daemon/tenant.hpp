@@ -1,7 +1,9 @@
 #pragma once
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/random.hpp"
 #include "bot/connector.hpp"
@@ -10,8 +12,10 @@
 #include "daemon/dead_addresses.hpp"
 #include "daemon/lanes.hpp"
 #include "daemon/meter.hpp"
+#include "daemon/observed.hpp"
 #include "daemon/pace.hpp"
 #include "daemon/profiles.hpp"
+#include "daemon/reading_watch.hpp"
 #include "graph/graph_client.hpp"
 #include "identity/authorized_client.hpp"
 #include "store/storage.hpp"
@@ -32,6 +36,7 @@ struct Surroundings {
   ApplicationPaces& application;
   Duration longest_sleep;
   Wakeup& beat_bell;  ///< of what the daemon tells of all its tenants
+  Observed& observed;
   bool stopping = false;
 };
 
@@ -57,6 +62,9 @@ class Tenant {
   [[nodiscard]] Circuit& installs_of(core::RecipientKind kind);
   [[nodiscard]] Circuit& messages_to(core::RecipientKind kind);
 
+  /// The rates that its requests keep to, by name.
+  [[nodiscard]] std::array<std::pair<const char*, Pace*>, 6> paces();
+
   /// What a refusal of somebody's address, or its end, may have made due: all but a reading of the directory.
   void wake_for_recipient();
   /// Wakes all of the tenant's stages, to stop or to take up a new configuration.
@@ -78,6 +86,7 @@ class Tenant {
   CircuitNews circuit_news;
   Lanes lanes;
   Circuit& directory_circuit;
+  ReadingWatch directory_watch;
   Catalog catalog;
   Profiles profiles;
   DeadAddresses dead_conversations;

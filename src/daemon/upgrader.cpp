@@ -20,6 +20,7 @@ Task<void> Upgrader::run() {
   };
   const auto next_due = [this](store::Store& store) { return store.next_upgrade(tenant_.settings.id); };
   return run_work<DueUpgrade>(around_, {.name = "upgrader",
+                                        .progress = around_.observed.progress.of(tenant_.settings.id, "upgrader"),
                                         .most_at_once = kMostAtOnce,
                                         .bell = tenant_.upgrader_bell,
                                         .gates = {&tenant_.lanes.upgrades, &tenant_.lanes.reads},

@@ -14,6 +14,7 @@ namespace welcomed::daemon {
 template <typename Row>
 struct Work {
   const char* name;  ///< of the stage, for the log
+  StageProgress& progress;
   std::size_t most_at_once = 1;
   Wakeup& bell;
   std::vector<Gate*> gates;  ///< all of them must let it through
@@ -49,13 +50,18 @@ template <typename Row>
 struct Taken {
   std::vector<Row> rows;
   std::optional<TimePoint> next;
+  bool prepared = true;  ///< what must be known before was known
 };
 
 template <typename Row>
 Task<Result<Taken<Row>>> take_due(Surroundings& around, const Work<Row>& work, store::Pick pick) {
   if (work.prepare) {
     const bool prepared = co_await work.prepare();
-    if (!prepared) co_return Taken<Row>();
+    if (!prepared) {
+      Taken<Row> nothing;
+      nothing.prepared = false;
+      co_return nothing;
+    }
   }
   auto taken = co_await around.storage.run<Taken<Row>>(
       [&work, &pick, now = around.clock.now()](store::Store& store) -> Result<Taken<Row>> {
@@ -63,7 +69,7 @@ Task<Result<Taken<Row>>> take_due(Surroundings& around, const Work<Row>& work, s
         if (!rows) return tl::unexpected<Error>(rows.error());
         const auto next = work.next_due(store);
         if (!next) return tl::unexpected<Error>(next.error());
-        return Taken<Row>{std::move(*rows), *next};
+        return Taken<Row>{.rows = std::move(*rows), .next = *next};
       },
       work.commit);
   co_return taken;
@@ -82,6 +88,7 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
   Slots slots(work.most_at_once);
   while (!around.stopping) {
     if (const auto until = work.blocked_until()) {
+      work.progress.note();
       co_await work.bell.wait_until(*until);
       continue;
     }
@@ -101,6 +108,7 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
       continue;
     }
     const auto count = taken->rows.size();
+    if (count > 0 || !taken->prepared) work.progress.note();
     for (auto& row : taken->rows) {
       co_await slots.take();
       spawn(around.executor, handle_in_slot<Row>(around, work, slots, std::move(row)));

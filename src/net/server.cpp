@@ -59,6 +59,7 @@ struct Server::Inside : std::enable_shared_from_this<Server::Inside> {
   Connections connections;
   Connections turned_away;
   asio::steady_timer changed;  ///< cancelled when a connection has gone
+  std::string not_accepted;    ///< why the last one was not; empty when it was
 };
 
 Status Server::Inside::bind(const Address& address) {
@@ -85,9 +86,11 @@ Task<void> Server::Inside::accept(std::shared_ptr<Inside> self) {
     boost::system::error_code error;
     tcp::socket socket = co_await self->acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
     if (!error) {
+      self->not_accepted.clear();
       self->admit(std::move(socket));
     } else if (self->acceptor.is_open()) {
       // Out of descriptors, most likely: trying again at once would only spin.
+      self->not_accepted = error.message();
       self->terms.refusals.note(0, {"accept", error.message()}, "");
       asio::steady_timer pause(self->io, kPauseAfterAcceptError);
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
@@ -169,6 +172,12 @@ std::uint16_t Server::port() const {
   boost::system::error_code error;
   const auto endpoint = inside_->acceptor.local_endpoint(error);
   return error ? std::uint16_t{0} : endpoint.port();
+}
+
+std::optional<Error> Server::trouble() const {
+  if (inside_->not_accepted.empty()) return std::nullopt;
+  return Error{"port " + std::to_string(port()) + " takes no connections: " + inside_->not_accepted,
+               "where it says too many open files, raise LimitNOFILE= of the service"};
 }
 
 Refusals& Server::refusals() { return inside_->terms.refusals; }

@@ -83,6 +83,8 @@ class Server {
   [[nodiscard]] std::uint16_t port() const;
   /// What it refused, by itself or by its handler.
   [[nodiscard]] Refusals& refusals();
+  /// Why no connection could be taken when that was tried last.
+  [[nodiscard]] std::optional<Error> trouble() const;
   /// Stops accepting, lets requests that are being served finish, closes the rest.
   Task<void> drain();
 

@@ -22,10 +22,6 @@ namespace {
 #define ITS_MESSAGE                                                                                      \
   " FROM amended m JOIN amendments a ON a.number=m.amendment JOIN deliveries d ON d.tenant=m.tenant AND" \
   " d.recipient=m.recipient AND d.key=m.key JOIN recipients r ON r.tenant=m.tenant AND r.id=m.recipient"
-/// Whoever is first in the line of those for one message.
-#define IS_FIRST                                                                                                 \
-  " NOT EXISTS (SELECT 1 FROM amended e WHERE e.tenant=m.tenant AND e.recipient=m.recipient AND e.key=m.key AND" \
-  " e.state='pending' AND e.amendment<m.amendment)"
 
 std::vector<RecipientKey> each_of(const Audience& audience) {
   return audience.recipients.empty() ? std::vector<RecipientKey>{{audience.tenant, {}}} : audience.recipients;

@@ -33,6 +33,23 @@
   "t.held=1 AND t.selected=1 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant=t.tenant AND d.recipient=t.id" \
   " AND d.policy=t.policy AND d.state='pending')"
 
+/// Of a row `s` of `rosters` and its team `r`: it is to be read.
+#define ROSTER_WANTED                                                                                                  \
+  "r.state='reachable' AND (EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE"                  \
+  " t.tenant=s.tenant AND t.id=s.team AND t.kind='team' AND t.selected=1 AND p.welcome_members=1) OR EXISTS (SELECT 1" \
+  " FROM team_wishes w WHERE w.tenant=s.tenant AND w.team=s.team))"
+
+/// Of a recipient `r`: a policy keeps their app current, and they have it.
+#define KEPT_CURRENT                                                                                          \
+  "EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=r.tenant AND t.id=r.id " \
+  "AND t.selected=1 AND p.upgrade=1 AND p.paused_at IS NULL)"
+#define HAS_APP "(r.state IN ('installed', 'reachable') AND r.through_team=0)"
+
+/// Of a row `m` of `amended`: whoever is first in the line of those for one message.
+#define IS_FIRST                                                                                                 \
+  " NOT EXISTS (SELECT 1 FROM amended e WHERE e.tenant=m.tenant AND e.recipient=m.recipient AND e.key=m.key AND" \
+  " e.state='pending' AND e.amendment<m.amendment)"
+
 /// Begins a query with `down`: the groups of a tenant, the first parameter, that policies name, and those inside them.
 #define GROUPS_OF_POLICIES                                                                                            \
   "WITH RECURSIVE down(policy, ref, leaves_out, id) AS (SELECT policy, ref, leaves_out, id FROM policy_groups WHERE"  \

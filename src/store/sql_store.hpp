@@ -185,6 +185,8 @@ class SqlStore final : public Store, public TransactionalStore {
 
   Result<std::vector<PolicyCounts>> counts() override;
   Result<std::vector<CauseCount>> causes() override;
+  Result<std::vector<Backlog>> backlogs(TimePoint now) override;
+  Result<Milestones> milestones(const TenantId& tenant, const RecipientId& id, const std::string& policy) override;
   Status write_pulse(const Pulse& pulse) override;
   Status try_write() override;
   Result<std::optional<Pulse>> pulse() override;

@@ -259,6 +259,20 @@ struct Pulse {
   [[nodiscard]] bool idle() const { return installs_per_second == 0 && sends_per_second == 0; }
 };
 
+/// Work of a stage that is due.
+struct Backlog {
+  TenantId tenant;    ///< none where it is of all tenants
+  std::string stage;  ///< as daemon/progress.hpp has it
+  std::int64_t due = 0;
+  TimePoint since;  ///< when the first of it fell due
+};
+
+/// When somebody got how far on their way to a welcome.
+struct Milestones {
+  std::optional<TimePoint> turn;     ///< when the policy gave it to them
+  std::optional<TimePoint> changed;  ///< when what is known of how they are reached was last another
+};
+
 struct TargetRow {
   std::string policy;
   bool selected = false;
@@ -441,6 +455,10 @@ class Store : public DirectoryStore,
   // What people ask
   virtual Result<std::vector<PolicyCounts>> counts() = 0;
   virtual Result<std::vector<CauseCount>> causes() = 0;
+  /// What is due now, of all tenants; stages that have nothing to do are not among them.
+  virtual Result<std::vector<Backlog>> backlogs(TimePoint now) = 0;
+  /// Under that policy, or under the first of those that select them where it is empty.
+  virtual Result<Milestones> milestones(const TenantId& tenant, const RecipientId& id, const std::string& policy) = 0;
   virtual Status write_pulse(const Pulse& pulse) = 0;
   /// Writes what is there already: tells whether the store takes anything.
   virtual Status try_write() = 0;

@@ -78,6 +78,11 @@ std::optional<Error> StoreThread::trouble() const {
   return trouble_;
 }
 
+std::size_t StoreThread::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return light_.size() + queue_.size();
+}
+
 StoreThread::Group StoreThread::next_group() {
   std::unique_lock lock(mutex_);
   while (light_.empty() && !ready()) {
@@ -103,13 +108,21 @@ void StoreThread::serve() {
     std::vector<Work> works;
     works.reserve(group.pieces.size());
     for (auto& piece : group.pieces) works.push_back(std::move(piece.work));
-    auto results = run_together(*store_, works, group.durability);
+    auto results = commit_together(works, group.durability);
     {
       const std::lock_guard lock(mutex_);
       trouble_ = store_->trouble();
     }
     hand_back(std::move(group.pieces), std::move(results));
   }
+}
+
+std::vector<Status> StoreThread::commit_together(const std::vector<Work>& works, Durability durability) {
+  const auto began = Clock::now();
+  auto results = run_together(*store_, works, durability);
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+  commits_.of({durability == Durability::durable ? "durable" : "lazy"}).observe(took);
+  return results;
 }
 
 void StoreThread::hand_back(std::vector<Piece> pieces, std::vector<Status> results) {

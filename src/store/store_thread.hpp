@@ -8,6 +8,7 @@
 #include <optional>
 #include <thread>
 
+#include "base/counting.hpp"
 #include "sql/connection.hpp"
 #include "store/storage.hpp"
 
@@ -51,6 +52,10 @@ class StoreThread final : public Storage {
   void submit(Work work, Done done, Commit commit) override;
   void under_way(int change) override;
   [[nodiscard]] std::optional<Error> trouble() const override;
+  /// How long transactions took from their begin to their commit, by durability (`durable`, `lazy`). Any thread.
+  [[nodiscard]] Readings<Histogram> commits() const { return commits_.read(); }
+  /// How many pieces wait to be taken up. Any thread.
+  [[nodiscard]] std::size_t waiting() const;
 
  private:
   struct Piece {
@@ -66,10 +71,12 @@ class StoreThread final : public Storage {
   bool put(Piece piece, Commit commit);
   [[nodiscard]] bool all_are_there() const;
   [[nodiscard]] bool ready() const;
+  std::vector<Status> commit_together(const std::vector<Work>& works, Durability durability);
   void hand_back(std::vector<Piece> pieces, std::vector<Status> results);
 
   asio::io_context& io_;
   std::unique_ptr<TransactionalStore> store_;
+  Family<Histogram, 1> commits_{kShortTimes};
   mutable std::mutex mutex_;  // guards all below but thread_
   std::condition_variable arrived_;
   std::vector<Piece> light_;

@@ -15,12 +15,6 @@ using core::RecipientKind;
 /// People who join a team seldom come alone.
 constexpr Duration kMoreMayFollow = 3s;
 
-/// Of a row `s` of `rosters` and its team `r`: it is to be read.
-#define ROSTER_WANTED                                                                                                  \
-  "r.state='reachable' AND (EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE"                  \
-  " t.tenant=s.tenant AND t.id=s.team AND t.kind='team' AND t.selected=1 AND p.welcome_members=1) OR EXISTS (SELECT 1" \
-  " FROM team_wishes w WHERE w.tenant=s.tenant AND w.team=s.team))"
-
 constexpr auto kDueFields = sql::fields_of<DueRoster>(Field{"s.attempts", &DueRoster::attempts});
 
 DueRoster read_due(const Statement& row) {

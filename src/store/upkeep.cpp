@@ -11,12 +11,6 @@ using namespace std::chrono_literals;
 /// The answer to an install of ours tells the version; an event that is faster than it should not cost a look.
 constexpr Duration kAnswerIsNear = 10s;
 
-/// Of a recipient `r`: a policy keeps their app current.
-#define KEPT_CURRENT                                                                                          \
-  "EXISTS (SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=r.tenant AND t.id=r.id " \
-  "AND t.selected=1 AND p.upgrade=1 AND p.paused_at IS NULL)"
-#define HAS_APP "(r.state IN ('installed', 'reachable') AND r.through_team=0)"
-
 constexpr auto kUpkeepFields = sql::fields_of<core::Upkeep>(
     Field{"version", &core::Upkeep::version}, Field{"cause", within(&core::Upkeep::cause, &Cause::name)},
     Field{"detail", within(&core::Upkeep::cause, &Cause::detail)}, Field{"attempts", &core::Upkeep::attempts},

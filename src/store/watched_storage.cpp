@@ -5,7 +5,10 @@
 namespace welcomed::store {
 
 void WatchedStorage::submit(Work work, Done done, Commit commit) {
+  if (waiting_++ == 0) moved_at_ = clock_.uptime();
   auto watched = [this, done = std::move(done)](Status status) {
+    --waiting_;
+    moved_at_ = clock_.uptime();
     note(status);
     note_trouble_behind();
     done(std::move(status));
@@ -16,6 +19,13 @@ void WatchedStorage::submit(Work work, Done done, Commit commit) {
 std::optional<Error> WatchedStorage::trouble() const {
   auto failed = failure();
   return failed ? failed : storage_.trouble();
+}
+
+std::optional<Error> WatchedStorage::lateness() const {
+  const auto stood = clock_.uptime() - moved_at_;
+  if (waiting_ == 0 || stood < kLate) return std::nullopt;
+  return Error{"the store: nothing was read or written for " + format_duration(stood),
+               "look whether its disk works; systemd starts the daemon anew when that lasts"};
 }
 
 std::optional<Error> WatchedStorage::failure() const {

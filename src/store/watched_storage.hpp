@@ -11,6 +11,9 @@ class WatchedStorage final : public Storage {
  public:
   /// A trouble is over when nothing has failed for so long and the store took something since.
   static constexpr Duration kCalm{10'000};
+  /// What was submitted is late when nothing was answered for so long: more than emptying the store's log after
+  /// `forget` takes.
+  static constexpr Duration kLate{60'000};
 
   WatchedStorage(Storage& storage, Clock& clock) : storage_(storage), clock_(clock) {}
   using Storage::submit;
@@ -20,6 +23,8 @@ class WatchedStorage final : public Storage {
   /// The newest failure while it is not over: disk full, file read-only, held by another program, damaged; or what is
   /// wrong behind the door though nothing failed.
   [[nodiscard]] std::optional<Error> trouble() const override;
+  /// That something waits, and nothing is answered any more.
+  [[nodiscard]] std::optional<Error> lateness() const;
 
  private:
   void note(const Status& status);
@@ -32,6 +37,8 @@ class WatchedStorage final : public Storage {
   Duration failed_at_{};  ///< by the clock that never jumps
   bool worked_since_ = false;
   bool trouble_behind_ = false;  ///< was told
+  std::size_t waiting_ = 0;
+  Duration moved_at_{};  ///< when something was answered, or submitted while nothing waited
 };
 
 }  // namespace welcomed::store

@@ -67,6 +67,17 @@ TEST_CASE("a daemon at work is healthy and ready; one whose secret is refused sa
     return metrics.find(R"(kind="user",key="welcome",state="sent"} )") != std::string::npos;
   };
   CHECK(eventually(sent, 30s));
+  const auto metrics = rollout.admin("/metrics").body;
+  for (const auto* each : {
+           R"(welcomed_installs_total{tenant="contoso",kind="user",outcome="done"} )",
+           R"(service="graph",method="POST",route="/users/{id}/teamwork/installedApps",outcome="2xx"} )",
+           R"(service="connector",method="POST",route="/conversations/{id}/activities",outcome="2xx"} )",
+           R"(welcomed_step_duration_seconds_count{tenant="contoso",step="selected_to_welcomed"} )",
+           R"(welcomed_webhook_requests_total{outcome="2xx"} )",
+           R"(welcomed_commit_duration_seconds_count{durability="durable"} )",
+           "welcomed_build_info{version=",
+       })
+    CHECK_THAT(metrics, Catch::Contains(each));
   CHECK(rollout.daemon().stop() == 0);
 
   const auto secret = rollout.folder().write("bot-secret", "not-the-secret\n");

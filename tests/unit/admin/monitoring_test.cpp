@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fakes/virtual_clock.hpp"
+#include "support/golden.hpp"
 
 using namespace welcomed;
 using namespace welcomed::admin;
@@ -124,6 +125,48 @@ TEST_CASE_METHOD(Monitor,
            "welcomed_log_lines_lost_total 7",
        })
     CHECK_THAT(body, Catch::Contains(line));
+}
+
+// tests/monitoring/check has promtool read this file.
+TEST_CASE_METHOD(Monitor, "all metrics there are have names, types and labels as Prometheus wants them") {
+  constexpr std::array<double, 2> kEnds{0.1, 1};
+  const Histogram::Reading reading{.ends = kEnds, .counts = {2, 1, 1}, .seconds = 5.5};
+  measures = Measures{
+      .policies = {{.policy = "sales",
+                    .tenant = TenantId("t-1"),
+                    .users = {{"reachable", 7}},
+                    .teams = {{"installed", 2}},
+                    .messages = {{"welcome", {{"sent", 6}}}},
+                    .channels = {{"welcome", {{"pending", 2}}}}}},
+      .causes = {{"no_licence", 1, TimePoint(), "an example"}},
+      .circuits = {{TenantId("t-1"), "people_sends", {"throttled", ""}, TimePoint()}},
+      .tenant_names = {{TenantId("t-1"), "contoso"}},
+      .installs_per_second = 29.5,
+      .sends_per_second = 12,
+      .ready = true,
+      .credential_ends = TimePoint(std::chrono::seconds(1'800'000'000)),
+      .certificate_ends = TimePoint(std::chrono::seconds(1'900'000'000)),
+      .refused = {{"token", 12}},
+      .log_lines_lost = 7,
+      .version = "1.2.3",
+      .at = TimePoint(std::chrono::seconds(1'700'000'000)),
+      .backlogs = {{TenantId(), "relay", 4, TimePoint(std::chrono::seconds(1'699'999'990))},
+                   {TenantId("t-1"), "installer", 48, TimePoint(std::chrono::milliseconds(1'699'999'999'500))}},
+      .requests = {{{"graph", "POST", "/users/{id}/teamwork/installedApps", "2xx"}, 30}},
+      .request_durations = {{{"graph", "POST", "/users/{id}/teamwork/installedApps"}, reading}},
+      .installs = {{{"contoso", "user", "done"}, 29}, {{"contoso", "user", "throttled"}, 1}},
+      .sends = {{{"contoso", "team", "done"}, 3}},
+      .steps = {{{"contoso", "selected_to_welcomed"}, reading}},
+      .webhook_answers = {{{"2xx"}, 40}},
+      .webhook_durations = {{{}, reading}},
+      .relay_durations = {{{"first"}, reading}},
+      .commit_durations = {{{"durable"}, reading}},
+      .rates = {{{"", "all_installs"}, 297}, {{"contoso", "installs"}, 29.7}},
+      .turns = {{{"contoso", "installs"}, 31}},
+      .delta_ages = {{{"contoso"}, 12.5}},
+      .store_queue = 3,
+      .activities_dropped = 1};
+  CHECK(support::unlike_golden("admin/metrics.txt", ask("/metrics").body) == "");
 }
 
 TEST_CASE_METHOD(Monitor, "metrics that cannot be read are refused with the reason") {

@@ -112,6 +112,24 @@ TEST_CASE_METHOD(ThreadWorld, "a thousand pieces that come together are committe
   CHECK(made() == 1000);
 }
 
+TEST_CASE_METHOD(ThreadWorld, "each transaction is timed, by whether the disk was waited for") {
+  const auto storage = open();
+  submit(*storage, make(1));
+  io.run();
+  submit(*storage, make(2), Commit::light);
+  until_done();
+  CHECK(storage->waiting() == 0);
+  const auto times = storage->commits();
+  REQUIRE(times.size() == 2);
+  std::uint64_t all = 0;
+  for (const auto& each : times) {
+    for (const auto count : each.reading.counts) all += count;
+  }
+  CHECK(times[0].labels.front() == "durable");
+  CHECK(times[1].labels.front() == "lazy");
+  CHECK(all == 2);
+}
+
 TEST_CASE_METHOD(ThreadWorld, "a piece that fails leaves nothing behind and the others alone") {
   {
     const auto storage = open();
