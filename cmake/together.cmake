@@ -25,6 +25,7 @@ set(alone
   src/cli/first_configuration.cpp
   src/cli/forget.cpp
   src/cli/init.cpp
+  src/cli/manifest.cpp
   src/cli/notify.cpp
   src/cli/opening.cpp
   src/cli/plan.cpp

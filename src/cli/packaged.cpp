@@ -1,7 +1,5 @@
 #include "cli/packaged.hpp"
 
-#include <algorithm>
-
 #include "config/text.hpp"
 #include "core/permissions.hpp"
 #include "package/app_manifest.hpp"

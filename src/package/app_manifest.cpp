@@ -1,6 +1,5 @@
 #include "package/app_manifest.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "config/keys.hpp"

@@ -206,7 +206,7 @@ TEST_CASE("what a package of the app lacks, or says too much of, is refused at i
        app + "\n  package: {developer: Contoso, website: https://contoso.com/, privacy: https://contoso.com/p,"
              "\n    terms: https://contoso.com/t, summary: Desks, accent_color: blue, color_icon: none.png}",
        {R"(10:65: error: app.package.accent_color is "blue"; it must be a color, such as "#4f52b2")",
-        R"(10:83: error: app.package.color_icon names "FOLDER/none.png", which cannot be used (No such file or directory); relative paths begin at "FOLDER")"}},
+        R"(10:83: error: app.package.color_icon names "none.png", which cannot be used (No such file or directory); relative paths begin at "FOLDER")"}},
       {app,
        app + "\n  package: {developer: Contoso, website: https://contoso.com/, privacy: https://contoso.com/p,"
              "\n    terms: https://contoso.com/t, summary: Desks, accent_color: \"#4f52b2\", read_receipts: true}",

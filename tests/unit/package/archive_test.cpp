@@ -12,9 +12,7 @@ const std::vector<Entry> kEntries{{"manifest.json", std::string(5000, 'x')}, {"e
 
 }  // namespace
 
-TEST_CASE("what is packed is what is unpacked") {
-  CHECK(unzipped(zipped(kEntries).value()).value() == kEntries);
-}
+TEST_CASE("what is packed is what is unpacked") { CHECK(unzipped(zipped(kEntries).value()).value() == kEntries); }
 
 TEST_CASE("the same entries are the same bytes, in whichever time zone") {
   const auto here = zipped(kEntries).value();
