@@ -17,7 +17,9 @@ set(alone
   src/cards/paths.cpp
   src/cards/template.cpp
   src/cards/text.cpp
+  src/cli/amend.cpp
   src/cli/backup.cpp
+  src/cli/card_html.cpp
   src/cli/check.cpp
   src/cli/doctor.cpp
   src/cli/examination.cpp
@@ -28,11 +30,15 @@ set(alone
   src/cli/manifest.cpp
   src/cli/notify.cpp
   src/cli/opening.cpp
+  src/cli/pause.cpp
   src/cli/plan.cpp
   src/cli/preview.cpp
   src/cli/preview_data.cpp
+  src/cli/preview_page.cpp
+  src/cli/preview_text.cpp
   src/cli/progress.cpp
   src/cli/report.cpp
+  src/cli/resolve.cpp
   src/cli/retry.cpp
   src/cli/run.cpp
   src/cli/silence.cpp
@@ -93,6 +99,10 @@ set(alone
   tests/unit/identity/identity_answer_test.cpp
   tests/unit/net/server_tls.cpp
   tests/unit/store/teams_test.cpp
+  src/cli/dashboard.cpp
+  tests/unit/cli/manual_test.cpp
+  tests/unit/cli/packaged_test.cpp
+  tests/unit/sql/postgres_test.cpp
 )
 list(TRANSFORM alone PREPEND ${CMAKE_SOURCE_DIR}/)
 set_source_files_properties(${alone}
