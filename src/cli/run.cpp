@@ -164,8 +164,17 @@ class Process {
       auto due = co_await beside(&due_now);
       // Where it cannot be read, the store is the trouble.
       daemon_.note_due(due ? std::move(*due) : std::vector<store::Backlog>());
+      if (storage_.in_doubt()) leave_for_another();
       co_await watch_bell_.wait_until(clock_.now() + kBetweenLooks);
     }
+  }
+
+  /// Whoever starts next takes up what was claimed, and asks what became of it.
+  void leave_for_another() {
+    log::error("store.in_doubt", {{"meaning", "nobody knows what the store kept of what was written last"},
+                                  {"remedy", "nothing: this daemon ends, and systemd starts another"}});
+    failed_ = true;
+    std::raise(SIGTERM);
   }
 
   Task<void> tell_status() {

@@ -46,6 +46,8 @@ class Connection {
   virtual void roll_back() = 0;
   /// False also when the database has rolled the transaction back by itself.
   [[nodiscard]] virtual bool in_transaction() const = 0;
+  /// Nobody knows whether something that was written is kept, or another writes now: who begins anew finds out.
+  [[nodiscard]] virtual bool in_doubt() const { return false; }
   /// A piece of the transaction, which `roll_back_piece` takes back. There is one at a time.
   virtual void begin_piece() = 0;
   virtual void end_piece() = 0;

@@ -38,6 +38,7 @@ class Postgres final : public Connection {
   void begin(Durability durability) override;
   void roll_back() override;
   [[nodiscard]] bool in_transaction() const override;
+  [[nodiscard]] bool in_doubt() const override { return lost_commit_ || superseded_; }
   void begin_piece() override;
   void end_piece() override;
   void roll_back_piece() override;
@@ -84,6 +85,7 @@ class Postgres final : public Connection {
   bool open_ = false;  ///< a transaction was begun, whatever became of it
   std::optional<Term> term_;
   bool superseded_ = false;
+  bool lost_commit_ = false;  ///< its outcome is not known
 };
 
 }  // namespace welcomed::sql

@@ -35,6 +35,7 @@ class SqlStore final : public Store, public TransactionalStore {
   Status within(const Storage::Work& work, Status& result) override;
   /// A mark that could not be written.
   [[nodiscard]] std::optional<Error> trouble() const override { return unmarked_; }
+  [[nodiscard]] bool in_doubt() const override { return database_->in_doubt(); }
 
   Status set_policies(const std::vector<PolicyRow>& policies) override;
   Result<std::vector<Renamed>> rename_policies(const std::vector<PolicyRow>& policies) override;

@@ -78,6 +78,11 @@ std::optional<Error> StoreThread::trouble() const {
   return trouble_;
 }
 
+bool StoreThread::in_doubt() const {
+  const std::lock_guard lock(mutex_);
+  return in_doubt_;
+}
+
 std::size_t StoreThread::waiting() const {
   const std::lock_guard lock(mutex_);
   return light_.size() + queue_.size();
@@ -112,6 +117,7 @@ void StoreThread::serve() {
     {
       const std::lock_guard lock(mutex_);
       trouble_ = store_->trouble();
+      in_doubt_ = store_->in_doubt();
     }
     hand_back(std::move(group.pieces), std::move(results));
   }

@@ -29,6 +29,8 @@ class TransactionalStore {
   virtual Status within(const Storage::Work& work, Status& result) = 0;
   /// What is wrong with what was committed last, though it is durable.
   [[nodiscard]] virtual std::optional<Error> trouble() const { return std::nullopt; }
+  /// See sql::Connection.
+  [[nodiscard]] virtual bool in_doubt() const { return false; }
 };
 
 /// Runs `works` in one transaction; gives the status of each. When the commit fails, all have failed.
@@ -52,6 +54,8 @@ class StoreThread final : public Storage {
   void submit(Work work, Done done, Commit commit) override;
   void under_way(int change) override;
   [[nodiscard]] std::optional<Error> trouble() const override;
+  /// Work that was claimed may be nobody's: only a new process takes it up again. Any thread.
+  [[nodiscard]] bool in_doubt() const;
   /// How long transactions took from their begin to their commit, by durability (`durable`, `lazy`). Any thread.
   [[nodiscard]] Readings<Histogram> commits() const { return commits_.read(); }
   /// How many pieces wait to be taken up. Any thread.
@@ -85,6 +89,7 @@ class StoreThread final : public Storage {
   int under_way_ = 0;
   bool closing_ = false;
   std::optional<Error> trouble_;
+  bool in_doubt_ = false;
   std::thread thread_;
 };
 

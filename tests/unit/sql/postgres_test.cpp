@@ -142,7 +142,9 @@ TEST_CASE("of a commit whose connection was lost it is said that nobody knows") 
   database->begin(Durability::durable);
   database->run("INSERT INTO t VALUES (1)");
   end(place, *database);
+  CHECK_FALSE(database->in_doubt());
   CHECK(error_of([&] { database->commit(); }).what.find("nobody knows whether") != std::string::npos);
+  CHECK(database->in_doubt());
 }
 
 TEST_CASE("one leads, the next one is told who does, and may once the first is gone") {
@@ -176,6 +178,7 @@ TEST_CASE("a leader whose connection was lost goes on, unless somebody led meanw
   second.reset();
   for (int i = 0; i < 2; ++i)
     CHECK(error_of([&] { first->begin(Durability::durable); }).what.find("took it over") != std::string::npos);
+  CHECK(first->in_doubt());
   CHECK_NOTHROW(place.connect()->lead());
 }
 

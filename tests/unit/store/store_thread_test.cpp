@@ -31,6 +31,7 @@ class Counting final : public TransactionalStore {
     return inside_->commit();
   }
   void roll_back() override { inside_->roll_back(); }
+  [[nodiscard]] bool in_doubt() const override { return failing_; }
   Status within(const Storage::Work& work, Status& result) override { return inside_->within(work, result); }
 
  private:
@@ -159,6 +160,18 @@ TEST_CASE_METHOD(ThreadWorld, "when a commit fails all its pieces have failed, a
     CHECK(results.back());
   }
   CHECK(made() == 1);
+}
+
+TEST_CASE_METHOD(ThreadWorld, "a store in doubt is told to who can begin anew") {
+  const auto storage = open();
+  submit(*storage, make(1));
+  io.run();
+  CHECK_FALSE(storage->in_doubt());
+  failing = true;
+  submit(*storage, make(2));
+  io.restart();
+  io.run();
+  CHECK(storage->in_doubt());
 }
 
 TEST_CASE_METHOD(ThreadWorld, "what was submitted before the end is done") {
