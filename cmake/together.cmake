@@ -102,6 +102,8 @@ set(alone
   src/cli/dashboard.cpp
   tests/unit/cli/manual_test.cpp
   tests/unit/cli/packaged_test.cpp
+  tests/unit/cli/preview_test.cpp
+  tests/unit/cli/printed_test.cpp
   tests/unit/sql/postgres_test.cpp
 )
 list(TRANSFORM alone PREPEND ${CMAKE_SOURCE_DIR}/)

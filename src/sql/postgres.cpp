@@ -319,9 +319,15 @@ bool Postgres::has_column(const std::string& table, const std::string& column) {
       .step();
 }
 
+/// The server notices a moment later that a session ended.
 bool Postgres::try_lead() {
-  return number("SELECT CAST(pg_try_advisory_lock(" + std::string(kLeadership) + ", " + schema_key_ + ") AS int)") ==
-         "1";
+  constexpr int kTries = 20;
+  const auto lock = "SELECT CAST(pg_try_advisory_lock(" + std::string(kLeadership) + ", " + schema_key_ + ") AS int)";
+  for (int i = 1; i < kTries; ++i) {
+    if (number(lock) == "1") return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return number(lock) == "1";
 }
 
 void Postgres::lead() {
@@ -362,13 +368,7 @@ std::string Postgres::leader() {
 void Postgres::lead_again() {
   try {
     end_former_session();
-    constexpr int kTries = 20;
-    bool leads = try_lead();
-    for (int i = 0; i < kTries && !leads; ++i) {
-      // The server ends a session a moment after it was told to.
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      leads = try_lead();
-    }
+    const bool leads = try_lead();
     superseded_ = number_in<std::int64_t>(number("SELECT term FROM schema_state")) != term_->number;
     if (!leads || superseded_) {
       throw DatabaseError(

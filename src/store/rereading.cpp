@@ -60,7 +60,8 @@ Status SqlStore::plan_rereadings(const TenantId& tenant, std::optional<Duration>
 
 Result<std::optional<Rereading>> SqlStore::first_rereading(const TenantId& tenant) {
   return guarded<std::optional<Rereading>>([&]() -> std::optional<Rereading> {
-    auto row = database_->query(rereadings() + "WHERE r.tenant=? ORDER BY r.due_at LIMIT 1", tenant);
+    auto row = database_->query(
+        rereadings() + "WHERE r.tenant=? ORDER BY r.due_at, r.feed, r.policy" BY_BYTES " LIMIT 1", tenant);
     return row.step() ? std::optional(read_rereading(row)) : std::nullopt;
   });
 }

@@ -245,7 +245,8 @@ Status SqlStore::note_strange_names(const TenantId& tenant, TimePoint now) {
     database_->run(
         "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at) SELECT n.policy, n.tenant, n.name,"
         " n.name, 0, 'user_not_found', ?2 FROM policy_names n WHERE n.tenant=?1 AND n.leaves_out=0 AND"
-        " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.id=lower(n.name)) AND"
+        " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.id=lower(n.name)" BY_BYTES
+        ") AND"
         " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.upn=n.name COLLATE NOCASE)"
         " ON CONFLICT (policy, tenant, id) DO UPDATE SET reason=excluded.reason, checked_at=excluded.checked_at WHERE"
         " targets.reason='no_longer_selected'",

@@ -42,7 +42,8 @@ void SqlStore::warn_of_strange_names(std::vector<PolicyWarning>& all) {
       "SELECT n.policy, n.tenant, count(*), min(n.name COLLATE NOCASE) FROM policy_names n WHERE n.leaves_out=1 AND "
       "EXISTS"
       " (SELECT 1 FROM feeds f WHERE f.tenant=n.tenant AND f.query LIKE '/users/%' AND f.whole=1) AND"
-      " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.id=lower(n.name)) AND"
+      " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.id=lower(n.name)" BY_BYTES
+      ") AND"
       " NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=n.tenant AND u.upn=n.name COLLATE NOCASE)"
       " GROUP BY n.policy, n.tenant ORDER BY n.policy" BY_BYTES);
   while (rows.step()) {

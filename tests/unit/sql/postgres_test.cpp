@@ -34,7 +34,7 @@ std::string text(Connection& database, const std::string& sql) {
 /// The server ends the session of `database`, as a restart does.
 void end(const Place& place, Postgres& database) {
   const auto process = text(database, "SELECT CAST(pg_backend_pid() AS TEXT)");
-  place.connect()->run("SELECT pg_terminate_backend(CAST(? AS int), 5000)", process);
+  place.connect(Access::read_only)->run("SELECT pg_terminate_backend(CAST(? AS int), 5000)", process);
 }
 
 Error error_of(const std::function<void()>& what) {
