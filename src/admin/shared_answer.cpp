@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 constexpr Duration kFresh = 2s;
 /// So many times as long as it took to read, an answer is fresh.
 constexpr int kRest = 100;
+/// But never longer than this: one reading that was slow says little of the next.
+constexpr Duration kLongestFresh = 60s;
 /// Older than that it is shown to nobody.
 constexpr Duration kTooOld = 90s;
 
@@ -38,7 +40,7 @@ Task<Result<std::string>> SharedAnswer::newest() {
 
 bool SharedAnswer::is_younger_than(Duration age) const { return last_ && clock_.uptime() - read_at_ < age; }
 
-bool SharedAnswer::is_fresh() const { return is_younger_than(std::max(kFresh, took_ * kRest)); }
+bool SharedAnswer::is_fresh() const { return is_younger_than(std::clamp(took_ * kRest, kFresh, kLongestFresh)); }
 
 void SharedAnswer::begin() {
   if (reading_) return;

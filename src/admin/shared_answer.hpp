@@ -12,7 +12,7 @@
 namespace welcomed::admin {
 
 /// One answer for all who ask. However many they are, it is read anew every two seconds at most, and so seldom that
-/// reading takes no more than a hundredth of the time. Io thread only.
+/// reading takes no more than a hundredth of the time, but once a minute. Io thread only.
 class SharedAnswer {
  public:
   /// Takes what time it needs elsewhere; an error is an answer like another.

@@ -175,7 +175,7 @@ std::string read_store(const Section& root, const fs::path& folder) {
 
 fs::path read_store_password(const Section& root, const fs::path& folder, FileReport& report) {
   auto file = path_of(root, "store_password_file", folder);
-  if (!file.empty() && root.text("store").starts_with("sqlite:")) {
+  if (!file.empty() && !root.broken("store") && root.text("store").starts_with("sqlite:")) {
     report.error(root.at("store_password_file"), "a sqlite store has no password; leave store_password_file out");
   }
   return file;

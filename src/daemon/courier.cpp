@@ -26,6 +26,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMostAtOnce = 64;
 /// A template or a configuration that an admin must correct first.
 constexpr Duration kUntilCorrected = 1h;
+constexpr Duration kUntilReloaded = 1s;
 
 const core::Message* message_of(const core::Policy& policy, const std::string& key) {
   const auto same = [&](const core::Message& message) { return message.key == key; };
@@ -190,7 +191,8 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const RenderValue
   const auto& config = *around_.config;
   const auto now = around_.clock.now();
   const auto what = what_of(config, delivery);
-  if (!what) return DeliveryStep{DeliveryState::pending, std::nullopt, {}};
+  // A reload reaches us a moment before the store, which knows whose message it is then, or that it is nobody's.
+  if (!what) return DeliveryStep{DeliveryState::pending, now + kUntilReloaded, {}};
   const auto& [policy, template_name, values] = *what;
   const auto* chosen = config.library.find(template_name, known.locale);
   if (chosen == nullptr) return until_corrected(template_failed("there is no template " + template_name), now);

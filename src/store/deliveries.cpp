@@ -42,6 +42,9 @@ std::string step_text(const DeliveryStep& step) {
 
 }  // namespace
 
+/// When a delivery that is put back is due: then, or never where nobody wants it any more.
+#define IF_WANTED "CASE WHEN policy LIKE 'notify:%' OR " WANTED_BY_ITS_POLICY " THEN CAST(? AS BIGINT) END"
+
 #define DELIVERIES_WAITING                                                                                   \
   " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient LEFT JOIN notifications n" \
   " ON n.tenant=d.tenant AND n.key=d.key AND d.policy='notify:'||d.key WHERE d.tenant=?1 AND d.kind=?2 AND"  \
@@ -201,8 +204,8 @@ Status SqlStore::put_back(const DueDelivery& delivery, const DeliveryStep& step,
     const auto& recipient = delivery.recipient;
     const auto& key = delivery.key;
     const int changed = database_->run(
-        "UPDATE deliveries SET state=?, cause=?, detail=?, attempts=attempts+1, next_attempt_at=?, taken=0, "
-        "updated_at=?"
+        "UPDATE deliveries SET state=?, cause=?, detail=?, attempts=attempts+1, next_attempt_at=" IF_WANTED
+        ", taken=0, updated_at=?"
         " WHERE tenant=? AND recipient=? AND key=? AND state='pending' AND (cause<>? OR state<>?)",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, recipient.tenant,
         recipient.id, key, step.cause.name, core::name(step.state));
@@ -211,10 +214,10 @@ Status SqlStore::put_back(const DueDelivery& delivery, const DeliveryStep& step,
            now);
       return;
     }
-    database_->run(
-        "UPDATE deliveries SET attempts=attempts+1, next_attempt_at=?, taken=0"
-        " WHERE tenant=? AND recipient=? AND key=? AND state='pending'",
-        step.next_attempt, recipient.tenant, recipient.id, key);
+    database_->run("UPDATE deliveries SET attempts=attempts+1, next_attempt_at=" IF_WANTED
+                   ", taken=0"
+                   " WHERE tenant=? AND recipient=? AND key=? AND state='pending'",
+                   step.next_attempt, recipient.tenant, recipient.id, key);
   });
 }
 

@@ -24,8 +24,7 @@ constexpr std::array kBelongings{
     "DELETE FROM team_matches WHERE policy=?",
     "DELETE FROM bindings WHERE policy=?",
     "DELETE FROM contents WHERE policy=?",
-    "DELETE FROM rereadings WHERE policy=?",
-    "DELETE FROM rollout_points WHERE policy=?"};
+    "DELETE FROM rereadings WHERE policy=?"};
 
 /// When the key of a policy may reach a recipient: at any time, or so long after the policy's first message; null while
 /// that is not sent, and when their answer made it needless.

@@ -23,6 +23,7 @@ constexpr std::array kRenamings{
     "UPDATE follow_ups SET policy=?2 WHERE policy=?1",
     "UPDATE team_matches SET policy=?2 WHERE policy=?1",
     "UPDATE bindings SET policy=?2 WHERE policy=?1",
+    "DELETE FROM rollout_points WHERE policy=?2",
     "UPDATE rollout_points SET policy=?2 WHERE policy=?1",
     "UPDATE contents SET policy=?2 WHERE policy=?1",
     "UPDATE targets SET policy=?2 WHERE policy=?1",

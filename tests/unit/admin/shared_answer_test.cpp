@@ -82,3 +82,13 @@ TEST_CASE_METHOD(Readers, "an error is the answer until it is read anew") {
   clock.advance(1s);
   CHECK(ask() == "2");
 }
+
+TEST_CASE_METHOD(Readers, "one reading that was slow keeps nobody from a new one for longer than a minute") {
+  takes = 20s;
+  CHECK(ask() == "1");
+  takes = 10ms;
+  clock.advance(61s);
+  static_cast<void>(ask());
+  clock.advance(1s);
+  CHECK(ask() == "2");
+}

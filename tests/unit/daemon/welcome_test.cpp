@@ -316,3 +316,44 @@ TEST_CASE_METHOD(Town, "a hundred users are installed and welcomed once each, no
   for (const auto& [path, body] : services.sends) conversations.insert(path);
   CHECK(conversations.size() == 100);
 }
+
+TEST_CASE_METHOD(Town, "a message that is being prepared when its policy takes another name is sent all the same") {
+  policy("sales", {"ann"});
+  gate.holds = [](const net::Request& request) {
+    return request.url.target.find("preferredLanguage") != std::string::npos;
+  };
+  start();
+  installation("ann", "add");
+  pass(1s);
+  REQUIRE(gate.waiting() == 1);
+  config.policies[0].name = "people";
+  SECTION("which says what it was called") { config.policies[0].was = "sales"; }
+  SECTION("and is another one to the store") {}
+  reload();
+  gate.open();
+  pass(1min);
+  CHECK(sent() == 1);
+}
+
+TEST_CASE_METHOD(Town,
+                 "a message whose policy goes while it is being prepared is not sent, and nobody looks at it again") {
+  policy("sales", {"ann"});
+  gate.holds = [](const net::Request& request) {
+    return request.url.target.find("preferredLanguage") != std::string::npos;
+  };
+  start();
+  installation("ann", "add");
+  pass(1s);
+  REQUIRE(gate.waiting() == 1);
+  config.policies.clear();
+  reload();
+  int asked = 0;
+  services.trouble_with = [&](const net::Request& request) {
+    asked += request.url.target.find("preferredLanguage") != std::string::npos ? 1 : 0;
+    return std::optional<net::Exchange>();
+  };
+  gate.open();
+  pass(1h);
+  CHECK(sent() == 0);
+  CHECK(asked == 1);
+}
