@@ -1,13 +1,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <csignal>
 #include <thread>
 
 #include "admin/monitoring.hpp"
 #include "base/log.hpp"
 #include "base/system_clock.hpp"
+#include "cli/beside.hpp"
 #include "cli/commands.hpp"
 #include "cli/dashboard.hpp"
 #include "cli/listeners.hpp"
@@ -161,7 +161,7 @@ class Process {
   Task<void> keep_watch() {
     constexpr Duration kBetweenLooks = std::chrono::minutes(1);
     while (!leaving_) {
-      auto due = co_await beside(&due_now);
+      auto due = co_await counted_beside(&due_now);
       // Where it cannot be read, the store is the trouble.
       daemon_.note_due(due ? std::move(*due) : std::vector<store::Backlog>());
       if (storage_.in_doubt()) leave_for_another();
@@ -171,8 +171,10 @@ class Process {
 
   /// Whoever starts next takes up what was claimed, and asks what became of it.
   void leave_for_another() {
-    log::error("store.in_doubt", {{"meaning", "nobody knows what the store kept of what was written last"},
-                                  {"remedy", "nothing: this daemon ends, and systemd starts another"}});
+    log::error(
+        "store.in_doubt",
+        {{"meaning", "another daemon took the store over, or nobody knows what it kept of what was written last"},
+         {"remedy", "nothing: this daemon ends, and systemd starts another"}});
     failed_ = true;
     std::raise(SIGTERM);
   }
@@ -184,20 +186,14 @@ class Process {
 
   /// Counting takes the longer the larger the tenant: it is done beside the daemon's work.
   template <typename T>
-  Task<Result<T>> beside(Result<T> (*count)(const config::Config& config)) {
-    Result<T> result = fail("nothing was counted yet");
-    co_await suspend([&result, count, this](std::function<void()> resume) {
-      asio::post(counters_, [&result, count, &io = io_, config = config_, guard = asio::make_work_guard(io_),
-                             resume = std::move(resume)]() mutable {
-        result = count(*config);
-        asio::post(io, std::move(resume));
-      });
-    });
+  Task<Result<T>> counted_beside(Result<T> (*count)(const config::Config& config)) {
+    const std::function<Result<T>()> work = [count, config = config_] { return count(*config); };
+    auto result = co_await beside_.run<Result<T>>(work);
     co_return result;
   }
 
   Task<Result<admin::Measures>> measure() {
-    auto measures = co_await beside(&counted);
+    auto measures = co_await counted_beside(&counted);
     if (!measures) co_return measures;
     for (const auto& tenant : config_->tenants) measures->tenant_names[tenant.id] = tenant.name;
     const auto ends = end_of_credential();
@@ -265,7 +261,7 @@ class Process {
   daemon::Daemon daemon_;
   Dashboard dashboard_;
   Listeners listeners_;
-  asio::thread_pool counters_{1};
+  Beside beside_{io_};
   Service service_;
   std::string version_;
   std::string refused_;  ///< why the newest configuration is not used
