@@ -107,7 +107,7 @@ set(alone
   tests/unit/store/teams_test.cpp
 )
 if(WELCOMED_FUZZ)
-  list(APPEND alone src/identity/signing_keys.cpp src/net/url.cpp)
+  list(APPEND alone src/identity/signing_keys.cpp src/net/peer.cpp src/net/url.cpp)
 endif()
 list(TRANSFORM alone PREPEND ${CMAKE_SOURCE_DIR}/)
 set(using ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/tests/tenant)

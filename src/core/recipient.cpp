@@ -89,10 +89,12 @@ Recipient unblocked(Recipient recipient) {
 Recipient free_again(Recipient recipient, TimePoint now) {
   recipient.cause = {};
   recipient.next_attempt.reset();
-  if (recipient.reference)
+  if (recipient.reference) {
     recipient.state = RecipientState::reachable;
-  else
-    recipient.next_attempt = now;
+    return recipient;
+  }
+  if (recipient.state == RecipientState::failed) recipient.state = RecipientState::installing;
+  recipient.next_attempt = now;
   return recipient;
 }
 

@@ -187,7 +187,11 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
     if (!recorded) co_return tl::unexpected<Error>(recorded.error());
     auto& tenant = *tenants_.at(event->tenant);
     tenant.courier_bell.notify();
-    if (event->wish != core::Wish::none) tenant.confirmer_bell.notify();
+    if (event->wish != core::Wish::none) {
+      tenant.confirmer_bell.notify();
+      // A word may lift a block, which kept the install back.
+      tenant.installer_bell.notify();
+    }
   }
   auto wish = event ? event->wish : core::Wish::none;
   if (auto about_team = core::team_event(activity, around_.clock.now())) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include "core/window.hpp"
+
 namespace simulation {
 
 using namespace welcomed;
@@ -353,11 +355,20 @@ void Company::check_end_of(const Person& truth, const store::Person& known) {
   for (const auto& delivery : known.deliveries) check_message(truth, known, delivery);
 }
 
-/// What follows the welcome is not due before that is known to be sent.
+/// What follows the welcome is not due before that is known to be sent, nor before the window that opens after it;
+/// which may be after the run.
 bool Company::not_due(const store::Person& known, const store::DeliveryRow& delivery) const {
   if (delivery.key == kWelcome) return false;
-  return std::none_of(known.deliveries.begin(), known.deliveries.end(),
-                      [](const auto& each) { return each.key == kWelcome && each.state == core::DeliveryState::sent; });
+  const auto welcome = std::find_if(known.deliveries.begin(), known.deliveries.end(), [](const auto& each) {
+    return each.key == kWelcome && each.state == core::DeliveryState::sent;
+  });
+  if (welcome == known.deliveries.end()) return true;
+  const auto& window = script_.rollout.window;
+  if (!window) return false;
+  const auto follows = welcome->at + ground_.script.tips_after.value_or(Duration(0));
+  constexpr Duration kToBeSent = 1h;
+  return core::next_opening(*window, core::first_time_zone(window->time_zone, ""), follows).begin + kToBeSent >
+         kBegin + timeline_.now();
 }
 
 void Company::check_message(const Person& truth, const store::Person& known, const store::DeliveryRow& delivery) {

@@ -290,6 +290,7 @@ TEST_CASE("a word that lifts a block brings back what the block kept from them, 
   word.spoke = true;
   word.wish = Wish::messages;
   CHECK(after_event(blocked, word, kNow).next_attempt == kNow);
+  CHECK(after_event(blocked, word, kNow).state == S::installing);
   blocked.reference = reference("a:1");
   CHECK(after_event(blocked, word, kNow).state == S::reachable);
 }
