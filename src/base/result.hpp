@@ -7,8 +7,8 @@ namespace welcomed {
 
 /// Why something inside did not work, for a person: what happened, to what, and the next step.
 struct Error {
-  std::string what;    ///< what happened and to what, one sentence without a full stop
-  std::string remedy;  ///< what to do about it; may be empty
+  std::string what;          ///< what happened and to what, one sentence without a full stop
+  std::string remedy;        ///< what to do about it; may be empty
   bool unreachable = false;  ///< what it was asked of could not be reached: the same may work later
 
   [[nodiscard]] std::string text() const { return remedy.empty() ? what : what + "; " + remedy; }

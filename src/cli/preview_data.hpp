@@ -48,8 +48,8 @@ struct Sending {
                                               const std::string& template_name, const std::string& locale,
                                               nlohmann::json values);
 
-/// The locale that one of a template's `forms` is shown in: a template without a locale in its name is English unless an
-/// English one stands beside it.
+/// The locale that one of a template's `forms` is shown in: a template without a locale in its name is English unless
+/// an English one stands beside it.
 [[nodiscard]] std::string locale_of_form(const std::string& form, const std::vector<std::string>& forms);
 
 /// The templates of the configuration, unless only the program's own have one of that name.
