@@ -1,5 +1,5 @@
-# For CMAKE_UNITY_BUILD (all presets but `debug`): ten files are compiled as one, which takes a third of the
-# time of each alone. These stay alone, because they use a name that a neighbour uses for something else.
+# For CMAKE_UNITY_BUILD (all presets but `debug`): ten files are compiled as one. These stay alone, because they use a
+# name that a neighbour uses for something else.
 set(alone
   src/bot/connector_teams.cpp
   src/bot/told.cpp
