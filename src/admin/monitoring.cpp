@@ -32,7 +32,7 @@ net::Reply refusal(int status, const std::string& why) { return {status, json{{"
 /// All but the dashboard's files: a browser has to have the page before it can be given the token, and may have
 /// followed a link to it.
 bool is_guarded(const net::Incoming& request, const Pages& pages) {
-  return asset_at(pages, path_of(request.target)) == nullptr;
+  return asset_at(pages, net::path_of(request.target)) == nullptr;
 }
 
 /// Of a picture or a script that a page of another site wants there is no Origin
@@ -86,7 +86,7 @@ Task<std::optional<net::Reply>> look_at_head(net::Incoming& request, const Insid
 }
 
 Task<net::Reply> answer(const std::string& target, const Inside& inside) {
-  const auto path = path_of(target);
+  const auto path = net::path_of(target);
   if (path == "/healthz") co_return net::Reply{.status = 200, .body = json{{"healthy", true}}.dump()};
   if (path == "/readyz") co_return readiness(inside.troubles());
   if (path == "/metrics") {

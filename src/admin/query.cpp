@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.hpp"
+#include "net/url.hpp"
 
 namespace welcomed::admin {
 namespace {
@@ -34,11 +35,9 @@ std::optional<std::string> decoded(std::string_view text) {
 
 }  // namespace
 
-std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
-
 std::optional<std::string> query_value(std::string_view target, std::string_view name) {
   std::optional<std::string> found;
-  auto rest = target.substr(std::min(target.size(), path_of(target).size() + 1));
+  auto rest = target.substr(std::min(target.size(), net::path_of(target).size() + 1));
   while (!rest.empty()) {
     const auto pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), pair.size() + 1));

@@ -5,9 +5,6 @@
 
 namespace welcomed::admin {
 
-/// The path of a request's target, without its query.
-[[nodiscard]] std::string_view path_of(std::string_view target);
-
 /// The value of that name in the query of a request's target, as URLSearchParams writes it; empty when there is none.
 /// Nothing when it is given twice, or is no text in UTF-8.
 [[nodiscard]] std::optional<std::string> query_value(std::string_view target, std::string_view name);

@@ -12,9 +12,6 @@
 namespace welcomed::cli {
 namespace {
 
-constexpr int kBadRequest = 400;
-constexpr int kNotFound = 404;
-constexpr int kUnavailable = 503;
 constexpr std::size_t kLongestLocale = 35;  // RFC 5646, section 4.4.1
 constexpr std::size_t kLongestName = 512;
 

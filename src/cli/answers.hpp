@@ -8,6 +8,10 @@
 
 namespace welcomed::cli {
 
+inline constexpr int kBadRequest = 400;
+inline constexpr int kNotFound = 404;
+inline constexpr int kUnavailable = 503;
+
 /// Why a question has no answer.
 struct NoAnswer {
   int status;  ///< of HTTP

@@ -39,13 +39,14 @@ struct Command {
   bool makes_config = false;
 };
 
-/// Of a command whose options are read into an `Options`.
+/// Of a command whose options are read into an `Options`, which begin as `initial`.
 template <typename Options>
 std::function<Run(CLI::App& command)> declared_by(void (*declare)(CLI::App& command, Options& options),
                                                   Result<int> (*run)(const CurrentConfig& config,
-                                                                     const Options& options)) {
+                                                                     const Options& options),
+                                                  const Options& initial = Options()) {
   return [=](CLI::App& command) -> Run {
-    const auto options = std::make_shared<Options>();  // shared: a Run is copied
+    const auto options = std::make_shared<Options>(initial);  // shared: a Run is copied
     declare(command, *options);
     return [=](const CurrentConfig& config) { return run(config, *options); };
   };

@@ -16,9 +16,6 @@ using namespace std::chrono_literals;
 constexpr Duration kBetweenPoints = 1min;
 /// Between two pieces others have their turn with the store.
 constexpr int kMostThinned = 500;
-constexpr int kBadRequest = 400;
-constexpr int kNotFound = 404;
-constexpr int kUnavailable = 503;
 
 constexpr auto kHtml = "text/html; charset=utf-8";
 constexpr auto kStyle = "text/css; charset=utf-8";

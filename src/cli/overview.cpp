@@ -5,12 +5,6 @@
 namespace welcomed::cli {
 namespace {
 
-std::int64_t total(const store::Counts& counts) {
-  std::int64_t sum = 0;
-  for (const auto& [state, count] : counts) sum += count;
-  return sum;
-}
-
 const store::Counts& counts_of(const std::map<std::string, store::Counts>& by_key, const std::string& key) {
   static const store::Counts kNone;
   const auto found = by_key.find(key);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/readable.hpp"
+#include "config/text.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -73,18 +74,12 @@ void add_counts(PolicyChange& change, const store::SelectionChange& selection) {
   if (change.kind != Kind::added) change.fewer = selection.fewer;
 }
 
-std::string in_words(const std::vector<std::string>& all) {
-  std::string text;
-  for (std::size_t i = 0; i < all.size(); ++i) text += (i == 0 ? "" : i + 1 == all.size() ? " and " : ", ") + all[i];
-  return text;
-}
-
 std::string what_becomes(const PolicyChange& change) {
   if (change.kind == Kind::added) return "new, selects " + grouped(change.more);
   if (change.kind == Kind::gone) return "gone, " + grouped(change.fewer) + " selected no more";
   std::vector<std::string> parts;
   if (!change.was.empty()) parts.push_back("was " + readable(change.was) + " before");
-  if (!change.differs.empty()) parts.push_back(in_words(change.differs) + " changed");
+  if (!change.differs.empty()) parts.push_back(config::listed(change.differs) + " changed");
   if (change.more > 0) parts.push_back(grouped(change.more) + " newly selected");
   if (change.fewer > 0) parts.push_back(grouped(change.fewer) + " selected no more");
   return boost::algorithm::join(parts, ", ");

@@ -76,12 +76,6 @@ std::string counts_text(const store::Counts& counts, const Paint& paint) {
   return text.empty() ? paint.faint("none") : text;
 }
 
-std::int64_t total(const store::Counts& counts) {
-  std::int64_t sum = 0;
-  for (const auto& [state, count] : counts) sum += count;
-  return sum;
-}
-
 std::string heading(const std::string& name, const std::string& what, const TenantId& tenant,
                     const config::Config& config, const Paint& paint) {
   return paint.strong(readable(name)) + " " + paint.faint(readable(what + tenant_name(config, tenant)));
@@ -280,6 +274,12 @@ Json warnings_json(const std::vector<store::PolicyWarning>& warnings, const std:
     if (each.policy == policy) all.push_back({{"cause", each.cause.name}, {"detail", each.cause.detail}});
   }
   return all;
+}
+
+std::int64_t total(const store::Counts& counts) {
+  std::int64_t sum = 0;
+  for (const auto& [state, count] : counts) sum += count;
+  return sum;
 }
 
 std::int64_t count_of(const store::Counts& counts, const std::string& state) {

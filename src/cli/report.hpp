@@ -67,6 +67,8 @@ struct RolloutPlan {
   std::string zone;
 };
 [[nodiscard]] RolloutPlan rollout_plan(const std::string& policy, const config::Config& config);
+/// In all states together.
+[[nodiscard]] std::int64_t total(const store::Counts& counts);
 [[nodiscard]] std::int64_t count_of(const store::Counts& counts, const std::string& state);
 [[nodiscard]] std::string tenant_name(const config::Config& config, const TenantId& id);
 

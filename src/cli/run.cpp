@@ -311,12 +311,7 @@ Command run_command(std::string version) {
   return {.name = "run",
           .does = "The daemon, in the foreground",
           .example = "welcomed --config /etc/welcomed/welcomed.yaml run",
-          .declare = [version = std::move(version)](CLI::App& command) -> Run {
-            const auto options = std::make_shared<Options>();  // shared: a Run is copied
-            options->version = version;
-            declare(command, *options);
-            return [options](const CurrentConfig& config) { return run(config, *options); };
-          },
+          .declare = declared_by<Options>(declare, run, {.log_format = {}, .version = std::move(version)}),
           .warns = true};
 }
 

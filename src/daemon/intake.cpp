@@ -11,6 +11,7 @@
 #include "daemon/record.hpp"
 #include "daemon/unsigned.hpp"
 #include "net/media.hpp"
+#include "net/url.hpp"
 
 namespace welcomed::daemon {
 namespace {
@@ -40,8 +41,6 @@ net::Reply busy(net::Reply reply, Duration wait = 5s) {
   reply.headers.push_back({"Retry-After", std::to_string(seconds)});
   return reply;
 }
-
-std::string path_of(const std::string& target) { return target.substr(0, target.find('?')); }
 
 /// The daemon's own answer: where the bot has no program of its own, and to a wish.
 net::Reply own_reply(const json& activity, core::Wish wish) {
@@ -92,7 +91,7 @@ net::Handler Intake::handler() {
 }
 
 Task<std::optional<net::Reply>> Intake::check_head(net::Incoming& request, std::shared_ptr<void>& token) {
-  if (path_of(request.target) != kPath) co_return refuse(404, "path", "there is nothing but POST /api/messages");
+  if (net::path_of(request.target) != kPath) co_return refuse(404, "path", "there is nothing but POST /api/messages");
   if (request.method != "POST") {
     auto reply = refuse(405, "method", "only POST is taken here");
     reply.headers.push_back({"Allow", "POST"});

@@ -59,8 +59,6 @@ std::string_view form_of(std::string_view path, std::span<const std::string_view
   return "other";
 }
 
-std::string_view path_of(const net::Url& url) { return std::string_view(url.target).substr(0, url.target.find('?')); }
-
 /// What stands behind `root`, with the slash; nothing where it is not in the path.
 std::optional<std::string_view> below(std::string_view path, std::string_view root) {
   const auto at = path.find(root);
@@ -69,12 +67,12 @@ std::optional<std::string_view> below(std::string_view path, std::string_view ro
 
 bool is(const net::Url& url, std::string_view origin_and_path) {
   const auto origin = url.origin();
-  return origin_and_path.starts_with(origin) && origin_and_path.substr(origin.size()) == path_of(url);
+  return origin_and_path.starts_with(origin) && origin_and_path.substr(origin.size()) == net::path_of(url.target);
 }
 
 std::string place_of(const std::string& text) {
   const auto url = net::parse_url(text);
-  return url ? url->origin() + std::string(path_of(*url)) : std::string();
+  return url ? url->origin() + std::string(net::path_of(url->target)) : std::string();
 }
 
 }  // namespace
@@ -85,7 +83,7 @@ Routes::Routes(const config::Config& config)
 /// By paths first: services of tools and tests may share a host.
 RequestName Routes::of(const net::Request& request) const {
   const auto& url = request.url;
-  const auto path = path_of(url);
+  const auto path = net::path_of(url.target);
   if (is(url, bot_program_)) return {"bot_program", "forward_to"};
   if (const auto rest = below(path, "/v1.0/")) return {"graph", form_of(*rest, kGraph)};
   if (const auto rest = below(path, "/v3/")) return {"connector", form_of(*rest, kConnector)};

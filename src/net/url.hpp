@@ -24,6 +24,9 @@ struct Url {
 /// At most 8 KiB; control characters, blanks, user information and fragments are refused (RFC 3986).
 [[nodiscard]] Result<Url> parse_url(std::string_view text);
 
+/// The path of a request's target, without its query.
+[[nodiscard]] inline std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
+
 /// localhost, 127.0.0.0/8 and ::1, as text; no name is looked up.
 [[nodiscard]] bool is_loopback(std::string_view host);
 

@@ -5,8 +5,6 @@
 using namespace welcomed::admin;
 
 TEST_CASE("a value of a query is read as a browser writes it") {
-  CHECK(path_of("/api/v1/person?user=a") == "/api/v1/person");
-  CHECK(path_of("/") == "/");
   CHECK(query_value("/x?user=adele%40contoso.com&tenant=contoso", "user") == "adele@contoso.com");
   CHECK(query_value("/x?user=adele%40contoso.com&tenant=contoso", "tenant") == "contoso");
   CHECK(query_value("/x?name=a+b%2Bc%3D%26", "name") == "a b+c=&");

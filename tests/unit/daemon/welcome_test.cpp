@@ -317,15 +317,28 @@ TEST_CASE_METHOD(Town, "a hundred users are installed and welcomed once each, no
   CHECK(conversations.size() == 100);
 }
 
-TEST_CASE_METHOD(Town, "a message that is being prepared when its policy takes another name is sent all the same") {
-  policy("sales", {"ann"});
-  gate.holds = [](const net::Request& request) {
-    return request.url.target.find("preferredLanguage") != std::string::npos;
-  };
-  start();
-  installation("ann", "add");
-  pass(1s);
-  REQUIRE(gate.waiting() == 1);
+namespace {
+
+bool asks_for_profile(const net::Request& request) {
+  return request.url.target.find("preferredLanguage") != std::string::npos;
+}
+
+/// The welcome of ann was taken up, and waits for what the directory tells of her.
+struct Preparing : Town {
+  Preparing() {
+    policy("sales", {"ann"});
+    gate.holds = asks_for_profile;
+    start();
+    installation("ann", "add");
+    pass(1s);
+    REQUIRE(gate.waiting() == 1);
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Preparing,
+                 "a message that is being prepared when its policy takes another name is sent all the same") {
   config.policies[0].name = "people";
   SECTION("which says what it was called") { config.policies[0].was = "sales"; }
   SECTION("and is another one to the store") {}
@@ -335,21 +348,13 @@ TEST_CASE_METHOD(Town, "a message that is being prepared when its policy takes a
   CHECK(sent() == 1);
 }
 
-TEST_CASE_METHOD(Town,
+TEST_CASE_METHOD(Preparing,
                  "a message whose policy goes while it is being prepared is not sent, and nobody looks at it again") {
-  policy("sales", {"ann"});
-  gate.holds = [](const net::Request& request) {
-    return request.url.target.find("preferredLanguage") != std::string::npos;
-  };
-  start();
-  installation("ann", "add");
-  pass(1s);
-  REQUIRE(gate.waiting() == 1);
   config.policies.clear();
   reload();
   int asked = 0;
   services.trouble_with = [&](const net::Request& request) {
-    asked += request.url.target.find("preferredLanguage") != std::string::npos ? 1 : 0;
+    asked += asks_for_profile(request) ? 1 : 0;
     return std::optional<net::Exchange>();
   };
   gate.open();

@@ -97,3 +97,8 @@ TEST_CASE("encoding leaves only the unreserved characters") {
   CHECK(encode("19:ab-c_d.e~F@thread.v2/ä?") == "19%3Aab-c_d.e~F%40thread.v2%2F%C3%A4%3F");
   CHECK(encode(std::string("\0 +%", 4)) == "%00%20%2B%25");
 }
+
+TEST_CASE("the path of a target is what stands before its query") {
+  CHECK(path_of("/api/v1/person?user=a") == "/api/v1/person");
+  CHECK(path_of("/") == "/");
+}
