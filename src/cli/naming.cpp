@@ -83,7 +83,7 @@ Status expect_policy(store::Store& store, const config::Config& config, const st
   if (name.empty() || config.policy(name) != nullptr) return {};
   const auto known = store.known_policies();
   if (!known) return tl::unexpected<Error>(known.error());
-  const auto is_it = [&](const store::KnownPolicy& each) { return each.row.name == name; };
+  const auto is_it = [&](const store::PolicyRow& each) { return each.name == name; };
   return std::any_of(known->begin(), known->end(), is_it) ? Status() : tl::unexpected<Error>(no_policy(name, config));
 }
 

@@ -13,41 +13,41 @@ namespace welcomed::cli {
 namespace {
 
 using Kind = PolicyChange::Kind;
-using store::KnownPolicy;
+using store::PolicyRow;
 /// By name and tenant.
-using Policies = std::map<std::pair<std::string, TenantId>, const KnownPolicy*>;
+using Policies = std::map<std::pair<std::string, TenantId>, const PolicyRow*>;
 
-Policies by_name(const std::vector<KnownPolicy>& all) {
+Policies by_name(const std::vector<PolicyRow>& all) {
   Policies policies;
-  for (const auto& each : all) policies[{each.row.name, each.row.tenant}] = &each;
+  for (const auto& each : all) policies[{each.name, each.tenant}] = &each;
   return policies;
 }
 
-bool selects_otherwise(const KnownPolicy& one, const KnownPolicy& other) {
+bool selects_otherwise(const PolicyRow& one, const PolicyRow& other) {
   const bool known = !one.definition.empty() && !other.definition.empty();
-  return (known && one.definition != other.definition) || one.row.welcome_channel != other.row.welcome_channel ||
-         one.row.welcome_members != other.row.welcome_members;
+  return (known && one.definition != other.definition) || one.welcome_channel != other.welcome_channel ||
+         one.welcome_members != other.welcome_members;
 }
 
-bool says_otherwise(const store::PolicyRow& one, const store::PolicyRow& other) {
+bool says_otherwise(const PolicyRow& one, const PolicyRow& other) {
   return one.messages != other.messages || one.follow_ups != other.follow_ups || one.contents != other.contents;
 }
 
-std::vector<std::string> differences(const KnownPolicy& one, const KnownPolicy& other) {
+std::vector<std::string> differences(const PolicyRow& one, const PolicyRow& other) {
   std::vector<std::string> all;
   const auto note = [&](const char* what, bool differs) {
     if (differs) all.emplace_back(what);
   };
   note("targets", selects_otherwise(one, other));
-  note("messages", says_otherwise(one.row, other.row));
-  note("rollout", one.row.gradual != other.row.gradual);
-  note("existing", one.row.existing != other.row.existing);
-  note("on_uninstall", one.row.reinstall != other.row.reinstall);
-  note("upgrade", one.row.upgrade != other.row.upgrade);
+  note("messages", says_otherwise(one, other));
+  note("rollout", one.gradual != other.gradual);
+  note("existing", one.existing != other.existing);
+  note("on_uninstall", one.reinstall != other.reinstall);
+  note("upgrade", one.upgrade != other.upgrade);
   return all;
 }
 
-PolicyChange change(Kind kind, const store::PolicyRow& row) {
+PolicyChange change(Kind kind, const PolicyRow& row) {
   return {.kind = kind, .name = row.name, .tenant = row.tenant, .was = {}, .differs = {}};
 }
 
@@ -56,9 +56,9 @@ std::string name_before(const std::string& name, const std::vector<store::Rename
   return found == renamed.end() ? std::string() : found->was;
 }
 
-PolicyChange change(const KnownPolicy& before, const KnownPolicy& after, const std::vector<store::Renamed>& renamed) {
-  auto changed = change(Kind::changed, after.row);
-  changed.was = name_before(after.row.name, renamed);
+PolicyChange change(const PolicyRow& before, const PolicyRow& after, const std::vector<store::Renamed>& renamed) {
+  auto changed = change(Kind::changed, after);
+  changed.was = name_before(after.name, renamed);
   changed.differs = differences(before, after);
   return changed;
 }
@@ -97,18 +97,18 @@ std::string_view name(Kind kind) {
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
-std::vector<PolicyChange> changes_of(const std::vector<KnownPolicy>& before, const std::vector<KnownPolicy>& after,
+std::vector<PolicyChange> changes_of(const std::vector<PolicyRow>& before, const std::vector<PolicyRow>& after,
                                      const std::vector<store::SelectionChange>& selections,
                                      const std::vector<store::Renamed>& renamed) {
   std::vector<PolicyChange> changes;
   const auto earlier = by_name(before);
   const auto later = by_name(after);
   for (const auto& [key, policy] : earlier) {
-    if (!later.contains(key)) changes.push_back(change(Kind::gone, policy->row));
+    if (!later.contains(key)) changes.push_back(change(Kind::gone, *policy));
   }
   for (const auto& [key, policy] : later) {
     const auto known = earlier.find(key);
-    auto now = known == earlier.end() ? change(Kind::added, policy->row) : change(*known->second, *policy, renamed);
+    auto now = known == earlier.end() ? change(Kind::added, *policy) : change(*known->second, *policy, renamed);
     if (differs(now)) changes.push_back(std::move(now));
   }
   std::stable_sort(changes.begin(), changes.end(),

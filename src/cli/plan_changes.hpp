@@ -25,8 +25,8 @@ struct PolicyChange {
 
 /// Policies by name, those alone that differ; those of `before` have their new names already. A policy of the same name
 /// in another tenant is another policy.
-[[nodiscard]] std::vector<PolicyChange> changes_of(const std::vector<store::KnownPolicy>& before,
-                                                   const std::vector<store::KnownPolicy>& after,
+[[nodiscard]] std::vector<PolicyChange> changes_of(const std::vector<store::PolicyRow>& before,
+                                                   const std::vector<store::PolicyRow>& after,
                                                    const std::vector<store::SelectionChange>& selections,
                                                    const std::vector<store::Renamed>& renamed = {});
 

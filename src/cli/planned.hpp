@@ -35,7 +35,7 @@ struct Planned {
 
 /// What ran before, to compare with; nothing where nothing did.
 struct Before {
-  std::vector<store::KnownPolicy> policies;  ///< by the names that the configuration gives them
+  std::vector<store::PolicyRow> policies;  ///< by the names that the configuration gives them
   std::vector<store::Renamed> renamed;
 };
 

@@ -121,11 +121,17 @@ Task<void> Discovery::finish_policy(Round& round, const core::Policy& policy) {
   const auto problem = round.problems.find(policy.name);
   const auto cause = problem == round.problems.end() ? Cause{} : problem->second;
   const auto row = policy_row(policy);
-  const auto status = co_await around_.storage.run_status([&](store::Store& store) -> Status {
+  const bool whole = cause.name.empty();
+  // A reload during the round may have brought another definition.
+  const bool newest = whole && round.config == around_.config;
+  const auto released = co_await around_.storage.run<bool>([&](store::Store& store) -> Result<bool> {
     const auto noted = store.note_policy(row.name, cause, now);
-    return noted && cause.name.empty() ? store.finish_selection(row, now) : noted;
+    const auto finished = noted && whole ? store.finish_selection(row, now) : noted;
+    if (!finished) return tl::unexpected<Error>(finished.error());
+    return newest ? store.release_messages(row.name) : false;
   });
-  if (!status) log::error("discovery.store", {{"policy", policy.name}, {"error", status.error().text()}});
+  if (!released) co_return log::error("discovery.store", {{"policy", policy.name}, {"error", released.error().text()}});
+  if (*released) tenant_.courier_bell.notify();
 }
 
 /// Each warning once, until it is over.

@@ -59,6 +59,7 @@ store::PolicyRow policy_row(const core::Policy& policy) {
 
 store::PolicyRow policy_row(const core::Policy& policy, const cards::Library& library) {
   auto row = policy_row(policy);
+  if (const auto selection = selection_of(policy)) row.definition = selection->definition;
   for (const auto& message : policy.messages) {
     row.contents[message.key] = library.fingerprint(message.template_name) + " " +
                                 library.fingerprint(message.channel_template) + " " + policy.teams.channel;

@@ -18,15 +18,18 @@ constexpr auto kOverlapFields = sql::fields_of<Overlap>(
 
 }  // namespace
 
-Result<std::vector<KnownPolicy>> SqlStore::known_policies() {
-  return guarded<std::vector<KnownPolicy>>([&] {
-    std::vector<KnownPolicy> all;
+Result<std::vector<PolicyRow>> SqlStore::known_policies() {
+  return guarded<std::vector<PolicyRow>>([&] {
+    std::vector<PolicyRow> all;
     auto rows = database_->query("SELECT " + kPolicyFields.columns() +
                                  ", definition FROM policies ORDER BY name" BY_BYTES ", tenant" BY_BYTES);
-    while (rows.step()) all.push_back({read_policy(rows), rows.text(kPolicyFields.count())});
+    while (rows.step()) {
+      all.push_back(read_policy(rows));
+      all.back().definition = rows.text(kPolicyFields.count());
+    }
     for (auto& each : all) {
-      each.row.follow_ups = follow_ups_of(each.row.name);
-      each.row.contents = contents_of(each.row.name);
+      each.follow_ups = follow_ups_of(each.name);
+      each.contents = contents_of(each.name);
     }
     return all;
   });

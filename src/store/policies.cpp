@@ -48,6 +48,7 @@ Status SqlStore::set_policies(const std::vector<PolicyRow>& policies) {
       const auto policy = with_choice(each);
       const bool another = set_policy(policy);
       compare_contents(policy);
+      note_new_selection(policy);
       if (!another) continue;
       changed.push_back(policy.name);
       add_messages(policy);
@@ -182,6 +183,7 @@ bool SqlStore::pass_on(const DueDelivery& delivery, TimePoint now) {
 /// A key that a policy gained, or has again, is wanted for those whom it selected before; whom of them it holds or
 /// skips is settled anew.
 void SqlStore::add_messages(const PolicyRow& policy) {
+  if (selects_anew(policy.name)) return;
   // Whom it holds when it comes to skip people is skipped with them.
   if (policy.existing != core::Existing::skip)
     database_->run("UPDATE targets SET held=0 WHERE policy=? AND held=1", policy.name);
@@ -201,6 +203,26 @@ void SqlStore::add_messages(const PolicyRow& policy) {
         policy.name, key);
   }
   treat_existing(policy);
+}
+
+/// Whom it selected before may be whom its new definition leaves out: what it gained in the same change waits until
+/// everybody was judged.
+void SqlStore::note_new_selection(const PolicyRow& policy) {
+  database_->run(
+      "UPDATE policies SET selects_anew=1 WHERE name=? AND selects_anew=0 AND definition<>'' AND definition<>?",
+      policy.name, policy.definition);
+}
+
+bool SqlStore::selects_anew(const std::string& policy) {
+  return database_->query("SELECT 1 FROM policies WHERE name=? AND selects_anew=1", policy).step();
+}
+
+Result<bool> SqlStore::release_messages(const std::string& policy) {
+  return guarded<bool>([&] {
+    if (database_->run("UPDATE policies SET selects_anew=0 WHERE name=? AND selects_anew=1", policy) == 0) return false;
+    add_messages(*policy_named(policy));
+    return true;
+  });
 }
 
 Status SqlStore::begin_selection(const PolicyRow& policy, TimePoint now) {

@@ -39,7 +39,7 @@ class SqlStore final : public Store, public TransactionalStore {
 
   Status set_policies(const std::vector<PolicyRow>& policies) override;
   Result<std::vector<Renamed>> rename_policies(const std::vector<PolicyRow>& policies) override;
-  Result<std::vector<KnownPolicy>> known_policies() override;
+  Result<std::vector<PolicyRow>> known_policies() override;
   Status choose_existing(const std::string& policy, const TenantId& tenant, core::Existing existing,
                          TimePoint now) override;
   Result<std::int64_t> held_back() override;
@@ -47,6 +47,7 @@ class SqlStore final : public Store, public TransactionalStore {
   Status select(const PolicyRow& policy, const std::vector<Candidate>& people, TimePoint now) override;
   Status let_go(const PolicyRow& policy, const std::vector<RecipientId>& people, TimePoint now) override;
   Status finish_selection(const PolicyRow& policy, TimePoint now) override;
+  Result<bool> release_messages(const std::string& policy) override;
   Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) override;
 
   Result<bool> note_host(const std::string& host, TimePoint now) override;
@@ -240,6 +241,8 @@ class SqlStore final : public Store, public TransactionalStore {
   bool pass_on(const DueDelivery& delivery, TimePoint now);
   bool is_known(const PolicyRow& policy);
   void add_messages(const PolicyRow& policy);
+  bool selects_anew(const std::string& policy);
+  void note_new_selection(const PolicyRow& policy);
   void want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now);
   std::optional<core::Recipient> find(const TenantId& tenant, const std::string& id);
   void save(const core::Recipient& recipient, TimePoint now);

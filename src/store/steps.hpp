@@ -21,5 +21,6 @@ extern const char* const kNaming;
 extern const char* const kMessages;
 extern const char* const kAudit;
 extern const char* const kHistory;
+extern const char* const kAnew;
 
 }  // namespace welcomed::store::steps

@@ -217,4 +217,9 @@ CREATE TABLE rollout_points (
 CREATE INDEX rollout_points_by_span ON rollout_points (span, at);
 )sql";
 
+// A policy whose people are not all judged by its newest definition.
+const char* const kAnew = R"sql(
+ALTER TABLE policies ADD COLUMN selects_anew INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -54,7 +54,8 @@ struct PolicyRow {
   bool gradual = false;          ///< its people wait for their turn (rollout_store.hpp)
   /// By message key: differs when what is sent, or the channel it goes to, is another one.
   std::map<std::string, std::string> contents{};
-  std::string was{};  ///< its name before; empty where it has its first one
+  std::string was{};         ///< its name before; empty where it has its first one
+  std::string definition{};  ///< of whom it selects, as `PolicySelection` has it; empty where that cannot be told
 };
 
 /// A policy that took a new name.
@@ -62,12 +63,6 @@ struct Renamed {
   std::string was, name;
 
   bool operator==(const Renamed&) const = default;
-};
-
-/// A policy that the store was told of, and what tells whether it selects others.
-struct KnownPolicy {
-  PolicyRow row;
-  std::string definition;  ///< of whom it selects; empty until that was read
 };
 
 /// Somebody a policy names, or a team.
@@ -342,7 +337,7 @@ class Store : public DirectoryStore,
   /// Gives which took one. `set_policies` does so first.
   virtual Result<std::vector<Renamed>> rename_policies(const std::vector<PolicyRow>& policies) = 0;
   /// Those that it was told last, by name.
-  virtual Result<std::vector<KnownPolicy>> known_policies() = 0;
+  virtual Result<std::vector<PolicyRow>> known_policies() = 0;
 
   /// What becomes of people who had the app before the policy first ran, where its row does not say. It may be chosen
   /// before the store knows of the policy.
@@ -361,6 +356,9 @@ class Store : public DirectoryStore,
   virtual Status let_go(const PolicyRow& policy, const std::vector<RecipientId>& people, TimePoint now) = 0;
   /// All people of the policy are known.
   virtual Status finish_selection(const PolicyRow& policy, TimePoint now) = 0;
+  /// All people of the policy were judged by its newest definition: messages that waited for that are due.
+  /// True when some waited.
+  virtual Result<bool> release_messages(const std::string& policy) = 0;
   /// Why the policy's people could not all be read; an empty cause says that they could.
   virtual Status note_policy(const std::string& policy, const Cause& cause, TimePoint now) = 0;
 

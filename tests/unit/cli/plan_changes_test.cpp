@@ -4,7 +4,7 @@
 
 using namespace welcomed;
 using namespace welcomed::cli;
-using store::KnownPolicy;
+using store::PolicyRow;
 using Kind = PolicyChange::Kind;
 using namespace std::chrono_literals;
 
@@ -13,11 +13,13 @@ namespace {
 const TenantId kTenant("0e0e");
 const Paint kPlain(false);
 
-KnownPolicy policy(const std::string& name, const TenantId& tenant = kTenant) {
-  return {{.name = name, .tenant = tenant, .messages = {"welcome"}, .follow_ups = {}}, "d"};
+PolicyRow policy(const std::string& name, const TenantId& tenant = kTenant) {
+  PolicyRow row{.name = name, .tenant = tenant, .messages = {"welcome"}, .follow_ups = {}};
+  row.definition = "d";
+  return row;
 }
 
-std::vector<std::string> differences(const KnownPolicy& before, const KnownPolicy& after) {
+std::vector<std::string> differences(const PolicyRow& before, const PolicyRow& after) {
   const auto changes = changes_of({before}, {after}, {});
   return changes.empty() ? std::vector<std::string>() : changes.front().differs;
 }
@@ -54,17 +56,17 @@ TEST_CASE("each part of a policy that differs is named") {
   after.definition = "e";
   CHECK(differences(before, after) == std::vector<std::string>{"targets"});
   after = before;
-  after.row.welcome_members = true;
+  after.welcome_members = true;
   CHECK(differences(before, after) == std::vector<std::string>{"targets"});
   after = before;
-  after.row.follow_ups = {{"tips", 24h, false}};
+  after.follow_ups = {{"tips", 24h, false}};
   CHECK(differences(before, after) == std::vector<std::string>{"messages"});
   after = before;
-  after.row.contents = {{"welcome", "another"}};
+  after.contents = {{"welcome", "another"}};
   CHECK(differences(before, after) == std::vector<std::string>{"messages"});
   after = before;
-  after.row.gradual = after.row.reinstall = after.row.upgrade = true;
-  after.row.existing = core::Existing::skip;
+  after.gradual = after.reinstall = after.upgrade = true;
+  after.existing = core::Existing::skip;
   CHECK(differences(before, after) == std::vector<std::string>{"rollout", "existing", "on_uninstall", "upgrade"});
 }
 
@@ -77,7 +79,7 @@ TEST_CASE("a selection that was never read is not said to differ") {
 TEST_CASE("a policy that differs tells how many more and fewer it selects, for machines too") {
   auto after = policy("sales");
   after.definition = "e";
-  after.row.messages = {"hello"};
+  after.messages = {"hello"};
   const auto changes = changes_of({policy("sales")}, {after}, {{"sales", 3, 2}});
   CHECK(changes_text(changes, organisation(), kPlain) ==
         "policies that differ from what ran\n"
@@ -104,7 +106,7 @@ TEST_CASE("a policy that is renamed is neither new nor gone, and tells what else
   CHECK(changes_text(same, organisation(), kPlain) ==
         "policies that differ from what ran\n  sales in contoso: was old before\n");
   auto after = policy("sales");
-  after.row.upgrade = true;
+  after.upgrade = true;
   const auto other = changes_of({policy("sales")}, {after}, {{"sales", 1, 0}}, renamed);
   CHECK(changes_text(other, organisation(), kPlain) ==
         "policies that differ from what ran\n  sales in contoso: was old before, upgrade changed, 1 newly selected\n");

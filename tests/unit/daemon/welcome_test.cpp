@@ -295,6 +295,22 @@ TEST_CASE_METHOD(Town, "a message with a key of its own follows when the policy 
   CHECK(message("ann", "tips") == "sent");
 }
 
+TEST_CASE_METHOD(Town, "a message that comes with a narrower selection goes to nobody whom that leaves out") {
+  auto& sales = policy("sales", {"ann", "bob"});
+  start();
+  installation("ann", "add");
+  installation("bob", "add");
+  pass(1s);
+  REQUIRE(sent() == 2);
+  sales.users.list = {"bob@contoso.com"};
+  sales.messages.push_back({.key = "tips", .template_name = "tips"});
+  reload();
+  pass(1min);
+  CHECK(sent() == 3);
+  CHECK(message("bob", "tips") == "sent");
+  CHECK(message("ann", "tips") == "none");
+}
+
 TEST_CASE_METHOD(Town, "a hundred users are installed and welcomed once each, no faster than the rates") {
   std::vector<std::string> ids;
   for (int i = 0; i < 100; ++i) ids.push_back("user" + std::to_string(i));

@@ -67,11 +67,11 @@ TEST_CASE_METHOD(Comparison, "the policies are known as they were told, with wha
   set_policies({row});
   const auto known = store->known_policies().value();
   REQUIRE(known.size() == 1);
-  CHECK(known[0].row.name == "sales");
-  CHECK(known[0].row.tenant == tenant);
-  CHECK(known[0].row.messages == row.messages);
-  CHECK(known[0].row.follow_ups == row.follow_ups);
-  CHECK(known[0].row.contents == row.contents);
+  CHECK(known[0].name == "sales");
+  CHECK(known[0].tenant == tenant);
+  CHECK(known[0].messages == row.messages);
+  CHECK(known[0].follow_ups == row.follow_ups);
+  CHECK(known[0].contents == row.contents);
   CHECK(known[0].definition.empty());
   REQUIRE(store->tell_selection({.policy = "sales", .tenant = tenant, .definition = "d"}, now));
   CHECK(store->known_policies().value()[0].definition == "d");

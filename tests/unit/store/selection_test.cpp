@@ -287,3 +287,64 @@ TEST_CASE_METHOD(World, "a message that was unknown when its policy let go of th
   CHECK(again[0].policy == "support");
   CHECK(this->claim(again[0]));
 }
+
+namespace {
+
+/// One policy whose people were judged by a first definition.
+struct Redefined : World {
+  Redefined() {
+    set_policies({defined("first", {"welcome"})});
+    tell("first");
+    meet("sales", {ann, bob});
+    added(ann);
+    added(bob);
+    for (const auto& each : due()) {
+      const auto claimed = claim(each);
+      REQUIRE(claimed);
+      REQUIRE(store->record_sent(*claimed, ActivityId("1"), now));
+    }
+  }
+
+  [[nodiscard]] PolicyRow defined(const std::string& definition, std::vector<std::string> keys) const {
+    auto row = policy("sales", std::move(keys));
+    row.definition = definition;
+    return row;
+  }
+  void tell(const std::string& definition) {
+    REQUIRE(store->tell_selection({.policy = "sales", .tenant = tenant, .definition = definition}, now));
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Redefined, "what a policy gains with another definition waits until its people are judged by it") {
+  set_policies({defined("second", {"welcome", "tips"})});
+  CHECK(due().empty());
+  SECTION("and goes to those alone whom it still selects") {
+    tell("second");
+    meet("sales", {ann});
+    CHECK(due().empty());
+    CHECK(store->release_messages("sales").value());
+    const auto taken = due();
+    REQUIRE(taken.size() == 1);
+    CHECK(taken[0].recipient.id == ann);
+    CHECK(taken[0].key == "tips");
+    CHECK_FALSE(store->release_messages("sales").value());
+  }
+  SECTION("a resumed policy is no way round") {
+    REQUIRE(store->pause("sales", {"by_admin", ""}, now));
+    REQUIRE(store->resume("sales", now));
+    CHECK(due().empty());
+  }
+  SECTION("nor is the definition of before, told again") {
+    set_policies({defined("first", {"welcome", "tips"})});
+    CHECK(due().empty());
+    CHECK(store->release_messages("sales").value());
+    CHECK(due().size() == 2);
+  }
+}
+
+TEST_CASE_METHOD(Redefined, "what a policy gains while it selects as before goes at once") {
+  set_policies({defined("first", {"welcome", "tips"})});
+  CHECK(due().size() == 2);
+}
