@@ -23,12 +23,14 @@ set(alone
   src/cli/check.cpp
   src/cli/dashboard.cpp
   src/cli/doctor.cpp
+  src/cli/effect.cpp
   src/cli/examination.cpp
   src/cli/export.cpp
   src/cli/first_configuration.cpp
   src/cli/forget.cpp
   src/cli/init.cpp
   src/cli/manifest.cpp
+  src/cli/migrate_store.cpp
   src/cli/notify.cpp
   src/cli/opening.cpp
   src/cli/pause.cpp
@@ -65,8 +67,10 @@ set(alone
   src/net/media.cpp
   src/net/session.cpp
   src/net/unfinished_handshakes.cpp
+  src/store/amendments.cpp
   src/store/confirmations.cpp
   src/store/deliveries.cpp
+  src/store/rosters.cpp
   tests/tenant/cloud.cpp
   tests/tenant/cloud_control.cpp
   tests/tenant/control_people.cpp
@@ -94,6 +98,7 @@ set(alone
   tests/unit/cli/packaged_test.cpp
   tests/unit/cli/preview_test.cpp
   tests/unit/cli/printed_test.cpp
+  tests/unit/core/deed_test.cpp
   tests/unit/core/recipient_test.cpp
   tests/unit/core/refusal_test.cpp
   tests/unit/core/settlement_test.cpp

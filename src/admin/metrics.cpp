@@ -84,6 +84,21 @@ MetricFamily paused(const Measures& measures) {
   return family;
 }
 
+/// Of what does not go on by itself nobody knows: a policy of which nothing else waits has no line.
+MetricFamily seconds_left(const Measures& measures) {
+  auto family = gauge("welcomed_rollout_seconds_left",
+                      "Until a policy has reached everybody whom it reaches by itself, if nothing changes");
+  for (const auto& policy : measures.policies) {
+    const auto found = measures.forecasts.find(policy.policy);
+    if (found == measures.forecasts.end()) continue;
+    const auto& [last_turn, done, endless] = found->second;
+    if (!done && endless) continue;
+    const auto left = done ? std::chrono::duration<double>(*done - measures.at).count() : 0.0;
+    add(family, left, labels_of(measures, policy));
+  }
+  return family;
+}
+
 MetricFamily troubles(const Measures& measures) {
   auto family = gauge("welcomed_troubles", "What stands in the way of recipients now, by cause; see welcomed status");
   for (const auto& each : measures.causes) add(family, static_cast<double>(each.count), {{"cause", each.cause}});
@@ -195,6 +210,8 @@ std::vector<MetricFamily> observed(const Measures& measures) {
                {"tenant", "kind", "outcome"}, measures.installs),
       counters("welcomed_sends_total", "Requests to send a message of a policy or of notify, by how they ended",
                {"tenant", "kind", "outcome"}, measures.sends),
+      counters("welcomed_message_effects_total", "What became of messages: people who read them, replied and so on",
+               {"policy", "key", "effect"}, measures.effects),
       histograms("welcomed_step_duration_seconds",
                  "How long people and teams took from one step of their way to another", {"tenant", "step"},
                  measures.steps),
@@ -242,6 +259,7 @@ std::string metrics_text(const Measures& measures) {
       targets(measures),
       messages(measures),
       paused(measures),
+      seconds_left(measures),
       troubles(measures),
       circuits(measures),
       single("welcomed_installs_per_second", "Installs over the last seconds", measures.installs_per_second),

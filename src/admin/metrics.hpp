@@ -6,6 +6,7 @@
 
 #include "base/counting.hpp"
 #include "base/time.hpp"
+#include "core/forecast.hpp"
 #include "store/store.hpp"
 
 namespace welcomed::admin {
@@ -25,20 +26,22 @@ struct Measures {
   std::uint64_t log_lines_lost = 0;
   std::string version{};  ///< of the program
   TimePoint at{};
-  std::vector<store::Backlog> backlogs{};      ///< that are due
-  Readings<Counter> requests{};                ///< to services, by service, method, route and outcome
-  Readings<Histogram> request_durations{};     ///< by service, method and route
-  Readings<Counter> installs{}, sends{};       ///< by tenant, kind and outcome
-  Readings<Histogram> steps{};                 ///< of a recipient's way, by tenant and step
-  Readings<Counter> webhook_answers{};         ///< by outcome
-  Readings<Histogram> webhook_durations{};     ///< without labels
-  Readings<Histogram> relay_durations{};       ///< by try
-  Readings<Histogram> commit_durations{};      ///< by durability
-  std::vector<Labelled<double>> rates{};       ///< allowed requests a second, by tenant and bucket
-  Readings<Counter> turns{};                   ///< that were used of them
-  std::vector<Labelled<double>> delta_ages{};  ///< in seconds, by tenant
-  std::size_t store_queue = 0;                 ///< what waits for the store
-  std::int64_t activities_dropped = 0;         ///< that the bot's own program will never get
+  std::vector<store::Backlog> backlogs{};             ///< that are due
+  Readings<Counter> requests{};                       ///< to services, by service, method, route and outcome
+  Readings<Histogram> request_durations{};            ///< by service, method and route
+  Readings<Counter> installs{}, sends{};              ///< by tenant, kind and outcome
+  Readings<Counter> effects{};                        ///< of messages, by policy, key and effect
+  Readings<Histogram> steps{};                        ///< of a recipient's way, by tenant and step
+  Readings<Counter> webhook_answers{};                ///< by outcome
+  Readings<Histogram> webhook_durations{};            ///< without labels
+  Readings<Histogram> relay_durations{};              ///< by try
+  Readings<Histogram> commit_durations{};             ///< by durability
+  std::vector<Labelled<double>> rates{};              ///< allowed requests a second, by tenant and bucket
+  Readings<Counter> turns{};                          ///< that were used of them
+  std::vector<Labelled<double>> delta_ages{};         ///< in seconds, by tenant
+  std::size_t store_queue = 0;                        ///< what waits for the store
+  std::int64_t activities_dropped = 0;                ///< that the bot's own program will never get
+  std::map<std::string, core::Forecast> forecasts{};  ///< by policy
 };
 
 /// In the text format of Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). What is known only

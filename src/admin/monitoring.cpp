@@ -21,13 +21,21 @@ bool shows(const net::Incoming& request, const Secret& token) {
 
 /// A browser says from which page a request comes, whichever name the page found for our address.
 bool is_for_us(const net::Incoming& request, const std::vector<std::string>& hosts) {
+  const OwnNames names{hosts, request.own_address};
   const auto origin = request.header("Origin");
   const bool own_page =
-      request.header_count("Origin") == 0 || (request.header_count("Origin") == 1 && is_own_origin(origin, hosts));
-  return is_own_host(request.header("Host"), hosts) && own_page;
+      request.header_count("Origin") == 0 || (request.header_count("Origin") == 1 && is_own_origin(origin, names));
+  return is_own_host(request.header("Host"), names) && own_page;
 }
 
-net::Reply refusal(int status, const std::string& why) { return {status, json{{"error", why}}.dump()}; }
+net::Reply reply_with(int status, const std::string& why) { return {status, json{{"error", why}}.dump()}; }
+
+/// `reason`: of the counter.
+net::Reply refusal(int status, std::string_view reason, const std::string& why) {
+  auto reply = reply_with(status, why);
+  reply.refusal = net::Refusal{reason, why};
+  return reply;
+}
 
 /// All but the dashboard's files: a browser has to have the page before it can be given the token, and may have
 /// followed a link to it.
@@ -45,15 +53,15 @@ bool is_cross_site(const net::Incoming& request) {
 std::optional<net::Reply> refuse(const net::Incoming& request, const Admission& admission, const Pages& pages) {
   const auto& [token, hosts] = admission;
   if (!is_for_us(request, hosts))
-    return refusal(403, "ask by an IP address, localhost, or a name of listen.admin_hosts");
+    return refusal(403, "site", "ask by the IP address that it listens at, localhost, or a name of listen.admin_hosts");
   const bool guarded = is_guarded(request, pages);
-  if (guarded && is_cross_site(request)) return refusal(403, "a page of another site asks");
+  if (guarded && is_cross_site(request)) return refusal(403, "site", "a page of another site asks");
   if (token && guarded && !shows(request, *token)) {
-    auto reply = refusal(401, "the token of listen.admin_token_file is wanted as a bearer token");
+    auto reply = refusal(401, "token", "the token of listen.admin_token_file is wanted as a bearer token");
     reply.headers.push_back({"WWW-Authenticate", "Bearer"});
     return reply;
   }
-  if (request.method != "GET" && request.method != "HEAD") return refusal(405, "only GET is taken here");
+  if (request.method != "GET" && request.method != "HEAD") return refusal(405, "method", "only GET is taken here");
   return std::nullopt;
 }
 
@@ -66,7 +74,7 @@ net::Reply readiness(const std::vector<Error>& troubles) {
 
 Task<net::Reply> metrics(const Measure& measure) {
   const auto measures = co_await measure();
-  if (!measures) co_return refusal(503, measures.error().text());
+  if (!measures) co_return reply_with(503, measures.error().text());
   co_return net::Reply{
       .status = 200, .body = metrics_text(*measures), .content_type = "text/plain; version=0.0.4; charset=utf-8"};
 }
@@ -96,7 +104,8 @@ Task<net::Reply> answer(const std::string& target, const Inside& inside) {
   if (const auto* asset = asset_at(inside.pages, path)) co_return asset_reply(*asset);
   const auto found = inside.pages.answers.find(path);
   if (found == inside.pages.answers.end())
-    co_return refusal(404, "there are the dashboard at /, its data under /api/v1/, /healthz, /readyz and /metrics");
+    co_return refusal(404, "path",
+                      "there are the dashboard at /, its data under /api/v1/, /healthz, /readyz and /metrics");
   auto reply = co_await found->second(target);
   co_return reply;
 }

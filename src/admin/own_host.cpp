@@ -3,38 +3,37 @@
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 
-#include "base/letters.hpp"
 #include "net/url.hpp"
 
 namespace welcomed::admin {
 namespace {
 
-bool is_ip_address(const std::string& host) {
-  boost::system::error_code error;
-  boost::asio::ip::make_address(host, error);
-  return !error;
+/// Without the zone of a link-local one, which a browser does not tell.
+bool is_same_address(const std::string& one, const std::string& other) {
+  boost::system::error_code no_first, no_second;
+  const auto first = boost::asio::ip::make_address(one, no_first);
+  const auto second = boost::asio::ip::make_address(other, no_second);
+  if (no_first || no_second) return false;
+  if (first.is_v6() && second.is_v6()) return first.to_v6().to_bytes() == second.to_v6().to_bytes();
+  return first == second;
 }
 
-bool fits(const std::string& host, const std::string& own) {
-  const auto name = ascii_lower(own);
-  return name.starts_with("*.") ? host.ends_with(name.substr(1)) : host == name;
-}
-
-bool is_own(const net::Url& url, const std::vector<std::string>& hosts) {
-  return is_ip_address(url.host) || url.host == "localhost" ||
-         std::any_of(hosts.begin(), hosts.end(), [&](const auto& each) { return fits(url.host, each); });
+bool is_own(const net::Url& url, const OwnNames& names) {
+  return net::is_loopback(url.host) || is_same_address(url.host, names.address) ||
+         std::any_of(names.hosts.begin(), names.hosts.end(),
+                     [&](const auto& each) { return net::fits_host(url.host, each); });
 }
 
 }  // namespace
 
-bool is_own_host(std::string_view host, const std::vector<std::string>& hosts) {
+bool is_own_host(std::string_view host, const OwnNames& names) {
   const auto url = net::parse_url("http://" + std::string(host));
-  return url && url->target == "/" && is_own(*url, hosts);
+  return url && url->target == "/" && is_own(*url, names);
 }
 
-bool is_own_origin(std::string_view origin, const std::vector<std::string>& hosts) {
+bool is_own_origin(std::string_view origin, const OwnNames& names) {
   const auto url = net::parse_url(std::string(origin));
-  return url && url->target == "/" && is_own(*url, hosts);
+  return url && url->target == "/" && is_own(*url, names);
 }
 
 }  // namespace welcomed::admin

@@ -4,9 +4,7 @@ namespace welcomed {
 
 std::string ascii_lower(std::string_view text) {
   std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  for (char& c : result) c = ascii_lower(c);
   return result;
 }
 

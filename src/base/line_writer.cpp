@@ -4,12 +4,15 @@
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/sinks/sink.h>
 
+#include <unistd.h>
+
 #include <array>
 #include <atomic>
 #include <csignal>
-#include <cstdio>
 #include <ctime>
 #include <string>
+
+#include "base/durable.hpp"
 
 namespace welcomed::log {
 namespace {
@@ -27,7 +30,8 @@ class Stderr final : public spdlog::sinks::sink {
   void log(const spdlog::details::log_msg& message) override {
     std::string line(message.payload.data(), message.payload.size());
     line += '\n';
-    std::fwrite(line.data(), 1, line.size(), stderr);
+    // Past stdio, whose lock the end of the process would wait for while a write does not end.
+    static_cast<void>(write_all(STDERR_FILENO, line));
     ++written;
   }
   void flush() override {}
@@ -35,16 +39,25 @@ class Stderr final : public spdlog::sinks::sink {
   void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
 };
 
+constexpr timespec kBetweenLooks{.tv_sec = 0, .tv_nsec = 5'000'000};
+
 /// Gives the writing thread up to a second, and the signal back to who had it before.
 void let_the_last_lines_out(int signal) {
-  constexpr timespec kBetween{.tv_sec = 0, .tv_nsec = 5'000'000};
   constexpr int kMostTurns = 200;
-  for (int turn = 0; turn < kMostTurns && written < taken; ++turn) nanosleep(&kBetween, nullptr);
+  for (int turn = 0; turn < kMostTurns && written < taken; ++turn) nanosleep(&kBetweenLooks, nullptr);
   for (std::size_t i = 0; i < kFatalSignals.size(); ++i) {
     if (kFatalSignals[i] == signal) sigaction(signal, &before[i], nullptr);
   }
   // What has no cause that comes again when the handler returns would not come again by itself.
   raise(signal);
+}
+
+/// False when that takes more than two seconds.
+bool all_got_out(spdlog::details::thread_pool& pool) {
+  constexpr int kMostTurns = 400;
+  const auto is_empty = [&] { return written + pool.overrun_counter() >= taken; };
+  for (int turn = 0; turn < kMostTurns && !is_empty(); ++turn) nanosleep(&kBetweenLooks, nullptr);
+  return is_empty();
 }
 
 }  // namespace
@@ -64,6 +77,8 @@ LineWriter::LineWriter() : inside_(std::make_unique<Inside>()) {
 
 LineWriter::~LineWriter() {
   for (std::size_t i = 0; i < kFatalSignals.size(); ++i) sigaction(kFatalSignals[i], &before[i], nullptr);
+  // Whoever reads the log has stopped: the thread may wait in its write for ever, and would be waited for.
+  if (!all_got_out(*inside_->pool)) static_cast<void>(inside_.release());
 }
 
 void LineWriter::write(std::string_view line) {

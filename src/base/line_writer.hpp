@@ -8,8 +8,8 @@ namespace welcomed::log {
 /// Writes lines to stderr from a thread of its own, so that nobody waits for whoever reads them. Of those that wait to
 /// be written the oldest is dropped when there are too many. Any thread; one object in a process.
 ///
-/// What waits is written when the object goes, and before the process dies by a signal of its own making: an abort, a
-/// broken invariant, an access to memory that is not there.
+/// What waits is written when the object goes, unless whoever reads them takes longer than two seconds, and before the
+/// process dies by a signal of its own making: an abort, a broken invariant, an access to memory that is not there.
 class LineWriter {
  public:
   LineWriter();

@@ -13,7 +13,8 @@ enum class Level { debug, info, warning, error };
 enum class Format { text, journal, json };
 
 /// Sets up the log on stderr; without it nothing is written. Call once, before other threads start. Nobody waits for
-/// whoever reads the log; its last lines come out when the process ends, also when it aborts.
+/// whoever reads the log, at the end of the process no longer than two seconds; its last lines come out then, also when
+/// it aborts.
 void start(Format format, Level least);
 
 /// How many lines were dropped because nobody read the log in time.

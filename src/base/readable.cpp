@@ -29,11 +29,11 @@ std::string cleaned(std::string_view text, bool lines) {
 std::string readable(std::string_view text) { return cleaned(text, false); }
 std::string readable_lines(std::string_view text) { return cleaned(text, true); }
 
-std::string escaped_in_json(std::string_view json) {
+std::string escaped_in_json(std::string_view text) {
   std::string escaped;
-  escaped.reserve(json.size());
-  for (std::size_t at = 0; at < json.size();) {
-    const auto c = next_code_point(json, at);
+  escaped.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = next_code_point(text, at);
     // Below stand what nlohmann escaped itself, and the line feeds between the values.
     if (c < 0x7F || is_readable(c)) {
       append_utf8(escaped, c);

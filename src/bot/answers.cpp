@@ -5,6 +5,7 @@
 #include <boost/algorithm/string/predicate.hpp>
 #include <nlohmann/json.hpp>
 
+#include "base/json_members.hpp"
 #include "base/strict_json.hpp"
 #include "identity/printable.hpp"
 #include "identity/retry_after.hpp"
@@ -15,11 +16,6 @@ namespace {
 using nlohmann::json;
 constexpr std::size_t kMostDepth = 16;
 constexpr std::size_t kMostDetail = 300;
-
-std::string text_of(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 /// The shape of errorCode 209: its message is JSON in a string, with the code in `subCode`.
 ConnectorError from_sub_code(const json& body) {

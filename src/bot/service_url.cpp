@@ -9,15 +9,10 @@ namespace {
 
 constexpr const char* kGcc = "https://smba.infra.gcc.teams.microsoft.com/teams";
 
-bool matches(std::string_view host, std::string_view pattern) {
-  if (!pattern.starts_with("*.")) return host == pattern;
-  return host.size() > pattern.size() - 1 && host.ends_with(pattern.substr(1));
-}
-
 }  // namespace
 
 bool is_listed(std::string_view host, const std::vector<std::string>& hosts) {
-  return std::any_of(hosts.begin(), hosts.end(), [&](const auto& pattern) { return matches(host, pattern); });
+  return std::any_of(hosts.begin(), hosts.end(), [&](const auto& pattern) { return net::fits_host(host, pattern); });
 }
 
 Status check_service_url(std::string_view service_url, const std::vector<std::string>& hosts) {
@@ -34,7 +29,7 @@ Status check_vouched_url(std::string_view service_url, const std::vector<std::st
   auto status = check_service_url(service_url, hosts);
   if (status) return status;
   const auto url = net::parse_url(service_url);
-  const bool plain = url && url->scheme == "https" && !url->port_given && !net::is_loopback(url->host);
+  const bool plain = url && url->scheme == "https" && !net::is_loopback(url->host);
   return plain ? Status() : status;
 }
 

@@ -13,7 +13,7 @@ namespace welcomed::bot {
 [[nodiscard]] Status check_service_url(std::string_view service_url, const std::vector<std::string>& hosts);
 
 /// Whether an activity may come with it whose signed token vouches for it: what may be written to, and any other plain
-/// https address. Such a host is believed, but not written to (contracts/amendments.md §4.8).
+/// https address, with a port, too. Such an address is believed, but not written to (contracts/amendments.md §4.8).
 [[nodiscard]] Status check_vouched_url(std::string_view service_url, const std::vector<std::string>& hosts);
 
 /// Whether one of `hosts` stands for it.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/outcome.hpp"
 #include "core/team_wish.hpp"
 
 /// What good answers of the connector tell (contracts/bot.md §8). Fields that are missing or of a wrong type count as
@@ -37,7 +38,8 @@ struct Posted {
 /// The same of a thread that was begun.
 [[nodiscard]] Posted posted_of(const std::string& body);
 
-[[nodiscard]] Members members_of(const nlohmann::json& page, const TenantId& tenant);
-[[nodiscard]] std::vector<Channel> channels_of(const nlohmann::json& page);
+/// Retry `bad_answer` for what does not list them: whoever a roster does not name is gone.
+[[nodiscard]] Outcome<Members> members_of(const nlohmann::json& page, const TenantId& tenant);
+[[nodiscard]] Outcome<std::vector<Channel>> channels_of(const nlohmann::json& page);
 
 }  // namespace welcomed::bot

@@ -30,6 +30,9 @@ struct Template::Inside {
 /// The card of a structured template.
 [[nodiscard]] Source build_card(const StructuredSource& source);
 
+/// Those of a card that bring something back, in their order, as `Template::buttons` has them.
+[[nodiscard]] std::vector<Button> buttons_in(const Source& card);
+
 /// What Teams says a message may have, as UTF-16 (contracts/bot.md §9).
 constexpr std::size_t kLargestMessage = 80 * 1024;
 [[nodiscard]] std::size_t utf16_bytes(const Json& activity);

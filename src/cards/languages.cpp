@@ -57,6 +57,14 @@ std::set<std::string> Template::data_used() const {
   return out;
 }
 
+std::set<std::string> Template::data_needed() const {
+  std::set<std::string> out;
+  for (const auto& mention : mentions_in(inside_->body->content)) {
+    if (mention.needed) out.insert(mention.path);
+  }
+  return out;
+}
+
 std::vector<Problem> Template::differences_from(const Template& other) const {
   const auto& here = *inside_->body;
   const auto& there = *other.inside_->body;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstdio>
 #include <optional>
 
 #include "base/letters.hpp"
@@ -53,6 +55,13 @@ std::optional<std::string> same_language(std::string_view tag, const std::vector
   return *found;
 }
 
+std::string version_of(std::string_view source) {
+  std::array<char, 17> digits{};
+  std::snprintf(digits.data(), digits.size(), "%016llx",
+                static_cast<unsigned long long>(std::hash<std::string_view>{}(source)));
+  return digits.data();
+}
+
 }  // namespace
 
 std::string nearest_locale(std::string_view wanted, const std::vector<std::string>& offered) {
@@ -67,7 +76,8 @@ std::string nearest_locale(std::string_view wanted, const std::vector<std::strin
 void Library::add(const std::string& name, const std::string& locale, std::shared_ptr<const Template> value,
                   std::string_view source) {
   if (!locale.empty()) value = std::make_shared<const Template>(value->spoken_in(locale));
-  templates_[name][locale] = std::move(value);
+  used_.merge(value->data_used());
+  templates_[name][locale] = {value, locale, version_of(source), value->buttons()};
   auto& print = fingerprints_[name];
   print = std::to_string(std::hash<std::string>{}(print + locale + '\n' + std::string(source)));
 }
@@ -78,10 +88,15 @@ std::string Library::fingerprint(const std::string& name) const {
 }
 
 const Template* Library::find(const std::string& name, std::string_view locale) const {
+  const auto* found = form(name, locale);
+  return found == nullptr ? nullptr : found->value.get();
+}
+
+const Form* Library::form(const std::string& name, std::string_view locale) const {
   const auto found = templates_.find(name);
   if (found == templates_.end()) return nullptr;
   const auto nearest = found->second.find(nearest_locale(locale, locales(name)));
-  return nearest == found->second.end() ? nullptr : nearest->second.get();
+  return nearest == found->second.end() ? nullptr : &nearest->second;
 }
 
 std::vector<std::string> Library::names() const {
@@ -94,7 +109,7 @@ std::vector<std::string> Library::locales(const std::string& name) const {
   std::vector<std::string> out;
   const auto found = templates_.find(name);
   if (found == templates_.end()) return out;
-  for (const auto& [locale, value] : found->second) out.push_back(locale);
+  for (const auto& [locale, form] : found->second) out.push_back(locale);
   return out;
 }
 
@@ -102,17 +117,30 @@ std::set<std::string> Library::data_used(const std::string& name) const {
   std::set<std::string> out;
   const auto found = templates_.find(name);
   if (found == templates_.end()) return out;
-  for (const auto& [locale, value] : found->second) out.merge(value->data_used());
+  for (const auto& [locale, form] : found->second) out.merge(form.value->data_used());
   return out;
+}
+
+std::set<std::string> Library::data_needed(const std::string& name) const {
+  std::set<std::string> out;
+  const auto found = templates_.find(name);
+  if (found == templates_.end()) return out;
+  for (const auto& [locale, form] : found->second) out.merge(form.value->data_needed());
+  return out;
+}
+
+bool Library::uses(const std::string& path) const {
+  const auto found = used_.lower_bound(path + ".");
+  return used_.contains(path) || (found != used_.end() && found->starts_with(path + "."));
 }
 
 std::vector<LanguageProblem> Library::compare_languages(const std::string& name) const {
   std::vector<LanguageProblem> out;
   const auto found = templates_.find(name);
   if (found == templates_.end()) return out;
-  const auto& measure = *found->second.begin()->second;  // "" sorts first
-  for (const auto& [locale, value] : found->second) {
-    for (auto& problem : value->differences_from(measure)) out.push_back({locale, std::move(problem)});
+  const auto& measure = *found->second.begin()->second.value;  // "" sorts first
+  for (const auto& [locale, form] : found->second) {
+    for (auto& problem : form.value->differences_from(measure)) out.push_back({locale, std::move(problem)});
   }
   return out;
 }

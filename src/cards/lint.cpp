@@ -12,16 +12,19 @@ namespace welcomed::cards {
 
 namespace {
 
-const std::vector<std::string> kRoots{"user", "tenant", "team",    "channel", "installer", "bot",
-                                      "app",  "policy", "message", "now",     "$root"};
-const std::vector<std::string> kUserFields{"id",       "name",       "givenName",      "surname", "mail",
-                                           "jobTitle", "department", "officeLocation", "locale"};
+const std::vector<std::string> kRoots{"user", "data", "tenant", "team",    "channel", "installer",
+                                      "bot",  "app",  "policy", "message", "now",     "$root"};
+const std::vector<std::string> kUserFields{"id",     "name",     "givenName",  "surname",
+                                           "mail",   "jobTitle", "department", "officeLocation",
+                                           "locale", "hireDate", "manager"};
+const std::vector<std::string> kManagerFields{"name", "givenName", "mail"};
 // All that the daemon always knows, whatever Graph says.
 constexpr std::array<std::string_view, 14> kAlwaysThere{
     "user", "user.id",  "user.name", "tenant",      "tenant.name",  "bot",     "bot.name",
     "app",  "app.name", "policy",    "policy.name", "policy.title", "message", "message.key"};
 
 constexpr std::size_t kLongestName = 256;  // of a display name in Graph
+constexpr const char* kSomeTime = "2026-11-23T09:00:00Z";
 
 bool is_always_there(const std::string& path, Use use) {
   if (use == Use::channel && path.starts_with("user")) return false;
@@ -36,19 +39,23 @@ void check_root(const Mention& mention, std::vector<Problem>& problems) {
   problems.push_back({mention.at, true, "there is no " + root + " in the data" + did_you_mean(root, kRoots)});
 }
 
-void check_user_field(const Mention& mention, std::vector<Problem>& problems) {
-  if (!mention.path.starts_with("user.")) return;
-  const auto rest = mention.path.substr(5);
+void check_field(const Mention& mention, const std::string& of, const std::vector<std::string>& fields,
+                 std::vector<Problem>& problems) {
+  if (!mention.path.starts_with(of + ".")) return;
+  const auto rest = mention.path.substr(of.size() + 1);
   const auto field = rest.substr(0, rest.find('.'));
-  if (std::find(kUserFields.begin(), kUserFields.end(), field) != kUserFields.end()) return;
-  problems.push_back({mention.at, false, "a user has no " + field + did_you_mean(field, kUserFields)});
+  if (std::find(fields.begin(), fields.end(), field) != fields.end()) return;
+  const auto whose = of.substr(of.rfind('.') + 1);
+  problems.push_back({mention.at, false, "a " + whose + " has no " + field + did_you_mean(field, fields)});
 }
 
 void check_missing(const Mention& mention, Use use, std::vector<Problem>& problems) {
   if (!mention.needed || is_always_there(mention.path, use)) return;
-  if (use == Use::channel && mention.root() == "user") {
+  // The file of the policy tells whether it is.
+  if (mention.root() == "data" && (use == Use::welcome || use == Use::follow_up)) return;
+  if (use == Use::channel && (mention.root() == "user" || mention.root() == "data")) {
     problems.push_back({mention.at, true,
-                        "a post in a channel has no user: write ${" + mention.path +
+                        "a post in a channel has no " + mention.root() + ": write ${" + mention.path +
                             " ?? '…'}, or give the message a channel_template"});
     return;
   }
@@ -57,9 +64,16 @@ void check_missing(const Mention& mention, Use use, std::vector<Problem>& proble
        "${" + mention.path + "} may be missing; write ${" + mention.path + " ?? '…'} with words for when it is"});
 }
 
+std::string longest_value(const Mention& mention) {
+  if (mention.path == "user.locale") return "en";
+  if (mention.path == "user.hireDate") return kSomeTime;
+  const bool of_an_admin = mention.root() == "message" || mention.root() == "data";
+  return std::string(of_an_admin ? kLongestValue : kLongestName, 'W');
+}
+
 /// Data with a long value for each path: names as long as Graph lets them be, message data as long as a value can be.
 Json longest_data(const std::vector<Mention>& mentions) {
-  Json data = {{"now", "2026-11-23T09:00:00Z"}};
+  Json data = {{"now", kSomeTime}};
   for (const auto& mention : mentions) {
     Json* at = &data;
     for (std::size_t from = 0; from != std::string::npos;) {
@@ -69,8 +83,7 @@ Json longest_data(const std::vector<Mention>& mentions) {
       at = &(*at)[name];
       from = dot == std::string::npos ? dot : dot + 1;
     }
-    const auto length = mention.root() == "message" ? kLongestValue : kLongestName;
-    if (at->is_null()) *at = mention.path == "user.locale" ? "en" : std::string(length, 'W');
+    if (at->is_null()) *at = longest_value(mention);
   }
   return data;
 }
@@ -149,7 +162,8 @@ std::vector<Problem> Template::lint(Use use) const {
   const auto mentions = mentions_in(body.content);
   for (const auto& mention : mentions) {
     check_root(mention, problems);
-    check_user_field(mention, problems);
+    check_field(mention, "user", kUserFields, problems);
+    check_field(mention, "user.manager", kManagerFields, problems);
     check_missing(mention, use, problems);
   }
   if (body.form == Body::Form::structured) check_parts(body.parts, use, problems);

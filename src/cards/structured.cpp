@@ -1,3 +1,4 @@
+#include "base/button_mark.hpp"
 #include "cards/inside.hpp"
 
 namespace welcomed::cards {
@@ -43,12 +44,12 @@ Source heading(const StructuredSource& source) {
        {"columns", Source::list({column("auto", {std::move(image)}), column("stretch", std::move(title))})}});
 }
 
-/// A button that says something to the bot in the person's name: what is said and what the chat shows of it.
-Source say(const Located& title, const Source& said) {
+/// A button that says something to the bot in the person's name: what is said and what the chat shows of it. Its place
+/// among those that do comes back when it is pressed, because two of them may say the same.
+Source say(const Located& title, const Source& said, std::size_t place) {
   auto back = Source::object({{"type", word("messageBack")}, {"text", said}, {"displayText", text(title)}});
-  return Source::object({{"type", word("Action.Submit")},
-                         {"title", text(title)},
-                         {"data", Source::object({{"msteams", std::move(back)}})}});
+  auto data = Source::object({{"msteams", std::move(back)}, {std::string(kButtonMark), Source::of(Json(place))}});
+  return Source::object({{"type", word("Action.Submit")}, {"title", text(title)}, {"data", std::move(data)}});
 }
 
 Source open(const ActionSource& action) {
@@ -57,11 +58,12 @@ Source open(const ActionSource& action) {
 
 std::vector<Source> actions_of(const StructuredSource& source) {
   std::vector<Source> out;
+  std::size_t place = 0;
   for (const auto& action : source.actions) {
-    out.push_back(action.open.text.empty() ? say(action.title, text(action.say)) : open(action));
+    out.push_back(action.open.text.empty() ? say(action.title, text(action.say), place++) : open(action));
   }
   // The word the daemon takes for an opt-out, in any language of the title.
-  if (!source.opt_out.text.empty()) out.push_back(say(source.opt_out, word("stop")));
+  if (!source.opt_out.text.empty()) out.push_back(say(source.opt_out, word("stop"), place));
   return out;
 }
 
@@ -78,7 +80,30 @@ std::vector<Source> body_of(const StructuredSource& source) {
   return out;
 }
 
+/// Of an Action.Submit: what Teams sends in the person's name, by either of its ways.
+std::string_view said_by(const Source& action) {
+  const auto* data = action.find("data");
+  const auto* back = data == nullptr ? nullptr : data->find("msteams");
+  if (back == nullptr) return {};
+  return back->text_at(back->text_at("type") == "imBack" ? "value" : "text");
+}
+
+void collect_buttons(const Source& source, std::vector<Button>& out) {
+  if (source.text_at("type") == "Action.Submit")
+    out.push_back({std::string(source.text_at("title")), std::string(said_by(source))});
+  for (const auto& item : source.items) collect_buttons(item, out);
+  for (const auto& [name, value] : source.members) {
+    if (name != "data") collect_buttons(value, out);
+  }
+}
+
 }  // namespace
+
+std::vector<Button> buttons_in(const Source& card) {
+  std::vector<Button> out;
+  collect_buttons(card, out);
+  return out;
+}
 
 Source build_card(const StructuredSource& source) {
   Members members{{"type", word("AdaptiveCard")},

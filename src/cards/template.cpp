@@ -93,6 +93,8 @@ Result<std::string> Template::write(const Json& data, const std::string& stamp) 
   return activity->dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::vector<Button> Template::buttons() const { return buttons_in(inside_->body->card); }
+
 Template Template::spoken_in(std::string locale) const {
   auto inside = std::make_shared<Inside>(*inside_);
   inside->locale = std::move(locale);

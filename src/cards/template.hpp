@@ -35,6 +35,14 @@ struct ActionSource {
   Located open;
 };
 
+/// A button that brings something back to the bot, as its template has it: values are not put in.
+struct Button {
+  std::string title;
+  std::string says;  ///< in the person's name; empty where it only brings data back
+
+  bool operator==(const Button&) const = default;
+};
+
 /// The parts of `templates/NAME.yaml`; an empty text is a part that is not there.
 struct StructuredSource {
   Located title;
@@ -78,6 +86,11 @@ class Template {
 
   /// The paths into the data that it uses, as `user.jobTitle`.
   [[nodiscard]] std::set<std::string> data_used() const;
+  /// Those of them for whose absence nothing in the template covers.
+  [[nodiscard]] std::set<std::string> data_needed() const;
+
+  /// What people can press, in the order by which a press tells the place (base/button_mark.hpp).
+  [[nodiscard]] std::vector<Button> buttons() const;
 
   /// The same template, said to be in that language (BCP 47): the card's `lang` and its direction follow. Library does
   /// it for what it is given.

@@ -91,20 +91,22 @@ Result<int> order(store::SqlStore& store, const config::Config& config, const Am
   const auto named = named_in(store, config, options, *tenant);
   if (!named) return tl::unexpected<Error>(named.error());
   const Audience audience{options.policy, keys_of(*named), *tenant};
-  const auto expected = store.amendable(amendment.key, audience);
+  const auto expected = store.amendments.amendable(amendment.key, audience);
   if (!expected) return tl::unexpected<Error>(expected.error());
   if (!expected->without.empty())
     return fail("the message " + amendment.key + " was never meant for " + expected->without.front().str(),
                 "`welcomed status --user` tells what somebody got");
-  show(*named, config);
   const bool nobody = expected->messages + expected->without_id + expected->removed + expected->to_come == 0;
   if (nobody) return fail("there is no message " + amendment.key, "`welcomed status` lists the keys");
+  if (named->empty()) std::cout << "  " << scope_of(options.policy, *tenant, config) << '\n';
+  show(*named, config);
   const std::string verb = options.remove ? "deleted" : "changed";
   tell(*expected, "would be " + verb);
   if (expected->messages == 0) return kGood;
   if (!agreed(options.remove ? "Delete them?" : "Change them?", options.yes)) return kWrong;
-  const auto done = in_noted_transaction<Amended>(
-      store, options.typed, [&](store::Store& inside) { return inside.amend(amendment, audience, wall_time()); });
+  const auto done = in_noted_transaction<Amended>(store, options.typed, [&](store::Store& inside) {
+    return inside.amendments.amend(amendment, audience, wall_time());
+  });
   if (!done) return tl::unexpected<Error>(done.error());
   tell(*done, "will be " + verb);
   std::cout << "`welcomed status` tells how far it is\n";

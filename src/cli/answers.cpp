@@ -43,7 +43,7 @@ net::Reply reply_of(const JsonAnswer& answer) {
 }
 
 JsonAnswer history_answer(store::Store& store, const std::string& policy) {
-  const auto points = store.rollout_history(policy);
+  const auto points = store.history.of(policy);
   if (!points) return no_answer(kUnavailable, points.error());
   auto all = Json::array();
   for (const auto& point : *points) all.push_back(point_json(point));
@@ -55,7 +55,7 @@ JsonAnswer person_answer(store::Store& store, const config::Config& config, cons
     return no_answer(kBadRequest, {"nobody is named", "give a user principal name or an object id"});
   const auto one = the_one(store, config, whom);
   if (!one) return no_answer(kNotFound, one.error());
-  const auto person = store.person(one->key);
+  const auto person = store.reports.person(one->key);
   if (!person) return no_answer(kUnavailable, person.error());
   if (!*person)
     return no_answer(kNotFound, {whom.name() + " is known to the directory alone", "no policy selects them"});

@@ -50,11 +50,18 @@ class Typed {
   Caller caller_;
 };
 
-/// How much a command changed.
+/// A store that was put back and is taken for the newest one, of which so many messages are held.
+struct TakenBack {
+  std::int64_t held = 0;
+};
+
+/// How much a command changed; 0 where it changed nothing.
 [[nodiscard]] inline std::int64_t changed_by(bool done) { return done ? 1 : 0; }
 [[nodiscard]] inline std::int64_t changed_by(std::int64_t rows) { return rows; }
 [[nodiscard]] inline std::int64_t changed_by(const store::Notified& notified) { return notified.people; }
 [[nodiscard]] inline std::int64_t changed_by(const store::Amended& amended) { return amended.messages; }
+/// The store itself counts as one.
+[[nodiscard]] inline std::int64_t changed_by(const TakenBack& store) { return store.held + 1; }
 [[nodiscard]] inline std::int64_t changed_by(const store::PutBack& back) {
   return back.installs + back.messages + back.amendments + back.upgrades;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json_members.hpp"
 #include "cards/escape.hpp"
 #include "cli/markdown_html.hpp"
 
@@ -10,11 +11,6 @@ namespace welcomed::cli {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string text_at(const Json& object, const char* name) {
-  const auto found = object.is_object() ? object.find(name) : object.end();
-  return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 bool is_true_at(const Json& object, const char* name) { return object.contains(name) && object[name] == true; }
 
@@ -27,9 +23,9 @@ std::string class_word(std::string word) {
 }
 
 std::string looks_of(const Json& item) {
-  std::string out = "own-" + class_word(text_at(item, "type"));
+  std::string out = "own-" + class_word(text_of(item, "type"));
   for (const auto* name : {"size", "weight", "spacing", "color", "style", "horizontalAlignment"}) {
-    if (const auto word = class_word(text_at(item, name)); !word.empty()) out += " " + std::string(name) + "-" + word;
+    if (const auto word = class_word(text_of(item, name)); !word.empty()) out += " " + std::string(name) + "-" + word;
   }
   if (is_true_at(item, "isSubtle")) out += " subtle";
   if (is_true_at(item, "separator")) out += " separator";
@@ -50,15 +46,15 @@ std::string list_html(const Json& items) {
 }
 
 std::string image_html(const Json& image) {
-  const auto url = text_at(image, "url");
+  const auto url = text_of(image, "url");
   if (!cards::is_https(url)) return "";
   return "<img class=\"" + looks_of(image) + "\" src=\"" + html_escaped(url) + "\" alt=\"" +
-         html_escaped(text_at(image, "altText")) + "\">";
+         html_escaped(text_of(image, "altText")) + "\">";
 }
 
 std::string button_html(const Json& action) {
-  const auto title = html_escaped(text_at(action, "title"));
-  const auto url = text_at(action, "url");
+  const auto title = html_escaped(text_of(action, "title"));
+  const auto url = text_of(action, "url");
   if (!cards::is_https(url)) return "<button type=\"button\">" + title + "</button>";
   return "<a class=\"button\" href=\"" + html_escaped(url) + "\">" + title + "</a>";
 }
@@ -73,7 +69,7 @@ std::string facts_html(const Json& facts) {
   std::string out;
   for (const auto& fact : facts) {
     out +=
-        "<dt>" + markdown_html(text_at(fact, "title")) + "</dt><dd>" + markdown_html(text_at(fact, "value")) + "</dd>";
+        "<dt>" + markdown_html(text_of(fact, "title")) + "</dt><dd>" + markdown_html(text_of(fact, "value")) + "</dd>";
   }
   return "<dl>" + out + "</dl>";
 }
@@ -82,21 +78,21 @@ std::string runs_html(const Json& inlines) {
   std::string out;
   for (const auto& run : inlines) {
     out += run.is_string() ? html_escaped(run.get<std::string>())
-                           : element("span", looks_of(run), html_escaped(text_at(run, "text")));
+                           : element("span", looks_of(run), html_escaped(text_of(run, "text")));
   }
   return element("p", "own-RichTextBlock", out);
 }
 
 std::string item_html(const Json& item) {
-  const auto type = text_at(item, "type");
-  if (type == "TextBlock") return element("div", looks_of(item), markdown_html(text_at(item, "text")));
+  const auto type = text_of(item, "type");
+  if (type == "TextBlock") return element("div", looks_of(item), markdown_html(text_of(item, "text")));
   if (type == "Image") return image_html(item);
   if (type == "RichTextBlock" && item.contains("inlines")) return runs_html(item["inlines"]);
   if (type == "FactSet" && item.contains("facts")) return facts_html(item["facts"]);
   if (type == "ActionSet" && item.contains("actions")) return buttons_html(item["actions"]);
   for (const auto* below : {"items", "columns", "images"}) {
     if (item.is_object() && item.contains(below)) {
-      const auto stretch = text_at(item, "width") == "stretch" ? " stretch" : "";
+      const auto stretch = text_of(item, "width") == "stretch" ? " stretch" : "";
       return element("div", looks_of(item) + stretch, list_html(item[below]));
     }
   }
@@ -107,7 +103,7 @@ std::string item_html(const Json& item) {
 
 std::string activity_html(const Json& activity) {
   if (!activity.contains("attachments"))
-    return element("div", "own-TextBlock", markdown_html(text_at(activity, "text")));
+    return element("div", "own-TextBlock", markdown_html(text_of(activity, "text")));
   const auto& card = activity["attachments"][0]["content"];
   std::string out = card.contains("body") ? list_html(card["body"]) : "";
   if (card.contains("actions")) out += buttons_html(card["actions"]);

@@ -8,6 +8,7 @@
 #include "core/causes.hpp"
 #include "core/credential_end.hpp"
 #include "daemon/credentials.hpp"
+#include "daemon/discovery.hpp"
 #include "sql/own_file.hpp"
 
 namespace welcomed::cli {
@@ -16,9 +17,14 @@ namespace {
 /// What the store remembers of names; nothing where there is none, or this user may not read it.
 void warn_of_taken_names(const config::Config& config) {
   if (!sql::is_there(store_file(config))) return;
-  const auto warnings = open_to_read(config).and_then([](const auto& store) { return store->warnings(); });
-  if (!warnings) return;
-  for (const auto& each : taken_names(*warnings, config)) std::cerr << diagnostic_text(each);
+  const auto store = open_to_read(config);
+  if (!store) return;
+  const auto tell = [&](const Result<std::vector<store::PolicyWarning>>& warnings) {
+    if (!warnings) return;
+    for (const auto& each : taken_names(*warnings, config)) std::cerr << diagnostic_text(each);
+  };
+  tell((*store)->warnings.all());
+  tell((*store)->renaming.unheeded_names(daemon::policy_rows(config)));
 }
 
 /// No reason not to start: the daemon says so too, takes events, and waits for a better one.

@@ -81,10 +81,14 @@ std::function<Run(CLI::App& command)> declared_by(void (*declare)(CLI::App& comm
 [[nodiscard]] Command forget_command();
 /// Every row of progress, as CSV or as JSON lines.
 [[nodiscard]] Command export_command();
+/// What became of the messages that were sent.
+[[nodiscard]] Command effect_command();
 /// Shows and settles messages whose outcome is unknown, and what became of the store.
 [[nodiscard]] Command resolve_command();
 /// A copy of the store in a new file, while the daemon runs.
 [[nodiscard]] Command backup_command();
+/// Every row of one store into another.
+[[nodiscard]] Command migrate_store_command();
 /// The app's package, for the Teams admin centre.
 [[nodiscard]] Command manifest_command();
 

@@ -29,8 +29,11 @@ struct Overview {
 Result<Overview> overview_of(const config::Config& config, const std::vector<Error>& troubles) {
   const auto store = open_to_read(config);
   if (!store) return tl::unexpected<Error>(store.error());
-  const auto report = read_report(**store, config, wall_time());
+  auto report = read_report(**store, config, wall_time());
   if (!report) return tl::unexpected<Error>(report.error());
+  auto effects = (*store)->effects.counts({});
+  if (!effects) return tl::unexpected<Error>(effects.error());
+  report->effects = std::move(*effects);
   return Overview{json_text(overview_json(*report, config, troubles)), points_of(*report, config)};
 }
 
@@ -169,7 +172,7 @@ Task<void> Dashboard::note_points() {
   if (!read) co_return;  // the readers are told
   const store::Storage::Work note = [this](store::Store& store) -> Status {
     for (const auto& [policy, point] : points_) {
-      auto noted = store.note_rollout(policy, point);
+      auto noted = store.history.note(policy, point);
       if (!noted) return noted;
     }
     return {};
@@ -182,7 +185,7 @@ Task<void> Dashboard::thin() {
   const auto now = clock_.now();
   while (!stopping_) {
     const auto thinned = co_await storage_.run<int>(
-        [now](store::Store& store) { return store.thin_history(now, kMostThinned); }, store::Commit::light);
+        [now](store::Store& store) { return store.history.thin(now, kMostThinned); }, store::Commit::light);
     if (!thinned) log::error("history.store", {{"error", thinned.error().text()}});
     if (!thinned || *thinned < kMostThinned) break;
   }

@@ -41,8 +41,8 @@ class Doorman {
       : word_(std::move(word)), tls_(std::move(tls)), server_(io, {}, handler(), tls_) {}
 
   /// False when the address is taken, by the daemon itself it is hoped, or the certificate cannot be used.
-  bool listen(const std::string& address) {
-    if (tls_ && !tls_->read()) return false;
+  bool listen(const std::string& address, TimePoint now) {
+    if (tls_ && !tls_->read(now)) return false;
     const auto parsed = net::parse_address(address);
     return parsed && server_.listen(*parsed).has_value();
   }
@@ -130,7 +130,7 @@ void Examination::examine_space(const std::filesystem::path& folder) {
 /// Where no daemon ran yet there is none, and a store that cannot be read was told already.
 void Examination::examine_hosts() {
   const auto store = open_to_read(config_);
-  const auto hosts = store ? (*store)->hosts_seen() : Result<std::vector<store::SeenHost>>();
+  const auto hosts = store ? (*store)->hosts.seen() : Result<std::vector<store::SeenHost>>();
   if (!hosts) return;
   for (const auto& each : *hosts) {
     if (bot::is_listed(each.host, config_.cloud.service_url_hosts)) {
@@ -150,7 +150,7 @@ void Examination::examine_cloud() {
 void Examination::examine_policies() {
   const auto store = open_to_read(config_);
   if (!store) return;
-  const auto warnings = (*store)->warnings();
+  const auto warnings = (*store)->warnings.all();
   if (!warnings) return;
   for (const auto& each : *warnings) warn("policy " + each.policy, core::error_of(each.cause));
 }
@@ -169,9 +169,9 @@ void Examination::examine_credential() {
 void Examination::examine_certificate() {
   const auto tls = tls_of(config_.listen);
   if (!tls) return;
-  const auto read = tls->read();
-  if (!read) return bad("certificate", read.error());
   const auto now = world_.clock.now();
+  const auto read = tls->read(now);
+  if (!read) return bad("certificate", read.error());
   const auto told = tls->certificate().string() + " ends at " + format_time(*tls->ends());
   const std::string remedy = "put a new certificate in its place; the daemon takes it up by itself";
   if (*tls->ends() <= now) return bad("certificate", {told, remedy});
@@ -275,7 +275,7 @@ void Examination::examine_permissions(const config::Tenant& tenant, const Secret
   const auto roles = identity::roles_of(token);
   if (!roles) return warn(tenant.name, {roles.error().what, "compare the permissions with those in the README"});
   const auto needs = core::permissions_needed(policies_of(config_, tenant.id), !config_.app.catalog_id.empty(),
-                                              app && app.value().asks_consent());
+                                              app && app.value().asks_consent(), config_.library.uses("user.manager"));
   for (const auto& need : needs) {
     if (const auto permission = core::granted(need, *roles)) {
       good(tenant.name, need.work + ": permission " + *permission);
@@ -325,7 +325,7 @@ Task<void> Examination::examine_public_address() {
   if (!url) co_return bad(subject, url.error());
   const auto word = "welcomed doctor " + world_.random.uuid();
   Doorman doorman(world_.io, word, tls_of(config_.listen));
-  const bool at_the_door = doorman.listen(config_.listen.messages);
+  const bool at_the_door = doorman.listen(config_.listen.messages, world_.clock.now());
   const auto exchange = co_await post_to_public_address(*url);
   co_await doorman.leave();
   if (const auto* failure = std::get_if<net::Failure>(&exchange)) {

@@ -42,9 +42,9 @@ Result<int> erase(store::SqlStore& store, const config::Config& config, const Op
   if (!agreed("erase it?", options.yes)) return kWrong;
   const auto forgotten = in_transaction<bool>(store, [&](store::Store& inside) -> Result<bool> {
     // Noted first: then this command is among those in which the person is named no more.
-    const auto noted = inside.note_command(options.typed.row(1, wall_time()));
+    const auto noted = inside.audit.note(options.typed.row(1, wall_time()));
     if (!noted) return tl::unexpected<Error>(noted.error());
-    return inside.forget(person->key, wall_time()).map([] { return true; });
+    return inside.erasure.forget(person->key, wall_time()).map([] { return true; });
   });
   if (!forgotten) return tl::unexpected<Error>(forgotten.error());
   const auto gone = store.has_forgotten(kPatience);

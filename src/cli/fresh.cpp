@@ -91,16 +91,17 @@ const char* outcome_of(Existing existing) {
                                     : "welcomed: the daemon goes on with them\n";
 }
 
-/// `unknown` chooses nothing.
-Status choose(store::SqlStore& store, const Policies& policies, Existing existing, const Typed& typed) {
+/// `unknown` chooses nothing. A store that begins is a change by itself.
+Status choose(store::SqlStore& store, const Policies& policies, Existing existing, bool begins, const Typed& typed) {
   const auto chosen =
       in_noted_transaction<std::int64_t>(store, typed, [&](store::Store& inside) -> Result<std::int64_t> {
-        if (existing == Existing::unknown) return std::int64_t{0};
+        const std::int64_t begun = begins ? 1 : 0;
+        if (existing == Existing::unknown) return begun;
         for (const auto* policy : policies) {
-          const auto taken = inside.choose_existing(policy->name, policy->tenant, existing, wall_time());
+          const auto taken = inside.existing.choose(policy->name, policy->tenant, existing, wall_time());
           if (!taken) return tl::unexpected<Error>(taken.error());
         }
-        return static_cast<std::int64_t>(policies.size());
+        return begun + static_cast<std::int64_t>(policies.size());
       });
   return chosen ? Status() : tl::unexpected<Error>(chosen.error());
 }
@@ -113,7 +114,7 @@ Result<int> settle_fresh(const config::Config& config, const Fresh& word) {
   bool begins = false;
   const auto store = open_fresh(config, begins);
   if (!store) return tl::unexpected<Error>(store.error());
-  const auto counts = (*store)->counts();
+  const auto counts = (*store)->reports.counts();
   if (!counts) return tl::unexpected<Error>(counts.error());
   if (begins)
     std::cout << "the store at " << store::place_of(config.store) << " is a new one: it knows of nobody's welcome\n";
@@ -122,7 +123,7 @@ Result<int> settle_fresh(const config::Config& config, const Fresh& word) {
   if (policies->empty() && !begins) return kGood;
   const auto existing = word_of(word, begins, !policies->empty());
   if (!existing) return kWrong;
-  const auto chosen = choose(**store, *policies, *existing, word.typed);
+  const auto chosen = choose(**store, *policies, *existing, begins, word.typed);
   if (!chosen) return tl::unexpected<Error>(chosen.error());
   const auto owned = begins ? (*store)->own() : Status();
   if (!owned) return tl::unexpected<Error>(owned.error());

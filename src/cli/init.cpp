@@ -2,9 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "base/readable.hpp"
 #include "cli/commands.hpp"
@@ -16,6 +14,7 @@
 #include "config/clouds.hpp"
 #include "config/keys.hpp"
 #include "config/kinds.hpp"
+#include "config/places.hpp"
 #include "config/text.hpp"
 
 namespace welcomed::cli {
@@ -55,7 +54,6 @@ std::string fault_of_id(const std::string& answer) { return config::complaint(Ki
 std::string fault_of_name(const std::string& answer) {
   const auto most = static_cast<std::size_t>(config::config_keys().find("bot.name")->most);
   if (config::find_bad_utf8(answer) != std::string::npos) return "it must be UTF-8";
-  if (answer.find_first_not_of(' ') == std::string::npos) return "it must not be empty";
   if (config::characters(answer) > most) return "it may have " + std::to_string(most) + " characters at most";
   return config::complaint(Kind::text, answer);
 }
@@ -112,11 +110,10 @@ Status answer_all(Options& options) {
 Result<std::string> read_sample(const fs::path& file) {
   std::error_code unseen;
   if (!fs::exists(file, unseen)) return std::string(embedded::configuration());
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (stream) return text.str();
-  return fail(file.string() + " cannot be read", "run this as a user who may, or name another file with --config");
+  auto text = config::read_file(file, config::kMostOfConfiguration);
+  if (text) return text;
+  return fail(file.string() + " cannot be taken for the sample: " + text.error().what,
+              "run this as a user who may read it, or name another file with --config");
 }
 
 /// The first label of a domain, else a name that fits any tenant.

@@ -65,7 +65,7 @@ Status Listeners::listen(net::Server& server, const std::string& where) {
 }
 
 Status Listeners::open() {
-  const auto certificate = tls_ ? tls_->read() : Status();
+  const auto certificate = tls_ ? tls_->read(clock_.now()) : Status();
   if (!certificate) return certificate;
   const auto listening = listen(messages_, listen_.messages);
   if (!listening) return listening;
@@ -85,7 +85,7 @@ Task<void> Listeners::keep() {
   while (!draining_) {
     co_await bell_.wait_until(clock_.now() + (tls_ ? kBetweenLooks : kBetweenSummaries));
     const auto now = clock_.uptime();
-    if (tls_ && tls_->changed()) read_certificate();
+    if (tls_ && tls_->changed(clock_.now())) read_certificate();
     if (now - summed_at >= kBetweenSummaries) {
       tell_refusals();
       summed_at = now;
@@ -100,7 +100,7 @@ Task<void> Listeners::keep() {
 
 void Listeners::read_certificate() {
   if (!tls_) return;
-  const auto read = tls_->read();
+  const auto read = tls_->read(clock_.now());
   if (!read) {
     return log::error("tls.refused", {{"error", read.error().what},
                                       {"remedy", read.error().remedy},

@@ -10,6 +10,7 @@
 #include "package/app_manifest.hpp"
 #include "package/app_package.hpp"
 #include "package/icons.hpp"
+#include "sql/own_file.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -54,6 +55,12 @@ Result<package::AppPackage> make(const config::Config& config, const Options& op
   return package::app_package(config, *icons, *before, options.version);
 }
 
+/// What the daemon has seen the catalog to have, where policies keep apps current and this user may read the store.
+std::string version_seen(const config::Config& config) {
+  if (!sql::is_there(store_file(config))) return {};
+  return open_to_read(config).and_then([](const auto& store) { return store->upkeep.version_seen(); }).value_or("");
+}
+
 Result<int> run(const CurrentConfig& config, const Options& options) {
   const auto made = make(*config, options);
   if (!made) return refuse(made.error());
@@ -61,7 +68,7 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
                                    "give a file in a folder that the user who runs this may write to; of a command "
                                    "run by root that is the owner of the store's folder");
   if (!written) return tl::unexpected<Error>(written.error());
-  std::cout << packaged_text(*config, *made, options.file);
+  std::cout << packaged_text(*config, *made, options.file, version_seen(*config));
   return kGood;
 }
 

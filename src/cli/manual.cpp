@@ -24,7 +24,10 @@ ManualCommand command_of(const CLI::App& app) {
   const std::string_view kBefore = "Example: ";
   const auto footer = app.get_footer();
   if (footer.starts_with(kBefore)) command.example = footer.substr(kBefore.size());
-  for (const auto* option : all_options(app)) command.options.push_back(manual_of(*option));
+  for (const auto* option : all_options(app)) {
+    const bool hidden = option->get_group().empty();
+    if (!hidden) command.options.push_back(manual_of(*option));
+  }
   return command;
 }
 

@@ -9,6 +9,7 @@ void tell(const Counting& counting, admin::Measures& measures) {
   measures.request_durations = wire.durations();
   measures.installs = observed.installs.read();
   measures.sends = observed.sends.read();
+  measures.effects = observed.effects.read();
   measures.steps = observed.steps.read();
   measures.webhook_answers = webhook.counts.read();
   measures.webhook_durations = {{{}, webhook.durations.read()}};

@@ -44,7 +44,7 @@ Result<TenantId> tenant_of(const config::Config& config, const std::string& name
 }
 
 Result<Named> the_one(store::Store& store, const config::Config& config, const Sought& sought) {
-  const auto found = store.named(sought);
+  const auto found = store.naming.named(sought);
   if (!found) return tl::unexpected<Error>(found.error());
   if (found->empty()) return tl::unexpected<Error>(nobody(sought));
   if (found->size() > 1) return tl::unexpected<Error>(several(sought, *found, config));
@@ -81,7 +81,7 @@ Result<store::RecipientKey> whom_of(store::Store& store, const config::Config& c
 
 Status expect_policy(store::Store& store, const config::Config& config, const std::string& name) {
   if (name.empty() || config.policy(name) != nullptr) return {};
-  const auto known = store.known_policies();
+  const auto known = store.policies.known();
   if (!known) return tl::unexpected<Error>(known.error());
   const auto is_it = [&](const store::PolicyRow& each) { return each.name == name; };
   return std::any_of(known->begin(), known->end(), is_it) ? Status() : tl::unexpected<Error>(no_policy(name, config));
@@ -95,7 +95,13 @@ std::vector<store::RecipientKey> keys_of(const std::vector<Named>& all) {
 
 std::string line_of(const Named& one, const config::Config& config) {
   const auto name = one.name.empty() ? std::string() : readable(one.name) + "  ";
-  return name + readable(one.key.id.str()) + "  in " + tenant_name(config, one.key.tenant);
+  return name + readable(one.key.id.str()) + "  in " + readable(tenant_name(config, one.key.tenant));
+}
+
+std::string scope_of(const std::string& policy, const TenantId& tenant, const config::Config& config) {
+  if (const auto* known = config.policy(policy))
+    return "policy " + readable(known->name) + "  in " + readable(tenant_name(config, known->tenant));
+  return tenant.empty() ? "everybody in every tenant" : "everybody in " + readable(tenant_name(config, tenant));
 }
 
 void show(const std::vector<Named>& all, const config::Config& config) {

@@ -45,6 +45,8 @@ struct Whom {
 
 /// `NAME  ID  in TENANT`
 [[nodiscard]] std::string line_of(const store::Named& one, const config::Config& config);
+/// Whom a command means that names nobody: `policy NAME  in TENANT`, or everybody of the tenant, or of all.
+[[nodiscard]] std::string scope_of(const std::string& policy, const TenantId& tenant, const config::Config& config);
 /// A line each, of the first twenty, before somebody is asked whether they are meant.
 void show(const std::vector<store::Named>& all, const config::Config& config);
 

@@ -171,18 +171,18 @@ Result<int> order(store::SqlStore& store, const config::Config& config, const No
   if (!named) return tl::unexpected<Error>(named.error());
   const Audience audience{.policy = options.policy, .recipients = keys_of(*named)};
   const bool teams = !options.teams.empty() || !options.channels.empty();
-  const auto expected = store.audience(notification, audience);
+  const auto expected = store.notifications.audience(notification, audience);
   if (!expected) return tl::unexpected<Error>(expected.error());
-  if (const auto* policy = config.policy(options.policy))
-    std::cout << "  policy " << policy->name << "  in " << tenant_name(config, policy->tenant) << '\n';
+  if (named->empty()) std::cout << "  " << scope_of(options.policy, {}, config) << '\n';
   show(*named, config);
   const auto shown = show_text(config, notification, options);
   if (!shown) return tl::unexpected<Error>(shown.error());
   tell(*expected, "would get it", teams);
   if (expected->people == 0) return kGood;
   if (!agreed("Send it?", options.yes)) return kWrong;
-  const auto done = in_noted_transaction<Notified>(
-      store, options.typed, [&](store::Store& inside) { return inside.notify(notification, audience, wall_time()); });
+  const auto done = in_noted_transaction<Notified>(store, options.typed, [&](store::Store& inside) {
+    return inside.notifications.notify(notification, audience, wall_time());
+  });
   if (!done) return tl::unexpected<Error>(done.error());
   tell(*done, "will get it", teams);
   std::cout << "`welcomed status` tells how far it is\n";

@@ -4,11 +4,12 @@
 #include <array>
 
 #include "base/readable.hpp"
+#include "cli/terminal.hpp"
 
 namespace welcomed::cli {
 namespace {
 
-/// What terminal.hpp and `status --watch` write.
+/// Whatever else has a seal lets nothing pass.
 constexpr std::array<std::string_view, 8> kOurs{"\x1b[0m",  "\x1b[1m",  "\x1b[2m", "\x1b[31m",
                                                 "\x1b[32m", "\x1b[33m", "\x1b[H",  "\x1b[J"};
 
@@ -19,19 +20,15 @@ std::string_view ours_at(std::string_view text) {
 
 std::string readable_in_colour(std::string_view text) {
   std::string clean;
-  while (!text.empty()) {
-    const auto escape = std::min(text.find('\x1b'), text.size());
-    clean += readable_lines(text.substr(0, escape));
-    text.remove_prefix(escape);
+  while (true) {
+    const auto mark = text.find(seal());
+    clean += readable_lines(text.substr(0, mark));
+    if (mark == std::string_view::npos) return clean;
+    text.remove_prefix(mark + seal().size());
     const auto ours = ours_at(text);
     clean += ours;
     text.remove_prefix(ours.size());
-    if (ours.empty() && !text.empty()) {
-      clean += readable_lines(text.substr(0, 1));
-      text.remove_prefix(1);
-    }
   }
-  return clean;
 }
 
 }  // namespace

@@ -6,7 +6,8 @@
 namespace welcomed::cli {
 
 /// While it lives, whatever is written to `out` is made readable (base/readable.hpp) line by line: the last of what
-/// keeps text of strangers from doing more than be read. On a terminal our own colours pass.
+/// keeps text of strangers from doing more than be read. On a terminal what has the seal of
+/// terminal.hpp passes, whoever else wrote the same.
 class ReadableOutput final : public std::streambuf {
  public:
   ReadableOutput(std::ostream& out, bool terminal) : out_(out), to_(out.rdbuf(this)), terminal_(terminal) {}

@@ -5,30 +5,19 @@
 namespace welcomed::cli {
 namespace {
 
-const store::Counts& counts_of(const std::map<std::string, store::Counts>& by_key, const std::string& key) {
-  static const store::Counts kNone;
-  const auto found = by_key.find(key);
-  return found == by_key.end() ? kNone : found->second;
-}
-
 /// The key of a policy's first message; empty for a policy that is gone from the configuration.
 std::string welcome_of(const std::string& policy, const config::Config& config) {
   const auto* known = config.policy(policy);
   return known == nullptr || known->messages.empty() ? std::string() : known->messages.front().key;
 }
 
-core::RolloutPoint point_of(const store::PolicyCounts& policy, const std::string& welcome, TimePoint now) {
-  core::RolloutPoint point{.at = now};
-  for (const auto* kind : {&policy.users, &policy.teams}) {
-    point.selected += total(*kind) - count_of(*kind, "excluded");
-    point.installed += count_of(*kind, "installed") + count_of(*kind, "reachable");
-    point.failed += count_of(*kind, "failed");
+void add_effects(core::RolloutPoint& point, const Report& report, const std::string& policy,
+                 const std::string& welcome) {
+  for (const auto& each : report.effects) {
+    if (each.policy != policy || each.key != welcome) continue;
+    point.read += each.with(core::Effect::read);
+    point.answered += each.answered;
   }
-  for (const auto* kind : {&policy.messages, &policy.channels}) {
-    point.welcomed += count_of(counts_of(*kind, welcome), "sent");
-    point.failed += count_of(counts_of(*kind, welcome), "failed");
-  }
-  return point;
 }
 
 /// Collects what waits; what nobody waits for is left out.
@@ -57,17 +46,18 @@ std::int64_t unknown_messages(const store::PolicyCounts& policy) {
   return sum;
 }
 
-void add_policy(Waits& waits, const store::PolicyCounts& policy, const config::Config& config, TimePoint now) {
+void add_policy(Waits& waits, const store::PolicyCounts& policy, const core::Forecast& forecast) {
   const auto& name = policy.policy;
   if (policy.rollout.paused_at) {
     waits.add(name, policy.rollout.waiting() + installs_to_come(policy) + policy.messages_to_come, "steps",
               "`welcomed resume`: the policy is paused");
   } else {
     waits.add(name, policy.rollout.waiting(), "people and teams", "their turn, of which this is the last",
-              last_turn(policy, config, now));
+              forecast.last_turn);
     waits.add(name, installs_to_come(policy), "people and teams", "the app");
-    waits.add(name, policy.messages_to_come, "messages", "their recipient and the rate", policy.last_due);
+    waits.add(name, policy.messages_to_come, "messages", "their recipient and the rate", forecast.done);
   }
+  waits.add(name, policy.follow_ups, "messages", "their time, after the first one", policy.last_follow_up);
   waits.add(name, policy.held, "people and teams", "your word on `existing`: they had the app before");
   waits.add(name, policy.unseen, "people and teams", "a look whether they had the app before");
   waits.add(name, unknown_messages(policy), "messages", "what becomes of them: their outcome is unknown");
@@ -122,19 +112,21 @@ Json limits_json(const config::Config& config) {
 std::map<std::string, core::RolloutPoint> points_of(const Report& report, const config::Config& config) {
   std::map<std::string, core::RolloutPoint> all;
   for (const auto& policy : report.policies) {
-    all.emplace(policy.policy, point_of(policy, welcome_of(policy.policy, config), report.at));
+    auto& point = all.emplace(policy.policy, policy.point).first->second;
+    point.at = report.at;
+    add_effects(point, report, policy.policy, welcome_of(policy.policy, config));
   }
   return all;
 }
 
 Json point_json(const core::RolloutPoint& point) {
-  return Json::array(
-      {point.at.time_since_epoch().count(), point.selected, point.installed, point.welcomed, point.failed});
+  return Json::array({point.at.time_since_epoch().count(), point.selected, point.installed, point.welcomed,
+                      point.failed, point.read, point.answered});
 }
 
-Json waits_json(const Report& report, const config::Config& config) {
+Json waits_json(const Report& report) {
   Waits waits;
-  for (const auto& policy : report.policies) add_policy(waits, policy, config, report.at);
+  for (const auto& policy : report.policies) add_policy(waits, policy, report.forecasts.at(policy.policy));
   add_orders(waits, report);
   return std::move(waits).all();
 }
@@ -145,7 +137,7 @@ Json overview_json(const Report& report, const config::Config& config, const std
   all["points"] = points_json(report, config);
   all["limits"] = limits_json(config);
   all["troubles"] = troubles_json(troubles);
-  all["waits"] = waits_json(report, config);
+  all["waits"] = waits_json(report);
   all["causes"] = causes_json(report);
   return all;
 }

@@ -93,7 +93,8 @@ Found wrong_ownership(const config::Config& config) {
   Found found;
   if (const auto file = store_file(config); !file.empty()) {
     judge_folder(file.parent_path(), found);
-    for (const auto* ending : {"", "-wal", "-shm", ".mark", ".lock"}) judge_store_file(file.string() + ending, found);
+    for (const auto* ending : sql::kSqliteEndings) judge_store_file(file.string() + ending, found);
+    for (const auto* ending : {".mark", ".lock"}) judge_store_file(file.string() + ending, found);
   }
   for (const auto& secret : secrets_of(config)) judge_secret(secret, found);
   return found;

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/naming.hpp"
@@ -34,20 +35,20 @@ Result<int> change(const config::Config& config, const Options& options,
   if (!known) return tl::unexpected<Error>(known.error());
   const auto changed = in_noted_transaction<bool>(**store, options.typed, verb);
   if (!changed) return tl::unexpected<Error>(changed.error());
-  std::cout << policy << (*changed ? words.done : words.before) << '\n';
+  std::cout << readable(policy) << readable(*changed ? words.done : words.before) << '\n';
   return kGood;
 }
 
 Result<int> pause(const CurrentConfig& config, const Options& options) {
   const auto& policy = options.policy;
-  return change(*config, options, [&](store::Store& store) { return store.pause(policy, {}, wall_time()); },
+  return change(*config, options, [&](store::Store& store) { return store.rollouts.pause(policy, {}, wall_time()); },
                 {" is paused: nothing new is installed or sent for it until `welcomed resume " + policy + "`",
                  " is paused already, or the daemon has not run with it yet"});
 }
 
 Result<int> resume(const CurrentConfig& config, const Options& options) {
   const auto& policy = options.policy;
-  return change(*config, options, [&](store::Store& store) { return store.resume(policy, wall_time()); },
+  return change(*config, options, [&](store::Store& store) { return store.rollouts.resume(policy, wall_time()); },
                 {" goes on; a running daemon notices within half a minute", " is not paused"});
 }
 

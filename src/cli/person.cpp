@@ -70,6 +70,7 @@ Json messages_json(const std::vector<store::DeliveryRow>& deliveries) {
                           {"attempts", each.attempts},
                           {"activity_id", each.activity.str()},
                           {"at", format_time(each.at)}};
+    if (!each.variant.empty()) messages[each.key]["variant"] = each.variant;
   }
   return messages;
 }
@@ -126,6 +127,7 @@ std::string person_text(const store::Person& person, const config::Config& confi
   if (recipient.reference) text += "  conversation " + readable(recipient.reference->conversation.str()) + "\n";
   for (const auto& each : person.deliveries) {
     text += "  message " + readable(each.key) + ": " + std::string(core::name(each.state));
+    if (!each.variant.empty()) text += ", variant " + readable(each.variant);
     if (!each.cause.name.empty())
       text += " (" + readable(each.cause.name) + "; " + std::string(core::cause(each.cause.name).remedy) + ")";
     text += "\n";

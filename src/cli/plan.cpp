@@ -70,7 +70,7 @@ Result<int> tell(store::Store& store, const config::Config& config, const Option
 }
 
 void tell_problems(store::Store& store) {
-  const auto causes = store.causes();
+  const auto causes = store.reports.causes();
   if (!causes) return;
   for (const auto& each : *causes) {
     complain(std::string(core::cause(each.cause).means) + " (" + readable(each.example) +

@@ -40,6 +40,7 @@ std::vector<std::string> differences(const PolicyRow& one, const PolicyRow& othe
   };
   note("targets", selects_otherwise(one, other));
   note("messages", says_otherwise(one, other));
+  note("priority", one.priority != other.priority);
   note("rollout", one.gradual != other.gradual);
   note("existing", one.existing != other.existing);
   note("on_uninstall", one.reinstall != other.reinstall);

@@ -4,7 +4,9 @@
 #include <map>
 
 #include "base/readable.hpp"
+#include "cli/forecasts.hpp"
 #include "core/causes.hpp"
+#include "core/variant.hpp"
 #include "daemon/discovery.hpp"
 
 namespace welcomed::cli {
@@ -14,53 +16,74 @@ constexpr const char* kNotFound = "user_not_found";
 constexpr std::size_t kMostNames = 20;
 constexpr int kMostOverlaps = 20;
 
-/// How many messages somebody gets when their turn comes.
-std::int64_t messages_at_once(const core::Policy* policy) {
-  if (policy == nullptr) return 0;
-  return std::count_if(policy->messages.begin(), policy->messages.end(),
-                       [](const core::Message& message) { return message.after == Duration(0); });
+/// And how many some time after that.
+std::int64_t messages_later(const core::Policy* policy) {
+  return policy == nullptr ? 0 : static_cast<std::int64_t>(policy->messages.size()) - messages_at_once(policy);
 }
 
-PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& config, TimePoint now) {
+PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& config, const core::Forecast& forecast) {
   PolicyPlan plan{.name = counts.policy,
                   .tenant = tenant_name(config, counts.tenant),
                   .hold = counts.held,
                   .unseen = counts.unseen,
-                  .excluded = counts.excluded};
+                  .excluded = counts.excluded,
+                  .not_found = {},
+                  .last_at = forecast.done};
   const auto waiting = counts.rollout.waiting();
   plan.install = installs_to_come(counts) + waiting - counts.rollout.members_waiting;
   for (const auto* targets : {&counts.users, &counts.teams})
     plan.installed += count_of(*targets, "installed") + count_of(*targets, "reachable");
   plan.welcome = counts.messages_to_come + waiting * messages_at_once(config.policy(counts.policy));
+  plan.follow = counts.follow_ups + waiting * messages_later(config.policy(counts.policy));
   for (const auto* messages : {&counts.messages, &counts.channels})
     for (const auto& [key, states] : *messages) plan.welcomed += count_of(states, "sent");
-  const double seconds =
-      std::max(static_cast<double>(installs_to_come(counts)) / config.limits.graph_install_per_second,
-               static_cast<double>(counts.messages_to_come) / config.limits.send_per_second);
-  if (counts.messages_to_come > 0) plan.last_at = now + Duration(static_cast<Duration::rep>(seconds * 1000));
-  plan.last_at = std::max({plan.last_at, last_turn(counts, config, now), counts.last_due});
   return plan;
 }
 
 /// Names that are nobody's do not count as left out by the policy, and in a plan they are.
-Status add_not_found(store::Store& store, std::vector<PolicyPlan>& plans) {
+void add_not_found(const store::ProgressRow& row, PolicyPlan& into) {
+  if (row.reason != kNotFound) return;
+  ++into.excluded[kNotFound];
+  if (into.not_found.size() < kMostNames) into.not_found.push_back(row.name);
+}
+
+bool is_to_get(const store::ProgressRow& row, const core::Message& message) {
+  if (row.target_state == "waiting") return true;
+  const bool on_the_way =
+      row.target_state == "installing" || row.target_state == "installed" || row.target_state == "reachable";
+  return on_the_way && row.key == message.key && row.message_state == "pending";
+}
+
+void add_variants(const store::ProgressRow& row, const core::Policy& policy, PolicyPlan& into) {
+  for (const auto& message : policy.messages) {
+    if (message.variants.empty() || !is_to_get(row, message)) continue;
+    ++into.variants[message.key][core::variant_of(message.variants, row.id)];
+  }
+}
+
+bool has_variants(const core::Policy& policy) {
+  return std::any_of(policy.messages.begin(), policy.messages.end(),
+                     [](const core::Message& message) { return !message.variants.empty(); });
+}
+
+/// What only the rows of people tell.
+Status look_at_each(store::Store& store, const config::Config& config, std::vector<PolicyPlan>& plans) {
   std::map<std::string, PolicyPlan*> by_name;
   for (auto& plan : plans) by_name[plan.name] = &plan;
-  return store.progress([&](const store::ProgressRow& row) {
+  return store.reports.progress([&](const store::ProgressRow& row) {
     const auto plan = by_name.find(row.policy);
-    if (row.reason != kNotFound || plan == by_name.end()) return true;
-    auto& [name, into] = *plan;
-    ++into->excluded[kNotFound];
-    if (into->not_found.size() < kMostNames) into->not_found.push_back(row.name);
+    if (plan == by_name.end()) return true;
+    add_not_found(row, *plan->second);
+    if (const auto* policy = config.policy(row.policy)) add_variants(row, *policy, *plan->second);
     return true;
   });
 }
 
 Result<std::vector<PolicyChange>> changes_since(store::Store& store, const Before& before) {
   if (before.policies.empty()) return std::vector<PolicyChange>();
-  const auto after = store.known_policies();
+  const auto after = store.policies.known();
   if (!after) return tl::unexpected<Error>(after.error());
-  return store.selection_changes().map(
+  return store.comparison.changes().map(
       [&](const auto& selections) { return changes_of(before.policies, *after, selections, before.renamed); });
 }
 
@@ -72,6 +95,13 @@ std::string not_found_text(const PolicyPlan& plan) {
   return names + "; " + std::string(core::cause(kNotFound).remedy);
 }
 
+std::string variants_text(const std::string& key, const store::Counts& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts)
+    text += "  variant            " + grouped(count) + " get " + readable(name) + " as " + readable(key) + "\n";
+  return text;
+}
+
 Json plan_json(const PolicyPlan& plan) {
   return {{"name", plan.name},
           {"tenant", plan.tenant},
@@ -79,10 +109,12 @@ Json plan_json(const PolicyPlan& plan) {
           {"installed", plan.installed},
           {"welcome", plan.welcome},
           {"welcomed", plan.welcomed},
+          {"follow", plan.follow},
           {"hold", plan.hold},
           {"unseen", plan.unseen},
           {"excluded", plan.excluded},
           {"not_found", plan.not_found},
+          {"variants", plan.variants},
           {"last_at", plan.last_at ? Json(format_time(*plan.last_at)) : Json(nullptr)}};
 }
 
@@ -92,6 +124,8 @@ std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
   text += "  installed already  " + grouped(plan.installed) + "\n";
   text += "  messages to send   " + grouped(plan.welcome) + "\n";
   text += "  messages sent      " + grouped(plan.welcomed) + "\n";
+  if (plan.follow > 0) text += "  to follow later    " + grouped(plan.follow) + "\n";
+  for (const auto& [key, counts] : plan.variants) text += variants_text(key, counts);
   if (plan.hold > 0)
     text += "  to hold            " + grouped(plan.hold) + " who have the app already: set `existing`\n";
   if (plan.hold > 0 && plan.unseen > 0)
@@ -106,36 +140,45 @@ std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
 }  // namespace
 
 Result<Before> remember_policies(store::Store& store, const config::Config& config) {
-  auto renamed = store.rename_policies(daemon::policy_rows(config));
+  const auto rows = daemon::policy_rows(config);
+  auto unheeded = store.renaming.unheeded_names(rows);
+  if (!unheeded) return tl::unexpected<Error>(unheeded.error());
+  auto renamed = store.renaming.rename(rows);
   if (!renamed) return tl::unexpected<Error>(renamed.error());
-  const auto remembered = store.remember_selections();
+  const auto remembered = store.comparison.remember();
   if (!remembered) return tl::unexpected<Error>(remembered.error());
-  auto policies = store.known_policies();
+  auto policies = store.policies.known();
   if (!policies) return tl::unexpected<Error>(policies.error());
-  return Before{std::move(*policies), std::move(*renamed)};
+  return Before{std::move(*policies), std::move(*renamed), std::move(*unheeded)};
 }
 
 Result<Planned> read_plan(store::Store& store, const config::Config& config, TimePoint now, const Before& before) {
-  const auto counts = store.counts();
+  const auto counts = store.reports.counts();
   if (!counts) return tl::unexpected<Error>(counts.error());
-  auto warnings = store.warnings();
+  auto warnings = store.warnings.all();
   if (!warnings) return tl::unexpected<Error>(warnings.error());
-  auto former_bots = store.former_bots();
+  warnings->insert(warnings->end(), before.unheeded.begin(), before.unheeded.end());
+  auto former_bots = store.refusals.former_bots();
   if (!former_bots) return tl::unexpected<Error>(former_bots.error());
   auto changes = changes_since(store, before);
   if (!changes) return tl::unexpected<Error>(changes.error());
-  auto overlaps = store.overlaps(kMostOverlaps);
+  const auto pulse = store.reports.pulse();
+  if (!pulse) return tl::unexpected<Error>(pulse.error());
+  auto overlaps = store.comparison.overlaps(kMostOverlaps);
   if (!overlaps) return tl::unexpected<Error>(overlaps.error());
   Planned planned{.policies = {},
                   .warnings = std::move(*warnings),
                   .former_bots = std::move(*former_bots),
                   .changes = std::move(*changes),
                   .overlaps = std::move(*overlaps)};
-  for (const auto& policy : *counts) planned.policies.push_back(plan_of(policy, config, now));
+  const auto forecasts = forecasts_of(*counts, *pulse, config, now);
+  for (const auto& policy : *counts) planned.policies.push_back(plan_of(policy, config, forecasts.at(policy.policy)));
   const auto some_failed = [](const store::PolicyCounts& each) { return count_of(each.users, "failed") > 0; };
-  if (!std::any_of(counts->begin(), counts->end(), some_failed)) return planned;
-  const auto added = add_not_found(store, planned.policies);
-  if (!added) return tl::unexpected<Error>(added.error());
+  const bool each_tells = std::any_of(counts->begin(), counts->end(), some_failed) ||
+                          std::any_of(config.policies.begin(), config.policies.end(), has_variants);
+  if (!each_tells) return planned;
+  const auto looked = look_at_each(store, config, planned.policies);
+  if (!looked) return tl::unexpected<Error>(looked.error());
   return planned;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,10 +18,13 @@ struct PolicyPlan {
   std::int64_t installed = 0;
   std::int64_t welcome = 0;
   std::int64_t welcomed = 0;
+  std::int64_t follow = 0;  ///< messages that go some time after these
   std::int64_t hold = 0;
   std::int64_t unseen = 0;
   store::Counts excluded;              ///< by reason
   std::vector<std::string> not_found;  ///< names that are nobody's, the first few of them
+  /// Of messages with several templates, by key: how many are to get each.
+  std::map<std::string, store::Counts> variants;
   std::optional<TimePoint> last_at;
 };
 
@@ -37,6 +41,7 @@ struct Planned {
 struct Before {
   std::vector<store::PolicyRow> policies;  ///< by the names that the configuration gives them
   std::vector<store::Renamed> renamed;
+  std::vector<store::PolicyWarning> unheeded{};  ///< policies that take over nothing of the name they say they had
 };
 
 /// Of a store that is thrown away: its policies take the names of the configuration, and their selections are
@@ -47,8 +52,8 @@ struct Before {
 [[nodiscard]] Result<Planned> read_plan(store::Store& store, const config::Config& config, TimePoint now,
                                         const Before& before = {});
 
-/// The object of interface.md, with `hold`, `unseen`, `not_found` and `warnings` for each policy, and `changes` and
-/// `overlaps` (plan_changes.hpp).
+/// The object of interface.md, with `follow`, `hold`, `unseen`, `not_found`, `variants` ({key: {template: count}}) and
+/// `warnings` for each policy, and `changes` and `overlaps` (plan_changes.hpp).
 [[nodiscard]] Json plan_json(const Planned& planned, const config::Config& config);
 [[nodiscard]] std::string plan_text(const Planned& planned, const config::Config& config, const Paint& paint);
 

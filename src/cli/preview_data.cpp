@@ -1,5 +1,6 @@
 #include "cli/preview_data.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 #include "base/nearest.hpp"
@@ -9,6 +10,8 @@
 #include "cli/directory.hpp"
 #include "cli/opening.hpp"
 #include "core/causes.hpp"
+#include "core/variant.hpp"
+#include "daemon/people_files.hpp"
 #include "daemon/render_data.hpp"
 #include "daemon/stamp.hpp"
 #include "net/client.hpp"
@@ -19,6 +22,9 @@ namespace {
 using CurrentConfig = std::shared_ptr<const config::Config>;
 using Found = Outcome<std::optional<Reader>>;
 
+/// No key of a message has a colon.
+const std::string kTestKey = "test:";
+
 Task<Outcome<std::string>> name_of_app(graph::GraphClient& graph, const config::Config& config) {
   if (!config.app.catalog_id.empty()) co_return config.bot.name;
   auto app = co_await graph.find_app(config.app.external_id);
@@ -28,7 +34,7 @@ Task<Outcome<std::string>> name_of_app(graph::GraphClient& graph, const config::
 
 Task<Found> look_up(graph::GraphClient& graph, const config::Config& config, const config::Tenant& tenant,
                     const std::string& user) {
-  const auto profile = co_await graph.profile(user);
+  const auto profile = co_await graph.profile(user, daemon::parts_used(config.library));
   if (!profile) co_return profile.setback();
   if (!profile.value()) co_return std::optional<Reader>();
   const auto app = co_await name_of_app(graph, config);
@@ -77,8 +83,10 @@ Reader sample_reader(const config::Config& config) {
                              .job_title = "Product Manager",
                              .department = "Marketing",
                              .office_location = "18/2111",
-                             .preferred_language = {}};
-  return {adele, config.tenants.front(), config.bot.name};
+                             .preferred_language = {},
+                             .hire_date = "2027-01-11T00:00:00Z",
+                             .manager = graph::Manager{"Miriam Graham", "Miriam", "miriam@contoso.com"}};
+  return {adele, config.tenants.front(), config.bot.name, true};
 }
 
 Result<Reader> find_reader(const CurrentConfig& config, const std::string& user, const TenantId& tenant) {
@@ -120,13 +128,30 @@ std::vector<std::string> values_used(const config::Config& config, const std::st
   return used;
 }
 
+const core::Message* message_with_variants(const config::Config& config, const TenantId& tenant,
+                                           const std::string& name) {
+  const core::Message* by_template = nullptr;
+  for (const auto& policy : config.policies) {
+    if (!tenant.empty() && policy.tenant != tenant) continue;
+    for (const auto& message : policy.messages) {
+      if (message.variants.empty()) continue;
+      if (message.key == name) return &message;
+      const auto names = core::templates_of(message);
+      const bool has_it = std::find(names.begin(), names.end(), name) != names.end();
+      if (has_it && by_template == nullptr) by_template = &message;
+    }
+  }
+  return by_template;
+}
+
 Sending sending_of(const config::Config& config, const TenantId& tenant, const std::string& template_name) {
   const core::Policy* of_tenant = nullptr;
   for (const auto& policy : config.policies) {
     if (policy.tenant != tenant) continue;
     if (of_tenant == nullptr) of_tenant = &policy;
     for (const auto& message : policy.messages) {
-      if (message.template_name == template_name) return {policy, message.key};
+      const auto names = core::templates_of(message);
+      if (std::find(names.begin(), names.end(), template_name) != names.end()) return {policy, message.key};
     }
   }
   core::Policy made_up;
@@ -134,23 +159,46 @@ Sending sending_of(const config::Config& config, const TenantId& tenant, const s
   return {of_tenant == nullptr ? made_up : *of_tenant, template_name};
 }
 
+namespace {
+
+/// A made-up person has something in each column.
+nlohmann::json data_for(const config::Config& config, const Reader& reader, const std::string& template_name,
+                        const core::Policy& policy, const core::Recipient& recipient) {
+  if (!reader.made_up) {
+    daemon::PeopleFiles files;
+    return daemon::data_of(files, &policy, recipient);
+  }
+  constexpr std::string_view kData = "data.";
+  auto data = nlohmann::json::object();
+  for (const auto& path : library_with(config, template_name).data_used(template_name)) {
+    const auto column = path.starts_with(kData) ? path.substr(kData.size()) : std::string();
+    if (!column.empty()) data[column] = column;
+  }
+  return data;
+}
+
+}  // namespace
+
 Result<nlohmann::json> rendered(const config::Config& config, const Reader& reader, const std::string& template_name,
-                                const std::string& locale, nlohmann::json values) {
+                                const std::string& locale, nlohmann::json values, Purpose purpose) {
   auto profile = reader.profile;
   profile.preferred_language = locale;
   core::Recipient recipient;
   recipient.tenant = reader.tenant.id;
   recipient.id = reader.profile.id;
+  recipient.name = reader.profile.upn;
   const auto* chosen = library_with(config, template_name).find(template_name, locale);
   if (chosen == nullptr)
     return fail("the template " + template_name + " has no file for " + locale, "add " + template_name + ".yaml");
   const auto sending = sending_of(config, reader.tenant.id, template_name);
   if (!values.contains("key")) values["key"] = sending.key;
-  const daemon::RenderValues known{
-      .app_name = reader.app_name, .locale = locale, .user = daemon::user_values(profile, locale)};
+  const daemon::RenderValues known{.app_name = reader.app_name,
+                                   .locale = locale,
+                                   .user = daemon::user_values(profile, locale),
+                                   .data = data_for(config, reader, template_name, sending.policy, recipient)};
   auto activity = chosen->render(
       daemon::render_data(known, recipient, reader.tenant, config.bot, sending.policy, std::move(values), wall_time()),
-      daemon::stamp_of(recipient, sending.key, 1));
+      daemon::stamp_of(recipient, purpose == Purpose::test ? kTestKey + sending.key : sending.key, 1));
   if (!activity) return tl::unexpected<Error>(activity.error());
   return std::move(*activity);
 }

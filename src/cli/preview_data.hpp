@@ -17,6 +17,7 @@ struct Reader {
   graph::Profile profile;
   config::Tenant tenant;
   std::string app_name;
+  bool made_up = false;  ///< nobody's: their row of any file has the columns' names for values
 };
 
 /// A made-up person of the configuration's first tenant.
@@ -29,6 +30,11 @@ struct Reader {
 
 /// What a notification's template sees as `message`: a JSON object of at most 64 KiB; `{}` when `file` is empty.
 [[nodiscard]] Result<nlohmann::json> read_values(const std::filesystem::path& file);
+
+/// The message that goes by several templates and has this key or, where none has, this template; in that tenant, or in
+/// any where it is empty. Null where there is none.
+[[nodiscard]] const core::Message* message_with_variants(const config::Config& config, const TenantId& tenant,
+                                                         const std::string& name);
 
 /// The policy that would send this template in the reader's tenant, and the key it would have there; a policy made up
 /// when there is none.
@@ -43,10 +49,13 @@ struct Sending {
 /// daemon knows. In any of its languages.
 [[nodiscard]] std::vector<std::string> values_used(const config::Config& config, const std::string& template_name);
 
+/// What an activity is for: the mark that nobody sees (daemon/stamp.hpp) tells a test from every message.
+enum class Purpose { message, test };
+
 /// The activity that the reader would get of a template in a language, with these values as `message`.
 [[nodiscard]] Result<nlohmann::json> rendered(const config::Config& config, const Reader& reader,
                                               const std::string& template_name, const std::string& locale,
-                                              nlohmann::json values);
+                                              nlohmann::json values, Purpose purpose = Purpose::message);
 
 /// The locale that one of a template's `forms` is shown in: a template without a locale in its name is English unless
 /// an English one stands beside it.

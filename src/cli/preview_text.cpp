@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json_members.hpp"
 #include "base/readable.hpp"
 #include "cards/escape.hpp"
 
@@ -11,11 +12,6 @@ namespace welcomed::cli {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string text_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 /// Values are isolated in languages that are read from the right; a terminal gets them without the marks.
 std::string shown(std::string text) {
@@ -40,9 +36,9 @@ class CardText {
 
   void element(const Json& item) {
     if (!item.is_object()) return;
-    const auto type = text_at(item, "type");
+    const auto type = text_of(item, "type");
     if (type == "TextBlock") block(item);
-    if (type == "Image" && !text_at(item, "altText").empty()) line("[" + text_at(item, "altText") + "]");
+    if (type == "Image" && !text_of(item, "altText").empty()) line("[" + text_of(item, "altText") + "]");
     if (type == "RichTextBlock" && item.contains("inlines")) runs(item["inlines"]);
     if (type == "ActionSet" && item.contains("actions")) buttons(item["actions"]);
     if (item.contains("facts")) facts(item["facts"]);
@@ -52,8 +48,8 @@ class CardText {
   }
 
   void block(const Json& item) {
-    const bool heading = text_at(item, "weight") == "Bolder";
-    std::istringstream lines(cards::plain_text(text_at(item, "text")));
+    const bool heading = text_of(item, "weight") == "Bolder";
+    std::istringstream lines(cards::plain_text(text_of(item, "text")));
     for (std::string text; std::getline(lines, text);) {
       const auto words = shown(text);
       line(heading ? paint_.strong(words) : words);
@@ -63,19 +59,19 @@ class CardText {
 
   void runs(const Json& inlines) {
     std::string text;
-    for (const auto& run : inlines) text += run.is_string() ? run.get<std::string>() : text_at(run, "text");
+    for (const auto& run : inlines) text += run.is_string() ? run.get<std::string>() : text_of(run, "text");
     line(shown(text));
   }
 
   void facts(const Json& list) {
     for (const auto& fact : list) {
-      line(shown(cards::plain_text(text_at(fact, "title")) + "  " + cards::plain_text(text_at(fact, "value"))));
+      line(shown(cards::plain_text(text_of(fact, "title")) + "  " + cards::plain_text(text_of(fact, "value"))));
     }
   }
 
   void buttons(const Json& actions) {
     std::string text;
-    for (const auto& action : actions) text += (text.empty() ? "[ " : "  [ ") + shown(text_at(action, "title")) + " ]";
+    for (const auto& action : actions) text += (text.empty() ? "[ " : "  [ ") + shown(text_of(action, "title")) + " ]";
     line(paint_.good(text));
   }
 
@@ -90,9 +86,13 @@ class CardText {
 std::string activity_text(const Json& activity, const Paint& paint) {
   if (activity.contains("attachments")) return CardText(paint).run(activity["attachments"][0]["content"]);
   std::string out;
-  std::istringstream lines(cards::plain_text(text_at(activity, "text")));
+  std::istringstream lines(cards::plain_text(text_of(activity, "text")));
   for (std::string line; std::getline(lines, line);) out += "  " + shown(line) + "\n";
   return out;
+}
+
+std::string preview_text(const std::string& name, const std::string& locale, const Json& activity, const Paint& paint) {
+  return paint.faint(name + " for " + locale) + "\n\n" + activity_text(activity, paint);
 }
 
 }  // namespace welcomed::cli

@@ -84,13 +84,19 @@ int print_page(const CLI::App& app, const char* page, const std::string& version
   return unless_unwritten(kGood);
 }
 
+/// Of an option that help hides, CLI11 tells no other.
+std::string name_of(const CLI::Option& option) {
+  const auto& names = option.get_lnames();
+  return names.empty() ? option.get_name() : "--" + names.front();
+}
+
 /// An empty value is a variable of a shell that was not set: left out it would mean everybody.
 std::optional<Error> empty_value(const CLI::App& command) {
   for (const auto* option : all_options(command)) {
     const auto& given = option->results();
     const bool needs_value = option->get_items_expected_min() > 0;
     if (needs_value && std::find(given.begin(), given.end(), "") != given.end())
-      return Error{option->get_name() + " is given and empty", "give it a value, or leave it out"};
+      return Error{name_of(*option) + " is given and empty", "give it a value, or leave it out"};
   }
   return std::nullopt;
 }
@@ -110,10 +116,15 @@ int run_program(const Program& program, int count, const char* const* words) {
   app.set_version_flag("--version", program.version);
   app.require_subcommand(1);
   std::string config = "/etc/welcomed/welcomed.yaml";
-  app.add_option("--config", config, "The configuration file")->capture_default_str();
+  const auto add_config = [&](CLI::App& to) { return to.add_option("--config", config, "The configuration file"); };
+  add_config(app)->capture_default_str();
   int status = kGood;
   for (const auto& command : program.commands) {
     auto* words_of = app.add_subcommand(command.name, command.does);
+    // Wherever it is written it is understood; help names it once.
+    add_config(*words_of)->group("");
+    // Behind a hidden option, or its place in the help is an empty line.
+    words_of->set_help_flag("-h,--help", "Print this help message and exit");
     words_of->footer("Example: " + command.example);
     words_of->callback([&, words_of, run = command.declare(*words_of)] {
       const auto fault = empty_value(*words_of);

@@ -58,7 +58,7 @@ Status write_progress(store::Store& store, const config::Config& config, bool js
                       const std::function<void(std::int64_t rows)>& watch) {
   if (!json) out << csv_names(columns_of({}, config));
   std::int64_t rows = 0;
-  auto told = store.progress([&](const store::ProgressRow& row) {
+  auto told = store.reports.progress([&](const store::ProgressRow& row) {
     out << line_of(columns_of(row, config), json);
     ++rows;
     if (watch) watch(rows);
@@ -70,7 +70,7 @@ Status write_progress(store::Store& store, const config::Config& config, bool js
 
 Status write_audit(store::Store& store, bool json, std::ostream& out) {
   if (!json) out << csv_names(columns_of(store::AuditRow{}));
-  auto told = store.audit([&](const store::AuditRow& row) {
+  auto told = store.audit.read([&](const store::AuditRow& row) {
     out << line_of(columns_of(row), json);
     return static_cast<bool>(out);
   });

@@ -14,41 +14,38 @@ namespace {
 
 /// Columns of a bar.
 constexpr int kBar = 30;
-/// Older than that, the daemon is not working.
-constexpr Duration kFreshPulse = 15s;
 
-Duration time_for(std::int64_t count, double per_second) {
-  return Duration(static_cast<Duration::rep>(static_cast<double>(count) / per_second * 1000));
-}
+/// What goes later by itself, however soon the rest is done.
+struct FollowUps {
+  std::int64_t count = 0;
+  std::optional<TimePoint> last;  ///< nothing while one has no time yet
+};
 
-/// At the rate of now; while nothing moves, at the rate that is allowed; and not before the last that waits is tried
-/// again. Paused policies have no end.
-std::optional<Duration> time_left(const Report& report, const config::Config& config) {
-  std::int64_t installs = 0;
-  std::int64_t sends = 0;
-  std::optional<Duration> left;
+FollowUps follow_ups_of(const Report& report) {
+  FollowUps all;
+  bool all_timed = true;
   for (const auto& policy : report.policies) {
-    if (policy.rollout.paused_at) continue;
-    installs += installs_to_come(policy);
-    sends += policy.messages_to_come;
-    for (const auto& last : {last_turn(policy, config, report.at), policy.last_due}) {
-      if (last) left = std::max(left.value_or(Duration(0)), *last - report.at);
-    }
+    if (policy.follow_ups == 0) continue;
+    all.count += policy.follow_ups;
+    all_timed = all_timed && policy.last_follow_up.has_value();
+    all.last = std::max(all.last, policy.last_follow_up);
   }
-  if (installs == 0 && sends == 0) return left;
-  const auto& limits = config.limits;
-  const double install_rate =
-      report.installs_per_second > 0 ? report.installs_per_second : limits.graph_install_per_second;
-  return std::max(
-      {left.value_or(Duration(0)), time_for(installs, install_rate), time_for(sends, limits.send_per_second)});
+  if (!all_timed) all.last.reset();
+  return all;
 }
 
-std::string time_left_text(const Report& report) {
-  if (!report.time_left) return "nothing left to do";
+std::string follow_ups_text(const FollowUps& all) {
+  if (all.count == 0) return "";
+  return "; to follow later " + grouped(all.count) + (all.last ? ", the last at " + format_time(*all.last) : "");
+}
+
+std::string time_left_text(const Report& report, bool something_follows) {
+  const auto forecast = whole(report.forecasts);
   // What is stopped goes on when it can; then it takes this long.
   const std::string at_least = report.circuits.empty() ? "" : "at least ";
-  if (*report.time_left < 1s) return "time left " + (at_least.empty() ? "under 1s" : at_least + "1s");
-  return "time left " + at_least + format_duration(*report.time_left);
+  if (forecast.done) return "time left " + at_least + format_duration(*forecast.done - report.at);
+  if (forecast.endless) return "time left unknown: what waits does not go on by itself";
+  return something_follows ? "nothing left to do now" : "nothing left to do";
 }
 
 std::string paused_text(const store::RolloutState& rollout, const Paint& paint) {
@@ -63,6 +60,10 @@ Json paused_json(const store::RolloutState& rollout) {
   if (!rollout.paused_at) return nullptr;
   const auto& reason = rollout.pause_cause.name;
   return {{"since", format_time(*rollout.paused_at)}, {"reason", reason.empty() ? Json(nullptr) : Json(reason)}};
+}
+
+Json eta_json(const core::Forecast& forecast) {
+  return forecast.done ? Json(format_time(*forecast.done)) : Json(nullptr);
 }
 
 std::string counts_text(const store::Counts& counts, const Paint& paint) {
@@ -287,55 +288,33 @@ std::int64_t count_of(const store::Counts& counts, const std::string& state) {
   return found == counts.end() ? 0 : found->second;
 }
 
-std::int64_t installs_to_come(const store::PolicyCounts& policy) {
-  return count_of(policy.users, "installing") + count_of(policy.teams, "installing");
-}
-
-RolloutPlan rollout_plan(const std::string& policy, const config::Config& config) {
-  const auto* known = config.policy(policy);
-  if (known == nullptr) return {};
-  const auto* tenant = config.tenant(known->tenant);
-  const auto& rollout = known->rollout;
-  return {rollout, core::zone_of_turns(rollout, tenant == nullptr ? "" : tenant->time_zone)};
-}
-
-std::optional<TimePoint> last_turn(const store::PolicyCounts& policy, const config::Config& config, TimePoint now) {
-  const auto [rollout, zone] = rollout_plan(policy.policy, config);
-  const auto& state = policy.rollout;
-  const double rate = config.limits.graph_install_per_second;
-  std::optional<TimePoint> last;
-  for (const auto* line : {&state.people, &state.teams}) {
-    last = std::max(last, core::last_turn(rollout, zone, state.pacing, *line, rate, now));
-  }
-  return last;
-}
-
 std::string tenant_name(const config::Config& config, const TenantId& id) {
   const auto* tenant = config.tenant(id);
   return tenant == nullptr ? id.str() : tenant->name;
 }
 
 Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now) {
-  auto policies = store.counts();
+  auto policies = store.reports.counts();
   if (!policies) return tl::unexpected<Error>(policies.error());
-  auto notifications = store.notifications();
+  auto notifications = store.notifications.counts();
   if (!notifications) return tl::unexpected<Error>(notifications.error());
-  auto amendments = store.amendments();
+  auto amendments = store.amendments.counts();
   if (!amendments) return tl::unexpected<Error>(amendments.error());
-  auto confirmations = store.confirmations();
+  auto confirmations = store.confirmations.counts();
   if (!confirmations) return tl::unexpected<Error>(confirmations.error());
-  auto causes = store.causes();
+  auto causes = store.reports.causes();
   if (!causes) return tl::unexpected<Error>(causes.error());
-  auto circuits = store.circuits();
+  auto circuits = store.refusals.circuits();
   if (!circuits) return tl::unexpected<Error>(circuits.error());
-  auto former_bots = store.former_bots();
+  auto former_bots = store.refusals.former_bots();
   if (!former_bots) return tl::unexpected<Error>(former_bots.error());
-  auto hosts = store.hosts_seen();
+  auto hosts = store.hosts.seen();
   if (!hosts) return tl::unexpected<Error>(hosts.error());
-  auto warnings = store.warnings();
+  auto warnings = store.warnings.all();
   if (!warnings) return tl::unexpected<Error>(warnings.error());
-  const auto pulse = store.pulse();
-  if (!pulse) return tl::unexpected<Error>(pulse.error());
+  const auto told = store.reports.pulse();
+  if (!told) return tl::unexpected<Error>(told.error());
+  const auto pulse = fresh(*told, now);
   Report report{.policies = std::move(*policies),
                 .notifications = std::move(*notifications),
                 .amendments = std::move(*amendments),
@@ -346,11 +325,11 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
                 .former_bots = std::move(*former_bots),
                 .warnings = std::move(*warnings),
                 .at = now};
-  if (*pulse && now - (*pulse)->at < kFreshPulse) {
-    report.installs_per_second = (*pulse)->installs_per_second;
-    report.sends_per_second = (*pulse)->sends_per_second;
+  if (pulse) {
+    report.installs_per_second = pulse->installs_per_second;
+    report.sends_per_second = pulse->sends_per_second;
   }
-  report.time_left = time_left(report, config);
+  report.forecasts = forecasts_of(report.policies, pulse, config, now);
   return report;
 }
 
@@ -360,16 +339,17 @@ Json report_json(const Report& report, const config::Config& config) {
     policies.push_back({{"name", policy.policy},
                         {"tenant", tenant_name(config, policy.tenant)},
                         {"paused", paused_json(policy.rollout)},
+                        {"eta", eta_json(report.forecasts.at(policy.policy))},
                         {"warnings", warnings_json(report.warnings, policy.policy)},
                         {"users", policy.users},
                         {"teams", policy.teams},
-                        {"messages", messages_json(policy)}});
+                        {"messages", messages_json(policy)},
+                        {"follow_ups", policy.follow_ups}});
   }
-  const auto eta = report.time_left ? Json(format_time(report.at + *report.time_left)) : Json(nullptr);
   return {
       {"policies", policies},
       {"rates", {{"installs_per_second", report.installs_per_second}, {"sends_per_second", report.sends_per_second}}},
-      {"eta", eta},
+      {"eta", eta_json(whole(report.forecasts))},
       {"notifications", notifications_json(report.notifications, config)},
       {"amendments", amendments_json(report.amendments, config)},
       {"confirmations", report.confirmations},
@@ -397,7 +377,9 @@ std::string report_text(const Report& report, const config::Config& config, cons
   char rates[80];
   std::snprintf(rates, sizeof rates, "%.1f installs/s, %.1f messages/s", report.installs_per_second,
                 report.sends_per_second);
-  text += std::string("rate now ") + rates + "   " + time_left_text(report) + "\n";
+  const auto follow_ups = follow_ups_of(report);
+  text += std::string("rate now ") + rates + "   " + time_left_text(report, follow_ups.count > 0) +
+          follow_ups_text(follow_ups) + "\n";
   text += circuits_text(report.circuits, config, paint);
   if (!report.causes.empty()) text += paint.strong("errors") + "\n" + causes_text(report.causes, paint);
   return text + former_bots_text(report.former_bots) + hosts_text(report.hosts, config, paint);

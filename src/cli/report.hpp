@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "cli/forecasts.hpp"
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
 #include "store/store.hpp"
@@ -24,16 +25,17 @@ struct Report {
   std::vector<store::SeenHost> hosts;
   std::vector<store::FormerBot> former_bots;
   std::vector<store::PolicyWarning> warnings;
+  std::vector<store::EffectCounts> effects{};  ///< where the dashboard asks
   double installs_per_second = 0;
   double sends_per_second = 0;
-  std::optional<Duration> time_left;  ///< nothing when no work is left
+  std::map<std::string, core::Forecast> forecasts;  ///< by policy
   TimePoint at;
 };
 
 [[nodiscard]] Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now);
 
-/// The object of interface.md, "Status, as JSON", with `paused`: {since, reason or null} or null and `warnings`:
-/// [{cause, detail}] for each policy, and
+/// The object of interface.md, "Status, as JSON", with `paused`: {since, reason or null} or null, `eta`, `warnings`:
+/// [{cause, detail}] and `follow_ups`, how many messages go later, for each policy, and
 /// `notifications`: [{key, tenant, template, at, messages}],
 /// `amendments`: [{key, tenant, template or null, at, messages}], `confirmations`: {state: count}, and `hosts`, those
 /// of service URLs: [{host, listed, first, last}], `circuits`, lanes that are stopped: [{tenant, lane, cause,
@@ -56,17 +58,6 @@ struct Report {
 
 /// What another `bot.app_id` means for those who were reached by the one before; empty where there was none.
 [[nodiscard]] std::string former_bots_text(const std::vector<store::FormerBot>& bots);
-/// How many people and teams of a policy have yet to be installed, those who wait for their turn left out.
-[[nodiscard]] std::int64_t installs_to_come(const store::PolicyCounts& policy);
-/// When the last of those who wait has their turn; nothing when nobody waits whom a wave reaches.
-[[nodiscard]] std::optional<TimePoint> last_turn(const store::PolicyCounts& policy, const config::Config& config,
-                                                 TimePoint now);
-/// Where and when a policy gives turns.
-struct RolloutPlan {
-  core::Rollout rollout;
-  std::string zone;
-};
-[[nodiscard]] RolloutPlan rollout_plan(const std::string& policy, const config::Config& config);
 /// In all states together.
 [[nodiscard]] std::int64_t total(const store::Counts& counts);
 [[nodiscard]] std::int64_t count_of(const store::Counts& counts, const std::string& state);

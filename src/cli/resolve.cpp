@@ -70,28 +70,30 @@ const Words& words_of(store::Resolution resolution) {
   return kWords.at(static_cast<std::size_t>(resolution));
 }
 
-Result<int> settle(store::SqlStore& store, const store::UnknownFilter& filter, store::Resolution resolution,
-                   const Options& options) {
-  const auto unknown = store.unknown(filter);
+Result<int> settle(store::SqlStore& store, const config::Config& config, const store::UnknownFilter& filter,
+                   store::Resolution resolution, const Options& options) {
+  const auto unknown = store.unknown.all(filter);
   if (!unknown) return tl::unexpected<Error>(unknown.error());
   if (unknown->empty()) {
-    std::cout << unknown_text({});
+    std::cout << unknown_text({}, config);
     return kGood;
   }
+  show(recipients_of(*unknown), config);
   const auto& words = words_of(resolution);
   std::cout << grouped(static_cast<std::int64_t>(unknown->size())) << " with an unknown outcome " << words.means
             << '\n';
   if (!agreed(words.question, options.yes)) return kWrong;
-  const auto settled = in_noted_transaction<std::int64_t>(
-      store, options.typed, [&](store::Store& inside) { return inside.resolve(filter, resolution, wall_time()); });
+  const auto settled = in_noted_transaction<std::int64_t>(store, options.typed, [&](store::Store& inside) {
+    return inside.unknown.resolve(filter, resolution, wall_time());
+  });
   if (!settled) return tl::unexpected<Error>(settled.error());
   std::cout << *settled << ' ' << words.done << '\n';
   return kGood;
 }
 
-Result<int> list(store::Store& store, const store::UnknownFilter& filter) {
-  return store.unknown(filter).map([](const auto& deliveries) {
-    std::cout << unknown_text(deliveries);
+Result<int> list(store::Store& store, const config::Config& config, const store::UnknownFilter& filter) {
+  return store.unknown.all(filter).map([&](const auto& deliveries) {
+    std::cout << unknown_text(deliveries, config);
     return kGood;
   });
 }
@@ -101,7 +103,7 @@ Result<int> list_or_settle(store::SqlStore& store, const config::Config& config,
   if (!whom) return tl::unexpected<Error>(whom.error());
   const store::UnknownFilter filter{*whom, options.policy, options.key};
   const auto resolution = options.resolution();
-  return resolution ? settle(store, filter, *resolution, options) : list(store, filter);
+  return resolution ? settle(store, config, filter, *resolution, options) : list(store, config, filter);
 }
 
 Result<int> settle_restored(const config::Config& config, const Options& options) {
@@ -113,16 +115,17 @@ Result<int> settle_restored(const config::Config& config, const Options& options
   }
   const auto store = open_store(config, store::Purpose::settle);
   if (!store) return tl::unexpected<Error>(store.error());
-  const auto unsettled = (*store)->unsettled();
+  const auto unsettled = (*store)->unknown.unsettled();
   if (!unsettled) return tl::unexpected<Error>(unsettled.error());
   std::cout << grouped(*unsettled) << " messages were not sent yet when this store was copied; they are held\n";
   if (!agreed("hold them?", options.yes)) return kWrong;
-  const auto held = in_noted_transaction<std::int64_t>(
-      **store, options.typed, [](store::Store& inside) { return inside.resolve_restored(wall_time()); });
-  if (!held) return tl::unexpected<Error>(held.error());
+  const auto taken = in_noted_transaction<TakenBack>(**store, options.typed, [](store::Store& inside) {
+    return inside.unknown.resolve_restored(wall_time()).map([](std::int64_t held) { return TakenBack{held}; });
+  });
+  if (!taken) return tl::unexpected<Error>(taken.error());
   const auto owned = (*store)->own();
   if (!owned) return tl::unexpected<Error>(owned.error());
-  std::cout << *held
+  std::cout << taken->held
             << " held, because they may have been sent since the copy was made; `welcomed resolve` lists them. "
             << "People whom the copy did not know are held too when they turn out to have the app already.\n";
   return kGood;

@@ -45,7 +45,7 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   if (!whom) return tl::unexpected<Error>(whom.error());
   const store::FailedFilter filter{*whom, options.policy, options.cause};
   const auto back = in_noted_transaction<store::PutBack>(
-      **store, options.typed, [&](store::Store& inside) { return inside.retry(filter, wall_time()); });
+      **store, options.typed, [&](store::Store& inside) { return inside.retries.retry(filter, wall_time()); });
   if (!back) return tl::unexpected<Error>(back.error());
   std::cout << "due again: " << grouped(back->installs) << " installs, " << grouped(back->messages) << " messages, "
             << grouped(back->amendments) << " amendments, " << grouped(back->upgrades) << " upgrades\n";

@@ -8,7 +8,8 @@
 
 #include <cerrno>
 #include <cstring>
-#include <optional>
+#include <deque>
+#include <utility>
 
 #include "base/users.hpp"
 
@@ -17,25 +18,85 @@ namespace {
 
 namespace fs = std::filesystem;
 
-uid_t nearest_owner(fs::path folder) {
-  for (; folder.has_relative_path(); folder = folder.parent_path()) {
-    struct stat found {};
-    if (::stat(folder.c_str(), &found) == 0 && found.st_uid != 0) return found.st_uid;
-  }
-  return 0;
+/// As many as the kernel follows (path_resolution(7)).
+constexpr int kMostLinks = 40;
+
+/// What is done about a way that root does not go.
+std::string go_as(uid_t user) {
+  return user == 0 ? std::string("run this as the user of the daemon")
+                   : "run this with `sudo -u " + user_name(user) + "`";
 }
 
-/// The nearest folder above the store that is there, where others may put what root would then open. In one like /tmp
-/// they cannot touch what is not theirs, and what is theirs is refused after opening.
-std::optional<fs::path> shared_folder(fs::path folder) {
-  struct stat found {};
-  while (::stat(folder.c_str(), &found) != 0) {
-    if (!folder.has_relative_path()) return std::nullopt;
-    folder = folder.parent_path();
+/// The way to the store's folder, a step at a time as the kernel goes it. On each step only root, or one user beside
+/// it, may put something else into the place of the next: that user's rights are all that anybody can use.
+class WayToStore {
+ public:
+  Status go(const fs::path& folder) {
+    ahead_.assign(folder.begin(), folder.end());
+    while (!ahead_.empty()) {
+      const auto next = take_next();
+      struct stat found {};
+      // What is not there yet will be made by whoever this becomes.
+      if (::lstat(next.c_str(), &found) != 0) return {};
+      const auto gone = S_ISLNK(found.st_mode) ? follow(next, found) : enter(next, found);
+      if (!gone) return gone;
+    }
+    return {};
   }
-  const bool shared = (found.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (found.st_mode & S_ISVTX) == 0;
-  return shared ? std::optional(folder) : std::nullopt;
-}
+
+  [[nodiscard]] uid_t owner() const { return owner_; }
+
+ private:
+  fs::path take_next() {
+    const auto next = std::move(ahead_.front());
+    ahead_.pop_front();
+    if (next == "..") return here_.parent_path();
+    return next.empty() || next == "." ? here_ : here_ / next;
+  }
+
+  Status follow(const fs::path& link, const struct stat& found) {
+    if (found.st_uid != 0)
+      return fail("the way to the store leads over the link " + link.string() + ", which " + user_name(found.st_uid) +
+                      " made: root follows only its own",
+                  "name the folder itself in `store`, or " + go_as(found.st_uid));
+    std::error_code error;
+    const auto target = fs::read_symlink(link, error);
+    if (error || ++links_ > kMostLinks)
+      return fail("the way to the store leads over the link " + link.string() + ", which leads nowhere",
+                  "name the folder itself in `store`");
+    ahead_.insert(ahead_.begin(), target.begin(), target.end());
+    return {};
+  }
+
+  Status enter(const fs::path& folder, const struct stat& found) {
+    here_ = folder;
+    if (!S_ISDIR(found.st_mode)) return {};
+    if (found.st_uid != 0) return belong_to(found.st_uid, folder);
+    // In one like /tmp others cannot touch what is not theirs, and what is theirs is refused.
+    const bool shared = (found.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (found.st_mode & S_ISVTX) == 0;
+    if (!shared) return {};
+    return fail(
+        "the folder " + folder.string() + " on the way to the store belongs to root, and others may write there",
+        "run chmod go-w " + folder.string() + ", or " + go_as(owner_));
+  }
+
+  Status belong_to(uid_t owner, const fs::path& folder) {
+    if (owner_ != 0 && owner_ != owner)
+      return fail("on the way to the store " + owned_.string() + " belongs to " + user_name(owner_) + " and " +
+                      folder.string() + " to " + user_name(owner) +
+                      ", so that one could lead root into the folders of the other",
+                  "give both to the user of the daemon with chown, or " + go_as(owner));
+    owner_ = owner;
+    owned_ = folder;
+    return {};
+  }
+
+  std::deque<fs::path> ahead_;
+  fs::path here_;
+  fs::path owned_;  ///< the last folder that belongs to `owner_`
+  uid_t owner_ = 0;
+  int links_ = 0;
+};
 
 tl::unexpected<Error> cannot_become(uid_t owner, const std::string& why) {
   const auto name = user_name(owner);
@@ -59,23 +120,19 @@ void keep_to_itself() {
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-uid_t owner_of_place(const fs::path& store_file) {
-  const auto named = fs::absolute(store_file).parent_path();
-  std::error_code error;
-  const auto owner = nearest_owner(fs::weakly_canonical(named, error));
-  // Somebody who owns a folder on the way there may have made a link of what follows.
-  return owner != 0 ? owner : nearest_owner(named);
+Result<uid_t> owner_of_place(const fs::path& store_file) {
+  WayToStore way;
+  const auto gone = way.go(fs::absolute(store_file).parent_path());
+  if (!gone) return tl::unexpected<Error>(gone.error());
+  return way.owner();
 }
 
 Status give_up_root(const fs::path& store_file) {
   if (::geteuid() != 0) return {};
-  const auto owner = owner_of_place(store_file);
-  if (owner == 0) {
-    const auto shared = shared_folder(fs::absolute(store_file).parent_path());
-    if (!shared) return {};
-    return fail("the store's folder " + shared->string() + " belongs to root, and others may write there",
-                "give it to the user of the daemon with chown, or run chmod 755 " + shared->string());
-  }
+  const auto found = owner_of_place(store_file);
+  if (!found) return tl::unexpected<Error>(found.error());
+  if (*found == 0) return {};
+  const auto owner = *found;
   const auto user = user_of(owner);
   if (!user) return cannot_become(owner, "this machine has no such user");
   if (!take_groups(*user) || ::setresuid(owner, owner, owner) != 0) return cannot_become(owner, std::strerror(errno));

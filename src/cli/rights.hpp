@@ -9,13 +9,15 @@ namespace welcomed::cli {
 /// written or shown to another process.
 void keep_to_itself();
 
-/// Whose rights suffice for a store there: the owner of its folder, or of the nearest one above that is there. Root
-/// only where nobody else could put something into its way.
-[[nodiscard]] uid_t owner_of_place(const std::filesystem::path& store_file);
+/// Whose rights suffice for a store there: of the one user beside root who owns folders on the way to its folder, as
+/// far as that is there; root's where all are root's. An error where somebody else could lead root elsewhere: over a
+/// link that root did not make, from a folder of root's that others may write to (but for one like /tmp), or where two
+/// users own folders on the way.
+[[nodiscard]] Result<uid_t> owner_of_place(const std::filesystem::path& store_file);
 
 /// When this runs as root: gives its rights up for good, its groups too, and goes on as the owner of the store's place,
-/// who may have put links there. Nothing happens otherwise. An error when the rights cannot be given up, or where the
-/// place is root's and others may write to it. To be called before anything there is opened.
+/// who may put there what they like. Nothing happens otherwise. An error when the rights cannot be given up, or where
+/// nobody's suffice. To be called before anything there is opened.
 [[nodiscard]] Status give_up_root(const std::filesystem::path& store_file);
 
 }  // namespace welcomed::cli

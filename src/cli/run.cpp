@@ -44,7 +44,7 @@ Result<admin::Measures> counted(const config::Config& config) {
   if (!store) return tl::unexpected<Error>(store.error());
   auto report = read_report(**store, config, wall_time());
   if (!report) return tl::unexpected<Error>(report.error());
-  auto backlogs = (*store)->backlogs(report->at);
+  auto backlogs = (*store)->backlogs.due(report->at);
   if (!backlogs) return tl::unexpected<Error>(backlogs.error());
   return admin::Measures{.policies = std::move(report->policies),
                          .causes = std::move(report->causes),
@@ -53,14 +53,20 @@ Result<admin::Measures> counted(const config::Config& config) {
                          .installs_per_second = report->installs_per_second,
                          .sends_per_second = report->sends_per_second,
                          .at = report->at,
-                         .backlogs = std::move(*backlogs)};
+                         .backlogs = std::move(*backlogs),
+                         .forecasts = std::move(report->forecasts)};
 }
 
 /// The same way.
 Result<std::vector<store::Backlog>> due_now(const config::Config& config) {
   const auto store = open_to_read(config);
   if (!store) return tl::unexpected<Error>(store.error());
-  return (*store)->backlogs(wall_time());
+  return (*store)->backlogs.due(wall_time());
+}
+
+std::optional<Duration> time_left(const admin::Measures& measures) {
+  const auto done = whole(measures.forecasts).done;
+  return done ? std::optional(*done - measures.at) : std::nullopt;
 }
 
 net::WatchedTransport::NameOf names_of_requests(const config::Config& config) {
@@ -116,6 +122,7 @@ class Process {
 
  private:
   Task<Status> start() {
+    storage_.when_in_doubt([this] { watch_bell_.notify(); });
     const auto started = co_await daemon_.start();
     if (!started) co_return started;
     const auto listening = listeners_.open();
@@ -161,10 +168,10 @@ class Process {
   Task<void> keep_watch() {
     constexpr Duration kBetweenLooks = std::chrono::minutes(1);
     while (!leaving_) {
+      if (storage_.in_doubt()) co_return leave_for_another();
       auto due = co_await counted_beside(&due_now);
       // Where it cannot be read, the store is the trouble.
       daemon_.note_due(due ? std::move(*due) : std::vector<store::Backlog>());
-      if (storage_.in_doubt()) leave_for_another();
       co_await watch_bell_.wait_until(clock_.now() + kBetweenLooks);
     }
   }
@@ -181,7 +188,8 @@ class Process {
 
   Task<void> tell_status() {
     const auto measures = co_await measure();
-    service_.say(status_line(measures ? measures->policies : std::vector<store::PolicyCounts>(), troubles(), refused_));
+    service_.say(measures ? status_line(measures->policies, time_left(*measures), troubles(), refused_)
+                          : status_line({}, {}, troubles(), refused_));
   }
 
   /// Counting takes the longer the larger the tenant: it is done beside the daemon's work.

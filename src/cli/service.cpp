@@ -73,8 +73,8 @@ void Service::feed() const { sd_notify(0, "WATCHDOG=1"); }
 
 void Service::say(const std::string& status) const { sd_notifyf(0, "STATUS=%s", readable(status).c_str()); }
 
-std::string status_line(const std::vector<store::PolicyCounts>& policies, const std::vector<Error>& troubles,
-                        const std::string& refused) {
+std::string status_line(const std::vector<store::PolicyCounts>& policies, const std::optional<Duration>& time_left,
+                        const std::vector<Error>& troubles, const std::string& refused) {
   std::string text;
   if (!refused.empty()) text += "the new configuration is not used: " + refused + "; ";
   for (const auto& each : troubles) text += each.what + "; ";
@@ -83,6 +83,7 @@ std::string status_line(const std::vector<store::PolicyCounts>& policies, const 
   if (tally.failed > 0) text += ", " + grouped(tally.failed) + " failed";
   text += "; " + grouped(tally.sent) + " messages sent";
   if (tally.to_come > 0) text += ", " + grouped(tally.to_come) + " to come";
+  if (time_left) text += ", " + format_duration(*time_left) + " left";
   return text;
 }
 

@@ -18,6 +18,7 @@ class Service {
   [[nodiscard]] std::optional<Duration> watchdog() const { return watchdog_; }
 
   void ready() const;
+  /// A reload has begun, which `ready` ends; with its time, by which Type=notify-reload knows it from one of before.
   void reloading() const;
   void stopping() const;
   void feed() const;
@@ -29,9 +30,10 @@ class Service {
   std::optional<Duration> watchdog_;
 };
 
-/// How far the rollout is and what stands in its way, in one line. `refused`: why the newest configuration is not used;
-/// empty where it is.
+/// How far the rollout is and what stands in its way, in one line. `time_left`: nothing where that is not known, or
+/// nothing is left to do. `refused`: why the newest configuration is not used; empty where it is.
 [[nodiscard]] std::string status_line(const std::vector<store::PolicyCounts>& policies,
-                                      const std::vector<Error>& troubles, const std::string& refused);
+                                      const std::optional<Duration>& time_left, const std::vector<Error>& troubles,
+                                      const std::string& refused);
 
 }  // namespace welcomed::cli

@@ -37,7 +37,7 @@ Result<int> order(store::SqlStore& store, const config::Config& config, const Op
   std::cout << (options.off ? "gets messages again" : "gets no more messages, until they ask for them") << '\n';
   if (!agreed(options.off ? "end the silence?" : "silence them?", options.yes)) return kWrong;
   const auto changed = in_noted_transaction<bool>(store, options.typed, [&](store::Store& inside) {
-    return inside.silence(*whom, options.whom.kind(), options.off, wall_time());
+    return inside.naming.silence(*whom, options.whom.kind(), options.off, wall_time());
   });
   if (!changed) return tl::unexpected<Error>(changed.error());
   if (*changed)

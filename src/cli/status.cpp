@@ -37,7 +37,7 @@ void declare(CLI::App& command, Options& options) {
 Result<int> tell_one(store::Store& store, const config::Config& config, const Options& options) {
   const auto whom = the_one(store, config, options.of);
   if (!whom) return tl::unexpected<Error>(whom.error());
-  const auto person = store.person(whom->key);
+  const auto person = store.reports.person(whom->key);
   if (!person) return tl::unexpected<Error>(person.error());
   if (!*person) return fail(options.of.name() + " is known to the directory alone", "no policy selects them");
   if (options.json)
@@ -50,7 +50,7 @@ Result<int> tell_one(store::Store& store, const config::Config& config, const Op
 Result<int> tell_all(store::Store& store, const config::Config& config, const Options& options, bool redraw) {
   const auto report = read_report(store, config, wall_time());
   if (!report) return tl::unexpected<Error>(report.error());
-  if (redraw) std::cout << "\x1b[H\x1b[J";
+  if (redraw) std::cout << cleared_screen();
   if (options.json)
     std::cout << json_text(report_json(*report, config), options.watch ? -1 : 2) << '\n';
   else

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "core/causes.hpp"
 #include "core/guid.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 config::Diagnostic at_its_name(const store::PolicyWarning& warning, const config::Config& config) {
   const auto& all = config.named_groups;
   const auto place = std::find_if(all.begin(), all.end(), [&](const config::NamedGroup& each) {
-    return each.policy == warning.policy && core::lower(each.name) == core::lower(warning.name);
+    return each.policy == warning.policy && ascii_lower(each.name) == ascii_lower(warning.name);
   });
   config::Diagnostic diagnostic{.file = config.file, .error = false};
   if (place != all.end()) {
@@ -30,7 +31,7 @@ std::vector<config::Diagnostic> taken_names(const std::vector<store::PolicyWarni
                                             const config::Config& config) {
   std::vector<config::Diagnostic> all;
   for (const auto& each : warnings) {
-    if (each.cause.name == "name_taken") all.push_back(at_its_name(each, config));
+    if (each.cause.name == "name_taken" || each.cause.name == "was_unheeded") all.push_back(at_its_name(each, config));
   }
   return all;
 }

@@ -6,7 +6,8 @@
 
 namespace welcomed::cli {
 
-/// A warning for each name of the configuration that another group or team has by now, at its place in the file.
+/// A warning for each name of the configuration that another group or team has by now, at its place in the file, and
+/// for each `was` that comes to nothing.
 [[nodiscard]] std::vector<config::Diagnostic> taken_names(const std::vector<store::PolicyWarning>& warnings,
                                                           const config::Config& config);
 

@@ -5,7 +5,15 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/random.hpp"
+#include "base/readable.hpp"
+
 namespace welcomed::cli {
+namespace {
+
+std::string sealed(const std::string& sequence) { return seal() + "\x1b" + sequence; }
+
+}  // namespace
 
 bool output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 bool complaints_are_terminal() { return ::isatty(STDERR_FILENO) == 1; }
@@ -16,9 +24,16 @@ Paint Paint::of_output() {
 }
 
 std::string Paint::in(std::string_view colour, std::string_view text) const {
-  if (!colourful_) return std::string(text);
-  return "\x1b[" + std::string(colour) + "m" + std::string(text) + "\x1b[0m";
+  if (!colourful_) return readable(text);
+  return sealed("[" + std::string(colour) + "m") + readable(text) + sealed("[0m");
 }
+
+const std::string& seal() {
+  static const std::string made = Random::from_device().uuid() + Random::from_device().uuid();
+  return made;
+}
+
+std::string cleared_screen() { return sealed("[H") + sealed("[J"); }
 
 std::string grouped(std::int64_t number) {
   auto digits = std::to_string(number);

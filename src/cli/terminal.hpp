@@ -5,7 +5,8 @@
 
 namespace welcomed::cli {
 
-/// How text for people is drawn: in colour on a terminal, plain in a pipe or with NO_COLOR (https://no-color.org).
+/// How text for people is drawn: in colour on a terminal, plain in a pipe or with NO_COLOR (https://no-color.org). A
+/// piece is one line and made readable. Coloured, it is for `ReadableOutput` alone, which knows its seal.
 class Paint {
  public:
   explicit Paint(bool colourful) : colourful_(colourful) {}
@@ -23,6 +24,13 @@ class Paint {
   [[nodiscard]] std::string in(std::string_view colour, std::string_view text) const;
   bool colourful_;
 };
+
+/// What stands in front of each sequence for the terminal that this program writes itself, so that `ReadableOutput`
+/// lets those pass and none that somebody else wrote: chance of this process, which nobody outside can know.
+[[nodiscard]] const std::string& seal();
+
+/// Clears a terminal, to be drawn anew.
+[[nodiscard]] std::string cleared_screen();
 
 [[nodiscard]] bool output_is_terminal();
 /// Of standard error.

@@ -23,14 +23,16 @@ Result<T> in_transaction(store::TransactionalStore& store, const std::function<R
   return value;
 }
 
-/// The same of a command that changes something: the audit notes it in the same transaction.
+/// The same of a command that changes something: the audit notes it in the same transaction, unless it changed nothing.
 template <typename T>
 Result<T> in_noted_transaction(store::TransactionalStore& store, const Typed& typed,
                                const std::function<Result<T>(store::Store&)>& verb) {
   return in_transaction<T>(store, [&](store::Store& inside) -> Result<T> {
     auto result = verb(inside);
     if (!result) return result;
-    const auto noted = inside.note_command(typed.row(changed_by(*result), wall_time()));
+    const auto changed = changed_by(*result);
+    if (changed == 0) return result;
+    const auto noted = inside.audit.note(typed.row(changed, wall_time()));
     if (!noted) return tl::unexpected<Error>(noted.error());
     return result;
   });

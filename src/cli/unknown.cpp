@@ -1,25 +1,42 @@
 #include "cli/unknown.hpp"
 
+#include <set>
+#include <utility>
+
 #include "base/readable.hpp"
+#include "cli/naming.hpp"
 #include "core/causes.hpp"
 
 namespace welcomed::cli {
 namespace {
 
-std::string line_of(const store::UnknownDelivery& delivery) {
+store::Named by_name(const core::Recipient& recipient) {
+  return {{recipient.tenant, recipient.id}, recipient.name, true};
+}
+
+std::string line_of_unknown(const store::UnknownDelivery& delivery, const config::Config& config) {
   const auto& cause = delivery.what.cause;
-  const auto& name = delivery.recipient.name.empty() ? delivery.recipient.id.str() : delivery.recipient.name;
-  return readable(format_time(delivery.claimed_at) + "  " + name + "  " + delivery.policy + "/" + delivery.key +
-                  "  attempt " + std::to_string(delivery.what.attempt) + "  " +
+  return readable(format_time(delivery.claimed_at) + "  " + line_of(by_name(delivery.recipient), config) + "  " +
+                  delivery.policy + "/" + delivery.key + "  attempt " + std::to_string(delivery.what.attempt) + "  " +
                   std::string(core::cause(cause.name).means) + (cause.detail.empty() ? "" : " (" + cause.detail + ")"));
 }
 
 }  // namespace
 
-std::string unknown_text(const std::vector<store::UnknownDelivery>& deliveries) {
+std::vector<store::Named> recipients_of(const std::vector<store::UnknownDelivery>& deliveries) {
+  std::vector<store::Named> all;
+  std::set<std::pair<std::string, std::string>> met;
+  for (const auto& delivery : deliveries) {
+    const auto& recipient = delivery.recipient;
+    if (met.emplace(recipient.tenant.str(), recipient.id.str()).second) all.push_back(by_name(recipient));
+  }
+  return all;
+}
+
+std::string unknown_text(const std::vector<store::UnknownDelivery>& deliveries, const config::Config& config) {
   if (deliveries.empty()) return "no message has an unknown outcome\n";
   std::string text;
-  for (const auto& delivery : deliveries) text += line_of(delivery) + "\n";
+  for (const auto& delivery : deliveries) text += line_of_unknown(delivery, config) + "\n";
   return text + std::to_string(deliveries.size()) +
          " with an unknown outcome; settle them with --sent, --resend or --verify, all or by --user, --policy and "
          "--key\n";

@@ -4,8 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
+
+#include "base/durable.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -36,17 +37,12 @@ Standing standing_of(const fs::path& file) {
 
 Status write_whole(const fs::path& file, std::string_view text, const std::string& remedy) {
   const auto standing = standing_of(file);
-  auto beside = standing.file.string() + ".XXXXXX";
-  const int descriptor = ::mkstemp(beside.data());
-  const bool written = descriptor >= 0 &&
-                       ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fchown(descriptor, standing.owner, standing.group) == 0 &&
-                       ::fchmod(descriptor, standing.mode) == 0 && ::fsync(descriptor) == 0;
-  if (descriptor >= 0) ::close(descriptor);
-  if (written && ::rename(beside.c_str(), standing.file.c_str()) == 0) return {};
-  const std::string reason = std::strerror(errno);
-  if (descriptor >= 0) ::unlink(beside.c_str());
-  return fail(file.string() + " cannot be written: " + reason, remedy);
+  Draft draft(standing.file);
+  const bool written = draft.made() && write_all(draft.descriptor(), text) &&
+                       ::fchown(draft.descriptor(), standing.owner, standing.group) == 0 &&
+                       ::fchmod(draft.descriptor(), standing.mode) == 0 && draft.replace_target();
+  if (written) return {};
+  return fail(file.string() + " cannot be written: " + std::strerror(errno), remedy);
 }
 
 }  // namespace welcomed::cli

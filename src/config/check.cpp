@@ -141,6 +141,7 @@ class Checker {
   }
 
   void one(Node& node, const Key& key) {
+    if (key.kind == Kind::shares) return shares(node, key);
     if (key.kind == Kind::mapping || (key.kind == Kind::cloud && node.is_mapping())) return submapping(node, key);
     if (!node.is_scalar()) {
       return fault(node,
@@ -154,6 +155,32 @@ class Checker {
   void submapping(Node& node, const Key& key) {
     if (node.is_mapping()) return mapping(node, key.path);
     fault(node, std::string(key.path) + " is " + a_kind_of_node(node) + "; " + std::string(row(key.kind).must));
+  }
+
+  void shares(Node& node, const Key& key) {
+    if (!node.is_mapping() || node.children.empty()) {
+      const std::string found = node.is_mapping() ? "an empty mapping" : a_kind_of_node(node);
+      return fault(node, std::string(key.path) + " is " + found + "; " + std::string(row(key.kind).must));
+    }
+    int all = 0;
+    for (Node& share : node.children) {
+      if (const auto wrong = complaint(Kind::template_name, share.key); !wrong.empty())
+        fault(share, std::string(key.path) + " has " + in_quotes(share.key) + "; " + wrong);
+      all += percent(share, std::string(key.path) + "." + share.key);
+    }
+    if (node.is_sound_throughout() && all != 100)
+      fault(node, std::string(key.path) + " makes " + std::to_string(all) + " percent; the shares must make 100");
+  }
+
+  /// 0 where it is none.
+  int percent(Node& share, const std::string& path) {
+    const Key key{.path = path, .kind = Kind::whole, .most = 100};
+    if (!share.is_scalar()) {
+      fault(share, path + " is " + a_kind_of_node(share) + "; " + std::string(row(key.kind).must));
+    } else {
+      numeric(share, key);
+    }
+    return share.sound ? static_cast<int>(number(share).value_or(0)) : 0;
   }
 
   void boolean(Node& node, const Key& key) {
@@ -214,7 +241,8 @@ class Checker {
   template <typename Show>
   void bound(Node& node, const Key& key, double value, Show show, const std::string& unit) {
     if (key.most <= 0 || (value >= key.least && value <= key.most)) return;
-    const std::string range = (key.least > 0 ? "from " + show(key.least) + " to " : "at most ") + show(key.most);
+    const std::string range =
+        (key.least > 0 || value < key.least ? "from " + show(key.least) + " to " : "at most ") + show(key.most);
     const std::string verb = unit.empty() ? " is " : " has ";
     const std::string allowed = unit.empty() ? " is allowed" : " are allowed";
     fault(node, std::string(key.path) + verb + show(value) + unit + "; " + range + allowed);

@@ -160,6 +160,7 @@ struct Config {
   Duration event_wait{60'000};
   Duration settle_after{600'000};
   Retention retention;
+  bool effects = true;  ///< what becomes of messages is counted
   std::vector<core::Policy> policies;
   std::vector<NamedGroup> named_groups;
   cards::Library library;  ///< every template of the folder that parsed
@@ -190,12 +191,11 @@ struct Loaded {
   std::vector<Diagnostic> diagnostics;  ///< in the order of the files
 };
 
+/// A larger file is no configuration: so many bytes.
+inline constexpr std::size_t kMostOfConfiguration = std::size_t{1024} * 1024;
+
 /// Reads the configuration and every template of its folder; calls nothing outside. All faults in one run.
 [[nodiscard]] Loaded load(const std::filesystem::path& file);
-
-/// The people named in a policy's `file`: one user principal name or id a line; blank lines and lines that begin
-/// with `#` are passed over, and what follows a comma or semicolon. At most 16 MiB.
-[[nodiscard]] Result<std::vector<std::string>> read_people_file(const std::filesystem::path& file);
 
 /// The JSON Schema (draft-07) of the configuration, printed from the same table of keys that `load` checks with.
 [[nodiscard]] std::string schema();

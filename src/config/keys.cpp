@@ -65,7 +65,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "listen.accept_unsigned", .kind = Kind::boolean, .help = "take activities without a token; only while listening on loopback, and without public_url", .fallback = "false"},
     {.path = "listen.admin", .kind = Kind::address, .help = "health, metrics and the dashboard, GET /healthz, /readyz, /metrics and /; off loopback it needs admin_token_file, and tls or behind_tls_proxy"},
     {.path = "listen.admin_token_file", .kind = Kind::secret_file, .help = "a file with the token that readers of the admin address must show, of 32 characters at least", .with = "admin"},
-    {.path = "listen.admin_hosts", .kind = Kind::host, .help = "names by which the admin address may be asked, beside IP addresses and localhost", .list = true, .with = "admin", .least = 1},
+    {.path = "listen.admin_hosts", .kind = Kind::host, .help = "names and addresses by which the admin address may be asked, beside localhost and the IP address that a request comes to", .list = true, .with = "admin", .least = 1},
     {.path = "listen.tls", .kind = Kind::mapping, .help = "serve https on messages, and on admin off loopback; read again when the files change and at each reload"},
     {.path = "listen.tls.certificate_file", .kind = Kind::file, .help = "the certificate and its chain in PEM form", .required = true},
     {.path = "listen.tls.private_key_file", .kind = Kind::secret_file, .help = "the key in PEM form", .required = true},
@@ -94,17 +94,20 @@ constexpr Key kConfigKeys[] = {
     {.path = "retention.left", .kind = Kind::duration_or_never, .help = "after which people who left the directory are forgotten; never: kept for good", .fallback = "90d", .least = kSecond, .most = 10 * kYear},
     {.path = "retention.story", .kind = Kind::duration_or_never, .help = "after which lines of people's stories are dropped, but for each one's last; never: kept for good", .fallback = "400d", .least = kSecond, .most = 10 * kYear},
 
+    {.path = "effects", .kind = Kind::boolean, .help = "count what becomes of messages: read, replied, pressed, reacted, opted out, blocked, removed; false erases what was counted", .fallback = "true"},
+
     {.path = "policies", .kind = Kind::mapping, .help = "who gets the app and which messages", .list = true},
     {.path = "policies.name", .kind = Kind::name, .help = "the name in status, commands and metrics", .required = true},
     {.path = "policies.was", .kind = Kind::name, .help = "the name it had before: all that is known of that policy is this one's; left in place it does no harm"},
     {.path = "policies.title", .kind = Kind::text, .help = "the name for people, in templates; the name when not given", .most = 200},
     {.path = "policies.tenant", .kind = Kind::text, .help = "a tenant's name or id", .required = true},
+    {.path = "policies.priority", .kind = Kind::whole, .help = "work of a policy with a higher one is taken first", .fallback = "0", .most = 1000},
 
     {.path = "policies.users", .kind = Kind::mapping, .help = "people: whoever any of these names"},
     {.path = "policies.users.groups", .kind = Kind::group, .help = "display names or ids of groups; members of members included", .list = true},
     {.path = "policies.users.filter", .kind = Kind::text, .help = "an OData filter on users"},
     {.path = "policies.users.list", .kind = Kind::person, .help = "user principal names or ids", .list = true},
-    {.path = "policies.users.file", .kind = Kind::file, .help = "a file with one user principal name or id a line"},
+    {.path = "policies.users.file", .kind = Kind::file, .help = "a file with one user principal name or id a line; with a header, further columns are data.COLUMN in templates"},
     {.path = "policies.users.all", .kind = Kind::boolean, .help = "everybody in the tenant", .fallback = "false"},
 
     {.path = "policies.teams", .kind = Kind::mapping, .help = "teams: whichever any of these names"},
@@ -122,8 +125,9 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.exclude.unlicensed", .kind = Kind::boolean, .help = "leave out who has no known plan for Teams", .fallback = "true"},
 
     {.path = "policies.rollout", .kind = Kind::mapping, .help = "how fast, and when; everybody at once when not given"},
-    {.path = "policies.rollout.waves", .kind = Kind::mapping, .help = "shares of the people, one after the other; of joiners, too", .list = true, .least = 1},
-    {.path = "policies.rollout.waves.percent", .kind = Kind::whole, .help = "the share reached with this wave, the ones before included", .required = true, .least = 1, .most = 100},
+    {.path = "policies.rollout.waves", .kind = Kind::mapping, .help = "shares of the people, or groups of them, one after the other; of joiners, too", .list = true, .least = 1},
+    {.path = "policies.rollout.waves.percent", .kind = Kind::whole, .help = "the share reached with this wave, the ones before included", .one_of = true, .least = 1, .most = 100},
+    {.path = "policies.rollout.waves.groups", .kind = Kind::group, .help = "display names or ids of groups: whom of the policy's people they hold, members of members included", .list = true, .one_of = true, .least = 1},
     {.path = "policies.rollout.waves.after", .kind = Kind::duration, .help = "time since the rollout began", .fallback = "0s", .most = kYear},
     {.path = "policies.rollout.window", .kind = Kind::mapping, .help = "when people have their turn and messages are sent"},
     {.path = "policies.rollout.window.days", .kind = Kind::choice, .help = "days of the week; all of them when not given", .list = true, .least = 1, .choices = "mon|tue|wed|thu|fri|sat|sun"},
@@ -137,10 +141,11 @@ constexpr Key kConfigKeys[] = {
 
     {.path = "policies.messages", .kind = Kind::mapping, .help = "what is sent; the first one is the welcome", .list = true, .required = true, .least = 1},
     {.path = "policies.messages.key", .kind = Kind::name, .help = "names the message for good: a key reaches a person at most once", .required = true},
-    {.path = "policies.messages.template", .kind = Kind::template_name, .help = "the template's file name without locale and ending", .required = true},
+    {.path = "policies.messages.template", .kind = Kind::template_name, .help = "the template's file name without locale and ending", .one_of = true},
+    {.path = "policies.messages.templates", .kind = Kind::shares, .help = "variants: several templates and how many of a hundred people get each, by a hash of the person", .one_of = true},
     {.path = "policies.messages.channel_template", .kind = Kind::template_name, .help = "the template for channels of teams; the same when not given"},
     {.path = "policies.messages.after", .kind = Kind::duration, .help = "time since the policy's first message was sent", .fallback = "0s", .most = 10 * kYear},
-    {.path = "policies.messages.unless", .kind = Kind::choice, .help = "to whom it does not go: who opted out, or who wrote to the bot since the first message, too", .fallback = "opted_out", .choices = "opted_out|replied"},
+    {.path = "policies.messages.unless", .kind = Kind::choice, .help = "to whom it does not go: who opted out; or who wrote to the bot since the first message, read it, or pressed a button of it, too", .fallback = "opted_out", .choices = "opted_out|replied|read|pressed"},
 
     {.path = "policies.existing", .kind = Kind::choice, .help = "people who had the app before this policy first ran; they are held until it is given or `welcomed resolve --fresh` says it", .choices = "welcome|skip"},
     {.path = "policies.on_uninstall", .kind = Kind::choice, .help = "when a person uninstalls the app", .fallback = "respect", .choices = "respect|reinstall"},

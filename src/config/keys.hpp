@@ -41,6 +41,7 @@ enum class Kind {
   user_or_time_zone,
   locale,
   color,
+  shares,  ///< a mapping of templates to whole percents that make a hundred
 };
 
 /// One key of a file. A row of the table below is all there is to add for a key but the line that reads it.

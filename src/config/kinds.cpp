@@ -13,6 +13,7 @@
 #include "base/time.hpp"
 #include "config/text.hpp"
 #include "config/zones.hpp"
+#include "core/plain_words.hpp"
 
 namespace welcomed::config {
 namespace {
@@ -219,6 +220,7 @@ const KindRow kRows[] = {
     {Kind::time_zone, "string", "it must be a time zone's name, such as Europe/London", "", time_zone_fault},
     {Kind::user_or_time_zone, "string", "it must be user or a time zone's name, such as Europe/London", "", user_or_zone_fault},
     {Kind::locale, "string", "it must be a language tag, such as en, pt-BR or zh-Hans", "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}"},
+    {Kind::shares, "object", "it must be a mapping of templates to their shares, such as {welcome: 50, welcome-short: 50}"},
     {Kind::color, "string", "it must be a color, such as \"#4f52b2\"", "#[0-9A-Fa-f]{6}"},
 };
 // clang-format on
@@ -237,7 +239,7 @@ const KindRow& row(Kind kind) {
 }
 
 std::string complaint(Kind kind, std::string_view text) {
-  if (text.empty()) return "it must not be empty";
+  if (core::is_blank(text)) return "it must not be empty";
   const KindRow& found = row(kind);
   // A kind with a function of its own checks long texts, such as URLs, better than a pattern can.
   const bool by_pattern = !found.pattern.empty() && (found.more == nullptr || text.size() <= kLongestForPattern);

@@ -5,6 +5,7 @@
 #include "config/blocks.hpp"
 #include "config/check.hpp"
 #include "config/config.hpp"
+#include "config/data_check.hpp"
 #include "config/places.hpp"
 #include "config/read.hpp"
 #include "config/templates.hpp"
@@ -14,8 +15,6 @@ namespace welcomed::config {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kMostBytes = std::size_t{1024} * 1024;
 
 fs::path made_absolute(const fs::path& file) {
   std::error_code error;
@@ -56,10 +55,11 @@ Config read(Node& root, const fs::path& file, Report& all, FileReport& report) {
   const fs::path folder = made_absolute(file).parent_path();
   check(root, config_keys(), folder, report);
   if (!root.is_mapping()) return {};
-  auto [config, uses] = read_config(root, folder, all, report);
+  auto [config, uses, people] = read_config(root, folder, all, report);
   const Section section(&root, "", config_keys());
   config.file = made_absolute(file);
   config.library = load_templates(config.templates, section.at("templates"), uses, all, report);
+  check_data(config, uses, people, all, report);
   return std::move(config);
 }
 
@@ -93,7 +93,7 @@ std::string Diagnostic::line_text() const {
 Loaded load(const fs::path& file) {
   Report all;
   FileReport report(all, file);
-  const auto text = read_file(file, kMostBytes);
+  const auto text = read_file(file, kMostOfConfiguration);
   if (!text) {
     report.error({}, text.error().text());
     return {{}, {}, all.diagnostics()};

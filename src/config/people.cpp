@@ -1,21 +1,28 @@
 #include "config/people.hpp"
 
+#include <algorithm>
 #include <set>
-#include <string_view>
 
 #include "base/letters.hpp"
-#include "config/config.hpp"
 #include "config/kinds.hpp"
 #include "config/places.hpp"
 #include "config/text.hpp"
 
 namespace welcomed::config {
+
+struct PeopleTable::Line {
+  std::string_view text;
+  std::size_t offset = 0;
+  int number = 0;
+};
+
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{16} * 1024 * 1024;
 constexpr std::size_t kMostFaults = 100;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlank = " \t\r";
+constexpr std::string_view kSeparators = ",;";
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(kBlank);
@@ -25,7 +32,7 @@ std::string_view trimmed(std::string_view text) {
 
 /// The first field of a line; spreadsheets put quotes around it.
 std::string_view first_field(std::string_view line) {
-  auto field = trimmed(line.substr(0, line.find_first_of(",;")));
+  auto field = trimmed(line.substr(0, line.find_first_of(kSeparators)));
   if (field.size() >= 2 && field.front() == '"' && field.back() == '"')
     field = trimmed(field.substr(1, field.size() - 2));
   return field;
@@ -36,48 +43,190 @@ bool is_header(std::string_view field) {
   return kNames.contains(ascii_lower(field));
 }
 
-void read_line(std::string_view line, int number, bool may_be_header, People& into) {
-  const auto field = first_field(line);
-  if (may_be_header && is_header(field)) return;
-  if (find_bad_utf8(field) != std::string_view::npos) {
-    into.faults.push_back({number, "this is not valid UTF-8; save the file as UTF-8"});
-  } else if (const auto wrong = complaint(Kind::person, field); !wrong.empty()) {
-    into.faults.push_back({number, in_quotes(field) + " is no person; " + wrong});
-  } else {
-    into.names.push_back(folded(field));
+/// Takes a quoted value off the front of `rest`, the opening quote first; nothing when it does not end.
+std::optional<std::string> take_quoted(std::string_view& rest) {
+  std::string value;
+  for (std::size_t at = 1; at < rest.size(); ++at) {
+    if (rest[at] != '"') {
+      value += rest[at];
+    } else if (at + 1 < rest.size() && rest[at + 1] == '"') {
+      value += rest[at++];
+    } else {
+      rest.remove_prefix(at + 1);
+      return value;
+    }
   }
+  return std::nullopt;
 }
 
-People read_lines(std::string_view text) {
-  People people;
-  bool may_be_header = true;
-  for (int number = 1; !text.empty() && people.faults.size() < kMostFaults; ++number) {
-    const auto end = std::min(text.find('\n'), text.size());
-    const auto line = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.empty() || line.front() == '#') continue;
-    read_line(line, number, may_be_header, people);
-    may_be_header = false;
+/// The fields of a line; nothing when a quote in it does not end, or is followed by more than blanks.
+std::optional<std::vector<std::string>> fields_of(std::string_view rest, char separator) {
+  std::vector<std::string> fields;
+  for (bool more = true; more;) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(kBlank), rest.size()));
+    std::optional<std::string> value;
+    if (rest.starts_with('"') && !(value = take_quoted(rest))) return std::nullopt;
+    const auto end = std::min(rest.find(separator), rest.size());
+    const auto plain = trimmed(rest.substr(0, end));
+    if (value && !plain.empty()) return std::nullopt;
+    fields.push_back(value ? std::move(*value) : std::string(plain));
+    more = end < rest.size();
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  return people;
+  return fields;
 }
+
+/// What a hundred thousand lines are, at less cost than `complaint`.
+bool is_plain_upn(std::string_view field) {
+  const auto at = field.find('@');
+  const auto printable = [](char c) { return c > ' ' && c < '\x7f'; };
+  return field.size() <= 256 && at != std::string_view::npos && at > 0 && at + 1 < field.size() &&
+         field.find('@', at + 1) == std::string_view::npos && std::all_of(field.begin(), field.end(), printable);
+}
+
+std::uint64_t hash_of(std::string_view name) { return std::hash<std::string>{}(ascii_lower(name)); }
+
+constexpr const char* kNoUtf8 = "this is not valid UTF-8; save the file as UTF-8";
+constexpr const char* kOpenQuote = "a value in quotes does not end where it should; a quote within it is doubled";
 
 }  // namespace
 
-People read_people(const std::filesystem::path& file) {
-  const auto text = read_file(file, kMostBytes);
-  if (!text) return {{}, {{0, text.error().text()}}};
-  std::string_view rest = *text;
-  if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
-  People people = read_lines(rest);
-  if (people.names.empty() && people.faults.empty()) people.faults.push_back({0, "this file names nobody"});
-  return people;
+PeopleTable PeopleTable::of(std::string text) {
+  PeopleTable table;
+  table.text_ = std::move(text);
+  const std::string_view all = table.text_;
+  std::size_t from = all.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  bool may_be_header = true;
+  for (int number = 1; from < all.size() && table.faults_.size() < kMostFaults; ++number) {
+    const Line line{table.line_at(from), from, number};
+    from = std::min(all.find('\n', from), all.size() - 1) + 1;
+    if (line.text.empty() || line.text.front() == '#') continue;
+    if (may_be_header && is_header(first_field(line.text)))
+      table.read_header(line);
+    else
+      table.read_row(line);
+    may_be_header = false;
+  }
+  if (!table.columns_.empty()) table.find_doubled();
+  if (table.people_.empty() && table.faults_.empty()) table.fault(0, "this file names nobody");
+  return table;
 }
 
-Result<std::vector<std::string>> read_people_file(const std::filesystem::path& file) {
-  People people = read_people(file);
-  if (people.faults.empty()) return std::move(people.names);
-  const PeopleFault& first = people.faults.front();
+PeopleTable PeopleTable::unreadable(std::string why) {
+  PeopleTable table;
+  table.fault(0, std::move(why));
+  return table;
+}
+
+void PeopleTable::fault(int line, std::string text) {
+  if (faults_.size() < kMostFaults) faults_.push_back({line, std::move(text)});
+}
+
+void PeopleTable::read_header(const Line& line) {
+  const auto end = line.text.find_first_of(kSeparators);
+  if (end == std::string_view::npos) return;
+  separator_ = line.text[end];
+  if (find_bad_utf8(line.text) != std::string_view::npos) return fault(line.number, kNoUtf8);
+  auto fields = fields_of(line.text, separator_);
+  if (!fields) return fault(line.number, kOpenQuote);
+  columns_.assign(fields->begin() + 1, fields->end());
+  if (columns_.size() > kMostColumns)
+    return fault(line.number, "there are more than " + std::to_string(kMostColumns) + " columns");
+  std::set<std::string> seen;
+  for (const auto& column : columns_) {
+    if (!column.empty() && !seen.insert(column).second)
+      fault(line.number, "the column " + in_quotes(column) + " stands here twice; keep one");
+  }
+}
+
+void PeopleTable::read_row(const Line& line) {
+  const auto name = name_in(line.text);
+  const bool all_counts = !columns_.empty();
+  if (find_bad_utf8(all_counts ? line.text : std::string_view(name)) != std::string_view::npos)
+    return fault(line.number, kNoUtf8);
+  const auto wrong = is_plain_upn(name) ? std::string() : complaint(Kind::person, name);
+  if (!wrong.empty()) return fault(line.number, in_quotes(name) + " is no person; " + wrong);
+  if (all_counts) {
+    const auto fields = fields_of(line.text, separator_);
+    if (!fields) return fault(line.number, kOpenQuote);
+    if (fields->size() > columns_.size() + 1)
+      return fault(line.number, "there are more values than the header has columns; one that has a " +
+                                    std::string(1, separator_) + " in it stands in quotes");
+  }
+  people_.push_back({hash_of(name), static_cast<std::uint32_t>(line.offset), line.number});
+}
+
+void PeopleTable::find_doubled() {
+  by_hash_ = people_;
+  const auto earlier = [](const Place& one, const Place& other) {
+    return std::pair(one.hash, one.line) < std::pair(other.hash, other.line);
+  };
+  std::sort(by_hash_.begin(), by_hash_.end(), earlier);
+  std::vector<std::pair<int, int>> doubled;
+  for (std::size_t at = 1; at < by_hash_.size(); ++at) {
+    const auto& one = by_hash_[at - 1];
+    const auto& other = by_hash_[at];
+    if (one.hash == other.hash && ascii_lower(row_at(one).name) == ascii_lower(row_at(other).name))
+      doubled.emplace_back(other.line, one.line);
+  }
+  std::sort(doubled.begin(), doubled.end());
+  for (const auto& [line, first] : doubled)
+    fault(line, "this person stands in line " + std::to_string(first) + " already; keep one");
+}
+
+std::string_view PeopleTable::line_at(std::size_t offset) const {
+  const std::string_view all = text_;
+  return trimmed(all.substr(offset, all.find('\n', offset) - offset));
+}
+
+std::string PeopleTable::name_in(std::string_view line) { return folded(first_field(line)); }
+
+PeopleTable::Row PeopleTable::row_at(const Place& place) const {
+  const auto line = line_at(place.offset);
+  Row row{place.line, name_in(line), {}};
+  if (columns_.empty()) return row;
+  auto fields = fields_of(line, separator_).value_or(std::vector<std::string>());
+  fields.resize(columns_.size() + 1);
+  row.values.assign(std::make_move_iterator(fields.begin() + 1), std::make_move_iterator(fields.end()));
+  return row;
+}
+
+std::optional<PeopleTable::Row> PeopleTable::find(std::string_view name) const {
+  const auto hash = hash_of(name);
+  auto found = std::lower_bound(by_hash_.begin(), by_hash_.end(), hash,
+                                [](const Place& place, std::uint64_t wanted) { return place.hash < wanted; });
+  for (; found != by_hash_.end() && found->hash == hash; ++found) {
+    auto row = row_at(*found);
+    if (ascii_lower(row.name) == ascii_lower(name)) return row;
+  }
+  return std::nullopt;
+}
+
+std::optional<PeopleTable::Row> PeopleTable::row_of(std::string_view id, std::string_view upn) const {
+  auto row = find(id);
+  return row ? row : find(upn);
+}
+
+std::vector<std::string> PeopleTable::names() const {
+  std::vector<std::string> names;
+  names.reserve(people_.size());
+  for (const auto& place : people_) names.push_back(name_in(line_at(place.offset)));
+  return names;
+}
+
+void PeopleTable::each_row(const std::function<void(const Row&)>& see) const {
+  for (const auto& place : people_) see(row_at(place));
+}
+
+PeopleTable read_people(const std::filesystem::path& file) {
+  auto text = read_file(file, kMostBytes);
+  return text ? PeopleTable::of(std::move(*text)) : PeopleTable::unreadable(text.error().text());
+}
+
+Result<PeopleTable> read_people_file(const std::filesystem::path& file) {
+  auto people = read_people(file);
+  if (people.faults().empty()) return people;
+  const PeopleFault& first = people.faults().front();
   const std::string line = first.line == 0 ? "" : ":" + std::to_string(first.line);
   return fail(file.string() + line + ": " + first.text);
 }

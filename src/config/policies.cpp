@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include "base/nearest.hpp"
 #include "config/kinds.hpp"
 #include "config/read.hpp"
 #include "config/text.hpp"
+#include "core/variant.hpp"
 
 namespace welcomed::config {
 namespace {
@@ -63,24 +65,30 @@ core::Exclusion read_exclusion(const Section& from) {
 
 std::vector<core::Wave> read_waves(const Section& rollout, FileReport& report) {
   std::vector<core::Wave> waves;
+  int share = 0;
   Position last;
   const auto sections = rollout.sections("waves");
   for (const Section& section : sections) {
-    if (!section.given("percent") || section.broken("after")) continue;
-    const core::Wave wave{section.whole("percent"), section.duration("after")};
-    if (!waves.empty() && wave.percent <= waves.back().percent) {
+    const bool of_groups = section.given("groups");
+    if ((!of_groups && !section.given("percent")) || section.broken("after")) continue;
+    core::Wave wave{.percent = of_groups ? share : section.whole("percent"),
+                    .after = section.duration("after"),
+                    .groups = section.texts("groups")};
+    if (!of_groups && wave.percent <= share) {
       report.error(section.at("percent"), "each wave must reach a greater share than the one before");
     }
     if (!waves.empty() && wave.after < waves.back().after) {
       report.error(section.at("after"), "a wave cannot begin before the one in front of it");
     }
-    waves.push_back(wave);
-    last = section.at("percent");
+    share = wave.percent;
+    last = section.at(of_groups ? "groups" : "percent");
+    waves.push_back(std::move(wave));
   }
   const bool all_readable = waves.size() == sections.size();
-  if (!waves.empty() && all_readable && waves.back().percent < 100) {
-    report.warning(last, "the last wave ends at " + std::to_string(waves.back().percent) +
-                             " percent: the others never have their turn; add a wave of 100");
+  if (!waves.empty() && all_readable && share < 100) {
+    report.warning(last, (share == 0 ? std::string("no wave is a share")
+                                     : "the last wave ends at " + std::to_string(share) + " percent") +
+                             ": the others never have their turn; add a wave of 100");
   }
   return waves;
 }
@@ -133,21 +141,48 @@ core::Rollout read_rollout(const Section& from, FileReport& report) {
   return rollout;
 }
 
+std::vector<core::Variant> read_variants(const Section& message) {
+  std::vector<core::Variant> variants;
+  for (const Node* share : message.items("templates"))
+    variants.push_back({share->key, static_cast<int>(std::strtol(share->text.c_str(), nullptr, 10))});
+  std::sort(variants.begin(), variants.end(),
+            [](const auto& one, const auto& other) { return one.template_name < other.template_name; });
+  return variants;
+}
+
+/// Whoever got one of these templates is to get it wherever the same ones are chosen from.
+bool shares_differ(const core::Message& message, const std::vector<core::Message>& others) {
+  return std::any_of(others.begin(), others.end(), [&](const core::Message& other) {
+    const bool same_ones = !message.variants.empty() && !other.variants.empty() &&
+                           core::templates_of(other) == core::templates_of(message);
+    return same_ones && other.variants != message.variants;
+  });
+}
+
 std::vector<core::Message> read_messages(const Section& policy, FileReport& report) {
   std::vector<core::Message> messages;
   std::set<std::string> keys;
   for (const Section& section : policy.sections("messages")) {
-    const auto unless = chosen<core::Unless>(
-        section, "unless", {{"opted_out", core::Unless::opted_out}, {"replied", core::Unless::replied}});
-    messages.push_back({.key = section.text("key"),
-                        .template_name = section.text("template"),
-                        .channel_template = section.text("channel_template"),
-                        .after = section.duration("after"),
-                        .unless = unless});
+    const auto unless = chosen<core::Unless>(section, "unless",
+                                             {{"opted_out", core::Unless::opted_out},
+                                              {"replied", core::Unless::replied},
+                                              {"read", core::Unless::read},
+                                              {"pressed", core::Unless::pressed}});
+    core::Message message{.key = section.text("key"),
+                          .template_name = section.text("template"),
+                          .channel_template = section.text("channel_template"),
+                          .after = section.duration("after"),
+                          .unless = unless,
+                          .variants = read_variants(section)};
+    if (!section.broken("templates") && shares_differ(message, messages))
+      report.error(section.at("templates"),
+                   "another message has the same templates with other shares; whoever gets one of them there gets it "
+                   "here, too, so give both the same");
+    messages.push_back(std::move(message));
     if (messages.size() == 1 && messages[0].after > Duration(0))
       report.error(section.at("after"), "the first message goes at once; give after to those that follow it");
-    if (unless == core::Unless::replied && messages.back().after == Duration(0))
-      report.error(section.at("unless"), "nobody can reply to what was not sent yet; give after, too");
+    if (unless != core::Unless::opted_out && messages.back().after == Duration(0))
+      report.error(section.at("unless"), "nothing can become of what was not sent yet; give after, too");
     if (!section.given("key") || keys.insert(messages.back().key).second) continue;
     report.error(section.at("key"),
                  "another message of this policy has the key " + in_quotes(messages.back().key) + " already");
@@ -171,6 +206,7 @@ core::Policy read_policy(const Section& from, const Tenants& tenants, const fs::
   policy.was = from.text("was");
   policy.title = from.given("title") ? from.text("title") : policy.name;
   policy.tenant = tenant_of(from, tenants, report);
+  policy.priority = from.whole("priority");
   policy.users = read_users(from.section("users"), folder);
   policy.teams = read_teams(from.section("teams"));
   policy.exclude = read_exclusion(from.section("exclude"));

@@ -188,7 +188,10 @@ void read_uses(const Section& policy, const core::Policy& read, Reading& into) {
   for (const Section& message : policy.sections("messages")) {
     const auto* of_channel = message.given("channel_template") ? "channel_template" : "template";
     const auto add = [&](const char* key, cards::Use what) {
-      if (message.given(key)) into.uses.push_back({message.text(key), what, message.at(key)});
+      if (message.given(key)) into.uses.push_back({message.text(key), what, message.at(key), read.name});
+      if (key != std::string_view("template")) return;
+      for (const Node* share : message.items("templates"))
+        into.uses.push_back({share->key, what, share->key_at, read.name});
     };
     if (to_people || !read.teams.in_channel()) add("template", use);
     if (read.teams.in_channel()) add(of_channel, cards::Use::channel);
@@ -197,14 +200,15 @@ void read_uses(const Section& policy, const core::Policy& read, Reading& into) {
 }
 
 void note_named_groups(const Section& policy, const std::string& name, Config& config) {
-  const auto note = [&](const char* section, const char* list) {
-    for (const Node* item : policy.section(section).items(list)) {
+  const auto note = [&](const Section& section, const char* list) {
+    for (const Node* item : section.items(list)) {
       config.named_groups.push_back({name, folded(item->text), item->at.line, item->at.column});
     }
   };
-  note("users", "groups");
-  note("exclude", "groups");
-  note("teams", "list");
+  note(policy.section("users"), "groups");
+  note(policy.section("exclude"), "groups");
+  note(policy.section("teams"), "list");
+  for (const Section& wave : policy.section("rollout").sections("waves")) note(wave, "groups");
 }
 
 /// What is known of a policy can go over to one other, and only once nobody has its name.
@@ -237,13 +241,28 @@ void read_policies(const Section& root, const fs::path& folder, FileReport& repo
   check_former_names(root, names, report);
 }
 
-void check_people(const Config& config, Report& all) {
-  std::set<fs::path> seen;
+std::map<fs::path, PeopleTable> read_people_of(const Config& config, Report& all) {
+  std::map<fs::path, PeopleTable> people;
   for (const auto& policy : config.policies) {
     const auto& file = policy.users.file;
-    if (file.empty() || !seen.insert(file).second) continue;
+    if (file.empty() || people.contains(file)) continue;
     FileReport report(all, file);
-    for (const auto& fault : read_people(file).faults) report.error({fault.line, 1}, fault.text);
+    const auto& table = people.emplace(file, read_people(file)).first->second;
+    for (const auto& fault : table.faults()) report.error({fault.line, 1}, fault.text);
+  }
+  return people;
+}
+
+/// What nobody counts keeps nothing back.
+void check_conditions(const Section& root, const Config& config, FileReport& report) {
+  if (config.effects) return;
+  for (const auto& policy : config.policies) {
+    for (const auto& message : policy.messages) {
+      if (message.unless != core::Unless::read && message.unless != core::Unless::pressed) continue;
+      report.error(root.at("effects"), "the message " + in_quotes(message.key) + " of " + in_quotes(policy.name) +
+                                           " has unless: " + std::string(core::name(message.unless)) +
+                                           ", which takes effects: true");
+    }
   }
 }
 
@@ -344,8 +363,10 @@ Reading read_config(const Node& node, const fs::path& folder, Report& all, FileR
   config.event_wait = root.duration("event_wait");
   config.settle_after = root.duration("settle_after");
   config.retention = {.left = retention.maybe_duration("left"), .story = retention.maybe_duration("story")};
+  config.effects = root.boolean("effects");
   read_policies(root, folder, report, reading);
-  check_people(config, all);
+  check_conditions(root, config, report);
+  reading.people = read_people_of(config, all);
   warn_of_doubts(root, config, report);
   return reading;
 }

@@ -1,9 +1,11 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
+#include "config/people.hpp"
 #include "config/section.hpp"
 
 namespace welcomed::config {
@@ -13,11 +15,13 @@ struct TemplateUse {
   std::string name;
   cards::Use use = cards::Use::welcome;
   Position at;
+  std::string policy{};
 };
 
 struct Reading {
   Config config;  ///< without templates
   std::vector<TemplateUse> uses;
+  std::map<std::filesystem::path, PeopleTable> people;  ///< the files that policies name
 };
 
 /// Turns a checked file into a configuration and holds its parts against each other. `folder`, absolute, is where

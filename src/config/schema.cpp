@@ -32,7 +32,15 @@ void add_text(Json& schema, const Key& key) {
   if (key.most > 0 && !key.list && !is_time(key)) schema["maxLength"] = static_cast<int>(key.most);
 }
 
+Json shares_schema() {
+  return {{"type", row(Kind::shares).json_type},
+          {"propertyNames", {{"pattern", "^(" + std::string(row(Kind::template_name).pattern) + ")$"}}},
+          {"additionalProperties", {{"type", "integer"}, {"minimum", 0}, {"maximum", 100}}},
+          {"minProperties", 1}};
+}
+
 Json value_schema(const Key& key) {
+  if (key.kind == Kind::shares) return shares_schema();
   if (key.kind == Kind::mapping) return mapping_schema(key.path);
   if (key.kind == Kind::cloud) return {{"oneOf", {{{"enum", split(key.choices, '|')}}, mapping_schema(key.path)}}};
   Json schema = {{"type", row(key.kind).json_type}};

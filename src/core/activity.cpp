@@ -1,9 +1,12 @@
 #include "core/activity.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <nlohmann/json.hpp>
 
+#include "base/button_mark.hpp"
+#include "base/letters.hpp"
 #include "core/guid.hpp"
 #include "core/invoke.hpp"
 
@@ -32,7 +35,7 @@ class Reader {
     return {};
   }
 
-  [[nodiscard]] std::string lower(const json& from, const char* key) { return core::lower(text(from, key)); }
+  [[nodiscard]] std::string lower(const json& from, const char* key) { return ascii_lower(text(from, key)); }
 
   /// Of a person, a team or a tenant.
   [[nodiscard]] std::string directory_id(const json& from, const char* key) {
@@ -48,15 +51,18 @@ class Reader {
     return {text(from, "id"), std::move(object_id)};
   }
 
+  [[nodiscard]] const json& array(const json& from, const char* key) {
+    static const json kNone = json::array();
+    const auto found = from.find(key);
+    if (found == from.end() || found->is_null()) return kNone;
+    if (found->is_array()) return *found;
+    wrong(key, "an array");
+    return kNone;
+  }
+
   [[nodiscard]] std::vector<ChannelAccount> accounts(const json& from, const char* key) {
     std::vector<ChannelAccount> all;
-    const auto found = from.find(key);
-    if (found == from.end() || found->is_null()) return all;
-    if (!found->is_array()) {
-      wrong(key, "an array");
-      return all;
-    }
-    for (const auto& each : *found) {
+    for (const auto& each : array(from, key)) {
       if (!each.is_object())
         wrong(key, "an array of objects");
       else
@@ -82,26 +88,38 @@ class Reader {
   std::string fault_;
 };
 
+constexpr std::array<std::string_view, 6> kTypes{
+    "conversationUpdate", "event", "installationUpdate", "invoke", "message", "messageReaction"};
+constexpr std::array<std::string_view, 3> kConversationTypes{"channel", "groupChat", "personal"};
+
+/// As the documentation spells it, whatever its case; what it does not name stays.
+template <typename Names>
+std::string as_documented(std::string text, const Names& names) {
+  const auto same = [lower = ascii_lower(text)](std::string_view name) { return ascii_lower(name) == lower; };
+  const auto found = std::find_if(names.begin(), names.end(), same);
+  return found == names.end() ? std::move(text) : std::string(*found);
+}
+
 /// Old activities do not tell the type; a team does (contracts/bot.md §6.1). Of what is left nobody knows whether it is
 /// a chat with the bot alone.
 std::string conversation_type(Reader& reader, const json& conversation, const json& channel_data) {
-  auto type = reader.text(conversation, "conversationType");
+  auto type = as_documented(reader.text(conversation, "conversationType"), kConversationTypes);
   return type.empty() && channel_data.contains("team") ? "channel" : type;
 }
 
+std::string text_in(const json& value, std::string_view key) {
+  const auto found = value.is_object() ? value.find(key) : value.end();
+  return value.is_object() && found != value.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 bool names_copilot(const json& entity) {
-  const auto is = [&](const char* key, const char* value) {
-    const auto found = entity.find(key);
-    return found != entity.end() && *found == value;
-  };
-  return entity.is_object() && is("type", "ProductInfo") && is("id", "COPILOT");
+  return ascii_lower(text_in(entity, "type")) == "productinfo" && ascii_lower(text_in(entity, "id")) == "copilot";
 }
 
 bool in_copilot(Reader& reader, const json& source, const json& channel_data) {
-  const bool in_context = reader.lower(channel_data, "productContext") == "copilot";
-  const auto entities = source.find("entities");
-  if (in_context || entities == source.end() || !entities->is_array()) return in_context;
-  return std::any_of(entities->begin(), entities->end(), names_copilot);
+  const auto& entities = reader.array(source, "entities");
+  return reader.lower(channel_data, "productContext") == "copilot" ||
+         std::any_of(entities.begin(), entities.end(), names_copilot);
 }
 
 /// The user of a personal conversation: who sent the activity; of one that tells who is in it, else the member beside
@@ -121,17 +139,118 @@ constexpr Duration kMostAhead = std::chrono::hours(1);
 /// `localTimezone` (connector-openapi.json), else the client's, which the documented install events carry, too.
 std::string time_zone_of(Reader& reader, const json& source) {
   auto zone = reader.text(source, "localTimezone");
-  const auto entities = source.find("entities");
-  if (!zone.empty() || entities == source.end() || !entities->is_array()) return zone;
-  for (const auto& entity : *entities) {
+  if (!zone.empty()) return zone;
+  for (const auto& entity : reader.array(source, "entities")) {
     const auto told = entity.is_object() ? entity.find("timezone") : entity.end();
     if (entity.is_object() && told != entity.end() && told->is_string()) return told->get<std::string>();
   }
   return {};
 }
 
+constexpr std::size_t kGuidDigits = 32;
+
+bool is_hex(char each) { return std::isxdigit(static_cast<unsigned char>(each)) != 0; }
+bool belongs_to_guid(char each) { return is_hex(each) || each == '-'; }
+
+/// Of a GUID, with its dashes or without.
+std::string hex_digits_of(std::string text) {
+  std::erase(text, '-');
+  return ascii_lower(text);
+}
+
+/// As whoever serves the URL may read it.
+std::string percent_decoded(std::string_view text) {
+  constexpr int kSixteen = 16;
+  std::string decoded;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool encoded = text[at] == '%' && at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2]);
+    decoded +=
+        encoded ? static_cast<char>(std::stoi(std::string(text.substr(at + 1, 2)), nullptr, kSixteen)) : text[at];
+    if (encoded) at += 2;
+  }
+  return decoded;
+}
+
 TeamInfo team_of(Reader& reader, const json& team) {
   return {reader.text(team, "id"), reader.directory_id(team, "aadGroupId")};
+}
+
+/// What a card gave back is an admin's business: it may be anything.
+const json& value_of(const json& source) {
+  static const json kNone;
+  const auto found = source.find("value");
+  return found == source.end() ? kNone : *found;
+}
+
+/// Action.Submit and messageBack come as a message with a value, Action.Execute and the action `invoke` of other cards
+/// as an invoke (contracts/bot.md §7.2).
+bool is_press(const json& source) {
+  const auto type = ascii_lower(text_in(source, "type"));
+  if (type == "message") return !value_of(source).is_null();
+  const auto name = text_in(source, "name");
+  const bool by_itself = text_in(value_of(source), "trigger") == "automatic";
+  return type == "invoke" && (name.empty() || (name == "adaptiveCard/action" && !by_itself));
+}
+
+std::optional<int> button_of(const json& value) {
+  const auto found = value.is_object() ? value.find(kButtonMark) : value.end();
+  if (!value.is_object() || found == value.end() || !found->is_number_unsigned()) return std::nullopt;
+  const auto place = found->get<std::uint64_t>();
+  return place < kMostButtons ? std::optional(static_cast<int>(place)) : std::nullopt;
+}
+
+bool has_reaction(const json& source) {
+  const auto added = source.find("reactionsAdded");
+  return ascii_lower(text_in(source, "type")) == "messagereaction" && added != source.end() && added->is_array() &&
+         !added->empty();
+}
+
+std::string read_up_to(const json& source) {
+  if (text_in(source, "name") != "application/vnd.microsoft.readReceipt") return {};
+  return text_in(value_of(source), "lastReadMessageId");
+}
+
+/// Nothing a button says is longer.
+constexpr std::size_t kLongestSaid = 2000;
+
+/// What was written, or pressed, to the bot.
+Deed deed_in_words(const Activity& activity, Wish wish) {
+  Deed deed{.message = activity.reply_to, .button = activity.button};
+  if (activity.of_card) {
+    deed.effects.push_back(Effect::pressed);
+  } else if (wish == Wish::none && activity.type == "message") {
+    deed.effects.push_back(Effect::replied);
+  }
+  const bool from_card = activity.of_card || !activity.reply_to.empty();
+  if (from_card && activity.text.size() <= kLongestSaid) deed.said = activity.text;
+  return deed;
+}
+
+Deed deed_of(const Activity& activity, Wish wish) {
+  if (activity.type == "event") {
+    if (activity.read_up_to.empty()) return {};
+    return {.effects = {Effect::read}, .message = activity.read_up_to};
+  }
+  if (activity.reacted) return {.effects = {Effect::reacted}, .message = activity.reply_to};
+  if (presence_of(activity) == Presence::removed) return {.effects = {Effect::removed}};
+  if (activity.type == "message" || activity.type == "invoke") return deed_in_words(activity, wish);
+  return {};
+}
+
+Wish wish_in(const Activity& activity) {
+  return wish_of(activity.type == "message" ? activity.text : activity.pressed);
+}
+
+bool may_be_personal(const Activity& activity) {
+  const bool elsewhere = activity.in_copilot || activity.conversation_type.empty();
+  return (activity.conversation_type == "personal" || elsewhere) && !activity.conversation_id.empty();
+}
+
+std::optional<Deed> deed_at(TimePoint at, Deed deed, Wish wish) {
+  if (wish == Wish::silence) deed.effects.push_back(Effect::opted_out);
+  if (deed.effects.empty() && deed.said.empty()) return std::nullopt;
+  deed.at = at;
+  return deed;
 }
 
 }  // namespace
@@ -142,13 +261,13 @@ bool names_bot(const std::vector<ChannelAccount>& members, const Activity& activ
 }
 
 bool url_names_another_tenant(const Activity& activity) {
-  const auto& url = activity.service_url;
-  const auto of_guid = [](char each) { return std::isxdigit(static_cast<unsigned char>(each)) != 0 || each == '-'; };
+  const auto url = percent_decoded(activity.service_url);
+  const auto own = hex_digits_of(activity.tenant.str());
   for (auto at = url.begin(); at != url.end();) {
-    const auto begin = std::find_if(at, url.end(), of_guid);
-    at = std::find_if_not(begin, url.end(), of_guid);
-    const std::string part(begin, at);
-    if (is_guid(part) && lower(part) != activity.tenant.str()) return true;
+    const auto begin = std::find_if(at, url.end(), belongs_to_guid);
+    at = std::find_if_not(begin, url.end(), belongs_to_guid);
+    const auto digits = hex_digits_of({begin, at});
+    if (digits.size() == kGuidDigits && digits != own) return true;
   }
   return false;
 }
@@ -175,7 +294,7 @@ Result<Activity> parse_activity(const json& source) {
   Reader reader;
   const auto& conversation = reader.object(source, "conversation");
   const auto& channel_data = reader.object(source, "channelData");
-  Activity activity{.type = reader.text(source, "type"),
+  Activity activity{.type = as_documented(reader.text(source, "type"), kTypes),
                     .id = reader.text(source, "id"),
                     .action = reader.lower(source, "action"),
                     .event_type = reader.lower(channel_data, "eventType"),
@@ -194,7 +313,12 @@ Result<Activity> parse_activity(const json& source) {
                     .tenant = TenantId(reader.directory_id(reader.object(channel_data, "tenant"), "id")),
                     .members_added = reader.accounts(source, "membersAdded"),
                     .members_removed = reader.accounts(source, "membersRemoved"),
-                    .pressed = pressed_of(source)};
+                    .pressed = pressed_of(source),
+                    .reply_to = reader.text(source, "replyToId"),
+                    .read_up_to = read_up_to(source),
+                    .reacted = has_reaction(source),
+                    .of_card = is_press(source),
+                    .button = button_of(value_of(source))};
   static_cast<void>(reader.text(source, "name"));  // known, and so of its type, too
   const auto of_conversation = reader.directory_id(conversation, "tenantId");
   if (activity.tenant.empty()) activity.tenant = TenantId(of_conversation);
@@ -205,16 +329,22 @@ Result<Activity> parse_activity(const json& source) {
   return activity;
 }
 
+bool wishes_without_id(const Activity& activity) {
+  const bool unnamed = activity.from.aad_object_id.empty() && !activity.from.id.empty();
+  return unnamed && may_be_personal(activity) && !activity.tenant.empty() && wish_in(activity) != Wish::none;
+}
+
 std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint received) {
   const bool elsewhere = activity.in_copilot || activity.conversation_type.empty();
-  if ((activity.conversation_type != "personal" && !elsewhere) || activity.conversation_id.empty()) return std::nullopt;
+  if (!may_be_personal(activity)) return std::nullopt;
   const auto user = user_of(activity);
   if (user.aad_object_id.empty() || activity.tenant.empty()) return std::nullopt;
-  const auto wish = wish_of(activity.type == "message" ? activity.text : activity.pressed);
+  const auto wish = wish_in(activity);
   PersonalEvent event{.tenant = activity.tenant,
                       .user = RecipientId(user.aad_object_id),
                       .wish = wish,
                       .at = time_of(activity, received)};
+  event.deed = deed_at(event.at, elsewhere ? Deed() : deed_of(activity, wish), wish);
   if (elsewhere) return wish == Wish::none ? std::nullopt : std::optional(event);
   event.presence = presence_of(activity);
   event.spoke = wish == Wish::none && (activity.type == "message" || activity.type == "invoke");

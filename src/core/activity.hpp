@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "core/effect.hpp"
 #include "core/reference.hpp"
 
 namespace welcomed::core {
@@ -24,7 +25,7 @@ struct TeamInfo {
 
 /// The known fields of a Bot Framework activity (contracts/bot.md §6.1). Text that is absent is empty.
 struct Activity {
-  std::string type;
+  std::string type;  ///< as documented, whatever its case was
   std::string id;
   std::string action;      ///< of installationUpdate, lower case
   std::string event_type;  ///< of conversationUpdate, lower case
@@ -43,7 +44,12 @@ struct Activity {
   TenantId tenant;  ///< of channelData, else of the conversation; lower case
   std::vector<ChannelAccount> members_added;
   std::vector<ChannelAccount> members_removed;
-  std::string pressed;  ///< the word of the button behind an invoke (invoke.hpp)
+  std::string pressed;        ///< the word of the button behind an invoke (invoke.hpp)
+  std::string reply_to;       ///< the id of the message that it is about
+  std::string read_up_to;     ///< of a read receipt: the id of the newest message that was read
+  bool reacted = false;       ///< a reaction was added
+  bool of_card = false;       ///< somebody pressed a button of a card; one that refreshes itself was not pressed
+  std::optional<int> button;  ///< the place of that button, where it tells it (base/button_mark.hpp)
 };
 
 /// A known field of a wrong type is an error, an unknown field is not. `type` is required. Ids of the directory are
@@ -51,7 +57,7 @@ struct Activity {
 [[nodiscard]] Result<Activity> parse_activity(const nlohmann::json& json);
 
 /// Seen forms of a service URL have the tenant in their path, `https://smba.trafficmanager.net/amer/TENANT/`
-/// (contracts/bot.md §3).
+/// (contracts/bot.md §3). A GUID counts also percent-encoded, or without its dashes.
 [[nodiscard]] bool url_names_another_tenant(const Activity& activity);
 
 /// What an activity says about the bot and one recipient.
@@ -73,6 +79,7 @@ struct PersonalEvent {
   bool spoke = false;               ///< the user wrote to the bot or pressed a button, and not for a wish
   ConversationReference reference;  ///< without a conversation where the person is not to be written to there
   TimePoint at;  ///< the activity's own time, an hour after `received` at most, or `received` when it has none
+  std::optional<Deed> deed{};  ///< what may be the effect of a message
 };
 
 /// What the type and the members of an activity say, whatever its scope.
@@ -80,6 +87,10 @@ struct PersonalEvent {
 [[nodiscard]] bool names_bot(const std::vector<ChannelAccount>& members, const Activity& activity);
 /// The activity's own time, an hour after `received` at most, or `received` when it has none.
 [[nodiscard]] TimePoint time_of(const Activity& activity, TimePoint received);
+
+/// Whether a wish in what may be a chat with the bot alone does not tell whose it is by an id of the directory: the
+/// conversation and the channel's id of the user may (Store::person_in).
+[[nodiscard]] bool wishes_without_id(const Activity& activity);
 
 /// Nothing for activities of other scopes, and for those that name no user of the directory. `add-upgrade` says the
 /// app is there; `remove-upgrade` is no uninstall (contracts/bot.md §6.3). Of a thread of Copilot, and of a chat that

@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "core/causes.hpp"
-
 namespace welcomed::core {
 namespace {
 
@@ -15,13 +13,14 @@ constexpr Duration kLongestTrying = 48h;
 
 std::string_view name(AmendmentState state) { return kNames.at(static_cast<std::size_t>(state)); }
 
-AmendmentStep after_amendment_setback(const Setback& setback, TimePoint since, TimePoint now, Duration wait) {
+AmendmentStep after_amendment_setback(const Setback& setback, Said before, TimePoint since, TimePoint now,
+                                      Duration wait) {
   const auto& cause = cause_of(setback);
   if (cause.name == "message_gone") return {AmendmentState::gone, std::nullopt, {}};
-  const bool of_all = whose(cause) == Whose::tenant;
-  if ((std::holds_alternative<GiveUp>(setback) && !of_all) || now > since + kLongestTrying)
-    return {AmendmentState::failed, std::nullopt, cause};
-  return {AmendmentState::pending, now + wait, cause};
+  const bool counts = before && names_message(setback);
+  if (is_final(setback, before) || now > since + kLongestTrying)
+    return {AmendmentState::failed, std::nullopt, cause, counts};
+  return {AmendmentState::pending, now + wait, cause, counts};
 }
 
 }  // namespace welcomed::core

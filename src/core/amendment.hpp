@@ -4,6 +4,7 @@
 
 #include "base/outcome.hpp"
 #include "base/time.hpp"
+#include "core/delivery.hpp"
 
 namespace welcomed::core {
 
@@ -22,11 +23,12 @@ struct AmendmentStep {
   AmendmentState state = AmendmentState::pending;
   std::optional<TimePoint> next_attempt;
   Cause cause;
+  bool counts = false;  ///< it counts as a refusal of what the message is to become
 };
 
-/// After an attempt that did not end well, of an order of the time `since`: what does not come about in two days is
-/// given up.
-[[nodiscard]] AmendmentStep after_amendment_setback(const Setback& setback, TimePoint since, TimePoint now,
+/// After an attempt that did not end well, of an order of the time `since`: final is what is final of a message
+/// (core/delivery.hpp), with `before` as there, and what does not come about in two days is given up.
+[[nodiscard]] AmendmentStep after_amendment_setback(const Setback& setback, Said before, TimePoint since, TimePoint now,
                                                     Duration wait);
 
 }  // namespace welcomed::core

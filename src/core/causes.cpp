@@ -45,6 +45,9 @@ const std::vector<CauseEntry>& causes() {
       {"interrupted", "the daemon stopped after a message may have left and before its answer came",
        "nothing to do with when_unknown: verify; else `welcomed resolve` settles it"},
       {"replied", "the person wrote to the bot, and the message goes only to those who do not", "nothing to do"},
+      {"read", "the person read the first message, and this one goes only to those who do not", "nothing to do"},
+      {"pressed", "the person pressed a button of the first message, and this one goes only to those who do not",
+       "nothing to do"},
       {"welcome_first", "the message follows the policy's first one, which was not sent yet", "nothing to do"},
       {"restored", "the store was copied back; the message may have been sent since the copy was made",
        "look at the person's chat, then use `welcomed resolve`"},
@@ -128,6 +131,11 @@ const std::vector<CauseEntry>& causes() {
        Whose::resource},
       {"name_taken", "another group or team has the name of one that the policy names",
        "nothing to do if the policy means the one it had; else write an id in the name's place", Whose::resource},
+      {"was_unheeded", "a policy takes over nothing of the one that it was",
+       "take `was` out; nobody gets a key twice for it. While the other policy still runs, a third name with that "
+       "`was` "
+       "takes it over",
+       Whose::resource},
       {"group_shows_nobody", "a group that the policy names shows no members",
        "nothing to do when it is empty; else its membership is hidden: grant Member.Read.Hidden, or Group.Read.All if "
        "that is missing, and give admin consent",

@@ -18,7 +18,11 @@ struct Waits {
 /// By what ends it: itself, itself and soon, an admin.
 constexpr std::array<Waits, 3> kWaits{{{5s, 2min}, {1s, 10s}, {1min, 15min}}};
 
-bool about_this_one(Whose whose) { return whose == Whose::recipient || whose == Whose::resource; }
+/// The directory has whoever is asked about, so that Graph is hardly right where it knows several of them no more.
+bool about_this_one(const Cause& cause) {
+  const auto about = whose(cause);
+  return (about == Whose::recipient || about == Whose::resource) && cause.name != "user_not_found";
+}
 
 }  // namespace
 
@@ -31,16 +35,18 @@ Sign sign_of(const Setback& setback, Doubts counted) {
   if (counted == Doubts::illness) return Sign::works;
   // What refuses the address of one person refuses that of everybody in an ill hour (amendments.md §4.1).
   if (about_address(cause)) return Sign::doubt;
-  return about_this_one(about) ? Sign::works : Sign::doubt;
+  return about_this_one(cause) ? Sign::works : Sign::doubt;
 }
 
 bool Circuit::refused(const std::string& whom, const Setback& setback, TimePoint now) {
   const auto sign = sign_of(setback, counted_);
-  if (sign == Sign::none || open_until(now)) return false;
+  if (sign == Sign::none) return false;
   if (sign == Sign::works) {
     worked(now);
     return false;
   }
+  causes_.insert(cause_of(setback).name);
+  if (open_until(now)) return false;
   if (in_a_row_.empty()) first_in_row_ = now;
   in_a_row_.insert(whom);
   const bool halts = sign == Sign::halt;
@@ -49,6 +55,7 @@ bool Circuit::refused(const std::string& whom, const Setback& setback, TimePoint
 }
 
 bool Circuit::failed(const Setback& setback, TimePoint now) {
+  causes_.insert(cause_of(setback).name);
   if (open_until(now)) return false;
   if (in_a_row_.empty()) first_in_row_ = now;
   return open(cause_of(setback), std::holds_alternative<Halt>(setback) ? Ends::by_admin : Ends::soon, now);
@@ -69,7 +76,6 @@ bool Circuit::open(const Cause& cause, Ends ends, TimePoint now) {
 
 bool Circuit::worked(TimePoint now) {
   if (open_until(now)) return false;
-  in_a_row_.clear();
   return close();
 }
 
@@ -77,6 +83,8 @@ bool Circuit::nothing_left(TimePoint now) { return half_open(now) && close(); }
 
 bool Circuit::close() {
   const bool was_open = cause_.has_value();
+  in_a_row_.clear();
+  causes_.clear();
   cause_.reset();
   wait_ = Duration(0);
   return was_open;

@@ -54,6 +54,8 @@ class Circuit {
   [[nodiscard]] bool half_open(TimePoint now) const { return cause_ && !open_until(now); }
   /// Why it is open or half open; nothing when it is closed.
   [[nodiscard]] const std::optional<Cause>& cause() const { return cause_; }
+  /// Why something was refused in it, by name: what opened it, and whatever came while it was open.
+  [[nodiscard]] const std::set<std::string>& causes() const { return causes_; }
   /// When the first of the refusals that opened it came.
   [[nodiscard]] TimePoint since() const { return since_; }
 
@@ -64,6 +66,7 @@ class Circuit {
 
   Doubts counted_;
   std::set<std::string> in_a_row_;
+  std::set<std::string> causes_;  ///< of these, and of all since it opened
   TimePoint first_in_row_{};
   std::optional<Cause> cause_;
   Ends ends_ = Ends::by_itself;

@@ -19,13 +19,21 @@ std::optional<DeliveryState> delivery_state(std::string_view name) {
   return std::nullopt;
 }
 
-DeliveryStep after_setback(const Setback& setback, int refusals, TimePoint now, Duration wait) {
+bool names_message(const Setback& setback) {
+  return std::holds_alternative<GiveUp>(setback) && whose(cause_of(setback)) == Whose::message;
+}
+
+bool is_final(const Setback& setback, Said before) {
+  if (!names_message(setback)) return false;
+  return cause_of(setback).name == "too_large" || (before && *before + 1 >= kBelievedWhenSaid);
+}
+
+DeliveryStep after_setback(const Setback& setback, Said before, TimePoint now, Duration wait) {
   const auto& cause = cause_of(setback);
+  const bool counts = before && names_message(setback);
   if (std::holds_alternative<Unsure>(setback)) return {DeliveryState::unknown, now, cause};
-  const bool of_message = std::holds_alternative<GiveUp>(setback) && whose(cause) == Whose::message;
-  const bool believed = cause.name == "too_large" || refusals + 1 >= kBelievedWhenSaid;
-  if (of_message && believed) return {DeliveryState::failed, std::nullopt, cause};
-  return {DeliveryState::pending, now + wait, cause};
+  if (is_final(setback, before)) return {DeliveryState::failed, std::nullopt, cause, counts};
+  return {DeliveryState::pending, now + wait, cause, counts};
 }
 
 }  // namespace welcomed::core

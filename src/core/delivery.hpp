@@ -34,11 +34,21 @@ struct DeliveryStep {
   DeliveryState state = DeliveryState::pending;
   std::optional<TimePoint> next_attempt;  ///< when it is due again, or to be settled
   Cause cause;                            ///< why, where that is not `sent`
+  bool counts = false;                    ///< it counts as a refusal of the message
 };
 
+/// How often a message was refused for its own sake before; nothing while everybody may be told so, which is neither
+/// believed nor counted.
+using Said = std::optional<int>;
+
+/// Whether it is the message that is refused.
+[[nodiscard]] bool names_message(const Setback& setback);
+/// Whether that is final: at once where a limit is named, else when it was said three times, because an ill service
+/// says it to everybody.
+[[nodiscard]] bool is_final(const Setback& setback, Said before);
+
 /// The step after an attempt that ended in `setback`; `wait` is how long to wait until the next. What names anything
-/// but the message keeps it pending. A message that is refused for its own sake is failed: at once where a limit was
-/// named, else when that was said three times, because an ill service says it to everybody; `refusals` were before.
-[[nodiscard]] DeliveryStep after_setback(const Setback& setback, int refusals, TimePoint now, Duration wait);
+/// but the message keeps it pending, and says nothing of what names the message another time.
+[[nodiscard]] DeliveryStep after_setback(const Setback& setback, Said before, TimePoint now, Duration wait);
 
 }  // namespace welcomed::core

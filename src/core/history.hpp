@@ -8,13 +8,17 @@
 
 namespace welcomed::core {
 
-/// How far a policy had come at one moment, in people and teams.
+/// How far a policy had come at one moment, in people and teams: of those whom it selects now and writes to, so that
+/// `welcomed` comes to be `selected`. Whoever left is in none of these, nor is a team that is there for its members
+/// alone. Whoever has its first message counts, also when another policy of the same key sent it.
 struct RolloutPoint {
   TimePoint at;
-  std::int64_t selected = 0;   ///< those who wait for their turn, too
-  std::int64_t installed = 0;  ///< who have the app
-  std::int64_t welcomed = 0;   ///< who were sent its first message
-  std::int64_t failed = 0;     ///< whose install, or first message, was refused for good
+  std::int64_t selected = 0;   ///< those who wait for their turn, too, and names that are nobody's
+  std::int64_t installed = 0;  ///< of them: who have the app
+  std::int64_t welcomed = 0;   ///< of them: who were sent its first message
+  std::int64_t failed = 0;     ///< of them: whose install, or first message, was refused for good
+  std::int64_t read = 0;       ///< of people: who read that message, as far as Teams tells
+  std::int64_t answered = 0;   ///< of people: who replied to it, or pressed a button of it
 
   bool operator==(const RolloutPoint&) const = default;
 };

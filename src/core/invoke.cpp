@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "base/letters.hpp"
+
 namespace welcomed::core {
 namespace {
 
@@ -34,6 +36,8 @@ const json& at(const json& from, const char* key) {
 
 std::string text_of(const json& value) { return value.is_string() ? value.get<std::string>() : std::string(); }
 
+bool is_invoke(const json& activity) { return ascii_lower(text_of(at(activity, "type"))) == "invoke"; }
+
 std::string_view sentence(Wish wish, std::string_view locale) {
   const auto language = locale.substr(0, locale.find_first_of("-_"));
   const auto found = std::ranges::find(kWords, language, &Words::language);
@@ -60,7 +64,7 @@ Answer answer_of_card(const json& activity, Wish wish) {
 }  // namespace
 
 std::string pressed_of(const json& activity) {
-  if (at(activity, "type") != "invoke" || at(activity, "name") != "adaptiveCard/action") return {};
+  if (!is_invoke(activity) || at(activity, "name") != "adaptiveCard/action") return {};
   const auto& action = at(at(activity, "value"), "action");
   const auto& data = at(action, "data");
   for (const auto& word : {text_of(at(action, "verb")), text_of(data), text_of(at(at(data, "msteams"), "text"))}) {
@@ -71,7 +75,7 @@ std::string pressed_of(const json& activity) {
 
 Answer answer_of(const json& activity, Wish wish) {
   const auto name = text_of(at(activity, "name"));
-  if (at(activity, "type") != "invoke" || name.empty()) return {};
+  if (!is_invoke(activity) || name.empty()) return {};
   if (name == "adaptiveCard/action") return answer_of_card(activity, wish);
   const bool of_dialog = name == "task/fetch" || name == "task/submit";
   if (of_dialog && !at(activity, "value").is_object()) return {400, {}};

@@ -1,5 +1,7 @@
 #include "core/licences.hpp"
 
+#include "base/letters.hpp"
+
 namespace welcomed::core {
 
 const std::vector<std::string>& teams_plans() {
@@ -17,7 +19,8 @@ const std::vector<std::string>& teams_plans() {
 }
 
 bool can_be_used(std::string_view capability_status) {
-  return capability_status == "Enabled" || capability_status == "Warning";
+  const auto status = ascii_lower(capability_status);
+  return status == "enabled" || status == "warning";
 }
 
 bool mostly_unlicensed(std::int64_t selected, std::int64_t unlicensed) { return unlicensed > selected; }

@@ -10,8 +10,8 @@ namespace welcomed::core {
 /// Entra, "Product names and service plan identifiers for licensing").
 [[nodiscard]] const std::vector<std::string>& teams_plans();
 
-/// Whether a plan with this `capabilityStatus` can be used: `Warning` is a grace period after a lapsed renewal
-/// (https://learn.microsoft.com/graph/api/resources/assignedplan).
+/// Whether a plan with this `capabilityStatus`, in any case, can be used: `Warning` is a grace period after a lapsed
+/// renewal (https://learn.microsoft.com/graph/api/resources/assignedplan).
 [[nodiscard]] bool can_be_used(std::string_view capability_status);
 
 /// Whether a policy leaves out more than half of its people for want of a licence: then it is rather the list of plans

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/rollout.hpp"
+
 namespace welcomed::core {
 namespace {
 
@@ -21,7 +23,11 @@ bool select_teams(const Policies& policies) {
 }
 
 bool name_groups(const Policies& policies) {
-  return any(policies, [](const Policy& each) { return !each.users.groups.empty() || !each.exclude.groups.empty(); });
+  return any(policies, [](const Policy& each) {
+    const auto& waves = each.rollout.waves;
+    return !each.users.groups.empty() || !each.exclude.groups.empty() ||
+           std::any_of(waves.begin(), waves.end(), is_of_groups);
+  });
 }
 
 bool verify(const Policies& policies) {
@@ -45,6 +51,10 @@ std::vector<std::string> may_install(const std::string& where, bool asks_consent
   return all;
 }
 
+std::vector<std::string> may_read_people() {
+  return {"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"};
+}
+
 /// Those with consent or by selection do not count here.
 std::vector<std::string> may_find_chats() {
   return {installation("ReadWriteSelf", "User"), installation("Read", "User"), installation("ReadWrite", "User"),
@@ -53,13 +63,15 @@ std::vector<std::string> may_find_chats() {
 
 }  // namespace
 
-std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_told, bool asks_consent) {
+std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_told, bool asks_consent,
+                                     bool reads_managers) {
   std::vector<Need> all;
   all.push_back({"finding the app in the catalog",
                  {"AppCatalog.Read.All", "AppCatalog.ReadWrite.All"},
                  catalog_id_told ? "new versions of the app are not noticed" : ""});
-  all.push_back(
-      {"reading people", {"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}, ""});
+  all.push_back({"reading people", may_read_people(), ""});
+  // https://learn.microsoft.com/graph/api/user-list-manager
+  if (reads_managers) all.push_back({"reading who manages people", may_read_people(), ""});
   if (name_groups(policies) || select_teams(policies)) {
     all.push_back({"reading groups and their members",
                    {"GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All",

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -42,9 +43,12 @@ struct Exclusion {
   bool unlicensed = true;  ///< who has no known plan for Teams
 };
 
+/// Whom a rollout takes up, so long after the policy first ran: a share of all, or who is in some groups.
 struct Wave {
   int percent = 100;
   Duration after{0};
+  std::vector<std::string>
+      groups{};  ///< display names or object ids, as those of UserSelection; then no share is meant
 };
 
 enum class Weekday { monday, tuesday, wednesday, thursday, friday, saturday, sunday };
@@ -68,16 +72,34 @@ struct Rollout {
   StopWhen stop_when;
 };
 
-/// What makes a message needless. Whoever asked for silence gets none anyway.
-enum class Unless { opted_out, replied };
+/// What makes a message needless: what became of the policy's first one. Whoever asked for silence gets none anyway.
+enum class Unless {
+  opted_out,
+  replied,  ///< they wrote to the bot, or pressed a button, since then
+  read,     ///< a read receipt told so
+  pressed   ///< a button that brings something back
+};
+
+[[nodiscard]] std::string_view name(Unless unless);
+/// `opted_out` for a name that is none.
+[[nodiscard]] Unless unless_of(std::string_view name);
+
+/// One of the templates among which a message chooses by the person (variant.hpp).
+struct Variant {
+  std::string template_name;
+  int percent = 0;  ///< of the people; those of a message make a hundred
+
+  bool operator==(const Variant&) const = default;
+};
 
 /// One message of a policy. `key` reaches a recipient at most once, whichever policies name it.
 struct Message {
   std::string key;
-  std::string template_name;
+  std::string template_name;       ///< empty where it has variants
   std::string channel_template{};  ///< for channels of teams; empty for the same one
   Duration after{0};               ///< since the policy's first message was sent; nothing for that one
   Unless unless = Unless::opted_out;
+  std::vector<Variant> variants{};  ///< in the place of one template
 };
 
 /// People who had the app before a policy first ran. While it is unknown they are held (existing.hpp).
@@ -90,6 +112,7 @@ struct Policy {
   std::string was{};  ///< its name before; empty where it has its first one
   std::string title;  ///< for people, in templates; the name when not given
   TenantId tenant;
+  int priority = 0;  ///< whose work is taken first: that of the higher one
   UserSelection users;
   TeamSelection teams;
   Exclusion exclude;

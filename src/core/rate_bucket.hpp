@@ -6,6 +6,9 @@
 
 namespace welcomed::core {
 
+/// The share of a rate that is left to clocks and networks that are not quite even.
+inline constexpr double kReservedShare = 0.01;
+
 /// A token bucket whose rate finds the limit that holds: a little less after a 429; when another follows soon, as after
 /// a limit that was halved, what was granted between them tells the limit. Then it creeps back up, and faster when
 /// nothing was refused for long. Near the limit it spends its time just below and just above it, while the service's

@@ -181,6 +181,12 @@ Recipient after_look(Recipient recipient, bool installed) {
   return recipient;
 }
 
+Recipient before_test_install(Recipient recipient) {
+  recipient = after_look(std::move(recipient), false);
+  recipient.tried = true;
+  return recipient;
+}
+
 Recipient after_reinstall_order(Recipient recipient, TimePoint now) {
   if (recipient.state != RecipientState::removed) return recipient;
   recipient.state = RecipientState::installing;

@@ -160,6 +160,10 @@ enum class Installed { created, already };
 /// What a look at the installation found before the first install of ours.
 [[nodiscard]] Recipient after_look(Recipient recipient, bool installed);
 
+/// An install of ours is about to reach Graph for somebody who does not have the app, although no policy asked for it:
+/// a test is to be sent to them.
+[[nodiscard]] Recipient before_test_install(Recipient recipient);
+
 /// They removed the app, and a policy that selects them wants it back.
 [[nodiscard]] Recipient after_reinstall_order(Recipient recipient, TimePoint now);
 

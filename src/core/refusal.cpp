@@ -44,10 +44,10 @@ Recipient after_refusal(Recipient recipient, const Refusal& refusal, TimePoint n
   return after_wrong_host(std::move(recipient), refusal.other_service_url, now);
 }
 
-DeliveryStep after_send_setback(const Setback& setback, const Refusal& refusal, int refusals, TimePoint now,
+DeliveryStep after_send_setback(const Setback& setback, const Refusal& refusal, Said before, TimePoint now,
                                 Duration wait) {
   const bool about_message = !about_recipient(refusal) || std::holds_alternative<Unsure>(setback);
-  if (about_message) return after_setback(setback, refusals, now, wait);
+  if (about_message) return after_setback(setback, before, now, wait);
   return {DeliveryState::pending, now + wait, cause_of(setback)};
 }
 

@@ -34,9 +34,9 @@ struct Refusal {
 /// The person after it.
 [[nodiscard]] Recipient after_refusal(Recipient recipient, const Refusal& refusal, TimePoint now);
 
-/// The message after a send that did not end well, whichever of the two it is about; `refusals` as `after_setback` has
+/// The message after a send that did not end well, whichever of the two it is about; `before` as `after_setback` has
 /// them.
-[[nodiscard]] DeliveryStep after_send_setback(const Setback& setback, const Refusal& refusal, int refusals,
+[[nodiscard]] DeliveryStep after_send_setback(const Setback& setback, const Refusal& refusal, Said before,
                                               TimePoint now, Duration wait);
 
 }  // namespace welcomed::core

@@ -1,9 +1,9 @@
 #include "core/rollout.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
+#include "core/spread.hpp"
 #include "core/window.hpp"
 
 namespace welcomed::core {
@@ -16,7 +16,6 @@ constexpr Duration kLate = 10s;
 /// Of turns that are up to kLate late, no more than `per_hour` fall into an hour.
 constexpr Duration kHour = Duration(1h) + kLate;
 constexpr std::int64_t kWithoutLimit = std::numeric_limits<std::int64_t>::max();
-constexpr int kMostOpenings = 4000;
 
 /// Rounded up.
 Duration time_of_turns(std::int64_t turns, int per_hour) {
@@ -40,27 +39,11 @@ std::optional<TimePoint> next_wave(const std::vector<Wave>& waves, const Pacing&
   return std::nullopt;
 }
 
+bool has_begun(const Wave& wave, Duration since_began) { return wave.after <= std::max(since_began, Duration(0)); }
+
 /// `from`, or when the window next opens after it.
 TimePoint within_window(const Rollout& rollout, const std::string& zone, TimePoint from) {
   return rollout.window ? std::max(from, next_opening(*rollout.window, zone, from).begin) : from;
-}
-
-/// When work that takes so long is done, done only while the window is open; nothing when that is years away.
-std::optional<TimePoint> worked_off(const Rollout& rollout, const std::string& zone, TimePoint from, Duration work) {
-  if (!rollout.window) return from + work;
-  for (int i = 0; i < kMostOpenings; ++i) {
-    const auto opening = next_opening(*rollout.window, zone, from);
-    const auto begin = std::max(from, opening.begin);
-    if (begin + work <= opening.end) return begin + work;
-    work -= opening.end - begin;
-    from = opening.end;
-  }
-  return std::nullopt;
-}
-
-/// All of them at the beginning, where there are no waves.
-std::vector<Wave> waves_of(const Rollout& rollout) {
-  return rollout.waves.empty() ? std::vector<Wave>{{100, Duration(0)}} : rollout.waves;
 }
 
 bool is_over(std::int64_t part, std::int64_t whole, const std::optional<int>& percent) {
@@ -80,19 +63,28 @@ std::string zone_of_turns(const Rollout& rollout, const std::string& tenant_zone
 }
 
 std::uint32_t place_in_line(const std::string& policy, const RecipientId& id) {
-  // FNV-1a, and MurmurHash3's finish: ids that differ in a few digits are to be nowhere near each other.
-  std::uint64_t hash = 0xCBF29CE484222325ULL;
-  for (const char c : policy + "\n" + id.str()) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
-  hash = (hash ^ (hash >> 33U)) * 0xFF51AFD7ED558CCDULL;
-  hash = (hash ^ (hash >> 33U)) * 0xC4CEB9FE1A85EC53ULL;
-  return static_cast<std::uint32_t>(hash >> 32U);
+  return spread(policy + "\n" + id.str());
+}
+
+std::vector<Wave> waves_of(const Rollout& rollout) {
+  return rollout.waves.empty() ? std::vector<Wave>{{100, Duration(0)}} : rollout.waves;
+}
+
+bool is_of_groups(const Wave& wave) { return !wave.groups.empty(); }
+
+std::vector<std::string> open_groups(const std::vector<Wave>& waves, Duration since_began) {
+  std::vector<std::string> groups;
+  for (const auto& wave : waves) {
+    if (has_begun(wave, since_began)) groups.insert(groups.end(), wave.groups.begin(), wave.groups.end());
+  }
+  return groups;
 }
 
 int open_share(const std::vector<Wave>& waves, Duration since_began) {
   if (waves.empty()) return 100;
   int share = 0;
   for (const auto& wave : waves) {
-    if (wave.after <= std::max(since_began, Duration(0))) share = wave.percent;
+    if (!is_of_groups(wave) && has_begun(wave, since_began)) share = wave.percent;
   }
   return share;
 }
@@ -118,32 +110,26 @@ std::optional<TimePoint> used_up_to(const Rollout& rollout, const Pacing& pacing
   return allowance_begins(*rollout.per_hour, pacing, now) + time_of_turns(turns, *rollout.per_hour);
 }
 
+TimePoint last_of_turns(const Rollout& rollout, const Pacing& pacing, std::int64_t turns, TimePoint now) {
+  if (!rollout.per_hour) return now;
+  const auto from = allowance_begins(*rollout.per_hour, pacing, now);
+  return std::max(now, from + time_of_turns(turns - 1, *rollout.per_hour));
+}
+
+std::int64_t turns_until(const Rollout& rollout, const Pacing& pacing, TimePoint now, TimePoint until) {
+  if (!rollout.per_hour || until == TimePoint::max()) return kWithoutLimit;
+  const auto from = allowance_begins(*rollout.per_hour, pacing, now);
+  return turns_allowed(*rollout.per_hour, from, until - 1ms);
+}
+
 std::optional<TimePoint> turn_at(const Rollout& rollout, const std::string& zone, const Pacing& pacing,
                                  const Line& line, std::int64_t ahead, TimePoint now) {
   for (const auto& wave : waves_of(rollout)) {
-    if (turns_to_share(wave.percent, line) <= ahead) continue;
-    const auto turn = rollout.per_hour
-                          ? allowance_begins(*rollout.per_hour, pacing, now) + time_of_turns(ahead, *rollout.per_hour)
-                          : now;
-    return within_window(rollout, zone, std::max({now, turn, pacing.began + wave.after}));
+    if (is_of_groups(wave) || turns_to_share(wave.percent, line) <= ahead) continue;
+    const auto turn = last_of_turns(rollout, pacing, ahead + 1, now);
+    return within_window(rollout, zone, std::max(turn, pacing.began + wave.after));
   }
   return std::nullopt;
-}
-
-std::optional<TimePoint> last_turn(const Rollout& rollout, const std::string& zone, const Pacing& pacing,
-                                   const Line& line, double per_second, TimePoint now) {
-  const double rate = rollout.per_hour ? std::min(per_second, *rollout.per_hour / 3600.0) : per_second;
-  std::optional<TimePoint> last;
-  std::int64_t done = 0;
-  for (const auto& wave : waves_of(rollout)) {
-    const auto turns = turns_to_share(wave.percent, line) - done;
-    if (turns <= 0) continue;
-    done += turns;
-    const auto from = std::max({last.value_or(now), now, pacing.began + wave.after});
-    last = worked_off(rollout, zone, from, Duration(std::llround(static_cast<double>(turns) / rate * 1000)));
-    if (!last) break;
-  }
-  return last;
 }
 
 std::optional<Cause> reason_to_stop(const StopWhen& stop_when, const Fates& fates) {

@@ -12,7 +12,8 @@
 namespace welcomed::core {
 
 /// A policy's people stand in a line, and its teams in another. Waves say how much of the line has had its turn by
-/// when, `per_hour` and the window how fast and at what hours turns are given. Whoever had their turn keeps it.
+/// when, or who of it leaves it before the others, `per_hour` and the window how fast and at what hours turns are
+/// given. Whoever had their turn keeps it, and counts in every share.
 
 /// People wait for their turn; else everybody has theirs at once.
 [[nodiscard]] bool is_gradual(const Rollout& rollout);
@@ -27,6 +28,14 @@ struct Line {
 
   [[nodiscard]] std::int64_t waiting() const { return all - had_turn; }
 };
+
+/// Those of the rollout; without any everybody is in the first.
+[[nodiscard]] std::vector<Wave> waves_of(const Rollout& rollout);
+
+/// Of groups, and not a share.
+[[nodiscard]] bool is_of_groups(const Wave& wave);
+/// The groups whose members may have their turn so long after the rollout began, whatever the share.
+[[nodiscard]] std::vector<std::string> open_groups(const std::vector<Wave>& waves, Duration since_began);
 
 /// How much of a line, in percent, may have had its turn so long after the rollout began.
 [[nodiscard]] int open_share(const std::vector<Wave>& waves, Duration since_began);
@@ -57,14 +66,15 @@ struct Turns {
 [[nodiscard]] std::optional<TimePoint> used_up_to(const Rollout& rollout, const Pacing& pacing, TimePoint now,
                                                   std::int64_t turns);
 
-/// When somebody who waits behind so many others has their turn, if all goes well; nothing when no wave reaches them.
+/// When the last of so many turns that are given from `now` on is given, were the window never closed. One at least.
+[[nodiscard]] TimePoint last_of_turns(const Rollout& rollout, const Pacing& pacing, std::int64_t turns, TimePoint now);
+/// How many are given from `now` on and before `until`, were it never closed.
+[[nodiscard]] std::int64_t turns_until(const Rollout& rollout, const Pacing& pacing, TimePoint now, TimePoint until);
+
+/// When somebody who waits behind so many others has their turn, if all goes well; nothing when no share reaches them.
+/// Who is in the group of a wave may have it before.
 [[nodiscard]] std::optional<TimePoint> turn_at(const Rollout& rollout, const std::string& zone, const Pacing& pacing,
                                                const Line& line, std::int64_t ahead, TimePoint now);
-
-/// When the last of those who wait and whom a wave reaches has had their turn, at `per_second` at most; nothing when
-/// there are none, or it takes years.
-[[nodiscard]] std::optional<TimePoint> last_turn(const Rollout& rollout, const std::string& zone, const Pacing& pacing,
-                                                 const Line& line, double per_second, TimePoint now);
 
 /// How those fare who had their turn.
 struct Fates {

@@ -77,16 +77,18 @@ Settlement held(const Unsettled& delivery, const std::string& why) {
 }
 
 Reading read_chat(const std::vector<ChatMessage>& messages, const Sought& sought) {
-  bool unmarked = false;
+  bool doubtful = false;
   for (const auto& message : messages) {
-    if (!boost::iequals(message.application, sought.application)) continue;
+    const bool ours = boost::iequals(message.application, sought.application);
     const bool stamped = std::find(message.stamps.begin(), message.stamps.end(), sought.stamp) != message.stamps.end();
-    if (stamped) return {Reading::Kind::present, message.id};
+    if (stamped && ours) return {Reading::Kind::present, message.id};
+    doubtful = doubtful || stamped;
+    if (!ours) continue;
     if (message.created < sought.since - kClockSkew || !message.stamps.empty()) continue;
     if (!sought.letters.empty() && message.letters == sought.letters) return {Reading::Kind::present, message.id};
-    unmarked = true;
+    doubtful = true;
   }
-  return {unmarked ? Reading::Kind::unclear : Reading::Kind::absent, {}};
+  return {doubtful ? Reading::Kind::unclear : Reading::Kind::absent, {}};
 }
 
 Settlement after_reading(const Unsettled& delivery, const Reading& reading, TimePoint now) {

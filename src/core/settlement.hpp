@@ -80,7 +80,8 @@ struct Reading {
 inline constexpr Duration kClockSkew = std::chrono::minutes(15);
 
 /// Looks for the attempt's message among those of the chat. A message of the bot since the attempt that carries no
-/// stamp of ours may be it with its stamp lost: then the reading is not clear.
+/// stamp of ours may be it with its stamp lost, and one with its stamp that names another author may be it all the
+/// same: then the reading is not clear.
 [[nodiscard]] Reading read_chat(const std::vector<ChatMessage>& messages, const Sought& sought);
 
 [[nodiscard]] Settlement after_reading(const Unsettled& delivery, const Reading& reading, TimePoint now);

@@ -72,31 +72,42 @@ Task<MaybeTime> Admitter::look_at(CurrentConfig config, const core::Policy& poli
 
 /// One transaction: a pause that came meanwhile is seen, and no allowance is used without a turn.
 Result<Admitter::Given> Admitter::give_turns(store::Store& store, const core::Policy& policy, TimePoint now) const {
-  const auto state = store.rollout(policy.name);
+  auto state = store.rollouts.state(policy.name);
   if (!state) return tl::unexpected<Error>(state.error());
   if (!*state || (*state)->paused_at || (*state)->waiting() == 0) return Given{};
-  const auto& line = **state;
+  auto& line = **state;
   const auto& pacing = line.pacing;
   const auto& rollout = policy.rollout;
   const auto turns = core::turns_at(rollout, core::zone_of_turns(rollout, tenant_.settings.time_zone), pacing, now);
   const int share = core::open_share(rollout.waves, now - pacing.began);
   const auto most = std::min(turns.most, kTurnsAtOnce);
   Given given;
-  const auto give = [&](Queue queue, std::int64_t wanted) -> Status {
+  const auto give = [&](std::int64_t wanted, const auto& verb) -> Result<std::int64_t> {
     const auto left = std::min(wanted, most - given.turns);
-    if (left <= 0) return {};
-    const auto count = store.give_turns(policy.name, queue, left, now);
+    if (left <= 0) return 0;
+    const auto count = verb(left);
     if (!count) return tl::unexpected<Error>(count.error());
     given.turns += *count;
-    return {};
+    return *count;
   };
-  for (const auto& [queue, wanted] : {std::pair(Queue::members, line.members_waiting),
-                                      std::pair(Queue::people, core::turns_to_share(share, line.people)),
-                                      std::pair(Queue::teams, core::turns_to_share(share, line.teams))}) {
-    auto status = give(queue, wanted);
-    if (!status) return tl::unexpected<Error>(status.error());
+  const auto from = [&](Queue queue) {
+    return [&store, &policy, now, queue](std::int64_t left) {
+      return store.rollouts.give_turns(policy.name, queue, left, now);
+    };
+  };
+  auto done = give(line.members_waiting, from(Queue::members));
+  if (!done) return tl::unexpected<Error>(done.error());
+  for (const auto& group : core::open_groups(rollout.waves, now - pacing.began)) {
+    done = give(line.people.waiting(),
+                [&](std::int64_t left) { return store.rollouts.give_turns_in(policy.name, group, left, now); });
+    if (!done) return tl::unexpected<Error>(done.error());
+    line.people.had_turn += *done;
   }
-  auto noted = store.note_turns(policy.name, core::used_up_to(rollout, pacing, now, given.turns));
+  done = give(core::turns_to_share(share, line.people), from(Queue::people));
+  if (!done) return tl::unexpected<Error>(done.error());
+  done = give(core::turns_to_share(share, line.teams), from(Queue::teams));
+  if (!done) return tl::unexpected<Error>(done.error());
+  auto noted = store.rollouts.note_turns(policy.name, core::used_up_to(rollout, pacing, now, given.turns));
   if (!noted) return tl::unexpected<Error>(noted.error());
   if (given.turns == kTurnsAtOnce && turns.most > kTurnsAtOnce)
     given.next = now;
@@ -112,7 +123,7 @@ Task<bool> Admitter::stop_if_it_fares_badly(const core::Policy& policy) {
   const auto& stop_when = policy.rollout.stop_when;
   if (!stop_when.failed_percent && !stop_when.opted_out_percent) co_return false;
   const auto state = co_await around_.storage.run<std::optional<RolloutState>>(
-      [&](store::Store& store) { return store.rollout(policy.name); });
+      [&](store::Store& store) { return store.rollouts.state(policy.name); });
   if (!state) {
     log::error("admitter.store", {{"policy", policy.name}, {"error", state.error().text()}});
     co_return true;
@@ -123,7 +134,7 @@ Task<bool> Admitter::stop_if_it_fares_badly(const core::Policy& policy) {
   const auto pause = (*state)->waiting() > 0 ? std::min(watch.pause, kFatesChange) : watch.pause;
   if (now < watch.looked_at + pause) co_return false;
   const auto fates =
-      co_await around_.storage.run<core::Fates>([&](store::Store& store) { return store.fates(policy.name); });
+      co_await around_.storage.run<core::Fates>([&](store::Store& store) { return store.rollouts.fates(policy.name); });
   if (!fates) {
     log::error("admitter.store", {{"policy", policy.name}, {"error", fates.error().text()}});
     co_return true;
@@ -139,8 +150,8 @@ Task<bool> Admitter::stop_if_it_fares_badly(const core::Policy& policy) {
 
 Task<bool> Admitter::stop(const core::Policy& policy, Cause reason) {
   const auto now = around_.clock.now();
-  const auto paused =
-      co_await around_.storage.run<bool>([&](store::Store& store) { return store.pause(policy.name, reason, now); });
+  const auto paused = co_await around_.storage.run<bool>(
+      [&](store::Store& store) { return store.rollouts.pause(policy.name, reason, now); });
   const auto& known = core::cause(reason.name);
   log::error("policy.paused", {{"policy", policy.name},
                                {"cause", reason.name},

@@ -50,9 +50,9 @@ std::optional<AmendmentStep> hopeless(const DueAmendment& due) {
 
 Task<void> Amender::run() {
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
-    return store.take_amendments(tenant_.settings.id, now, pick.most, kLease);
+    return store.amendments.take(tenant_.settings.id, now, pick.most, kLease);
   };
-  const auto next_due = [this](store::Store& store) { return store.next_amendment(tenant_.settings.id); };
+  const auto next_due = [this](store::Store& store) { return store.amendments.next(tenant_.settings.id); };
   return run_work<DueAmendment>(around_, {.name = "amender",
                                           .progress = around_.observed.progress.of(tenant_.settings.id, "amender"),
                                           .most_at_once = kMostAtOnce,
@@ -73,7 +73,7 @@ Task<void> Amender::amend(Due due) {
     auto step = refused(due, ready.setback());
     co_return co_await record(std::move(due), std::move(step));
   }
-  const bool may_go = co_await tenant_.send_pace.turn();
+  const bool may_go = co_await tenant_.update_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
   const auto& lane = tenant_.lanes.updates;
@@ -83,7 +83,10 @@ Task<void> Amender::amend(Due due) {
   }
   const auto outcome = co_await carry_out(due, std::move(std::get<std::string>(prepared)));
   auto step = outcome ? AmendmentStep{AmendmentState::done, std::nullopt, {}} : refused(due, outcome.setback());
-  if (outcome) tenant_.lanes.updates.close();
+  if (outcome) {
+    tenant_.lanes.updates.close();
+    tenant_.update_pace.worked();
+  }
   co_await record(std::move(due), std::move(step));
 }
 
@@ -105,7 +108,7 @@ Task<Amender::Prepared> Amender::prepare(const Due& due) {
   auto id = due.recipient.id;
   const auto profile = co_await tenant_.profiles.of(std::move(id));
   if (!profile) co_return not_readable(due, profile.setback());
-  if (!profile.value()) co_return AmendmentStep{AmendmentState::failed, std::nullopt, {"user_not_found", ""}};
+  if (!profile.value()) co_return not_readable(due, Retry{{}, {"user_not_found", ""}});
   co_return render(due, *profile.value(), app.value().name);
 }
 
@@ -115,10 +118,12 @@ Amender::Prepared Amender::render(const Due& due, const graph::Profile& profile,
   const auto now = around_.clock.now();
   const auto corrected = [&](std::string detail) {
     const Retry wrong{{}, {"template_failed", std::move(detail)}};
-    return core::after_amendment_setback(wrong, due.since, now, kUntilCorrected);
+    return core::after_amendment_setback(wrong, {}, due.since, now, kUntilCorrected);
   };
   const auto& name = due.order.template_name;
-  const auto known = values_of_recipient(due.recipient, profile, tenant_.settings, app_name);
+  auto known = values_of_recipient(due.recipient, profile, tenant_.settings, app_name);
+  if (due.recipient.kind == core::RecipientKind::user)
+    known.data = data_of(tenant_.people_files, config.policy(due.policy), due.recipient);
   const auto* chosen = config.library.find(name, known.locale);
   if (chosen == nullptr) return corrected("there is no template " + name);
   auto activity = chosen->write(render_data(known, due.recipient, tenant_.settings, config.bot,
@@ -132,14 +137,17 @@ Amender::Prepared Amender::render(const Due& due, const graph::Profile& profile,
 AmendmentStep Amender::not_readable(const Due& due, const Setback& setback) {
   const auto& cause = cause_of(setback);
   const auto wait = wait_of(setback, due.attempts + 1, around_.random);
-  return core::after_amendment_setback(Retry{{}, cause}, due.since, around_.clock.now(), wait);
+  return core::after_amendment_setback(Retry{{}, cause}, {}, due.since, around_.clock.now(), wait);
 }
 
 AmendmentStep Amender::refused(const Due& due, const Setback& setback) {
-  tenant_.send_pace.heed(setback);
-  tenant_.lanes.updates.heed(due.recipient.id.str(), setback);
+  tenant_.update_pace.heed(due.recipient.id.str(), setback);
+  auto& lane = tenant_.lanes.updates;
+  lane.heed(due.recipient.id.str(), setback);
   const auto wait = wait_of(setback, due.attempts + 1, around_.random);
-  return core::after_amendment_setback(setback, due.since, around_.clock.now(), wait);
+  // While the lane is stopped everybody may be told so.
+  const auto before = lane.cause() ? core::Said() : core::Said(due.content_refusals);
+  return core::after_amendment_setback(setback, before, due.since, around_.clock.now(), wait);
 }
 
 Task<void> Amender::record(Due due, AmendmentStep step) {
@@ -148,7 +156,7 @@ Task<void> Amender::record(Due due, AmendmentStep step) {
                                                                  {"cause", step.cause.name},
                                                                  {"detail", core::fit_for_log(step.cause)}});
   const auto now = around_.clock.now();
-  const store::Storage::Work verb = [&](store::Store& store) { return store.record_amendment(due, step, now); };
+  const store::Storage::Work verb = [&](store::Store& store) { return store.amendments.record(due, step, now); };
   co_await until_recorded(around_, "amender.store", verb);
   // The next one of the same message is due now, or this one sooner than the stage knew.
   tenant_.amender_bell.notify();

@@ -23,13 +23,33 @@ Task<Outcome<CatalogApp>> Catalog::app() {
   const auto before = known(wanted);
   if (before && around_.clock.now() < look_at_) co_return *before;
   if (!before && lane_.open_until()) co_return Retry{{}, *lane_.cause()};
-  if (const auto under_way = under_way_) {
+  const auto under_way = under_way_;
+  const bool waits = wanted.catalog_id.empty();
+  if (!waits && !under_way) spawn(around_.executor, look_up_behind(wanted, begin_look_up()));
+  if (!waits) co_return *before;
+  if (under_way) {
     auto shared = co_await under_way->arrival();
     co_return shared;
   }
-  const auto flight = under_way_ = std::make_shared<identity::Flight<Outcome<CatalogApp>>>();
-  auto outcome = co_await look_up(wanted);
+  auto flight = begin_look_up();
+  auto outcome = co_await look_up_for_all(wanted, std::move(flight));
+  co_return outcome;
+}
+
+Task<void> Catalog::finish() {
+  if (const auto under_way = under_way_) co_await under_way->arrival();
+}
+
+std::shared_ptr<Catalog::LookUp> Catalog::begin_look_up() { return under_way_ = std::make_shared<LookUp>(); }
+
+Task<void> Catalog::look_up_behind(config::App wanted, std::shared_ptr<LookUp> flight) {
+  co_await look_up_for_all(std::move(wanted), std::move(flight));
+}
+
+Task<Outcome<CatalogApp>> Catalog::look_up_for_all(config::App wanted, std::shared_ptr<LookUp> flight) {
+  auto outcome = co_await look_up(std::move(wanted));
   under_way_.reset();
+  // Who waits may be the end of the daemon.
   flight->land(outcome);
   co_return outcome;
 }
@@ -70,8 +90,6 @@ void Catalog::forget_if_other(const config::App& wanted) {
 
 std::optional<CatalogApp> Catalog::known(const config::App& wanted) const {
   if (last_ || wanted.catalog_id.empty()) return last_;
-  // Whether it was looked for at all: consents are to be known where they can be.
-  if (looked_at_ == TimePoint{}) return std::nullopt;
   return CatalogApp{CatalogId(wanted.catalog_id), around_.config->bot.name, {}, {}};
 }
 

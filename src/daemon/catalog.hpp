@@ -13,7 +13,8 @@ struct Surroundings;
 
 /// The configured app in a tenant's catalog. It is asked for once a day, as Graph wants it (amendments.md §3.2), when
 /// an admin acts, and after a refusal that may be about it; while that fails the last answer that was good serves on.
-/// With the catalog id in the configuration nothing ever waits for it: version and consents are then not known.
+/// With the catalog id in the configuration nothing ever waits for it: it is looked up behind what goes on, and until
+/// that answers well version and consents are not known.
 class Catalog {
  public:
   /// `lane` is open while there is no answer to go by.
@@ -26,8 +27,15 @@ class Catalog {
   void look_again();
   /// A refusal may be about the app: the same, but once in five minutes.
   void doubt();
+  /// Returns when no look-up is under way; to be awaited before it ends, after all who ask.
+  Task<void> finish();
 
  private:
+  using LookUp = identity::Flight<Outcome<graph::CatalogApp>>;
+
+  std::shared_ptr<LookUp> begin_look_up();
+  Task<void> look_up_behind(config::App wanted, std::shared_ptr<LookUp> flight);
+  Task<Outcome<graph::CatalogApp>> look_up_for_all(config::App wanted, std::shared_ptr<LookUp> flight);
   Task<Outcome<graph::CatalogApp>> look_up(config::App wanted);
   void note_found(graph::CatalogApp app);
   void note_setback(const Setback& setback);
@@ -42,7 +50,7 @@ class Catalog {
   TimePoint look_at_{};
   TimePoint looked_at_{};
   int failures_ = 0;
-  std::shared_ptr<identity::Flight<Outcome<graph::CatalogApp>>> under_way_;  // shared: who waits outlives the member
+  std::shared_ptr<LookUp> under_way_;  // shared: who waits outlives the member
 };
 
 }  // namespace welcomed::daemon

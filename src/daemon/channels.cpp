@@ -34,7 +34,7 @@ Task<Outcome<graph::Channel>> channel_to_post_in(Tenant& tenant, core::Recipient
     auto channel = co_await default_channel(tenant, std::move(team));
     co_return channel;
   }
-  const bool may_go = co_await tenant.send_pace.turn();
+  const bool may_go = co_await tenant.post_pace.turn();
   if (!may_go) co_return interrupted();
   auto reference = *team.reference;
   const auto channels = co_await tenant.bot.channels(std::move(reference));

@@ -7,13 +7,17 @@ namespace welcomed::daemon {
 
 void Circuit::heed(const std::string& whom, const Setback& setback) {
   const bool was_open = cause().has_value();
+  const auto causes = circuit_.causes().size();
   const bool news = circuit_.refused(whom, setback, clock_.now());
   if (news) tell_open();
   if (was_open && !cause()) tell_closed();
+  if (was_open && circuit_.causes().size() > causes) news_.bell.notify();
 }
 
 void Circuit::fail(const Setback& setback) {
+  const auto causes = circuit_.causes().size();
   if (circuit_.failed(setback, clock_.now())) tell_open();
+  if (circuit_.causes().size() > causes) news_.bell.notify();
 }
 
 void Circuit::close() {

@@ -12,7 +12,7 @@ namespace welcomed::daemon {
 
 /// Who is told by the circuits of one tenant.
 struct CircuitNews {
-  Wakeup& bell;  ///< rung when one opens or closes
+  Wakeup& bell;  ///< rung when one opens or closes, or is open for one more cause
   /// What the log knows: a credential that Entra refuses opens them all, and is said once. By cause, how many are open
   /// for it.
   std::map<std::string, int> causes;
@@ -46,6 +46,7 @@ class Circuit final : public Gate {
   [[nodiscard]] bool half_open() const override { return circuit_.half_open(clock_.now()); }
   /// Why it is open, or was when it was last tried; nothing when it is closed.
   [[nodiscard]] const std::optional<Cause>& cause() const { return circuit_.cause(); }
+  [[nodiscard]] const std::set<std::string>& causes() const { return circuit_.causes(); }
   [[nodiscard]] TimePoint since() const { return circuit_.since(); }
   [[nodiscard]] const std::string& lane() const { return lane_; }
 

@@ -40,9 +40,9 @@ Result<std::string> written(const config::Config& config, const DueConfirmation&
 
 Task<void> Confirmer::run() {
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
-    return store.take_confirmations(tenant_.settings.id, now, pick.most, kLease);
+    return store.confirmations.take(tenant_.settings.id, now, pick.most, kLease);
   };
-  const auto next_due = [this](store::Store& store) { return store.next_confirmation(tenant_.settings.id); };
+  const auto next_due = [this](store::Store& store) { return store.confirmations.next(tenant_.settings.id); };
   return run_work<DueConfirmation>(around_, {.name = "confirmer",
                                              .progress = around_.observed.progress.of(tenant_.settings.id, "confirmer"),
                                              .most_at_once = kMostAtOnce,
@@ -59,7 +59,7 @@ Task<void> Confirmer::confirm(Due due) {
   ConversationReference nowhere;
   const auto ready = co_await tenant_.bot.ready();
   if (!ready) co_return co_await set_back(std::move(due), std::move(nowhere), ready.setback());
-  const bool may_go = co_await tenant_.send_pace.turn();
+  const bool may_go = co_await tenant_.people_pace.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
   auto blocked = tenant_.lanes.people_sends.blocks();
@@ -103,7 +103,7 @@ Task<std::optional<ConversationReference>> Confirmer::claim(const Due& due) {
   using Where = std::optional<ConversationReference>;
   const auto now = around_.clock.now();
   auto claimed =
-      co_await around_.storage.run<Where>([&](store::Store& store) { return store.claim_confirmation(due, now); });
+      co_await around_.storage.run<Where>([&](store::Store& store) { return store.confirmations.claim(due, now); });
   if (claimed) co_return std::move(*claimed);
   log::error("confirmer.store", {{"error", claimed.error().text()}});
   // The claim may be durable although its commit failed. Its request surely never left.
@@ -121,6 +121,7 @@ Task<void> Confirmer::send(Due due, ConversationReference to, std::string activi
   crash_point(CrashPoint::delivery_answered);
   if (!outcome) co_return co_await set_back(std::move(due), std::move(to), outcome.setback());
   tenant_.lanes.people_sends.close();
+  tenant_.people_pace.worked();
   log::info("confirmation.sent", {{"recipient", due.recipient.id.str()},
                                   {"wish", std::string(core::name(due.wish))},
                                   {"activity", outcome.value().str()}});
@@ -128,14 +129,14 @@ Task<void> Confirmer::send(Due due, ConversationReference to, std::string activi
   const ConfirmationStep sent{ConfirmationState::sent, std::nullopt, {}};
   // Else the row stays `sending`, and is dropped at the next start: never a blind repeat.
   const store::Storage::Work verb = [&](store::Store& store) {
-    return store.record_confirmation(due, sent, outcome.value(), now);
+    return store.confirmations.record(due, sent, outcome.value(), now);
   };
   co_await until_recorded(around_, "confirmer.store", verb);
 }
 
 Task<void> Confirmer::set_back(Due due, ConversationReference to, Setback setback) {
   const auto& cause = cause_of(setback);
-  tenant_.send_pace.heed(setback);
+  tenant_.people_pace.heed(due.recipient.id.str(), setback);
   heed_send(tenant_, due.recipient.id, setback);
   const auto wait = wait_of(setback, due.attempts, around_.random);
   auto refusal = refusal_of(around_, std::move(to), cause);
@@ -152,7 +153,7 @@ Task<void> Confirmer::set_back(Due due, ConversationReference to, Setback setbac
 
 Task<void> Confirmer::record(Due due, ConfirmationStep step, core::Refusal refusal) {
   const auto now = around_.clock.now();
-  const store::Storage::Work verb = [&](store::Store& store) { return store.record_confirmation(due, step, {}, now); };
+  const store::Storage::Work verb = [&](store::Store& store) { return store.confirmations.record(due, step, {}, now); };
   co_await record_refusal(around_, tenant_, "confirmer.store", due.recipient, std::move(refusal), verb);
   tenant_.confirmer_bell.notify();
 }

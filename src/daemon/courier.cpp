@@ -5,6 +5,7 @@
 
 #include "base/crash_point.hpp"
 #include "core/causes.hpp"
+#include "core/variant.hpp"
 #include "core/window.hpp"
 #include "daemon/channels.hpp"
 #include "daemon/record.hpp"
@@ -39,6 +40,7 @@ struct What {
   core::Policy policy;
   std::string template_name;
   nlohmann::json values;
+  std::string variant{};  ///< the template again, where the message has several
 };
 
 /// Where no policy selects the recipient of a notification any more, templates see one without a name.
@@ -62,7 +64,14 @@ std::optional<What> what_of(const config::Config& config, const DueDelivery& del
   const auto* message = policy == nullptr ? nullptr : message_of(*policy, delivery.key);
   if (message == nullptr) return std::nullopt;
   const bool in_channel = delivery.recipient.kind == core::RecipientKind::team && !message->channel_template.empty();
-  return What{*policy, in_channel ? message->channel_template : message->template_name, {{"key", delivery.key}}};
+  if (in_channel) return What{*policy, message->channel_template, {{"key", delivery.key}}};
+  const auto& chosen = core::template_of(*message, delivery.recipient.id);
+  return What{*policy, chosen, {{"key", delivery.key}}, message->variants.empty() ? std::string() : chosen};
+}
+
+/// Null where it is of no policy any more.
+const core::Policy* policy_whose_file_counts(const config::Config& config, const DueDelivery& delivery) {
+  return config.policy(delivery.order ? delivery.order->policy : delivery.policy);
 }
 
 /// The channel's name; empty for the default one.
@@ -90,6 +99,13 @@ bool is_welcome(const config::Config& config, const DueDelivery& delivery) {
   return policy != nullptr && !policy->messages.empty() && policy->messages.front().key == delivery.key;
 }
 
+/// What is kept of a template with a message that is made of it.
+store::Wording wording_of(const std::string& template_name, const cards::Form& form) {
+  store::Wording wording{.template_name = template_name, .locale = form.locale, .version = form.version};
+  for (const auto& [title, says] : form.buttons) wording.buttons.push_back({title, says});
+  return wording;
+}
+
 DeliveryStep until_corrected(Cause cause, TimePoint now) {
   return {DeliveryState::pending, now + kUntilCorrected, std::move(cause)};
 }
@@ -101,9 +117,9 @@ Cause template_failed(std::string detail) { return {"template_failed", std::move
 Task<void> Courier::run() {
   const auto* stage = kind_ == core::RecipientKind::team ? "channel_courier" : "courier";
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
-    return store.take_deliveries(tenant_.settings.id, kind_, pick, now, kLease);
+    return store.deliveries.take(tenant_.settings.id, kind_, pick, now, kLease);
   };
-  const auto next_due = [this](store::Store& store) { return store.next_delivery(tenant_.settings.id, kind_); };
+  const auto next_due = [this](store::Store& store) { return store.deliveries.next(tenant_.settings.id, kind_); };
   return run_work<DueDelivery>(around_, {.name = "courier",
                                          .progress = around_.observed.progress.of(tenant_.settings.id, stage),
                                          .most_at_once = kMostAtOnce,
@@ -125,7 +141,7 @@ Task<void> Courier::deliver(DueDelivery delivery) {
   // What may take long comes before the turn: messages whose turns came apart must not leave together.
   const auto ready = co_await tenant_.bot.ready();
   if (!ready) co_return co_await put_back(delivery, not_sendable(delivery, ready.setback()));
-  const bool may_go = co_await tenant_.send_pace.turn();
+  const bool may_go = co_await pace_.turn();
   if (!may_go) co_return;
   // It opened while this one waited for its turn.
   if (const auto until = lane_.open_until()) {
@@ -153,9 +169,11 @@ Task<Courier::Prepared> Courier::prepare_for_person(DueDelivery delivery, std::s
   const auto profile = co_await tenant_.profiles.of(std::move(id));
   if (!profile) co_return not_now(delivery, profile.setback());
   // The directory may be behind, or the person deleted; a later reading of the policy tells.
-  if (!profile.value()) co_return until_corrected(Cause{"user_not_found", ""}, around_.clock.now());
+  if (!profile.value()) co_return not_now(delivery, GiveUp{{"user_not_found", ""}});
   const auto& person = *profile.value();
-  co_return render(delivery, values_of_recipient(delivery.recipient, person, tenant_.settings, std::move(app_name)));
+  auto values = values_of_recipient(delivery.recipient, person, tenant_.settings, std::move(app_name));
+  values.data = data_of(tenant_.people_files, policy_whose_file_counts(*around_.config, delivery), delivery.recipient);
+  co_return render(delivery, values);
 }
 
 Task<Courier::Prepared> Courier::prepare_for_team(DueDelivery delivery, std::string app_name) {
@@ -193,15 +211,17 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, const RenderValue
   const auto what = what_of(config, delivery);
   // A reload reaches us a moment before the store, which knows whose message it is then, or that it is nobody's.
   if (!what) return DeliveryStep{DeliveryState::pending, now + kUntilReloaded, {}};
-  const auto& [policy, template_name, values] = *what;
-  const auto* chosen = config.library.find(template_name, known.locale);
+  const auto& [policy, template_name, values, variant] = *what;
+  const auto* chosen = config.library.form(template_name, known.locale);
   if (chosen == nullptr) return until_corrected(template_failed("there is no template " + template_name), now);
   auto activity =
-      chosen->write(render_data(known, delivery.recipient, tenant_.settings, config.bot, policy, values, now),
-                    stamp_of(delivery.recipient, delivery.key, delivery.attempts + 1));
+      chosen->value->write(render_data(known, delivery.recipient, tenant_.settings, config.bot, policy, values, now),
+                           stamp_of(delivery.recipient, delivery.key, delivery.attempts + 1));
   if (!activity) return until_corrected(template_failed(template_name + ": " + activity.error().what), now);
   auto body = body_of(std::move(*activity));
   body.claim = around_.random.uuid();
+  if (config.effects) body.wording = wording_of(template_name, *chosen);
+  body.variant = variant;
   return body;
 }
 
@@ -212,10 +232,9 @@ DeliveryStep Courier::not_sendable(const DueDelivery& delivery, const Setback& s
 
 DeliveryStep Courier::not_now(const DueDelivery& delivery, const Setback& setback) {
   const auto now = around_.clock.now();
-  const auto& cause = cause_of(setback);
   // Nothing was sent: what stands in the way of reading is no reason to give the message up.
-  if (std::holds_alternative<GiveUp>(setback)) return until_corrected(cause, now);
-  return {DeliveryState::pending, now + wait_of(setback, delivery, delivery.attempts + 1, now, around_.random), cause};
+  const auto wait = wait_of(setback, delivery, delivery.attempts + 1, now, around_.random);
+  return {DeliveryState::pending, now + wait, cause_of(setback)};
 }
 
 Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
@@ -227,7 +246,7 @@ Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
                                     {"detail", core::fit_for_log(step.cause)}});
   }
   const auto now = around_.clock.now();
-  const store::Storage::Work verb = [&](store::Store& store) { return store.put_back(delivery, step, now); };
+  const store::Storage::Work verb = [&](store::Store& store) { return store.deliveries.put_back(delivery, step, now); };
   co_await until_recorded(around_, "courier.store", verb);
   tenant_.courier_bell.of(kind_).notify();
 }
@@ -235,7 +254,7 @@ Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
 Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const store::Body& body) {
   const auto now = around_.clock.now();
   auto claimed = co_await around_.storage.run<std::optional<Claim>>(
-      [&](store::Store& store) { return store.claim(delivery, body, now); });
+      [&](store::Store& store) { return store.deliveries.claim(delivery, body, now); });
   if (claimed) co_return std::move(*claimed);
   log::error("courier.store", {{"error", claimed.error().text()}});
   // The claim may be durable although its commit failed. Its request surely never left.
@@ -243,8 +262,8 @@ Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const sto
   const auto step = core::after_setback(Retry{{}, {"store_failed", claimed.error().text()}}, 0, now, kStoreTrouble);
   // When it is not, the delivery is still taken, and nobody else waits for its lease to end.
   const store::Storage::Work verb = [&](store::Store& store) -> Status {
-    auto unclaimed = store.record_step(unused, step, now);
-    return unclaimed ? store.put_back(delivery, step, now) : unclaimed;
+    auto unclaimed = store.deliveries.record_step(unused, step, now);
+    return unclaimed ? store.deliveries.put_back(delivery, step, now) : unclaimed;
   };
   co_await until_recorded(around_, "courier.store", verb);
   co_return std::nullopt;
@@ -284,6 +303,7 @@ Task<void> Courier::send(DueDelivery delivery, store::Body body, Claim claim) {
 
 Task<void> Courier::record_sent(const DueDelivery& delivery, Claim claim, ActivityId activity) {
   lane_.close();
+  pace_.worked();
   count("done");
   tenant_.sends.count(around_.clock.now());
   log::info("delivery.sent", {{"recipient", claim.recipient.str()}, {"key", claim.key}, {"activity", activity.str()}});
@@ -292,9 +312,9 @@ Task<void> Courier::record_sent(const DueDelivery& delivery, Claim claim, Activi
   std::optional<TimePoint> selected;
   const store::Storage::Work verb = [&](store::Store& store) -> Status {
     const auto known =
-        welcomes ? store.milestones(claim.tenant, claim.recipient, delivery.policy) : store::Milestones();
+        welcomes ? store.reports.milestones(claim.tenant, claim.recipient, delivery.policy) : store::Milestones();
     if (known) selected = known->turn;
-    return store.record_sent(claim, activity, now);
+    return store.deliveries.record_sent(claim, activity, now);
   };
   // Else the row stays `sending`, and becomes `unknown` at the next start: never a blind repeat.
   co_await until_recorded(around_, "courier.store", verb);
@@ -306,11 +326,9 @@ Task<void> Courier::record_setback(DueDelivery delivery, Claim claim, Setback se
   const auto now = around_.clock.now();
   const auto refusal = refusal_of(around_, claim.reference, cause_of(setback));
   const auto wait = wait_of(setback, delivery, claim.refusals + 1, now, around_.random);
-  // While the lane is stopped everybody may be told so: what it says of a message is not believed.
-  const int refusals = lane_.cause() ? 0 : claim.refusals;
-  const auto step = core::after_send_setback(setback, refusal, refusals, now, wait);
+  const auto step = core::after_send_setback(setback, refusal, said_before(claim), now, wait);
   tell(claim, step);
-  const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(claim, step, now); };
+  const store::Storage::Work verb = [&](store::Store& store) { return store.deliveries.record_step(claim, step, now); };
   core::Recipient recipient{.tenant = claim.tenant, .id = claim.recipient};
   co_await record_refusal(around_, tenant_, "courier.store", std::move(recipient), refusal, verb);
   wake();
@@ -323,13 +341,18 @@ Task<void> Courier::record_refused_post(DueDelivery delivery, Claim claim, Setba
   const bool of_channel = core::about_address(cause);
   if (of_channel) setback = Retry{{}, {"channel_refused", cause.detail}};
   const auto wait = wait_of(setback, delivery, claim.refusals + 1, now, around_.random);
-  const auto step = core::after_setback(setback, lane_.cause() ? 0 : claim.refusals, now, wait);
+  const auto step = core::after_setback(setback, said_before(claim), now, wait);
   tell(claim, step);
-  const store::Storage::Work verb = [&](store::Store& store) { return store.record_step(claim, step, now); };
+  const store::Storage::Work verb = [&](store::Store& store) { return store.deliveries.record_step(claim, step, now); };
   co_await until_recorded(around_, "courier.store", verb);
   if (cause.name == "not_installed")
     co_await confirm_loss(around_, tenant_, std::move(delivery.recipient), std::move(cause));
   wake();
+}
+
+/// While the lane is stopped everybody may be told so.
+core::Said Courier::said_before(const Claim& claim) const {
+  return lane_.cause() ? core::Said() : core::Said(claim.content_refusals);
 }
 
 void Courier::tell(const Claim& claim, const DeliveryStep& step) {
@@ -350,7 +373,7 @@ void Courier::heed(const RecipientId& recipient, const Setback& setback) {
     heed_send(tenant_, recipient, setback);
   else
     lane_.heed(recipient.str(), setback);
-  tenant_.send_pace.heed(setback);
+  pace_.heed(recipient.str(), setback);
 }
 
 void Courier::count(std::string_view outcome) {

@@ -12,7 +12,7 @@ namespace welcomed::daemon {
 class Courier final : public Stage {
  public:
   Courier(Surroundings& around, Tenant& tenant, core::RecipientKind kind)
-      : around_(around), tenant_(tenant), kind_(kind), lane_(tenant.messages_to(kind)) {}
+      : around_(around), tenant_(tenant), kind_(kind), lane_(tenant.messages_to(kind)), pace_(tenant.pace_to(kind)) {}
   Task<void> run() override;
 
  private:
@@ -33,6 +33,7 @@ class Courier final : public Stage {
   Task<void> record_sent(const store::DueDelivery& delivery, store::Claim claim, ActivityId activity);
   Task<void> record_setback(store::DueDelivery delivery, store::Claim claim, Setback setback);
   Task<void> record_refused_post(store::DueDelivery delivery, store::Claim claim, Setback setback);
+  [[nodiscard]] core::Said said_before(const store::Claim& claim) const;
   static void tell(const store::Claim& claim, const core::DeliveryStep& step);
   void wake();
   core::DeliveryStep not_sendable(const store::DueDelivery& delivery, const Setback& setback);
@@ -45,6 +46,7 @@ class Courier final : public Stage {
   Tenant& tenant_;
   core::RecipientKind kind_;
   Circuit& lane_;
+  ScopedPace& pace_;
 };
 
 }  // namespace welcomed::daemon

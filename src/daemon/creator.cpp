@@ -15,9 +15,11 @@ constexpr std::size_t kMostAtOnce = 48;
 
 Task<void> Creator::run() {
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
-    return store.take_completions(tenant_.settings.id, true, pick, now, kLease);
+    return store.recipients.take_completions(tenant_.settings.id, true, pick, now, kLease);
   };
-  const auto next_due = [this](store::Store& store) { return store.next_completion(tenant_.settings.id, true); };
+  const auto next_due = [this](store::Store& store) {
+    return store.recipients.next_completion(tenant_.settings.id, true);
+  };
   return run_work<Recipient>(around_, {.name = "creator",
                                        .progress = around_.observed.progress.of(tenant_.settings.id, "creator"),
                                        .most_at_once = kMostAtOnce,
@@ -34,7 +36,7 @@ Task<void> Creator::create(Recipient recipient) {
   auto& lane = tenant_.lanes.creations;
   const auto ready = co_await tenant_.bot.ready();
   if (!ready) co_return co_await set_back(std::move(recipient), ready.setback());
-  const bool may_go = co_await tenant_.send_pace.turn();
+  const bool may_go = co_await tenant_.creation_pace.turn();
   if (!may_go) co_return;
   auto blocked = lane.blocks();
   if (blocked)
@@ -45,6 +47,7 @@ Task<void> Creator::create(Recipient recipient) {
   auto created = co_await tenant_.bot.create_conversation(known.service_url, std::move(member), recipient.tenant);
   if (!created) co_return co_await set_back(std::move(recipient), created.setback());
   lane.close();
+  tenant_.creation_pace.worked();
   if (recipient.renewal == core::Renewal::directory_due) tenant_.dead_ids.note_next_one_works();
   co_await record_created(std::move(recipient), std::move(created.value()));
 }
@@ -57,8 +60,8 @@ core::ConversationReference Creator::contact_of(const Recipient& recipient) cons
 
 Task<void> Creator::record_created(Recipient recipient, ConversationId conversation) {
   log::info("conversation.created", {{"recipient", recipient.id.str()}});
-  store::Store::Change change = [conversation, url = around_.config->cloud.bot_default_service_url,
-                                 now = around_.clock.now()](Recipient each) {
+  store::Recipients::Change change = [conversation, url = around_.config->cloud.bot_default_service_url,
+                                      now = around_.clock.now()](Recipient each) {
     return core::after_renewal(std::move(each), conversation, url, now);
   };
   co_await record(around_, std::move(recipient), "conversation.created", "", std::move(change));
@@ -68,7 +71,7 @@ Task<void> Creator::record_created(Recipient recipient, ConversationId conversat
 Task<void> Creator::set_back(Recipient recipient, Setback setback) {
   const auto& cause = cause_of(setback);
   const auto contact = contact_of(recipient);
-  tenant_.send_pace.heed(setback);
+  tenant_.creation_pace.heed(recipient.id.str(), setback);
   const bool of_channel_id = !contact.user_id.empty() && recipient.renewal == core::Renewal::creation_due;
   // Of who is reached through a team the directory's id says nothing: they need no app of their own.
   const bool lost = cause.name == "not_installed" && (of_channel_id || !recipient.through_team);
@@ -85,8 +88,8 @@ Task<void> Creator::set_back(Recipient recipient, Setback setback) {
 }
 
 Task<void> Creator::begin_anew(Recipient recipient, Cause cause) {
-  store::Store::Change change = [cause, now = around_.clock.now(),
-                                 spread = core::spread_of(around_.random)](Recipient each) {
+  store::Recipients::Change change = [cause, now = around_.clock.now(),
+                                      spread = core::spread_of(around_.random)](Recipient each) {
     return core::after_vain_search(std::move(each), cause, now, spread);
   };
   co_await record(around_, std::move(recipient), "conversation.not_created", text_of(cause), std::move(change));
@@ -95,7 +98,7 @@ Task<void> Creator::begin_anew(Recipient recipient, Cause cause) {
 }
 
 Task<void> Creator::try_directory_id(Recipient recipient, Cause cause) {
-  store::Store::Change change = [now = around_.clock.now()](Recipient each) {
+  store::Recipients::Change change = [now = around_.clock.now()](Recipient each) {
     return core::after_unreadable_id(std::move(each), now);
   };
   co_await record(around_, std::move(recipient), "conversation.not_created", text_of(cause), std::move(change));
@@ -103,7 +106,7 @@ Task<void> Creator::try_directory_id(Recipient recipient, Cause cause) {
 }
 
 Task<void> Creator::try_at(Recipient recipient, std::string service_url) {
-  store::Store::Change change = [service_url, now = around_.clock.now()](Recipient each) {
+  store::Recipients::Change change = [service_url, now = around_.clock.now()](Recipient each) {
     return core::after_misdirected_renewal(std::move(each), service_url, now);
   };
   co_await record(around_, std::move(recipient), "conversation.elsewhere", service_url, std::move(change));

@@ -43,6 +43,12 @@ void add_reading(Tenant& tenant, Duration cycle, std::vector<Error>& all) {
   all.push_back(std::move(*trouble));
 }
 
+std::string names_of(const std::set<std::string>& causes) {
+  std::string names;
+  for (const auto& each : causes) names += (names.empty() ? "" : " ") + each;
+  return names;
+}
+
 }  // namespace
 
 Daemon::Daemon(const World& world, CurrentConfig config)
@@ -77,7 +83,7 @@ net::Handler Daemon::activities() { return intake_.handler(); }
 Task<Status> Daemon::start() {
   const auto now = world_.clock.now();
   const auto recovered =
-      co_await storage_.run<store::Recovered>([now](store::Store& store) { return store.recover(now); });
+      co_await storage_.run<store::Recovered>([now](store::Store& store) { return store.deliveries.recover(now); });
   if (!recovered) co_return tl::unexpected<Error>(recovered.error());
   crash_point(CrashPoint::recovered);
   if (recovered->unknown > 0) {
@@ -86,6 +92,8 @@ Task<Status> Daemon::start() {
   }
   const auto bot = co_await tell_bot();
   if (!bot) co_return bot;
+  const auto tried = co_await try_lanes_again();
+  if (!tried) co_return tried;
   const auto told = co_await tell_policies();
   if (!told) co_return told;
   const auto opened = co_await relay_.open();
@@ -135,7 +143,7 @@ Task<Status> Daemon::tell_bot() {
   const auto now = world_.clock.now();
   const auto& bot = config_->bot.app_id.str();
   const auto set_apart =
-      co_await storage_.run<std::int64_t>([&](store::Store& store) { return store.use_bot(bot, now); });
+      co_await storage_.run<std::int64_t>([&](store::Store& store) { return store.refusals.use_bot(bot, now); });
   if (!set_apart) co_return tl::unexpected<Error>(set_apart.error());
   if (*set_apart > 0) {
     log::warning("bot.changed", {{"app_id", bot},
@@ -147,7 +155,21 @@ Task<Status> Daemon::tell_bot() {
 
 Task<Status> Daemon::tell_policies() {
   const auto rows = policy_rows(*config_);
-  auto told = co_await storage_.run_status([&](store::Store& store) { return store.set_policies(rows); });
+  const bool counts_effects = config_->effects;
+  std::vector<store::PolicyWarning> unheeded;
+  const store::Storage::Work tell = [&](store::Store& store) -> Status {
+    auto warnings = store.renaming.unheeded_names(rows);
+    if (!warnings) return tl::unexpected<Error>(warnings.error());
+    unheeded = std::move(*warnings);
+    const auto forgotten = counts_effects ? Status() : store.effects.forget();
+    return forgotten ? store.policies.set(rows) : forgotten;
+  };
+  const auto told = co_await storage_.run_status(tell);
+  for (const auto& each : unheeded) {
+    log::warning("policy.was_unheeded", {{"policy", each.policy},
+                                         {"detail", each.cause.detail},
+                                         {"remedy", std::string(core::cause(each.cause.name).remedy)}});
+  }
   co_return told;
 }
 
@@ -173,6 +195,7 @@ Task<void> Daemon::stop() {
   retention_.wake();
   beat_bell_.notify();
   co_await running_.all_back();
+  for (const auto& [id, tenant] : tenants_) co_await tenant->catalog.finish();
 }
 
 std::vector<Error> Daemon::troubles() const {
@@ -246,28 +269,45 @@ Task<void> Daemon::beat() {
   }
 }
 
+/// Which lanes are stopped is found out anew: what was refused in those that were must not wait until then.
+Task<Status> Daemon::try_lanes_again() {
+  const auto now = world_.clock.now();
+  const auto tried = co_await storage_.run_status([now](store::Store& store) -> Status {
+    const auto stopped = store.refusals.circuits();
+    if (!stopped) return tl::unexpected<Error>(stopped.error());
+    for (const auto& each : *stopped) {
+      auto due = store.refusals.outage_is_over(each, now);
+      if (!due) return due;
+    }
+    return stopped->empty() ? Status() : store.refusals.write_circuits({});
+  });
+  co_return tried;
+}
+
 /// Tells `welcomed status` which lanes are stopped, and makes due what was refused in one that works again.
 Task<void> Daemon::tell_circuits() {
   std::vector<store::OpenCircuit> open;
   for (const auto& [id, tenant] : tenants_) {
     for (const auto* circuit : tenant->lanes.all()) {
-      if (const auto& cause = circuit->cause()) open.push_back({id, circuit->lane(), *cause, circuit->since()});
+      if (const auto& cause = circuit->cause())
+        open.push_back({id, circuit->lane(), *cause, circuit->since(), names_of(circuit->causes())});
     }
   }
   if (told_circuits_ == open) co_return;
   const auto now = world_.clock.now();
-  const auto before = told_circuits_.value_or(std::vector<store::OpenCircuit>());
+  const auto before = told_circuits_;
   const auto over = [&](const store::OpenCircuit& each) {
-    return std::none_of(open.begin(), open.end(),
-                        [&](const auto& still) { return still.tenant == each.tenant && still.lane == each.lane; });
+    return std::none_of(open.begin(), open.end(), [&](const auto& still) {
+      return still.tenant == each.tenant && still.lane == each.lane && still.since == each.since;
+    });
   };
   const auto written = co_await storage_.run_status([&](store::Store& store) -> Status {
     for (const auto& each : before) {
       if (!over(each)) continue;
-      auto due = store.outage_is_over(each.tenant, each.cause.name, each.since, now);
+      auto due = store.refusals.outage_is_over(each, now);
       if (!due) return due;
     }
-    return store.write_circuits(open);
+    return store.refusals.write_circuits(open);
   });
   if (!written) co_return log::error("circuits.store", {{"error", written.error().text()}});
   told_circuits_ = std::move(open);
@@ -278,7 +318,7 @@ Task<void> Daemon::tell_circuits() {
 
 /// The trouble may be over with nobody there to notice.
 Task<void> Daemon::try_store() {
-  const auto tried = co_await storage_.run_status([](store::Store& store) { return store.try_write(); });
+  const auto tried = co_await storage_.run_status([](store::Store& store) { return store.reports.try_write(); });
   static_cast<void>(tried);  // the door has taken note
 }
 
@@ -286,11 +326,17 @@ Task<void> Daemon::try_store() {
 Task<void> Daemon::tell_rates(store::Pulse& last) {
   store::Pulse pulse{.at = world_.clock.now()};
   for (const auto& [id, tenant] : tenants_) {
+    pulse.tenants.push_back({.tenant = id,
+                             .installs_per_second = tenant->installs.steady_per_second(pulse.at),
+                             .sends_per_second = tenant->sends.steady_per_second(pulse.at),
+                             .installs_allowed = tenant->install_pace.allowed_per_second(),
+                             .sends_allowed = tenant->send_pace.allowed_per_second()});
     pulse.installs_per_second += tenant->installs.per_second(pulse.at);
     pulse.sends_per_second += tenant->sends.per_second(pulse.at);
   }
   if (pulse.idle() && last.idle()) co_return;
-  const auto written = co_await storage_.run_status([&](store::Store& store) { return store.write_pulse(pulse); });
+  const auto written =
+      co_await storage_.run_status([&](store::Store& store) { return store.reports.write_pulse(pulse); });
   if (!written) log::error("pulse.store", {{"error", written.error().text()}});
   last = pulse;
 }

@@ -69,6 +69,7 @@ class Daemon {
   Task<void> beat();
   Task<void> tell_rates(store::Pulse& last);
   Task<void> tell_circuits();
+  Task<Status> try_lanes_again();
   Task<void> try_store();
   Task<Status> tell_bot();
   Task<Status> tell_policies();
@@ -92,7 +93,7 @@ class Daemon {
   Retention retention_;
   Slots running_;
   std::vector<store::Backlog> due_;
-  std::optional<std::vector<store::OpenCircuit>> told_circuits_;  ///< nothing before the first time
+  std::vector<store::OpenCircuit> told_circuits_;  ///< that the store knows of
 };
 
 }  // namespace welcomed::daemon

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "core/guid.hpp"
 #include "graph/delta.hpp"
 
@@ -29,7 +30,8 @@ std::vector<std::string> Queries::all() const {
 Queries queries_of(const std::vector<const core::Policy*>& policies, const config::Config& config) {
   Queries queries;
   const bool teams = any(policies, [](const core::Policy& policy) { return policy.teams.any(); });
-  if (teams || any(policies, names_groups)) queries.groups = graph::group_names_query(teams);
+  if (teams || any(policies, names_groups) || any(policies, names_groups_of_waves))
+    queries.groups = graph::group_names_query(teams);
   if (!any(policies, asks_of_people)) return queries;
   std::vector<std::string> filters;
   for (const auto* policy : policies) {
@@ -41,7 +43,7 @@ Queries queries_of(const std::vector<const core::Policy*>& policies, const confi
 
 std::string lens_of_users(const config::Cloud& cloud) {
   auto plans = cloud.teams_plans;
-  for (auto& plan : plans) plan = core::lower(plan);
+  for (auto& plan : plans) plan = ascii_lower(plan);
   std::sort(plans.begin(), plans.end());
   std::string text;
   for (const auto& plan : plans) text += plan + " ";
@@ -55,6 +57,13 @@ bool names_groups(const core::Policy& policy) {
 
 bool leaves_out_named_groups(const core::Policy& policy) {
   return std::any_of(policy.exclude.groups.begin(), policy.exclude.groups.end(), by_name);
+}
+
+bool names_groups_of_waves(const core::Policy& policy) {
+  const auto& waves = policy.rollout.waves;
+  return std::any_of(waves.begin(), waves.end(), [](const core::Wave& wave) {
+    return std::any_of(wave.groups.begin(), wave.groups.end(), by_name);
+  });
 }
 
 }  // namespace welcomed::daemon

@@ -21,5 +21,7 @@ struct Queries {
 /// The policy names some group by its display name, among those to leave out where that is asked.
 [[nodiscard]] bool names_groups(const core::Policy& policy);
 [[nodiscard]] bool leaves_out_named_groups(const core::Policy& policy);
+/// Some wave of its rollout does.
+[[nodiscard]] bool names_groups_of_waves(const core::Policy& policy);
 
 }  // namespace welcomed::daemon

@@ -68,13 +68,17 @@ Task<bool> Discovery::run_once() {
 }
 
 Task<void> Discovery::tell_selections(Round& round) {
+  std::set<std::filesystem::path> files;
+  for (const auto* policy : round.policies) files.insert(policy->users.file);
+  tenant_.people_files.keep(files);
   for (const auto* policy : round.policies) co_await tell_selection(round, *policy);
   const auto wanted = queries_of(round.policies, *round.config).all();
-  co_await round.write([&](store::Store& store) { return store.drop_feeds_but(tenant_.settings.id, wanted); });
+  co_await round.write(
+      [&](store::Store& store) { return store.directory.drop_feeds_but(tenant_.settings.id, wanted); });
 }
 
 Task<void> Discovery::tell_selection(Round& round, const core::Policy& policy) {
-  const auto selection = selection_of(policy);
+  const auto selection = selection_of(policy, tenant_.people_files);
   if (!selection) {
     round.note(policy.name, GiveUp{{"people_file_unreadable", selection.error().what}});
     co_return;
@@ -82,12 +86,12 @@ Task<void> Discovery::tell_selection(Round& round, const core::Policy& policy) {
   const auto now = around_.clock.now();
   const auto row = policy_row(policy);
   const auto known = co_await around_.storage.run<bool>(
-      [&](store::Store& store) { return store.knows_selection(policy.name, selection->definition); });
+      [&](store::Store& store) { return store.selection.knows(policy.name, selection->definition); });
   if (known && *known) co_return;
   round.news = true;
   co_await round.write([&](store::Store& store) -> Status {
-    const auto begun = store.begin_selection(row, now);
-    return begun ? store.tell_selection(*selection, now) : begun;
+    const auto begun = store.targets.begin(row, now);
+    return begun ? store.selection.tell(*selection, now) : begun;
   });
 }
 
@@ -99,7 +103,7 @@ Task<void> Discovery::read_users(Round& round) {
   }
   const auto lens = lens_of_users(round.config->cloud);
   auto feed = co_await around_.storage.run<store::Feed>(
-      [&](store::Store& store) { return store.feed(tenant_.settings.id, query, {}, lens); });
+      [&](store::Store& store) { return store.directory.feed(tenant_.settings.id, query, {}, lens); });
   if (!feed) co_return round.note_all(Retry{{}, {"store_failed", feed.error().text()}});
   const FeedReader::AfterPage reconsider = [this](Round& now) { return selector_.reconsider(now); };
   const auto read = co_await feeds_.follow(round, std::move(*feed), reconsider);
@@ -125,10 +129,10 @@ Task<void> Discovery::finish_policy(Round& round, const core::Policy& policy) {
   // A reload during the round may have brought another definition.
   const bool newest = whole && round.config == around_.config;
   const auto released = co_await around_.storage.run<bool>([&](store::Store& store) -> Result<bool> {
-    const auto noted = store.note_policy(row.name, cause, now);
-    const auto finished = noted && whole ? store.finish_selection(row, now) : noted;
+    const auto noted = store.policies.note(row.name, cause, now);
+    const auto finished = noted && whole ? store.targets.finish(row, now) : noted;
     if (!finished) return tl::unexpected<Error>(finished.error());
-    return newest ? store.release_messages(row.name) : false;
+    return newest ? store.policies.release_messages(row.name) : false;
   });
   if (!released) co_return log::error("discovery.store", {{"policy", policy.name}, {"error", released.error().text()}});
   if (*released) tenant_.courier_bell.notify();
@@ -137,7 +141,7 @@ Task<void> Discovery::finish_policy(Round& round, const core::Policy& policy) {
 /// Each warning once, until it is over.
 Task<void> Discovery::warn() {
   const auto warnings = co_await around_.storage.run<std::vector<store::PolicyWarning>>(
-      [](store::Store& store) { return store.warnings(); });
+      [](store::Store& store) { return store.warnings.all(); });
   if (!warnings) co_return;
   looked_for_warnings_ = true;
   std::set<std::string> now;

@@ -65,7 +65,7 @@ Task<Outcome<FeedReader::Page>> FeedReader::read_user_page(const config::Config&
   const Page page{{changes.link, changes.round_ends}, static_cast<std::int64_t>(changes.changed.size())};
   const auto now = around_.clock.now();
   const auto taken = co_await around_.storage.run_status([&](store::Store& store) -> Status {
-    const auto kept = store.keep_users(feed, changes.changed, page.place, now);
+    const auto kept = store.directory.keep_users(feed, changes.changed, page.place, now);
     return kept && more ? more(store, page) : kept;
   });
   if (!taken) co_return store_failed(taken.error());
@@ -85,7 +85,7 @@ Task<Outcome<FeedReader::Page>> FeedReader::read_group_page(const store::Feed& f
   }
   const auto now = around_.clock.now();
   const auto taken = co_await around_.storage.run_status([&](store::Store& store) -> Status {
-    const auto kept = store.keep_groups(feed, changes.changed, page.place, now);
+    const auto kept = store.directory.keep_groups(feed, changes.changed, page.place, now);
     return kept && more ? more(store, page) : kept;
   });
   if (!taken) co_return store_failed(taken.error());
@@ -95,7 +95,7 @@ Task<Outcome<FeedReader::Page>> FeedReader::read_group_page(const store::Feed& f
 
 Task<bool> FeedReader::begin_anew(Round& round, store::Feed& feed) {
   log::info("delta.expired", {{"tenant", tenant_.settings.name}, {"feed", std::to_string(feed.number)}});
-  const bool written = co_await round.write([&](store::Store& store) { return store.restart_feed(feed); });
+  const bool written = co_await round.write([&](store::Store& store) { return store.directory.restart_feed(feed); });
   feed.link.clear();
   feed.whole = false;
   co_return written;

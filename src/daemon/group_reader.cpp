@@ -55,7 +55,7 @@ Task<bool> GroupReader::read_names(Round& round) {
   const auto query = queries_of(round.policies, *round.config).groups;
   if (query.empty()) co_return true;
   auto feed = co_await around_.storage.run<store::Feed>(
-      [&](store::Store& store) { return store.feed(tenant_.settings.id, query, {}, {}); });
+      [&](store::Store& store) { return store.directory.feed(tenant_.settings.id, query, {}, {}); });
   if (!feed) {
     round.note_all(Retry{{}, {"store_failed", feed.error().text()}});
     co_return false;
@@ -83,7 +83,7 @@ Task<bool> GroupReader::read_names(Round& round) {
 /// The feeds there are, then those of groups that turned up inside.
 Task<void> GroupReader::read_members(Round& round) {
   auto feeds = co_await around_.storage.run<std::vector<store::Feed>>(
-      [&](store::Store& store) { return store.member_feeds(tenant_.settings.id); });
+      [&](store::Store& store) { return store.directory.member_feeds(tenant_.settings.id); });
   if (!feeds) co_return round.note_all(Retry{{}, {"store_failed", feeds.error().text()}});
   for (auto& feed : *feeds) {
     const bool goes_on = co_await follow_members(round, std::move(feed));
@@ -99,10 +99,10 @@ Task<bool> GroupReader::watch_more_groups(Round& round, bool& more) {
   const auto now = around_.clock.now();
   auto feed = co_await around_.storage.run<std::optional<store::Feed>>(
       [&](store::Store& store) -> Result<std::optional<store::Feed>> {
-        const auto groups = store.unwatched_groups(tenant_.settings.id, graph::kMostGroupsInFilter, now);
+        const auto groups = store.directory.unwatched_groups(tenant_.settings.id, graph::kMostGroupsInFilter, now);
         if (!groups) return tl::unexpected<Error>(groups.error());
         if (groups->empty()) return std::nullopt;
-        return store.feed(tenant_.settings.id, graph::members_query(*groups), *groups, {});
+        return store.directory.feed(tenant_.settings.id, graph::members_query(*groups), *groups, {});
       });
   if (!feed) {
     round.note_all(Retry{{}, {"store_failed", feed.error().text()}});
@@ -139,8 +139,8 @@ Task<bool> GroupReader::follow_members(Round& round, store::Feed feed) {
 
 /// One group that is gone, hidden or forbidden has the whole query refused.
 Task<bool> GroupReader::take_apart(Round& round, const store::Feed& feed, const Setback& setback) {
-  const auto groups =
-      co_await around_.storage.run<std::vector<GroupId>>([&](store::Store& store) { return store.groups_in(feed); });
+  const auto groups = co_await around_.storage.run<std::vector<GroupId>>(
+      [&](store::Store& store) { return store.refused_groups.groups_in(feed); });
   if (!groups) {
     round.note_all(Retry{{}, {"store_failed", groups.error().text()}});
     co_return false;
@@ -158,8 +158,8 @@ Task<bool> GroupReader::take_apart(Round& round, const store::Feed& feed, const 
                                 {"detail", core::fit_for_log(cause)}});
   }
   const auto now = around_.clock.now();
-  const bool written =
-      co_await round.write([&](store::Store& store) { return store.refuse_groups(feed, refused.value(), now); });
+  const bool written = co_await round.write(
+      [&](store::Store& store) { return store.refused_groups.refuse(feed, refused.value(), now); });
   co_return written;
 }
 
@@ -192,7 +192,7 @@ Task<Outcome<std::vector<store::RefusedGroup>>> GroupReader::refused_among(Round
 
 Task<void> GroupReader::note_of_feed(Round& round, const store::Feed& feed, const Setback& setback) {
   const auto uses = co_await around_.storage.run<std::vector<store::GroupUse>>(
-      [&](store::Store& store) { return store.uses_of(feed); });
+      [&](store::Store& store) { return store.refused_groups.uses_of(feed); });
   if (!uses) co_return round.note_all(Retry{{}, {"store_failed", uses.error().text()}});
   for (const auto& use : *uses) {
     if (use.leaves_out)
@@ -204,7 +204,7 @@ Task<void> GroupReader::note_of_feed(Round& round, const store::Feed& feed, cons
 
 Task<void> GroupReader::resolve(Round& round) {
   const auto faults = co_await around_.storage.run<std::vector<store::GroupFault>>(
-      [&](store::Store& store) { return store.bind_groups(tenant_.settings.id); });
+      [&](store::Store& store) { return store.selection.bind_groups(tenant_.settings.id); });
   if (!faults) co_return round.note_all(Retry{{}, {"store_failed", faults.error().text()}});
   for (const auto& fault : *faults) {
     if (fault.leaves_out)

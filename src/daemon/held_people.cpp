@@ -32,7 +32,8 @@ Task<void> HeldPeople::run() {
 }
 
 Task<void> HeldPeople::look() {
-  const auto held = co_await around_.storage.run<std::int64_t>([](store::Store& store) { return store.held_back(); });
+  const auto held =
+      co_await around_.storage.run<std::int64_t>([](store::Store& store) { return store.existing.held_back(); });
   if (!held) co_return;
   if (core::worth_telling(*held, before_, told_)) {
     const auto& cause = core::cause("existing_unknown");

@@ -19,7 +19,7 @@ Task<void> HostsSeen::note(std::string host) {
   if (noted_.size() >= kMostRemembered) noted_.clear();
   noted_[host] = now;
   const auto fresh =
-      co_await around_.storage.run<bool>([&](store::Store& store) { return store.note_host(host, now); });
+      co_await around_.storage.run<bool>([&](store::Store& store) { return store.hosts.note(host, now); });
   if (!fresh) {
     noted_.erase(host);
     log::error("intake.store", {{"host", host}, {"error", fresh.error().text()}});

@@ -19,9 +19,11 @@ constexpr std::size_t kMostAtOnce = 48;
 Task<void> Installer::run() {
   const auto* stage = kind_ == core::RecipientKind::team ? "team_installer" : "installer";
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
-    return store.take_installs(tenant_.settings.id, kind_, pick, now, kLease);
+    return store.recipients.take_installs(tenant_.settings.id, kind_, pick, now, kLease);
   };
-  const auto next_due = [this](store::Store& store) { return store.next_install(tenant_.settings.id, kind_); };
+  const auto next_due = [this](store::Store& store) {
+    return store.recipients.next_install(tenant_.settings.id, kind_);
+  };
   return run_work<Recipient>(around_, {.name = "installer",
                                        .progress = around_.observed.progress.of(tenant_.settings.id, stage),
                                        .most_at_once = kMostAtOnce,
@@ -95,9 +97,9 @@ Task<Result<Installer::Begun>> Installer::begin(const Recipient& recipient) {
   const auto now = around_.clock.now();
   auto begun = co_await around_.storage.run<Begun>(
       [&](store::Store& store) -> Result<Begun> {
-        const auto wanted = store.begin_install(recipient, now, kLease);
+        const auto wanted = store.recipients.begin_install(recipient, now, kLease);
         if (!wanted) return tl::unexpected<Error>(wanted.error());
-        const auto known = store.milestones(recipient.tenant, recipient.id, {});
+        const auto known = store.reports.milestones(recipient.tenant, recipient.id, {});
         if (!known) return tl::unexpected<Error>(known.error());
         return Begun{*wanted, known->turn};
       },
@@ -124,12 +126,12 @@ Task<std::optional<Setback>> Installer::look(Recipient recipient) {
   }
   tenant_.lanes.reads.close();
   const store::Happening happening{installation.value() ? "app was there already" : "app was not there", ""};
-  const store::Store::Change change = [there = installation.value().has_value()](Recipient each) {
+  const store::Recipients::Change change = [there = installation.value().has_value()](Recipient each) {
     return core::after_look(std::move(each), there);
   };
   const auto now = around_.clock.now();
   const auto recorded = co_await around_.storage.run<Recipient>([&](store::Store& store) {
-    return store.change_recipient(recipient.tenant, recipient.id, change, happening, now);
+    return store.recipients.change(recipient.tenant, recipient.id, change, happening, now);
   });
   if (!recorded) co_return Retry{{}, {"store_failed", recorded.error().text()}};
   co_return std::nullopt;
@@ -139,7 +141,9 @@ Task<void> Installer::look_at_some(int most) {
   if (!look_first()) co_return;
   const auto now = around_.clock.now();
   const auto due = co_await around_.storage.run<Recipients>(
-      [&](store::Store& store) { return store.take_installs(tenant_.settings.id, kind_, {.most = most}, now, kLease); },
+      [&](store::Store& store) {
+        return store.recipients.take_installs(tenant_.settings.id, kind_, {.most = most}, now, kLease);
+      },
       store::Commit::light);
   if (!due) co_return;
   Slots slots(kMostAtOnce);
@@ -163,8 +167,8 @@ Task<void> Installer::record_installed(Recipient recipient, core::Installed how)
   log::info(event, {{"recipient", recipient.id.str()}});
   // 409 after an install of ours whose answer was lost says nothing about who installed it.
   const bool first = !recipient.tried;
-  store::Store::Change change = [how, first, now = around_.clock.now(),
-                                 wait = around_.config->event_wait](Recipient each) {
+  store::Recipients::Change change = [how, first, now = around_.clock.now(),
+                                      wait = around_.config->event_wait](Recipient each) {
     if (first) each = core::after_look(std::move(each), how == core::Installed::already);
     return core::after_install(std::move(each), how, now, wait);
   };
@@ -176,9 +180,7 @@ Task<void> Installer::record_installed(Recipient recipient, core::Installed how)
 /// What is installed is what the catalog has: nobody needs to look.
 Task<void> Installer::record_version(Recipient recipient, std::string version) {
   if (version.empty() || !keeps_current(*around_.config, recipient.tenant)) co_return;
-  store::Store::UpkeepChange change = [version](core::Upkeep each) {
-    return core::after_upgrade(std::move(each), version);
-  };
+  store::Upkeep::Change change = [version](core::Upkeep each) { return core::after_upgrade(std::move(each), version); };
   store::Happening not_told;
   co_await record_upkeep(around_, std::move(recipient.tenant), std::move(recipient.id), std::move(not_told),
                          std::move(change));

@@ -54,12 +54,12 @@ Status record_team(store::Store& store, core::TeamEvent event, const std::string
   const auto about = event.about;
   auto id = std::optional(about.user);
   if (about.user.empty()) {
-    auto known = store.team_of(about.tenant, about.reference.conversation.str());
+    auto known = store.teams.team_of(about.tenant, about.reference.conversation.str());
     if (!known) return tl::unexpected<Error>(known.error());
     id = std::move(*known);
   }
   if (!id) return {};
-  const auto changed = store.change_recipient(
+  const auto changed = store.recipients.change(
       about.tenant, *id,
       [&](core::Recipient each) {
         event.about = core::at_known_address(about, each, default_service_url);
@@ -68,10 +68,10 @@ Status record_team(store::Store& store, core::TeamEvent event, const std::string
       happening, now);
   if (!changed) return tl::unexpected<Error>(changed.error());
   if (event.wish != core::Wish::none && !event.speaker.empty()) {
-    auto heard = store.hear_wish(about.tenant, *id, {event.speaker, event.wish, about.at}, now);
+    auto heard = store.team_wishes.hear(about.tenant, *id, {event.speaker, event.wish, about.at}, now);
     if (!heard) return heard;
   }
-  return event.roster_changed ? store.roster_changed(about.tenant, *id, now) : Status();
+  return event.roster_changed ? store.rosters.changed(about.tenant, *id, now) : Status();
 }
 
 std::string happening_of(const core::PersonalEvent& event) {
@@ -178,6 +178,11 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
   if (!bot::check_service_url(activity.service_url, around_.config->cloud.service_url_hosts)) {
     activity.service_url.clear();
   }
+  if (core::wishes_without_id(activity)) {
+    auto person = co_await person_behind(activity);
+    if (!person) co_return tl::unexpected<Error>(person.error());
+    if (*person) activity.from.aad_object_id = (*person)->str();
+  }
   const auto event = core::personal_event(activity, around_.clock.now());
   log::debug("activity.taken", {{"type", activity.type}, {"id", activity.id}});
   crash_point(CrashPoint::event_received);
@@ -202,17 +207,27 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
   co_return wish;
 }
 
+Task<Result<std::optional<RecipientId>>> Intake::person_behind(const core::Activity& activity) {
+  auto known = co_await around_.storage.run<std::optional<RecipientId>>([&](store::Store& store) {
+    return store.recipients.person_in(activity.tenant, activity.conversation_id, activity.from.id);
+  });
+  if (!known) log::error("intake.store", {{"conversation", activity.conversation_id}, {"error", known.error().text()}});
+  co_return known;
+}
+
 Task<Status> Intake::record(core::PersonalEvent event) {
   const auto now = around_.clock.now();
   const auto happening = happening_of(event);
   const auto default_url = around_.config->cloud.bot_default_service_url;
   const bool added = event.presence == core::Presence::added;
+  const bool counts = event.deed && around_.config->effects;
   std::optional<TimePoint> installed;
+  std::vector<store::NewEffect> effects;
   const auto changed = co_await around_.storage.run<core::Recipient>(
       [&](store::Store& store) -> Result<core::Recipient> {
-        const auto known = added ? store.milestones(event.tenant, event.user, {}) : store::Milestones();
+        const auto known = added ? store.reports.milestones(event.tenant, event.user, {}) : store::Milestones();
         if (!known) return tl::unexpected<Error>(known.error());
-        return store.change_recipient(
+        auto after = store.recipients.change(
             event.tenant, event.user,
             [&](core::Recipient each) {
               if (each.state == core::RecipientState::installed) installed = known->changed;
@@ -220,14 +235,21 @@ Task<Status> Intake::record(core::PersonalEvent event) {
               return core::after_event(std::move(each), settled, now);
             },
             {happening, ""}, now);
+        if (!after || !counts) return after;
+        auto noted = store.effects.note(event.tenant, event.user, *event.deed);
+        if (!noted) return tl::unexpected<Error>(noted.error());
+        effects = std::move(*noted);
+        return after;
       },
       store::Commit::patient);
   if (changed && installed) {
     around_.observed.steps.of({tenants_.at(event.tenant)->settings.name, "installed_to_event"})
         .observe(now - *installed);
   }
+  if (changed) count_effects(around_, effects);
   if (changed) co_return Status();
-  log::error("intake.store", {{"recipient", event.user.str()}, {"error", changed.error().text()}});
+  // Told by the store's door, for all that is refused with it.
+  log::debug("intake.store", {{"recipient", event.user.str()}, {"error", changed.error().text()}});
   co_return tl::unexpected<Error>(changed.error());
 }
 
@@ -238,7 +260,7 @@ Task<Status> Intake::record(core::TeamEvent event) {
   auto recorded = co_await around_.storage.run_status(
       [&](store::Store& store) { return record_team(store, event, default_url, happening, now); },
       store::Commit::patient);
-  if (!recorded) log::error("intake.store", {{"team", event.about.user.str()}, {"error", recorded.error().text()}});
+  if (!recorded) log::debug("intake.store", {{"team", event.about.user.str()}, {"error", recorded.error().text()}});
   auto& tenant = *tenants_.at(event.about.tenant);
   tenant.courier_bell.notify();
   tenant.roster_bell.notify();

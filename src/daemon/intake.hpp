@@ -33,6 +33,8 @@ class Intake {
   [[nodiscard]] std::optional<net::Reply> check_vouched(const core::Activity& activity,
                                                         const identity::VerifiedToken* token) const;
   Task<Result<core::Wish>> take(core::Activity activity);
+  /// Who speaks where the activity does not tell it; nothing when nobody is known to.
+  Task<Result<std::optional<RecipientId>>> person_behind(const core::Activity& activity);
   Task<Status> record(core::PersonalEvent event);
   Task<Status> record(core::TeamEvent event);
 

@@ -1,6 +1,7 @@
 #include "daemon/meter.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace welcomed::daemon {
 namespace {
@@ -17,14 +18,23 @@ void Meter::count(TimePoint now) {
   if (first_ < 0) first_ = number;
 }
 
-double Meter::per_second(TimePoint now) const {
+double Meter::over(std::int64_t seconds, TimePoint now) const {
   const auto current = second_of(now);
   std::int64_t total = 0;
   for (const auto& second : seconds_) {
-    if (second.number > current - kSeconds && second.number < current) total += second.count;
+    if (second.number >= current - seconds && second.number < current) total += second.count;
   }
-  const auto whole = std::clamp<std::int64_t>(current - first_, 1, kSeconds - 1);
+  const auto whole = std::clamp<std::int64_t>(current - first_, 1, seconds);
   return static_cast<double>(total) / static_cast<double>(whole);
+}
+
+double Meter::per_second(TimePoint now) const { return over(kFew, now); }
+
+double Meter::steady_per_second(TimePoint now) const {
+  constexpr double kMuch = 0.25;
+  const double few = over(kFew, now);
+  const double many = over(kMany, now);
+  return std::abs(few - many) > few * kMuch ? few : many;
 }
 
 }  // namespace welcomed::daemon

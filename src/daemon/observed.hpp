@@ -14,6 +14,8 @@ struct Observed {
   Family<Counter, 3> sends;
   /// The way of a recipient, by tenant and step: `selected_to_installed` and so on.
   Family<Histogram, 2> steps{kLongTimes};
+  /// What became of messages since the process began, by policy, key and effect.
+  Family<Counter, 3> effects;
   /// From an activity's arrival until the bot's program has answered it, by try: `first`, `later`.
   Family<Histogram, 1> relayed{kShortTimes};
   Progress progress;

@@ -22,6 +22,22 @@ Duration Pace::wait_for_turn() {
   return wider_ == nullptr ? own : std::max(own, wider_->wait_for_turn());
 }
 
+Task<bool> ScopedPace::turn() {
+  if (own_) {
+    const bool may_go = co_await own_->turn();
+    if (!may_go) co_return false;
+  }
+  const bool may_go = co_await tenants_.turn();
+  co_return may_go;
+}
+
+void ScopedPace::heed(const std::string& whom, const Setback& setback) {
+  const auto* retry = std::get_if<Retry>(&setback);
+  if (retry == nullptr || retry->cause.name != "throttled") return;
+  const auto wait = limit_.refused(whom, retry->after, TimePoint(clock_.uptime()));
+  if (wait) (own_ ? *own_ : tenants_).refused(*wait);
+}
+
 void Pace::take() {
   ++turns_;
   bucket_.take(steady());

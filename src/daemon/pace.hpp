@@ -1,10 +1,13 @@
 #pragma once
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/outcome.hpp"
 #include "base/waiting.hpp"
 #include "core/rate_bucket.hpp"
+#include "core/shared_limit.hpp"
 
 namespace welcomed::daemon {
 
@@ -15,7 +18,7 @@ class Pace {
   Pace(Clock& clock, double per_second, Pace* wider = nullptr)
       : clock_(clock),
         wider_(wider),
-        bucket_(per_second * (1 - kReserve), 1 + per_second * kCatchUp, steady()),
+        bucket_(per_second * (1 - core::kReservedShare), 1 + per_second * kCatchUp, steady()),
         window_(per_second),
         turn_(1),
         bell_(clock) {}
@@ -45,8 +48,6 @@ class Pace {
   [[nodiscard]] std::uint64_t turns() const { return turns_; }
 
  private:
-  /// The share of the rate that is left to clocks and networks that are not quite even.
-  static constexpr double kReserve = 0.01;
   /// So many seconds a timer may be late and nothing is lost. Yet never more than `per_second` go in any one second.
   static constexpr double kCatchUp = 0.25;
 
@@ -63,6 +64,34 @@ class Pace {
   Wakeup bell_;
   bool stopped_ = false;
   std::uint64_t turns_ = 0;
+};
+
+/// The tenant's pace of requests to the connector for one kind of them, of which a 429 may be about one conversation
+/// only (core/shared_limit.hpp). What several of a kind of its own are told slows down that kind and nothing else.
+class ScopedPace {
+ public:
+  /// The kind that sets the tenant's pace.
+  ScopedPace(Clock& clock, Pace& tenants) : clock_(clock), tenants_(tenants) {}
+  /// One with a pace of its own beside that.
+  ScopedPace(Clock& clock, Pace& tenants, double per_second) : ScopedPace(clock, tenants) {
+    own_.emplace(clock, per_second);
+  }
+
+  /// As that of Pace; the wait may be twice as long.
+  Task<bool> turn();
+  void stop() {
+    if (own_) own_->stop();
+  }
+  /// What a request about `whom` met with.
+  void heed(const std::string& whom, const Setback& setback);
+  /// One was served.
+  void worked() { limit_.worked(); }
+
+ private:
+  Clock& clock_;
+  Pace& tenants_;
+  std::optional<Pace> own_;
+  core::SharedLimit limit_;
 };
 
 /// The published limits of the application over all tenants (contracts/graph.md §7).

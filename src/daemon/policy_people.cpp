@@ -34,7 +34,16 @@ std::string definition_of(const store::PolicySelection& selection, const core::P
                           exclude.unlicensed ? '1' : '0'};
   return hash_of(flags + "\n" + policy.users.filter + "\n" + lines(selection.groups) +
                  lines(selection.left_out_groups) + lines(selection.names) + lines(selection.left_out_names) +
-                 (policy.teams.any() ? daemon::definition_of(policy.teams) : std::string()));
+                 (policy.teams.any() ? daemon::definition_of(policy.teams) : std::string()) +
+                 (selection.wave_groups.empty() ? std::string() : lines(selection.wave_groups)));
+}
+
+/// Differs when what the message is written by does, or who gets which of it.
+std::string prints_of(const core::Message& message, const cards::Library& library) {
+  std::string prints = library.fingerprint(message.template_name);
+  for (const auto& [name, percent] : message.variants)
+    prints += name + ":" + std::to_string(percent) + ":" + library.fingerprint(name) + ",";
+  return prints;
 }
 
 }  // namespace
@@ -47,22 +56,24 @@ store::PolicyRow policy_row(const core::Policy& policy) {
                        .upgrade = policy.upgrade,
                        .welcome_channel = policy.teams.in_channel(),
                        .welcome_members = policy.teams.its_members(),
-                       .gradual = core::is_gradual(policy.rollout)};
+                       .gradual = core::is_gradual(policy.rollout),
+                       .priority = policy.priority};
   row.was = policy.was;
   for (const auto& message : policy.messages) {
     row.messages.push_back(message.key);
     if (message.after == Duration(0)) continue;
-    row.follow_ups.push_back({message.key, message.after, message.unless == core::Unless::replied});
+    row.follow_ups.push_back({message.key, message.after, message.unless});
   }
   return row;
 }
 
 store::PolicyRow policy_row(const core::Policy& policy, const cards::Library& library) {
   auto row = policy_row(policy);
-  if (const auto selection = selection_of(policy)) row.definition = selection->definition;
+  PeopleFiles files;
+  if (const auto selection = selection_of(policy, files)) row.definition = selection->definition;
   for (const auto& message : policy.messages) {
-    row.contents[message.key] = library.fingerprint(message.template_name) + " " +
-                                library.fingerprint(message.channel_template) + " " + policy.teams.channel;
+    row.contents[message.key] =
+        prints_of(message, library) + " " + library.fingerprint(message.channel_template) + " " + policy.teams.channel;
   }
   return row;
 }
@@ -90,7 +101,7 @@ bool keeps_current(const config::Config& config, const TenantId& tenant) {
                      [&](const core::Policy& policy) { return policy.tenant == tenant && policy.upgrade; });
 }
 
-Result<store::PolicySelection> selection_of(const core::Policy& policy) {
+Result<store::PolicySelection> selection_of(const core::Policy& policy, PeopleFiles& files) {
   store::PolicySelection selection{.policy = policy.name,
                                    .tenant = policy.tenant,
                                    .groups = policy.users.groups,
@@ -99,10 +110,13 @@ Result<store::PolicySelection> selection_of(const core::Policy& policy) {
                                    .left_out_names = policy.exclude.list,
                                    .filter = !policy.users.filter.empty(),
                                    .teams = policy.teams.list};
+  for (const auto& wave : policy.rollout.waves)
+    selection.wave_groups.insert(selection.wave_groups.end(), wave.groups.begin(), wave.groups.end());
   if (!policy.users.file.empty()) {
-    auto names = config::read_people_file(policy.users.file);
-    if (!names) return tl::unexpected<Error>(names.error());
-    selection.names.insert(selection.names.end(), names->begin(), names->end());
+    const auto table = files.now(policy.users.file);
+    if (!table) return tl::unexpected<Error>(table.error());
+    const auto names = (*table)->names();
+    selection.names.insert(selection.names.end(), names.begin(), names.end());
   }
   selection.definition = definition_of(selection, policy);
   return selection;

@@ -4,6 +4,7 @@
 
 #include "config/config.hpp"
 #include "core/policy.hpp"
+#include "daemon/people_files.hpp"
 #include "store/store.hpp"
 
 namespace welcomed::daemon {
@@ -24,7 +25,8 @@ namespace welcomed::daemon {
 /// Some policy of the tenant keeps its people's apps at the catalog's version.
 [[nodiscard]] bool keeps_current(const config::Config& config, const TenantId& tenant);
 
-/// Whom a policy names, its file of people read anew; an error when that cannot be read.
-[[nodiscard]] Result<store::PolicySelection> selection_of(const core::Policy& policy);
+/// Whom a policy names, by its file of people as it is now; an error when that cannot be read. Columns of data there
+/// are no part of it.
+[[nodiscard]] Result<store::PolicySelection> selection_of(const core::Policy& policy, PeopleFiles& files);
 
 }  // namespace welcomed::daemon

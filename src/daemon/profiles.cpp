@@ -73,7 +73,7 @@ Task<void> Profiles::serve(std::shared_ptr<Group> group) {
 
 Task<std::vector<Profiles::Answer>> Profiles::read(std::vector<RecipientId> people) {
   auto asked = people;
-  const auto found = co_await graph_.profiles(std::move(asked));
+  const auto found = co_await graph_.profiles(std::move(asked), wanted_());
   if (!found && people.size() > 1 && !about_all(found.setback())) {
     auto each = co_await read_each(std::move(people));
     co_return each;

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -15,8 +16,11 @@ class Profiles {
   /// So long after a request another one begins that is not full: at the published pace fifteen come together in it.
   static constexpr Duration kGathering{500};
 
-  Profiles(asio::any_io_executor executor, Clock& clock, graph::GraphClient& graph, Circuit& circuit)
-      : executor_(std::move(executor)), clock_(clock), graph_(graph), circuit_(circuit) {}
+  /// Says what is asked for beside what every profile has.
+  using Wanted = std::function<graph::ProfileParts()>;
+
+  Profiles(asio::any_io_executor executor, Clock& clock, graph::GraphClient& graph, Circuit& circuit, Wanted wanted)
+      : executor_(std::move(executor)), clock_(clock), graph_(graph), circuit_(circuit), wanted_(std::move(wanted)) {}
 
   /// Nothing when there is no such person.
   Task<Outcome<std::optional<graph::Profile>>> of(RecipientId person);
@@ -36,6 +40,7 @@ class Profiles {
   Clock& clock_;
   graph::GraphClient& graph_;
   Circuit& circuit_;
+  Wanted wanted_;
   std::shared_ptr<Group> gathering_;  // shared: with those who wait for it, and with who reads for them
   Duration began_ = -kGathering;      ///< the newest request, by the clock that never jumps
   bool stopped_ = false;

@@ -14,9 +14,11 @@ constexpr std::size_t kMostAtOnce = 48;
 
 Task<void> Reconciler::run() {
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
-    return store.take_completions(tenant_.settings.id, false, pick, now, kLease);
+    return store.recipients.take_completions(tenant_.settings.id, false, pick, now, kLease);
   };
-  const auto next_due = [this](store::Store& store) { return store.next_completion(tenant_.settings.id, false); };
+  const auto next_due = [this](store::Store& store) {
+    return store.recipients.next_completion(tenant_.settings.id, false);
+  };
   return run_work<Recipient>(around_, {.name = "reconciler",
                                        .progress = around_.observed.progress.of(tenant_.settings.id, "reconciler"),
                                        .most_at_once = kMostAtOnce,
@@ -84,8 +86,10 @@ Task<void> Reconciler::complete_user(Recipient recipient) {
 Task<void> Reconciler::complete_with(Recipient recipient, ConversationId chat) {
   crash_point(CrashPoint::chat_found);
   log::info("chat.found", {{"recipient", recipient.id.str()}});
-  store::Store::Change change = [chat, url = around_.config->cloud.bot_default_service_url, now = around_.clock.now()](
-                                    Recipient each) { return core::after_chat(std::move(each), chat, url, now); };
+  store::Recipients::Change change = [chat, url = around_.config->cloud.bot_default_service_url,
+                                      now = around_.clock.now()](Recipient each) {
+    return core::after_chat(std::move(each), chat, url, now);
+  };
   co_await record(around_, std::move(recipient), "chat.found", "no event came", std::move(change));
   tenant_.courier_bell.notify();
   tenant_.creator_bell.notify();

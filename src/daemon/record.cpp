@@ -53,28 +53,29 @@ Task<void> until_recorded(Surroundings& around, std::string event, store::Storag
   for (;;) {
     const auto status = co_await around.storage.run_status(verb, store::Commit::patient);
     if (status) co_return;
-    log::error(event, {{"error", status.error().text()}});
+    // Told by the store's door, for all that waits for it.
+    log::debug(event, {{"error", status.error().text()}});
     if (around.stopping) co_return;
     co_await sleep_for(around.clock, kBetweenTries);
   }
 }
 
 Task<void> record(Surroundings& around, core::Recipient recipient, std::string what, std::string detail,
-                  store::Store::Change change) {
+                  store::Recipients::Change change) {
   const store::Happening happening{std::move(what), std::move(detail)};
   const auto now = around.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) -> Status {
-    const auto changed = store.change_recipient(recipient.tenant, recipient.id, change, happening, now);
+    const auto changed = store.recipients.change(recipient.tenant, recipient.id, change, happening, now);
     return changed ? Status() : tl::unexpected<Error>(changed.error());
   };
   co_await until_recorded(around, "recipient.store", verb);
 }
 
 Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId recipient, store::Happening happening,
-                         store::Store::UpkeepChange change) {
+                         store::Upkeep::Change change) {
   const auto now = around.clock.now();
   const auto changed = co_await around.storage.run_status(
-      [&](store::Store& store) { return store.change_upkeep(tenant, recipient, change, happening, now); });
+      [&](store::Store& store) { return store.upkeep.change(tenant, recipient, change, happening, now); });
   if (!changed) log::error("upkeep.store", {{"recipient", recipient.str()}, {"error", changed.error().text()}});
 }
 
@@ -88,22 +89,36 @@ Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string even
                           core::Refusal refusal, store::Storage::Work verb) {
   const auto now = around.clock.now();
   const bool about_person = core::about_recipient(refusal) && recipient.kind == core::RecipientKind::user;
-  const auto change = [&](core::Recipient each) { return core::after_refusal(std::move(each), refusal, now); };
+  const bool counts = around.config->effects;
+  std::vector<store::NewEffect> effects;
   const store::Storage::Work both = [&](store::Store& store) -> Status {
     auto recorded = verb(store);
     if (!recorded || !about_person) return recorded;
+    bool blocks = false;
+    const auto change = [&](core::Recipient each) {
+      const bool blocked_before = each.blocked;
+      each = core::after_refusal(std::move(each), refusal, now);
+      blocks = each.blocked && !blocked_before;
+      return each;
+    };
     const auto changed =
-        store.change_recipient(recipient.tenant, recipient.id, change, {"send.refused", text_of(refusal.cause)}, now);
-    return changed ? Status() : tl::unexpected<Error>(changed.error());
+        store.recipients.change(recipient.tenant, recipient.id, change, {"send.refused", text_of(refusal.cause)}, now);
+    if (!changed) return tl::unexpected<Error>(changed.error());
+    if (!blocks || !counts) return {};
+    auto noted = store.effects.note(recipient.tenant, recipient.id, {.effects = {core::Effect::blocked}, .at = now});
+    if (!noted) return tl::unexpected<Error>(noted.error());
+    effects = std::move(*noted);
+    return {};
   };
   co_await until_recorded(around, std::move(event), both);
+  count_effects(around, effects);
   if (about_person) tenant.wake_for_recipient();
 }
 
 Task<void> record_lost(Surroundings& around, Tenant& tenant, core::Recipient recipient, Cause cause) {
   log::info("install.lost", {{"recipient", recipient.id.str()}, {"cause", cause.name}});
   const auto wait = core::wait_after(Duration(0), recipient.attempts + 1, around.random);
-  store::Store::Change change = [cause, wait, now = around.clock.now()](core::Recipient each) {
+  store::Recipients::Change change = [cause, wait, now = around.clock.now()](core::Recipient each) {
     return core::after_loss(std::move(each), cause, now, wait);
   };
   co_await record(around, std::move(recipient), "install.lost", text_of(cause), std::move(change));
@@ -121,6 +136,10 @@ Task<void> confirm_loss(Surroundings& around, Tenant& tenant, core::Recipient te
   co_await record_lost(around, tenant, std::move(team), std::move(cause));
 }
 
+void count_effects(Surroundings& around, const std::vector<store::NewEffect>& effects) {
+  for (const auto& [policy, key, effect] : effects) around.observed.effects.of({policy, key, core::name(effect)}).add();
+}
+
 void heed_send(Tenant& tenant, const RecipientId& to, const Setback& setback) {
   if (tenant.dead_conversations.explain(cause_of(setback))) return;
   tenant.lanes.people_sends.heed(to.str(), setback);
@@ -131,7 +150,7 @@ Task<void> record_setback(Surroundings& around, core::Recipient recipient, std::
   log::info(event, {{"recipient", recipient.id.str()}, {"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
   const auto now = around.clock.now();
   const auto wait = wait_of(setback, core::attempts_with(recipient, cause), around.random);
-  store::Store::Change change = [setback, now, wait](core::Recipient each) {
+  store::Recipients::Change change = [setback, now, wait](core::Recipient each) {
     return core::after_setback(std::move(each), setback, now, wait);
   };
   co_await record(around, std::move(recipient), event, text_of(cause), std::move(change));

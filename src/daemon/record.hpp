@@ -28,11 +28,11 @@ Task<void> until_recorded(Surroundings& around, std::string event, store::Storag
 /// Applies `change`, which runs on the store's thread and so must hold values only; again and again while the store
 /// fails and the daemon lives.
 Task<void> record(Surroundings& around, core::Recipient recipient, std::string what, std::string detail,
-                  store::Store::Change change);
+                  store::Recipients::Change change);
 
 /// The same for how far the recipient's app follows the catalog.
 Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId recipient, store::Happening happening,
-                         store::Store::UpkeepChange change);
+                         store::Upkeep::Change change);
 
 /// What a send to `to` that did not end well may say about its recipient.
 [[nodiscard]] core::Refusal refusal_of(Surroundings& around, core::ConversationReference to, const Cause& cause);
@@ -49,6 +49,9 @@ Task<void> record_lost(Surroundings& around, Tenant& tenant, core::Recipient rec
 /// The connector says that the bot is not in a team's conversation. That may be so for one channel only: the team lost
 /// the app when Graph says so, too.
 Task<void> confirm_loss(Surroundings& around, Tenant& tenant, core::Recipient team, Cause cause);
+
+/// Counts for a monitor what became of messages.
+void count_effects(Surroundings& around, const std::vector<store::NewEffect>& effects);
 
 /// Counts a refusal in the lane of messages to people, unless it is that of a dead address.
 void heed_send(Tenant& tenant, const RecipientId& to, const Setback& setback);

@@ -88,13 +88,13 @@ Task<Status> Relay::open() {
   }
   if (!wanted()) {
     const auto forgotten =
-        co_await around_.storage.run<std::int64_t>([](store::Store& store) { return store.forget_undelivered(); });
+        co_await around_.storage.run<std::int64_t>([](store::Store& store) { return store.relay.forget(); });
     if (!forgotten) co_return tl::unexpected<Error>(forgotten.error());
     if (*forgotten > 0) log::warning("relay.forgotten", {{"count", std::to_string(*forgotten)}});
     co_return Status();
   }
   const auto waiting = co_await around_.storage.run<std::vector<store::WaitingActivity>>(
-      [now](store::Store& store) { return store.recover_undelivered(now); });
+      [now](store::Store& store) { return store.relay.recover(now); });
   if (!waiting) co_return tl::unexpected<Error>(waiting.error());
   for (const auto& each : *waiting) {
     ++waiting_[{each.tenant, each.conversation}];
@@ -167,7 +167,7 @@ Task<net::Reply> Relay::keep(Passing passing, int attempts) {
                                .received_at = now};
   const auto due = now + core::rest_of_bot(1, around_.random);
   const auto number = co_await around_.storage.run<std::optional<std::int64_t>>(
-      [&](store::Store& store) { return store.keep_undelivered(row, kBounds, due); });
+      [&](store::Store& store) { return store.relay.keep(row, kBounds, due); });
   if (!number || !*number) {
     leave(lane);
     log::error("relay.not_kept",
@@ -202,9 +202,9 @@ void Relay::note_up() {
 
 Task<void> Relay::run() {
   const auto take = [](store::Store& store, const store::Pick& pick, TimePoint now) {
-    return store.take_undelivered(now, pick.most, kRelayLease);
+    return store.relay.take(now, pick.most, kRelayLease);
   };
-  const auto next_due = [](store::Store& store) { return store.next_undelivered(); };
+  const auto next_due = [](store::Store& store) { return store.relay.next(); };
   return run_work<store::Undelivered>(
       around_, {.name = "relay",
                 .progress = around_.observed.progress.of(TenantId(), "relay"),
@@ -249,7 +249,7 @@ Task<void> Relay::give_again(store::Undelivered activity) {
 
 Task<void> Relay::finish(store::Undelivered activity) {
   const auto now = around_.clock.now();
-  const store::Storage::Work verb = [&](store::Store& store) { return store.drop_undelivered(activity, now); };
+  const store::Storage::Work verb = [&](store::Store& store) { return store.relay.drop(activity, now); };
   co_await until_recorded(around_, "relay.store", verb);
   secrets_.erase(activity.number);
   if (counted_.erase(activity.number) > 0) leave({activity.tenant, activity.conversation});
@@ -268,9 +268,7 @@ Task<void> Relay::drop(store::Undelivered activity, std::string reason) {
 
 Task<void> Relay::put_off(store::Undelivered activity) {
   const auto until = around_.clock.now() + core::rest_of_bot(activity.attempts + 1, around_.random);
-  const store::Storage::Work verb = [&](store::Store& store) {
-    return store.put_off_undelivered(activity.number, until);
-  };
+  const store::Storage::Work verb = [&](store::Store& store) { return store.relay.put_off(activity.number, until); };
   co_await until_recorded(around_, "relay.store", verb);
 }
 

@@ -11,6 +11,14 @@ void put(json& object, const char* key, const std::string& value) {
   if (!value.empty()) object[key] = value;
 }
 
+json manager_values(const graph::Manager& manager) {
+  auto values = json::object();
+  put(values, "name", manager.name);
+  put(values, "givenName", manager.given_name);
+  put(values, "mail", manager.mail);
+  return values;
+}
+
 json team_values(const core::Recipient& team) {
   json values{{"id", team.id.str()}};
   put(values, "name", team.name);
@@ -25,6 +33,10 @@ std::string locale_of(const graph::Profile& profile, const core::Recipient& reci
   return tenant.locale.empty() ? "en" : tenant.locale;
 }
 
+graph::ProfileParts parts_used(const cards::Library& library) {
+  return {.hire_date = library.uses("user.hireDate"), .manager = library.uses("user.manager")};
+}
+
 json user_values(const graph::Profile& profile, const std::string& locale) {
   json user{{"locale", locale}};
   put(user, "id", profile.id.str());
@@ -35,6 +47,8 @@ json user_values(const graph::Profile& profile, const std::string& locale) {
   put(user, "jobTitle", profile.job_title);
   put(user, "department", profile.department);
   put(user, "officeLocation", profile.office_location);
+  put(user, "hireDate", profile.hire_date);
+  if (profile.manager) user["manager"] = manager_values(*profile.manager);
   return user;
 }
 
@@ -62,6 +76,7 @@ json render_data(const RenderValues& values, const core::Recipient& recipient, c
     data["user"] = values.user;
     data["user"]["id"] = recipient.id.str();
   }
+  if (!values.data.is_null()) data["data"] = values.data;
   if (!values.team.is_null()) data["team"] = values.team;
   if (!values.channel.is_null()) data["channel"] = values.channel;
   if (!values.installer.is_null()) data["installer"] = values.installer;

@@ -13,12 +13,15 @@ namespace welcomed::daemon {
 struct RenderValues {
   std::string app_name;
   std::string locale;
-  nlohmann::json user{}, team{}, channel{}, installer{};
+  nlohmann::json user{}, data{}, team{}, channel{}, installer{};
 };
 
 /// The user's preferred language, else that of their newest activity, else the tenant's, else `en`.
 [[nodiscard]] std::string locale_of(const graph::Profile& profile, const core::Recipient& recipient,
                                     const config::Tenant& tenant);
+
+/// What some template uses of a profile beside what each has.
+[[nodiscard]] graph::ProfileParts parts_used(const cards::Library& library);
 
 /// What Graph does not know of a user is left out, so that `??` takes the other side.
 [[nodiscard]] nlohmann::json user_values(const graph::Profile& profile, const std::string& locale);

@@ -20,7 +20,7 @@ std::string subject_of(const store::Rereading& rereading) {
 
 Task<void> Rereader::plan(std::optional<Duration> period) {
   const auto now = around_.clock.now();
-  co_await write([&](store::Store& store) { return store.plan_rereadings(tenant_.settings.id, period, now); });
+  co_await write([&](store::Store& store) { return store.rereadings.plan(tenant_.settings.id, period, now); });
 }
 
 Task<void> Rereader::read_until(TimePoint until) {
@@ -41,7 +41,7 @@ Task<void> Rereader::read_until(TimePoint until) {
 Task<std::optional<store::Rereading>> Rereader::first() {
   if (!around_.config->reread) co_return std::nullopt;
   auto next = co_await around_.storage.run<std::optional<store::Rereading>>(
-      [&](store::Store& store) { return store.first_rereading(tenant_.settings.id); });
+      [&](store::Store& store) { return store.rereadings.first(tenant_.settings.id); });
   co_return next ? std::move(*next) : std::nullopt;
 }
 
@@ -59,7 +59,7 @@ Task<void> Rereader::read_of_feed(const config::Config& config, const store::Rer
   const auto now = around_.clock.now();
   const auto period = config.reread.value_or(kNoPeriod);
   const FeedReader::More more = [&](store::Store& store, const FeedReader::Page& page) {
-    return store.go_on_rereading(rereading, page.place, page.items, period, now);
+    return store.rereadings.go_on(rereading, page.place, page.items, period, now);
   };
   const auto page = co_await feeds_.read_page(config, rereading.feed, more);
   if (!page) co_return co_await set_back(config, rereading, page.setback());
@@ -80,7 +80,8 @@ Task<void> Rereader::read_of_filter(const config::Config& config, const store::R
   if (!page) co_return co_await set_back(config, rereading, page.setback());
   const auto& [people, next] = page.value();
   const store::FeedPlace place{next, next.empty()};
-  co_await write([&](store::Store& store) { return store.reread_filter(rereading, people, place, period, now); });
+  co_await write(
+      [&](store::Store& store) { return store.rereadings.reread_filter(rereading, people, place, period, now); });
   if (place.round_ends) tell_end(rereading);
 }
 
@@ -104,20 +105,20 @@ Task<void> Rereader::set_back(const config::Config& config, const store::Rereadi
   const bool refused = std::holds_alternative<GiveUp>(setback);
   const bool begun = !rereading.feed.link.empty();
   if (refused && begun) {
-    co_await write([&](store::Store& store) { return store.restart_rereading(rereading, period, now); });
+    co_await write([&](store::Store& store) { return store.rereadings.restart(rereading, period, now); });
   } else if (refused && rereading.feed.of_members) {
-    co_await write([&](store::Store& store) { return store.restart_feed(rereading.feed); });
+    co_await write([&](store::Store& store) { return store.directory.restart_feed(rereading.feed); });
   } else {
     const auto* retry = std::get_if<Retry>(&setback);
     const auto asked = retry == nullptr ? Duration(0) : retry->after;
     const auto until = now + core::wait_after(asked, rereading.attempts + 1, around_.random);
-    co_await write([&](store::Store& store) { return store.put_off_rereading(rereading, until); });
+    co_await write([&](store::Store& store) { return store.rereadings.put_off(rereading, until); });
   }
 }
 
 Task<bool> Rereader::told_something() {
   const auto affected = co_await around_.storage.run<bool>(
-      [&](store::Store& store) { return store.affects_somebody(tenant_.settings.id); });
+      [&](store::Store& store) { return store.selection.affects_somebody(tenant_.settings.id); });
   co_return affected.value_or(false);
 }
 

@@ -28,8 +28,9 @@ Task<void> Retention::forget_departed() {
   const auto kept = around_.config->retention.left;
   if (!kept) co_return;
   const auto now = around_.clock.now();
-  const auto count = co_await all_of(
-      [now, until = now - *kept](store::Store& store) { return store.forget_departed(until, kMostPeople, now); });
+  const auto count = co_await all_of([now, until = now - *kept](store::Store& store) {
+    return store.erasure.forget_departed(until, kMostPeople, now);
+  });
   if (count > 0) log::info("retention.forgotten", {{"people", std::to_string(count)}});
 }
 
@@ -37,7 +38,8 @@ Task<void> Retention::thin_stories() {
   const auto kept = around_.config->retention.story;
   if (!kept) co_return;
   const auto before = around_.clock.now() - *kept;
-  const auto count = co_await all_of([before](store::Store& store) { return store.thin_stories(before, kMostLines); });
+  const auto count =
+      co_await all_of([before](store::Store& store) { return store.erasure.thin_stories(before, kMostLines); });
   if (count > 0) log::info("retention.thinned", {{"lines", std::to_string(count)}});
 }
 

@@ -1,5 +1,8 @@
 #include "daemon/second_looker.hpp"
 
+#include "base/log.hpp"
+#include "core/causes.hpp"
+
 namespace welcomed::daemon {
 namespace {
 
@@ -10,7 +13,7 @@ constexpr int kMostInARound = 20;
 Task<void> SecondLooker::look(Round& round) {
   const auto now = around_.clock.now();
   const auto due = co_await around_.storage.run<std::vector<store::SecondLook>>(
-      [&](store::Store& store) { return store.due_looks(tenant_.settings.id, kMostInARound, now); });
+      [&](store::Store& store) { return store.second_looks.due(tenant_.settings.id, kMostInARound, now); });
   if (!due) co_return;
   for (const auto& look : *due) {
     const bool goes_on = co_await look_at(round, look);
@@ -29,12 +32,26 @@ Task<bool> SecondLooker::look_at(Round& round, const store::SecondLook& look) {
   co_return goes_on;
 }
 
-/// Who may not be asked for is not found.
+/// Who may not be asked for is not found, and stands in nobody's way: they are asked for again later and later.
 Task<bool> SecondLooker::not_answered(Round& round, const store::SecondLook& look, const Setback& setback) {
   tenant_.directory_pace.heed(setback);
-  if (std::holds_alternative<Retry>(setback)) co_return false;
+  const auto& cause = cause_of(setback);
+  const auto whose = core::whose(cause);
+  const bool about_all = whose == core::Whose::ours || whose == core::Whose::tenant || cause.name == "throttled";
+  if (about_all && std::holds_alternative<Retry>(setback)) co_return false;
+  tell(look, cause);
   const bool noted = co_await still_gone(round, look);
-  co_return noted;
+  // An ill service is not asked for the next one at once.
+  co_return noted&& whose != core::Whose::service;
+}
+
+void SecondLooker::tell(const store::SecondLook& look, const Cause& cause) {
+  if (told_ == cause.name) return;
+  told_ = cause.name;
+  log::warning("second_look.refused", {{"tenant", tenant_.settings.name},
+                                       {"id", look.id},
+                                       {"cause", cause.name},
+                                       {"detail", core::fit_for_log(cause)}});
 }
 
 Task<bool> SecondLooker::look_at_user(Round& round, const store::SecondLook& look) {
@@ -46,8 +63,8 @@ Task<bool> SecondLooker::look_at_user(Round& round, const store::SecondLook& loo
   else if (!user.value())
     goes_on = co_await still_gone(round, look);
   else
-    goes_on =
-        co_await round.write([&](store::Store& store) { return store.found_user(tenant_.settings.id, *user.value()); });
+    goes_on = co_await round.write(
+        [&](store::Store& store) { return store.second_looks.found_user(tenant_.settings.id, *user.value()); });
   round.news = round.news || goes_on;
   co_return goes_on;
 }
@@ -61,14 +78,14 @@ Task<bool> SecondLooker::look_at_group(Round& round, const store::SecondLook& lo
     goes_on = co_await still_gone(round, look);
   else
     goes_on = co_await round.write(
-        [&](store::Store& store) { return store.found_group(tenant_.settings.id, *group.value()); });
+        [&](store::Store& store) { return store.second_looks.found_group(tenant_.settings.id, *group.value()); });
   co_return goes_on;
 }
 
 Task<bool> SecondLooker::still_gone(Round& round, const store::SecondLook& look) {
   const auto now = around_.clock.now();
-  const bool written =
-      co_await round.write([&](store::Store& store) { return store.still_gone(tenant_.settings.id, look, now); });
+  const bool written = co_await round.write(
+      [&](store::Store& store) { return store.second_looks.still_gone(tenant_.settings.id, look, now); });
   co_return written;
 }
 

@@ -9,17 +9,18 @@ constexpr int kPeopleAtOnce = 200;
 }  // namespace
 
 Task<void> Selector::reconsider(Round& round) {
-  const store::DirectoryStore::Judge judge = [&](const std::string& name, const core::Listed& person,
-                                                 const core::Mention& mention) -> std::optional<core::Verdict> {
+  const store::Selection::Judge judge = [&](const std::string& name, const core::Listed& person,
+                                            const core::Mention& mention) -> std::optional<core::Verdict> {
     const auto* policy = round.policy(name);
     if (policy == nullptr) return std::nullopt;
     return core::judge(*policy, person, mention);
   };
-  const store::DirectoryStore::Trusts trusts = [&](const std::string& policy) { return round.trust(policy); };
+  const store::Selection::Trusts trusts = [&](const std::string& policy) { return round.trust(policy); };
   for (int looked_at = kPeopleAtOnce; looked_at == kPeopleAtOnce && !around_.stopping;) {
     const auto now = around_.clock.now();
-    const auto count = co_await around_.storage.run<int>(
-        [&](store::Store& store) { return store.reconsider(tenant_.settings.id, kPeopleAtOnce, judge, trusts, now); });
+    const auto count = co_await around_.storage.run<int>([&](store::Store& store) {
+      return store.selection.reconsider(tenant_.settings.id, kPeopleAtOnce, judge, trusts, now);
+    });
     if (!count) co_return round.note_all(Retry{{}, {"store_failed", count.error().text()}});
     looked_at = *count;
     if (looked_at == 0) break;
@@ -36,14 +37,15 @@ Task<void> Selector::settle(Round& round) {
   bool settled = true;
   if (settles) {
     settled = co_await round.write(
-        [&](store::Store& store) { return store.reconsider_what_was_put_off(tenant_.settings.id); });
+        [&](store::Store& store) { return store.selection.reconsider_what_was_put_off(tenant_.settings.id); });
   }
   // What could not be done now is done in the next round, though nothing is new then.
   last_state_ = settled ? std::move(state) : "";
   co_await reconsider(round);
   if (!round.users_known || (!round.news && !settles)) co_return;
   const auto now = around_.clock.now();
-  co_await round.write([&](store::Store& store) { return store.note_strange_names(tenant_.settings.id, now); });
+  co_await round.write(
+      [&](store::Store& store) { return store.selection.note_strange_names(tenant_.settings.id, now); });
 }
 
 }  // namespace welcomed::daemon

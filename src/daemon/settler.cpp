@@ -27,9 +27,9 @@ Setback not_asked() { return Retry{{}, {"interrupted", "the daemon stops, or the
 
 Task<void> Settler::run() {
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
-    return store.take_unknown(tenant_.settings.id, now, pick.most, kLease);
+    return store.unknown.take(tenant_.settings.id, now, pick.most, kLease);
   };
-  const auto next_due = [this](store::Store& store) { return store.next_unknown(tenant_.settings.id); };
+  const auto next_due = [this](store::Store& store) { return store.unknown.next(tenant_.settings.id); };
   return run_work<store::UnknownDelivery>(around_,
                                           {.name = "settler",
                                            .progress = around_.observed.progress.of(tenant_.settings.id, "settler"),
@@ -156,7 +156,7 @@ Task<void> Settler::record(Delivery delivery, Settlement settlement) {
                                    {"remedy", "look at the chat or the channel, then use `welcomed resolve`"}});
   }
   const store::Storage::Work verb = [&](store::Store& store) {
-    return store.record_settlement(delivery, settlement, now);
+    return store.unknown.record(delivery, settlement, now);
   };
   co_await until_recorded(around_, "settler.store", verb);
   tenant_.courier_bell.notify();

@@ -21,7 +21,7 @@ Task<void> TeamChooser::choose_for(Round& round, const core::Policy& policy) {
   const auto now = around_.clock.now();
   const bool trusted = !round.problems.contains(policy.name);
   const auto faults = co_await around_.storage.run<std::vector<Cause>>(
-      [&](store::Store& store) { return store.select_teams(choice, trusted, now); });
+      [&](store::Store& store) { return store.teams.select(choice, trusted, now); });
   if (!faults) co_return round.note(policy.name, Retry{{}, {"store_failed", faults.error().text()}});
   for (const auto& cause : *faults) round.note(policy.name, GiveUp{cause});
   // A name that is no team may be one in the next round.
@@ -57,7 +57,7 @@ Task<bool> TeamChooser::read_filter(Round& round, const core::Policy& policy) {
     co_return false;
   }
   const bool written = co_await round.write(
-      [&](store::Store& store) { return store.keep_team_matches(policy.name, policy.tenant, teams); });
+      [&](store::Store& store) { return store.teams.keep_matches(policy.name, policy.tenant, teams); });
   if (written) filtered_[policy.name] = now;
   co_return written;
 }

@@ -1,6 +1,7 @@
 #include "daemon/tenant.hpp"
 
 #include "daemon/credentials.hpp"
+#include "daemon/render_data.hpp"
 
 namespace welcomed::daemon {
 
@@ -22,13 +23,19 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       look_up_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.reads),
       upgrade_pace(around.clock, around.config->limits.graph_install_per_second, &around.application.upgrades),
       send_pace(around.clock, around.config->limits.send_per_second),
+      people_pace(around.clock, send_pace),
+      post_pace(around.clock, send_pace, around.config->limits.send_per_second),
+      roster_pace(around.clock, send_pace, around.config->limits.send_per_second),
+      creation_pace(around.clock, send_pace, around.config->limits.send_per_second),
+      update_pace(around.clock, send_pace, around.config->limits.send_per_second),
       chat_pace(around.clock, 20),
       circuit_news{around.beat_bell, {}},
       lanes(around.clock, tenant.name, circuit_news),
       directory_circuit(lanes.directory),
       directory_watch(around.clock),
       catalog(around, graph, lanes.catalog),
-      profiles(around.executor, around.clock, graph, lanes.directory),
+      profiles(around.executor, around.clock, graph, lanes.directory,
+               [&around] { return parts_used(around.config->library); }),
       dead_conversations(around.clock),
       dead_ids(around.clock),
       discovery_bell(around.clock),
@@ -51,6 +58,10 @@ Circuit& Tenant::installs_of(core::RecipientKind kind) {
 
 Circuit& Tenant::messages_to(core::RecipientKind kind) {
   return kind == core::RecipientKind::team ? lanes.channel_posts : lanes.people_sends;
+}
+
+ScopedPace& Tenant::pace_to(core::RecipientKind kind) {
+  return kind == core::RecipientKind::team ? post_pace : people_pace;
 }
 
 std::array<std::pair<const char*, Pace*>, 6> Tenant::paces() {
@@ -76,6 +87,7 @@ void Tenant::stop() {
   wake_all();
   profiles.stop();
   for (const auto& [name, pace] : paces()) pace->stop();
+  for (auto* pace : {&post_pace, &roster_pace, &creation_pace, &update_pace}) pace->stop();
 }
 
 }  // namespace welcomed::daemon

@@ -14,6 +14,7 @@
 #include "daemon/meter.hpp"
 #include "daemon/observed.hpp"
 #include "daemon/pace.hpp"
+#include "daemon/people_files.hpp"
 #include "daemon/profiles.hpp"
 #include "daemon/reading_watch.hpp"
 #include "graph/graph_client.hpp"
@@ -61,6 +62,7 @@ class Tenant {
 
   [[nodiscard]] Circuit& installs_of(core::RecipientKind kind);
   [[nodiscard]] Circuit& messages_to(core::RecipientKind kind);
+  [[nodiscard]] ScopedPace& pace_to(core::RecipientKind kind);
 
   /// The rates that its requests keep to, by name.
   [[nodiscard]] std::array<std::pair<const char*, Pace*>, 6> paces();
@@ -81,7 +83,12 @@ class Tenant {
   Pace install_pace;
   Pace look_up_pace;
   Pace upgrade_pace;
-  Pace send_pace;
+  Pace send_pace;  ///< of all requests to the connector, each by way of its kind's
+  ScopedPace people_pace;
+  ScopedPace post_pace;  ///< in channels
+  ScopedPace roster_pace;
+  ScopedPace creation_pace;
+  ScopedPace update_pace;
   Pace chat_pace;
   CircuitNews circuit_news;
   Lanes lanes;
@@ -89,6 +96,7 @@ class Tenant {
   ReadingWatch directory_watch;
   Catalog catalog;
   Profiles profiles;
+  PeopleFiles people_files;
   DeadAddresses dead_conversations;
   DeadAddresses dead_ids;  ///< that the channel gave people
   Meter installs;

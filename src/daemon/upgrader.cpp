@@ -16,9 +16,9 @@ constexpr std::size_t kMostAtOnce = 48;
 
 Task<void> Upgrader::run() {
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
-    return store.take_upgrades(tenant_.settings.id, now, pick.most, kLease);
+    return store.upkeep.take(tenant_.settings.id, now, pick.most, kLease);
   };
-  const auto next_due = [this](store::Store& store) { return store.next_upgrade(tenant_.settings.id); };
+  const auto next_due = [this](store::Store& store) { return store.upkeep.next(tenant_.settings.id); };
   return run_work<DueUpgrade>(around_, {.name = "upgrader",
                                         .progress = around_.observed.progress.of(tenant_.settings.id, "upgrader"),
                                         .most_at_once = kMostAtOnce,
@@ -46,7 +46,7 @@ Task<bool> Upgrader::know_catalog() {
   if (version == published_) co_return true;
   const auto now = around_.clock.now();
   const auto told = co_await around_.storage.run_status(
-      [&](store::Store& store) { return store.expect_version(tenant_.settings.id, version, now); });
+      [&](store::Store& store) { return store.upkeep.expect_version(tenant_.settings.id, version, now); });
   if (told) published_ = version;
   co_return told.has_value();
 }
@@ -109,9 +109,7 @@ Task<void> Upgrader::upgrade(DueUpgrade due, graph::Installation installation, g
 }
 
 Task<void> Upgrader::record_current(DueUpgrade due, std::string version, store::Happening happening) {
-  store::Store::UpkeepChange change = [version](core::Upkeep each) {
-    return core::after_upgrade(std::move(each), version);
-  };
+  store::Upkeep::Change change = [version](core::Upkeep each) { return core::after_upgrade(std::move(each), version); };
   co_await record_upkeep(around_, std::move(due.tenant), std::move(due.recipient), std::move(happening),
                          std::move(change));
 }
@@ -122,7 +120,7 @@ Task<void> Upgrader::set_back(DueUpgrade due, Setback setback) {
             {{"recipient", due.recipient.str()}, {"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
   store::Happening happening{"upgrade.refused", text_of(cause)};
   const auto wait = wait_of(setback, due.upkeep.attempts + 1, around_.random);
-  store::Store::UpkeepChange change = [setback, wait, now = around_.clock.now()](core::Upkeep each) {
+  store::Upkeep::Change change = [setback, wait, now = around_.clock.now()](core::Upkeep each) {
     return core::after_upgrade_setback(std::move(each), setback, now, wait);
   };
   co_await record_upkeep(around_, std::move(due.tenant), std::move(due.recipient), std::move(happening),

@@ -103,7 +103,8 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
     const auto most = static_cast<std::size_t>(pick.most);
     auto taken = co_await take_due(around, work, std::move(pick));
     if (!taken) {
-      log::error(std::string(work.name) + ".store", {{"error", taken.error().text()}});
+      // The store's door has told it (watched_storage.hpp), for all stages.
+      log::debug(std::string(work.name) + ".store", {{"error", taken.error().text()}});
       co_await work.bell.wait_until(around.clock.now() + kStoreTrouble);
       continue;
     }

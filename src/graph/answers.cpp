@@ -82,7 +82,7 @@ constexpr std::array kRows{
     Row{kChanges, 400, "", "resource specific", "consent_required", Next::retry},                    // G §5.3
     Row{kChanges, 400, "", "resource-specific", "consent_required", Next::retry},                    // G §5.3
     Row{kTeamInstall | kUpgrade, 404, "", "No team found with Group Id", "no_team", Next::give_up},  // A 2.4
-    Row{kInstall, 404, "", "User", "user_not_found", Next::give_up},                                 // G §5.3
+    Row{kInstall, 404, "", "User", "user_not_found", Next::retry},                                   // G §5.3
     Row{kInstalls, 404, "", "", "app_not_in_catalog", Next::retry},                                  // G §5.3
     Row{kUpgrade, 404, "", "", "not_installed", Next::retry},
     Row{kTeamInstall, 412, "", "", "team_consent", Next::give_up},  // A 3.4

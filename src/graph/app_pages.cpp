@@ -17,10 +17,13 @@ const json& object_of(const json& object, std::string_view key) {
   return found != object.end() && found->is_object() ? *found : kNone;
 }
 
-/// The first item of a page that has an id, or null.
-const json* first_of(const json& page) {
+/// The first item of a page, null where it is empty; good as long as the page.
+Outcome<const json*> first_of(const json& page) {
+  if (!is_page(page)) return unreadable("a list is no page");
   const auto& items = values_of(page);
-  return items.empty() || text_of(items[0], "id").empty() ? nullptr : &items[0];
+  const json* first = items.empty() ? nullptr : &items[0];
+  if (first != nullptr && text_of(*first, "id").empty()) return unreadable("an item has no id");
+  return first;
 }
 
 bool published(const json& definition) {
@@ -50,15 +53,17 @@ const json* newest_definition(const json& app) {
 
 }  // namespace
 
-std::optional<CatalogApp> app_of(const json& page) {
-  const auto* app = first_of(page);
-  if (app == nullptr) return std::nullopt;
+Outcome<std::optional<CatalogApp>> app_of(const json& page) {
+  const auto first = first_of(page);
+  if (!first) return first.setback();
+  const json* app = first.value();
+  if (app == nullptr) return std::optional<CatalogApp>();
   CatalogApp found{CatalogId(text_of(*app, "id")), text_of(*app, "displayName"), {}, {}};
   if (const auto* newest = newest_definition(*app)) {
     found.version = text_of(*newest, "version");
     found.permissions = permissions_of(*newest);
   }
-  return found;
+  return std::optional(std::move(found));
 }
 
 std::string bot_of(const json& page) {
@@ -67,11 +72,13 @@ std::string bot_of(const json& page) {
   return newest == nullptr ? std::string() : text_of(object_of(*newest, "bot"), "id");
 }
 
-std::optional<Installation> installation_of(const json& page) {
-  const auto* installed = first_of(page);
-  if (installed == nullptr) return std::nullopt;
-  return Installation{InstallationId(text_of(*installed, "id")),
-                      text_of(object_of(*installed, "teamsAppDefinition"), "version")};
+Outcome<std::optional<Installation>> installation_of(const json& page) {
+  const auto first = first_of(page);
+  if (!first) return first.setback();
+  const json* installed = first.value();
+  if (installed == nullptr) return std::optional<Installation>();
+  return std::optional(Installation{InstallationId(text_of(*installed, "id")),
+                                    text_of(object_of(*installed, "teamsAppDefinition"), "version")});
 }
 
 }  // namespace welcomed::graph

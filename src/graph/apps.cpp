@@ -24,8 +24,9 @@ json consent_of(const CatalogApp& app) {
   return {{"consentedPermissionSet", {{"resourceSpecificPermissions", std::move(permissions)}}}};
 }
 
-/// Where there is no such app the list is empty: what is not there is the user, which says nothing of their app.
-GiveUp nobody(const Setback& not_found) { return {{"user_not_found", cause_of(not_found).detail}}; }
+/// Where there is no such app the list is empty: what is not there is the user, which says nothing of their app. The
+/// directory has them, so that it may pass.
+Retry nobody(const Setback& not_found) { return {{}, {"user_not_found", cause_of(not_found).detail}}; }
 
 }  // namespace
 
@@ -52,7 +53,7 @@ Task<Outcome<std::string>> GraphClient::bot_of(CatalogId app) {
 }
 
 Task<Outcome<json>> GraphClient::catalog_page(std::string filter, std::string expand) {
-  return read(base_ + "/appCatalogs/teamsApps?$filter=" + net::encode(filter) + "&$expand=" + expand);
+  return read_page(base_ + "/appCatalogs/teamsApps?$filter=" + net::encode(filter) + "&$expand=" + expand);
 }
 
 Task<Outcome<std::optional<CatalogApp>>> GraphClient::app_where(std::string filter) {
@@ -97,7 +98,8 @@ Task<Outcome<std::optional<InstallationId>>> GraphClient::installation(Recipient
   if (!page && not_found(page.setback())) co_return nobody(page.setback());
   if (!page) co_return page.setback();
   const auto found = installation_of(page.value());
-  co_return found ? std::optional(found->id) : std::nullopt;
+  if (!found) co_return found.setback();
+  co_return found.value() ? std::optional(found.value()->id) : std::optional<InstallationId>();
 }
 
 Task<Outcome<Nothing>> GraphClient::upgrade(Place place, InstallationId installation, CatalogApp app) {

@@ -1,9 +1,11 @@
 #include "graph/chat_messages.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/time.hpp"
+#include "graph/odata.hpp"
 
 namespace welcomed::graph {
 namespace {
@@ -41,21 +43,43 @@ std::vector<std::string> stamps_of(const json& message) {
   return stamps;
 }
 
+/// The client id of the bot that wrote it, empty where a bot did not; nothing where that is not told. What Teams notes
+/// in a chat by itself has no author (https://learn.microsoft.com/graph/api/resources/chatmessage).
+std::optional<std::string> application_of(const json& message) {
+  const auto& from = member(message, "from");
+  const auto& application = member(from, "application");
+  if (application.is_object()) {
+    auto id = text(application, "id");
+    return id.empty() ? std::nullopt : std::optional(std::move(id));
+  }
+  constexpr std::array kOthers{"user", "device"};
+  const bool of_other =
+      std::any_of(kOthers.begin(), kOthers.end(), [&](const char* kind) { return member(from, kind).is_object(); });
+  const auto type = text(message, "messageType");
+  return of_other || (!type.empty() && type != "message") ? std::optional(std::string()) : std::nullopt;
+}
+
+std::optional<core::ChatMessage> chat_message_of(const json& told) {
+  const auto created = parse_time(text(told, "createdDateTime"));
+  auto id = text(told, "id");
+  auto application = application_of(told);
+  if (id.empty() || !created || !application) return std::nullopt;
+  return core::ChatMessage{.id = std::move(id),
+                           .application = std::move(*application),
+                           .created = *created,
+                           .stamps = stamps_of(told),
+                           .letters = core::letters_of(text(member(told, "body"), "content"))};
+}
+
 }  // namespace
 
-std::vector<core::ChatMessage> chat_messages_of(const json& page) {
+Outcome<std::vector<core::ChatMessage>> chat_messages_of(const json& page) {
+  if (!is_page(page)) return unreadable("messages are no page");
   std::vector<core::ChatMessage> messages;
-  const auto& values = member(page, "value");
-  if (!values.is_array()) return messages;
-  for (const auto& value : values) {
-    const auto created = parse_time(text(value, "createdDateTime"));
-    auto id = text(value, "id");
-    if (id.empty() || !created) continue;
-    messages.push_back({.id = std::move(id),
-                        .application = text(member(member(value, "from"), "application"), "id"),
-                        .created = *created,
-                        .stamps = stamps_of(value),
-                        .letters = core::letters_of(text(member(value, "body"), "content"))});
+  for (const auto& each : values_of(page)) {
+    auto message = chat_message_of(each);
+    if (!message) return unreadable("a message does not tell its id, time and author");
+    messages.push_back(std::move(*message));
   }
   return messages;
 }

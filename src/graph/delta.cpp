@@ -144,16 +144,16 @@ Task<Outcome<GroupChanges>> GraphClient::group_changes(std::string place) {
 
 Task<Outcome<std::optional<core::DirectoryUser>>> GraphClient::listed_user(RecipientId id,
                                                                            std::vector<std::string> teams_plans) {
-  const auto user =
-      co_await read(base_ + "/users/" + net::encode(id.str()) + "?$select=" + user_properties(!teams_plans.empty()));
+  const auto user = co_await read_item(base_ + "/users/" + net::encode(id.str()) +
+                                       "?$select=" + user_properties(!teams_plans.empty()));
   if (!user && not_found(user.setback())) co_return std::optional<core::DirectoryUser>();
   if (!user) co_return user.setback();
   co_return std::optional(user_of(user.value(), teams_plans));
 }
 
 Task<Outcome<std::optional<core::DirectoryGroup>>> GraphClient::listed_group(GroupId id) {
-  const auto group = co_await read(base_ + "/groups/" + net::encode(id.str()) +
-                                   "?$select=id,displayName,visibility,resourceProvisioningOptions");
+  const auto group = co_await read_item(base_ + "/groups/" + net::encode(id.str()) +
+                                        "?$select=id,displayName,visibility,resourceProvisioningOptions");
   if (!group && not_found(group.setback())) co_return std::optional<core::DirectoryGroup>();
   if (!group) co_return group.setback();
   co_return std::optional(group_of(group.value()));

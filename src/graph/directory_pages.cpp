@@ -4,6 +4,7 @@
 #include <boost/algorithm/string/predicate.hpp>
 #include <nlohmann/json.hpp>
 
+#include "base/letters.hpp"
 #include "core/guid.hpp"
 #include "core/licences.hpp"
 #include "graph/odata.hpp"
@@ -50,7 +51,7 @@ std::optional<core::DirectoryMember> member_of(const json& member) {
   const auto type = text_of(member, "@odata.type");
   const bool group = type == "#microsoft.graph.group";
   const bool removed = member.contains("@removed");
-  auto id = core::lower(text_of(member, "id"));
+  auto id = ascii_lower(text_of(member, "id"));
   if (id.empty() || (!group && !removed && type != "#microsoft.graph.user")) return std::nullopt;
   return core::DirectoryMember{std::move(id), group, removed};
 }
@@ -68,12 +69,20 @@ std::optional<bool> maybe_hidden(const json& group) {
   return boost::iequals(text_of(group, "visibility"), "HiddenMembership");
 }
 
+/// A contact may be one, too.
+std::optional<Manager> manager_of(const json& user) {
+  const auto found = user.find("manager");
+  if (found == user.end() || !found->is_object()) return std::nullopt;
+  return Manager{text_of(*found, "displayName"), text_of(*found, "givenName"), text_of(*found, "mail")};
+}
+
 template <typename Changed, typename Read>
 Outcome<Changes<Changed>> changes_of(const json& page, Read read) {
+  if (!is_page(page)) return unreadable("changes are no page");
   Changes<Changed> changes{.link = text_of(page, "@odata.nextLink")};
   changes.round_ends = changes.link.empty();
   if (changes.round_ends) changes.link = text_of(page, "@odata.deltaLink");
-  if (changes.link.empty()) return Retry{{}, {"bad_answer", "a page of changes has no link"}};
+  if (changes.link.empty()) return unreadable("a page of changes has no link");
   for (const auto& each : values_of(page)) {
     if (each.is_object() && !text_of(each, "id").empty()) changes.changed.push_back(read(each));
   }
@@ -83,7 +92,7 @@ Outcome<Changes<Changed>> changes_of(const json& page, Read read) {
 }  // namespace
 
 core::DirectoryUser user_of(const json& user, const std::vector<std::string>& teams_plans) {
-  return {.id = RecipientId(core::lower(text_of(user, "id"))),
+  return {.id = RecipientId(ascii_lower(text_of(user, "id"))),
           .removed = user.contains("@removed"),
           .restorable = is_restorable(user),
           .upn = maybe_text(user, "userPrincipalName"),
@@ -93,7 +102,7 @@ core::DirectoryUser user_of(const json& user, const std::vector<std::string>& te
 }
 
 core::DirectoryGroup group_of(const json& group) {
-  core::DirectoryGroup changed{.id = GroupId(core::lower(text_of(group, "id"))),
+  core::DirectoryGroup changed{.id = GroupId(ascii_lower(text_of(group, "id"))),
                                .removed = group.contains("@removed"),
                                .restorable = is_restorable(group),
                                .name = maybe_text(group, "displayName"),
@@ -114,16 +123,24 @@ Outcome<GroupChanges> group_changes_of(const json& page) { return changes_of<cor
 People people_of(const json& page) {
   People people{.next = text_of(page, "@odata.nextLink")};
   for (const auto& each : values_of(page)) {
-    if (auto id = core::lower(text_of(each, "id")); !id.empty()) people.people.emplace_back(std::move(id));
+    if (auto id = ascii_lower(text_of(each, "id")); !id.empty()) people.people.emplace_back(std::move(id));
   }
   return people;
 }
 
 Profile profile_of(const json& user) {
-  return {RecipientId(text_of(user, "id")),  text_of(user, "displayName"), text_of(user, "givenName"),
-          text_of(user, "surname"),          text_of(user, "mail"),        text_of(user, "userPrincipalName"),
-          text_of(user, "jobTitle"),         text_of(user, "department"),  text_of(user, "officeLocation"),
-          text_of(user, "preferredLanguage")};
+  return {RecipientId(text_of(user, "id")),
+          text_of(user, "displayName"),
+          text_of(user, "givenName"),
+          text_of(user, "surname"),
+          text_of(user, "mail"),
+          text_of(user, "userPrincipalName"),
+          text_of(user, "jobTitle"),
+          text_of(user, "department"),
+          text_of(user, "officeLocation"),
+          text_of(user, "preferredLanguage"),
+          text_of(user, "employeeHireDate"),
+          manager_of(user)};
 }
 
 }  // namespace welcomed::graph

@@ -10,7 +10,8 @@
 /// told, items without an id are left out.
 namespace welcomed::graph {
 
-/// A page of a delta query; Retry `bad_answer` for one that does not tell where it goes on.
+/// A page of a delta query; Retry `bad_answer` for one that does not list what changed, or where it goes on: whoever a
+/// reading from the beginning does not meet is gone.
 [[nodiscard]] Outcome<UserChanges> user_changes_of(const nlohmann::json& page,
                                                    const std::vector<std::string>& teams_plans);
 [[nodiscard]] Outcome<GroupChanges> group_changes_of(const nlohmann::json& page);

@@ -31,7 +31,7 @@ constexpr int kMostChatPages = 4;
 constexpr int kMostChannelPages = 20;
 
 /// A refusal concerns reading chats alone; the rest of Graph may work.
-Setback unreadable(const Setback& setback) {
+Setback of_chat(const Setback& setback) {
   const auto& cause = cause_of(setback);
   const bool refused = cause.name == "permission_missing" || not_found(setback);
   return refused ? Setback(give_up("chat_unreadable", cause.detail)) : setback;
@@ -39,6 +39,12 @@ Setback unreadable(const Setback& setback) {
 
 constexpr const char* kOfProfile =
     "id,displayName,givenName,surname,mail,userPrincipalName,jobTitle,department,officeLocation,preferredLanguage";
+
+/// The options behind the question mark; a manager is no property that could be selected.
+std::string query_of(ProfileParts parts) {
+  return std::string("$select=") + kOfProfile + (parts.hire_date ? ",employeeHireDate" : "") +
+         (parts.manager ? "&$expand=manager($select=id,displayName,givenName,mail)" : "");
+}
 
 std::string any_of(const std::vector<RecipientId>& people) {
   std::string ids;
@@ -80,10 +86,24 @@ Task<Outcome<json>> GraphClient::read(std::string target) {
   co_return read_answer(*answer);
 }
 
+/// Only a page that is empty says that there is nothing.
+Task<Outcome<json>> GraphClient::read_page(std::string target) {
+  auto page = co_await read(std::move(target));
+  if (page && !is_page(*page)) co_return unreadable("a list is no page");
+  co_return page;
+}
+
+/// One that is there has an id.
+Task<Outcome<json>> GraphClient::read_item(std::string target) {
+  auto item = co_await read(std::move(target));
+  if (item && text_of(*item, "id").empty()) co_return unreadable("an item has no id");
+  co_return item;
+}
+
 Outcome<json> GraphClient::read_answer(const net::Response& answer) const {
   if (answer.status != 200) return setback_of(answer, clock_.now());
   auto parsed = parse_strict(answer.body, kMostDepth);
-  if (!parsed || !parsed->is_object()) return Retry{{}, {"bad_answer", "Graph's answer is no JSON object"}};
+  if (!parsed || !parsed->is_object()) return unreadable("Graph's answer is no JSON object");
   return std::move(*parsed);
 }
 
@@ -101,7 +121,7 @@ Task<Outcome<People>> GraphClient::teams(std::string filter) {
 }
 
 Task<Outcome<PlansSeen>> GraphClient::plans_seen() {
-  const auto page = co_await read(base_ + "/users?$select=id,assignedPlans&$top=100");
+  const auto page = co_await read_page(base_ + "/users?$select=id,assignedPlans&$top=100");
   if (!page) co_return page.setback();
   co_return plans_in(page.value());
 }
@@ -111,30 +131,30 @@ Task<Outcome<People>> GraphClient::more(std::string next) { return read_people(s
 Task<Outcome<People>> GraphClient::read_people(std::string target, std::string cause) {
   // A link elsewhere would carry the token there.
   if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
-  const auto page = co_await read(std::move(target));
+  const auto page = co_await read_page(std::move(target));
   if (!page) co_return renamed(page.setback(), cause);
   co_return people_of(page.value());
 }
 
-Task<Outcome<std::optional<Profile>>> GraphClient::profile(std::string id_or_name) {
-  const auto user = co_await read(base_ + "/users/" + net::encode(id_or_name) + "?$select=" + kOfProfile);
+Task<Outcome<std::optional<Profile>>> GraphClient::profile(std::string id_or_name, ProfileParts parts) {
+  const auto user = co_await read_item(base_ + "/users/" + net::encode(id_or_name) + "?" + query_of(parts));
   if (!user && not_found(user.setback())) co_return std::optional<Profile>();
   if (!user) co_return user.setback();
   co_return std::optional(profile_of(user.value()));
 }
 
-Task<Outcome<std::vector<Profile>>> GraphClient::profiles(std::vector<RecipientId> people) {
+Task<Outcome<std::vector<Profile>>> GraphClient::profiles(std::vector<RecipientId> people, ProfileParts parts) {
   std::vector<Profile> found;
   if (people.size() == 1) {
-    auto alone = co_await profile(people.front().str());
+    auto alone = co_await profile(people.front().str(), parts);
     if (!alone) co_return alone.setback();
     if (alone.value()) found.push_back(std::move(*alone.value()));
     co_return found;
   }
-  auto target = base_ + "/users?$select=" + kOfProfile + "&$filter=" + net::encode(any_of(people));
+  auto target = base_ + "/users?" + query_of(parts) + "&$filter=" + net::encode(any_of(people));
   for (std::size_t pages = 0; pages < people.size() && !target.empty(); ++pages) {
     if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
-    const auto page = co_await read(target);
+    const auto page = co_await read_page(target);
     if (!page) co_return page.setback();
     for (const auto& user : values_of(page.value())) {
       if (user.is_object()) found.push_back(profile_of(user));
@@ -182,9 +202,10 @@ Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::read_messages(std::st
   std::vector<core::ChatMessage> all;
   for (int pages = 0; pages < most_pages; ++pages) {
     const auto page = co_await read(target);
-    if (!page) co_return unreadable(page.setback());
+    if (!page) co_return of_chat(page.setback());
     auto messages = chat_messages_of(page.value());
-    std::move(messages.begin(), messages.end(), std::back_inserter(all));
+    if (!messages) co_return messages.setback();
+    std::move(messages->begin(), messages->end(), std::back_inserter(all));
     target = text_of(page.value(), "@odata.nextLink");
     if (target.empty()) co_return all;
     if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");

@@ -58,11 +58,12 @@ class GraphClient {
   /// The plans of the first hundred people (https://learn.microsoft.com/graph/api/user-list).
   Task<Outcome<PlansSeen>> plans_seen();
 
-  /// Of the user with this id or principal name; nothing when there is none.
-  Task<Outcome<std::optional<Profile>>> profile(std::string user);
+  /// Of the user with this id or principal name; nothing when there is none. The manager comes with them
+  /// (https://learn.microsoft.com/graph/api/user-list-manager), and needs the same permission.
+  Task<Outcome<std::optional<Profile>>> profile(std::string user, ProfileParts parts = {});
   /// Of as many of these people as there are, in any order. At most `kMostProfiles` at once: so many values the
   /// operator `in` takes (https://developer.microsoft.com/graph/known-issues/?search=13635).
-  Task<Outcome<std::vector<Profile>>> profiles(std::vector<RecipientId> people);
+  Task<Outcome<std::vector<Profile>>> profiles(std::vector<RecipientId> people, ProfileParts parts = {});
   static constexpr std::size_t kMostProfiles = 15;
 
   /// With consent to what the app asks for (https://learn.microsoft.com/graph/api/userteamwork-post-installedapps,
@@ -96,6 +97,8 @@ class GraphClient {
   void hear(const net::Response& response) const;
   Task<Outcome<net::Response>> call(std::string method, std::string target, std::string body);
   Task<Outcome<nlohmann::json>> read(std::string target);
+  Task<Outcome<nlohmann::json>> read_page(std::string target);
+  Task<Outcome<nlohmann::json>> read_item(std::string target);
   [[nodiscard]] Outcome<nlohmann::json> read_answer(const net::Response& answer) const;
   Task<Outcome<People>> read_people(std::string target, std::string cause_of_refusal);
   Task<Outcome<std::vector<core::ChatMessage>>> read_messages(std::string target, int most_pages);

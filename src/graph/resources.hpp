@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,22 @@ struct Changes {
 using UserChanges = Changes<core::DirectoryUser>;
 using GroupChanges = Changes<core::DirectoryGroup>;
 
+struct Manager {
+  std::string name, given_name, mail;
+};
+
 /// What templates may say of a user. Fetched when a message is rendered and not kept.
 struct Profile {
   RecipientId id;
   std::string name, given_name, surname, mail, upn, job_title, department, office_location, preferred_language;
+  std::string hire_date{};           ///< RFC 3339, as Graph has it; where it was asked for, as the next
+  std::optional<Manager> manager{};  ///< nothing for who has none
+};
+
+/// What of a profile is asked for only where somebody uses it.
+struct ProfileParts {
+  bool hire_date = false;
+  bool manager = false;
 };
 
 /// A resource-specific permission that an app's manifest asks for.

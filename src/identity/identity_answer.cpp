@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json_members.hpp"
 #include "base/strict_json.hpp"
 #include "identity/printable.hpp"
 #include "identity/retry_after.hpp"
@@ -25,11 +26,6 @@ constexpr Duration kUpdating = 10s;
 json read_object(const std::string& body) {
   auto document = parse_strict(body, kDepth);
   return document && document->is_object() ? std::move(*document) : json::object();
-}
-
-std::string text_of(const json& object, std::string_view name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 /// Nobody means more, of lives and of times; a clock could not count to it.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json_members.hpp"
 #include "base/strict_json.hpp"
 #include "identity/base64url.hpp"
 #include "identity/printable.hpp"
@@ -22,18 +23,13 @@ constexpr std::size_t kDepth = 32;
 constexpr std::uint64_t kLatestTime = 1ULL << 53U;  // the largest that JSON carries exactly
 constexpr Duration kSkew = 5min;
 
-const std::string* text_of(const json& object, std::string_view name) {
-  const auto found = object.find(name);
-  return found == object.end() ? nullptr : found->get_ptr<const std::string*>();
-}
-
 std::string shown(const json& object, std::string_view name) {
-  const auto* text = text_of(object, name);
+  const auto* text = find_text(object, name);
   return std::string(name) + " " + (text == nullptr ? "(no text)" : in_quotes(*text));
 }
 
 bool says(const json& object, std::string_view name, std::string_view value) {
-  const auto* text = text_of(object, name);
+  const auto* text = find_text(object, name);
   return text != nullptr && *text == value;
 }
 
@@ -70,7 +66,7 @@ Result<std::string> read_header(const json& header) {
   for (const auto* forbidden : {"crit", "jku", "x5u", "jwk"}) {
     if (header.contains(forbidden)) return fail(std::string("the header has ") + forbidden);
   }
-  const auto* key_id = text_of(header, "kid");
+  const auto* key_id = find_text(header, "kid");
   if (key_id == nullptr || key_id->empty() || key_id->size() > kMostKeyId) return fail("the header has no usable kid");
   return *key_id;
 }
@@ -94,7 +90,7 @@ Result<Claims> read_payload(const json& payload) {
   const auto not_before = time_of(payload, "nbf");
   const auto expires = time_of(payload, "exp");
   if (!not_before || !expires) return fail("nbf or exp is missing or no whole number of seconds");
-  const auto* service_url = text_of(payload, "serviceurl");
+  const auto* service_url = find_text(payload, "serviceurl");
   if (service_url == nullptr || service_url->empty() || service_url->size() > kMostServiceUrl) {
     return fail("serviceurl is missing or no usable text");
   }

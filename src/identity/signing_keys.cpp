@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json_members.hpp"
 #include "base/strict_json.hpp"
 #include "identity/printable.hpp"
 
@@ -17,11 +18,6 @@ constexpr std::size_t kMostKeys = 100;
 const json* member(const json& object, std::string_view name) {
   const auto found = object.find(name);
   return found == object.end() ? nullptr : &*found;
-}
-
-std::string text_of(const json& object, std::string_view name) {
-  const auto* value = member(object, name);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
 }
 
 bool absent_or(const json& object, std::string_view name, std::string_view value) {

@@ -12,7 +12,7 @@ using Connections = std::list<std::shared_ptr<Connection>>;
 struct Room {
   bool there = false;
   Connection* instead_of = nullptr;  ///< has to go for it; null where there is room beside all
-  const char* lacking = "";          ///< where there is none: what is full
+  const char* lacking = "";          ///< what is full, unless there is room beside all
 };
 
 /// Whether a connection of `peer` fits, if need be in place of the one that has been idle longest: of that peer when it

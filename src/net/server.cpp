@@ -1,5 +1,6 @@
 #include "net/server.hpp"
 
+#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -19,8 +20,9 @@ std::size_t Incoming::header_count(std::string_view name) const { return count_h
 
 namespace {
 
-/// Connections that may be told 503 at one time; further ones are just closed.
-constexpr std::size_t kMostTurnedAway = 32;
+/// Connections that may be told 503 at one time; further ones are just closed. Each holds a descriptor for a second at
+/// most, beside those that are let in.
+constexpr std::size_t kMostToldAtOnce = 256;
 constexpr auto kPauseAfterAcceptError = std::chrono::milliseconds(100);
 
 Result<tcp::endpoint> endpoint_of(const Address& address) {
@@ -49,6 +51,8 @@ struct Server::Inside : std::enable_shared_from_this<Server::Inside> {
   static Task<void> drain(std::shared_ptr<Inside> self);
   void admit(tcp::socket socket);
   void keep_out(tcp::socket socket, const std::string& client, const char* why);
+  void evict(Connection& connection, const char* lacking);
+  [[nodiscard]] bool may_tell() const;
   void begin(Conversation conversation, Connections& list, std::string peer, std::unique_ptr<Stream> stream);
   void close_acceptor();
 
@@ -108,17 +112,27 @@ void Server::Inside::admit(tcp::socket socket) {
   if (!spared && terms.unfinished.too_many(peer, now)) return keep_out(std::move(socket), client, "handshakes");
   const auto room = room_for(peer, connections, terms.limits, now);
   if (!room.there) return keep_out(std::move(socket), client, room.lacking);
-  if (room.instead_of != nullptr) {
-    room.instead_of->evicted = true;
-    room.instead_of->close();
-  }
+  if (room.instead_of != nullptr) evict(*room.instead_of, room.lacking);
   auto stream = tls ? tls_stream(std::move(socket), tls->context()) : plain_stream(std::move(socket));
   begin(&serve_connection, connections, std::move(peer), std::move(stream));
 }
 
 /// Without TLS a client can be told; with it that would cost what keeping out is to spare.
+bool Server::Inside::may_tell() const {
+  const auto evicted = std::ranges::count_if(connections, [](const auto& each) { return !each->owed.empty(); });
+  return !tls && turned_away.size() + static_cast<std::size_t>(evicted) < kMostToldAtOnce;
+}
+
+/// Who has been answered knows that an idle connection may end; who just came may have a request on its way.
+void Server::Inside::evict(Connection& connection, const char* lacking) {
+  connection.evicted = true;
+  if (connection.stage != Stage::idle || connection.asked || !may_tell()) return connection.close();
+  connection.owed = lacking;
+  connection.break_off();
+}
+
 void Server::Inside::keep_out(tcp::socket socket, const std::string& client, const char* why) {
-  const bool told = !tls && turned_away.size() < kMostTurnedAway;
+  const bool told = may_tell();
   terms.refusals.note(told ? 503 : 0, {why, "no more connections are taken now"}, client);
   if (told) begin(&turn_away, turned_away, peer_of(client), plain_stream(std::move(socket)));
 }

@@ -28,9 +28,10 @@ struct ServerLimits {
   std::size_t headers = 100;
   std::size_t body_bytes = 256U << 10U;
   Duration request_time{10'000};  ///< from the first byte of a request to its last, `head` not counted; of TLS, too
-  Duration idle_time{60'000};     ///< between two requests of a connection
+  Duration idle_time{60'000};     ///< between two requests of a connection; before the first of TLS `request_time`
   /// When full, the connection that has been idle longest makes room; a request that has been arriving for more than
-  /// a second and that `head` has not let in counts as idle. Else 503.
+  /// a second and that `head` has not let in counts as idle. Else 503, which without TLS also who had asked for nothing
+  /// yet is told before it makes room; 256 are told at one time, more are just closed.
   std::size_t connections = 256;
   /// Of one peer: a /64 of IPv6 is one, and loopback has no share, for a proxy there speaks for many.
   std::size_t connections_per_peer = 64;
@@ -43,6 +44,7 @@ struct Incoming {
   std::vector<Header> headers;
   std::string body;
   std::string peer;  ///< the client's IP address; where a proxy on loopback tells it (X-Forwarded-For), what that says
+  std::string own_address{};  ///< the IP address of this machine that the connection came to
 
   [[nodiscard]] std::string_view header(std::string_view name) const;
   /// How many headers have that name.
@@ -71,8 +73,8 @@ struct Handler {
 class ServerTls;
 
 /// A bounded HTTP/1.1 server on Boost.Beast: 413 over the body limit, 431 over the header limit, 408 over time,
-/// 400 for what is no HTTP. Chunked bodies are bounded alike. A peer that leaves handshakes of TLS unfinished again and
-/// again is not listened to for a while.
+/// 400 for what is no HTTP. Chunked bodies are bounded alike. A peer that leaves handshakes of TLS unfinished, or sends
+/// no request after them, again and again is not listened to for a while.
 class Server {
  public:
   /// Https when `tls` is given; it has been read.

@@ -1,16 +1,21 @@
 #include "net/server_tls.hpp"
 
+#include <fcntl.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <boost/asio/ssl/context.hpp>
+#include <cerrno>
+#include <cstring>
 #include <ctime>
-#include <system_error>
 
+#include "base/secret.hpp"
 #include "net/trust.hpp"
 
 namespace welcomed::net {
@@ -55,29 +60,98 @@ std::shared_ptr<ssl::context> new_context() {
 std::string reason() {
   const auto code = ERR_get_error();
   ERR_clear_error();
-  if (ERR_SYSTEM_ERROR(code)) return std::system_category().message(static_cast<int>(ERR_GET_REASON(code)));
   const auto text = tls_reason(code);
   return text.empty() ? "it cannot be read" : text;
 }
 
+/// Far more than a chain has.
+constexpr std::size_t kMostPemBytes = 1U << 20U;
+
+/// An error is the reason alone.
+Result<std::string> pem_behind(int descriptor) {
+  struct stat found {};
+  if (::fstat(descriptor, &found) != 0) return fail(std::strerror(errno));
+  if (!S_ISREG(found.st_mode)) return fail("it is no regular file");
+  const auto size = static_cast<std::size_t>(found.st_size);
+  if (size > kMostPemBytes) return fail("it is longer than 1 MiB");
+  std::string pem(size, '\0');
+  std::size_t got = 0;
+  while (got < size) {
+    const auto more = ::read(descriptor, pem.data() + got, size - got);
+    if (more < 0) return fail(std::strerror(errno));
+    if (more == 0) break;
+    got += static_cast<std::size_t>(more);
+  }
+  pem.resize(got);
+  return pem;
+}
+
+/// Follows links, as tools that renew certificates turn those, and waits for nobody at the other end of a pipe.
+Result<std::string> pem_in(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (descriptor < 0) return fail(std::strerror(errno));
+  auto pem = pem_behind(descriptor);
+  ::close(descriptor);
+  return pem;
+}
+
+using PemBytes = std::unique_ptr<BIO, decltype(&BIO_free)>;
+using OneCertificate = std::unique_ptr<X509, decltype(&X509_free)>;
+using OneKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+PemBytes bytes_of_pem(const std::string& pem) {
+  return {BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free};
+}
+
+/// The first is the server's own. False with OpenSSL's errors.
+bool take_chain(SSL_CTX* context, const std::string& pem) {
+  const auto bytes = bytes_of_pem(pem);
+  const OneCertificate own(PEM_read_bio_X509_AUX(bytes.get(), nullptr, no_passphrase, nullptr), X509_free);
+  if (!own || SSL_CTX_use_certificate(context, own.get()) != 1) return false;
+  while (true) {
+    OneCertificate next(PEM_read_bio_X509(bytes.get(), nullptr, no_passphrase, nullptr), X509_free);
+    if (!next) break;
+    if (SSL_CTX_add1_chain_cert(context, next.get()) != 1) return false;
+  }
+  const auto last = ERR_peek_last_error();
+  const bool at_end = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
+  if (at_end) ERR_clear_error();
+  return at_end;
+}
+
+/// False with OpenSSL's errors, also where it is not the certificate's.
+bool take_key(SSL_CTX* context, const std::string& pem) {
+  const auto bytes = bytes_of_pem(pem);
+  const OneKey key(PEM_read_bio_PrivateKey(bytes.get(), nullptr, no_passphrase, nullptr), EVP_PKEY_free);
+  return key && SSL_CTX_use_PrivateKey(context, key.get()) == 1;
+}
+
 Status take_up(SSL_CTX* context, const std::filesystem::path& certificate, const std::filesystem::path& key) {
   ERR_clear_error();
-  if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1) {
-    return fail("the certificate in " + certificate.string() + " cannot be used: " + reason(),
-                "give a certificate and its chain in PEM form, which this daemon's user can read");
+  const auto chain = pem_in(certificate);
+  if (!chain || !take_chain(context, *chain)) {
+    return fail(
+        "the certificate in " + certificate.string() + " cannot be used: " + (chain ? reason() : chain.error().what),
+        "give a certificate and its chain in PEM form, which this daemon's user can read");
   }
-  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) {
+  auto secret = pem_in(key).map([](std::string&& pem) { return Secret(std::move(pem)); });
+  if (!secret || !take_key(context, secret->reveal())) {
     return fail("the key in " + key.string() + " cannot be used with the certificate in " + certificate.string() +
-                    ": " + reason(),
+                    ": " + (secret ? reason() : secret.error().what),
                 "give the certificate's key in PEM form, without a passphrase, which this daemon's user can read");
   }
   return {};
 }
 
-TimePoint end_of(SSL_CTX* context) {
+TimePoint time_of(const ASN1_TIME* told) {
   std::tm time{};
-  ASN1_TIME_to_tm(X509_get0_notAfter(SSL_CTX_get0_certificate(context)), &time);
+  ASN1_TIME_to_tm(told, &time);
   return TimePoint(std::chrono::seconds(timegm(&time)));
+}
+
+ServerTls::Validity validity_of(SSL_CTX* context) {
+  const auto* certificate = SSL_CTX_get0_certificate(context);
+  return {time_of(X509_get0_notBefore(certificate)), time_of(X509_get0_notAfter(certificate))};
 }
 
 }  // namespace
@@ -85,14 +159,28 @@ TimePoint end_of(SSL_CTX* context) {
 ServerTls::ServerTls(std::filesystem::path certificate, std::filesystem::path key)
     : certificate_(std::move(certificate)), key_(std::move(key)) {}
 
-Status ServerTls::read() {
+Status ServerTls::read(TimePoint now) {
   read_at_ = stamps();
+  begins_later_.reset();
   auto context = new_context();
   auto taken = take_up(context->native_handle(), certificate_, key_);
   if (!taken) return taken;
-  ends_ = end_of(context->native_handle());
+  const auto validity = validity_of(context->native_handle());
+  const bool spares_a_good_one = valid_ && valid_->at(now) && !validity.at(now);
+  if (spares_a_good_one) return refuse(validity, now);
+  valid_ = validity;
   context_ = std::move(context);
   return {};
+}
+
+Status ServerTls::refuse(const Validity& validity, TimePoint now) {
+  if (validity.ends <= now) {
+    return fail("the certificate in " + certificate_.string() + " ended at " + format_time(validity.ends),
+                "put one that is valid in its place; the one of before ends at " + format_time(valid_->ends));
+  }
+  begins_later_ = validity.begins;
+  return fail("the certificate in " + certificate_.string() + " is not valid before " + format_time(validity.begins),
+              "look at this machine's clock; it is taken up then");
 }
 
 /// Follows links, as tools that renew certificates turn those.
@@ -110,11 +198,12 @@ std::string ServerTls::stamps() const {
   return text;
 }
 
-bool ServerTls::changed() {
-  auto now = stamps();
-  const bool settled = now == looked_at_;
-  looked_at_ = std::move(now);
-  return settled && looked_at_ != read_at_;
+bool ServerTls::changed(TimePoint now) {
+  auto seen = stamps();
+  const bool settled = seen == looked_at_;
+  looked_at_ = std::move(seen);
+  const bool begins = begins_later_ && *begins_later_ <= now;
+  return settled && (begins || looked_at_ != read_at_);
 }
 
 void ServerTls::forget_tickets() {

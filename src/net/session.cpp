@@ -40,6 +40,13 @@ std::string_view reason_of(int status) {
   return status == 501 ? "coding" : "fault";
 }
 
+/// Of a connection that asked for nothing yet when another took its place.
+Reply crowded_out(std::string_view reason) {
+  auto reply = plain_reply(503);
+  reply.refusal = Refusal{reason, "it had asked for nothing yet when another took its place"};
+  return reply;
+}
+
 /// A header that goes on in the next line: obsolete, and read in two ways by those who take it (RFC 9112 section 5.2).
 bool is_folded(std::string_view head) {
   return head.find("\r\n ") != std::string_view::npos || head.find("\r\n\t") != std::string_view::npos;
@@ -88,10 +95,14 @@ class Session {
         buffer_(limits_.header_bytes + kReadAhead),
         client_(stream_->client()) {
     connection_.close = [this] { close(); };
+    connection_.break_off = [this] { stream_->cancel(); };
   }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
-  ~Session() { connection_.close = nullptr; }
+  ~Session() {
+    connection_.close = nullptr;
+    connection_.break_off = nullptr;
+  }
 
   Task<void> serve_all();
   /// Sends the reply and waits a bounded time for the client to take it: a socket closed with unread bytes would
@@ -104,6 +115,9 @@ class Session {
   /// False: the client has gone, or could not be understood.
   Task<bool> open();
   Task<bool> wait_for_request();
+  /// After a handshake a client owes a request as soon as if it had begun it.
+  [[nodiscard]] bool owes_request() const { return !connection_.asked && stream_->shakes_hands(); }
+  void note_wasted_handshake(std::string why);
   Task<bool> serve(Parser& parser, Incoming incoming, std::shared_ptr<void> context);
   /// The status to refuse with, or 0 to go on; -1 when the client has gone.
   Task<int> read_head(Parser& parser);
@@ -149,6 +163,7 @@ Incoming Session::incoming_of(const Parser& parser) const {
                     .target = std::string(message.target()),
                     .headers = headers_of(message)};
   incoming.peer = client_of(stream_->client(), incoming.headers);
+  incoming.own_address = stream_->own();
   return incoming;
 }
 
@@ -172,24 +187,35 @@ Task<bool> Session::open() {
   alarm_.stop();
   if (!error) co_return true;
   if (error != asio::error::eof) {
-    count(0, {"handshake", alarm_.rung() ? "it was not finished in time" : error.message()});
-    terms_.unfinished.note(connection_.peer, std::chrono::steady_clock::now());
+    note_wasted_handshake(alarm_.rung() ? "it was not finished in time" : error.message());
   }
   co_return false;
+}
+
+void Session::note_wasted_handshake(std::string why) {
+  count(0, {"handshake", std::move(why)});
+  terms_.unfinished.note(connection_.peer, std::chrono::steady_clock::now());
 }
 
 /// Waits for the first byte of a request, holding next to no memory meanwhile.
 Task<bool> Session::wait_for_request() {
   if (connection_.last) co_return false;
   if (buffer_.size() > 0) co_return true;
-  enter(Stage::idle);
+  if (!owes_request()) enter(Stage::idle);
   buffer_.shrink_to_fit();
-  alarm_.set(limits_.idle_time);
+  alarm_.set(owes_request() ? limits_.request_time : limits_.idle_time);
   error_code error;
   const auto space = buffer_.prepare(kFirstRead);
   const std::size_t got = co_await stream_->read_some(space, error);
   buffer_.commit(got);
-  co_return !error && got > 0;
+  if (!connection_.owed.empty()) {
+    co_await refuse(crowded_out(connection_.owed));
+    co_return false;
+  }
+  const bool begun = !error && got > 0;
+  if (!begun && owes_request() && !connection_.last) note_wasted_handshake("no request came after it");
+  if (begun) connection_.asked = true;
+  co_return begun;
 }
 
 Task<error_code> Session::take_some(Parser& parser, std::size_t& taken) {
@@ -198,7 +224,9 @@ Task<error_code> Session::take_some(Parser& parser, std::size_t& taken) {
     const bool in_head = !parser.is_header_done();
     const auto bytes = buffer_.cdata();
     const auto used = parser.put(bytes, error);
-    if (in_head && is_folded({static_cast<const char*>(bytes.data()), used})) co_return http::error::bad_obs_fold;
+    // The last chunk is taken together with its trailer.
+    const bool has_headers = in_head || (parser.chunked() && parser.is_done());
+    if (has_headers && is_folded({static_cast<const char*>(bytes.data()), used})) co_return http::error::bad_obs_fold;
     buffer_.consume(used);
     taken += used;
   }

@@ -11,6 +11,12 @@ namespace {
 
 using asio::ip::tcp;
 
+std::string own_address(const tcp::socket& socket) {
+  error_code error;
+  const auto endpoint = socket.local_endpoint(error);
+  return error ? std::string() : address_text(endpoint.address());
+}
+
 /// What both have in common: the socket.
 template <typename Layer>
 class OverSocket : public Stream {
@@ -37,12 +43,13 @@ class OverSocket : public Stream {
     socket().close(ignored);
   }
   [[nodiscard]] std::string client() const override { return client_; }
+  [[nodiscard]] std::string own() const override { return own_; }
   [[nodiscard]] asio::any_io_executor executor() override { return layer_.get_executor(); }
 
  protected:
   template <typename... More>
   explicit OverSocket(tcp::socket socket, More&... more)
-      : client_(client_address(socket)), layer_(std::move(socket), more...) {}
+      : client_(client_address(socket)), own_(own_address(socket)), layer_(std::move(socket), more...) {}
 
   [[nodiscard]] tcp::socket& socket() {
     if constexpr (std::is_same_v<Layer, tcp::socket>)
@@ -56,6 +63,7 @@ class OverSocket : public Stream {
   }
 
   std::string client_;
+  std::string own_;
   Layer layer_;
 };
 
@@ -64,6 +72,7 @@ class PlainStream final : public OverSocket<tcp::socket> {
   explicit PlainStream(tcp::socket socket) : OverSocket(std::move(socket)) {}
 
   Task<error_code> open() override { co_return error_code(); }
+  [[nodiscard]] bool shakes_hands() const override { return false; }
   Task<void> finish() override {
     shut_down();
     co_return;
@@ -86,6 +95,7 @@ class TlsStream final : private Holding, public OverSocket<asio::ssl::stream<tcp
     if (error && BIO_number_read(SSL_get_rbio(layer_.native_handle())) == 0) error = asio::error::eof;
     co_return error;
   }
+  [[nodiscard]] bool shakes_hands() const override { return true; }
   /// Waits for the client to say the same, or anything else.
   Task<void> finish() override {
     error_code ignored;

@@ -24,6 +24,8 @@ class Stream {
 
   /// What comes before the first byte of HTTP. `eof` when the client left without having begun.
   virtual Task<error_code> open() = 0;
+  /// Whether `open` is a handshake of TLS, which costs us more than the client.
+  [[nodiscard]] virtual bool shakes_hands() const = 0;
   /// At least one byte, or an error.
   virtual Task<std::size_t> read_some(asio::mutable_buffer into, error_code& error) = 0;
   /// All of it.
@@ -37,6 +39,7 @@ class Stream {
   virtual void cancel() = 0;
   virtual void close() = 0;
   [[nodiscard]] virtual std::string client() const = 0;  ///< its IP address; empty when it has gone
+  [[nodiscard]] virtual std::string own() const = 0;     ///< the IP address of this end
   [[nodiscard]] virtual asio::any_io_executor executor() = 0;
 };
 

@@ -5,8 +5,8 @@
 
 namespace welcomed::net {
 
-/// Handshakes that were begun and not finished, by peer: each costs us a signature, and the peer next to nothing. Who
-/// has left too many is not listened to until they have worn off. Io thread only.
+/// Handshakes that were begun and not finished, or that no request followed, by peer: each costs us a signature, and
+/// the peer next to nothing. Who has left too many is not listened to until they have worn off. Io thread only.
 class UnfinishedHandshakes {
  public:
   using Time = std::chrono::steady_clock::time_point;

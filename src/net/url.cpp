@@ -5,6 +5,8 @@
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
 
+#include "base/letters.hpp"
+
 namespace welcomed::net {
 namespace {
 
@@ -16,13 +18,6 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_one_of(char c, std::string_view set) { return c != '\0' && set.find(c) != std::string_view::npos; }
 bool is_unreserved(char c) { return is_letter(c) || is_digit(c) || is_one_of(c, "-._~"); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
-  return result;
-}
 
 std::uint16_t port_of(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
 
@@ -32,7 +27,7 @@ tl::unexpected<Error> refusal(std::string_view why) { return fail("no usable URL
 Result<std::string> take_scheme(std::string_view& text) {
   const auto end = text.find("://");
   if (end == std::string_view::npos) return refusal("it has no scheme");
-  auto scheme = lower(text.substr(0, end));
+  auto scheme = ascii_lower(text.substr(0, end));
   if (scheme != "http" && scheme != "https") return refusal("its scheme is neither http nor https");
   text.remove_prefix(end + 3);
   return scheme;
@@ -44,14 +39,14 @@ Result<std::string> checked_name(std::string_view name) {
   if (name.size() > kLongestHost) return refusal("its host is longer than any name");
   if (!std::ranges::all_of(name, fits)) return refusal("its host is no host name");
   if (name.front() == '.' || name.find("..") != std::string_view::npos) return refusal("its host is no host name");
-  return lower(name);
+  return ascii_lower(name);
 }
 
 Result<std::string> checked_ipv6(std::string_view literal) {
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address_v6(std::string(literal), error);
   if (error || address.scope_id() != 0) return refusal("its host is no IPv6 address");
-  return lower(literal);
+  return ascii_lower(literal);
 }
 
 /// Takes the host off `authority` and leaves the port with its colon.
@@ -139,10 +134,17 @@ Result<Url> parse_url(std::string_view text) {
 }
 
 bool is_loopback(std::string_view host) {
-  if (lower(host) == "localhost") return true;
+  if (ascii_lower(host) == "localhost") return true;
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(std::string(host), error);
   return !error && address.is_loopback();
+}
+
+bool fits_host(std::string_view host, std::string_view pattern) {
+  const auto wanted = ascii_lower(pattern);
+  if (!wanted.starts_with("*.")) return host == wanted;
+  const auto below = std::string_view(wanted).substr(1);
+  return host.size() > below.size() && host.ends_with(below);
 }
 
 bool is_link_local(std::string_view host) {

@@ -30,6 +30,10 @@ struct Url {
 /// localhost, 127.0.0.0/8 and ::1, as text; no name is looked up.
 [[nodiscard]] bool is_loopback(std::string_view host);
 
+/// Whether a host, in lower case, is one of those that a pattern stands for: a host, or `*.` and a domain for every
+/// name below that.
+[[nodiscard]] bool fits_host(std::string_view host, std::string_view pattern);
+
 /// 169.254.0.0/16 and fe80::/10, as text: where a cloud's metadata service answers.
 [[nodiscard]] bool is_link_local(std::string_view host);
 

@@ -1,10 +1,11 @@
 #include "package/app_package.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json_members.hpp"
 #include "base/letters.hpp"
 #include "base/readable.hpp"
 #include "base/strict_json.hpp"
@@ -24,11 +25,6 @@ struct Content {
   std::string version;
   std::vector<Entry> files;
 };
-
-std::string text_of(const nlohmann::json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 /// Tools of Windows put it there.
 std::string_view without_byte_order_mark(std::string_view text) {
@@ -56,16 +52,28 @@ std::vector<Entry> files_of(const nlohmann::ordered_json& manifest, const Icons&
   return {{kManifest, json_text(manifest, 2) + "\n"}, {kColorIcon, icons.color}, {kOutlineIcon, icons.outline}};
 }
 
-/// The next one; nothing where it is not of the form that Teams wants.
-std::optional<std::string> raised(const std::string& version) {
-  constexpr std::size_t kLongest = 9;
-  const auto parts = config::split(version, '.');
+constexpr std::size_t kMostDigits = 9;
+using Version = std::array<unsigned long, 3>;
+
+/// Nothing where it is not of the form that Teams wants.
+std::optional<Version> version_of(const std::string& text) {
+  const auto parts = config::split(text, '.');
   const auto good = [&](const std::string& part) {
     const bool digits = part.find_first_not_of("0123456789") == std::string::npos;
-    return !part.empty() && part.size() <= kLongest && digits && (part.size() == 1 || part.front() != '0');
+    return !part.empty() && part.size() <= kMostDigits && digits && (part.size() == 1 || part.front() != '0');
   };
   if (parts.size() != 3 || !std::all_of(parts.begin(), parts.end(), good)) return std::nullopt;
-  return parts[0] + "." + parts[1] + "." + std::to_string(std::stoul(parts[2]) + 1);
+  return Version{std::stoul(parts[0]), std::stoul(parts[1]), std::stoul(parts[2])};
+}
+
+/// The next one, which begins anew behind a part that is full; nothing after the very last.
+std::optional<std::string> raised(Version version) {
+  constexpr unsigned long kMost = 999'999'999;
+  const auto grows = std::find_if(version.rbegin(), version.rend(), [](unsigned long part) { return part < kMost; });
+  if (grows == version.rend()) return std::nullopt;
+  ++*grows;
+  std::fill(version.rbegin(), grows, 0UL);
+  return std::to_string(version[0]) + "." + std::to_string(version[1]) + "." + std::to_string(version[2]);
 }
 
 Result<Content> read_before(std::string_view archive, const std::string& id) {
@@ -76,30 +84,36 @@ Result<Content> read_before(std::string_view archive, const std::string& id) {
               "name another file, or correct app.external_id, which is " + id);
 }
 
-Result<std::string> version_after(const Content& before, const Content& now) {
-  auto next = raised(before.version);
-  if (!next)
+Result<std::string> version_after(const Content& before, bool changed) {
+  const auto version = version_of(before.version);
+  if (!version)
     return fail(
         "the last package has the version " + config::in_quotes(before.version) + ", which is no " + kVersionForm,
         "say the next one with --app-version");
-  return before.files == now.files ? before.version : *std::move(next);
+  if (!changed) return before.version;
+  auto next = raised(*version);
+  if (!next)
+    return fail("the last package has the version " + before.version + ", and there is none after it",
+                "make a new app, with another app.external_id");
+  return *std::move(next);
 }
 
 }  // namespace
 
 Result<AppPackage> app_package(const config::Config& config, const Icons& icons, std::string_view before,
                                const std::string& version) {
-  if (!version.empty() && !raised(version))
+  if (!version.empty() && !version_of(version))
     return fail("--app-version is " + config::in_quotes(version), std::string("it must be ") + kVersionForm);
-  AppPackage made{.archive = {}, .version = version.empty() ? kFirstVersion : version, .version_before = {}};
+  AppPackage made{
+      .archive = {}, .version = version.empty() ? kFirstVersion : version, .version_before = {}, .changed = true};
   auto manifest = app_manifest(config, made.version);
   if (!manifest) return tl::unexpected<Error>(manifest.error());
   if (!before.empty()) {
     const auto last = read_before(before, config.app.external_id);
     if (!last) return tl::unexpected<Error>(last.error());
     made.version_before = last->version;
-    const auto next = version.empty() ? version_after(*last, content_of(files_of(*manifest, icons)).value())
-                                      : Result<std::string>(version);
+    made.changed = last->files != content_of(files_of(*manifest, icons)).value().files;
+    const auto next = version.empty() ? version_after(*last, made.changed) : Result<std::string>(version);
     if (!next) return tl::unexpected<Error>(next.error());
     made.version = *next;
   }

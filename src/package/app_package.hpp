@@ -13,6 +13,7 @@ struct AppPackage {
   std::string archive;
   std::string version;
   std::string version_before;  ///< of the last package; empty for a first one
+  bool changed = true;         ///< it differs from the last one in more than the version
 };
 
 /// A first package has version 1.0.0. One that differs from the last one in anything has the version after that one's,

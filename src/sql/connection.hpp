@@ -64,6 +64,14 @@ class Connection {
   int run(std::string_view sql, const Values&... values) {
     return query(sql, values...).run();
   }
+  /// Like `query`, of a result that may be large: only some of its rows are in memory at a time. Other statements may
+  /// run meanwhile. It must not outlive the transaction that it began in.
+  template <typename... Values>
+  Statement stream(std::string_view sql, const Values&... values) {
+    Statement statement(streamed(sql));
+    (statement.bind(values), ...);
+    return statement;
+  }
   /// Several statements at once, without values.
   virtual void script(const std::string& sql) = 0;
   /// How many rows this connection has changed so far.
@@ -74,6 +82,11 @@ class Connection {
   virtual void set_version(int version) = 0;
   [[nodiscard]] virtual bool has_column(const std::string& table, const std::string& column) = 0;
 
+  /// Of a table whose rows are numbered by the database, in a column `number`: the highest that it gave so far, or 0.
+  [[nodiscard]] virtual std::int64_t last_number(const std::string& table) = 0;
+  /// The next one will be higher than `last`, where the table gives none twice.
+  virtual void number_on_from(const std::string& table, std::int64_t last) = 0;
+
   /// Writes the whole database anew, with nothing in it but what it holds.
   virtual void write_anew() = 0;
   /// Overwrites what was deleted where it stands beside the database. False when others read or write all through
@@ -82,6 +95,7 @@ class Connection {
 
  private:
   virtual Prepared& prepared(std::string_view sql) = 0;
+  virtual Prepared& streamed(std::string_view sql) { return prepared(sql); }
 };
 
 }  // namespace welcomed::sql

@@ -80,4 +80,10 @@ Status expect_own(const fs::path& file) {
   return judge(file, found);
 }
 
+Status expect_own_or_none(const fs::path& file) {
+  struct stat found {};
+  if (::lstat(file.c_str(), &found) == 0) return judge(file, found);
+  return errno == ENOENT || errno == ENOTDIR ? Status() : cannot_open(file, errno);
+}
+
 }  // namespace welcomed::sql

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -31,5 +32,10 @@ class OwnFile {
 
 /// What `OwnFile` asks of a file, for one that SQLite opens.
 [[nodiscard]] Status expect_own(const std::filesystem::path& file);
+/// The same of one that may not be there, or go away meanwhile.
+[[nodiscard]] Status expect_own_or_none(const std::filesystem::path& file);
+
+/// What the names of the files that SQLite opens have behind the database's, its own first.
+inline constexpr std::array<const char*, 4> kSqliteEndings{"", "-wal", "-shm", "-journal"};
 
 }  // namespace welcomed::sql

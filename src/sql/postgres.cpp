@@ -4,14 +4,15 @@
 #include <charconv>
 #include <chrono>
 #include <thread>
+#include <utility>
 
-#include "base/utf8.hpp"
 #include "sql/spelling.hpp"
 
 namespace welcomed::sql {
 namespace {
 
 constexpr std::size_t kMostPrepared = 512;
+constexpr int kRowsAtOnce = 1000;  // of a result that is streamed
 constexpr int kOldestVersion = 140000;
 /// Of advisory locks, beside the key of the schema: who writes now, and who leads.
 constexpr const char* kTurn = "2003134561";
@@ -26,7 +27,9 @@ constexpr const char* kSettings =
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit')='off';"
     // So that the session of a machine that is gone does not keep its locks for hours.
     "SET tcp_keepalives_idle=10; SET tcp_keepalives_interval=5; SET tcp_keepalives_count=3;"
-    "SET tcp_user_timeout='30s'";
+    "SET tcp_user_timeout='30s';"
+    // All rows of a cursor are read.
+    "SET cursor_tuple_fraction=1";
 
 /// Names of people and groups compare whatever their case. The later of two times is nothing where one is nothing.
 constexpr const char* kGround =
@@ -55,29 +58,17 @@ std::string text_of(Number number) {
   return {text.data(), end};
 }
 
-/// PostgreSQL takes neither U+0000 nor what is no UTF-8; both are kept as U+FFFD.
-std::string fit_to_keep(std::string_view text) {
-  if (is_utf8(text) && text.find('\0') == std::string_view::npos) return std::string(text);
-  std::string fit;
-  constexpr char32_t kReplacement = 0xFFFD;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto point = next_code_point(text, at);
-    append_utf8(fit, point == 0 ? kReplacement : point);
-  }
-  return fit;
-}
-
 std::string_view value_of(const PGresult* answer, int row, int column) {
   return {PQgetvalue(answer, row, column), static_cast<std::size_t>(PQgetlength(answer, row, column))};
 }
 
 }  // namespace
 
-/// A statement, prepared anew in each session that it runs in.
+/// A statement, prepared anew in each session that it runs in; or one whose rows come by a cursor, some at a time.
 class Postgres::Kept final : public Prepared {
  public:
-  Kept(Postgres& owner, std::string sql, std::string name)
-      : owner_(owner), sql_(std::move(sql)), name_(std::move(name)) {}
+  Kept(Postgres& owner, std::string sql, std::string name, bool streamed)
+      : owner_(owner), sql_(std::move(sql)), name_(std::move(name)), streamed_(streamed) {}
 
   void bind_null(int place) override { at(place).reset(); }
   void bind_integer(int place, std::int64_t value) override { at(place) = text_of(value); }
@@ -85,11 +76,14 @@ class Postgres::Kept final : public Prepared {
   void bind_text(int place, std::string_view value) override { at(place) = fit_to_keep(value); }
 
   bool step() override {
-    if (answer_ == nullptr) run();
+    if (answer_ == nullptr) streamed_ ? open() : run();
+    const bool more = streamed_ && row_ + 1 == kRowsAtOnce;
+    if (more) fetch();
     return ++row_ < PQntuples(answer_.get());
   }
   [[nodiscard]] int changed() const override { return changed_; }
   void reset() noexcept override {
+    close();
     answer_.reset();
     values_.clear();
     used_ = false;
@@ -118,14 +112,47 @@ class Postgres::Kept final : public Prepared {
 
   [[nodiscard]] std::string_view value(int column) const { return value_of(answer_.get(), row_, column); }
 
+  [[nodiscard]] std::vector<const char*> values() const {
+    std::vector<const char*> all;
+    all.reserve(values_.size());
+    for (const auto& each : values_) all.push_back(each ? each->c_str() : nullptr);
+    return all;
+  }
+
+  /// Outside of a transaction the server keeps the rows until the cursor is closed.
+  void open() {
+    auto& link = owner_.link();
+    const std::string name = "c" + std::to_string(++owner_.uses_);
+    const auto* hold = owner_.in_transaction() ? "" : " WITH HOLD";
+    link.run("DECLARE " + name + " NO SCROLL CURSOR" + hold + " FOR " + sql_, values());
+    cursor_ = name;
+    cursor_session_ = owner_.session_;
+    fetch();
+  }
+
+  void fetch() {
+    answer_ = owner_.command("FETCH " + std::to_string(kRowsAtOnce) + " FROM " + cursor_);
+    row_ = -1;
+  }
+
+  /// What failed took its cursor along, and so did a session.
+  void close() noexcept {
+    if (cursor_.empty()) return;
+    const auto name = std::exchange(cursor_, {});
+    const auto& link = owner_.link_;
+    if (!link || link->lost() || cursor_session_ != owner_.session_ || link->transaction() == PQTRANS_INERROR) return;
+    try {
+      owner_.link_->ask("CLOSE " + name);
+    } catch (const DatabaseError&) {
+      // Whoever asks next is told.
+    }
+  }
+
   void run() {
     auto& link = owner_.link();
     if (session_ != owner_.session_) link.prepare(name_, sql_);
     session_ = owner_.session_;
-    std::vector<const char*> values;
-    values.reserve(values_.size());
-    for (const auto& each : values_) values.push_back(each ? each->c_str() : nullptr);
-    answer_ = link.run_prepared(name_, values);
+    answer_ = link.run_prepared(name_, values());
     row_ = -1;
     const bool read = std::string_view(PQcmdStatus(answer_.get())).starts_with("SELECT");
     changed_ = read ? 0 : number_in<int>(PQcmdTuples(answer_.get()));
@@ -142,6 +169,9 @@ class Postgres::Kept final : public Prepared {
   bool used_ = false;
   std::int64_t last_use_ = 0;
   std::int64_t session_ = 0;
+  bool streamed_;
+  std::string cursor_;
+  std::int64_t cursor_session_ = 0;
 };
 
 Postgres::Postgres(Server server, Access access) : server_(std::move(server)), access_(access) { connect(); }
@@ -168,14 +198,17 @@ void Postgres::set_up() {
                          "upgrade the server"});
   }
   link_->ask(kSettings);
-  link_->ask(access_ == Access::read_only ? "SET default_transaction_read_only=on"
-                                          : "SET default_transaction_read_only=off");
+  if (access_ == Access::read_only) link_->ask("SET default_transaction_read_only=on");
   const auto answer = link_->ask(
       "SELECT pg_is_in_recovery(), getdatabaseencoding(), coalesce(current_schema(), ''),"
-      " CAST(hashtext(current_schema()) AS text)");
+      " CAST(hashtext(current_schema()) AS text), current_setting('default_transaction_read_only')");
   if (access_ == Access::read_write && value_of(answer.get(), 0, 0) == "t") {
     throw unreachable("the server is a replica, or recovers, and takes no writes",
                       "name the primary server in `store`, or all of them");
+  }
+  if (access_ == Access::read_write && value_of(answer.get(), 0, 4) == "on") {
+    throw unreachable("this user's transactions may only read, as default_transaction_read_only says",
+                      kTakeReadOnlyBack);
   }
   if (value_of(answer.get(), 0, 1) != "UTF8") {
     throw DatabaseError({"the store: the database keeps its texts as " + std::string(value_of(answer.get(), 0, 1)),
@@ -203,6 +236,15 @@ void Postgres::lay_ground() {
   command(kGround);
   commit();
 }
+
+void Postgres::try_out(const std::function<void()>& set_up) {
+  begin(Durability::lazy);
+  command(kGround);
+  set_up();
+  roll_back();
+}
+
+void Postgres::be_patient() { command("SET idle_in_transaction_session_timeout=0"); }
 
 void Postgres::begin(Durability durability) {
   open_ = false;
@@ -274,12 +316,19 @@ void Postgres::roll_back_piece() { command("ROLLBACK TO SAVEPOINT piece; RELEASE
 
 void Postgres::script(const std::string& sql) { command(definition_for_postgres(sql)); }
 
-Prepared& Postgres::prepared(std::string_view sql) {
-  auto known = prepared_.find(sql);
+Prepared& Postgres::prepared(std::string_view sql) { return kept(sql, sql, false); }
+
+Prepared& Postgres::streamed(std::string_view sql) {
+  const auto key = "streamed: " + std::string(sql);
+  return kept(key, sql, true);
+}
+
+Prepared& Postgres::kept(std::string_view key, std::string_view sql, bool streamed) {
+  auto known = prepared_.find(key);
   if (known == prepared_.end()) {
     make_room();
-    auto kept = std::make_unique<Kept>(*this, spelled_for_postgres(sql), "s" + std::to_string(++uses_));
-    known = prepared_.emplace(sql, std::move(kept)).first;
+    auto kept = std::make_unique<Kept>(*this, spelled_for_postgres(sql), "s" + std::to_string(++uses_), streamed);
+    known = prepared_.emplace(key, std::move(kept)).first;
   }
   known->second->use(++uses_);
   return *known->second;
@@ -317,6 +366,16 @@ bool Postgres::has_column(const std::string& table, const std::string& column) {
              " column_name=?",
              table, column)
       .step();
+}
+
+std::int64_t Postgres::last_number(const std::string& table) {
+  return number_in<std::int64_t>(number("SELECT greatest(pg_sequence_last_value(CAST(pg_get_serial_sequence('" + table +
+                                        "', 'number') AS regclass)), (SELECT max(number) FROM " + table + "), 0)"));
+}
+
+void Postgres::number_on_from(const std::string& table, std::int64_t last) {
+  // A sequence begins with 1.
+  if (last > 0) command("SELECT setval(pg_get_serial_sequence('" + table + "', 'number'), " + text_of(last) + ")");
 }
 
 /// The server notices a moment later that a session ended.
@@ -382,11 +441,35 @@ void Postgres::lead_again() {
   }
 }
 
+void Postgres::expect_rights(const std::vector<std::string>& tables, bool to_change) {
+  std::string names;
+  for (const auto& each : tables) names += (names.empty() ? "'" : ", '") + each + "'";
+  const std::string_view enough = to_change
+                                      ? "pg_has_role(relowner, 'USAGE')"
+                                      : "has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')"
+                                        " AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid,"
+                                        " 'DELETE')";
+  const auto answer = command(
+      "SELECT has_schema_privilege(current_schema(), 'CREATE'), (SELECT min(CAST(relname AS"
+      " text)) FROM pg_class WHERE relnamespace=(SELECT oid FROM pg_namespace WHERE"
+      " nspname=current_schema()) AND relname IN (" +
+      names + ") AND NOT (" + std::string(enough) + "))");
+  const std::string remedy = "let the user of `store` own what is in its schema, and grant it CREATE there";
+  if (to_change && value_of(answer.get(), 0, 0) != "t") {
+    throw DatabaseError({"the store: this user may not make tables in the schema, which this version needs", remedy});
+  }
+  if (PQgetisnull(answer.get(), 0, 1) == 1) return;
+  throw DatabaseError({"the store: this user may not " + std::string(to_change ? "change" : "write to") +
+                           " the table " + std::string(value_of(answer.get(), 0, 1)),
+                       remedy});
+}
+
 std::vector<Error> Postgres::doubts(TimePoint now) {
   constexpr Duration kApart = std::chrono::seconds(5);
   const auto answer = command(
       "SELECT (SELECT reset_val FROM pg_settings WHERE name='synchronous_commit'), current_setting('fsync'),"
-      " has_schema_privilege(current_schema(), 'CREATE'), CAST(extract(epoch FROM clock_timestamp())*1000 AS bigint)");
+      " has_schema_privilege(current_schema(), 'CREATE'), CAST(extract(epoch FROM clock_timestamp())*1000 AS bigint),"
+      " current_setting('autovacuum')");
   const auto value = [&](int column) { return value_of(answer.get(), 0, column); };
   std::vector<Error> all;
   if (value(0) == "off") {
@@ -399,6 +482,10 @@ std::vector<Error> Postgres::doubts(TimePoint now) {
   if (value(2) != "t") {
     all.push_back({"this user may not make tables in the schema, which a new version needs",
                    "grant CREATE on the schema to the user of `store`"});
+  }
+  if (value(4) == "off") {
+    all.push_back({"autovacuum is off: the store grows with each change, and its statements become slow",
+                   "set it to on; the tables that change most have settings of their own"});
   }
   const auto apart = Duration(number_in<std::int64_t>(value(3))) - now.time_since_epoch();
   if (apart > kApart || apart < -kApart) {

@@ -24,6 +24,13 @@ class Postgres final : public Connection {
 
   /// Makes what the words of our statements need (`later`, COLLATE NOCASE), where it is not there yet.
   void lay_ground();
+  /// Lays it, runs `set_up`, and takes all of it back.
+  void try_out(const std::function<void()>& set_up);
+  /// Throws unless this user may write to those of the tables that are there, or, `to_change` the schema, owns them and
+  /// may make others.
+  void expect_rights(const std::vector<std::string>& tables, bool to_change);
+  /// From now on a transaction may do nothing for as long as it takes.
+  void be_patient();
   /// From now on, until it goes, no other connection leads. Throws, and says who does, where another one leads. The
   /// lock belongs to the session in which this writes: whoever lost the one lost the other, so that each commit proves
   /// that nobody else led until then. After a loss it goes on where nobody led meanwhile, and else fails for good.
@@ -47,6 +54,8 @@ class Postgres final : public Connection {
   [[nodiscard]] int version() override;
   void set_version(int version) override;
   [[nodiscard]] bool has_column(const std::string& table, const std::string& column) override;
+  [[nodiscard]] std::int64_t last_number(const std::string& table) override;
+  void number_on_from(const std::string& table, std::int64_t last) override;
   /// Left to the server: autovacuum takes what was deleted away, and its write-ahead log is its own.
   void write_anew() override {}
   [[nodiscard]] bool empty_log(std::chrono::milliseconds) override { return true; }
@@ -60,6 +69,8 @@ class Postgres final : public Connection {
   using Answer = PostgresLink::Answer;
 
   Prepared& prepared(std::string_view sql) override;
+  Prepared& streamed(std::string_view sql) override;
+  Prepared& kept(std::string_view key, std::string_view sql, bool streamed);
   void connect();
   void set_up();
   /// The session that a statement runs in: a new one where the last is lost, but for the rest of a transaction.

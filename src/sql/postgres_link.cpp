@@ -33,10 +33,15 @@ struct Remedy {
 constexpr std::array kRemedies{
     Remedy{"08", kCheckServer, true},
     Remedy{"57P0", kCheckServer, true},
-    Remedy{"25006", "name the primary server in `store`, or all of them: this one takes no writes", true},
+    Remedy{"25006",
+           "name the primary server in `store`, or all of them: this one takes no writes; or look who set"
+           " default_transaction_read_only",
+           true},
     Remedy{"25P03", "a welcomed command was stopped in the middle; use it once more"},
     Remedy{"28", "check the user in `store`, its password, and the server's pg_hba.conf", true},
     Remedy{"3D", "create the database, or correct its name in `store`"},
+    Remedy{"42P07", "give the store a schema of its own: in this one something else has a name of ours"},
+    Remedy{"42710", "give the store a schema of its own: in this one something else has a name of ours"},
     Remedy{"42501", "grant the user of `store` the right to create in its schema, and let it own what is in there"},
     Remedy{"53100", "make room on the disk of the database"},
     Remedy{"53300", "raise max_connections of the server, or close other connections", true},
@@ -151,6 +156,25 @@ PGconn* connected(const Server& server) {
   return parameters.connect();
 }
 
+/// Where no session came about. The server says why in the language of its own, so that its words tell nothing.
+std::string remedy_without_session(PGconn* session, const Server& server) {
+  // libpq's own words, of a server that target_session_attrs does not take.
+  const bool read_only = std::string_view(PQerrorMessage(session)).find("session is read-only") != std::string::npos;
+  if (read_only) {
+    return "name the primary server in `store`, or all of them; where it is the primary, " +
+           std::string(kTakeReadOnlyBack);
+  }
+  if (PQconnectionNeedsPassword(session) == 1) {
+    return "the server wants a password: name a file with it, store_password_file";
+  }
+  const std::string rest = "the server, the user and the database that `store` names";
+  if (PQconnectionUsedPassword(session) == 0) return "check " + rest;
+  const auto& file = server.password_file;
+  const auto place =
+      file.empty() ? "where libpq finds it (PGPASSFILE)" : "in " + file.string() + " (store_password_file)";
+  return "check the password " + place + ", then " + rest;
+}
+
 }  // namespace
 
 DatabaseError unreachable(const std::string& what, const std::string& remedy) {
@@ -191,7 +215,7 @@ PostgresLink::PostgresLink(const Server& server) : session_(connected(server)) {
       session_.get(), [](void*, const char*) {}, nullptr);
   if (PQstatus(session_.get()) != CONNECTION_OK) {
     throw unreachable("no connection to the server: " + one_line(PQerrorMessage(session_.get())),
-                      "check the server, the user and the database that `store` names");
+                      remedy_without_session(session_.get(), server));
   }
   PQsetnonblocking(session_.get(), 1);
 }

@@ -58,6 +58,10 @@ class PostgresLink {
   bool silent_ = false;  ///< it did not answer in time
 };
 
+/// What to do where a user or a database may only read (`default_transaction_read_only`).
+inline constexpr const char* kTakeReadOnlyBack =
+    "ask whoever set it; ALTER ROLE or ALTER DATABASE with RESET default_transaction_read_only takes it back";
+
 /// Whether the URL says a password, which it must not; for whoever writes it down.
 [[nodiscard]] Status expect_no_password(const std::string& url);
 

@@ -12,8 +12,17 @@ void Schema::bring_up_to_date(Connection& connection) const {
   }
 }
 
+void Schema::make(Connection& connection) const {
+  for (const auto* step : steps_) connection.script(step);
+}
+
 void Schema::expect_not_newer(Connection& connection) const {
-  if (connection.version() <= newest()) return;
+  const int version = connection.version();
+  if (version <= newest()) return;
+  if (version == kBeingFilled) {
+    throw DatabaseError({"the store: `welcomed migrate-store` is filling it, or ended before it was full",
+                         "run `welcomed migrate-store` once more: it begins anew"});
+  }
   throw DatabaseError({"the store: written by a newer welcomed; install that version again", ""});
 }
 

@@ -11,12 +11,17 @@ class Schema {
  public:
   explicit Schema(std::vector<const char*> steps) : steps_(std::move(steps)) {}
 
+  /// The version of a database that is being filled from another one. No program opens it, nor did one of before.
+  static constexpr int kBeingFilled = 1'000'000;
+
   /// The version of a database that has seen all of them.
   [[nodiscard]] int newest() const { return static_cast<int>(steps_.size()); }
   /// Brings a database up to the newest version, each step in one transaction. One that a newer program wrote is
   /// refused and not touched.
   void bring_up_to_date(Connection& connection) const;
-  /// Throws when a newer program wrote it.
+  /// All of them in the transaction that is open, on a database that has seen none; its version stays.
+  void make(Connection& connection) const;
+  /// Throws when a newer program wrote it, or it is being filled.
   void expect_not_newer(Connection& connection) const;
   /// Throws when its version is not the newest: for readers, who change nothing.
   void expect_newest(Connection& connection) const;

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <optional>
 
+#include "base/utf8.hpp"
+
 namespace welcomed::sql {
 namespace {
 
@@ -36,6 +38,9 @@ constexpr std::array kOfDefinitions{
     Spelling{"TEXT", "TEXT COLLATE \"C\""},
 };
 
+/// What follows on that line is PostgreSQL's alone: to SQLite it is a comment.
+constexpr std::string_view kForPostgres = "--postgresql ";
+
 bool belongs_to_a_word(char each) { return std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '_'; }
 
 /// Reads a statement from its beginning to its end.
@@ -47,6 +52,8 @@ class Speller {
     while (!rest_.empty()) {
       if (rest_.front() == '?')
         place();
+      else if (definition_ && rest_.starts_with(kForPostgres))
+        rest_.remove_prefix(kForPostgres.size());
       else if (!respelled())
         copy(next());
     }
@@ -113,5 +120,16 @@ class Speller {
 
 std::string spelled_for_postgres(std::string_view sql) { return Speller(sql, false).all(); }
 std::string definition_for_postgres(std::string_view sql) { return Speller(sql, true).all(); }
+
+std::string fit_to_keep(std::string_view text) {
+  if (is_utf8(text) && text.find('\0') == std::string_view::npos) return std::string(text);
+  std::string fit;
+  constexpr char32_t kReplacement = 0xFFFD;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = next_code_point(text, at);
+    append_utf8(fit, point == 0 ? kReplacement : point);
+  }
+  return fit;
+}
 
 }  // namespace welcomed::sql

@@ -97,6 +97,14 @@ void expect_own_or_throw(const std::filesystem::path& file) {
   if (!own) throw DatabaseError(own.error());
 }
 
+/// SQLite would take whatever has these names for its own, and wait at a pipe.
+void expect_own_or_none_of_all(const std::filesystem::path& file) {
+  for (const auto* ending : kSqliteEndings) {
+    const auto own = expect_own_or_none(file.string() + ending);
+    if (!own) throw DatabaseError(own.error());
+  }
+}
+
 /// Nothing when one of the two is.
 template <typename Better>
 void choose(sqlite3_context* context, int, sqlite3_value** values) {
@@ -148,7 +156,7 @@ void Sqlite::Closer::operator()(sqlite3* database) const { sqlite3_close_v2(data
 Sqlite::Sqlite(const std::filesystem::path& file, Access access) {
   const bool in_memory = file == ":memory:";
   const auto place = in_memory ? file : place_of(file);
-  if (!in_memory && is_there(place)) expect_own_or_throw(place);
+  if (!in_memory) expect_own_or_none_of_all(place);
   const int flags = access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   sqlite3* opened = nullptr;
   const int result =
@@ -212,6 +220,24 @@ void Sqlite::set_version(int version) { script("PRAGMA user_version=" + std::to_
 
 bool Sqlite::has_column(const std::string& table, const std::string& column) {
   return query("SELECT 1 FROM pragma_table_info(?) WHERE name=?", table, column).step();
+}
+
+std::int64_t Sqlite::last_number(const std::string& table) {
+  auto last = query(
+      "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name=?), 0),"
+      " coalesce((SELECT max(number) FROM " +
+          table + "), 0))",
+      table);
+  last.step();
+  return last.integer(0);
+}
+
+void Sqlite::number_on_from(const std::string& table, std::int64_t last) {
+  // SQLite itself keeps at most one row a table there, under no key.
+  run("DELETE FROM sqlite_sequence WHERE name=?", table);
+  run("INSERT INTO sqlite_sequence (name, seq) SELECT name, ? FROM sqlite_schema WHERE type='table' AND name=? AND"
+      " sql LIKE '%AUTOINCREMENT%'",
+      last, table);
 }
 
 void Sqlite::write_anew() { script("PRAGMA temp_store=FILE; VACUUM; PRAGMA temp_store=MEMORY;"); }

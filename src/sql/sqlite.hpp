@@ -32,6 +32,9 @@ class Sqlite final : public Connection {
   [[nodiscard]] int version() override;
   void set_version(int version) override;
   [[nodiscard]] bool has_column(const std::string& table, const std::string& column) override;
+  [[nodiscard]] std::int64_t last_number(const std::string& table) override;
+  /// A table without AUTOINCREMENT goes on after the highest that is in it.
+  void number_on_from(const std::string& table, std::int64_t last) override;
   /// In a temporary file: in memory a large one would have no room.
   void write_anew() override;
   [[nodiscard]] bool empty_log(std::chrono::milliseconds patience) override;

@@ -1,7 +1,7 @@
 // Amender: changes of messages that were sent.
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 
@@ -32,11 +32,11 @@ constexpr auto kDueFields = sql::fields_of<DueAmendment>(
     Field{"a.template", within(&DueAmendment::order, &Amendment::template_name)},
     Field{"a.data", within(&DueAmendment::order, &Amendment::data)}, Field{"a.ordered_at", &DueAmendment::since},
     Field{"CASE WHEN d.policy LIKE 'notify:%' THEN coalesce(nullif((SELECT n.policy FROM notifications n WHERE"
-          " n.tenant=d.tenant AND n.key=d.key), ''), (" FIRST_POLICY
-          " FROM targets t WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), '') ELSE d.policy END",
+          " n.tenant=d.tenant AND n.key=d.key), ''), (" FIRST_SELECTING("d.tenant",
+                                                                        "d.recipient") "), '') ELSE d.policy END",
           &DueAmendment::policy},
     Field{"d.attempts", &DueAmendment::sent_attempt}, Field{"d.activity_id", &DueAmendment::activity},
-    Field{"m.attempts", &DueAmendment::attempts});
+    Field{"m.attempts", &DueAmendment::attempts}, Field{"m.content_refusals", &DueAmendment::content_refusals});
 
 constexpr auto kPlaceFields =
     sql::fields_of<core::ConversationReference>(Field{"d.conversation_id", &core::ConversationReference::conversation},
@@ -65,7 +65,7 @@ std::string what_of(const DueAmendment& due, const AmendmentStep& step) {
 
 }  // namespace
 
-Amended SqlStore::consider_amending(const std::string& key, const Audience& audience) {
+Amended Amendments::consider_amending(const std::string& key, const Audience& audience) {
   Amended amended;
   for (const auto& [tenant, id] : each_of(audience)) {
     auto counts =
@@ -84,11 +84,11 @@ Amended SqlStore::consider_amending(const std::string& key, const Audience& audi
   return amended;
 }
 
-Result<Amended> SqlStore::amendable(const std::string& key, const Audience& audience) {
+Result<Amended> Amendments::amendable(const std::string& key, const Audience& audience) {
   return guarded<Amended>([&] { return consider_amending(key, audience); });
 }
 
-Result<Amended> SqlStore::amend(const Amendment& amendment, const Audience& audience, TimePoint now) {
+Result<Amended> Amendments::amend(const Amendment& amendment, const Audience& audience, TimePoint now) {
   return guarded<Amended>([&] {
     auto amended = consider_amending(amendment.key, audience);
     if (amended.messages == 0) return amended;
@@ -113,7 +113,7 @@ Result<Amended> SqlStore::amend(const Amendment& amendment, const Audience& audi
 }
 
 /// What is under way is waited for: its request must not come after the newer one.
-void SqlStore::supersede(std::int64_t number, TimePoint now) {
+void Amendments::supersede(std::int64_t number, TimePoint now) {
   database_->run(
       "UPDATE amended SET state='superseded', next_attempt_at=NULL, updated_at=?2 WHERE amendment<?1 AND"
       " state='pending' AND taken=0 AND EXISTS (SELECT 1 FROM amended n WHERE n.amendment=?1 AND"
@@ -121,8 +121,7 @@ void SqlStore::supersede(std::int64_t number, TimePoint now) {
       number, now);
 }
 
-Result<std::vector<DueAmendment>> SqlStore::take_amendments(const TenantId& tenant, TimePoint now, int most,
-                                                            Duration lease) {
+Result<std::vector<DueAmendment>> Amendments::take(const TenantId& tenant, TimePoint now, int most, Duration lease) {
   return guarded<std::vector<DueAmendment>>([&] {
     std::vector<DueAmendment> taken;
     auto query =
@@ -139,7 +138,7 @@ Result<std::vector<DueAmendment>> SqlStore::take_amendments(const TenantId& tena
   });
 }
 
-Result<std::optional<TimePoint>> SqlStore::next_amendment(const TenantId& tenant) {
+Result<std::optional<TimePoint>> Amendments::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     // Only of those that `take_amendments` gives: a time in the past of any other would be waited for in a circle.
     return first_time(database_->query(
@@ -147,27 +146,28 @@ Result<std::optional<TimePoint>> SqlStore::next_amendment(const TenantId& tenant
   });
 }
 
-Status SqlStore::record_amendment(const DueAmendment& due, const AmendmentStep& step, TimePoint now) {
+Status Amendments::record(const DueAmendment& due, const AmendmentStep& step, TimePoint now) {
   return guarded<void>([&] {
     const auto& recipient = due.recipient;
     const int changed = database_->run(
         "UPDATE amended SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM amended n WHERE n.tenant=?6 AND"
         "  n.recipient=?7 AND n.key=?8 AND n.amendment>?9) THEN 'superseded' ELSE ?1 END, cause=?2, detail=?3,"
-        " attempts=attempts+1, next_attempt_at=?4, taken=0, updated_at=?5 WHERE tenant=?6 AND recipient=?7 AND key=?8"
+        " attempts=attempts+1, content_refusals=content_refusals+?10, next_attempt_at=?4, taken=0, updated_at=?5 WHERE "
+        "tenant=?6 AND recipient=?7 AND key=?8"
         " AND amendment=?9 AND state='pending'",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, recipient.tenant,
-        recipient.id, due.order.key, due.number);
+        recipient.id, due.order.key, due.number, step.counts ? 1 : 0);
     if (changed == 0 || step.state == AmendmentState::pending) return;
     const bool done = step.state == AmendmentState::done;
     if (step.state == AmendmentState::gone || (done && due.order.deletes())) {
       database_->run("UPDATE deliveries SET activity_id='' WHERE tenant=? AND recipient=? AND key=?", recipient.tenant,
                      recipient.id, due.order.key);
     }
-    tell(recipient.tenant, recipient.id.str(), {what_of(due, step), step.cause.name}, now);
+    store_.recipients.tell(recipient.tenant, recipient.id.str(), {what_of(due, step), step.cause.name}, now);
   });
 }
 
-Result<std::vector<AmendmentCounts>> SqlStore::amendments() {
+Result<std::vector<AmendmentCounts>> Amendments::counts() {
   return guarded<std::vector<AmendmentCounts>>([&] {
     std::vector<AmendmentCounts> all;
     std::int64_t last = 0;

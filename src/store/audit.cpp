@@ -1,7 +1,7 @@
 // Commands that changed something.
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -13,7 +13,7 @@ constexpr auto kAuditFields = sql::fields_of<AuditRow>(
 
 }  // namespace
 
-Status SqlStore::note_command(const AuditRow& row) {
+Status Audit::note(const AuditRow& row) {
   return guarded<void>([&] {
     auto statement =
         database_->query("INSERT INTO audit (" + kAuditFields.columns() + ") VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -22,9 +22,9 @@ Status SqlStore::note_command(const AuditRow& row) {
   });
 }
 
-Status SqlStore::audit(const std::function<bool(const AuditRow&)>& take) {
+Status Audit::read(const std::function<bool(const AuditRow&)>& take) {
   return guarded<void>([&] {
-    auto rows = database_->query("SELECT " + kAuditFields.columns() + " FROM audit ORDER BY number");
+    auto rows = database_->stream("SELECT " + kAuditFields.columns() + " FROM audit ORDER BY number");
     while (rows.step() && take(kAuditFields.read(rows))) {
     }
   });

@@ -1,7 +1,7 @@
 // What a monitor asks of the work: how much of it is due, and when somebody got how far.
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -41,26 +41,12 @@ constexpr const char* kBacklogs =
 
 }  // namespace
 
-Result<std::vector<Backlog>> SqlStore::backlogs(TimePoint now) {
+Result<std::vector<Backlog>> Backlogs::due(TimePoint now) {
   return guarded<std::vector<Backlog>>([&] {
     std::vector<Backlog> all;
     auto rows = database_->query(kBacklogs, now);
     while (rows.step()) all.push_back({TenantId(rows.text(1)), rows.text(0), rows.integer(2), rows.time(3)});
     return all;
-  });
-}
-
-Result<Milestones> SqlStore::milestones(const TenantId& tenant, const RecipientId& id, const std::string& policy) {
-  return guarded<Milestones>([&] {
-    Milestones milestones;
-    auto row = database_->query(
-        "SELECT r.updated_at, (SELECT min(t.turn_at) FROM targets t WHERE t.tenant=r.tenant AND t.id=r.id AND"
-        " t.selected=1 AND (?3='' OR t.policy=?3)) FROM recipients r WHERE r.tenant=?1 AND r.id=?2",
-        tenant, id, policy);
-    if (!row.step()) return milestones;
-    milestones.changed = row.maybe_time(0);
-    milestones.turn = row.maybe_time(1);
-    return milestones;
   });
 }
 

@@ -1,14 +1,9 @@
 #include "store/backup.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 
-#include "sql/durable.hpp"
+#include "base/durable.hpp"
 #include "sql/guarded.hpp"
 #include "sql/own_file.hpp"
 #include "sql/sqlite.hpp"
@@ -23,38 +18,6 @@ tl::unexpected<Error> cannot(const fs::path& target, const std::string& what) {
   return fail(target.string() + " " + what + ": " + std::strerror(errno),
               "check that its folder is there, has room, and may be written to");
 }
-
-/// A file beside the target that goes away unless it took the target's name.
-class Draft {
- public:
-  explicit Draft(const fs::path& target) : name_(target.string() + ".XXXXXX") {
-    // mkostemp makes it with mode 0600.
-    const int descriptor = ::mkostemp(name_.data(), O_CLOEXEC);
-    made_ = descriptor >= 0;
-    if (made_) ::close(descriptor);
-  }
-  ~Draft() {
-    if (made_) ::unlink(name_.c_str());
-  }
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
-
-  [[nodiscard]] bool made() const { return made_; }
-  [[nodiscard]] fs::path path() const { return name_; }
-  /// False, with errno, when something has that name already.
-  [[nodiscard]] bool become(const fs::path& target) {
-    if (::renameat2(AT_FDCWD, name_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
-      made_ = false;
-    } else if (errno == EINVAL && ::link(name_.c_str(), target.c_str()) == 0) {
-      return true;  // a file system without that kind of renaming; the draft's own name goes away with it
-    }
-    return !made_;
-  }
-
- private:
-  std::string name_;
-  bool made_ = false;
-};
 
 std::int64_t bytes_of(const fs::path& file) {
   std::error_code unseen;
@@ -91,8 +54,7 @@ Status back_up(const fs::path& file, const fs::path& target, const Copying& copy
     note_that_it_is_one(draft.path());
   });
   if (!copied) return copied;
-  const bool kept = sql::sync_file(draft.path()) && draft.become(target) && sql::sync_folder_of(target);
-  return kept ? Status() : cannot(target, "cannot be written");
+  return draft.become_target() ? Status() : cannot(target, "cannot be written");
 }
 
 }  // namespace welcomed::store

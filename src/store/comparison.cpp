@@ -1,7 +1,7 @@
 // What another configuration would change.
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -18,39 +18,7 @@ constexpr auto kOverlapFields = sql::fields_of<Overlap>(
 
 }  // namespace
 
-Result<std::vector<PolicyRow>> SqlStore::known_policies() {
-  return guarded<std::vector<PolicyRow>>([&] {
-    std::vector<PolicyRow> all;
-    auto rows = database_->query("SELECT " + kPolicyFields.columns() +
-                                 ", definition FROM policies ORDER BY name" BY_BYTES ", tenant" BY_BYTES);
-    while (rows.step()) {
-      all.push_back(read_policy(rows));
-      all.back().definition = rows.text(kPolicyFields.count());
-    }
-    for (auto& each : all) {
-      each.follow_ups = follow_ups_of(each.name);
-      each.contents = contents_of(each.name);
-    }
-    return all;
-  });
-}
-
-std::vector<FollowUp> SqlStore::follow_ups_of(const std::string& policy) {
-  std::vector<FollowUp> all;
-  auto rows = database_->query("SELECT key, after, unless_replied FROM follow_ups WHERE policy=? ORDER BY key" BY_BYTES,
-                               policy);
-  while (rows.step()) all.push_back({rows.text(0), Duration(rows.integer(1)), rows.integer(2) != 0});
-  return all;
-}
-
-std::map<std::string, std::string> SqlStore::contents_of(const std::string& policy) {
-  std::map<std::string, std::string> all;
-  auto rows = database_->query("SELECT key, fingerprint FROM contents WHERE policy=?", policy);
-  while (rows.step()) all[rows.text(0)] = rows.text(1);
-  return all;
-}
-
-Status SqlStore::remember_selections() {
+Status Comparison::remember() {
   return guarded<void>([&] {
     database_->script(
         "CREATE TEMP TABLE targets_before (policy TEXT NOT NULL, tenant TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY"
@@ -61,7 +29,7 @@ Status SqlStore::remember_selections() {
   });
 }
 
-Result<std::vector<SelectionChange>> SqlStore::selection_changes() {
+Result<std::vector<SelectionChange>> Comparison::changes() {
   return guarded<std::vector<SelectionChange>>([&] {
     std::vector<SelectionChange> all;
     auto rows = database_->query(
@@ -75,7 +43,7 @@ Result<std::vector<SelectionChange>> SqlStore::selection_changes() {
   });
 }
 
-Result<std::vector<Overlap>> SqlStore::overlaps(int most) {
+Result<std::vector<Overlap>> Comparison::overlaps(int most) {
   return guarded<std::vector<Overlap>>([&] {
     std::vector<Overlap> all;
     auto rows = database_->query(

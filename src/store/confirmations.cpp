@@ -1,7 +1,7 @@
 // Confirmer: the answers to wishes.
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 
@@ -28,7 +28,7 @@ DueConfirmation read_due(const Statement& row) {
 
 }  // namespace
 
-void SqlStore::order_confirmation(const core::Recipient& before, const core::Recipient& after, TimePoint now) {
+void Confirmations::order(const core::Recipient& before, const core::Recipient& after, TimePoint now) {
   const auto wish = core::wish_held(after);
   if (wish == core::wish_held(before)) return;
   // A row of its own number: what is under way for an older wish finds nothing to write to.
@@ -39,8 +39,8 @@ void SqlStore::order_confirmation(const core::Recipient& before, const core::Rec
       after.tenant, after.id, core::name(wish), now);
 }
 
-Result<std::vector<DueConfirmation>> SqlStore::take_confirmations(const TenantId& tenant, TimePoint now, int most,
-                                                                  Duration lease) {
+Result<std::vector<DueConfirmation>> Confirmations::take(const TenantId& tenant, TimePoint now, int most,
+                                                         Duration lease) {
   return guarded<std::vector<DueConfirmation>>([&] {
     std::vector<DueConfirmation> taken;
     auto query = database_->query("SELECT " + recipient_columns() + ", " + kDueFields.columns() +
@@ -56,22 +56,21 @@ Result<std::vector<DueConfirmation>> SqlStore::take_confirmations(const TenantId
   });
 }
 
-Result<std::optional<TimePoint>> SqlStore::next_confirmation(const TenantId& tenant) {
+Result<std::optional<TimePoint>> Confirmations::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
         database_->query("SELECT min(next_attempt_at) FROM confirmations WHERE tenant=? AND state='pending'", tenant));
   });
 }
 
-Result<std::optional<core::ConversationReference>> SqlStore::claim_confirmation(const DueConfirmation& due,
-                                                                                TimePoint now) {
+Result<std::optional<core::ConversationReference>> Confirmations::claim(const DueConfirmation& due, TimePoint now) {
   using Where = std::optional<core::ConversationReference>;
   return guarded<Where>([&]() -> Where {
-    const auto recipient = find(due.recipient.tenant, due.recipient.id.str());
+    const auto recipient = store_.recipients.find(due.recipient.tenant, due.recipient.id.str());
     const bool reachable = recipient && recipient->state == core::RecipientState::reachable && recipient->reference;
     if (!reachable) {
       const ConfirmationStep dropped{ConfirmationState::dropped, std::nullopt, {"not_installed", ""}};
-      write_confirmation(due, dropped, {}, now);
+      write(due, dropped, {}, now);
       return std::nullopt;
     }
     const int claimed = database_->run(
@@ -82,13 +81,13 @@ Result<std::optional<core::ConversationReference>> SqlStore::claim_confirmation(
   });
 }
 
-Status SqlStore::record_confirmation(const DueConfirmation& due, const ConfirmationStep& step,
-                                     const ActivityId& activity, TimePoint now) {
-  return guarded<void>([&] { write_confirmation(due, step, activity, now); });
+Status Confirmations::record(const DueConfirmation& due, const ConfirmationStep& step, const ActivityId& activity,
+                             TimePoint now) {
+  return guarded<void>([&] { write(due, step, activity, now); });
 }
 
-void SqlStore::write_confirmation(const DueConfirmation& due, const ConfirmationStep& step, const ActivityId& activity,
-                                  TimePoint now) {
+void Confirmations::write(const DueConfirmation& due, const ConfirmationStep& step, const ActivityId& activity,
+                          TimePoint now) {
   const auto state = core::name(step.state);
   const int changed = database_->run(
       "UPDATE confirmations SET state=?1, cause=?2, detail=?3, activity_id=?4, next_attempt_at=?5, taken=0,"
@@ -98,11 +97,12 @@ void SqlStore::write_confirmation(const DueConfirmation& due, const Confirmation
       state, step.cause.name, step.cause.detail, activity, step.next_attempt, now, due.number, due.attempts);
   if (changed == 0 || step.state == ConfirmationState::pending) return;
   const bool silence = due.wish == Wish::silence;
-  tell(due.recipient.tenant, due.recipient.id.str(),
-       {std::string(silence ? "silence" : "messages") + " confirmed: " + std::string(state), step.cause.name}, now);
+  store_.recipients.tell(
+      due.recipient.tenant, due.recipient.id.str(),
+      {std::string(silence ? "silence" : "messages") + " confirmed: " + std::string(state), step.cause.name}, now);
 }
 
-Result<std::map<std::string, std::int64_t>> SqlStore::confirmations() {
+Result<std::map<std::string, std::int64_t>> Confirmations::counts() {
   return guarded<Counts>([&] {
     Counts counts;
     auto rows = database_->query("SELECT state, count(*) FROM confirmations GROUP BY 1");
@@ -112,13 +112,13 @@ Result<std::map<std::string, std::int64_t>> SqlStore::confirmations() {
 }
 
 /// At the start: nobody is answered twice, and who was perhaps not answered has silence or messages all the same.
-void SqlStore::drop_interrupted_confirmations(TimePoint now) {
+void Confirmations::drop_interrupted(TimePoint now) {
   database_->run("UPDATE confirmations SET state='dropped', cause='interrupted', updated_at=? WHERE state='sending'",
                  now);
   database_->run("UPDATE confirmations SET next_attempt_at=?, taken=0 WHERE taken=1", now);
 }
 
-std::optional<ConfirmationRow> SqlStore::confirmation_of(const core::Recipient& recipient) {
+std::optional<ConfirmationRow> Confirmations::confirmation_of(const core::Recipient& recipient) {
   auto row = database_->query("SELECT " + kRowFields.columns() + " FROM confirmations WHERE tenant=? AND recipient=?",
                               recipient.tenant, recipient.id);
   return row.step() ? std::optional(kRowFields.read(row)) : std::nullopt;

@@ -1,7 +1,10 @@
 // Courier: each message key once to each recipient.
+#include <algorithm>
+#include <iterator>
+
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 
@@ -19,8 +22,8 @@ constexpr auto kDueFields =
 
 constexpr auto kOrderFields =
     sql::fields_of<Order>(Field{"n.template", &Order::template_name},
-                          Field{"coalesce(nullif(n.policy, ''), (" FIRST_POLICY
-                                " FROM targets t WHERE t.tenant=d.tenant AND t.id=d.recipient AND t.selected=1), '')",
+                          Field{"CASE WHEN n.key IS NULL THEN '' ELSE coalesce(nullif(n.policy, ''), (" FIRST_SELECTING(
+                                    "d.tenant", "d.recipient") "), '') END",
                                 &Order::policy},
                           Field{"n.data", &Order::data}, Field{"n.channel", &Order::channel});
 
@@ -34,6 +37,12 @@ DueDelivery read_due(const Statement& row) {
   auto due = read_behind(&DueDelivery::recipient, reading, kDueFields);
   due.order = reading.next_if_any(kOrderFields);
   return due;
+}
+
+std::vector<DueDelivery> all_due(Statement query) {
+  std::vector<DueDelivery> all;
+  while (query.step()) all.push_back(read_due(query));
+  return all;
 }
 
 std::string step_text(const DeliveryStep& step) {
@@ -53,7 +62,7 @@ std::string step_text(const DeliveryStep& step) {
 
 #define SELECT_DELIVERIES "SELECT " + delivery_columns() + DELIVERIES_DUE
 
-std::int64_t SqlStore::place_of_probe(const TenantId& tenant, core::RecipientKind kind, double probe, TimePoint now) {
+std::int64_t Deliveries::place_of_probe(const TenantId& tenant, core::RecipientKind kind, double probe, TimePoint now) {
   return place_at(probe,
                   database_->query("SELECT count(*) FILTER (WHERE r.renewal='created'), count(*) FILTER (WHERE"
                                    " r.renewal<>'none'), count(*) FILTER (WHERE d.cause=''), count(*)" DELIVERIES_DUE,
@@ -61,29 +70,40 @@ std::int64_t SqlStore::place_of_probe(const TenantId& tenant, core::RecipientKin
                   4);
 }
 
-Result<std::vector<DueDelivery>> SqlStore::take_deliveries(const TenantId& tenant, core::RecipientKind kind,
-                                                           const Pick& pick, TimePoint now, Duration lease) {
+std::vector<DueDelivery> Deliveries::due_for_probe(const TenantId& tenant, core::RecipientKind kind, double probe,
+                                                   TimePoint now) {
+  auto due = all_due(database_->query(
+      SELECT_DELIVERIES
+      " ORDER BY r.renewal<>'created', r.renewal='none', d.cause<>'', d.next_attempt_at LIMIT 1 OFFSET ?4",
+      tenant, core::name(kind), now, place_of_probe(tenant, kind, probe, now)));
+  if (!due.empty()) return due;
+  // Whoever was refused longest ago; nobody before the hour of their message.
+  return all_due(database_->query(
+      "SELECT " + delivery_columns() +
+          DELIVERIES_WAITING
+          " AND d.cause<>'' AND d.taken=0 AND d.updated_at<=?3 AND d.not_before<=?4 ORDER BY d.updated_at LIMIT 1",
+      tenant, core::name(kind), now - kBeforeAnEarlyProbe, now));
+}
+
+/// In each priority the index has them in the order of their times.
+std::vector<DueDelivery> Deliveries::due_by_priority(const TenantId& tenant, core::RecipientKind kind, int most,
+                                                     TimePoint now) {
+  std::vector<DueDelivery> due;
+  for (const int priority : store_.priorities.waiting(WaitingFor::message, tenant, kind)) {
+    const int left = most - static_cast<int>(due.size());
+    if (left == 0) break;
+    auto some = all_due(database_->query(SELECT_DELIVERIES " AND d.priority=?5 ORDER BY d.next_attempt_at LIMIT ?4",
+                                         tenant, core::name(kind), now, left, priority));
+    std::move(some.begin(), some.end(), std::back_inserter(due));
+  }
+  return due;
+}
+
+Result<std::vector<DueDelivery>> Deliveries::take(const TenantId& tenant, core::RecipientKind kind, const Pick& pick,
+                                                  TimePoint now, Duration lease) {
   return guarded<std::vector<DueDelivery>>([&] {
-    std::vector<DueDelivery> taken;
-    const auto place = pick.probe ? place_of_probe(tenant, kind, *pick.probe, now) : 0;
-    auto query = pick.probe
-                     ? database_->query(
-                           SELECT_DELIVERIES
-                           " ORDER BY r.renewal<>'created', r.renewal='none', d.cause<>'', d.next_attempt_at LIMIT 1"
-                           " OFFSET ?4",
-                           tenant, core::name(kind), now, place)
-                     : database_->query(SELECT_DELIVERIES " ORDER BY d.next_attempt_at LIMIT ?4", tenant,
-                                        core::name(kind), now, pick.most);
-    while (query.step()) taken.push_back(read_due(query));
-    if (pick.probe && taken.empty()) {
-      // Whoever was refused longest ago; nobody before the hour of their message.
-      auto early = database_->query(
-          "SELECT " + delivery_columns() +
-              DELIVERIES_WAITING
-              " AND d.cause<>'' AND d.taken=0 AND d.updated_at<=?3 AND d.not_before<=?4 ORDER BY d.updated_at LIMIT 1",
-          tenant, core::name(kind), now - kBeforeAnEarlyProbe, now);
-      while (early.step()) taken.push_back(read_due(early));
-    }
+    const auto taken =
+        pick.probe ? due_for_probe(tenant, kind, *pick.probe, now) : due_by_priority(tenant, kind, pick.most, now);
     for (const auto& delivery : taken) {
       database_->run("UPDATE deliveries SET next_attempt_at=?, taken=1 WHERE tenant=? AND recipient=? AND key=?",
                      now + lease, tenant, delivery.recipient.id, delivery.key);
@@ -92,16 +112,21 @@ Result<std::vector<DueDelivery>> SqlStore::take_deliveries(const TenantId& tenan
   });
 }
 
-Result<std::optional<TimePoint>> SqlStore::next_delivery(const TenantId& tenant, core::RecipientKind kind) {
+Result<std::optional<TimePoint>> Deliveries::next(const TenantId& tenant, core::RecipientKind kind) {
   return guarded<std::optional<TimePoint>>([&] {
-    return first_time(database_->query(
-        "SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND kind=? AND state='pending' AND "
-        "next_attempt_at IS NOT NULL",
-        tenant, core::name(kind)));
+    std::optional<TimePoint> first;
+    for (const int priority : store_.priorities.waiting(WaitingFor::message, tenant, kind)) {
+      first = earliest(first,
+                       first_time(database_->query("SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND"
+                                                   " kind=? AND priority=? AND state='pending' AND next_attempt_at IS"
+                                                   " NOT NULL",
+                                                   tenant, core::name(kind), priority)));
+    }
+    return first;
   });
 }
 
-Result<std::optional<Claim>> SqlStore::claim(const DueDelivery& delivery, const Body& body, TimePoint now) {
+Result<std::optional<Claim>> Deliveries::claim(const DueDelivery& delivery, const Body& body, TimePoint now) {
   return guarded<std::optional<Claim>>([&]() -> std::optional<Claim> {
     const auto& tenant = delivery.recipient.tenant;
     const auto& id = delivery.recipient.id;
@@ -109,29 +134,37 @@ Result<std::optional<Claim>> SqlStore::claim(const DueDelivery& delivery, const 
     // All that could have changed since the delivery was taken is asked again, in the transaction that claims.
     auto claimed = database_->query(
         "UPDATE deliveries SET state='sending', attempts=attempts+1, taken=0, next_attempt_at=NULL, updated_at=?4,"
-        " claimed_at=?4, body_hash=?6, claim=?7,"
+        " claimed_at=?4, body_hash=?6, claim=?7, variant=?12, wording=(SELECT w.number FROM wordings w"
+        " WHERE w.template=?9 AND w.locale=?10 AND w.version=?11), " WITHOUT_EFFECTS
+        ","
         " (conversation_id, service_url)=(SELECT coalesce(nullif(?8, ''), r.conversation_id, ''), r.service_url FROM "
         "recipients r WHERE"
         " r.tenant=?1 AND r.id=?2)"
         " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
         " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND r.silent=0)"
-        " AND not_before IS NOT NULL AND " STILL_WANTED " RETURNING attempts, refusals",
-        tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim, body.channel);
+        " AND not_before IS NOT NULL AND " STILL_WANTED " RETURNING attempts, refusals, wording, content_refusals",
+        tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim, body.channel,
+        body.wording.template_name, body.wording.locale, body.wording.version, body.variant);
     if (claimed.step()) {
+      if (claimed.null(2) && !body.wording.version.empty()) {
+        database_->run("UPDATE deliveries SET wording=? WHERE tenant=? AND recipient=? AND key=?",
+                       store_.effects.note_wording(body.wording, now), tenant, id, delivery.key);
+      }
       database_->run(
           "INSERT INTO bodies (tenant, recipient, key, body) VALUES (?,?,?,?) ON CONFLICT (tenant, recipient, key) DO "
           "UPDATE SET body=excluded.body",
           tenant, id, delivery.key, body.text);
-      const auto recipient = find(tenant, id.str());
+      const auto recipient = store_.recipients.find(tenant, id.str());
       return Claim{tenant,
                    id,
                    delivery.key,
                    static_cast<int>(claimed.integer(0)),
                    body.claim,
                    static_cast<int>(claimed.integer(1)),
+                   static_cast<int>(claimed.integer(3)),
                    recipient->reference.value()};
     }
-    if (pass_on(delivery, now)) return std::nullopt;
+    if (store_.schedule.pass_on(delivery, now)) return std::nullopt;
     database_->run(
         "UPDATE deliveries SET taken=0, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND key=? AND "
         "state='pending' AND attempts=?",
@@ -141,7 +174,7 @@ Result<std::optional<Claim>> SqlStore::claim(const DueDelivery& delivery, const 
 }
 
 /// Who is new since the store was copied back may have been welcomed before, unless we saw them without the app since.
-void SqlStore::hold_doubtful(const DueDelivery& delivery, TimePoint now) {
+void Deliveries::hold_doubtful(const DueDelivery& delivery, TimePoint now) {
   const auto& recipient = delivery.recipient;
   const int changed = database_->run(
       "UPDATE deliveries SET state='unknown', cause='restored', detail='held', taken=0, next_attempt_at=NULL,"
@@ -149,32 +182,34 @@ void SqlStore::hold_doubtful(const DueDelivery& delivery, TimePoint now) {
       " (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.doubtful=1 AND"
       " (r.found<>'absent' OR r.app_since<(SELECT restored_at FROM identity)))",
       recipient.tenant, recipient.id, delivery.key, now);
-  if (changed > 0) tell(recipient.tenant, recipient.id.str(), {delivery.key + " is unknown", "store restored"}, now);
+  if (changed > 0)
+    store_.recipients.tell(recipient.tenant, recipient.id.str(), {delivery.key + " is unknown", "store restored"}, now);
 }
 
-void SqlStore::forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key) {
+void Deliveries::forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key) {
   database_->run("DELETE FROM bodies WHERE tenant=? AND recipient=? AND key=?", tenant, recipient, key);
 }
 
-Status SqlStore::record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) {
+Status Deliveries::record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) {
   return guarded<void>([&] {
     const int changed = database_->run(
         "UPDATE deliveries SET state='sent', cause='', detail='', activity_id=?, next_attempt_at=NULL, updated_at=?,"
-        " conversation_id=?, service_url=? WHERE tenant=? AND recipient=? AND key=? AND state<>'sent'",
-        activity, now, claim.reference.conversation, claim.reference.service_url, claim.tenant, claim.recipient,
-        claim.key);
+        " conversation_id=?, service_url=?, " READ_BY_NOW " WHERE tenant=? AND recipient=? AND key=? AND state<>'sent'",
+        activity, now, claim.reference.conversation, claim.reference.service_url, core::number_of(activity.str()),
+        claim.tenant, claim.recipient, claim.key);
     if (changed == 0) return;
     database_->run(
         "UPDATE recipients SET renewal='none', searches=0, attempts=0 WHERE tenant=? AND id=? AND state='reachable' AND"
         " renewal<>'none'",
         claim.tenant, claim.recipient);
     forget_body(claim.tenant, claim.recipient, claim.key);
-    schedule_follow_ups(claim.tenant, claim.recipient, claim.key, now);
-    tell(claim.tenant, claim.recipient.str(), {"sent " + claim.key, attempt_text(claim.attempt)}, now);
+    store_.schedule.begin_follow_ups(claim.tenant, claim.recipient, claim.key, now);
+    store_.recipients.tell(claim.tenant, claim.recipient.str(), {"sent " + claim.key, attempt_text(claim.attempt)},
+                           now);
   });
 }
 
-Status SqlStore::record_step(const Claim& claim, const DeliveryStep& step, TimePoint now) {
+Status Deliveries::record_step(const Claim& claim, const DeliveryStep& step, TimePoint now) {
   return guarded<void>([&] {
     auto before = database_->query("SELECT cause FROM deliveries WHERE tenant=? AND recipient=? AND key=?",
                                    claim.tenant, claim.recipient, claim.key);
@@ -183,23 +218,23 @@ Status SqlStore::record_step(const Claim& claim, const DeliveryStep& step, TimeP
         "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6"
         "  AND r.id=?7 AND r.silent=1) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, "
         "refusals=refusals+CASE WHEN ?1<>'unknown' AND"
-        " ?2<>'throttled' THEN 1 ELSE 0 END,"
+        " ?2<>'throttled' THEN 1 ELSE 0 END, content_refusals=content_refusals+?10,"
         " next_attempt_at=CASE WHEN ?1='unknown' OR EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6 AND r.id=?7 "
         "AND r.state='reachable' AND r.silent=0)"
         " THEN CAST(?4 AS BIGINT) END, updated_at=?5"
         " WHERE tenant=?6 AND recipient=?7 AND key=?8 AND state='sending' AND claim=?9",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, claim.tenant,
-        claim.recipient, claim.key, claim.name);
+        claim.recipient, claim.key, claim.name, step.counts ? 1 : 0);
     if (changed > 0 && step.state != DeliveryState::unknown) forget_body(claim.tenant, claim.recipient, claim.key);
     if (changed == 0 || !news) return;
-    tell(claim.tenant, claim.recipient.str(),
-         {claim.key + " is " + std::string(core::name(step.state)),
-          attempt_text(claim.attempt) + ", " + step_text(step)},
-         now);
+    store_.recipients.tell(claim.tenant, claim.recipient.str(),
+                           {claim.key + " is " + std::string(core::name(step.state)),
+                            attempt_text(claim.attempt) + ", " + step_text(step)},
+                           now);
   });
 }
 
-Status SqlStore::put_back(const DueDelivery& delivery, const DeliveryStep& step, TimePoint now) {
+Status Deliveries::put_back(const DueDelivery& delivery, const DeliveryStep& step, TimePoint now) {
   return guarded<void>([&] {
     const auto& recipient = delivery.recipient;
     const auto& key = delivery.key;
@@ -210,8 +245,8 @@ Status SqlStore::put_back(const DueDelivery& delivery, const DeliveryStep& step,
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, recipient.tenant,
         recipient.id, key, step.cause.name, core::name(step.state));
     if (changed > 0) {
-      tell(recipient.tenant, recipient.id.str(), {key + " is " + std::string(core::name(step.state)), step_text(step)},
-           now);
+      store_.recipients.tell(recipient.tenant, recipient.id.str(),
+                             {key + " is " + std::string(core::name(step.state)), step_text(step)}, now);
       return;
     }
     database_->run("UPDATE deliveries SET attempts=attempts+1, next_attempt_at=" IF_WANTED
@@ -221,7 +256,7 @@ Status SqlStore::put_back(const DueDelivery& delivery, const DeliveryStep& step,
   });
 }
 
-Result<Recovered> SqlStore::recover(TimePoint now) {
+Result<Recovered> Deliveries::recover(TimePoint now) {
   return guarded<Recovered>([&] {
     Recovered recovered;
     database_->run(
@@ -237,7 +272,7 @@ Result<Recovered> SqlStore::recover(TimePoint now) {
     database_->run("UPDATE upkeep SET next_attempt_at=?, taken=0 WHERE taken=1", now);
     database_->run("UPDATE rosters SET next_attempt_at=?, taken=0 WHERE taken=1", now);
     database_->run("UPDATE amended SET next_attempt_at=?, taken=0 WHERE taken=1", now);
-    drop_interrupted_confirmations(now);
+    store_.confirmations.drop_interrupted(now);
     return recovered;
   });
 }

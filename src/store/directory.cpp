@@ -3,7 +3,7 @@
 
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 
@@ -17,15 +17,15 @@ std::string select_feeds() { return "SELECT " + kFeedFields.columns() + " FROM f
 
 }  // namespace
 
-std::int64_t SqlStore::next_round() {
+std::int64_t Directory::next_round() {
   database_->run("UPDATE rounds SET last=last+1");
   auto query = database_->query("SELECT last FROM rounds");
   query.step();
   return query.integer(0);
 }
 
-Result<Feed> SqlStore::feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups,
-                            const std::string& lens) {
+Result<Feed> Directory::feed(const TenantId& tenant, const std::string& query, const std::vector<GroupId>& groups,
+                             const std::string& lens) {
   return guarded<Feed>([&] {
     const auto known = [&] {
       return database_->query("SELECT 1 FROM feeds WHERE tenant=? AND query=?", tenant, query).step();
@@ -50,7 +50,7 @@ Result<Feed> SqlStore::feed(const TenantId& tenant, const std::string& query, co
   });
 }
 
-Result<std::vector<Feed>> SqlStore::member_feeds(const TenantId& tenant) {
+Result<std::vector<Feed>> Directory::member_feeds(const TenantId& tenant) {
   return guarded<std::vector<Feed>>([&] {
     std::vector<Feed> feeds;
     auto rows = database_->query(select_feeds() + "WHERE tenant=? AND of_members=1 ORDER BY number", tenant);
@@ -63,7 +63,7 @@ Result<std::vector<Feed>> SqlStore::member_feeds(const TenantId& tenant) {
   "WITH RECURSIVE wanted(id) AS (SELECT id FROM policy_groups WHERE tenant=?1 AND id<>'' AND ref<>'filter:' UNION" \
   " SELECT m.member FROM members m JOIN wanted ON m.tenant=?1 AND m.holder=wanted.id AND m.nested=1) "
 
-Result<std::vector<GroupId>> SqlStore::unwatched_groups(const TenantId& tenant, int most, TimePoint now) {
+Result<std::vector<GroupId>> Directory::unwatched_groups(const TenantId& tenant, int most, TimePoint now) {
   return guarded<std::vector<GroupId>>([&] {
     std::vector<GroupId> groups;
     auto rows = database_->query(WANTED_GROUPS
@@ -76,7 +76,7 @@ Result<std::vector<GroupId>> SqlStore::unwatched_groups(const TenantId& tenant, 
   });
 }
 
-Status SqlStore::drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) {
+Status Directory::drop_feeds_but(const TenantId& tenant, const std::vector<std::string>& queries) {
   return guarded<void>([&] {
     std::vector<Feed> gone;
     auto rows = database_->query(select_feeds() + "WHERE tenant=? AND of_members=0", tenant);
@@ -96,22 +96,22 @@ Status SqlStore::drop_feeds_but(const TenantId& tenant, const std::vector<std::s
 }
 
 /// The users stay: a feed of other fields meets them again.
-void SqlStore::drop_feed(const Feed& feed) {
+void Directory::drop_feed(const Feed& feed) {
   for (const auto& group : groups_of(feed)) leave_all_but(feed.tenant, group, -1);
   forget_feed(feed);
 }
 
-void SqlStore::forget_feed(const Feed& feed) {
+void Directory::forget_feed(const Feed& feed) {
   database_->run("DELETE FROM feed_groups WHERE feed=?", feed.number);
   database_->run("DELETE FROM rereadings WHERE tenant=? AND feed=? AND policy=''", feed.tenant, feed.number);
   database_->run("DELETE FROM feeds WHERE number=?", feed.number);
 }
 
-Status SqlStore::restart_feed(const Feed& feed) {
+Status Directory::restart_feed(const Feed& feed) {
   return guarded<void>([&] { begin_anew(feed); });
 }
 
-void SqlStore::begin_anew(const Feed& feed) {
+void Directory::begin_anew(const Feed& feed) {
   database_->run("UPDATE feeds SET link='', whole=0, round=? WHERE number=?", next_round(), feed.number);
   database_->run("UPDATE feed_groups SET seen=0 WHERE feed=?", feed.number);
   database_->run("DELETE FROM rereadings WHERE tenant=? AND feed=? AND policy=''", feed.tenant, feed.number);
@@ -119,8 +119,8 @@ void SqlStore::begin_anew(const Feed& feed) {
 
 /// What rows are stamped with that a page of the feed tells of: while it is read anew, whoever its deltas tell of is
 /// met by that, too.
-std::int64_t SqlStore::round_of(const Feed& feed) {
-  if (feed.again) return round_of_rereading(feed.number, feed.tenant, {});
+std::int64_t Directory::round_of(const Feed& feed) {
+  if (feed.again) return store_.rereadings.round_of_rereading(feed.number, feed.tenant, {});
   auto query = database_->query(
       "SELECT later(f.round, coalesce((SELECT r.round FROM rereadings r WHERE r.tenant=f.tenant AND r.feed=f.number AND"
       " r.policy=''), 0)) FROM feeds f WHERE f.number=?",
@@ -129,14 +129,14 @@ std::int64_t SqlStore::round_of(const Feed& feed) {
   return query.integer(0);
 }
 
-std::vector<std::string> SqlStore::groups_of(const Feed& feed) {
+std::vector<std::string> Directory::groups_of(const Feed& feed) {
   std::vector<std::string> groups;
   auto rows = database_->query("SELECT id FROM feed_groups WHERE feed=?", feed.number);
   while (rows.step()) groups.push_back(rows.text(0));
   return groups;
 }
 
-void SqlStore::go_on(const Feed& feed, const FeedPlace& place, bool news, TimePoint now) {
+void Directory::go_on(const Feed& feed, const FeedPlace& place, bool news, TimePoint now) {
   if (feed.again) {
     if (news) database_->run("UPDATE feeds SET changes=changes+1 WHERE number=?", feed.number);
     return;
@@ -153,7 +153,7 @@ void SqlStore::go_on(const Feed& feed, const FeedPlace& place, bool news, TimePo
 }
 
 /// What a whole round did not meet is gone.
-void SqlStore::sweep(const Feed& feed, std::int64_t round, TimePoint now) {
+void Directory::sweep(const Feed& feed, std::int64_t round, TimePoint now) {
   if (feed.of_members) {
     for (const auto& group : groups_of(feed)) leave_all_but(feed.tenant, group, round);
     return;
@@ -173,13 +173,13 @@ void SqlStore::sweep(const Feed& feed, std::int64_t round, TimePoint now) {
       feed.tenant);
 }
 
-Status SqlStore::keep_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
-                            TimePoint now) {
+Status Directory::keep_users(const Feed& feed, const std::vector<DirectoryUser>& users, const FeedPlace& place,
+                             TimePoint now) {
   return guarded<void>([&] {
     const auto round = round_of(feed);
     bool changed = false;
     for (const auto& user : users) {
-      if (user.restorable) look_again(feed.tenant, user.id.str(), false, now);
+      if (user.restorable) store_.second_looks.look_again(feed.tenant, user.id.str(), false, now);
       const bool news =
           user.removed ? remove_user(feed.tenant, user.id.str(), now) : take_user(feed.tenant, user, round);
       changed = news || changed;
@@ -190,7 +190,7 @@ Status SqlStore::keep_users(const Feed& feed, const std::vector<DirectoryUser>& 
 }
 
 /// True when something about them is not as it was.
-bool SqlStore::take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round) {
+bool Directory::take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round) {
   auto known = database_->query("SELECT upn, guest, enabled, teams, round FROM directory_users WHERE tenant=? AND id=?",
                                 tenant, user.id);
   const bool found = known.step();
@@ -207,25 +207,36 @@ bool SqlStore::take_user(const TenantId& tenant, const DirectoryUser& user, std:
       " teams=excluded.teams, round=excluded.round",
       tenant, user.id, upn, guest, enabled, teams, round);
   if (!found) {
-    end_looks(tenant, user.id.str());
+    store_.second_looks.end_looks(tenant, user.id.str());
     database_->run("DELETE FROM departed WHERE tenant=? AND id=?", tenant, user.id);
   }
+  if (found && known.text(0) != upn) note_former_name(tenant, user.id.str(), known.text(0));
   if (!same) affect(tenant, user.id.str());
   return !same;
 }
 
-bool SqlStore::remove_user(const TenantId& tenant, const std::string& id, TimePoint now) {
+void Directory::note_former_name(const TenantId& tenant, const std::string& id, const std::string& name) {
+  if (name.empty()) return;
+  database_->run("INSERT INTO former_names (tenant, id, name) VALUES (?,?,?) ON CONFLICT DO NOTHING", tenant, id, name);
+}
+
+bool Directory::remove_user(const TenantId& tenant, const std::string& id, TimePoint now) {
   const int removed = database_->run("DELETE FROM directory_users WHERE tenant=? AND id=?", tenant, id);
   database_->run(
       "INSERT INTO departed (tenant, id, at) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM recipients WHERE"
       " tenant=?1 AND id=?2) OR EXISTS (SELECT 1 FROM targets WHERE tenant=?1 AND id=?2) ON CONFLICT DO NOTHING",
       tenant, id, now);
+  // Of whom nothing else is known nothing stays; of everybody else it goes with the rest.
+  database_->run(
+      "DELETE FROM former_names WHERE tenant=?1 AND id=?2 AND NOT EXISTS (SELECT 1 FROM departed WHERE tenant=?1 AND"
+      " id=?2)",
+      tenant, id);
   affect(tenant, id);
   return removed > 0;
 }
 
-Status SqlStore::keep_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
-                             TimePoint now) {
+Status Directory::keep_groups(const Feed& feed, const std::vector<DirectoryGroup>& groups, const FeedPlace& place,
+                              TimePoint now) {
   return guarded<void>([&] {
     const auto round = round_of(feed);
     for (const auto& group : groups) take_group(feed, group, round, now);
@@ -233,7 +244,7 @@ Status SqlStore::keep_groups(const Feed& feed, const std::vector<DirectoryGroup>
   });
 }
 
-void SqlStore::take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round, TimePoint now) {
+void Directory::take_group(const Feed& feed, const DirectoryGroup& group, std::int64_t round, TimePoint now) {
   if (group.removed) return remove_group(feed, group, now);
   if (feed.of_members) return keep_members(feed, group, round);
   if (!group.name) return;
@@ -246,13 +257,13 @@ void SqlStore::take_group(const Feed& feed, const DirectoryGroup& group, std::in
                  feed.tenant, group.id);
 }
 
-void SqlStore::keep_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round) {
+void Directory::keep_members(const Feed& feed, const DirectoryGroup& group, std::int64_t round) {
   const int watched =
       database_->run("UPDATE feed_groups SET seen=?, hidden=coalesce(?, hidden) WHERE tenant=? AND id=? AND feed=?",
                      round, group.hidden, feed.tenant, group.id, feed.number);
   // A filter of ids may let others through.
   if (watched == 0) return;
-  end_looks(feed.tenant, group.id.str());
+  store_.second_looks.end_looks(feed.tenant, group.id.str());
   for (const auto& member : group.members) {
     if (member.removed)
       leave(feed.tenant, group.id.str(), member.id);
@@ -261,9 +272,9 @@ void SqlStore::keep_members(const Feed& feed, const DirectoryGroup& group, std::
   }
 }
 
-void SqlStore::remove_group(const Feed& feed, const DirectoryGroup& group, TimePoint now) {
+void Directory::remove_group(const Feed& feed, const DirectoryGroup& group, TimePoint now) {
   const auto& id = group.id.str();
-  if (group.restorable) look_again(feed.tenant, id, true, now);
+  if (group.restorable) store_.second_looks.look_again(feed.tenant, id, true, now);
   if (!feed.of_members) {
     database_->run("DELETE FROM directory_groups WHERE tenant=? AND id=?", feed.tenant, id);
     return;
@@ -272,8 +283,8 @@ void SqlStore::remove_group(const Feed& feed, const DirectoryGroup& group, TimeP
   leave_all_but(feed.tenant, id, -1);
 }
 
-void SqlStore::join(const TenantId& tenant, const std::string& holder, const DirectoryMember& member,
-                    std::int64_t round) {
+void Directory::join(const TenantId& tenant, const std::string& holder, const DirectoryMember& member,
+                     std::int64_t round) {
   auto known =
       database_->query("SELECT round FROM members WHERE tenant=? AND member=? AND holder=?", tenant, member.id, holder);
   const bool found = known.step();
@@ -286,7 +297,7 @@ void SqlStore::join(const TenantId& tenant, const std::string& holder, const Dir
   if (!found) affect_as(tenant, member.id, member.nested);
 }
 
-void SqlStore::leave(const TenantId& tenant, const std::string& holder, const std::string& member) {
+void Directory::leave(const TenantId& tenant, const std::string& holder, const std::string& member) {
   auto known =
       database_->query("SELECT nested FROM members WHERE tenant=? AND member=? AND holder=?", tenant, member, holder);
   if (!known.step()) return;
@@ -295,7 +306,7 @@ void SqlStore::leave(const TenantId& tenant, const std::string& holder, const st
   affect_as(tenant, member, nested);
 }
 
-void SqlStore::leave_all_but(const TenantId& tenant, const std::string& holder, std::int64_t round) {
+void Directory::leave_all_but(const TenantId& tenant, const std::string& holder, std::int64_t round) {
   std::vector<std::string> gone;
   auto rows =
       database_->query("SELECT member FROM members WHERE tenant=? AND holder=? AND round<>?", tenant, holder, round);
@@ -303,18 +314,18 @@ void SqlStore::leave_all_but(const TenantId& tenant, const std::string& holder, 
   for (const auto& member : gone) leave(tenant, holder, member);
 }
 
-void SqlStore::affect(const TenantId& tenant, const std::string& id) {
+void Directory::affect(const TenantId& tenant, const std::string& id) {
   database_->run("INSERT INTO affected (tenant, id) VALUES (?,?) ON CONFLICT DO NOTHING", tenant, id);
 }
 
-void SqlStore::affect_as(const TenantId& tenant, const std::string& member, bool nested) {
+void Directory::affect_as(const TenantId& tenant, const std::string& member, bool nested) {
   if (nested)
     affect_members_of(tenant, member);
   else
     affect(tenant, member);
 }
 
-void SqlStore::affect_members_of(const TenantId& tenant, const std::string& group) {
+void Directory::affect_members_of(const TenantId& tenant, const std::string& group) {
   database_->run(
       "WITH RECURSIVE down(id) AS (VALUES (CAST(?2 AS TEXT)" BY_BYTES
       ") UNION SELECT m.member FROM members m JOIN down ON m.tenant=?1 AND"
@@ -324,7 +335,7 @@ void SqlStore::affect_members_of(const TenantId& tenant, const std::string& grou
       tenant, group);
 }
 
-void SqlStore::affect_everybody(const TenantId& tenant) {
+void Directory::affect_everybody(const TenantId& tenant) {
   database_->run(
       "INSERT INTO affected (tenant, id) SELECT tenant, id FROM directory_users WHERE tenant=?1 UNION"
       " SELECT tenant, id FROM targets WHERE tenant=?1 AND kind='user' AND reason NOT IN ('no_longer_selected', "

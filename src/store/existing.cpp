@@ -3,13 +3,13 @@
 
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 
 using core::Existing;
 
-PolicyRow SqlStore::with_choice(PolicyRow policy) {
+PolicyRow ExistingApps::with_choice(PolicyRow policy) {
   auto chosen =
       database_->query("SELECT existing FROM existing_choices WHERE policy=? AND tenant=?", policy.name, policy.tenant);
   policy.existing =
@@ -17,7 +17,7 @@ PolicyRow SqlStore::with_choice(PolicyRow policy) {
   return policy;
 }
 
-Status SqlStore::choose_existing(const std::string& policy, const TenantId& tenant, Existing existing, TimePoint now) {
+Status ExistingApps::choose(const std::string& policy, const TenantId& tenant, Existing existing, TimePoint now) {
   return guarded<void>([&] {
     database_->run(
         "INSERT INTO existing_choices (policy, tenant, existing, chosen_at) VALUES (?,?,?,?) ON CONFLICT (policy, "
@@ -27,12 +27,12 @@ Status SqlStore::choose_existing(const std::string& policy, const TenantId& tena
         database_->run("UPDATE policies SET existing=? WHERE name=? AND tenant=? AND existing='unknown'",
                        core::name(existing), policy, tenant);
     if (taken_up == 0) return;
-    add_messages(*policy_named(policy));
-    hand_over(policy);
+    store_.schedule.add_messages(*store_.policies.policy_named(policy));
+    store_.schedule.hand_over(policy);
   });
 }
 
-void SqlStore::treat_existing(const PolicyRow& policy) {
+void ExistingApps::treat_existing(const PolicyRow& policy) {
   if (policy.existing == Existing::welcome) return;
   std::vector<core::Recipient> people;
   auto query =
@@ -45,7 +45,7 @@ void SqlStore::treat_existing(const PolicyRow& policy) {
 }
 
 /// Of those policies that select them and do not welcome whoever had the app before.
-void SqlStore::treat_existing(const core::Recipient& recipient) {
+void ExistingApps::treat_existing(const core::Recipient& recipient) {
   std::vector<std::string> skipping;
   std::vector<std::string> holding;
   auto query = database_->query(
@@ -66,7 +66,7 @@ void SqlStore::treat_existing(const core::Recipient& recipient) {
 }
 
 /// Who is reached through a team has no app of their own: it counts since when the team had it.
-bool SqlStore::may_have_been_welcomed(const core::Recipient& recipient, TimePoint first_run) {
+bool ExistingApps::may_have_been_welcomed(const core::Recipient& recipient, TimePoint first_run) {
   if (!recipient.through_team) return core::may_have_been_welcomed(recipient, first_run);
   auto teams = database_->query("SELECT " + recipient_columns() +
                                     " FROM roster m JOIN recipients r ON r.tenant=m.tenant AND r.id=m.team WHERE"
@@ -79,16 +79,16 @@ bool SqlStore::may_have_been_welcomed(const core::Recipient& recipient, TimePoin
 }
 
 /// Nothing of it goes to them until somebody says what is to become of them; what another policy wants goes on.
-void SqlStore::hold(const std::string& policy, const core::Recipient& recipient) {
+void ExistingApps::hold(const std::string& policy, const core::Recipient& recipient) {
   database_->run("UPDATE targets SET held=1 WHERE policy=? AND tenant=? AND id=?", policy, recipient.tenant,
                  recipient.id);
-  park_messages(policy, recipient.tenant, recipient.id.str());
+  store_.targets.park_messages(policy, recipient.tenant, recipient.id.str());
 }
 
 /// It wants nothing for them; another policy may.
-void SqlStore::skip(const std::string& policy, const core::Recipient& recipient) {
-  database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY
-                 " AND p.existing<>'skip') WHERE tenant=? AND recipient=? AND policy=? AND state IN"
+void ExistingApps::skip(const std::string& policy, const core::Recipient& recipient) {
+  database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY " AND p.existing<>'skip'" BY_PRIORITY
+                 ") WHERE tenant=? AND recipient=? AND policy=? AND state IN"
                  " ('pending', 'opted_out') AND EXISTS (SELECT 1" WANTED_BY " AND p.existing<>'skip')",
                  recipient.tenant, recipient.id, policy);
   // One that was tried before keeps its row: its key is never sent twice.
@@ -98,7 +98,7 @@ void SqlStore::skip(const std::string& policy, const core::Recipient& recipient)
       recipient.tenant, recipient.id, policy);
 }
 
-Result<std::int64_t> SqlStore::held_back() {
+Result<std::int64_t> ExistingApps::held_back() {
   return guarded<std::int64_t>([&] {
     auto row = database_->query("SELECT count(*) FROM (SELECT DISTINCT t.tenant, t.id FROM targets t WHERE " HELD_BACK
                                 ") AS held");
@@ -107,7 +107,7 @@ Result<std::int64_t> SqlStore::held_back() {
   });
 }
 
-void SqlStore::count_held(PolicyCounts& policy) {
+void ExistingApps::count_held(PolicyCounts& policy) {
   auto asks = database_->query("SELECT 1 FROM policies WHERE name=? AND existing='unknown'", policy.policy);
   if (!asks.step()) return;
   auto held = database_->query("SELECT count(*) FROM targets t WHERE t.policy=? AND " HELD_BACK, policy.policy);

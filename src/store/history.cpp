@@ -1,7 +1,7 @@
 // How far each rollout had come, over time.
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -11,7 +11,8 @@ using core::RolloutPoint;
 constexpr auto kPointFields =
     sql::fields_of<RolloutPoint>(Field{"at", &RolloutPoint::at}, Field{"selected", &RolloutPoint::selected},
                                  Field{"installed", &RolloutPoint::installed},
-                                 Field{"welcomed", &RolloutPoint::welcomed}, Field{"failed", &RolloutPoint::failed});
+                                 Field{"welcomed", &RolloutPoint::welcomed}, Field{"failed", &RolloutPoint::failed},
+                                 Field{"read", &RolloutPoint::read}, Field{"answered", &RolloutPoint::answered});
 
 /// A point that is remembered more closely than its age wants.
 struct AgedPoint {
@@ -42,7 +43,7 @@ bool has_later_in_span(sql::Connection& database, const AgedPoint& point, Durati
       .step();
 }
 
-void thin(sql::Connection& database, const AgedPoint& point, TimePoint now) {
+void look_at(sql::Connection& database, const AgedPoint& point, TimePoint now) {
   const auto span = core::grain_at(now - point.at);
   if (!span || has_later_in_span(database, point, *span)) {
     database.run("DELETE FROM rollout_points WHERE policy=? AND at=?", point.policy, point.at);
@@ -53,8 +54,9 @@ void thin(sql::Connection& database, const AgedPoint& point, TimePoint now) {
 
 }  // namespace
 
-Status SqlStore::note_rollout(const std::string& policy, const core::RolloutPoint& point) {
+Status History::note(const std::string& policy, const core::RolloutPoint& point) {
   return guarded<void>([&] {
+    if (!database_->query("SELECT 1 FROM policies WHERE name=?", policy).step()) return;
     const auto last = last_point(*database_, policy);
     if (last && (last->at >= point.at || core::is_as_far(*last, point))) return;
     auto statement = database_->query(kPointFields.upsert("rollout_points", {"policy", "at"}, {"policy", "span"}));
@@ -64,7 +66,7 @@ Status SqlStore::note_rollout(const std::string& policy, const core::RolloutPoin
   });
 }
 
-Result<std::vector<core::RolloutPoint>> SqlStore::rollout_history(const std::string& policy) {
+Result<std::vector<core::RolloutPoint>> History::of(const std::string& policy) {
   return guarded<std::vector<RolloutPoint>>([&] {
     std::vector<RolloutPoint> all;
     auto rows = database_->query("SELECT " + kPointFields.columns() + " FROM rollout_points WHERE policy=? ORDER BY at",
@@ -74,12 +76,12 @@ Result<std::vector<core::RolloutPoint>> SqlStore::rollout_history(const std::str
   });
 }
 
-Result<int> SqlStore::thin_history(TimePoint now, int most) {
+Result<int> History::thin(TimePoint now, int most) {
   return guarded<int>([&] {
     int looked_at = 0;
     for (const auto& grain : core::kGrains) {
       for (const auto& point : aged_points(*database_, grain, now, most - looked_at)) {
-        thin(*database_, point, now);
+        look_at(*database_, point, now);
         ++looked_at;
       }
     }

@@ -1,7 +1,7 @@
 // The hosts of service URLs.
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -13,7 +13,7 @@ constexpr auto kHostFields = sql::fields_of<SeenHost>(
 
 }  // namespace
 
-Result<bool> SqlStore::note_host(const std::string& host, TimePoint now) {
+Result<bool> Hosts::note(const std::string& host, TimePoint now) {
   return guarded<bool>([&] {
     const bool known = database_->query("SELECT 1 FROM hosts_seen WHERE host=?", host).step();
     database_->run(
@@ -28,7 +28,7 @@ Result<bool> SqlStore::note_host(const std::string& host, TimePoint now) {
   });
 }
 
-Result<std::vector<SeenHost>> SqlStore::hosts_seen() {
+Result<std::vector<SeenHost>> Hosts::seen() {
   return guarded<std::vector<SeenHost>>([&] {
     std::vector<SeenHost> all;
     auto rows = database_->query("SELECT " + kHostFields.columns() + " FROM hosts_seen ORDER BY host" BY_BYTES);

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <sstream>
 
-#include "sql/durable.hpp"
+#include "base/durable.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -48,7 +48,7 @@ Status Mark::put(const Generation& generation, bool durably) {
     opened_.emplace(std::move(*file));
   }
   const bool written = put_line(opened_->descriptor(), generation);
-  const bool kept = written && (!durably || (::fsync(opened_->descriptor()) == 0 && sql::sync_folder_of(file_)));
+  const bool kept = written && (!durably || (::fsync(opened_->descriptor()) == 0 && sync_folder_of(file_)));
   if (kept) return {};
   return fail("the mark " + file_.string() + " cannot be written", "check that the disk has room");
 }

@@ -2,11 +2,12 @@
 #include <algorithm>
 #include <map>
 
+#include "base/letters.hpp"
 #include "core/guid.hpp"
 #include "core/team_wish.hpp"
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 
@@ -23,20 +24,26 @@ constexpr const char* kPeople =
     "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='user' AND" WHO("upn")
     " UNION ALL SELECT tenant, id, upn, 1 FROM directory_users WHERE" WHO("upn")
     " UNION ALL SELECT tenant, id, upn, CASE WHEN reason='user_not_found' THEN 0 ELSE 1 END FROM targets WHERE kind='user' AND" WHO("upn");
-constexpr const char* kTeams = "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='team' AND" WHO(
-    "upn") " UNION ALL SELECT tenant, id, name, 1 FROM directory_groups WHERE team=1 AND" WHO("name");
+/// A name that a policy has bound to a team means that one beside whichever team has it now.
+#define WHICH_TEAM(name)                                   \
+  " (?1='' OR tenant=?1) AND (id=?2 OR (?3<>'' AND (" name \
+  "=?3 COLLATE NOCASE OR (tenant, id) IN (SELECT"          \
+  " b.tenant, b.id FROM bindings b WHERE b.kind='team' AND b.name=?3 COLLATE NOCASE))))"
+
+constexpr const char* kTeams = "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='team' AND" WHICH_TEAM(
+    "upn") " UNION ALL SELECT tenant, id, name, 1 FROM directory_groups WHERE team=1 AND" WHICH_TEAM("name");
 
 constexpr std::int64_t kNobody = 0;
 constexpr std::int64_t kRecipient = 2;
 
 }  // namespace
 
-Result<std::vector<Named>> SqlStore::named(const Sought& sought) {
+Result<std::vector<Named>> Naming::named(const Sought& sought) {
   return guarded<std::vector<Named>>([&] {
     std::map<std::pair<std::string, std::string>, std::pair<std::string, std::int64_t>> found;
     const bool by_id = core::is_guid(sought.name);
     auto rows = database_->query(sought.kind == RecipientKind::user ? kPeople : kTeams, sought.tenant,
-                                 by_id ? core::lower(sought.name) : "", by_id ? "" : sought.name);
+                                 by_id ? ascii_lower(sought.name) : "", by_id ? "" : sought.name);
     std::int64_t surest = kNobody;
     while (rows.step()) {
       auto& [name, sure] = found[{rows.text(0), rows.text(1)}];
@@ -54,44 +61,45 @@ Result<std::vector<Named>> SqlStore::named(const Sought& sought) {
   });
 }
 
-Result<bool> SqlStore::silence(const Named& whom, RecipientKind kind, bool off, TimePoint now) {
+Result<bool> Naming::silence(const Named& whom, RecipientKind kind, bool off, TimePoint now) {
   return guarded<bool>([&] {
     const auto& [tenant, id] = whom.key;
-    const auto before =
-        find(tenant, id.str()).value_or(core::Recipient{.tenant = tenant, .id = id, .kind = kind, .name = whom.name});
+    const auto before = store_.recipients.find(tenant, id.str())
+                            .value_or(core::Recipient{.tenant = tenant, .id = id, .kind = kind, .name = whom.name});
     const bool asked = before.silent && !before.blocked;
     if (asked != off) return false;
     const auto at = std::max(now, before.wish_at.value_or(now));
     const auto after = core::after_wish(before, off ? Wish::messages : Wish::silence, at);
-    save(after, now);
-    schedule_deliveries(before, after, now);
+    store_.recipients.save(after, now);
+    store_.schedule.follow(before, after, now);
     database_->run("DELETE FROM confirmations WHERE tenant=? AND recipient=? AND state='pending'", tenant, id);
     database_->run("DELETE FROM team_wishes WHERE tenant=? AND team=?", tenant, id);
-    tell(tenant, id.str(), {off ? "silence ended" : "silenced", "by an admin"}, now);
+    store_.recipients.tell(tenant, id.str(), {off ? "silence ended" : "silenced", "by an admin"}, now);
     return true;
   });
 }
 
 /// Of a name that a policy has for a group or a team, once it was found.
-std::optional<std::string> SqlStore::bound(const TenantId& tenant, const std::string& policy, const char* kind,
-                                           const std::string& name) {
+std::optional<std::string> Naming::bound(const TenantId& tenant, const std::string& policy, const char* kind,
+                                         const std::string& name) {
   auto row = database_->query("SELECT id FROM bindings WHERE tenant=? AND policy=? AND kind=? AND name=?", tenant,
                               policy, kind, name);
   return row.step() ? std::optional(row.text(0)) : std::nullopt;
 }
 
-void SqlStore::bind(const TenantId& tenant, const std::string& policy, const char* kind, const std::string& name,
-                    const std::string& id) {
+void Naming::bind(const TenantId& tenant, const std::string& policy, const char* kind, const std::string& name,
+                  const std::string& id) {
   database_->run("INSERT INTO bindings (tenant, policy, kind, name, id) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
                  tenant, policy, kind, name, id);
 }
 
 /// A policy lets go of what it names no more.
-void SqlStore::unbind_but(const PolicySelection& selection) {
+void Naming::unbind_but(const PolicySelection& selection) {
   const auto named = [&](const std::string& kind, const std::string& name) {
-    const auto is = [&](const std::string& each) { return core::lower(each) == core::lower(name); };
+    const auto is = [&](const std::string& each) { return ascii_lower(each) == ascii_lower(name); };
     const auto in = [&](const std::vector<std::string>& names) { return std::any_of(names.begin(), names.end(), is); };
-    return kind == "team" ? in(selection.teams) : in(selection.groups) || in(selection.left_out_groups);
+    if (kind == "team") return in(selection.teams);
+    return in(selection.groups) || in(selection.left_out_groups) || in(selection.wave_groups);
   };
   std::vector<std::pair<std::string, std::string>> gone;
   auto rows = database_->query("SELECT kind, name FROM bindings WHERE tenant=? AND policy=?", selection.tenant,
@@ -105,7 +113,7 @@ void SqlStore::unbind_but(const PolicySelection& selection) {
   }
 }
 
-void SqlStore::warn_of_taken_names(std::vector<PolicyWarning>& all) {
+void Naming::warn_of_taken_names(std::vector<PolicyWarning>& all) {
   auto rows = database_->query(
       "SELECT b.policy, b.tenant, b.kind, b.name, b.id, g.id FROM bindings b JOIN directory_groups g ON"
       " g.tenant=b.tenant AND g.name=b.name AND g.id<>b.id AND (b.kind='group' OR g.team=1) ORDER BY b.policy" BY_BYTES

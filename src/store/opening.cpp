@@ -94,11 +94,13 @@ Result<Opened> serve(const fs::path& file) {
   return store;
 }
 
+tl::unexpected<Error> no_store_at(const fs::path& file) {
+  return fail("there is no store at " + file.string(),
+              "start `welcomed run` once, or check `store` in the configuration");
+}
+
 Result<Opened> open_there(const fs::path& file, sql::Access access) {
-  if (!sql::is_there(file)) {
-    return fail("there is no store at " + file.string(),
-                "start `welcomed run` once, or check `store` in the configuration");
-  }
+  if (!sql::is_there(file)) return no_store_at(file);
   return guarded<Opened>([&] {
     auto database = std::make_unique<sql::Sqlite>(file, access);
     schema().expect_newest(*database);
@@ -112,6 +114,43 @@ Result<Opened> change(const fs::path& file) {
   const auto current = sql::is_there(file) ? expect_current(file) : Status();
   if (!current) return tl::unexpected<Error>(current.error());
   return open_there(file, sql::Access::read_write);
+}
+
+Result<Held> hold_file_to_copy(const fs::path& file) {
+  if (!sql::is_there(file)) return no_store_at(file);
+  const auto current = expect_current(file);
+  if (!current) return tl::unexpected<Error>(current.error());
+  return guarded<Held>([&]() -> Held {
+    auto lock = locked(file.string() + ".lock");
+    auto database = std::make_unique<sql::Sqlite>(file, sql::Access::read_write);
+    schema().expect_newest(*database);
+    return {std::move(database), std::move(lock), Mark(file)};
+  });
+}
+
+/// Nobody has said that another one, which was used there, is not needed any more.
+Status expect_never_used(const fs::path& file) {
+  const auto mark = Mark(file).read();
+  if (!mark) return tl::unexpected<Error>(mark.error());
+  const bool used = *mark && (*mark)->writes > 0;
+  if (!used || sql::is_there(file)) return {};
+  return fail("another store was used at " + file.string() + ", and is not there any more",
+              "name another file; or remove " + file.string() + ".mark where that store is not needed any more");
+}
+
+Result<Held> hold_file_to_fill(const fs::path& file) {
+  if (file == kInMemory) return fail("a store in memory keeps nothing", "name a file");
+  const auto never_used = expect_never_used(file);
+  if (!never_used) return tl::unexpected<Error>(never_used.error());
+  return guarded<Held>([&]() -> Held {
+    auto lock = locked(file.string() + ".lock");
+    auto database = std::make_unique<sql::Sqlite>(file, sql::Access::read_write);
+    expect_to_be_filled(*database, file.string());
+    database->begin(sql::Durability::lazy);
+    schema().make(*database);
+    database->roll_back();
+    return {std::move(database), std::move(lock), Mark(file)};
+  });
 }
 
 Result<Opened> open_in_memory(const fs::path& original) {
@@ -156,6 +195,16 @@ Result<std::unique_ptr<SqlStore>> open(const std::string& url, Purpose purpose, 
     default:
       return open_there(*file, sql::Access::read_only);
   }
+}
+
+Result<Held> hold_to_copy(const std::string& url, const fs::path& password_file) {
+  if (is_of_server(url)) return hold_to_copy_at({url, password_file});
+  return sqlite_file(url).and_then(hold_file_to_copy);
+}
+
+Result<Held> hold_to_fill(const std::string& url, const fs::path& password_file) {
+  if (is_of_server(url)) return hold_to_fill_at({url, password_file});
+  return sqlite_file(url).and_then(hold_file_to_fill);
 }
 
 Status examine(const std::string& url, const fs::path& password_file) {

@@ -29,6 +29,20 @@ enum class Purpose {
 [[nodiscard]] Result<std::unique_ptr<SqlStore>> open(const std::string& url, Purpose purpose,
                                                      const std::filesystem::path& password_file = {});
 
+/// A store that is copied into another, or that other. While it lives no daemon opens it.
+struct Held {
+  std::unique_ptr<sql::Connection> database;
+  std::optional<sql::OwnFile> lock{};
+  std::optional<Mark> mark{};
+};
+
+/// Fails where a daemon runs on it, or where it is not current.
+[[nodiscard]] Result<Held> hold_to_copy(const std::string& url, const std::filesystem::path& password_file);
+
+/// One that holds nothing, or nothing whole: it has no table of ours, and has room for all. Fails where a daemon runs
+/// on it.
+[[nodiscard]] Result<Held> hold_to_fill(const std::string& url, const std::filesystem::path& password_file);
+
 /// Whether it could be opened to serve, or what stands in the way; changes nothing. A daemon that has it open does not.
 [[nodiscard]] Status examine(const std::string& url, const std::filesystem::path& password_file = {});
 

@@ -1,7 +1,10 @@
 // What refusals leave behind: lanes that are stopped, contents that were refused, references of another bot.
+#include <set>
+#include <sstream>
+
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -15,14 +18,23 @@ namespace {
 #define OF_CONTENT \
   "cause IN ('too_large', 'message_refused', 'template_failed', 'channel_not_found', 'channel_refused')"
 
-constexpr auto kCircuitFields = sql::fields_of<OpenCircuit>(
-    Field{"tenant", &OpenCircuit::tenant}, Field{"lane", &OpenCircuit::lane},
-    Field{"cause", within(&OpenCircuit::cause, &Cause::name)},
-    Field{"detail", within(&OpenCircuit::cause, &Cause::detail)}, Field{"since", &OpenCircuit::since});
+constexpr auto kCircuitFields =
+    sql::fields_of<OpenCircuit>(Field{"tenant", &OpenCircuit::tenant}, Field{"lane", &OpenCircuit::lane},
+                                Field{"cause", within(&OpenCircuit::cause, &Cause::name)},
+                                Field{"detail", within(&OpenCircuit::cause, &Cause::detail)},
+                                Field{"since", &OpenCircuit::since}, Field{"causes", &OpenCircuit::causes});
+
+/// A store of an older version names but the last one.
+std::set<std::string> causes_of(const OpenCircuit& circuit) {
+  std::istringstream names(circuit.causes);
+  std::set<std::string> causes{circuit.cause.name};
+  for (std::string name; names >> name;) causes.insert(name);
+  return causes;
+}
 
 }  // namespace
 
-Status SqlStore::write_circuits(const std::vector<OpenCircuit>& open) {
+Status Refusals::write_circuits(const std::vector<OpenCircuit>& open) {
   return guarded<void>([&] {
     database_->run("DELETE FROM circuits");
     for (const auto& each : open) {
@@ -33,7 +45,7 @@ Status SqlStore::write_circuits(const std::vector<OpenCircuit>& open) {
   });
 }
 
-Result<std::vector<OpenCircuit>> SqlStore::circuits() {
+Result<std::vector<OpenCircuit>> Refusals::circuits() {
   return guarded<std::vector<OpenCircuit>>([&] {
     std::vector<OpenCircuit> open;
     auto rows = database_->query("SELECT " + kCircuitFields.columns() +
@@ -43,26 +55,31 @@ Result<std::vector<OpenCircuit>> SqlStore::circuits() {
   });
 }
 
-Status SqlStore::outage_is_over(const TenantId& tenant, const std::string& cause, TimePoint since, TimePoint now) {
+Status Refusals::outage_is_over(const OpenCircuit& circuit, TimePoint now) {
   return guarded<void>([&] {
-    database_->run(
-        "UPDATE recipients SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
-        " next_attempt_at>?4",
-        tenant, cause, since, now);
-    database_->run(
-        "UPDATE deliveries SET next_attempt_at=later(?4, not_before) WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 "
-        "AND"
-        " taken=0 AND state='pending' AND next_attempt_at>?4",
-        tenant, cause, since, now);
-    database_->run(
-        "UPDATE upkeep SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
-        " next_attempt_at>?4",
-        tenant, cause, since, now);
+    for (const auto& cause : causes_of(circuit)) {
+      database_->run(
+          "UPDATE recipients SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
+          " next_attempt_at>?4",
+          circuit.tenant, cause, circuit.since, now);
+      database_->run(
+          "UPDATE deliveries SET next_attempt_at=later(?4, not_before) WHERE tenant=?1 AND cause=?2 AND updated_at>=?3"
+          " AND taken=0 AND state='pending' AND next_attempt_at>?4",
+          circuit.tenant, cause, circuit.since, now);
+      database_->run(
+          "UPDATE upkeep SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
+          " next_attempt_at>?4",
+          circuit.tenant, cause, circuit.since, now);
+      database_->run(
+          "UPDATE amended SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
+          " state='pending' AND next_attempt_at>?4",
+          circuit.tenant, cause, circuit.since, now);
+    }
   });
 }
 
 /// A message that was refused for what it is goes again once it is another one.
-void SqlStore::compare_contents(const PolicyRow& policy) {
+void Refusals::compare_contents(const PolicyRow& policy) {
   for (const auto& [key, fingerprint] : policy.contents) {
     auto known = database_->query("SELECT fingerprint FROM contents WHERE policy=? AND key=?", policy.name, key);
     const bool first = !known.step();
@@ -75,14 +92,14 @@ void SqlStore::compare_contents(const PolicyRow& policy) {
     database_->run(
         "UPDATE deliveries SET state=CASE WHEN EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=deliveries.tenant AND"
         " r.id=deliveries.recipient AND r.silent=1) THEN 'opted_out' ELSE 'pending' END, cause='', detail='', "
-        "refusals=0,"
+        "refusals=0, content_refusals=0,"
         " taken=0, next_attempt_at=" DUE_AGAIN(
             "0") " WHERE policy=? AND key=? AND state IN ('pending', 'failed') AND " OF_CONTENT,
         policy.name, key);
   }
 }
 
-Result<std::int64_t> SqlStore::use_bot(const std::string& app_id, TimePoint now) {
+Result<std::int64_t> Refusals::use_bot(const std::string& app_id, TimePoint now) {
   return guarded<std::int64_t>([&]() -> std::int64_t {
     auto known = database_->query("SELECT bot FROM identity");
     const std::string before = known.step() ? known.text(0) : std::string();
@@ -96,7 +113,7 @@ Result<std::int64_t> SqlStore::use_bot(const std::string& app_id, TimePoint now)
   });
 }
 
-Result<std::vector<FormerBot>> SqlStore::former_bots() {
+Result<std::vector<FormerBot>> Refusals::former_bots() {
   return guarded<std::vector<FormerBot>>([&] {
     std::vector<FormerBot> all;
     auto rows = database_->query("SELECT bot, count(*) FROM former_references GROUP BY bot ORDER BY bot" BY_BYTES);
@@ -105,7 +122,7 @@ Result<std::vector<FormerBot>> SqlStore::former_bots() {
   });
 }
 
-std::int64_t SqlStore::set_references_apart(const std::string& bot, TimePoint now) {
+std::int64_t Refusals::set_references_apart(const std::string& bot, TimePoint now) {
   database_->run(
       "INSERT INTO former_references (bot, tenant, recipient, conversation_id, service_url, channel_user_id)"
       " SELECT ?, tenant, id, conversation_id, service_url, channel_user_id FROM recipients WHERE state='reachable' AND"
@@ -135,7 +152,7 @@ std::int64_t SqlStore::set_references_apart(const std::string& bot, TimePoint no
   return set_apart;
 }
 
-void SqlStore::take_references_back(const std::string& bot, TimePoint now) {
+void Refusals::take_references_back(const std::string& bot, TimePoint now) {
   database_->run(
       "UPDATE recipients SET (conversation_id, service_url, channel_user_id)=(SELECT f.conversation_id, f.service_url,"
       " f.channel_user_id FROM former_references f WHERE f.bot=?1 AND f.tenant=recipients.tenant AND"

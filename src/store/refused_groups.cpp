@@ -2,7 +2,7 @@
 #include "core/backoff.hpp"
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -14,28 +14,28 @@ constexpr Duration kLongestWait = 24h;
 
 }  // namespace
 
-Result<std::vector<GroupId>> SqlStore::groups_in(const Feed& feed) {
+Result<std::vector<GroupId>> RefusedGroups::groups_in(const Feed& feed) {
   return guarded<std::vector<GroupId>>([&] {
     std::vector<GroupId> groups;
-    for (auto& id : groups_of(feed)) groups.emplace_back(std::move(id));
+    for (auto& id : store_.directory.groups_of(feed)) groups.emplace_back(std::move(id));
     return groups;
   });
 }
 
-Result<std::vector<GroupUse>> SqlStore::uses_of(const Feed& feed) {
+Result<std::vector<GroupUse>> RefusedGroups::uses_of(const Feed& feed) {
   return guarded<std::vector<GroupUse>>([&] {
     std::vector<GroupUse> uses;
     auto rows = database_->query(
         "WITH RECURSIVE up(id) AS (SELECT id FROM feed_groups WHERE tenant=?1 AND feed=?2 UNION SELECT m.holder FROM"
         " members m JOIN up ON m.tenant=?1 AND m.member=up.id AND m.nested=1) SELECT DISTINCT g.policy, g.leaves_out"
-        " FROM up JOIN policy_groups g ON g.tenant=?1 AND g.id=up.id",
+        " FROM up JOIN policy_groups g ON g.tenant=?1 AND g.id=up.id AND g." NOT_OF_WAVES,
         feed.tenant, feed.number);
     while (rows.step()) uses.push_back({rows.text(0), rows.integer(1) != 0});
     return uses;
   });
 }
 
-Status SqlStore::refuse_groups(const Feed& feed, const std::vector<RefusedGroup>& refused, TimePoint now) {
+Status RefusedGroups::refuse(const Feed& feed, const std::vector<RefusedGroup>& refused, TimePoint now) {
   return guarded<void>([&] {
     for (const auto& [id, cause] : refused) {
       auto known = database_->query("SELECT attempts FROM refused_groups WHERE tenant=? AND id=?", feed.tenant, id);
@@ -48,15 +48,15 @@ Status SqlStore::refuse_groups(const Feed& feed, const std::vector<RefusedGroup>
           feed.tenant, id, cause.name, cause.detail, attempts,
           now + core::steady_backoff(attempts, kFirstWait, kLongestWait));
     }
-    forget_feed(feed);
+    store_.directory.forget_feed(feed);
   });
 }
 
-void SqlStore::add_faults_of_refused(const TenantId& tenant, std::vector<GroupFault>& faults) {
+void RefusedGroups::add_faults_of_refused(const TenantId& tenant, std::vector<GroupFault>& faults) {
   auto rows = database_->query(GROUPS_OF_POLICIES
                                "SELECT d.policy, d.leaves_out, d.ref, g.id, g.cause, g.detail FROM refused_groups g"
-                               " JOIN down d ON d.id=g.id WHERE g.tenant=?1 ORDER BY d.policy" BY_BYTES
-                               ", d.leaves_out, d.ref" BY_BYTES ", g.id" BY_BYTES,
+                               " JOIN down d ON d.id=g.id WHERE g.tenant=?1 AND d." NOT_OF_WAVES
+                               " ORDER BY d.policy" BY_BYTES ", d.leaves_out, d.ref" BY_BYTES ", g.id" BY_BYTES,
                                tenant);
   while (rows.step()) {
     const auto ref = rows.text(2);

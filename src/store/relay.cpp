@@ -1,7 +1,7 @@
 // Relay: activities that the bot's own program could not be given.
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -18,8 +18,7 @@ constexpr auto kUndeliveredFields = sql::fields_of<Undelivered>(
 
 }  // namespace
 
-Result<std::optional<std::int64_t>> SqlStore::keep_undelivered(const Undelivered& activity, const RelayBounds& bounds,
-                                                               TimePoint due) {
+Result<std::optional<std::int64_t>> Relay::keep(const Undelivered& activity, const RelayBounds& bounds, TimePoint due) {
   return guarded<std::optional<std::int64_t>>([&]() -> std::optional<std::int64_t> {
     auto totals = database_->query("SELECT count(*), coalesce(sum(bytes), 0) FROM undelivered");
     totals.step();
@@ -36,7 +35,7 @@ Result<std::optional<std::int64_t>> SqlStore::keep_undelivered(const Undelivered
   });
 }
 
-Result<std::vector<Undelivered>> SqlStore::take_undelivered(TimePoint now, int most, Duration lease) {
+Result<std::vector<Undelivered>> Relay::take(TimePoint now, int most, Duration lease) {
   return guarded<std::vector<Undelivered>>([&] {
     std::vector<Undelivered> taken;
     auto due = database_->query("SELECT " + kUndeliveredFields.columns() +
@@ -52,21 +51,21 @@ Result<std::vector<Undelivered>> SqlStore::take_undelivered(TimePoint now, int m
   });
 }
 
-Result<std::optional<TimePoint>> SqlStore::next_undelivered() {
+Result<std::optional<TimePoint>> Relay::next() {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
         database_->query("SELECT min(next_attempt_at) FROM undelivered WHERE next_attempt_at IS NOT NULL"));
   });
 }
 
-Status SqlStore::put_off_undelivered(std::int64_t number, TimePoint until) {
+Status Relay::put_off(std::int64_t number, TimePoint until) {
   return guarded<void>([&] {
     database_->run("UPDATE undelivered SET attempts=attempts+1, next_attempt_at=?, taken=0 WHERE number=?", until,
                    number);
   });
 }
 
-Status SqlStore::drop_undelivered(const Undelivered& activity, TimePoint now) {
+Status Relay::drop(const Undelivered& activity, TimePoint now) {
   return guarded<void>([&] {
     database_->run("DELETE FROM undelivered WHERE number=?", activity.number);
     database_->run(
@@ -76,7 +75,7 @@ Status SqlStore::drop_undelivered(const Undelivered& activity, TimePoint now) {
   });
 }
 
-Result<std::vector<WaitingActivity>> SqlStore::recover_undelivered(TimePoint now) {
+Result<std::vector<WaitingActivity>> Relay::recover(TimePoint now) {
   return guarded<std::vector<WaitingActivity>>([&] {
     database_->run("UPDATE undelivered SET next_attempt_at=?, taken=0 WHERE taken=1", now);
     std::vector<WaitingActivity> all;
@@ -87,7 +86,7 @@ Result<std::vector<WaitingActivity>> SqlStore::recover_undelivered(TimePoint now
   });
 }
 
-Result<std::int64_t> SqlStore::forget_undelivered() {
+Result<std::int64_t> Relay::forget() {
   return guarded<std::int64_t>([&] { return std::int64_t{database_->run("DELETE FROM undelivered")}; });
 }
 

@@ -4,7 +4,7 @@
 
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -23,7 +23,6 @@ constexpr std::array kRenamings{
     "UPDATE follow_ups SET policy=?2 WHERE policy=?1",
     "UPDATE team_matches SET policy=?2 WHERE policy=?1",
     "UPDATE bindings SET policy=?2 WHERE policy=?1",
-    "DELETE FROM rollout_points WHERE policy=?2",
     "UPDATE rollout_points SET policy=?2 WHERE policy=?1",
     "UPDATE contents SET policy=?2 WHERE policy=?1",
     "UPDATE targets SET policy=?2 WHERE policy=?1",
@@ -32,25 +31,51 @@ constexpr std::array kRenamings{
 
 }  // namespace
 
-Result<std::vector<Renamed>> SqlStore::rename_policies(const std::vector<PolicyRow>& policies) {
+Result<std::vector<Renamed>> Renaming::rename(const std::vector<PolicyRow>& policies) {
   return guarded<std::vector<Renamed>>([&] { return take_new_names(policies); });
 }
 
-std::vector<Renamed> SqlStore::take_new_names(const std::vector<PolicyRow>& policies) {
+std::vector<Renamed> Renaming::take_new_names(const std::vector<PolicyRow>& policies) {
   std::vector<Renamed> renamed;
   for (const auto& policy : policies) {
     const auto is_old_one = [&](const PolicyRow& each) { return each.name == policy.was; };
     const bool stays = std::any_of(policies.begin(), policies.end(), is_old_one);
     if (policy.was.empty() || stays || !awaits_its_name(policy)) continue;
     // Of a policy that was gone while its people were still being read.
-    forget_belongings(policy.name);
+    store_.policies.forget_belongings(policy.name);
     for (const auto* sql : kRenamings) database_->run(sql, policy.was, policy.name);
     renamed.push_back({policy.was, policy.name});
   }
   return renamed;
 }
 
-bool SqlStore::awaits_its_name(const PolicyRow& policy) {
+Result<std::vector<PolicyWarning>> Renaming::unheeded_names(const std::vector<PolicyRow>& policies) {
+  return guarded<std::vector<PolicyWarning>>([&] {
+    std::vector<PolicyWarning> all;
+    for (const auto& policy : policies) {
+      const auto is_old_one = [&](const PolicyRow& each) { return each.name == policy.was; };
+      if (policy.was.empty() || std::any_of(policies.begin(), policies.end(), is_old_one)) continue;
+      if (store_.targets.is_known(policy) && has_traces(policy.was, policy.tenant))
+        all.push_back({policy.name,
+                       policy.tenant,
+                       {"was_unheeded", "was: " + policy.was + ", but the policy is known by its own name already"},
+                       {}});
+    }
+    return all;
+  });
+}
+
+/// What a policy sent stands under its name after it has gone; had another taken the name, it would be the other's.
+bool Renaming::has_traces(const std::string& policy, const TenantId& tenant) {
+  return database_
+      ->query(
+          "SELECT 1 WHERE EXISTS (SELECT 1 FROM policies WHERE name=?1 AND tenant=?2) OR EXISTS (SELECT 1 FROM"
+          " deliveries WHERE policy=?1 AND tenant=?2)",
+          policy, tenant)
+      .step();
+}
+
+bool Renaming::awaits_its_name(const PolicyRow& policy) {
   return database_
       ->query(
           "SELECT 1 FROM policies WHERE name=?1 AND tenant=?2 AND NOT EXISTS (SELECT 1 FROM policies WHERE name=?3)",

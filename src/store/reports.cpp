@@ -3,16 +3,16 @@
 
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
 
 /// Of a follow-up whose time is not known.
-#define WHY_NOT_DUE                                                                                                 \
-  "CASE WHEN EXISTS (SELECT 1 FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND w.recipient=d.recipient" \
-  " AND w.key=f.first AND w.state='sent' WHERE f.policy=d.policy AND f.key=d.key) THEN 'replied' ELSE "             \
-  "'welcome_first' END"
+#define WHY_NOT_DUE                                                                                          \
+  "coalesce((SELECT f.unless FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND"                   \
+  " w.recipient=d.recipient AND w.key=f.first AND w.state='sent' WHERE f.policy=d.policy AND f.key=d.key), " \
+  "'welcome_first')"
 
 /// Of a target `t` and its recipient `r`, who may not be there yet.
 #define TARGET_STATE                                                                                \
@@ -43,6 +43,10 @@ constexpr const char* kOnly = "\"only\"";
 constexpr auto kPulseFields =
     sql::fields_of<Pulse>(Field{"at", &Pulse::at}, Field{"installs_per_second", &Pulse::installs_per_second},
                           Field{"sends_per_second", &Pulse::sends_per_second});
+constexpr auto kTenantPulseFields = sql::fields_of<TenantPulse>(
+    Field{"tenant", &TenantPulse::tenant}, Field{"installs_per_second", &TenantPulse::installs_per_second},
+    Field{"sends_per_second", &TenantPulse::sends_per_second},
+    Field{"installs_allowed", &TenantPulse::installs_allowed}, Field{"sends_allowed", &TenantPulse::sends_allowed});
 
 /// With why it is not due, where nothing was refused.
 constexpr auto kDeliveryFields = sql::fields_of<DeliveryRow>(
@@ -52,72 +56,119 @@ constexpr auto kDeliveryFields = sql::fields_of<DeliveryRow>(
           " d.not_before IS NULL THEN " WHY_NOT_DUE " ELSE '' END",
           within(&DeliveryRow::cause, &Cause::name)},
     Field{"d.detail", within(&DeliveryRow::cause, &Cause::detail)}, Field{"d.attempts", &DeliveryRow::attempts},
-    Field{"d.activity_id", &DeliveryRow::activity}, Field{"d.updated_at", &DeliveryRow::at});
+    Field{"d.activity_id", &DeliveryRow::activity}, Field{"d.updated_at", &DeliveryRow::at},
+    Field{"d.variant", &DeliveryRow::variant});
 
 constexpr auto kStoryFields = sql::fields_of<StoryLine>(Field{"at", &StoryLine::at}, Field{"what", &StoryLine::what},
                                                         Field{"detail", &StoryLine::detail});
 
-PolicyCounts& counts_of(std::vector<PolicyCounts>& all, const std::string& policy) {
+/// Null for a policy that is gone: what it sent stays, and is nobody's count any more.
+PolicyCounts* counts_of(std::vector<PolicyCounts>& all, const std::string& policy) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.policy == policy; });
-  return found == all.end() ? all.emplace_back(PolicyCounts{.policy = policy}) : *found;
+  return found == all.end() ? nullptr : &*found;
+}
+
+/// Targets of one policy that are alike.
+struct AlikeTargets {
+  std::string state;
+  std::int64_t count = 0;
+  std::int64_t welcomed = 0;        ///< of them: who have the policy's first message, from whichever policy
+  std::int64_t welcome_failed = 0;  ///< of them: to whom it was refused for good
+};
+
+void add(core::RolloutPoint& point, const AlikeTargets& targets) {
+  if (targets.state == "excluded") return;
+  point.selected += targets.count;
+  if (targets.state == "installed" || targets.state == "reachable") point.installed += targets.count;
+  point.welcomed += targets.welcomed;
+  point.failed += targets.state == "failed" ? targets.count : targets.welcome_failed;
 }
 
 }  // namespace
 
-Result<std::vector<PolicyCounts>> SqlStore::counts() {
+Result<std::vector<PolicyCounts>> Reports::counts() {
   return guarded<std::vector<PolicyCounts>>([&] {
     std::vector<PolicyCounts> all;
     auto policies = database_->query("SELECT name, tenant FROM policies ORDER BY name" BY_BYTES);
     while (policies.step()) all.push_back({.policy = policies.text(0), .tenant = TenantId(policies.text(1))});
-    auto targets = database_->query(
-        "SELECT t.policy, " TARGET_STATE
-        ", CASE WHEN t.selected=1 THEN '' ELSE t.reason END AS why, count(*), t.kind"
-        " FROM targets t LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id GROUP BY 1, 2, 3, 5");
-    while (targets.step()) {
-      auto& policy = counts_of(all, targets.text(0));
-      (targets.text(4) == "user" ? policy.users : policy.teams)[targets.text(1)] += targets.integer(3);
-      if (targets.text(1) == "excluded") policy.excluded[targets.text(2)] += targets.integer(3);
-    }
+    count_targets(all);
     auto deliveries = database_->query(
         "SELECT policy, key, state, count(*) FROM deliveries WHERE NOT policy LIKE 'notify:%' GROUP BY 1, 2, 3");
     while (deliveries.step()) {
-      counts_of(all, deliveries.text(0)).messages[deliveries.text(1)][deliveries.text(2)] += deliveries.integer(3);
+      auto* policy = counts_of(all, deliveries.text(0));
+      if (policy != nullptr) policy->messages[deliveries.text(1)][deliveries.text(2)] += deliveries.integer(3);
     }
     count_channels(all);
-    auto to_come = database_->query(
-        "SELECT d.policy, count(*), max(CASE r.state WHEN 'reachable' THEN d.next_attempt_at ELSE r.next_attempt_at "
-        "END)"
-        " FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
-        " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient JOIN policies p ON"
-        " p.name=d.policy WHERE d.state='pending' AND d.not_before=0"
-        " AND r.state IN ('installing', 'installed', 'reachable') AND " WRITTEN_TO " GROUP BY 1");
-    while (to_come.step()) {
-      auto& policy = counts_of(all, to_come.text(0));
-      policy.messages_to_come = to_come.integer(1);
-      policy.last_due = to_come.maybe_time(2);
-    }
+    count_to_come(all);
     for (auto& each : all) {
-      each.rollout = rollout_of(each.policy);
-      count_held(each);
+      each.rollout = store_.rollouts.state_of(each.policy);
+      store_.rollouts.count_in_waves(each);
+      store_.existing.count_held(each);
     }
     return all;
   });
 }
 
+/// With how far each policy is (core/history.hpp).
+void Reports::count_targets(std::vector<PolicyCounts>& all) {
+  auto rows = database_->query(
+      "SELECT t.policy, " TARGET_STATE
+      ", CASE WHEN t.selected=1 THEN '' ELSE t.reason END AS why, count(*), t.kind,"
+      " count(*) FILTER (WHERE d.state='sent'), count(*) FILTER (WHERE d.state='failed'), max(p.welcome_channel)"
+      " FROM targets t JOIN policies p ON p.name=t.policy LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id"
+      " LEFT JOIN policy_messages m ON m.policy=t.policy AND m.place=0"
+      " LEFT JOIN deliveries d ON d.tenant=t.tenant AND d.recipient=t.id AND d.key=m.key GROUP BY 1, 2, 3, 5");
+  while (rows.step()) {
+    auto* policy = counts_of(all, rows.text(0));
+    if (policy == nullptr) continue;
+    const AlikeTargets targets{rows.text(1), rows.integer(3), rows.integer(5), rows.integer(6)};
+    const bool are_people = rows.text(4) == "user";
+    (are_people ? policy->users : policy->teams)[targets.state] += targets.count;
+    if (targets.state == "excluded") policy->excluded[rows.text(2)] += targets.count;
+    if (are_people || rows.integer(7) == 1) add(policy->point, targets);
+  }
+}
+
+/// Of what follows a first message that failed, or an answer, nothing comes.
+void Reports::count_to_come(std::vector<PolicyCounts>& all) {
+  auto rows = database_->query(
+      "SELECT policy, count(*) FILTER (WHERE not_before=0), max(due) FILTER (WHERE not_before=0),"
+      " count(*) FILTER (WHERE not_before IS NULL OR not_before>0), count(*) FILTER (WHERE not_before IS NULL),"
+      " max(not_before) FROM"
+      " (SELECT d.policy AS policy, d.not_before AS not_before, CASE WHEN r.state='reachable' THEN CASE WHEN d.taken=0 "
+      "THEN"
+      " d.next_attempt_at END WHEN r.taken=0 AND (r.state<>'installed' OR r.cause<>'') THEN r.next_attempt_at END AS "
+      "due FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient"
+      " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient JOIN policies p ON"
+      " p.name=d.policy WHERE d.state='pending' AND r.state IN ('installing', 'installed', 'reachable') AND " WRITTEN_TO
+      " AND (d.not_before IS NOT NULL OR EXISTS (SELECT 1 FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND"
+      " w.recipient=d.recipient AND w.key=f.first WHERE f.policy=d.policy AND f.key=d.key AND w.state IN ('pending',"
+      " 'sending', 'unknown')))) AS to_come GROUP BY 1");
+  while (rows.step()) {
+    auto* policy = counts_of(all, rows.text(0));
+    if (policy == nullptr) continue;
+    policy->messages_to_come = rows.integer(1);
+    policy->last_due = rows.maybe_time(2);
+    policy->follow_ups = rows.integer(3);
+    if (policy->follow_ups > 0 && rows.integer(4) == 0) policy->last_follow_up = rows.maybe_time(5);
+  }
+}
+
 /// Few messages go to channels: they are taken from those that all recipients are to get.
-void SqlStore::count_channels(std::vector<PolicyCounts>& all) {
+void Reports::count_channels(std::vector<PolicyCounts>& all) {
   auto rows = database_->query(
       "SELECT d.policy, d.key, d.state, count(*) FROM recipients r JOIN deliveries d ON d.tenant=r.tenant AND"
       " d.recipient=r.id WHERE r.kind='team' AND NOT d.policy LIKE 'notify:%' GROUP BY 1, 2, 3");
   while (rows.step()) {
-    auto& policy = counts_of(all, rows.text(0));
-    policy.channels[rows.text(1)][rows.text(2)] = rows.integer(3);
-    auto& to_people = policy.messages[rows.text(1)];
+    auto* policy = counts_of(all, rows.text(0));
+    if (policy == nullptr) continue;
+    policy->channels[rows.text(1)][rows.text(2)] = rows.integer(3);
+    auto& to_people = policy->messages[rows.text(1)];
     if ((to_people[rows.text(2)] -= rows.integer(3)) == 0) to_people.erase(rows.text(2));
   }
 }
 
-Result<std::vector<CauseCount>> SqlStore::causes() {
+Result<std::vector<CauseCount>> Reports::causes() {
   return guarded<std::vector<CauseCount>>([&] {
     std::vector<CauseCount> all;
     auto query = database_->query(
@@ -146,29 +197,39 @@ Result<std::vector<CauseCount>> SqlStore::causes() {
   });
 }
 
-Status SqlStore::try_write() {
+Status Reports::try_write() {
   return guarded<void>([&] { database_->run("UPDATE identity SET writes=writes"); });
 }
 
-Status SqlStore::write_pulse(const Pulse& pulse) {
+Status Reports::write_pulse(const Pulse& pulse) {
   return guarded<void>([&] {
     auto statement = database_->query(kPulseFields.upsert("pulse", {kOnly}, {kOnly}));
     kPulseFields.bind(statement, pulse);
     statement.bind(1);
     statement.run();
+    for (const auto& each : pulse.tenants) {
+      auto of_tenant = database_->query(kTenantPulseFields.upsert("tenant_pulses", {"tenant"}));
+      kTenantPulseFields.bind(of_tenant, each);
+      of_tenant.run();
+    }
   });
 }
 
-Result<std::optional<Pulse>> SqlStore::pulse() {
-  return guarded<std::optional<Pulse>>([&] {
+Result<std::optional<Pulse>> Reports::pulse() {
+  return guarded<std::optional<Pulse>>([&]() -> std::optional<Pulse> {
     auto query = database_->query("SELECT " + kPulseFields.columns() + " FROM pulse");
-    return query.step() ? std::optional(kPulseFields.read(query)) : std::nullopt;
+    if (!query.step()) return std::nullopt;
+    auto pulse = kPulseFields.read(query);
+    auto tenants =
+        database_->query("SELECT " + kTenantPulseFields.columns() + " FROM tenant_pulses ORDER BY tenant" BY_BYTES);
+    while (tenants.step()) pulse.tenants.push_back(kTenantPulseFields.read(tenants));
+    return pulse;
   });
 }
 
-Status SqlStore::progress(const std::function<bool(const ProgressRow&)>& take) {
+Status Reports::progress(const std::function<bool(const ProgressRow&)>& take) {
   return guarded<void>([&] {
-    auto targets = database_->query(
+    auto targets = database_->stream(
         "SELECT t.tenant, t.policy, t.kind, t.id, t.upn, " TARGET_STATE
         ", CASE WHEN t.selected=0 THEN t.reason WHEN coalesce(r.cause, '')='' AND t.held=1 AND d.state='pending' THEN"
         " 'existing_unknown' ELSE coalesce(r.cause, '') END, " OF_MESSAGE
@@ -179,7 +240,7 @@ Status SqlStore::progress(const std::function<bool(const ProgressRow&)>& take) {
     bool more = true;
     while (more && targets.step()) more = take(read_progress(targets));
     // Of no target: what an admin ordered, and what policies sent to whom they do not name any more.
-    auto others = database_->query(
+    auto others = database_->stream(
         "SELECT d.tenant, d.policy, r.kind, r.id, r.upn, r.state, r.cause, " OF_MESSAGE
         ", coalesce(r.conversation_id, ''),"
         " d.updated_at FROM deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient WHERE NOT EXISTS"
@@ -188,10 +249,10 @@ Status SqlStore::progress(const std::function<bool(const ProgressRow&)>& take) {
   });
 }
 
-Result<std::optional<Person>> SqlStore::person(const RecipientKey& whom) {
+Result<std::optional<Person>> Reports::person(const RecipientKey& whom) {
   return guarded<std::optional<Person>>([&]() -> std::optional<Person> {
     Person person;
-    const auto found = find(whom.tenant, whom.id.str());
+    const auto found = store_.recipients.find(whom.tenant, whom.id.str());
     if (found) person.recipient = *found;
     auto targets = database_->query(
         "SELECT policy, selected, reason, tenant, id, upn, CASE WHEN waits=1 THEN (SELECT count(*) FROM targets o WHERE"
@@ -200,8 +261,8 @@ Result<std::optional<Person>> SqlStore::person(const RecipientKey& whom) {
         whom.tenant, whom.id);
     while (targets.step()) {
       const auto ahead = targets.null(6) ? std::nullopt : std::optional(targets.integer(6));
-      person.targets.push_back(
-          {targets.text(0), targets.integer(1) != 0, targets.text(2), rollout_of(targets.text(0)), ahead});
+      person.targets.push_back({targets.text(0), targets.integer(1) != 0, targets.text(2),
+                                store_.rollouts.state_of(targets.text(0)), ahead});
       if (found) continue;
       person.recipient.tenant = TenantId(targets.text(3));
       person.recipient.id = RecipientId(targets.text(4));
@@ -217,8 +278,22 @@ Result<std::optional<Person>> SqlStore::person(const RecipientKey& whom) {
         "SELECT " + kStoryFields.columns() + " FROM story WHERE tenant=? AND recipient=? ORDER BY number",
         person.recipient.tenant, person.recipient.id);
     while (story.step()) person.story.push_back(kStoryFields.read(story));
-    person.confirmation = confirmation_of(person.recipient);
+    person.confirmation = store_.confirmations.confirmation_of(person.recipient);
     return person;
+  });
+}
+
+Result<Milestones> Reports::milestones(const TenantId& tenant, const RecipientId& id, const std::string& policy) {
+  return guarded<Milestones>([&] {
+    Milestones milestones;
+    auto row = database_->query(
+        "SELECT r.updated_at, (SELECT min(t.turn_at) FROM targets t WHERE t.tenant=r.tenant AND t.id=r.id AND"
+        " t.selected=1 AND (?3='' OR t.policy=?3)) FROM recipients r WHERE r.tenant=?1 AND r.id=?2",
+        tenant, id, policy);
+    if (!row.step()) return milestones;
+    milestones.changed = row.maybe_time(0);
+    milestones.turn = row.maybe_time(1);
+    return milestones;
   });
 }
 

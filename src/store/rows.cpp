@@ -1,5 +1,7 @@
 #include "store/rows.hpp"
 
+#include <algorithm>
+
 namespace welcomed::store {
 
 void ReferenceConversation::bind(Statement& statement, const core::Recipient& recipient) const {
@@ -24,6 +26,11 @@ std::int64_t place_at(double part, Statement lengths, int lines) {
     if (length > 0) return static_cast<std::int64_t>(part * static_cast<double>(length));
   }
   return 0;
+}
+
+std::optional<TimePoint> earliest(std::optional<TimePoint> one, std::optional<TimePoint> other) {
+  if (!one || !other) return one ? one : other;
+  return std::min(*one, *other);
 }
 
 std::optional<TimePoint> first_time(Statement query) { return query.step() ? query.maybe_time(0) : std::nullopt; }

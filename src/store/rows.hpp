@@ -13,9 +13,16 @@
 #define WANTED_BY                                                                                      \
   " FROM targets t JOIN policies p ON p.name=t.policy JOIN policy_messages m ON m.policy=t.policy AND" \
   " m.key=deliveries.key WHERE t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND " WRITTEN_TO
-#define WANTED_BY_ITS_POLICY "EXISTS (SELECT 1" WANTED_BY " AND t.policy=deliveries.policy)"
-/// The first by name of several policies.
-#define FIRST_POLICY "SELECT min(t.policy" BY_BYTES ")"
+#define WANTED_BY_POLICY(policy) "EXISTS (SELECT 1" WANTED_BY " AND t.policy=" policy ")"
+#define WANTED_BY_ITS_POLICY WANTED_BY_POLICY("deliveries.policy")
+/// Of several policies `p` of targets `t`: the one with the highest priority, and of those the first by name. What they
+/// are of stands between the two.
+#define FIRST_POLICY "SELECT t.policy"
+#define BY_PRIORITY " ORDER BY p.priority DESC, t.policy" BY_BYTES " LIMIT 1"
+/// Of a recipient `r`, or a row `d` that has its tenant and id: the first policy that selects it.
+#define FIRST_SELECTING(tenant, id)                                                                        \
+  FIRST_POLICY " FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=" tenant " AND t.id=" id \
+               " AND t.selected=1" BY_PRIORITY
 
 /// Of a recipient `r`: a policy that is not paused has the app installed for them.
 #define INSTALL_WANTED                                                                                       \
@@ -49,6 +56,29 @@
 #define IS_FIRST                                                                                                 \
   " NOT EXISTS (SELECT 1 FROM amended e WHERE e.tenant=m.tenant AND e.recipient=m.recipient AND e.key=m.key AND" \
   " e.state='pending' AND e.amendment<m.amendment)"
+
+/// Of a delivery: nothing became of it that anybody knows.
+#define WITHOUT_EFFECTS                                                                              \
+  "read_at=NULL, read_up_to=NULL, replied_at=NULL, pressed_at=NULL, buttons=NULL, reacted_at=NULL, " \
+  "opted_out_at=NULL, "                                                                              \
+  "blocked_at=NULL, removed_at=NULL"
+#define HAS_EFFECTS                                                                                          \
+  "(wording IS NOT NULL OR coalesce(read_at, replied_at, pressed_at, reacted_at, opted_out_at, blocked_at, " \
+  "removed_at)"                                                                                              \
+  " IS NOT NULL)"
+
+/// Of a message whose id, as a number, is the parameter: whether what a receipt named before that was known was this
+/// one or a later one.
+#define READ_BY_NOW "read_at=CASE WHEN read_up_to>=CAST(? AS BIGINT) THEN read_at END, read_up_to=NULL"
+
+/// Of a follow-up `f`, its policy's first message `w` and their recipient `x`: what became of that makes it needless.
+#define NEEDLESS                                                                                                 \
+  "((f.unless='replied' AND x.replied_at IS NOT NULL AND x.replied_at>=coalesce(w.claimed_at, w.updated_at)) OR" \
+  " (f.unless='read' AND w.read_at IS NOT NULL) OR (f.unless='pressed' AND w.pressed_at IS NOT NULL))"
+/// What a group is of use for to a policy, in the column `leaves_out` of `policy_groups`: 0 selects its members, 1
+/// leaves them out, and 2 says that it stands in a wave.
+#define OF_WAVES "2"
+#define NOT_OF_WAVES "leaves_out<" OF_WAVES
 
 /// Begins a query with `down`: the groups of a tenant, the first parameter, that policies name, and those inside them.
 #define GROUPS_OF_POLICIES                                                                                            \
@@ -105,7 +135,7 @@ inline constexpr auto kPolicyFields = sql::fields_of<PolicyRow>(
     Field{"name", &PolicyRow::name}, Field{"tenant", &PolicyRow::tenant}, Field{"existing", &PolicyRow::existing},
     Field{"reinstall", &PolicyRow::reinstall}, Field{"upgrade", &PolicyRow::upgrade},
     Field{"welcome_channel", &PolicyRow::welcome_channel}, Field{"welcome_members", &PolicyRow::welcome_members},
-    Field{"gradual", &PolicyRow::gradual});
+    Field{"gradual", &PolicyRow::gradual}, Field{"priority", &PolicyRow::priority});
 
 /// Of a recipient `r`, for a SELECT.
 [[nodiscard]] const std::string& recipient_columns();
@@ -124,6 +154,9 @@ template <typename Row, typename... Members>
 /// How far down a line somebody stands: at that part of it (0 its head, 1 its end), where it is the first of those,
 /// whose lengths are the columns of the only row, that is not empty.
 [[nodiscard]] std::int64_t place_at(double part, Statement lengths, int lines);
+
+/// Nothing where neither is.
+[[nodiscard]] std::optional<TimePoint> earliest(std::optional<TimePoint> one, std::optional<TimePoint> other);
 
 /// The first column of the only row.
 [[nodiscard]] std::optional<TimePoint> first_time(Statement query);

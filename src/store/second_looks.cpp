@@ -1,11 +1,11 @@
 // Who was told to be gone, but not for good.
 #include "sql/guarded.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 
 /// A first reading tells of everybody who was deleted of late: nothing was known of them.
-void SqlStore::look_again(const TenantId& tenant, const std::string& id, bool group, TimePoint now) {
+void SecondLooks::look_again(const TenantId& tenant, const std::string& id, bool group, TimePoint now) {
   const auto first = core::next_look(0);
   database_->run(
       "INSERT INTO second_looks (tenant, id, of_group, due_at) SELECT ?1, ?2, CAST(?3 AS BIGINT), ?4 WHERE CASE WHEN "
@@ -17,11 +17,11 @@ void SqlStore::look_again(const TenantId& tenant, const std::string& id, bool gr
       tenant, id, group, now + first.value_or(Duration(0)));
 }
 
-void SqlStore::end_looks(const TenantId& tenant, const std::string& id) {
+void SecondLooks::end_looks(const TenantId& tenant, const std::string& id) {
   database_->run("DELETE FROM second_looks WHERE tenant=? AND id=?", tenant, id);
 }
 
-Result<std::vector<SecondLook>> SqlStore::due_looks(const TenantId& tenant, int most, TimePoint now) {
+Result<std::vector<SecondLook>> SecondLooks::due(const TenantId& tenant, int most, TimePoint now) {
   return guarded<std::vector<SecondLook>>([&] {
     std::vector<SecondLook> due;
     auto rows = database_->query(
@@ -32,7 +32,7 @@ Result<std::vector<SecondLook>> SqlStore::due_looks(const TenantId& tenant, int 
   });
 }
 
-Status SqlStore::still_gone(const TenantId& tenant, const SecondLook& look, TimePoint now) {
+Status SecondLooks::still_gone(const TenantId& tenant, const SecondLook& look, TimePoint now) {
   return guarded<void>([&] {
     const auto next = core::next_look(look.looks + 1);
     if (!next) return end_looks(tenant, look.id);
@@ -41,7 +41,7 @@ Status SqlStore::still_gone(const TenantId& tenant, const SecondLook& look, Time
   });
 }
 
-Status SqlStore::found_user(const TenantId& tenant, const DirectoryUser& user) {
+Status SecondLooks::found_user(const TenantId& tenant, const DirectoryUser& user) {
   return guarded<void>([&] {
     auto rows = database_->query(
         "SELECT number FROM feeds WHERE tenant=? AND of_members=0 AND query LIKE '/users/%' LIMIT 1", tenant);
@@ -49,13 +49,13 @@ Status SqlStore::found_user(const TenantId& tenant, const DirectoryUser& user) {
     // Nobody asks about people any more.
     if (!rows.step()) return;
     const Feed feed{.number = rows.integer(0), .tenant = tenant};
-    take_user(tenant, user, round_of(feed));
+    store_.directory.take_user(tenant, user, store_.directory.round_of(feed));
     // A filter may fit them.
     database_->run("UPDATE feeds SET changes=changes+1 WHERE number=?", feed.number);
   });
 }
 
-Status SqlStore::found_group(const TenantId& tenant, const DirectoryGroup& group) {
+Status SecondLooks::found_group(const TenantId& tenant, const DirectoryGroup& group) {
   return guarded<void>([&] {
     std::vector<Feed> concerned;
     auto rows = database_->query(
@@ -63,7 +63,7 @@ Status SqlStore::found_group(const TenantId& tenant, const DirectoryGroup& group
         " feed FROM feed_groups WHERE tenant=?1 AND id=?2))",
         tenant, group.id);
     while (rows.step()) concerned.push_back({.number = rows.integer(0), .tenant = tenant});
-    for (const auto& feed : concerned) begin_anew(feed);
+    for (const auto& feed : concerned) store_.directory.begin_anew(feed);
     end_looks(tenant, group.id.str());
   });
 }

@@ -1,51 +1,51 @@
 // Whom the policies select of those in the mirror of the directory.
+#include "base/letters.hpp"
 #include "core/existing.hpp"
 #include "core/guid.hpp"
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
+
+constexpr int kSelects = 0;
+constexpr int kLeavesOut = 1;
+constexpr int kOfWaves = 2;
 
 /// The holder, in `members`, of those whom a policy's filter fits.
 std::string holder_of(const std::string& policy) { return "filter:" + policy; }
 
 }  // namespace
 
-/// Without what follows its first message.
-PolicyRow SqlStore::read_policy(const Statement& row) {
-  auto policy = kPolicyFields.read(row);
-  policy.messages = messages_of(policy.name);
-  return policy;
-}
-
-Result<bool> SqlStore::knows_selection(const std::string& policy, const std::string& definition) {
+Result<bool> Selection::knows(const std::string& policy, const std::string& definition) {
   return guarded<bool>([&] {
     return database_->query("SELECT 1 FROM policies WHERE name=? AND definition=?", policy, definition).step();
   });
 }
 
-Status SqlStore::tell_selection(const PolicySelection& selection, TimePoint) {
+Status Selection::tell(const PolicySelection& selection, TimePoint) {
   return guarded<void>([&] {
-    const auto& [policy, tenant, definition, groups, left_out_groups, names, left_out_names, filter, teams] = selection;
+    const auto& [policy, tenant, definition, groups, left_out_groups, names, left_out_names, filter, teams,
+                 wave_groups] = selection;
     database_->run("DELETE FROM policy_groups WHERE policy=?", policy);
     database_->run("DELETE FROM policy_names WHERE policy=? AND tenant=?", policy, tenant);
     database_->run("DELETE FROM policy_filters WHERE policy=?", policy);
-    leave_all_but(tenant, holder_of(policy), -1);
-    const auto add_group = [&](const std::string& ref, bool leaves_out) {
+    store_.directory.leave_all_but(tenant, holder_of(policy), -1);
+    const auto add_group = [&](const std::string& ref, int use) {
       database_->run(
           "INSERT INTO policy_groups (policy, tenant, ref, leaves_out) VALUES (?,?,?,?) ON CONFLICT DO NOTHING", policy,
-          tenant, ref, leaves_out);
+          tenant, ref, use);
     };
     const auto add_name = [&](const std::string& name, bool leaves_out) {
       database_->run(
           "INSERT INTO policy_names (policy, tenant, name, leaves_out) VALUES (?,?,?,?) ON CONFLICT DO NOTHING", policy,
           tenant, name, leaves_out);
     };
-    unbind_but(selection);
-    for (const auto& ref : groups) add_group(ref, false);
-    for (const auto& ref : left_out_groups) add_group(ref, true);
+    store_.naming.unbind_but(selection);
+    for (const auto& ref : groups) add_group(ref, kSelects);
+    for (const auto& ref : left_out_groups) add_group(ref, kLeavesOut);
+    for (const auto& ref : wave_groups) add_group(ref, kOfWaves);
     for (const auto& name : names) add_name(name, false);
     for (const auto& name : left_out_names) add_name(name, true);
     if (filter) {
@@ -54,36 +54,36 @@ Status SqlStore::tell_selection(const PolicySelection& selection, TimePoint) {
                      policy, tenant, holder_of(policy));
     }
     database_->run("UPDATE policies SET definition=? WHERE name=? AND tenant=?", definition, policy, tenant);
-    affect_everybody(tenant);
+    store_.directory.affect_everybody(tenant);
   });
 }
 
-Result<std::vector<GroupFault>> SqlStore::bind_groups(const TenantId& tenant) {
+Result<std::vector<GroupFault>> Selection::bind_groups(const TenantId& tenant) {
   return guarded<std::vector<GroupFault>>([&] {
     struct Ref {
       std::string policy, ref, id;
-      bool leaves_out;
+      int use;
     };
     std::vector<Ref> refs;
     auto rows = database_->query(
         "SELECT policy, ref, id, leaves_out FROM policy_groups WHERE tenant=? AND ref<>'filter:'", tenant);
-    while (rows.step()) refs.push_back({rows.text(0), rows.text(1), rows.text(2), rows.integer(3) != 0});
+    while (rows.step()) refs.push_back({rows.text(0), rows.text(1), rows.text(2), static_cast<int>(rows.integer(3))});
     std::vector<GroupFault> faults;
-    for (const auto& [policy, ref, id, leaves_out] : refs) {
-      auto cause = resolve(tenant, policy, ref, leaves_out, id);
-      if (cause) faults.push_back({policy, leaves_out, std::move(*cause)});
+    for (const auto& [policy, ref, id, use] : refs) {
+      auto cause = resolve(tenant, policy, ref, use, id);
+      if (cause && use != kOfWaves) faults.push_back({policy, use == kLeavesOut, std::move(*cause)});
     }
-    add_faults_of_refused(tenant, faults);
+    store_.refused_groups.add_faults_of_refused(tenant, faults);
     return faults;
   });
 }
 
-std::optional<Cause> SqlStore::resolve(const TenantId& tenant, const std::string& policy, const std::string& ref,
-                                       bool leaves_out, const std::string& before) {
+std::optional<Cause> Selection::resolve(const TenantId& tenant, const std::string& policy, const std::string& ref,
+                                        int use, const std::string& before) {
   std::vector<std::string> found;
-  const auto earlier = bound(tenant, policy, "group", ref);
+  const auto earlier = store_.naming.bound(tenant, policy, "group", ref);
   if (core::is_guid(ref)) {
-    found.push_back(core::lower(ref));
+    found.push_back(ascii_lower(ref));
   } else if (earlier) {
     found.push_back(*earlier);
   } else {
@@ -97,12 +97,12 @@ std::optional<Cause> SqlStore::resolve(const TenantId& tenant, const std::string
     for (const auto& id : found) ids += (ids.empty() ? "" : ", ") + id;
     return Cause{"group_ambiguous", ref + " is the name of " + ids};
   }
-  if (!earlier && !core::is_guid(ref)) bind(tenant, policy, "group", ref, found[0]);
+  if (!earlier && !core::is_guid(ref)) store_.naming.bind(tenant, policy, "group", ref, found[0]);
   if (found[0] != before) {
     database_->run("UPDATE policy_groups SET id=? WHERE policy=? AND ref=? AND leaves_out=?", found[0], policy, ref,
-                   leaves_out);
-    affect_members_of(tenant, before);
-    affect_members_of(tenant, found[0]);
+                   use);
+    store_.directory.affect_members_of(tenant, before);
+    store_.directory.affect_members_of(tenant, found[0]);
   }
   auto missing = database_->query(
       "SELECT 1 FROM feed_groups g JOIN feeds f ON f.number=g.feed WHERE g.tenant=? AND g.id=? AND g.seen=0 AND"
@@ -112,7 +112,7 @@ std::optional<Cause> SqlStore::resolve(const TenantId& tenant, const std::string
   return std::nullopt;
 }
 
-Result<bool> SqlStore::filter_is_due(const std::string& policy, const TenantId& tenant) {
+Result<bool> Selection::filter_is_due(const std::string& policy, const TenantId& tenant) {
   return guarded<bool>([&] {
     return database_
         ->query(
@@ -124,28 +124,29 @@ Result<bool> SqlStore::filter_is_due(const std::string& policy, const TenantId& 
   });
 }
 
-Status SqlStore::begin_filter(const std::string& policy, const TenantId& tenant) {
+Status Selection::begin_filter(const std::string& policy, const TenantId& tenant) {
   return guarded<void>([&] {
-    database_->run("UPDATE policy_filters SET round=? WHERE policy=? AND tenant=?", next_round(), policy, tenant);
+    database_->run("UPDATE policy_filters SET round=? WHERE policy=? AND tenant=?", store_.directory.next_round(),
+                   policy, tenant);
     database_->run("DELETE FROM rereadings WHERE tenant=? AND policy=?", tenant, policy);
   });
 }
 
-Status SqlStore::keep_filtered(const std::string& policy, const TenantId& tenant,
-                               const std::vector<RecipientId>& people) {
+Status Selection::keep_filtered(const std::string& policy, const TenantId& tenant,
+                                const std::vector<RecipientId>& people) {
   return guarded<void>([&] {
     auto row = database_->query("SELECT round FROM policy_filters WHERE policy=? AND tenant=?", policy, tenant);
     if (!row.step()) return;
     const auto round = row.integer(0);
-    for (const auto& id : people) join(tenant, holder_of(policy), {id.str()}, round);
+    for (const auto& id : people) store_.directory.join(tenant, holder_of(policy), {id.str()}, round);
   });
 }
 
-Status SqlStore::finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now) {
+Status Selection::finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now) {
   return guarded<void>([&] {
     auto row = database_->query("SELECT round FROM policy_filters WHERE policy=? AND tenant=?", policy, tenant);
     if (!row.step()) return;
-    leave_all_but(tenant, holder_of(policy), row.integer(0));
+    store_.directory.leave_all_but(tenant, holder_of(policy), row.integer(0));
     database_->run(
         "UPDATE policy_filters SET asked_at=?1, changes=(SELECT coalesce(max(f.changes), 0) FROM feeds f WHERE"
         " f.tenant=?3 AND f.query LIKE '/users/%') WHERE policy=?2",
@@ -153,7 +154,7 @@ Status SqlStore::finish_filter(const std::string& policy, const TenantId& tenant
   });
 }
 
-core::Listed SqlStore::listed(const TenantId& tenant, const std::string& id, std::string& upn) {
+core::Listed Selection::listed(const TenantId& tenant, const std::string& id, std::string& upn) {
   auto row =
       database_->query("SELECT upn, guest, enabled, teams FROM directory_users WHERE tenant=? AND id=?", tenant, id);
   if (!row.step()) return {};
@@ -161,42 +162,30 @@ core::Listed SqlStore::listed(const TenantId& tenant, const std::string& id, std
   return {true, row.integer(1) != 0, row.integer(2) != 0, row.integer(3) != 0};
 }
 
-std::map<std::string, core::Mention> SqlStore::mentions(const TenantId& tenant, const std::string& id,
-                                                        const std::string& upn) {
+std::map<std::string, core::Mention> Selection::mentions(const TenantId& tenant, const std::string& id,
+                                                         const std::string& upn) {
   std::map<std::string, core::Mention> all;
   auto rows = database_->query(
       "WITH RECURSIVE up(id) AS (SELECT holder FROM members WHERE tenant=?1 AND member=?2 UNION"
       " SELECT m.holder FROM members m JOIN up ON m.tenant=?1 AND m.member=up.id)"
-      " SELECT g.policy, g.leaves_out FROM up JOIN policy_groups g ON g.tenant=?1 AND g.id=up.id"
+      " SELECT g.policy, g.leaves_out FROM up JOIN policy_groups g ON g.tenant=?1 AND g.id=up.id AND g." NOT_OF_WAVES
       " UNION SELECT policy, leaves_out FROM policy_names WHERE tenant=?1 AND name IN (?2, ?3)",
       tenant, id, upn);
   while (rows.step()) {
     auto& mention = all[rows.text(0)];
     (rows.integer(1) != 0 ? mention.left_out : mention.selected) = true;
   }
-  for (const auto& policy : policies_welcoming_member(tenant, id)) all[policy].in_team = true;
+  for (const auto& policy : store_.rosters.policies_welcoming_member(tenant, id)) all[policy].in_team = true;
   return all;
 }
 
-std::vector<PolicyRow> SqlStore::policies_of(const TenantId& tenant) {
-  std::vector<PolicyRow> policies;
-  auto rows = database_->query("SELECT " + kPolicyFields.columns() + " FROM policies WHERE tenant=?", tenant);
-  while (rows.step()) policies.push_back(read_policy(rows));
-  return policies;
-}
-
-std::optional<PolicyRow> SqlStore::policy_named(const std::string& name) {
-  auto row = database_->query("SELECT " + kPolicyFields.columns() + " FROM policies WHERE name=?", name);
-  return row.step() ? std::optional(read_policy(row)) : std::nullopt;
-}
-
-Result<int> SqlStore::reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts,
-                                 TimePoint now) {
+Result<int> Selection::reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts,
+                                  TimePoint now) {
   return guarded<int>([&] {
     std::vector<std::string> people;
     auto rows = database_->query("SELECT id FROM affected WHERE tenant=? AND put_off=0 LIMIT ?", tenant, most);
     while (rows.step()) people.push_back(rows.text(0));
-    const auto policies = policies_of(tenant);
+    const auto policies = store_.policies.policies_of(tenant);
     for (const auto& id : people) {
       const bool settled = reconsider_one(tenant, id, policies, judge, trusts, now);
       database_->run("DELETE FROM affected WHERE tenant=? AND put_off=0 AND id=?", tenant, id);
@@ -208,8 +197,8 @@ Result<int> SqlStore::reconsider(const TenantId& tenant, int most, const Judge& 
 }
 
 /// False when a policy could not be trusted with it.
-bool SqlStore::reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
-                              const Judge& judge, const Trusts& trusts, TimePoint now) {
+bool Selection::reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
+                               const Judge& judge, const Trusts& trusts, TimePoint now) {
   std::string upn;
   const auto person = listed(tenant, id, upn);
   auto mentioned = mentions(tenant, id, upn);
@@ -222,15 +211,15 @@ bool SqlStore::reconsider_one(const TenantId& tenant, const std::string& id, con
     if (!trusted)
       settled = false;
     else if (verdict->named)
-      select_one(policy, {RecipientId(id), upn, verdict->left_out, core::RecipientKind::user, verdict->through_team},
-                 now);
+      store_.targets.select_one(
+          policy, {RecipientId(id), upn, verdict->left_out, core::RecipientKind::user, verdict->through_team}, now);
     else
-      let_one_go(policy, id, now);
+      store_.targets.let_one_go(policy, id, now);
   }
   return settled;
 }
 
-Status SqlStore::reconsider_what_was_put_off(const TenantId& tenant) {
+Status Selection::reconsider_what_was_put_off(const TenantId& tenant) {
   return guarded<void>([&] {
     database_->run(
         "INSERT INTO affected (tenant, id) SELECT tenant, id FROM affected WHERE tenant=? AND"
@@ -240,7 +229,7 @@ Status SqlStore::reconsider_what_was_put_off(const TenantId& tenant) {
   });
 }
 
-Status SqlStore::note_strange_names(const TenantId& tenant, TimePoint now) {
+Status Selection::note_strange_names(const TenantId& tenant, TimePoint now) {
   return guarded<void>([&] {
     database_->run(
         "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at) SELECT n.policy, n.tenant, n.name,"
@@ -258,6 +247,11 @@ Status SqlStore::note_strange_names(const TenantId& tenant, TimePoint now) {
         " FROM directory_users u WHERE u.tenant=?1 AND u.upn=targets.id COLLATE NOCASE))",
         tenant);
   });
+}
+
+Result<bool> Selection::affects_somebody(const TenantId& tenant) {
+  return guarded<bool>(
+      [&] { return database_->query("SELECT 1 FROM affected WHERE tenant=? AND put_off=0 LIMIT 1", tenant).step(); });
 }
 
 }  // namespace welcomed::store

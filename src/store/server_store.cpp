@@ -30,6 +30,17 @@ Opened open_beside(const sql::Server& server, Access access) {
   return store_in(std::move(database));
 }
 
+/// What would keep a daemon from beginning there.
+void expect_usable(Postgres& database) {
+  schema().expect_not_newer(database);
+  const int version = database.version();
+  // All of it is tried and taken back: nobody can need it meanwhile.
+  if (version == 0) return database.try_out([&] { schema().make(database); });
+  std::vector<std::string> names;
+  for (const auto& table : tables()) names.push_back(table.name);
+  database.expect_rights(names, version < schema().newest());
+}
+
 Opened copy_in_memory(const sql::Server& server) {
   Postgres original(server, Access::read_only);
   auto copy = std::make_unique<sql::Sqlite>(":memory:", Access::read_write);
@@ -61,10 +72,34 @@ Result<Opened> open_at(const sql::Server& server, Purpose purpose) {
   });
 }
 
+Result<Held> hold_to_copy_at(const sql::Server& server) {
+  return guarded<Held>([&]() -> Held {
+    auto database = std::make_unique<Postgres>(server, Access::read_write);
+    schema().expect_newest(*database);
+    database->lead();
+    database->be_patient();
+    return {std::move(database)};
+  });
+}
+
+Result<Held> hold_to_fill_at(const sql::Server& server) {
+  return guarded<Held>([&]() -> Held {
+    auto database = std::make_unique<Postgres>(server, Access::read_write);
+    expect_to_be_filled(*database, server.url);
+    database->try_out([&] { schema().make(*database); });
+    database->lay_ground();
+    database->lead();
+    // Somebody may have been faster.
+    expect_to_be_filled(*database, server.url);
+    database->be_patient();
+    return {std::move(database)};
+  });
+}
+
 Status examine_at(const sql::Server& server) {
   return guarded<void>([&] {
     Postgres database(server, Access::read_write);
-    schema().expect_not_newer(database);
+    expect_usable(database);
   });
 }
 

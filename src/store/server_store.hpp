@@ -8,6 +8,10 @@ namespace welcomed::store {
 
 [[nodiscard]] Result<std::unique_ptr<SqlStore>> open_at(const sql::Server& server, Purpose purpose);
 
+/// See opening.hpp.
+[[nodiscard]] Result<Held> hold_to_copy_at(const sql::Server& server);
+[[nodiscard]] Result<Held> hold_to_fill_at(const sql::Server& server);
+
 /// Whether it could be opened to serve, or what stands in the way.
 [[nodiscard]] Status examine_at(const sql::Server& server);
 

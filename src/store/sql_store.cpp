@@ -16,7 +16,7 @@ bool emptied(sql::Connection& database) {
 
 SqlStore::SqlStore(std::unique_ptr<sql::Connection> database, std::optional<sql::OwnFile> lock,
                    std::optional<Mark> mark)
-    : lock_(std::move(lock)), database_(std::move(database)), mark_(std::move(mark)) {}
+    : Store(*database), lock_(std::move(lock)), database_(std::move(database)), mark_(std::move(mark)) {}
 
 Status SqlStore::own() {
   const auto current = guarded<Generation>([&] {
@@ -52,7 +52,7 @@ Status SqlStore::commit() {
     const auto marked = mark_->write(now);
     unmarked_ = marked ? std::nullopt : std::optional(marked.error());
     // It is durable, whatever becomes of the log.
-    if (erased_) erased_ = !emptied(*database_);
+    if (erasure.in_log()) erasure.set_in_log(!emptied(*database_));
   });
 }
 
@@ -60,12 +60,14 @@ Result<bool> SqlStore::has_forgotten(std::chrono::milliseconds patience) {
   return guarded<bool>([&] {
     // SQLite leaves bytes where it moved rows from, in pages that are in use.
     database_->write_anew();
-    erased_ = !database_->empty_log(patience);
-    return !erased_;
+    const bool emptied = database_->empty_log(patience);
+    erasure.set_in_log(!emptied);
+    return emptied;
   });
 }
 
 void SqlStore::roll_back() {
+  priorities.ask_again();
   if (!database_->in_transaction()) return;
   const auto rolled_back = guarded<void>([&] { database_->roll_back(); });
   static_cast<void>(rolled_back);  // a failed ROLLBACK leaves no transaction open either
@@ -83,6 +85,7 @@ Status SqlStore::within(const Storage::Work& work, Status& result) {
     }
     result ? database_->end_piece() : database_->roll_back_piece();
   });
+  if (!ran || !lost || !result) priorities.ask_again();
   return ran ? lost : ran;
 }
 

@@ -22,5 +22,12 @@ extern const char* const kMessages;
 extern const char* const kAudit;
 extern const char* const kHistory;
 extern const char* const kAnew;
+extern const char* const kEffects;
+extern const char* const kFormerNames;
+extern const char* const kPulses;
+extern const char* const kPriorities;
+extern const char* const kChurn;
+extern const char* const kVariants;
+extern const char* const kCounted;
 
 }  // namespace welcomed::store::steps

@@ -222,4 +222,99 @@ const char* const kAnew = R"sql(
 ALTER TABLE policies ADD COLUMN selects_anew INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// A wording is a template in one language, as it once was; its buttons are those that bring something back. Of a
+// message it says when what became of it first; `buttons` has a bit for each place. `read_up_to` is of one whose
+// outcome is not recorded yet: the newest message that a receipt named meanwhile.
+const char* const kEffects = R"sql(
+CREATE TABLE wordings (
+  number INTEGER PRIMARY KEY,
+  template TEXT NOT NULL,
+  locale TEXT NOT NULL,
+  version TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  UNIQUE (template, locale, version)
+) STRICT;
+CREATE TABLE wording_buttons (
+  wording INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  says TEXT NOT NULL,
+  PRIMARY KEY (wording, place)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE deliveries ADD COLUMN wording INTEGER;
+ALTER TABLE deliveries ADD COLUMN read_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN read_up_to INTEGER;
+ALTER TABLE deliveries ADD COLUMN replied_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN pressed_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN buttons INTEGER;
+ALTER TABLE deliveries ADD COLUMN reacted_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN opted_out_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN blocked_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN removed_at INTEGER;
+ALTER TABLE rollout_points ADD COLUMN read INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE rollout_points ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE follow_ups ADD COLUMN unless TEXT NOT NULL DEFAULT 'opted_out';
+UPDATE follow_ups SET unless='replied' WHERE unless_replied=1;
+ALTER TABLE follow_ups DROP COLUMN unless_replied;
+)sql";
+
+// User principal names of before: whoever is forgotten may stand under them in the audit.
+const char* const kFormerNames = R"sql(
+CREATE TABLE former_names (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (tenant, id, name)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// What the pulse tells of each tenant.
+const char* const kPulses = R"sql(
+CREATE TABLE tenant_pulses (
+  tenant TEXT PRIMARY KEY,
+  installs_per_second REAL NOT NULL,
+  sends_per_second REAL NOT NULL,
+  installs_allowed REAL NOT NULL,
+  sends_allowed REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// A waiting install or message has the highest priority of the policies that want it.
+const char* const kPriorities = R"sql(
+ALTER TABLE policies ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE recipients ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+DROP INDEX recipients_to_install;
+CREATE INDEX recipients_to_install ON recipients (tenant, kind, priority, next_attempt_at)
+  WHERE state IN ('installing', 'failed') AND next_attempt_at IS NOT NULL;
+DROP INDEX deliveries_due;
+CREATE INDEX deliveries_due ON deliveries (tenant, kind, priority, next_attempt_at)
+  WHERE state = 'pending' AND next_attempt_at IS NOT NULL;
+)sql";
+
+// Each person changes these rows some times and then never again: a fifth of a large table is too many dead ones to
+// wait for. A rereading writes every row of the mirror with a new round, which no index has: with room in the page the
+// new version needs none in the indexes.
+const char* const kChurn = R"sql(
+--postgresql ALTER TABLE recipients SET (autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.02);
+--postgresql ALTER TABLE deliveries SET (autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.02);
+--postgresql ALTER TABLE targets SET (autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.02);
+--postgresql ALTER TABLE upkeep SET (autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.02);
+--postgresql ALTER TABLE story SET (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05);
+--postgresql ALTER TABLE directory_users SET (fillfactor=80, autovacuum_vacuum_scale_factor=0.05);
+--postgresql ALTER TABLE members SET (fillfactor=80, autovacuum_vacuum_scale_factor=0.05);
+)sql";
+
+// The template that somebody got, of a message that has several.
+const char* const kVariants = R"sql(
+ALTER TABLE deliveries ADD COLUMN variant TEXT NOT NULL DEFAULT '';
+)sql";
+
+// Refusals that name what a message says are counted apart from others; a circuit remembers all that was refused in it.
+const char* const kCounted = R"sql(
+ALTER TABLE deliveries ADD COLUMN content_refusals INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE amended ADD COLUMN content_refusals INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE circuits ADD COLUMN causes TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -2,6 +2,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <utility>
 
 namespace welcomed::store {
 
@@ -83,6 +84,11 @@ bool StoreThread::in_doubt() const {
   return in_doubt_;
 }
 
+void StoreThread::when_in_doubt(std::function<void()> told) {
+  const std::lock_guard lock(mutex_);
+  when_in_doubt_ = std::move(told);
+}
+
 std::size_t StoreThread::waiting() const {
   const std::lock_guard lock(mutex_);
   return light_.size() + queue_.size();
@@ -114,11 +120,14 @@ void StoreThread::serve() {
     works.reserve(group.pieces.size());
     for (auto& piece : group.pieces) works.push_back(std::move(piece.work));
     auto results = commit_together(works, group.durability);
+    std::function<void()> tell;
     {
       const std::lock_guard lock(mutex_);
       trouble_ = store_->trouble();
       in_doubt_ = store_->in_doubt();
+      if (in_doubt_) tell = std::exchange(when_in_doubt_, nullptr);
     }
+    if (tell) asio::post(io_, std::move(tell));
     hand_back(std::move(group.pieces), std::move(results));
   }
 }

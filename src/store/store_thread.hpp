@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -56,6 +57,8 @@ class StoreThread final : public Storage {
   [[nodiscard]] std::optional<Error> trouble() const override;
   /// Work that was claimed may be nobody's: only a new process takes it up again. Any thread.
   [[nodiscard]] bool in_doubt() const;
+  /// `told` is called on the io thread, once, when it is in doubt. To be said before anything is submitted.
+  void when_in_doubt(std::function<void()> told);
   /// How long transactions took from their begin to their commit, by durability (`durable`, `lazy`). Any thread.
   [[nodiscard]] Readings<Histogram> commits() const { return commits_.read(); }
   /// How many pieces wait to be taken up. Any thread.
@@ -90,6 +93,7 @@ class StoreThread final : public Storage {
   bool closing_ = false;
   std::optional<Error> trouble_;
   bool in_doubt_ = false;
+  std::function<void()> when_in_doubt_;  ///< until it was called
   std::thread thread_;
 };
 

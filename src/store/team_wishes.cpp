@@ -1,7 +1,7 @@
 // Words for silence in channels, which count once the team's roster tells who spoke them.
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 
@@ -9,7 +9,7 @@ using core::TeamRole;
 using core::TeamWish;
 using core::Wish;
 
-Status SqlStore::hear_wish(const TenantId& tenant, const RecipientId& team, const TeamWish& wish, TimePoint now) {
+Status TeamWishes::hear(const TenantId& tenant, const RecipientId& team, const TeamWish& wish, TimePoint now) {
   return guarded<void>([&] {
     database_->run(
         "INSERT INTO team_wishes (tenant, team, speaker, wish, at) VALUES (?,?,?,?,?) ON CONFLICT (tenant, team, "
@@ -26,7 +26,8 @@ Status SqlStore::hear_wish(const TenantId& tenant, const RecipientId& team, cons
   });
 }
 
-std::optional<TeamRole> SqlStore::role_in(const TenantId& tenant, const RecipientId& team, const std::string& member) {
+std::optional<TeamRole> TeamWishes::role_in(const TenantId& tenant, const RecipientId& team,
+                                            const std::string& member) {
   auto row = database_->query(
       "SELECT m.role, coalesce(u.guest, 0) FROM roster m LEFT JOIN directory_users u ON u.tenant=m.tenant AND"
       " u.id=m.member WHERE m.tenant=? AND m.team=? AND m.member=?",
@@ -36,7 +37,7 @@ std::optional<TeamRole> SqlStore::role_in(const TenantId& tenant, const Recipien
 }
 
 /// Whoever a roster that went stale while it was read does not know may be in the next one.
-void SqlStore::judge_wishes(const TenantId& tenant, const RecipientId& team, TimePoint now) {
+void TeamWishes::judge(const TenantId& tenant, const RecipientId& team, TimePoint now) {
   std::vector<TeamWish> wishes;
   auto rows =
       database_->query("SELECT speaker, wish, at FROM team_wishes WHERE tenant=? AND team=? ORDER BY at", tenant, team);
@@ -49,25 +50,25 @@ void SqlStore::judge_wishes(const TenantId& tenant, const RecipientId& team, Tim
   for (const auto& wish : wishes) {
     const auto role = role_in(tenant, team, wish.speaker);
     if (!role && stale) continue;
-    settle_wish({tenant, team}, wish, role, core::may_ask_for_team(role, owners_are_told), now);
+    settle({tenant, team}, wish, role, core::may_ask_for_team(role, owners_are_told), now);
     database_->run("DELETE FROM team_wishes WHERE tenant=? AND team=? AND speaker=?", tenant, team, wish.speaker);
   }
   forget_unwanted_roster(tenant, team);
 }
 
-void SqlStore::settle_wish(const RecipientKey& team, const TeamWish& wish, std::optional<TeamRole> role, bool counts,
-                           TimePoint now) {
+void TeamWishes::settle(const RecipientKey& team, const TeamWish& wish, std::optional<TeamRole> role, bool counts,
+                        TimePoint now) {
   const auto who = core::who_asked(wish, role);
   const std::string asked = wish.wish == Wish::silence ? "asked for silence" : "asked for messages";
-  if (!counts) return tell(team.tenant, team.id.str(), {asked + ", which does not count", who}, now);
-  const auto changed = change_recipient(
+  if (!counts) return store_.recipients.tell(team.tenant, team.id.str(), {asked + ", which does not count", who}, now);
+  const auto changed = store_.recipients.change(
       team.tenant, team.id, [&](core::Recipient each) { return core::after_wish(std::move(each), wish.wish, wish.at); },
       {asked, who}, now);
   if (!changed) throw DatabaseError(changed.error());
 }
 
 /// It was read for the sake of a word alone.
-void SqlStore::forget_unwanted_roster(const TenantId& tenant, const RecipientId& team) {
+void TeamWishes::forget_unwanted_roster(const TenantId& tenant, const RecipientId& team) {
   const bool wanted =
       database_
           ->query(

@@ -2,7 +2,7 @@
 #include "base/random.hpp"
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 
@@ -65,8 +65,7 @@ ConversationId place_of(const UnknownDelivery& delivery, const Settlement& settl
 
 }  // namespace
 
-Result<std::vector<UnknownDelivery>> SqlStore::take_unknown(const TenantId& tenant, TimePoint now, int most,
-                                                            Duration lease) {
+Result<std::vector<UnknownDelivery>> Unknown::take(const TenantId& tenant, TimePoint now, int most, Duration lease) {
   return guarded<std::vector<UnknownDelivery>>([&] {
     std::vector<UnknownDelivery> taken;
     auto query = database_->query("SELECT " + unknown_columns() +
@@ -83,7 +82,7 @@ Result<std::vector<UnknownDelivery>> SqlStore::take_unknown(const TenantId& tena
   });
 }
 
-Result<std::optional<TimePoint>> SqlStore::next_unknown(const TenantId& tenant) {
+Result<std::optional<TimePoint>> Unknown::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
         database_->query("SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND state='unknown' AND "
@@ -92,7 +91,7 @@ Result<std::optional<TimePoint>> SqlStore::next_unknown(const TenantId& tenant) 
   });
 }
 
-Status SqlStore::record_settlement(const UnknownDelivery& delivery, const Settlement& settlement, TimePoint now) {
+Status Unknown::record(const UnknownDelivery& delivery, const Settlement& settlement, TimePoint now) {
   return guarded<void>([&] {
     const auto& recipient = delivery.recipient;
     // A repeat goes only where a message may go at all; it is due when the recipient is.
@@ -102,20 +101,24 @@ Status SqlStore::record_settlement(const UnknownDelivery& delivery, const Settle
         " activity_id=?6, next_attempt_at=CASE WHEN ?1='unknown' OR (?1='pending' AND EXISTS (SELECT 1 FROM recipients"
         "  r WHERE r.tenant=?8 AND r.id=?9 AND r.state='reachable' AND r.silent=0)) THEN CAST(?7 AS BIGINT) END, "
         "taken=0,"
-        " updated_at=?12, conversation_id=?13 WHERE tenant=?8 AND recipient=?9 AND key=?10 AND state='unknown' AND "
+        " updated_at=?12, conversation_id=?13, read_at=CASE WHEN ?1<>'sent' OR read_up_to>=CAST(?14 AS BIGINT) THEN"
+        " read_at END WHERE tenant=?8 AND recipient=?9 AND key=?10 AND state='unknown' AND "
         "attempts=?11",
         core::name(settlement.state), settlement.cause.name, settlement.cause.detail, settlement.repeats,
         settlement.absent_at, settlement.activity, settlement.next_attempt, recipient.tenant, recipient.id,
-        delivery.key, delivery.what.attempt, now, place_of(delivery, settlement));
+        delivery.key, delivery.what.attempt, now, place_of(delivery, settlement), core::number_of(settlement.activity));
     if (changed == 0) return;
     if (settlement.state == DeliveryState::unknown && settlement.next_attempt && !settlement.absent_at) return;
-    if (settlement.state != DeliveryState::unknown) forget_body(recipient.tenant, recipient.id, delivery.key);
-    if (settlement.state == DeliveryState::sent) schedule_follow_ups(recipient.tenant, recipient.id, delivery.key, now);
-    tell(recipient.tenant, recipient.id.str(), {what_of(delivery, settlement), settlement.cause.detail}, now);
+    if (settlement.state != DeliveryState::unknown)
+      store_.deliveries.forget_body(recipient.tenant, recipient.id, delivery.key);
+    if (settlement.state == DeliveryState::sent)
+      store_.schedule.begin_follow_ups(recipient.tenant, recipient.id, delivery.key, now);
+    store_.recipients.tell(recipient.tenant, recipient.id.str(),
+                           {what_of(delivery, settlement), settlement.cause.detail}, now);
   });
 }
 
-Result<std::vector<UnknownDelivery>> SqlStore::unknown(const UnknownFilter& filter) {
+Result<std::vector<UnknownDelivery>> Unknown::all(const UnknownFilter& filter) {
   return guarded<std::vector<UnknownDelivery>>([&] {
     std::vector<UnknownDelivery> all;
     auto query = database_->query("SELECT " + unknown_columns() +
@@ -128,11 +131,11 @@ Result<std::vector<UnknownDelivery>> SqlStore::unknown(const UnknownFilter& filt
   });
 }
 
-Result<std::int64_t> SqlStore::resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) {
-  const auto deliveries = unknown(filter);
+Result<std::int64_t> Unknown::resolve(const UnknownFilter& filter, Resolution resolution, TimePoint now) {
+  const auto deliveries = all(filter);
   if (!deliveries) return tl::unexpected<Error>(deliveries.error());
   for (const auto& delivery : *deliveries) {
-    const auto recorded = record_settlement(delivery, resolved(delivery, resolution, now), now);
+    const auto recorded = record(delivery, resolved(delivery, resolution, now), now);
     if (!recorded) return tl::unexpected<Error>(recorded.error());
   }
   return static_cast<std::int64_t>(deliveries->size());
@@ -143,7 +146,7 @@ Result<std::int64_t> SqlStore::resolve(const UnknownFilter& filter, Resolution r
   "(state IN ('pending', 'sending', 'failed', 'opted_out') OR " \
   "(state='unknown' AND next_attempt_at IS NOT NULL))"
 
-Result<std::int64_t> SqlStore::unsettled() {
+Result<std::int64_t> Unknown::unsettled() {
   return guarded<std::int64_t>([&] {
     auto row = database_->query("SELECT count(*) FROM deliveries WHERE " UNSETTLED);
     row.step();
@@ -151,7 +154,7 @@ Result<std::int64_t> SqlStore::unsettled() {
   });
 }
 
-Result<std::int64_t> SqlStore::resolve_restored(TimePoint now) {
+Result<std::int64_t> Unknown::resolve_restored(TimePoint now) {
   return guarded<std::int64_t>([&] {
     // From here on it is another store: no other copy of the old one may pass for it.
     database_->run("UPDATE identity SET restored_at=?, store=?, copy=0", now, new_store_id());

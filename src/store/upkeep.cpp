@@ -1,7 +1,8 @@
 // Upgrader: who is to be kept at the catalog's version of the app.
+#include "core/version.hpp"
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
-#include "store/sql_store.hpp"
+#include "store/store.hpp"
 
 namespace welcomed::store {
 namespace {
@@ -19,7 +20,7 @@ constexpr auto kUpkeepFields = sql::fields_of<core::Upkeep>(
 }  // namespace
 
 /// Somebody whose version is not known has the app now.
-void SqlStore::look_at_version(const TenantId& tenant, const RecipientId& id, TimePoint now) {
+void Upkeep::look_at_version(const TenantId& tenant, const RecipientId& id, TimePoint now) {
   database_->run(
       "INSERT INTO upkeep (tenant, id, next_attempt_at, updated_at) SELECT r.tenant, r.id, ?3, ?4 FROM recipients r"
       " WHERE r.tenant=?1 AND r.id=?2 AND " HAS_APP " AND " KEPT_CURRENT
@@ -29,7 +30,7 @@ void SqlStore::look_at_version(const TenantId& tenant, const RecipientId& id, Ti
 }
 
 /// The policy keeps its people's apps current from now on.
-void SqlStore::look_at_versions_of(const PolicyRow& policy) {
+void Upkeep::look_at_versions_of(const PolicyRow& policy) {
   database_->run(
       "INSERT INTO upkeep (tenant, id, next_attempt_at, updated_at) SELECT r.tenant, r.id, t.checked_at, t.checked_at"
       " FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=? AND t.selected=1"
@@ -37,15 +38,14 @@ void SqlStore::look_at_versions_of(const PolicyRow& policy) {
       policy.name);
 }
 
-Status SqlStore::expect_version(const TenantId& tenant, const std::string& version, TimePoint now) {
+Status Upkeep::expect_version(const TenantId& tenant, const std::string& version, TimePoint now) {
   return guarded<void>([&] {
     database_->run("UPDATE upkeep SET next_attempt_at=? WHERE tenant=? AND version<>? AND next_attempt_at IS NULL", now,
                    tenant, version);
   });
 }
 
-Result<std::vector<DueUpgrade>> SqlStore::take_upgrades(const TenantId& tenant, TimePoint now, int most,
-                                                        Duration lease) {
+Result<std::vector<DueUpgrade>> Upkeep::take(const TenantId& tenant, TimePoint now, int most, Duration lease) {
   return guarded<std::vector<DueUpgrade>>([&] {
     std::vector<DueUpgrade> taken;
     std::vector<std::string> unwanted;
@@ -71,15 +71,26 @@ Result<std::vector<DueUpgrade>> SqlStore::take_upgrades(const TenantId& tenant, 
   });
 }
 
-Result<std::optional<TimePoint>> SqlStore::next_upgrade(const TenantId& tenant) {
+Result<std::optional<TimePoint>> Upkeep::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(database_->query(
         "SELECT min(next_attempt_at) FROM upkeep WHERE tenant=? AND next_attempt_at IS NOT NULL", tenant));
   });
 }
 
-Status SqlStore::change_upkeep(const TenantId& tenant, const RecipientId& id, const UpkeepChange& change,
-                               const Happening& happening, TimePoint now) {
+Result<std::string> Upkeep::version_seen() {
+  return guarded<std::string>([&] {
+    std::string newest;
+    auto rows = database_->query("SELECT DISTINCT version FROM upkeep WHERE version<>''");
+    while (rows.step()) {
+      if (core::newer_version(rows.text(0), newest)) newest = rows.text(0);
+    }
+    return newest;
+  });
+}
+
+Status Upkeep::change(const TenantId& tenant, const RecipientId& id, const Change& change, const Happening& happening,
+                      TimePoint now) {
   return guarded<void>([&] {
     auto found = database_->query("SELECT u.id IS NOT NULL, " + kUpkeepFields.columns("u") +
                                       " FROM recipients r LEFT JOIN upkeep u ON u.tenant=r.tenant AND u.id=r.id WHERE "
@@ -94,7 +105,7 @@ Status SqlStore::change_upkeep(const TenantId& tenant, const RecipientId& id, co
     statement.bind(tenant, id, now, false);
     statement.run();
     if (!happening.what.empty() && (before.version != after.version || before.cause.name != after.cause.name))
-      tell(tenant, id.str(), happening, now);
+      store_.recipients.tell(tenant, id.str(), happening, now);
   });
 }
 

@@ -39,10 +39,12 @@ void WatchedStorage::note(const Status& status) {
     if (failure_ && !failure()) {
       log::info("store.recovered");
       failure_.reset();
+      told_.clear();
     }
     return;
   }
-  if (!failure_) log::error("store.trouble", {{"error", status.error().what}, {"remedy", status.error().remedy}});
+  const bool news = told_.size() < kMostTold && told_.insert(status.error().what).second;
+  if (news) log::error("store.trouble", {{"error", status.error().what}, {"remedy", status.error().remedy}});
   failure_ = status.error();
   failed_at_ = clock_.uptime();
   worked_since_ = false;

@@ -1,5 +1,7 @@
 #pragma once
 #include <optional>
+#include <set>
+#include <string>
 
 #include "base/clock.hpp"
 #include "store/storage.hpp"
@@ -14,6 +16,8 @@ class WatchedStorage final : public Storage {
   /// What was submitted is late when nothing was answered for so long: more than emptying the store's log after
   /// `forget` takes.
   static constexpr Duration kLate{60'000};
+  /// How many different failures of one trouble the log tells, each once: all that work meets the same.
+  static constexpr std::size_t kMostTold = 8;
 
   WatchedStorage(Storage& storage, Clock& clock) : storage_(storage), clock_(clock) {}
   using Storage::submit;
@@ -34,7 +38,8 @@ class WatchedStorage final : public Storage {
   Storage& storage_;
   Clock& clock_;
   std::optional<Error> failure_;
-  Duration failed_at_{};  ///< by the clock that never jumps
+  std::set<std::string> told_;  ///< of this trouble
+  Duration failed_at_{};        ///< by the clock that never jumps
   bool worked_since_ = false;
   bool trouble_behind_ = false;  ///< was told
   std::size_t waiting_ = 0;

@@ -37,7 +37,7 @@ export const makeWorld = ({ policies = 3, hostile = false } = {}) => {
     circuits: world.trouble ? [{ tenant: 'contoso', lane: 'messages', cause: 'throttled', detail: 'HTTP 429', since: '2026-11-30T08:00:00.000Z' }] : [],
     errors: [{ cause: 'no_licence', count: 3, last: '2026-11-30T07:00:00.000Z', example: 'u-7: <b>Forbidden</b>' }],
     at: new Date().toISOString(),
-    points: Object.fromEntries(names.map((name) => [name, [Date.now(), 1000, world.welcomed + 20, world.welcomed, 3]])),
+    points: Object.fromEntries(names.map((name) => [name, [Date.now(), 1000, world.welcomed + 20, world.welcomed, 3, world.welcomed - 40, 25]])),
     limits: { installs_per_second: 30, sends_per_second: 50 },
     troubles: world.trouble ? [{ what: 'contoso: messages wait: the service asks to wait', remedy: 'nothing, it ends by itself' }] : [],
     waits: [{ policy: names[0], count: 900, what: 'people and teams', for: 'their turn, of which this is the last', until: '2026-12-03T08:00:00.000Z' }],
@@ -45,7 +45,7 @@ export const makeWorld = ({ policies = 3, hostile = false } = {}) => {
   });
   world.history = (name) => ({
     policy: name,
-    points: Array.from({ length: 500 }, (each, place) => [Date.now() - (500 - place) * 60000, 1000, Math.min(place, 120), Math.min(place, 100), place % 4 === 0 ? 3 : 2]),
+    points: Array.from({ length: 500 }, (each, place) => [Date.now() - (500 - place) * 60000, 1000, Math.min(place, 120), Math.min(place, 100), place % 4 === 0 ? 3 : 2, Math.min(place, 60), Math.min(place, 25)]),
   });
   world.person = (whom) => whom.get('user')?.toLowerCase() === 'adele@contoso.com' && {
     user: { id: 'u-1', upn: 'adele@contoso.com' }, tenant: 't-1', policy: names[0], target: { state: 'reachable', reason: '', next: null },

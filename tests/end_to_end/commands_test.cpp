@@ -49,7 +49,7 @@ TEST_CASE("every command explains itself, with an example") {
   const auto help = help_of(rollout, {});
   CHECK(support::unlike_golden("help/welcomed.txt", help) == "");
   const auto commands = commands_of(help);
-  CHECK(commands.size() == 18);
+  CHECK(commands.size() == 20);
   for (const auto& each : commands) {
     const auto text = help_of(rollout, {each});
     CHECK(support::unlike_golden("help/" + each + ".txt", text) == "");
@@ -189,7 +189,7 @@ TEST_CASE("a mark that cannot be written is said in the log and by health, until
   CHECK_FALSE(std::filesystem::exists(rollout.folder() / "elsewhere"));
   std::filesystem::remove(mark);
   CHECK(eventually([&] { return rollout.admin("/readyz").status == 200; }, 20s));
-  CHECK(rollout.daemon_log().find("store.recovered") != std::string::npos);
+  CHECK(eventually([&] { return rollout.daemon_log().find("store.recovered") != std::string::npos; }, 20s));
 }
 
 TEST_CASE("init writes a first configuration from its options, and never over one that was edited") {
@@ -227,6 +227,7 @@ TEST_CASE("a configuration that is being edited stands in the way of no command 
                                                   {"resume", "staff"},
                                                   {"retry"},
                                                   {"export"},
+                                                  {"effect"},
                                                   {"resolve"}}) {
       INFO(edit << words[0]);
       int exit_status = -1;

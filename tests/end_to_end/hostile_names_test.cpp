@@ -100,7 +100,10 @@ void spoil(const std::filesystem::path& file) {
       " max(number) FROM amendments), tenant, id, ?1, 'unexplained', ?1, 0 FROM recipients LIMIT 1",
       bad);
   store.run("INSERT INTO hosts_seen VALUES (?1, 0, 0)", bad);
-  store.run("INSERT INTO circuits SELECT tenant, ?1, 'unexplained', ?1, 0 FROM policies LIMIT 1", bad);
+  store.run(
+      "INSERT INTO circuits (tenant, lane, cause, detail, since) SELECT tenant, ?1, 'unexplained', ?1, 0 FROM policies "
+      "LIMIT 1",
+      bad);
   store.run("INSERT INTO former_references SELECT ?1, tenant, id, 'a', 'b', 'c' FROM recipients LIMIT 1", bad);
   store.run(
       "UPDATE policies SET cause='group_not_found', detail=?1, cause_at=1, paused_at=1, pause_cause=?1,"

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <csignal>
 
 #include "support/rollout.hpp"
 
@@ -46,4 +47,76 @@ TEST_CASE("a preview of nobody or of nothing is a fault with a way out") {
   rollout.command({"preview", "welcome", "--html", (rollout.folder() / "welcome.html").string()}, &status);
   CHECK(status == 0);
   CHECK(support::read_text(rollout.folder() / "welcome.html").find("مرحبًا") != std::string::npos);
+}
+
+namespace {
+
+/// People who can be welcomed and do not have the app.
+std::vector<Json> newcomers(const Rollout& rollout) {
+  std::vector<Json> found;
+  const auto world = rollout.control("world");
+  for (const auto& user : world["users"]) {
+    if (user["accountEnabled"] == true && user["licensed"] == true && user["userType"] == "Member" &&
+        user["installed"] == false && user["blocked"] == false)
+      found.push_back(user);
+  }
+  return found;
+}
+
+std::string policy_of(const std::vector<Json>& people) {
+  std::string list;
+  for (const auto& user : people) list += (list.empty() ? "" : ", ") + user["id"].get<std::string>();
+  return "\n  - name: staff\n    tenant: contoso\n    users: {list: [" + list +
+         "]}\n    messages: [{key: welcome, template: welcome}]\n";
+}
+
+/// The titles of the cards that somebody got, in their order.
+std::vector<std::string> titles_of(const Rollout& rollout, const Json& user) {
+  std::vector<std::string> titles;
+  const auto people = rollout.control("ledger/messages?user_id=" + user["id"].get<std::string>());
+  for (const auto& person : people) {
+    for (const auto& each : person["activities"]) titles.push_back(each["activity"]["summary"]);
+  }
+  return titles;
+}
+
+}  // namespace
+
+TEST_CASE("a test goes to somebody without the app as often as one likes, counts nowhere, and spares no welcome") {
+  Rollout rollout({"--users", "40", "--seed", "5"});
+  rollout.configure(kPolicy);
+  const auto people = newcomers(rollout);
+  REQUIRE(people.size() > 1);
+  const auto& tester = people[0];
+  const auto& other = people[1];
+  const auto upn = tester["userPrincipalName"].get<std::string>();
+  rollout.configure(policy_of({other}));
+  rollout.start_daemon();
+  REQUIRE(eventually([&] { return rollout.at_rest() && !titles_of(rollout, other).empty(); }, 60s, 500ms));
+  const auto before = rollout.status();
+
+  int status = -1;
+  const auto said = rollout.command({"preview", "welcome", "--send", upn, "--locale", "de"}, &status);
+  INFO(support::read_text(rollout.folder() / "command.err"));
+  CHECK(status == 0);
+  CHECK(said == "welcome went to " + upn + " as a test, in de\n");
+  rollout.command({"preview", "welcome", "--send", upn, "--locale", "ja"}, &status);
+  CHECK(status == 0);
+  const auto tests = titles_of(rollout, tester);
+  REQUIRE(tests.size() == 2);
+  for (const auto& title : tests) CHECK(title.starts_with("[TEST] "));
+  CHECK(tests[0] != tests[1]);
+  CHECK(rollout.status()["policies"] == before["policies"]);
+  CHECK(rollout.person(upn)["messages"].empty());
+
+  rollout.configure(policy_of({other, tester}));
+  rollout.daemon().kill(SIGHUP);
+  REQUIRE(eventually([&] { return titles_of(rollout, tester).size() == 3; }, 60s, 500ms));
+  CHECK_FALSE(titles_of(rollout, tester)[2].starts_with("[TEST] "));
+  CHECK(titles_of(rollout, other).size() == 1);
+
+  rollout.command({"silence", "--user", upn, "--yes"});
+  rollout.command({"preview", "welcome", "--send", upn}, &status);
+  CHECK(status == 1);
+  CHECK(titles_of(rollout, tester).size() == 3);
 }

@@ -77,7 +77,8 @@ struct Theirs : Rollout {
         {"resume", "staff"},
         {"forget", "somebody@contoso.com", "--yes"},
         {"notify", "notification", "--key", "news", "--data", notice(), "--policy", "staff", "--yes"},
-        {"amend", "welcome", "--delete", "--yes"}};
+        {"amend", "welcome", "--delete", "--yes"},
+        {"migrate-store", in("welcomed.db"), in("moved.db")}};
     for (const auto& words : commands) {
       INFO(words[0] << " " << (words.size() > 1 ? words[1] : ""));
       const auto before = snapshot(outside);
@@ -89,9 +90,9 @@ struct Theirs : Rollout {
   }
 };
 
-constexpr const char* kPlanted[]{"welcomed.db",         "welcomed.db-wal",  "welcomed.db-shm",
-                                 "welcomed.db-journal", "welcomed.db.lock", "welcomed.db.mark",
-                                 "export.csv",          "page.html",        "backup.db"};
+constexpr const char* kPlanted[]{"welcomed.db",      "welcomed.db-wal",  "welcomed.db-shm", "welcomed.db-journal",
+                                 "welcomed.db.lock", "welcomed.db.mark", "export.csv",      "page.html",
+                                 "backup.db",        "moved.db",         "moved.db.lock",   "moved.db.mark"};
 
 }  // namespace
 

@@ -30,6 +30,7 @@ class MemoryStream final : public net::Stream {
   MemoryStream(asio::io_context& io, Ends& ends) : io_(io), ends_(ends) {}
 
   Task<net::error_code> open() override { co_return net::error_code(); }
+  [[nodiscard]] bool shakes_hands() const override { return false; }
   Task<std::size_t> read_some(asio::mutable_buffer into, net::error_code& error) override {
     const auto count = std::min({ends_.piece, into.size(), ends_.sent.size()});
     fuzz::expect(into.size() > 0, "nothing is read into no room");

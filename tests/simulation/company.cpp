@@ -95,7 +95,8 @@ void Company::plan_what_delta_forgets(Person& person) {
 /// Another process writes to the store.
 void Company::pause() {
   const auto verb = [this](store::Store& store) -> Status {
-    if (store.pause(tenant_.own("staff"), {}, kBegin + timeline_.now()).value()) tenant_.paused = timeline_.now();
+    if (store.rollouts.pause(tenant_.own("staff"), {}, kBegin + timeline_.now()).value())
+      tenant_.paused = timeline_.now();
     return {};
   };
   ground_.note("pause");
@@ -106,7 +107,7 @@ void Company::resume() {
   ground_.note("resume");
   tenant_.paused.reset();
   const auto verb = [this](store::Store& store) -> Status {
-    static_cast<void>(store.resume(tenant_.own("staff"), kBegin + timeline_.now()).value());
+    static_cast<void>(store.rollouts.resume(tenant_.own("staff"), kBegin + timeline_.now()).value());
     return {};
   };
   static_cast<void>(store::run_together(ground_.store, {verb}));
@@ -228,7 +229,7 @@ json Company::activity(const Person& person, const std::string& type) {
 }
 
 std::optional<store::Person> Company::known_of(const std::string& id) const {
-  auto found = ground_.store.store().person({TenantId(tenant_.id), RecipientId(id)});
+  auto found = ground_.store.store().reports.person({TenantId(tenant_.id), RecipientId(id)});
   return found ? std::move(*found) : std::nullopt;
 }
 

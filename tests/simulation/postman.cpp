@@ -44,7 +44,7 @@ void Postman::deliver(const std::string& id, const json& event, std::function<vo
 }
 
 void Postman::check_durable(const store::RecipientKey& whom, TimePoint at) {
-  const auto found = ground_.store.store().person(whom);
+  const auto found = ground_.store.store().reports.person(whom);
   if (!found || !*found || !(*found)->recipient.event_at || *(*found)->recipient.event_at < at) {
     ground_.violate("an event for " + whom.id.str() + " was answered and is not in the store");
   }

@@ -85,6 +85,16 @@ Json read_receipt(const ActivityContext& context, const std::string& message_id)
   return activity;
 }
 
+Json pressed(const ActivityContext& context, Json data, const std::string& message_id) {
+  Json activity = base_activity("message", context);
+  const Json back = data.value("msteams", Json::object());
+  data.erase("msteams");
+  make_message(activity, context, string_at(back, "text").value_or(""));
+  activity["value"] = std::move(data);
+  activity["replyToId"] = message_id;
+  return activity;
+}
+
 Json reaction(const ActivityContext& context, const char* list, const std::string& type,
               const std::string& message_id) {
   Json activity = base_activity("messageReaction", context);

@@ -34,6 +34,10 @@ Json in_copilot(Json message, const std::string& thread);
 /// Without `id` and `timestamp`: everything up to that message was read.
 Json read_receipt(const ActivityContext& context, const std::string& message_id);
 
+/// Without `id` and `timestamp`: an Action.Submit with that data, in a message of that id, was pressed. What is said in
+/// the person's name is the text, the rest of the data comes back as the value (contracts/bot.md §7.2).
+Json pressed(const ActivityContext& context, Json data, const std::string& message_id);
+
 /// Without `id` and `timestamp`; `list` is reactionsAdded or reactionsRemoved.
 Json reaction(const ActivityContext& context, const char* list, const std::string& type, const std::string& message_id);
 

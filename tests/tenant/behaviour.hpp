@@ -33,7 +33,13 @@ struct Behaviour {
   bool graph_chats_refused = false;    // 19:…@unq.gbl.spaces answers BotNotInConversationRoster
   int dead_id_status = 403;            // of a conversation that belonged to a bot before this one
   std::string switched_off;            // the code for an app that is off for everybody; empty: it is on
-  int clock_offset_s = 0;              // how far Entra's clock is ahead of the machine's, when it looks at assertions
+  double read_percent = 0;             // of people: what they do with the first message they get
+  double reply_percent = 0;
+  double press_percent = 0;
+  double react_percent = 0;
+  double uninstall_percent = 0;
+  double block_percent = 0;
+  int clock_offset_s = 0;  // how far Entra's clock is ahead of the machine's, when it looks at assertions
 };
 
 inline Behaviour behaviour_from(const Options& options) {

@@ -6,9 +6,6 @@
 namespace tenant {
 namespace {
 
-Response good() { return json_response(200, Json::object()); }
-Response bad(const std::string& reason) { return json_response(400, {{"error", reason}}); }
-
 std::string option(const Request& request, std::string_view name, const char* otherwise) {
   const std::string* value = request.option(name);
   return value != nullptr ? *value : otherwise;

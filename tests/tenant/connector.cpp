@@ -44,7 +44,8 @@ Connector::Connector(const ConnectorParts& parts)
       ledger_(parts.ledger),
       channel_ledger_(parts.channel_ledger),
       tokens_(parts.tokens),
-      throttle_(parts.throttle) {}
+      throttle_(parts.throttle),
+      readers_(parts.readers) {}
 
 bool Connector::knows(const std::string& conversation) const {
   const std::string channel = conversation.substr(0, conversation.find(kThread));

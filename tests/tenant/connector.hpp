@@ -10,6 +10,7 @@
 #include "installs.hpp"
 #include "ledger.hpp"
 #include "options.hpp"
+#include "readers.hpp"
 #include "router.hpp"
 #include "throttle.hpp"
 #include "tokens.hpp"
@@ -34,6 +35,7 @@ struct ConnectorParts {
   ChannelLedger& channel_ledger;
   Tokens& tokens;
   Throttle& throttle;
+  Readers& readers;
 };
 
 class Connector {
@@ -102,6 +104,7 @@ class Connector {
   ChannelLedger& channel_ledger_;
   Tokens& tokens_;
   Throttle& throttle_;
+  Readers& readers_;
 };
 
 /// `{"error":{"code","message"}}`

@@ -92,6 +92,7 @@ std::int64_t Connector::record(const Target& target, const std::string& conversa
   Message message = message_of(activity, conversation, at);
   message.id = id;
   ledger_.message(*target.user, std::move(message), activity);
+  readers_.received(*target.user, id, activity, at);
   return id;
 }
 

@@ -2,14 +2,18 @@
 
 namespace tenant {
 
+Response good() { return json_response(200, Json::object()); }
+
+Response bad(const std::string& reason) { return json_response(400, {{"error", reason}}); }
+
 void add_control(Router& router, const std::string& path, WithBody handler) {
   router.add("POST", "/control" + path, [handler = std::move(handler)](const Request& request) {
     const auto body = request.body.empty() ? Json::object() : parsed(request.body);
-    if (!body) return json_response(400, {{"error", "the body is not JSON"}});
+    if (!body) return bad("the body is not JSON");
     try {
       return handler(*body);
     } catch (const std::exception& error) {
-      return json_response(400, {{"error", error.what()}});
+      return bad(error.what());
     }
   });
 }

@@ -8,6 +8,7 @@
 #include "entra.hpp"
 #include "events.hpp"
 #include "ledger.hpp"
+#include "readers.hpp"
 #include "recorder.hpp"
 #include "team_book.hpp"
 #include "team_events.hpp"
@@ -26,6 +27,7 @@ struct Controlled {
   TeamBook& team_book;
   Ledger& ledger;
   ChannelLedger& channel_ledger;
+  const Readers& readers;
   Journal& journal;
   const Recorder& recorder;
   Throttle& throttle;
@@ -40,6 +42,10 @@ using WithBody = std::function<Response(const Json&)>;
 
 /// A POST below /control: its body is JSON, an object unless there is one; what the handler throws is answered as 400.
 void add_control(Router& router, const std::string& path, WithBody handler);
+
+/// Done as the test said, and why it was not.
+Response good();
+Response bad(const std::string& reason);
 
 class Control {
  public:

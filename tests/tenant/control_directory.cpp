@@ -7,9 +7,6 @@
 namespace tenant {
 namespace {
 
-Response good() { return json_response(200, Json::object()); }
-Response bad(const std::string& reason) { return json_response(400, {{"error", reason}}); }
-
 std::optional<std::uint32_t> group_of(const World& world, const std::string& name) {
   const auto by_id = world.find_group(name);
   return by_id ? by_id : world.find_group_named(name);

@@ -23,6 +23,9 @@ void Control::add_ledger_routes(Router& router) {
     Json list = c_.ledger.messages_json(with_activities, option(request, "user_id", ""));
     return json_response(200, with_tenant(std::move(list), c_.options.tenant_id));
   });
+  router.add("GET", "/control/ledger/deeds", [this](const Request&) {
+    return json_response(200, with_tenant(c_.readers.deeds_json(), c_.options.tenant_id));
+  });
   router.add("GET", "/control/ledger/channels", [this](const Request&) {
     return json_response(200, with_tenant(c_.channel_ledger.channels_json(), c_.options.tenant_id));
   });

@@ -9,7 +9,6 @@
 namespace tenant {
 namespace {
 
-Response bad(const std::string& reason) { return json_response(400, {{"error", reason}}); }
 Response no_user() { return json_response(404, {{"error", "no such user_id"}}); }
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
@@ -82,6 +81,8 @@ void apply(const Json& body, User& user) {
   user.display_name = body.value("displayName", user.display_name);
   user.department = body.value("department", user.department);
   user.preferred_language = body.value("preferredLanguage", user.preferred_language);
+  user.hire_date = body.value("employeeHireDate", user.hire_date);
+  user.manager = body.value("manager", user.manager);
   user.user_principal_name = body.value("userPrincipalName", user.user_principal_name);
   user.enabled = body.value("accountEnabled", user.enabled);
   if (body.contains("licensed")) user.plans = {{kTeams1, body.at("licensed").get<bool>() ? "Enabled" : "Deleted"}};
@@ -116,6 +117,8 @@ Json joiner_line(const World& world, UserIndex user, const std::string& group) {
             {"displayName", person.display_name},
             {"department", person.department},
             {"preferredLanguage", person.preferred_language},
+            {"employeeHireDate", person.hire_date},
+            {"manager", person.manager},
             {"userPrincipalName", person.user_principal_name},
             {"accountEnabled", person.enabled},
             {"plans", plans_json(person.plans)}};

@@ -7,9 +7,6 @@
 namespace tenant {
 namespace {
 
-Response good() { return json_response(200, Json::object()); }
-Response bad(const std::string& reason) { return json_response(400, {{"error", reason}}); }
-
 struct Numbers {
   std::vector<std::pair<const char*, int Behaviour::*>> integers{
       {"token_lifetime", &Behaviour::token_lifetime},
@@ -33,6 +30,12 @@ struct Numbers {
       {"double_percent", &Behaviour::double_percent},
       {"swap_percent", &Behaviour::swap_percent},
       {"delta_replay_percent", &Behaviour::delta_replay_percent},
+      {"read_percent", &Behaviour::read_percent},
+      {"reply_percent", &Behaviour::reply_percent},
+      {"press_percent", &Behaviour::press_percent},
+      {"react_percent", &Behaviour::react_percent},
+      {"uninstall_percent", &Behaviour::uninstall_percent},
+      {"block_percent", &Behaviour::block_percent},
   };
   std::vector<std::pair<const char*, bool Behaviour::*>> switches{
       {"self_mismatch", &Behaviour::self_mismatch},

@@ -6,8 +6,6 @@
 namespace tenant {
 namespace {
 
-Response good() { return json_response(200, Json::object()); }
-
 /// Answered as 400 with that text.
 [[noreturn]] void refuse(const std::string& reason) { throw std::invalid_argument(reason); }
 

@@ -89,6 +89,10 @@ class Graph {
   Response users(const Request& request);
   std::optional<std::set<std::size_t>> named_users(const Filter& filter) const;
   Response user(const Request& request);
+  /// What is to be shown of managers; refuses any other $expand, and who may read no more than basic profiles.
+  std::optional<Response> read_expanded_manager(const Request& request,
+                                                std::optional<std::vector<std::string>>& selected) const;
+  void add_manager(const User& user, const std::optional<std::vector<std::string>>& selected, Json& into) const;
   Response licence_details(const Request& request);
 
   // graph_groups.cpp

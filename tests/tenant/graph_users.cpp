@@ -43,8 +43,37 @@ std::optional<std::set<std::size_t>> Graph::named_users(const Filter& filter) co
   return places;
 }
 
+/// https://learn.microsoft.com/graph/api/user-list-manager: `manager`, or `manager($select=id,displayName)`.
+std::optional<Response> Graph::read_expanded_manager(const Request& request,
+                                                     std::optional<std::vector<std::string>>& selected) const {
+  constexpr std::string_view kSelect = "manager($select=";
+  const std::string* text = request.option("$expand");
+  if (text == nullptr) return std::nullopt;
+  if (auto refusal = missing_role(
+          request, {"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}))
+    return refusal;
+  selected.emplace();
+  if (*text == "manager") return std::nullopt;
+  if (!text->starts_with(kSelect) || !text->ends_with(')'))
+    return bad_query(request, "Parsing OData Select and Expand failed: '" + *text + "' cannot be expanded.");
+  Request inner;
+  inner.query.emplace_back("$select", text->substr(kSelect.size(), text->size() - kSelect.size() - 1));
+  return read_select(inner, user_properties(), kType, *selected);
+}
+
+/// Who has none, or one who is gone, has no such property.
+void Graph::add_manager(const User& user, const std::optional<std::vector<std::string>>& selected, Json& into) const {
+  const auto place = selected && !user.manager.empty() ? world_.find_user(user.manager) : std::nullopt;
+  if (!place || world_.users()[*place].presence != User::Presence::there) return;
+  into["manager"] = shown(user_properties(), world_.users()[*place], *selected);
+  into["manager"]["@odata.type"] = "#microsoft.graph.user";
+}
+
 Response Graph::users(const Request& request) {
-  if (auto refusal = refuse_options(request, {"$select", "$top", "$filter", "$count", "$skiptoken"})) return *refusal;
+  if (auto refusal = refuse_options(request, {"$select", "$expand", "$top", "$filter", "$count", "$skiptoken"}))
+    return *refusal;
+  std::optional<std::vector<std::string>> of_manager;
+  if (auto refusal = read_expanded_manager(request, of_manager)) return *refusal;
   std::vector<std::string> selected;
   if (auto refusal = read_select(request, user_properties(), kType, selected)) return *refusal;
   std::optional<Filter> filter;
@@ -62,18 +91,25 @@ Response Graph::users(const Request& request) {
     return !filter ||
            matches(*filter, [&](std::string_view name) { return find_property(user_properties(), name)->value(user); });
   };
-  const auto show = [&](std::size_t at) { return shown(user_properties(), world_.users()[at], selected); };
+  const auto show = [&](std::size_t at) {
+    Json one = shown(user_properties(), world_.users()[at], selected);
+    add_manager(world_.users()[at], of_manager, one);
+    return one;
+  };
   return page_response(request, url_, context_url(selection("users", selected)), page,
                        {world_.users().size(), matching, show}, behaviour_);
 }
 
 Response Graph::user(const Request& request) {
-  if (auto refusal = refuse_options(request, {"$select"})) return *refusal;
+  if (auto refusal = refuse_options(request, {"$select", "$expand"})) return *refusal;
+  std::optional<std::vector<std::string>> of_manager;
+  if (auto refusal = read_expanded_manager(request, of_manager)) return *refusal;
   std::vector<std::string> selected;
   if (auto refusal = read_select(request, user_properties(), kType, selected)) return *refusal;
   const auto index = world_.find_user(request.parameter("user"));
   if (!index) return no_resource(request, request.parameter("user"));
   Json body = shown(user_properties(), world_.users()[*index], selected);
+  add_manager(world_.users()[*index], of_manager, body);
   body["@odata.context"] = context_url(selection("users", selected) + "/$entity");
   return json_response(200, body);
 }

@@ -98,6 +98,7 @@ const std::vector<Property<User>>& user_properties() {
       {"country", false, F::plain, [](U u) { return text(u.country); }, nullptr},
       {"createdDateTime", false, F::none, nullptr, created},
       {"department", false, F::plain, [](U u) { return text(u.department); }, nullptr},
+      {"employeeHireDate", false, F::none, [](U u) { return text(u.hire_date); }, nullptr},
       {"employeeId", false, F::plain, none<User>, nullptr},
       {"employeeType", false, F::advanced, none<User>, nullptr},
       {"externalUserState", false, F::plain, none<User>, nullptr},

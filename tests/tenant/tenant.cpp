@@ -19,11 +19,13 @@ Tenant::Tenant(const Options& options, bool home, const Shared& shared)
       principal_{options.tenant_id, options.name + ".onmicrosoft.com", behaviour_, home},
       events_(shared.io, options_, behaviour_, world_, installs_, catalog_, shared.bot_keys),
       team_events_(events_, options_, behaviour_, world_, installs_, teams_, catalog_),
+      readers_({options_, behaviour_, world_, installs_, catalog_, ledger_, events_}),
       graph_({options_, behaviour_, world_, installs_, teams_, catalog_, shared.tokens, throttle_, events_,
               team_events_, ledger_, channel_ledger_}),
-      connector_({options_, behaviour_, world_, installs_, teams_, ledger_, channel_ledger_, shared.tokens, throttle_}),
+      connector_({options_, behaviour_, world_, installs_, teams_, ledger_, channel_ledger_, shared.tokens, throttle_,
+                  readers_}),
       control_({options_, behaviour_, world_, catalog_, installs_, teams_, team_book_, ledger_, channel_ledger_,
-                journal_, shared.recorder, throttle_, shared.bot_keys, principal_, shared.tokens, events_,
+                readers_, journal_, shared.recorder, throttle_, shared.bot_keys, principal_, shared.tokens, events_,
                 team_events_}) {
   principal_.roles = usual_roles();
   add_everybody();

@@ -68,6 +68,7 @@ class Tenant {
   Principal principal_;
   Events events_;
   TeamEvents team_events_;
+  Readers readers_;
   Graph graph_;
   Connector connector_;
   Control control_;

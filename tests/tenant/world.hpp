@@ -29,6 +29,8 @@ struct User {
   std::string country;
   std::string usage_location;
   std::string preferred_language;        // empty: null
+  std::string hire_date;                 // RFC 3339; empty: null
+  std::string manager;                   // their object id; empty: nobody
   std::optional<std::string> user_type;  // "Member", "Guest", or null as for some old accounts
   bool enabled = true;
   std::vector<Plan> plans;          // of Teams, and whatever else a test assigns

@@ -7,8 +7,11 @@
   const longestAnswer = 15000;
   const mostRows = 60;
   const mostPoints = 8000;
-  const lines = ['selected', 'installed', 'welcomed', 'failed'];
-  const dashes = {selected: [2, 3], installed: [8, 4], welcomed: [], failed: [4, 2, 1, 2]};
+  const lines = ['selected', 'installed', 'welcomed', 'failed', 'read', 'answered'];
+  const dashes = {selected: [2, 3], installed: [8, 4], welcomed: [], failed: [4, 2, 1, 2], read: [1, 2], answered: [10, 2, 2, 2]};
+  const labels = {answered: 'replied or pressed'};
+  const label = (line) => labels[line] ?? line;
+  const steps = ['selected', 'installed', 'welcomed', 'read', 'answered'];
   const $ = (id) => document.getElementById(id);
 
   // Elements
@@ -137,10 +140,10 @@
   const rate = (title, now, most) => fact(title,
     element('span', {}, `${now.toFixed(1)} of ${most.toFixed(1)} a second`),
     element('meter', {min: 0, max: most, value: Math.min(now, most), 'aria-label': title}));
-  const drawRates = ({rates, limits, eta, confirmations}) => [
+  const drawRates = ({rates, limits, eta, waiting, confirmations}) => [
     rate('Installs', rates.installs_per_second, limits.installs_per_second),
     rate('Messages', rates.sends_per_second, limits.sends_per_second),
-    fact('All is done', eta ? clock(eta) : 'nothing is left to do'),
+    fact('All is done', eta ? clock(eta) : waiting ? 'not by itself: see what waits' : 'nothing is left to do'),
     ...(Object.keys(confirmations).length ? [fact('Opt-outs and opt-ins confirmed', countsText(confirmations))] : []),
   ];
 
@@ -150,17 +153,26 @@
   const sample = (line) => drawing('svg', {viewBox: '0 0 28 10', 'aria-hidden': 'true'},
     drawing('line', {x1: 0, y1: 5, x2: 28, y2: 5, 'stroke-dasharray': dashes[line].join(' ') || 'none'}));
   const legend = (point) => element('ul', {class: 'legend'}, ...lines.map((line, place) =>
-    element('li', {class: line}, sample(line), element('span', {class: 'label'}, `${line} ${number(point[place + 1])}`))));
+    element('li', {class: line}, sample(line), element('span', {class: 'label'}, `${label(line)} ${number(point[place + 1])}`))));
+  const drawFunnel = (counts) => {
+    const [whole] = counts;
+    const percent = (count) => whole ? Math.round(100 * count / whole) : 0;
+    return steps.map((step) => {
+      const count = counts[lines.indexOf(step)];
+      return fact(label(step), element('span', {}, `${number(count)}, ${percent(count)} %`),
+        element('meter', {min: 0, max: Math.max(1, whole), value: Math.min(count, Math.max(1, whole)), 'aria-label': label(step)}));
+    });
+  };
 
   // uPlot wants columns, times in seconds.
-  const columnsOf = (points) => [0, 1, 2, 3, 4].map((place) =>
-    points.map((point) => place === 0 ? point[0] / 1000 : point[place]));
+  const columnsOf = (points) => [0, ...lines.keys()].map((line, place) =>
+    points.map((point) => place === 0 ? point[0] / 1000 : point[line + 1]));
 
   // Between two points all was as at the first, so lines go in steps.
   const plotted = (place, points) => {
     const axis = {stroke: colour('faint'), grid: {stroke: colour('rule'), width: 1}, ticks: {stroke: colour('rule')}};
     const series = lines.map((line) => ({
-      label: line, stroke: colour(line), width: 2, dash: dashes[line], points: {show: false},
+      label: label(line), stroke: colour(line), width: 2, dash: dashes[line], points: {show: false},
       paths: uPlot.paths.stepped({align: 1}),
     }));
     return new uPlot({
@@ -189,10 +201,11 @@
       this.picture = element('div', {class: 'plot', role: 'img'});
       this.key = element('div');
       this.numbers = element('div');
+      this.funnel = element('dl', {class: 'funnel'});
       this.states = element('div');
       this.element = element('details', {'data-policy': policy.name},
         element('summary', {}, this.title, ' ', this.note, this.counts, this.track),
-        this.key, this.picture, this.states, element('details', {}, element('summary', {}, 'The plot in numbers'), this.numbers));
+        this.funnel, this.key, this.picture, this.states, element('details', {}, element('summary', {}, 'The plot in numbers'), this.numbers));
       this.element.addEventListener('toggle', () => this.draw());
       new ResizeObserver(() => this.plot?.setSize({width: Math.max(200, this.picture.clientWidth), height: 220})).observe(this.picture);
     }
@@ -220,14 +233,15 @@
       if (!this.element.open || !this.point) return;
       if (Date.now() - this.asked > betweenHistories) await this.read();
       const points = this.points.length ? [...this.points, this.point] : [this.point, this.point];
+      show(this.funnel, this.point.slice(1), drawFunnel);
       show(this.key, this.point.slice(1), () => [legend(this.point)]);
-      const [, selected, installed, welcomed, failed] = this.point;
-      this.picture.setAttribute('aria-label', `${this.policy.name} over time: now ${selected} selected, ${installed} installed, ${welcomed} welcomed, ${failed} failed; the numbers stand below`);
+      const now = lines.map((line, place) => `${this.point[place + 1]} ${label(line)}`).join(', ');
+      this.picture.setAttribute('aria-label', `${this.policy.name} over time: now ${now}; the numbers stand below`);
       this.picture.hidden = !window.uPlot;
       if (window.uPlot && this.plot) this.plot.setData(columnsOf(points));
       else if (window.uPlot) this.plot = plotted(this.picture, points);
       show(this.numbers, some(this.points), (rows) => [table(`${this.policy.name} over time`,
-        [['time'], ...lines.map((line) => [line, 'number'])],
+        [['time'], ...lines.map((line) => [label(line), 'number'])],
         rows.map(([at, ...counts]) => [clock(at), ...counts.map(number)]))]);
       show(this.states, [this.policy.users, this.policy.teams, this.policy.messages], ([users, teams, messages]) => [table(
         `${this.policy.name} by state`, [['what'], ['states']],
@@ -269,7 +283,7 @@
         $('policies').append(made.element);
         if (rollouts.size === 1) made.element.open = true;
       }
-      rollouts.get(policy.name).update(policy, points[policy.name] ?? [Date.now(), 0, 0, 0, 0]);
+      rollouts.get(policy.name).update(policy, points[policy.name] ?? [Date.now(), ...lines.map(() => 0)]);
     }
     filter();
   };
@@ -408,7 +422,7 @@
       countTroubles(troubles);
       show($('trouble-list'), troubles, drawTroubles);
       const {rates, limits, eta, confirmations, notifications, amendments} = status;
-      show($('rate-list'), {rates, limits, eta: eta && `${eta.slice(0, 17)}00Z`, confirmations}, drawRates);
+      show($('rate-list'), {rates, limits, eta: eta && `${eta.slice(0, 17)}00Z`, waiting: status.waits.length > 0, confirmations}, drawRates);
       showPolicies(status);
       show($('wait-list'), status.waits, drawWaits);
       show($('order-list'), {notifications, amendments}, drawOrders);

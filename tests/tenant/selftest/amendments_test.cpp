@@ -381,6 +381,51 @@ TEST_CASE("reading and reacting are told, reading to an app that asked for it") 
   CHECK(posts[1].activity.at("replyToId") == message);
 }
 
+TEST_CASE("people do with their first message what the rates say, and the ledger tells who did") {
+  Bot bot;
+  Options options = small();
+  options.installed_percent = 100;
+  options.bot_url = bot.url();
+  options.double_percent = 0;
+  options.event_delay_ms = 0;
+  Running running(options);
+  const Json user = running.user_where([](const Json& one) { return one.at("installed") == true; });
+  running.control("POST", "/catalog", {{"permissions", {"ChatMessageReadReceipt.Read.Chat"}}});
+  CHECK(running
+            .control("POST", "/behaviour",
+                     {{"read_percent", 100},
+                      {"reply_percent", 100},
+                      {"press_percent", 100},
+                      {"react_percent", 100},
+                      {"uninstall_percent", 100}})
+            .status == 200);
+  const Json button{{"type", "Action.Submit"},
+                    {"title", "Show me"},
+                    {"data", {{"msteams", {{"type", "messageBack"}, {"text", "help"}}}, {"mark", 3}}}};
+  const Json card{
+      {"type", "AdaptiveCard"}, {"version", "1.4"}, {"body", Json::array()}, {"actions", Json::array({button})}};
+  const Json attachment{{"contentType", "application/vnd.microsoft.card.adaptive"}, {"content", card}};
+  const Json activity{{"type", "message"}, {"attachments", Json::array({attachment})}};
+  const Reply sent = running.connector("POST", activities_of(user.at("conversation_id")), activity);
+  REQUIRE(sent.status == 201);
+  const auto posts = bot.wait_for(5);
+  REQUIRE(posts.size() == 5);
+  CHECK(posts[0].activity.at("value").at("lastReadMessageId") == sent.body.at("id"));
+  CHECK(posts[1].activity.at("replyToId") == sent.body.at("id"));
+  CHECK(posts[2].activity.at("text") == "Thank you");
+  CHECK(posts[3].activity.at("text") == "help");
+  CHECK(posts[3].activity.at("value") == Json{{"mark", 3}});
+  CHECK(posts[3].activity.at("replyToId") == sent.body.at("id"));
+  CHECK(posts[4].activity.at("action") == "remove");
+  const Json deeds = running.control("GET", "/ledger/deeds").body;
+  REQUIRE(deeds.size() == 1);
+  CHECK(deeds[0].at("user_id") == user.at("id"));
+  CHECK(deeds[0].at("pressed") == "Show me");
+  CHECK(deeds[0].at("said") == "help");
+  CHECK(deeds[0].at("removed") == true);
+  CHECK(deeds[0].at("blocked") == false);
+}
+
 TEST_CASE("Azure Arc gives its token to whoever can read the key in a file, once") {
   Options options = small();
   options.arc_folder = (std::filesystem::temp_directory_path() / ("arc-" + fresh_guid())).string();

@@ -153,6 +153,43 @@ TEST_CASE("a user is found by id and by principal name, however much encoding th
   CHECK(none.code() == "Request_ResourceNotFound");
 }
 
+TEST_CASE("a manager is shown where they are expanded, and to who may read whole profiles") {
+  Options options;
+  options.users = 50;
+  Running running(options);
+  const Json boss = running.control("POST", "/users", {{"displayName", "Miriam"}}).body;
+  const Json user =
+      running
+          .control("POST", "/users",
+                   {{"manager", boss.at("id")}, {"employeeHireDate", "2027-01-11T00:00:00Z"}, {"displayName", "Ann"}})
+          .body;
+  const std::string path = "/users/" + user.at("id").get<std::string>();
+  const std::string expand = "$expand=manager($select=id,displayName)";
+  const Json one = running.graph("GET", path + "?$select=id,employeeHireDate&" + expand).body;
+  CHECK(one.at("employeeHireDate") == "2027-01-11T00:00:00Z");
+  CHECK(one.at("manager").at("displayName") == "Miriam");
+  CHECK(one.at("manager").at("id") == boss.at("id"));
+  CHECK_FALSE(one.at("manager").contains("mail"));
+  CHECK_FALSE(running.graph("GET", path).body.contains("manager"));
+  const std::string among =
+      "/users?$select=id&" + expand + "&$filter=" +
+      encoded("id in ('" + user.at("id").get<std::string>() + "','" + boss.at("id").get<std::string>() + "')");
+  int managed = 0;
+  const Json listed = running.graph("GET", among).body;
+  for (const Json& each : listed.at("value")) managed += each.contains("manager") ? 1 : 0;
+  CHECK(managed == 1);
+  CHECK(running.graph("GET", path + "?$expand=directReports").status == 400);
+  CHECK(running.graph("GET", path + "?$expand=manager($select=shoeSize)").status == 400);
+  running.control("POST", "/roles", {{"roles", {"User.ReadBasic.All"}}});
+  const auto token =
+      running.token(running.token_form(running.base() + "/graph/.default")).body.at("access_token").get<std::string>();
+  const auto status_of = [&](const std::string& asked) {
+    return send("GET", running.base() + "/graph/v1.0" + asked, "", {{"Authorization", "Bearer " + token}}).status;
+  };
+  CHECK(status_of(path) == 200);
+  CHECK(status_of(path + "?" + expand) == 403);
+}
+
 TEST_CASE("transitive members hold nested and cyclic groups, each member once, devices too") {
   const Json world = shared().world();
   const auto [items, pages] =

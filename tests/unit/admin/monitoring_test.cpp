@@ -26,8 +26,12 @@ struct Monitor {
     const auto handler =
         monitoring([this] { return troubles; }, [this] { return measure(); }, {token, {"bot.contoso.com"}}, pages);
     headers.push_back({"Host", host});
-    net::Incoming request{
-        .method = method, .target = target, .headers = std::move(headers), .body = {}, .peer = "127.0.0.1"};
+    net::Incoming request{.method = method,
+                          .target = target,
+                          .headers = std::move(headers),
+                          .body = {},
+                          .peer = "127.0.0.1",
+                          .own_address = "192.0.2.10"};
     std::shared_ptr<void> context;
     auto refused = clock.run(handler.head(request, context));
     return refused ? *refused : clock.run(handler.serve(std::move(request), context));
@@ -58,6 +62,11 @@ TEST_CASE_METHOD(Monitor, "a name that a page of a stranger may have for our add
   CHECK(ask("/healthz", {{"Origin", "http://localhost:9464"}, {"Origin", "https://evil.example.com"}}).status == 403);
   host = "evil.example.com:9464";
   CHECK(ask("/metrics").status == 403);
+  host = "192.0.2.10:9464";
+  CHECK(ask("/healthz", {{"Origin", "http://192.0.2.10:9464"}}).status == 200);
+  CHECK(ask("/healthz", {{"Origin", "http://8.8.8.8"}}).status == 403);
+  host = "8.8.8.8";
+  CHECK(ask("/healthz", {{"Origin", "http://8.8.8.8"}}).status == 403);
   host = "bot.contoso.com";
   CHECK(ask("/healthz").status == 200);
 }
@@ -72,6 +81,23 @@ TEST_CASE_METHOD(Monitor, "with a token only those who show it are answered") {
   CHECK(ask("/healthz").status == 401);
   CHECK(ask("/healthz", {{"Authorization", "Bearer s3cret"}, {"Authorization", "Bearer s3cret"}}).status == 401);
   CHECK(ask("/healthz", {{"Authorization", "Bearer s3cret"}}).status == 200);
+}
+
+TEST_CASE_METHOD(Monitor, "what is refused is counted by reason, and what is answered is not") {
+  const auto reason = [](const net::Reply& reply) { return reply.refusal ? reply.refusal->reason : "none"; };
+  token = Secret("s3cret");
+  const net::Header good{"Authorization", "Bearer s3cret"};
+  CHECK(reason(ask("/healthz")) == "token");
+  CHECK(reason(ask("/healthz", {{"Authorization", "Bearer guess"}})) == "token");
+  CHECK(reason(ask("/healthz", {good, {"Origin", "https://evil.example.com"}})) == "site");
+  CHECK(reason(ask("/healthz", {good, {"Sec-Fetch-Site", "cross-site"}})) == "site");
+  CHECK(reason(ask("/nothing", {good})) == "path");
+  CHECK(reason(ask("/healthz", {good}, "POST")) == "method");
+  CHECK(reason(ask("/healthz", {good})) == "none");
+  troubles = {{"the disk is full", "make room"}};
+  CHECK(reason(ask("/readyz", {good})) == "none");
+  host = "evil.example.com";
+  CHECK(reason(ask("/healthz", {good})) == "site");
 }
 
 TEST_CASE_METHOD(Monitor, "other paths and methods are refused") {
@@ -156,6 +182,7 @@ TEST_CASE_METHOD(Monitor, "all metrics there are have names, types and labels as
       .request_durations = {{{"graph", "POST", "/users/{id}/teamwork/installedApps"}, reading}},
       .installs = {{{"contoso", "user", "done"}, 29}, {{"contoso", "user", "throttled"}, 1}},
       .sends = {{{"contoso", "team", "done"}, 3}},
+      .effects = {{{"sales", "welcome", "read"}, 17}},
       .steps = {{{"contoso", "selected_to_welcomed"}, reading}},
       .webhook_answers = {{{"2xx"}, 40}},
       .webhook_durations = {{{}, reading}},
@@ -165,8 +192,22 @@ TEST_CASE_METHOD(Monitor, "all metrics there are have names, types and labels as
       .turns = {{{"contoso", "installs"}, 31}},
       .delta_ages = {{{"contoso"}, 12.5}},
       .store_queue = 3,
-      .activities_dropped = 1};
+      .activities_dropped = 1,
+      .forecasts = {{"sales", {.done = TimePoint(std::chrono::seconds(1'700'005'400))}}}};
   CHECK(support::unlike_golden("admin/metrics.txt", ask("/metrics").body) == "");
+}
+
+TEST_CASE_METHOD(Monitor, "the time left is nothing when all is done, and is not told where what waits has no end") {
+  for (const auto* policy : {"done", "goes on", "paused"})
+    measures->policies.push_back({.policy = policy, .tenant = TenantId("t-1")});
+  measures->at = TimePoint(std::chrono::seconds(100));
+  measures->forecasts = {{"done", {}},
+                         {"goes on", {.done = measures->at + std::chrono::seconds(90), .endless = true}},
+                         {"paused", {.endless = true}}};
+  const auto body = ask("/metrics").body;
+  CHECK_THAT(body, Catch::Contains(R"(welcomed_rollout_seconds_left{tenant="t-1",policy="done"} 0)"));
+  CHECK_THAT(body, Catch::Contains(R"(welcomed_rollout_seconds_left{tenant="t-1",policy="goes on"} 90)"));
+  CHECK_THAT(body, !Catch::Contains(R"(welcomed_rollout_seconds_left{tenant="t-1",policy="paused"})"));
 }
 
 TEST_CASE_METHOD(Monitor, "metrics that cannot be read are refused with the reason") {

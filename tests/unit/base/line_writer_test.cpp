@@ -6,6 +6,7 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <functional>
@@ -133,4 +134,15 @@ TEST_CASE("a log that nobody reads holds nobody up; what is lost is counted, and
   CHECK(lines_of(text) + lost == kLines);
   CHECK_THAT(text, Catch::EndsWith("number=" + std::to_string(kLines - 1) + "\n"));
   CHECK(child.status() == 0);
+}
+
+TEST_CASE("a process ends though its log is full and whoever reads it has stopped") {
+  const auto begin = std::chrono::steady_clock::now();
+  const Child child([](int) {
+    log::start(log::Format::text, log::Level::info);
+    for (int i = 0; i < 20'000; ++i) log::info("a.line", {{"number", std::to_string(i)}});
+    std::exit(0);
+  });
+  CHECK(child.status() == 0);
+  CHECK(std::chrono::steady_clock::now() < begin + std::chrono::seconds(20));
 }

@@ -15,12 +15,13 @@ TEST_CASE("messages go to hosts on the list; an event that a token vouches for m
     CHECK(check_service_url(listed, kHosts));
     CHECK(check_vouched_url(listed, kHosts));
   }
-  for (const auto* foreign : {"https://smba.onyx.prod.teams.trafficmanager.net/amer/", "https://example.org"}) {
+  for (const auto* foreign : {"https://smba.onyx.prod.teams.trafficmanager.net/amer/", "https://example.org",
+                              "https://smba.trafficmanager.net:443/emea/", "https://example.org:8443/"}) {
     INFO(foreign);
     CHECK_FALSE(check_service_url(foreign, kHosts));
     CHECK(check_vouched_url(foreign, kHosts));
   }
-  for (const auto* bad : {"", "http://example.org/", "https://example.org:8443/", "https://a@example.org/",
+  for (const auto* bad : {"", "http://example.org/", "http://example.org:8443/", "https://a@example.org/",
                           "https://smba.trafficmanager.net@example.org/", "ftp://example.org/", "https:///x",
                           "https://localhost/", "https://[::1]/", "https://example.org/#x", "https://exa mple.org/"}) {
     INFO(bad);

@@ -17,6 +17,23 @@ TEST_CASE("the nearest locale is the tag, then shorter ones, then the same langu
   CHECK(nearest_locale("-", offered).empty());
 }
 
+TEST_CASE("each language of a template has a version, which differs when its source does") {
+  const auto value = parse_structured(welcome_source()).value;
+  const auto version_of = [&](const char* source) {
+    Library library;
+    library.add("welcome", "de", value, source);
+    return library.form("welcome", "de-AT")->version;
+  };
+  CHECK(version_of("one").size() == 16);
+  CHECK(version_of("one") == version_of("one"));
+  CHECK(version_of("one") != version_of("another"));
+  Library library;
+  library.add("welcome", "de", value, "one");
+  CHECK(library.form("welcome", "de")->locale == "de");
+  CHECK(library.form("welcome", "de")->buttons == value->buttons());
+  CHECK(library.form("welcome", "ja") == nullptr);
+}
+
 TEST_CASE("a library finds the nearest template, or none") {
   Library library;
   const auto value = parse_structured(welcome_source()).value;
@@ -30,4 +47,15 @@ TEST_CASE("a library finds the nearest template, or none") {
   CHECK(library.find("welcome", "de-CH") != library.find("welcome", ""));
   CHECK(library.find("only-german", "ja") == nullptr);
   CHECK(library.find("absent", "de") == nullptr);
+}
+
+TEST_CASE("a library knows what its templates use of the data, whole or in part") {
+  Library library;
+  library.add("a", "", parse_markdown("${user.manager.name ?? ''} ${data.desk}").value);
+  CHECK(library.uses("user.manager"));
+  CHECK(library.uses("user.manager.name"));
+  CHECK(library.uses("data"));
+  CHECK_FALSE(library.uses("user.man"));
+  CHECK_FALSE(library.uses("user.hireDate"));
+  CHECK(library.data_needed("a") == std::set<std::string>{"data.desk"});
 }

@@ -37,6 +37,22 @@ TEST_CASE("a value that may be missing is a warning at its place, unless somethi
   CHECK(lint_text("${team.name}").size() == 1);
 }
 
+TEST_CASE("a person's data may be missing, of which their file tells where they stand in one; a channel has none") {
+  const auto needed = parse_text_block("At ${data.desk}, with ${data.buddy ?? 'us'}").value;
+  CHECK(needed->lint(Use::welcome).empty());
+  CHECK(needed->data_used() == std::set<std::string>{"data.desk", "data.buddy"});
+  CHECK(needed->data_needed() == std::set<std::string>{"data.desk"});
+  CHECK(says(needed->lint(Use::notification), "${data.desk} may be missing"));
+  CHECK(says(needed->lint(Use::channel), "a post in a channel has no data: write ${data.desk ?? '…'}"));
+}
+
+TEST_CASE("a user has a manager with three fields, and a hire date") {
+  CHECK(says(lint_text("${user.manager.name}"), "${user.manager.name} may be missing"));
+  CHECK(lint_text("${user.manager.givenName ?? user.manager.mail ?? ''}").empty());
+  CHECK(says(lint_text("${user.manager.nme ?? ''}"), "a manager has no nme; did you mean \"name\"?"));
+  CHECK(lint_text("${formatDateTime(user.hireDate ?? now, 'yyyy')}").empty());
+}
+
 TEST_CASE("$when covers for a value below it, and $data and lambdas have names of their own") {
   CHECK(
       lint_card(

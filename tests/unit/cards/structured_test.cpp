@@ -31,6 +31,25 @@ TEST_CASE("buttons say something to the bot or open a page, and the last one opt
   CHECK(actions[2]["data"]["msteams"]["text"] == "stop");
 }
 
+TEST_CASE("a button that brings something back tells its place among those that do") {
+  const auto parsed = parse_structured(welcome_source());
+  const auto activity = parsed.value->render(sample_data());
+  const auto actions = card_of(*activity)["actions"];
+  CHECK(actions[0]["data"]["welcomed"] == 0);
+  CHECK(actions[2]["data"]["welcomed"] == 1);
+  CHECK(parsed.value->buttons() == std::vector<Button>{{"Show me", "help"}, {"Stop these messages", "stop"}});
+}
+
+TEST_CASE("the buttons of a whole card are known by what they say, wherever they stand") {
+  const auto parsed = parse_card(R"({"type":"AdaptiveCard","version":"1.4","body":[{"type":"ActionSet","actions":[
+      {"type":"Action.Submit","title":"Tour","data":{"msteams":{"type":"messageBack","text":"tour"}}},
+      {"type":"Action.OpenUrl","title":"Read","url":"https://contoso.com"}]}],
+      "actions":[{"type":"Action.Submit","title":"Help","data":{"msteams":{"type":"imBack","value":"help"}}},
+                 {"type":"Action.Submit","title":"Send","data":{"answer":1}}]})");
+  REQUIRE(parsed.value);
+  CHECK(parsed.value->buttons() == std::vector<Button>{{"Tour", "tour"}, {"Help", "help"}, {"Send", ""}});
+}
+
 TEST_CASE("a card has a summary for the activity feed and a plain fallback text") {
   auto source = welcome_source();
   source.title = at("Meet **${bot.name}**");

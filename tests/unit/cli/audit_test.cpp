@@ -78,12 +78,13 @@ TEST_CASE("a command is noted with the account that ran it and how much it chang
   CHECK(row.at == TimePoint(Duration(5)));
 }
 
-TEST_CASE_METHOD(store::testing::World, "a command is noted with what it changed, and not at all where it failed") {
+TEST_CASE_METHOD(store::testing::World,
+                 "a command is noted with what it changed, and not at all where it failed or changed nothing") {
   Line line;
   static_cast<void>(line.noted("retry sales"));
   const auto count = [&] {
     int noted = 0;
-    REQUIRE(store->audit([&](const store::AuditRow&) { return ++noted > 0; }));
+    REQUIRE(store->audit.read([&](const store::AuditRow&) { return ++noted > 0; }));
     return noted;
   };
   const auto done = in_noted_transaction<bool>(*store, line.typed, [](store::Store&) -> Result<bool> { return true; });
@@ -92,6 +93,10 @@ TEST_CASE_METHOD(store::testing::World, "a command is noted with what it changed
   const auto failed =
       in_noted_transaction<bool>(*store, line.typed, [](store::Store&) -> Result<bool> { return fail("no"); });
   CHECK_FALSE(failed);
+  CHECK(count() == 1);
+  const auto nothing =
+      in_noted_transaction<bool>(*store, line.typed, [](store::Store&) -> Result<bool> { return false; });
+  REQUIRE(nothing);
   CHECK(count() == 1);
 }
 
@@ -103,7 +108,7 @@ TEST_CASE_METHOD(store::testing::World, "the audit is told as CSV and as JSON li
                             .login_account = "adele",
                             .command = "pause sales",
                             .changed = 1};
-  REQUIRE(store->note_command(row));
+  REQUIRE(store->audit.note(row));
   std::ostringstream csv, json;
   REQUIRE(write_audit(*store, false, csv));
   REQUIRE(write_audit(*store, true, json));

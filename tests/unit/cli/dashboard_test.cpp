@@ -36,20 +36,33 @@ TEST_CASE_METHOD(Asked, "a point counts who is selected, has the app, was sent t
   refuse_install(bob, {"app_blocked", ""});
   const auto point = points_of(report(), *config).at("sales");
   CHECK(point == core::RolloutPoint{.at = now, .selected = 2, .installed = 1, .welcomed = 1, .failed = 1});
-  CHECK(point_json(point).dump() == "[" + std::to_string(now.time_since_epoch().count()) + ",2,1,1,1]");
+  CHECK(point_json(point).dump() == "[" + std::to_string(now.time_since_epoch().count()) + ",2,1,1,1,0,0]");
+}
+
+TEST_CASE_METHOD(Asked, "a point counts who read the first message, and who replied or pressed a button") {
+  meet("sales", {adele, bob});
+  send_to(adele);
+  auto told = report();
+  told.effects = {
+      {.policy = "sales", .key = "welcome", .wording = {}, .since = now, .sent = 9, .people = {4}, .answered = 3},
+      {.policy = "sales", .key = "welcome", .wording = {}, .since = now, .sent = 1, .people = {1}, .answered = 1},
+      {.policy = "sales", .key = "tips", .wording = {}, .since = now, .sent = 9, .people = {9}, .answered = 9}};
+  const auto point = points_of(told, *config).at("sales");
+  CHECK(point.read == 5);
+  CHECK(point.answered == 4);
 }
 
 TEST_CASE_METHOD(Asked, "the dashboard is told all that `status --json` tells, and what explains it") {
   meet("sales", {adele, bob});
   refuse_install(bob, {"app_blocked", ""});
-  REQUIRE(store->write_circuits({{contoso, "messages", {"throttled", "HTTP 429"}, now}}));
+  REQUIRE(store->refusals.write_circuits({{contoso, "messages", {"throttled", "HTTP 429"}, now}}));
   const auto all = overview_json(report(), *config, {{"contoso: messages wait", "nothing"}});
   const auto status = report_json(report(), *config);
   for (const auto& [key, value] : status.items()) {
     INFO(key);
     CHECK(all.at(key) == value);
   }
-  CHECK(all["points"]["sales"].size() == 5);
+  CHECK(all["points"]["sales"].size() == 7);
   CHECK(all["limits"]["installs_per_second"] == 60.0);  // of two tenants
   CHECK(all["troubles"][0]["remedy"] == "nothing");
   for (const auto* cause : {"app_blocked", "throttled"})
@@ -57,23 +70,23 @@ TEST_CASE_METHOD(Asked, "the dashboard is told all that `status --json` tells, a
 }
 
 TEST_CASE_METHOD(Asked, "what waits is told with for what, and nothing of what does not") {
-  CHECK(waits_json(report(), *config).empty());
+  CHECK(waits_json(report()).empty());
   meet("sales", {adele});
-  auto waits = waits_json(report(), *config);
+  auto waits = waits_json(report());
   REQUIRE_FALSE(waits.empty());
   CHECK(waits[0]["policy"] == "sales");
   CHECK(waits[0]["count"] == 1);
   CHECK(waits[0]["for"] == "the app");
-  REQUIRE(store->pause("sales", {}, now));
-  waits = waits_json(report(), *config);
+  REQUIRE(store->rollouts.pause("sales", {}, now));
+  waits = waits_json(report());
   REQUIRE_FALSE(waits.empty());
   CHECK(holds(waits[0]["for"].get<std::string>(), "welcomed resume"));
   CHECK(waits[0]["until"].is_null());
 }
 
 TEST_CASE_METHOD(Asked, "the history of a policy is its points in order") {
-  REQUIRE(store->note_rollout("sales", {.at = now, .selected = 3}));
-  REQUIRE(store->note_rollout("sales", {.at = now + 1min, .selected = 3, .installed = 1}));
+  REQUIRE(store->history.note("sales", {.at = now, .selected = 3}));
+  REQUIRE(store->history.note("sales", {.at = now + 1min, .selected = 3, .installed = 1}));
   const auto history = history_answer(*store, "sales");
   REQUIRE(history);
   CHECK((*history)["points"].size() == 2);

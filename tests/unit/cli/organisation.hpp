@@ -39,32 +39,32 @@ struct Organisation : store::testing::World {
   }
   void send_to(const RecipientId& person) {
     added(person);
-    REQUIRE(store->record_sent(claim_for(person), ActivityId("1800000" + person.str()), now));
+    REQUIRE(store->deliveries.record_sent(claim_for(person), ActivityId("1800000" + person.str()), now));
   }
   void lose_answer_to(const RecipientId& person, const Cause& cause) {
     added(person);
-    REQUIRE(store->record_step(claim_for(person), core::after_setback(Unsure{cause}, 0, now, 10min), now));
+    REQUIRE(store->deliveries.record_step(claim_for(person), core::after_setback(Unsure{cause}, 0, now, 10min), now));
   }
 
   /// The teams of the tenant, by id and name, as its directory calls them from now on.
   void tell_teams(const TenantId& of, const std::map<std::string, std::string>& names) {
-    const auto groups = store->feed(of, "/groups/delta?$select=displayName", {}, {}).value();
+    const auto groups = store->directory.feed(of, "/groups/delta?$select=displayName", {}, {}).value();
     std::vector<store::DirectoryGroup> told;
     for (const auto& [team, name] : names) told.push_back({.id = GroupId(team), .name = name, .team = true});
-    REQUIRE(store->keep_groups(groups, told, {"next", true}, now));
+    REQUIRE(store->directory.keep_groups(groups, told, {"next", true}, now));
   }
   /// The policy's teams are selected, and one of them has the app.
   void select_teams(const std::string& policy, const std::string& having_app) {
     const auto& of = row(policy).tenant;
-    REQUIRE(store->begin_selection(row(policy), now));
-    REQUIRE(store->select_teams({.policy = policy, .tenant = of, .names = {"Board"}}, true, now));
-    REQUIRE(store->finish_selection(row(policy), now));
+    REQUIRE(store->targets.begin(row(policy), now));
+    REQUIRE(store->teams.select({.policy = policy, .tenant = of, .names = {"Board"}}, true, now));
+    REQUIRE(store->targets.finish(row(policy), now));
     const core::TeamEvent event{.about = {.tenant = of,
                                           .user = RecipientId(having_app),
                                           .presence = core::Presence::added,
                                           .reference = {ConversationId("19:" + having_app), "https://x/", {}, {}},
                                           .at = now}};
-    REQUIRE(store->change_recipient(
+    REQUIRE(store->recipients.change(
         of, RecipientId(having_app),
         [&](core::Recipient each) { return core::after_team_event(std::move(each), event, now); }, {"added", ""}, now));
   }

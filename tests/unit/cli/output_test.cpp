@@ -1,7 +1,11 @@
 #include "cli/output.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 #include <sstream>
+
+#include "cli/preview_text.hpp"
+#include "cli/terminal.hpp"
 
 using namespace welcomed::cli;
 
@@ -26,10 +30,19 @@ TEST_CASE("whatever a command prints is readable, also where it comes in pieces"
   CHECK(shown({"Jürgen 田中", " no end of line"}, false) == "Jürgen 田中 no end of line!");
 }
 
-TEST_CASE("our own colours pass on a terminal and in no pipe, and no other sequence does") {
-  const auto text = {"\x1b[H\x1b[J\x1b[31mbad\x1b[0m \x1b[35m\x1b]0;title\x07\x1b\n"};
-  CHECK(shown(text, true) == "\x1b[H\x1b[J\x1b[31mbad\x1b[0m ?[35m?]0;title??\n!");
-  CHECK(shown(text, false) == "?[H?[J?[31mbad?[0m ?[35m?]0;title??\n!");
+TEST_CASE("what this program paints passes on a terminal, and the same from anybody else does not") {
+  const auto ours = cleared_screen() + Paint(true).bad("bad") + " " + Paint(true).faint("x\x1b[31m\ny") + "\n";
+  CHECK(shown({ours.c_str()}, true) == "\x1b[H\x1b[J\x1b[31mbad\x1b[0m \x1b[2mx?[31m?y\x1b[0m\n!");
+  const auto theirs = {"\x1b[H\x1b[J\x1b[31mbad\x1b[0m\x1b[1m\x1b[2m\x1b[32m\x1b[33m \x1b[35m\x1b]0;title\x07\x1b\n"};
+  for (const bool terminal : {true, false})
+    CHECK(shown(theirs, terminal) == "?[H?[J?[31mbad?[0m?[1m?[2m?[32m?[33m ?[35m?]0;title??\n!");
+}
+
+TEST_CASE("a locale that somebody gave themselves draws nothing on a terminal and begins no line") {
+  const std::string locale = "de\x1b[31m\x1b[H\x1b[J\n  forged";
+  const nlohmann::json activity{{"type", "message"}, {"text", "Hi **you**"}};
+  const auto text = preview_text("welcome\x1b[1m", locale, activity, Paint(true));
+  CHECK(shown({text.c_str()}, true) == "\x1b[2mwelcome?[1m for de?[31m?[H?[J?  forged\x1b[0m\n\n  Hi you\n!");
 }
 
 TEST_CASE("a question without an end of line is there when it is asked") {

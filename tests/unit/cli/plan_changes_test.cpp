@@ -32,6 +32,12 @@ config::Config organisation() {
 
 }  // namespace
 
+TEST_CASE("another priority is a difference") {
+  auto urgent = policy("sales");
+  urgent.priority = 5;
+  CHECK(differences(policy("sales"), urgent) == std::vector<std::string>{"priority"});
+}
+
 TEST_CASE("policies that stay as they are do not differ, whoever joins or leaves them") {
   CHECK(changes_of({policy("sales")}, {policy("sales")}, {{"sales", 3, 1}}).empty());
   CHECK(changes_text({}, organisation(), kPlain).empty());
@@ -59,7 +65,7 @@ TEST_CASE("each part of a policy that differs is named") {
   after.welcome_members = true;
   CHECK(differences(before, after) == std::vector<std::string>{"targets"});
   after = before;
-  after.follow_ups = {{"tips", 24h, false}};
+  after.follow_ups = {{"tips", 24h, core::Unless::opted_out}};
   CHECK(differences(before, after) == std::vector<std::string>{"messages"});
   after = before;
   after.contents = {{"welcome", "another"}};

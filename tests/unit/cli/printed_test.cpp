@@ -4,12 +4,14 @@
 
 #include "base/readable.hpp"
 #include "cli/naming.hpp"
+#include "cli/output.hpp"
 #include "cli/planned.hpp"
 #include "cli/preview_data.hpp"
 #include "cli/preview_text.hpp"
 #include "cli/progress.hpp"
 #include "cli/report.hpp"
 #include "cli/unknown.hpp"
+#include "core/variant.hpp"
 #include "support/golden.hpp"
 #include "unit/cli/organisation.hpp"
 
@@ -26,6 +28,16 @@ const Paint kColourful(true);
 /// What a stranger may call themselves, and what a service may say of it.
 const std::string kHostile = "\x1b[2J\u202Egro.live@contoso.com\r\n=cmd|' /C calc'!A0,\"x\"";
 
+/// As a terminal gets it.
+std::string on_terminal(const std::string& text) {
+  std::ostringstream terminal;
+  {
+    const ReadableOutput readable(terminal, true);
+    terminal << text;
+  }
+  return terminal.str();
+}
+
 struct Printed : Organisation {
   void check(const std::string& file, const std::string& text) {
     CHECK(support::unlike_golden("cli/" + file, text) == "");
@@ -36,7 +48,7 @@ struct Printed : Organisation {
     REQUIRE(write_progress(*store, *config, json, out));
     return out.str();
   }
-  [[nodiscard]] std::string unknown() { return unknown_text(store->unknown({}).value()); }
+  [[nodiscard]] std::string unknown() { return unknown_text(store->unknown.all({}).value(), *config); }
 
   void check_reports(const std::string& folder) {
     const auto report = read_report(*store, *config, now).value();
@@ -51,7 +63,7 @@ struct Printed : Organisation {
   }
 
   void check_story(const std::string& folder, const store::RecipientKey& whom, const std::string& name) {
-    const auto person = store->person(whom).value();
+    const auto person = store->reports.person(whom).value();
     REQUIRE(person);
     check(folder + "/" + name + ".txt", person_text(*person, *config, now, kPlain));
     check(folder + "/" + name + ".json", json_text(person_json(*person, *config, now), 2) + "\n");
@@ -86,7 +98,8 @@ struct Printed : Organisation {
       return core::after_setback(std::move(each), Retry{30s, {"throttled", "429 Too Many Requests"}}, now, 30s);
     });
     added(id("hal"));
-    REQUIRE(store->record_step(claim_for(id("hal")), {core::DeliveryState::failed, {}, {"too_large", "413"}}, now));
+    REQUIRE(store->deliveries.record_step(claim_for(id("hal")), {core::DeliveryState::failed, {}, {"too_large", "413"}},
+                                          now));
     lose_answer_to(id("jon"), {"interrupted", ""});
   }
 };
@@ -99,6 +112,22 @@ TEST_CASE_METHOD(Printed, "people in every state are counted, listed and told wi
   fare_in_all_ways();
   check_reports("states");
   for (const auto* each : {"ann", "bob", "cem", "dee", "eve", "fay", "gil", "hal"}) check_story("states", id(each));
+}
+
+TEST_CASE_METHOD(Printed, "whose unknown messages are settled is told once for each, with id and tenant") {
+  meet("sales", {ann, bob});
+  now += 1min;
+  for (const auto& each : {bob, ann}) lose_answer_to(each, {"no_answer", "it broke"});
+  auto unknown = store->unknown.all({}).value();
+  REQUIRE(unknown.size() == 2);
+  unknown.push_back(unknown.front());
+  unknown.back().key = "tips";
+  const auto whose = recipients_of(unknown);
+  REQUIRE(whose.size() == 2);
+  CHECK(line_of(whose[0], *config) == whose[0].name + "  " + whose[0].key.id.str() + "  in contoso");
+  CHECK(scope_of("sales", {}, *config) == "policy sales  in contoso");
+  CHECK(scope_of("", fabrikam, *config) == "everybody in fabrikam");
+  CHECK(scope_of("", {}, *config) == "everybody in every tenant");
 }
 
 TEST_CASE_METHOD(Printed, "whoever watches an export is told of each row") {
@@ -114,26 +143,29 @@ TEST_CASE_METHOD(Printed, "whoever watches an export is told of each row") {
 
 TEST_CASE_METHOD(Printed, "on a terminal the same is told in colour") {
   fare_in_all_ways();
-  check("states/status.colour.txt", report_text(read_report(*store, *config, now).value(), *config, kColourful));
-  check("states/plan.colour.txt", plan_text(read_plan(*store, *config, now).value(), *config, kColourful));
-  check("states/bob.colour.txt", person_text(person(bob), *config, now, kColourful));
+  check("states/status.colour.txt",
+        on_terminal(report_text(read_report(*store, *config, now).value(), *config, kColourful)));
+  check("states/plan.colour.txt", on_terminal(plan_text(read_plan(*store, *config, now).value(), *config, kColourful)));
+  check("states/bob.colour.txt", on_terminal(person_text(person(bob), *config, now, kColourful)));
 }
 
 TEST_CASE_METHOD(Printed, "what stands in the way of everybody is told by status") {
   meet("sales", {ann, bob});
   send_to(ann);
-  REQUIRE(store->pause("pilot", {"too_many_failed", "6 of 100 people failed"}, now));
-  REQUIRE(store->pause("boards", {}, now));
-  REQUIRE(store->write_circuits({{contoso, "messages", {"service_unavailable", "503 " + kHostile}, now - 10min}}));
-  REQUIRE(store->note_policy("pilot", {"group_not_found", "no group is named Pilot"}, now));
-  REQUIRE(store->note_host("evil.example.com", now - 1h));
-  REQUIRE(store->note_host("smba.trafficmanager.net", now));
-  REQUIRE(store->notify({"outage-12", {"notification", "sales", "{}"}, now + 1h}, {.policy = "sales"}, now));
-  REQUIRE(store->amend({"welcome", "", "{}"}, {}, now));
+  REQUIRE(store->rollouts.pause("pilot", {"too_many_failed", "6 of 100 people failed"}, now));
+  REQUIRE(store->rollouts.pause("boards", {}, now));
+  REQUIRE(
+      store->refusals.write_circuits({{contoso, "messages", {"service_unavailable", "503 " + kHostile}, now - 10min}}));
+  REQUIRE(store->policies.note("pilot", {"group_not_found", "no group is named Pilot"}, now));
+  REQUIRE(store->hosts.note("evil.example.com", now - 1h));
+  REQUIRE(store->hosts.note("smba.trafficmanager.net", now));
+  REQUIRE(
+      store->notifications.notify({"outage-12", {"notification", "sales", "{}"}, now + 1h}, {.policy = "sales"}, now));
+  REQUIRE(store->amendments.amend({"welcome", "", "{}"}, {}, now));
   says(ann, core::Wish::silence);
-  REQUIRE(store->use_bot("99999999-2222-3333-4444-555555555555", now));
-  REQUIRE(store->use_bot(config->bot.app_id.str(), now));
-  REQUIRE(store->write_pulse({now - 2s, 12.34, 56.78}));
+  REQUIRE(store->refusals.use_bot("99999999-2222-3333-4444-555555555555", now));
+  REQUIRE(store->refusals.use_bot(config->bot.app_id.str(), now));
+  REQUIRE(store->reports.write_pulse({now - 2s, 12.34, 56.78}));
   check_reports("trouble");
 }
 
@@ -141,10 +173,11 @@ TEST_CASE_METHOD(Printed, "notifications that are finished take one line, so tha
   meet("sales", {ann});
   send_to(ann);
   for (const auto* key : {"news-1", "news-2", "news-3", "news-4"}) {
-    REQUIRE(store->notify({key, {"notification", "", "{}"}, {}}, {.recipients = {this->key(ann)}}, now));
+    REQUIRE(store->notifications.notify({key, {"notification", "", "{}"}, {}}, {.recipients = {this->key(ann)}}, now));
     send_to(ann);
   }
-  REQUIRE(store->notify({"later", {"notification", "", "{}"}, now + 24h}, {.recipients = {key(ann)}}, now));
+  REQUIRE(
+      store->notifications.notify({"later", {"notification", "", "{}"}, now + 24h}, {.recipients = {key(ann)}}, now));
   check("finished/status.txt", report_text(read_report(*store, *config, now).value(), *config, kPlain));
 }
 
@@ -153,11 +186,11 @@ TEST_CASE_METHOD(Printed, "a rollout in waves tells who waits, for how long, and
   for (char each = 'a'; each <= 't'; ++each) people.push_back(id(std::string("person-") + each));
   meet("pilot", people);
   now += 2h;
-  REQUIRE(store->give_turns("pilot", store::Queue::people, 2, now).value() == 2);
-  REQUIRE(store->note_turns("pilot", now + 1h));
+  REQUIRE(store->rollouts.give_turns("pilot", store::Queue::people, 2, now).value() == 2);
+  REQUIRE(store->rollouts.note_turns("pilot", now + 1h));
   check_reports("waves");
   for (const auto* each : {"person-a", "person-b"}) check_story("waves", id(each));
-  REQUIRE(store->pause("pilot", {"too_many_opted_out", "21 of 100 people asked for silence"}, now));
+  REQUIRE(store->rollouts.pause("pilot", {"too_many_opted_out", "21 of 100 people asked for silence"}, now));
   check("waves/paused.txt", report_text(read_report(*store, *config, now).value(), *config, kPlain));
   check_story("waves", key(id("person-a")), "person-a-paused");
 }
@@ -189,4 +222,37 @@ TEST_CASE_METHOD(Printed, "a template is shown in the language that is asked for
   const auto activity = rendered(*config, reader, "tips", "en", nlohmann::json::object());
   REQUIRE(activity);
   check("preview/tips.hostile.txt", activity_text(*activity, kPlain));
+}
+
+TEST_CASE_METHOD(Printed, "a plan says how many are to get each of a message's templates, and a story which it was") {
+  auto several = *config;
+  auto& message = several.policies.at(0).messages.at(0);
+  message.variants = {{"tips", 50}, {"welcome", 50}};
+  meet("sales", {candidate(id("ann")), candidate(id("bob")), candidate(id("cem"), "guest")});
+  added(id("ann"));
+  const auto find = [&] {
+    const auto planned = read_plan(*store, several, now).value();
+    const auto sales = std::find_if(planned.policies.begin(), planned.policies.end(),
+                                    [](const auto& each) { return each.name == "sales"; });
+    REQUIRE(sales != planned.policies.end());
+    return std::pair(sales->variants, plan_text(planned, several, kPlain));
+  };
+  store::Counts expected;
+  for (const auto* name : {"ann", "bob"}) ++expected[core::variant_of(message.variants, id(name))];
+  const auto [before, text] = find();
+  CHECK(before == std::map<std::string, store::Counts>{{"welcome", expected}});
+  for (const auto& [name, count] : expected)
+    CHECK(text.find(std::to_string(count) + " get " + name + " as welcome\n") != std::string::npos);
+
+  const auto claim =
+      store->deliveries.claim(due().at(0), {.text = "{}", .hash = "44136fa3", .claim = "1", .variant = "tips"}, now)
+          .value()
+          .value();
+  REQUIRE(store->deliveries.record_sent(claim, ActivityId("1"), now));
+  CHECK(find().first ==
+        std::map<std::string, store::Counts>{{"welcome", {{core::variant_of(message.variants, id("bob")), 1}}}});
+  const auto known = store->reports.person(key(id("ann"))).value().value();
+  CHECK(person_json(known, several, now)["messages"]["welcome"]["variant"] == "tips");
+  CHECK_FALSE(person_json(known, several, now)["messages"]["tips"].contains("variant"));
+  CHECK(person_text(known, several, now, kPlain).find("message welcome: sent, variant tips\n") != std::string::npos);
 }

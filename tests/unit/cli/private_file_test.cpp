@@ -39,6 +39,20 @@ TEST_CASE("a file that a command writes is for its owner alone, also where it wa
   ::umask(before);
 }
 
+TEST_CASE("where a link stands, what it leads to is written, for its owner alone") {
+  const support::TempFolder folder;
+  folder.write("behind", "something longer that was there before");
+  std::filesystem::permissions(folder / "behind", std::filesystem::perms::all);
+  std::filesystem::create_symlink("behind", folder / "link");
+  const auto opened = PrivateFile::make(folder / "link");
+  REQUIRE(opened);
+  (*opened)->out() << "a,b\n";
+  CHECK((*opened)->close());
+  CHECK(std::filesystem::is_symlink(folder / "link"));
+  CHECK(support::read_text(folder / "behind") == "a,b\n");
+  CHECK(mode_of(folder / "behind") == 0600);
+}
+
 TEST_CASE("a file that cannot be made, or not be written whole, is an error with a next step") {
   const auto nowhere = PrivateFile::make("/nonexistent/export.csv");
   REQUIRE_FALSE(nowhere);

@@ -126,6 +126,17 @@ TEST_CASE("help and version are answers, and a configuration that cannot be read
   CHECK(run({"--config", "/nowhere/welcomed.yaml", "status"}).status == kFaults);
 }
 
+TEST_CASE("the configuration may be named before the command or after it, and help names it once") {
+  for (const auto& words : {std::vector<const char*>{"--config", "/nowhere/welcomed.yaml", "status"},
+                            std::vector<const char*>{"status", "--config", "/nowhere/welcomed.yaml"}}) {
+    const auto ended = run(words);
+    CHECK(ended.status == kFaults);
+    CHECK(ended.complaints.find("/nowhere/welcomed.yaml") != std::string::npos);
+  }
+  CHECK(run({"status", "--help"}).out.find("--config") == std::string::npos);
+  CHECK(run({"status", "--config", ""}).complaints.find("--config is given and empty") != std::string::npos);
+}
+
 TEST_CASE("an answer that could not be written whole is no success") {
   const Full full;
   const Caught complaints(std::cerr);

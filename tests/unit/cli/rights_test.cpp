@@ -20,6 +20,8 @@ namespace {
 
 /// `nobody` of every Linux.
 constexpr uid_t kStranger = 65534;
+/// Nobody has it.
+constexpr uid_t kAnother = 54321;
 
 bool is_root() {
   if (::geteuid() == 0) return true;
@@ -64,12 +66,57 @@ TEST_CASE("the rights of a command are those of whoever could put something into
   CHECK(owner_of_place(folder / "theirs/w.db") == kStranger);
   CHECK(owner_of_place(folder / "theirs/not/there/w.db") == kStranger);
   CHECK(owner_of_place(folder / "theirs/ours/w.db") == kStranger);
+  CHECK(owner_of_place(folder / "theirs/../outside/./w.db") == kStranger);
   fs::create_directory_symlink(folder / "outside", folder / "theirs/link");
   CHECK(owner_of_place(folder / "theirs/link/w.db") == kStranger);
-  fs::create_directory_symlink("loop", folder / "theirs/loop");
-  CHECK(owner_of_place(folder / "theirs/loop/w.db") == kStranger);
+  fs::create_directory_symlink("../outside", folder / "theirs/ours/back");
+  CHECK(owner_of_place(folder / "theirs/ours/back/w.db") == kStranger);
   fs::create_directory_symlink(folder / "theirs", folder / "way");
   CHECK(owner_of_place(folder / "way/w.db") == kStranger);
+}
+
+TEST_CASE("root follows no link that somebody else made, wherever it leads, and none that leads to itself") {
+  if (!is_root()) return;
+  const support::TempFolder folder;
+  const auto refusal = [&](const char* place) {
+    const auto refused = owner_of_place(folder / place);
+    REQUIRE_FALSE(refused);
+    CHECK_FALSE(refused.error().remedy.empty());
+    return refused.error().text();
+  };
+  fs::create_directories(folder / "theirs");
+  fs::create_directories(folder / "of another");
+  give_to(folder / "theirs", kStranger);
+  give_to(folder / "of another", kAnother);
+  fs::create_directory_symlink(folder / "of another", folder / "theirs/sub");
+  give_to(folder / "theirs/sub", kStranger);
+  CHECK_THAT(refusal("theirs/sub/w.db"), Catch::Contains("theirs/sub, which nobody made"));
+  fs::create_directory_symlink(folder / "theirs", folder / "theirs/self");
+  give_to(folder / "theirs/self", kStranger);
+  CHECK_THAT(refusal("theirs/self/not/there/w.db"), Catch::Contains("sudo -u nobody"));
+  fs::create_directory_symlink("loop", folder / "loop");
+  CHECK_THAT(refusal("loop/w.db"), Catch::Contains("leads nowhere"));
+  // Root's own link, which the owner of its folder may have moved there.
+  fs::create_directory_symlink(folder / "of another", folder / "theirs/ours");
+  CHECK_THAT(refusal("theirs/ours/w.db"), Catch::Contains("of another to 54321"));
+}
+
+TEST_CASE("root goes no way on which two users own folders, or on which others may rename a folder of root's") {
+  if (!is_root()) return;
+  const support::TempFolder folder;
+  fs::create_directories(folder / "theirs/of another");
+  fs::create_directories(folder / "open/sub");
+  give_to(folder / "theirs", kStranger);
+  give_to(folder / "theirs/of another", kAnother);
+  CHECK_FALSE(owner_of_place(folder / "theirs/of another/w.db"));
+  REQUIRE(::chmod((folder / "open").c_str(), 0777) == 0);
+  const auto refused = owner_of_place(folder / "open/sub/w.db");
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().what, Catch::Contains("open on the way to the store belongs to root, and others may"));
+  give_to(folder / "open/sub", kStranger);
+  CHECK_FALSE(owner_of_place(folder / "open/sub/w.db"));
+  REQUIRE(::chmod((folder / "open").c_str(), 01777) == 0);
+  CHECK(owner_of_place(folder / "open/sub/w.db") == kStranger);
 }
 
 TEST_CASE("root gives up its rights for good, its groups too, and no image of its memory is written afterwards") {
@@ -109,7 +156,7 @@ TEST_CASE("root stays what it is where the store is its own, and does nothing fo
   if (!is_root()) return;
   const support::TempFolder folder;
   CHECK(in_child([&] { return give_up_root(folder / "w.db") && ::geteuid() == 0 ? 0 : 1; }) == 0);
-  give_to(folder.path(), 54321);
+  give_to(folder.path(), kAnother);
   CHECK(in_child([&] {
           const auto refused = give_up_root(folder / "w.db");
           return !refused && refused.error().what.find("54321") != std::string::npos ? 0 : 1;

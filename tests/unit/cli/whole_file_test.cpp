@@ -27,6 +27,15 @@ TEST_CASE("where a link stands, what it leads to is replaced") {
   CHECK(support::read_text(folder / "behind") == "new");
 }
 
+TEST_CASE("a link that leads nowhere gives its place to the file") {
+  const support::TempFolder folder;
+  fs::create_symlink("nowhere", folder / "link");
+  REQUIRE(write_whole(folder / "link", "new", "do"));
+  CHECK_FALSE(fs::is_symlink(folder / "link"));
+  CHECK(support::read_text(folder / "link") == "new");
+  CHECK_FALSE(fs::exists(folder / "nowhere"));
+}
+
 TEST_CASE("a file that cannot be written is an error with the given next step") {
   const auto written = write_whole("/nonexistent/app.zip", "new", "do this");
   REQUIRE_FALSE(written);

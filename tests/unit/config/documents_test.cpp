@@ -31,7 +31,9 @@ void collect(const Node& node, const std::string& path, Shown& into) {
     const std::string below = node.is_mapping() ? join(path, child.key) : path;
     into.paths.insert(below);
     if (child.is_scalar()) into.values.emplace_back(below, child.text);
-    collect(child, below, into);
+    const Key* key = config_keys().find(below);
+    const bool of_our_words = key == nullptr || key->kind != Kind::shares;
+    if (of_our_words) collect(child, below, into);
   }
 }
 

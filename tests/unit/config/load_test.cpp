@@ -43,6 +43,7 @@ TEST_CASE("the least configuration loads without a word and takes every default"
   CHECK(config.reread == 24h);
   CHECK(config.retention.left == 24h * 90);
   CHECK(config.retention.story == 24h * 400);
+  CHECK(config.effects);
   CHECK(config.cloud.teams_plans.size() == 8);
   CHECK(config.event_wait == 60s);
   CHECK(config.library.has("welcome"));
@@ -149,6 +150,27 @@ TEST_CASE("the policy of interface.md's example is read whole") {
   CHECK(policy.messages.at(1).key == "first-week");
   CHECK(policy.messages.at(1).after == 7 * 24h);
   CHECK(policy.upgrade);
+}
+
+TEST_CASE("a wave is a share or groups, which are among those that the policy names") {
+  const Folder folder;
+  const auto loaded = folder.load(good_but("      all: true",
+                                           "      all: true\n    rollout: {waves: [{groups: [Pilot, IT]}, {percent: "
+                                           "5, after: 1h}, {percent: 100, after: 1d}]}"));
+  REQUIRE(loaded.config);
+  const auto& waves = loaded.config->policies.at(0).rollout.waves;
+  REQUIRE(waves.size() == 3);
+  CHECK(waves[0].groups == std::vector<std::string>{"Pilot", "IT"});
+  CHECK(waves[1].groups.empty());
+  CHECK(waves[1].percent == 5);
+  CHECK(loaded.config->named_groups.size() == 2);
+}
+
+TEST_CASE("a policy has no priority unless it is given one") {
+  const Folder folder;
+  CHECK(folder.load(kGood).config->policies.at(0).priority == 0);
+  CHECK(folder.load(good_but("      all: true", "      all: true\n    priority: 7")).config->policies.at(0).priority ==
+        7);
 }
 
 TEST_CASE("a named cloud has its own endpoints and hosts") {
@@ -317,6 +339,24 @@ TEST_CASE("plans for Teams can be named, rereading switched off, and the unlicen
   CHECK_FALSE(loaded.config->retention.left);
   CHECK(loaded.config->retention.story == 24h);
   CHECK_FALSE(loaded.config->policies.at(0).exclude.unlicensed);
+}
+
+TEST_CASE("effects are counted unless it is said otherwise, and then no message can ask for them") {
+  const Folder folder;
+  const auto off = Folder::replaced(kGood, "policies:", "effects: false\npolicies:");
+  const auto silent = folder.load(off);
+  REQUIRE(silent.config);
+  CHECK_FALSE(silent.config->effects);
+  const auto asking = Folder::replaced(off, "{key: welcome, template: welcome}",
+                                       "{key: welcome, template: welcome}\n"
+                                       "      - {key: tips, template: welcome, after: 7d, unless: read}");
+  const auto refused = folder.load(asking);
+  CHECK_FALSE(refused.config);
+  CHECK(folder.lines(refused).at(0).find(R"(error: the message "tips" of "sales" has unless: read)") !=
+        std::string::npos);
+  const auto counted = folder.load(Folder::replaced(asking, "effects: false", "effects: true"));
+  REQUIRE(counted.config);
+  CHECK(counted.config->policies.at(0).messages.at(1).unless == core::Unless::read);
 }
 
 TEST_CASE("a file that is not there is one error at its beginning") {

@@ -216,7 +216,7 @@ TEST_CASE("YAML beyond plain mappings, lists and values is refused at its place"
        {"3:4: error: YAML: illegal map value; a text with a colon in it needs quotes"}},
       {"cloud: public",
        "naïve: x",
-       {R"(1:1: error: unknown key "naïve"; known are cloud, bot, app, tenants, listen, store, store_password_file, templates, limits, cycle, reread, event_wait, settle_after, retention and policies)"}},
+       {R"(1:1: error: unknown key "naïve"; known are cloud, bot, app, tenants, listen, store, store_password_file, templates, limits, cycle, reread, event_wait, settle_after, retention, effects and policies)"}},
   });
 }
 

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "config/people.hpp"
 #include "folder.hpp"
 
 namespace welcomed::config {
@@ -7,8 +8,8 @@ namespace {
 
 Result<std::vector<std::string>> read(std::string_view text) {
   const Folder folder;
-  auto result = read_people_file(folder.write("pilot.csv", text));
-  if (result) return result;
+  const auto result = read_people_file(folder.write("pilot.csv", text));
+  if (result) return result->names();
   return fail(Folder::replaced(result.error().what, folder.path().string() + "/", ""));
 }
 
@@ -51,6 +52,117 @@ TEST_CASE("a file of people that names nobody, is not there or too large is an e
   CHECK(read_people_file("/nowhere.csv").error().what == "/nowhere.csv: there is no such file");
   CHECK(read(std::string(std::size_t{17} * 1024 * 1024, '\n')).error().what ==
         "pilot.csv: the file is larger than 16 MiB");
+}
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+Lines faults(const std::string& text) {
+  Lines lines;
+  const auto table = PeopleTable::of(text);
+  for (const auto& fault : table.faults()) lines.push_back(std::to_string(fault.line) + ": " + fault.text);
+  return lines;
+}
+
+std::vector<std::string> values(const PeopleTable& table, const std::string& id, const std::string& upn) {
+  const auto row = table.row_of(id, upn);
+  return row ? row->values : std::vector<std::string>{"nobody"};
+}
+
+}  // namespace
+
+TEST_CASE("further columns of a header are data of each person, found by id or by name in any case") {
+  const auto table = PeopleTable::of(
+      "\xEF\xBB\xBFUPN;Buddy; \"Start; day\" ;\r\n"
+      "# the second floor\r\n"
+      "Adele@contoso.com;Alex Wilber;Monday\r\n"
+      "5C1D5C1D-0000-4000-8000-000000000001;\"Miriam; \"\"Mimi\"\" Graham\"\r\n"
+      "o'brien@contoso.com ;  ; , \r\n");
+  CHECK(table.faults().empty());
+  CHECK(table.columns() == std::vector<std::string>{"Buddy", "Start; day", ""});
+  CHECK(values(table, "x", "ADELE@contoso.com") == std::vector<std::string>{"Alex Wilber", "Monday", ""});
+  CHECK(values(table, "5c1d5c1d-0000-4000-8000-000000000001", "adele@contoso.com") ==
+        std::vector<std::string>{"Miriam; \"Mimi\" Graham", "", ""});
+  CHECK(values(table, "x", "o'brien@contoso.com") == std::vector<std::string>{"", ",", ""});
+  CHECK(values(table, "x", "alex@contoso.com") == std::vector<std::string>{"nobody"});
+  CHECK(table.names() ==
+        std::vector<std::string>{"Adele@contoso.com", "5c1d5c1d-0000-4000-8000-000000000001", "o'brien@contoso.com"});
+  CHECK(table.row_of("x", "adele@contoso.com")->line == 3);
+}
+
+TEST_CASE("without a header, or without further columns, nobody has data, and what follows a name does not count") {
+  for (const auto* text : {"a@b.c,x\n\"a@b.c\",\"y\n", "upn\na@b.c,x\na@b.c,\"\n"}) {
+    const auto table = PeopleTable::of(text);
+    CHECK(table.columns().empty());
+    CHECK(table.faults().empty());
+    CHECK(table.names().size() == 2);
+    CHECK_FALSE(table.row_of("x", "a@b.c"));
+  }
+}
+
+TEST_CASE("rows that say nothing certain of anybody are faults of a file with data") {
+  CHECK(faults("upn,a\n,x\n") == Lines{R"(2: "" is no person; it must not be empty)"});
+  CHECK(faults("upn,a\na@b.c,x\nb@b.c,y\nA@B.C,z\n") == Lines{"4: this person stands in line 2 already; keep one"});
+  CHECK(faults("upn,a,a\na@b.c,x,y\n") == Lines{R"(1: the column "a" stands here twice; keep one)"});
+  CHECK(faults("upn,a\na@b.c,\"x\nb@b.c,\"y\" z\n") ==
+        Lines{"2: a value in quotes does not end where it should; a quote within it is doubled",
+              "3: a value in quotes does not end where it should; a quote within it is doubled"});
+  CHECK(faults("upn,a\na@b.c,x, y\n") ==
+        Lines{"2: there are more values than the header has columns; one that has a , in it stands in quotes"});
+  CHECK(faults("upn,a\na@b.c,\xff\n") == Lines{"2: this is not valid UTF-8; save the file as UTF-8"});
+  CHECK(faults("upn," + std::string(70, ',') + "\na@b.c\n") == Lines{"1: there are more than 64 columns"});
+}
+
+TEST_CASE("a hundred thousand rows are found one by one") {
+  std::string text = "upn,desk\n";
+  for (int each = 0; each < 100'000; ++each)
+    text += "person" + std::to_string(each) + "@contoso.com,desk " + std::to_string(each) + "\n";
+  const auto table = PeopleTable::of(text);
+  CHECK(table.faults().empty());
+  for (int each = 0; each < 100'000; each += 997) {
+    const auto number = std::to_string(each);
+    CHECK(values(table, "x", "person" + number + "@contoso.com") == std::vector<std::string>{"desk " + number});
+  }
+}
+
+TEST_CASE("check holds what templates use of people's data against the file") {
+  const Folder folder;
+  folder.write(
+      "templates/desk.yaml",
+      "title: Hello ${data.buddy}\nwhy: Your IT team installed it.\noffer: ${data.floor ?? 'Desks.'}\nnext: Say "
+      "help.\n");
+  const auto check_with = [&](const std::string& users, const std::string& file) {
+    folder.write("pilot.csv", file);
+    auto text = good_but("all: true", users);
+    const std::string old = "template: welcome";
+    return folder.lines(folder.load(text.replace(text.find(old), old.size(), "template: desk")));
+  };
+  const std::string uses = R"(20:34: error: the template "desk" uses data.)";
+  const std::string unsure = "warning: the template \"desk\" uses data.";
+  const std::string welcome =
+      "templates/welcome.yaml:1:1: warning: there is no opt_out: give people a way to stop these messages";
+  CHECK(check_with("file: pilot.csv", "upn,buddy,floor\na@b.c,Alex,\n") == Lines{welcome});
+  CHECK(
+      check_with("file: pilot.csv", "upn,buddy\na@b.c,Alex\nb@b.c,\nc@b.c\n") ==
+      Lines{
+          "welcomed.yaml:20:34: " + unsure + "floor, and pilot.csv has no column of that name",
+          R"(pilot.csv:3:1: warning: b@b.c has no buddy, which the template "desk" uses without ??: they get no message)",
+          R"(pilot.csv:4:1: warning: c@b.c has no buddy, which the template "desk" uses without ??: they get no message)",
+          welcome});
+  CHECK(check_with("file: pilot.csv", "upn,Buddy,floor\na@b.c,Alex,2\n") ==
+        Lines{"welcomed.yaml:" + uses + "buddy, and pilot.csv has no column of that name; did you mean \"Buddy\"?",
+              welcome});
+  CHECK(check_with("all: true", "") ==
+        Lines{"welcomed.yaml:" + uses +
+                  "buddy, and the policy \"sales\" has no users.file with such a column; give it one, or write "
+                  "${data.buddy ?? '…'}",
+              welcome});
+  CHECK(check_with("file: pilot.csv\n      groups: [Sales]", "upn,buddy,floor\na@b.c,Alex,2\n") ==
+        Lines{"welcomed.yaml:21:34: " + unsure +
+                  "buddy, and the policy \"sales\" selects people who need not stand in its file; write "
+                  "${data.buddy ?? '…'}",
+              welcome});
 }
 
 }  // namespace welcomed::config

@@ -97,8 +97,20 @@ TEST_CASE("a rollout with a fault is refused at its place") {
         "19:69: error: a wave cannot begin before the one in front of it"}},
       {"      all: true",
        "      all: true\n    rollout: {waves: [{after: 1d}]}",
-       {"19:23: error: policies.rollout.waves.percent is missing: the share reached with this wave, the ones before "
-        "included"}},
+       {"19:23: error: policies.rollout.waves needs exactly one of percent and groups"}},
+      {"      all: true",
+       "      all: true\n    rollout: {waves: [{percent: 5, groups: [Pilot]}, {percent: 100}]}",
+       {"19:36: error: policies.rollout.waves has percent already; keep one of percent and groups"}},
+      {"      all: true",
+       "      all: true\n    rollout: {waves: [{groups: [Pilot]}, {percent: 50, after: 1d}, {groups: [IT], after: "
+       "2d}]}",
+       {"19:77: warning: the last wave ends at 50 percent: the others never have their turn; add a wave of 100"}},
+      {"      all: true",
+       "      all: true\n    rollout: {waves: [{groups: [Pilot]}]}",
+       {"19:32: warning: no wave is a share: the others never have their turn; add a wave of 100"}},
+      {"      all: true",
+       "      all: true\n    rollout: {waves: [{groups: []}]}",
+       {"19:32: error: policies.rollout.waves.groups is an empty list; give it at least one item"}},
       {"      all: true",
        "      all: true\n    rollout: {waves: [{percent: 5.5}]}",
        {R"(19:33: error: policies.rollout.waves.percent is "5.5"; it must be a whole number)"}},
@@ -119,6 +131,12 @@ TEST_CASE("a rollout with a fault is refused at its place") {
       {"      all: true",
        "      all: true\n    rollout: {per_hour: -5}",
        {"19:25: error: policies.rollout.per_hour is -5; from 1 to 10000000 is allowed"}},
+      {"      all: true",
+       "      all: true\n    priority: -1",
+       {"19:15: error: policies.priority is -1; from 0 to 1000 is allowed"}},
+      {"      all: true",
+       "      all: true\n    priority: high",
+       {R"(19:15: error: policies.priority is "high"; it must be a whole number)"}},
   });
 }
 
@@ -144,7 +162,7 @@ TEST_CASE("messages with a fault are refused at their place") {
        {R"(20:34: error: policies.messages.template is "welcome.yaml"; it must be a file name without locale and ending: 1 to 64 of letters, digits, - and _)"}},
       {"{key: welcome, template: welcome}",
        "{key: welcome}",
-       {"20:9: error: policies.messages.template is missing: the template's file name without locale and ending"}},
+       {"20:9: error: policies.messages needs exactly one of template and templates"}},
       {"{key: welcome, template: welcome}",
        "{key: welcome, template: welcome}\n      - {key: welcome, template: welcome, after: 7d}",
        {R"(21:15: error: another message of this policy has the key "welcome" already)"}},
@@ -153,11 +171,66 @@ TEST_CASE("messages with a fault are refused at their place") {
        {"20:50: error: the first message goes at once; give after to those that follow it"}},
       {"{key: welcome, template: welcome}",
        "{key: welcome, template: welcome, unless: replied}",
-       {"20:51: error: nobody can reply to what was not sent yet; give after, too"}},
+       {"20:51: error: nothing can become of what was not sent yet; give after, too"}},
       {"{key: welcome, template: welcome}",
        "welcome",
        {"20:9: error: policies.messages is one value; it must be a mapping of keys"}},
   });
+}
+
+TEST_CASE("shares of templates must make a hundred, and the same templates have the same shares everywhere") {
+  const std::string message = "{key: welcome, template: welcome}";
+  expect({
+      {message, "{key: welcome, templates: {welcome: 100}}", {}},
+      {message,
+       "{key: welcome, templates: {welcome: 100}}\n      - {key: more, after: 7d, templates: {welcome: 100}}",
+       {}},
+      {message,
+       "{key: welcome, template: welcome, templates: {welcome: 100}}",
+       {"20:43: error: policies.messages has template already; keep one of template and templates"}},
+      {message,
+       "{key: welcome, templates: {welcome: 99}}",
+       {"20:35: error: policies.messages.templates makes 99 percent; the shares must make 100"}},
+      {message,
+       "{key: welcome, templates: {welcome: 50, welcom: 50}}",
+       {R"(20:49: error: there is no template "welcom"; did you mean "welcome"?)"}},
+      {message,
+       "{key: welcome, templates: {welcome: many}}",
+       {R"(20:45: error: policies.messages.templates.welcome is "many"; it must be a whole number)"}},
+      {message,
+       "{key: welcome, templates: {welcome: 101}}",
+       {"20:45: error: policies.messages.templates.welcome is 101; at most 100 is allowed"}},
+      {message,
+       "{key: welcome, templates: {welcome: {a: 1}}}",
+       {"20:45: error: policies.messages.templates.welcome is a mapping; it must be a whole number"}},
+      {message,
+       "{key: welcome, templates: [welcome]}",
+       {"20:35: error: policies.messages.templates is a list; it must be a mapping of templates to their shares, such "
+        "as {welcome: 50, welcome-short: 50}"}},
+      {message,
+       "{key: welcome, templates: {}}",
+       {"20:35: error: policies.messages.templates is an empty mapping; it must be a mapping of templates to their "
+        "shares, such as {welcome: 50, welcome-short: 50}"}},
+  });
+}
+
+TEST_CASE("whoever gets one of several templates is to get it wherever the same ones are chosen from") {
+  const Folder folder;
+  folder.write("templates/short.yaml",
+               "title: Hello\nwhy: Your IT team installed it.\noffer: Desks.\nnext: Say help.\n");
+  const auto said = [&](const std::string& second) {
+    return said_of_the_file(
+        folder,
+        folder.load(good_but("{key: welcome, template: welcome}",
+                             "{key: welcome, templates: {welcome: 50, short: 50}}\n      - {key: more, after: 7d, "
+                             "templates: " +
+                                 second + "}")));
+  };
+  CHECK(said("{short: 50, welcome: 50}").empty());
+  CHECK(said("{welcome: 60, short: 40}") ==
+        std::vector<std::string>{"21:43: error: another message has the same templates with other shares; whoever gets "
+                                 "one of them there gets it here, too, so give both the same"});
+  CHECK(said("{short: 100}").empty());
 }
 
 }  // namespace welcomed::config

@@ -37,6 +37,7 @@ TEST_CASE("what each kind of setback says of its lane, of reads only that the se
       {Retry{0ms, {"consent_required", ""}}, Sign::doubt, Sign::works},
       {GiveUp{{"disabled_by_admin", ""}}, Sign::doubt, Sign::works},
       {GiveUp{{"message_refused", ""}}, Sign::doubt, Sign::works},
+      {Retry{0ms, {"user_not_found", ""}}, Sign::doubt, Sign::works},
       {GiveUp{{"no_licence", ""}}, Sign::works, Sign::works},
       {GiveUp{{"blocked_by_user", ""}}, Sign::works, Sign::works},
       {GiveUp{{"team_archived", ""}}, Sign::works, Sign::works},
@@ -69,6 +70,23 @@ TEST_CASE("the same one refused many times says nothing of others, and a success
   CHECK_FALSE(circuit.refused("zoe", GiveUp{{"no_licence", ""}}, kNow));
   CHECK_FALSE(refused_by(circuit, 4, kIll));
   CHECK_FALSE(circuit.cause());
+}
+
+TEST_CASE("a circuit knows all that was refused in it since the first that opened it, until it closes") {
+  Circuit circuit;
+  using Names = std::set<std::string>;
+  circuit.refused("ann", Retry{0ms, {"consent_required", ""}}, kNow);
+  circuit.worked(kNow);
+  CHECK(circuit.causes().empty());
+  circuit.refused("ann", GiveUp{{"disabled_by_admin", ""}}, kNow);
+  refused_by(circuit, 4, kUnexplained);
+  CHECK(circuit.causes() == Names{"disabled_by_admin", "unexplained"});
+  circuit.refused("late", kIll, kNow + 1s);
+  circuit.refused("licence", GiveUp{{"no_licence", ""}}, kNow + 1s);
+  circuit.refused("asked to wait", Retry{5s, {"throttled", ""}}, kNow + 1s);
+  CHECK(circuit.causes() == Names{"disabled_by_admin", "service_unavailable", "unexplained"});
+  CHECK(circuit.worked(kNow + 5s));
+  CHECK(circuit.causes().empty());
 }
 
 TEST_CASE("a halt opens at once, and for a minute") {

@@ -32,7 +32,7 @@ TEST_CASE("a confirmation that surely did not arrive goes again for a day; what 
 
 TEST_CASE("an amendment is repeated for two days unless it is refused for good; what is gone is no failure") {
   const auto after = [](const Setback& setback, Duration later) {
-    return after_amendment_setback(setback, kSince, kSince + later, 5s);
+    return after_amendment_setback(setback, 0, kSince, kSince + later, 5s);
   };
   for (const Setback& setback : {Setback(Retry{0ms, kCause}), Setback(Unsure{kCause}), Setback(Halt{kCause})}) {
     CHECK(after(setback, 47h).state == AmendmentState::pending);
@@ -40,10 +40,22 @@ TEST_CASE("an amendment is repeated for two days unless it is refused for good; 
     CHECK(after(setback, 49h).state == AmendmentState::failed);
   }
   CHECK(after(GiveUp{{"too_large", "413"}}, 0s).state == AmendmentState::failed);
-  CHECK(after(GiveUp{{"disabled_by_admin", "403"}}, 0s).state == AmendmentState::pending);
+  for (const auto* cause : {"disabled_by_admin", "blocked_by_user", "user_not_found", "not_permitted", "unexplained"})
+    CHECK(after(GiveUp{{cause, "403"}}, 47h).state == AmendmentState::pending);
   const auto gone = after(GiveUp{{"message_gone", "404"}}, 0s);
   CHECK(gone.state == AmendmentState::gone);
   CHECK(gone.cause.name.empty());
+}
+
+TEST_CASE("what an amendment is to say is refused for good when that was said three times, and not to everybody") {
+  const GiveUp refused{{"message_refused", "400"}};
+  const auto after = [&](Said before) { return after_amendment_setback(refused, before, kSince, kSince, 5s); };
+  CHECK(after(0).state == AmendmentState::pending);
+  CHECK(after(0).counts);
+  CHECK(after(1).state == AmendmentState::pending);
+  CHECK(after(2).state == AmendmentState::failed);
+  CHECK(after({}).state == AmendmentState::pending);
+  CHECK_FALSE(after({}).counts);
 }
 
 TEST_CASE("the states and wishes of a confirmation have names that are read back") {

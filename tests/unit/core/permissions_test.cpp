@@ -52,6 +52,17 @@ TEST_CASE("a policy asks for no more than its work takes") {
               "ChannelMessage.Read.All"});
 }
 
+TEST_CASE("managers are read with the permission that reads people, which is said where templates use them") {
+  const auto is_of_managers = [](const Need& need) { return need.work == "reading who manages people"; };
+  const auto plainly = permissions_needed({people()}, false, false);
+  CHECK(std::none_of(plainly.begin(), plainly.end(), is_of_managers));
+  const auto needs = permissions_needed({people()}, false, false, true);
+  const auto found = std::find_if(needs.begin(), needs.end(), is_of_managers);
+  REQUIRE(found != needs.end());
+  CHECK(granted(*found, {"User.Read.All"}) == "User.Read.All");
+  CHECK_FALSE(granted(*found, {"User.ReadBasic.All"}));
+}
+
 TEST_CASE("one of the permissions that do is enough, and others are not") {
   const auto needs = permissions_needed({people()}, false, false);
   const auto& install = needs[2];

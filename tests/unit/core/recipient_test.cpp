@@ -383,3 +383,21 @@ TEST_CASE("the chat that Graph tells does not replace what an event told, in any
     REQUIRE(end.reference == reference("a:1"));
   });
 }
+
+TEST_CASE("an install for a test counts as ours, for who had the app from nobody before") {
+  const auto begun = before_test_install(Recipient{.tenant = TenantId("t"), .id = RecipientId("u")});
+  CHECK(begun.tried);
+  CHECK(begun.found == Found::absent);
+  CHECK_FALSE(begun.next_attempt);
+  const auto arrived = after_event(begun, event(Presence::added, kNow), kNow);
+  CHECK(arrived.state == S::reachable);
+  CHECK(arrived.found == Found::absent);
+  const auto installed = after_install(begun, Installed::created, kNow, kEventWait);
+  CHECK(installed.state == S::installed);
+  CHECK(installed.next_attempt == kNow + kEventWait);
+  // What was known of them before stays.
+  CHECK(before_test_install(arrived) == arrived);
+  auto had = in(S::removed);
+  had.found = Found::present;
+  CHECK(before_test_install(had).found == Found::present);
+}

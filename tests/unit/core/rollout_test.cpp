@@ -43,6 +43,20 @@ TEST_CASE("a share opens with each wave, and without waves everything is open") 
   CHECK(open_share(kThree, -1h) == 5);
 }
 
+TEST_CASE("groups of waves are open from their time on, and change no share") {
+  const std::vector<Wave> waves{{.groups = {"Pilot"}}, {5, 1h}, {.after = 2h, .groups = {"IT", "Board"}}, {100, 3h}};
+  CHECK(open_groups(waves, 0h) == std::vector<std::string>{"Pilot"});
+  CHECK(open_groups(waves, 2h) == std::vector<std::string>{"Pilot", "IT", "Board"});
+  CHECK(open_groups({}, 0h).empty());
+  CHECK(open_share(waves, 0h) == 0);
+  CHECK(open_share(waves, 1h) == 5);
+  CHECK(open_share(waves, 2h) == 5);
+  CHECK(open_share(waves, 3h) == 100);
+  const Pacing pacing{.began = kBegan};
+  CHECK(turn_at({.waves = waves}, "UTC", pacing, {100, 0}, 4, kBegan) == kBegan + 1h);
+  CHECK(turns_at({.waves = waves}, "UTC", pacing, kBegan + 1h).next_wave == kBegan + 2h);
+}
+
 TEST_CASE("a share is of all whom the policy selects, rounded up, and counts who had their turn") {
   CHECK(turns_to_share(5, {1000, 0}) == 50);
   CHECK(turns_to_share(5, {1000, 50}) == 0);
@@ -154,19 +168,18 @@ TEST_CASE("who waits is told their turn by wave, pace and window; whom no wave r
         at("2027-01-18T09:00:00Z"));
 }
 
-TEST_CASE("the last turn comes after the last wave, at the rate that is allowed, within the window") {
+TEST_CASE("turns follow each other at the pace, and as many fit before an end as are given by then") {
+  const Rollout rollout{.per_hour = 100};
   const Pacing pacing{.began = kBegan};
-  CHECK(last_turn({.waves = kThree}, "UTC", pacing, {3000, 0}, 1, kBegan) == kBegan + 72h + 1500s);
-  CHECK(last_turn({.per_hour = 100}, "UTC", pacing, {1000, 500}, 30, kBegan) == kBegan + 5h);
-  CHECK_FALSE(last_turn({}, "UTC", pacing, {1000, 1000}, 30, kBegan));
-  CHECK_FALSE(last_turn({.waves = {{50, 0h}}}, "UTC", pacing, {1000, 500}, 30, kBegan));
-  // 1,000 people at 100 an hour, eight hours a day, from Friday noon.
-  const auto friday_noon = at("2027-01-15T12:00:00Z");
-  CHECK(last_turn({.window = office(), .per_hour = 100}, "UTC", {friday_noon, {}}, {1000, 0}, 30, friday_noon) ==
-        at("2027-01-18T14:00:00Z"));
-  // A window of a minute a week does not hold a million people.
-  Window narrow{.days = {monday}, .from_minute = 0, .to_minute = 1};
-  CHECK_FALSE(last_turn({.window = narrow, .per_hour = 1}, "UTC", pacing, {1'000'000, 0}, 30, kBegan));
+  CHECK(last_of_turns({}, pacing, 1000, kBegan) == kBegan);
+  CHECK(last_of_turns(rollout, pacing, 1, kBegan) == kBegan);
+  const auto hundredth = last_of_turns(rollout, pacing, 100, kBegan);
+  CHECK(hundredth > kBegan + 59min);
+  CHECK(hundredth < kBegan + 60min);
+  CHECK(turns_until(rollout, pacing, kBegan, hundredth) == 99);
+  CHECK(turns_until(rollout, pacing, kBegan, hundredth + 1ms) == 100);
+  CHECK(turns_until(rollout, {kBegan, kBegan + 30s}, kBegan, kBegan + 30s) == 0);
+  CHECK(turns_until({}, pacing, kBegan, kBegan + 1ms) > 1'000'000'000);
 }
 
 TEST_CASE("a policy stops itself at the percentage, and not for a handful of people") {

@@ -33,7 +33,7 @@ TEST_CASE("whom a policy selects, and why it leaves others out") {
 
 TEST_CASE("every known plan counts as Teams, in its grace period too") {
   CHECK(teams_plans().size() == 8);
-  for (const auto* status : {"Enabled", "Warning"}) CHECK(can_be_used(status));
+  for (const auto* status : {"Enabled", "Warning", "enabled", "WARNING"}) CHECK(can_be_used(status));
   for (const auto* status : {"Suspended", "LockedOut", "Deleted", ""}) CHECK_FALSE(can_be_used(status));
 }
 

@@ -89,7 +89,11 @@ TEST_CASE("what a chat says of an attempt") {
       {"no stamp", {message("bot", {})}, K::unclear},
       {"no stamp, within the clocks' difference", {message("bot", {}, kNow - kClockSkew)}, K::unclear},
       {"no stamp, before that", {message("bot", {}, kNow - kClockSkew - 1s)}, K::absent},
-      {"its stamp, but somebody else wrote it", {message("", {kSought.stamp})}, K::absent},
+      {"its stamp, though somebody else is said to have written it", {message("", {kSought.stamp})}, K::unclear},
+      {"its stamp under another name, and under the bot's",
+       {message("", {kSought.stamp}), message("bot", {kSought.stamp})},
+       K::present},
+      {"the stamp of another attempt, by somebody else", {message("", {other})}, K::absent},
       {"another one without a stamp, and its stamp", {message("bot", {}), message("bot", {kSought.stamp})}, K::present},
   };
   for (const auto& [what, messages, kind] : rows) {

@@ -7,6 +7,7 @@
 #include "core/causes.hpp"
 #include "core/delivery.hpp"
 #include "core/rate_bucket.hpp"
+#include "core/shared_limit.hpp"
 
 using namespace welcomed;
 using namespace welcomed::core;
@@ -146,6 +147,34 @@ TEST_CASE("a rate that is refused for ever does not shrink to nothing") {
   CHECK(bucket.next(kNow + 1000s) <= kNow + 1001s);
 }
 
+TEST_CASE("a conversation that is throttled, however often, is nobody else's wait") {
+  SharedLimit limit;
+  for (int i = 0; i < 10; ++i) CHECK_FALSE(limit.refused("ann", 1h, kNow + i * 1s));
+  CHECK_FALSE(limit.refused("bob", 1h, kNow + 11s));
+}
+
+TEST_CASE("the third different one in a row that is throttled tells of all, which wait for the least that was named") {
+  SharedLimit limit;
+  CHECK_FALSE(limit.refused("ann", 1h, kNow));
+  CHECK_FALSE(limit.refused("bob", 0s, kNow));
+  CHECK(limit.refused("cid", 10s, kNow) == Duration(10s));
+  CHECK(limit.refused("dan", 20s, kNow + 10s) == Duration(10s));
+}
+
+TEST_CASE("three that are throttled among others who are served slow all down, and stop nobody") {
+  SharedLimit limit;
+  CHECK_FALSE(limit.refused("ann", 1h, kNow));
+  limit.worked();
+  CHECK_FALSE(limit.refused("bob", 1h, kNow + 1s));
+  CHECK(limit.refused("cid", 1h, kNow + 2s) == Duration(5s));
+}
+
+TEST_CASE("those who are throttled a long time after each other have nothing to do with each other") {
+  SharedLimit limit;
+  int minutes = 0;
+  for (const auto* whom : {"ann", "bob", "cid", "dan"}) CHECK_FALSE(limit.refused(whom, 1h, kNow + 2min * minutes++));
+}
+
 TEST_CASE("backoff doubles up to its most, a quarter more or less by chance") {
   Random random(3);
   Duration expected = 2s;
@@ -215,6 +244,18 @@ TEST_CASE(
   CHECK(state("message_refused", 2) == DeliveryState::failed);
   for (const auto* cause : {"unexplained", "not_permitted", "wrong_host", "service_url_refused", "disabled_by_admin"})
     CHECK(state(cause, 100) == DeliveryState::pending);
+}
+
+TEST_CASE("only what names the message counts towards the three times, and not what everybody may be told") {
+  const auto counts = [](const Setback& setback, Said before) {
+    return after_setback(setback, before, kNow, 5s).counts;
+  };
+  CHECK(counts(GiveUp{{"message_refused", ""}}, 0));
+  CHECK_FALSE(counts(GiveUp{{"message_refused", ""}}, {}));
+  CHECK(after_setback(GiveUp{{"message_refused", ""}}, {}, kNow, 5s).state == DeliveryState::pending);
+  CHECK_FALSE(counts(Retry{0ms, {"unexplained", ""}}, 0));
+  CHECK_FALSE(counts(GiveUp{{"not_permitted", ""}}, 0));
+  CHECK_FALSE(counts(Unsure{{"no_answer", ""}}, 0));
 }
 
 TEST_CASE("what nobody can explain waits from half a minute to a day") {

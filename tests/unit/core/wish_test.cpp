@@ -18,13 +18,12 @@ const std::vector<std::string> kStart{"start",     "subscribe", "starten",  "anm
 
 /// What may stand around a word and does not count.
 const std::vector<std::string> kAround{
-    " ",      "\t",     "\r\n",   "\u00a0",       "\u0085", "\u1680", "\u2003",        "\u2028",
-    "\u202f", "\u205f", "\u3000", "\u200b",       "\u200c", "\u200d", "\u200e",        "\u200f",
-    "\u202a", "\u202c", "\u2060", "\u2066",       "\u2069", "\ufeff", "\u00ad",        "\u061c",
-    "\u180e", "\ufe0f", "\u3164", "\uffa0",       "\u2800", "\u034f", "\U000e0020",    ".",
-    "!",      "...",    "\u2026", "!!!",          "\u203c", "\u3002", "\uff0e",        "\uff61",
-    "\uff01", "\ufe52", "\ufe57", "\u06d4",       "\u0589", "\u055c", "\u0964",        "\u0965",
-    "\u1362", "\u166e", "\u00a1", "\u2757\ufe0f", "\"",     "'",      "\u200b\u00a0. "};
+    " ",          "\t",     "\r\n",   "\u00a0", "\u0085",       "\u1680", "\u2003", "\u2028",        "\u202f", "\u205f",
+    "\u3000",     "\u200b", "\u200c", "\u200d", "\u200e",       "\u200f", "\u202a", "\u202c",        "\u2060", "\u2066",
+    "\u2069",     "\ufeff", "\u00ad", "\u061c", "\u180e",       "\ufe0f", "\u3164", "\uffa0",        "\u2800", "\u034f",
+    "\U000e0020", ".",      "!",      "...",    "\u2026",       "!!!",    "\u203c", "\u3002",        "\uff0e", "\uff61",
+    "\uff01",     "\ufe52", "\ufe57", "\u06d4", "\u0589",       "\u055c", "\u0964", "\u0965",        "\u1362", "\u0f0d",
+    "\u1b5f",     "\ua876", "\u166e", "\u00a1", "\u2757\ufe0f", "\"",     "'",      "\u200b\u00a0. "};
 
 }  // namespace
 
@@ -48,7 +47,8 @@ TEST_CASE("what does not show, ends a sentence or mentions the bot may stand aro
       CHECK(wish_of(around + word + around + around) == wish);
     }
     for (const auto* mention : {"<at>Contoso Assistant</at> ", "<at>停止</at>", "<at id=\"28:bot\">Bot</at>&nbsp;",
-                                "\u200b<at>A.B!</at>\u00a0"}) {
+                                "\u200b<at>A.B!</at>\u00a0", "<AT>Bot</AT> ", "<at\nid=\"28:bot\">Bot</At>&#160;",
+                                "<at>Bot</at>&#xA0;&#x200B;"}) {
       INFO(word << " after " << mention);
       CHECK(wish_of(mention + word) == wish);
       CHECK(wish_of(mention + word + "\u00a0") == wish);
@@ -91,6 +91,10 @@ TEST_CASE("a sentence with such a word in it is no wish") {
                            "stop-start",
                            "停止する",
                            "nonstop",
+                           "stop&#63;",
+                           "stop&#xD800;",
+                           "stop&#4294967456;",
+                           "stop&#;",
                            "stop\u00a0start"}) {
     INFO(text);
     CHECK(wish_of(text) == Wish::none);

@@ -19,13 +19,13 @@ struct Amending : Town {
   }
 
   store::Amended amend(const store::Amendment& amendment, const store::Audience& audience = {}) {
-    auto amended = storage.store().amend(amendment, audience, clock.now());
+    auto amended = storage.store().amendments.amend(amendment, audience, clock.now());
     REQUIRE(amended);
     pass(6s);
     return std::move(*amended);
   }
   [[nodiscard]] store::Counts counts() {
-    auto all = storage.store().amendments();
+    auto all = storage.store().amendments.counts();
     REQUIRE(all);
     return all->empty() ? store::Counts{} : all->front().messages;
   }
@@ -97,23 +97,58 @@ TEST_CASE_METHOD(Amending, "a change without an answer is repeated until it is d
   CHECK(counts() == store::Counts{{"done", 1}});
 }
 
-TEST_CASE_METHOD(Amending, "a message that is gone is forgotten and counted so; a refusal is given up with its cause") {
+TEST_CASE_METHOD(Amending,
+                 "a message that is gone is forgotten and counted so; a refusal that is not of its content waits") {
   services.amend_answers = {fakes::reply(404, R"({"error":{"code":"ActivityNotFoundInConversation"}})"),
                             fakes::reply(403, R"({"error":{"code":"ConversationBlockedByUser"}})")};
   amend(correction);
-  CHECK(counts() == store::Counts{{"failed", 1}, {"gone", 1}});
+  CHECK(counts() == store::Counts{{"gone", 1}, {"pending", 1}});
   CHECK(person("ann").deliveries.front().activity.empty());
-  const auto causes = storage.store().causes();
+  const auto causes = storage.store().reports.causes();
   REQUIRE(causes);
   REQUIRE(causes->size() == 1);
   CHECK(causes->front().cause == "blocked_by_user");
   pass(48h);
-  CHECK(services.amended.size() == 2);
+  CHECK(services.amended.size() == 3);
+  CHECK(counts() == store::Counts{{"done", 1}, {"gone", 1}});
+}
+
+TEST_CASE_METHOD(Amending, "a change is given up when its content was refused three times, whatever came between") {
+  const auto refused = [] { return fakes::reply(400, R"({"error":{"code":"BadSyntax"}})"); };
+  const auto passing = [] { return fakes::reply(403, R"({"error":{"code":"SomethingNew"}})"); };
+  services.amend_answers = {passing(), passing(), passing(), refused(), refused()};
+  amend(correction, {.recipients = {key_of("ann")}});
+  SECTION("two refusals among others are not three") {
+    pass(47h);
+    CHECK(counts() == store::Counts{{"done", 1}});
+  }
+  SECTION("the third is final") {
+    services.amend_answers.push_back(refused());
+    pass(47h);
+    CHECK(counts() == store::Counts{{"failed", 1}});
+    CHECK(services.amended.size() == 6);
+  }
+}
+
+TEST_CASE_METHOD(Amending, "a moment in which Graph knows nobody, or everything is refused, costs no change") {
+  const bool of_profile = GENERATE(true, false);
+  services.trouble = [&](const std::string& method, const std::string& url) -> std::optional<net::Exchange> {
+    if (of_profile && method == "GET" && url.find("/users") != std::string::npos &&
+        url.find("delta") == std::string::npos)
+      return fakes::reply(404, R"({"error":{"code":"Request_ResourceNotFound"}})");
+    if (!of_profile && method == "PUT") return fakes::reply(400, R"({"error":{"code":"BadSyntax"}})");
+    return std::nullopt;
+  };
+  amend(correction);
+  CHECK(counts() == store::Counts{{"pending", 2}});
+  services.trouble = nullptr;
+  pass(1h);
+  CHECK(counts() == store::Counts{{"done", 2}});
 }
 
 TEST_CASE_METHOD(Amending, "an order is durable: the next life carries it out") {
   stop();
-  REQUIRE(storage.store().amend(deletion, {}, clock.now()));
+  REQUIRE(storage.store().amendments.amend(deletion, {}, clock.now()));
   start();
   pass(6s);
   CHECK(services.amended.size() == 2);

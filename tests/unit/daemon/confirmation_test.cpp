@@ -42,8 +42,8 @@ TEST_CASE_METHOD(Answering, "who asks for silence is told at once that they have
   CHECK(answer().find("You get messages from Assistant again") != std::string::npos);
   CHECK(confirmation() == "messages sent");
   CHECK(sent() == 1);
-  CHECK(storage.store().confirmations().value() == store::Counts{{"sent", 1}});
-  CHECK(storage.store().counts()->front().messages.size() == 1);
+  CHECK(storage.store().confirmations.counts().value() == store::Counts{{"sent", 1}});
+  CHECK(storage.store().reports.counts()->front().messages.size() == 1);
 }
 
 TEST_CASE_METHOD(Answering, "the same wish, delivered again or said again, is answered once; another one is answered") {
@@ -103,7 +103,7 @@ TEST_CASE_METHOD(Answering, "an answer that may have arrived is not repeated, no
     };
     asks("stop");
     CHECK(confirmation() == "silence sending");
-    REQUIRE(storage.store().recover(clock.now()));
+    REQUIRE(storage.store().deliveries.recover(clock.now()));
     gate.open();
     pass(1s);
     CHECK(confirmation() == "silence dropped interrupted");

@@ -39,7 +39,7 @@ struct DirectoryTown : Town {
   }
   /// Why the policy has not all of its people; empty when it has.
   [[nodiscard]] std::string problem(const std::string& policy) {
-    const auto causes = storage.store().causes().value();
+    const auto causes = storage.store().reports.causes().value();
     for (const auto& each : causes) {
       if (each.example.starts_with("policy " + policy + ":")) return each.cause;
     }
@@ -134,6 +134,33 @@ TEST_CASE_METHOD(DirectoryTown, "who is restored without a word is looked for, a
   CHECK(installed("ann"));
 }
 
+TEST_CASE_METHOD(DirectoryTown,
+                 "somebody who may not be asked for keeps nobody else from being looked for, and is found later") {
+  config.reread = std::nullopt;
+  policy("sales", {"ann", "bob"});
+  for (const auto* id : {"ann", "bob"}) {
+    services.user_fields[id] = plan(kTeams1, "Enabled");
+    services.user_fields[id]["accountEnabled"] = false;
+  }
+  begin();
+  services.users = {};
+  pass(61s);
+  services.untold = {"ann", "bob"};
+  services.users = {"ann", "bob"};
+  for (const auto* id : {"ann", "bob"}) services.user_fields[id]["accountEnabled"] = true;
+  services.trouble = [](const std::string& method, const std::string& url) -> std::optional<net::Exchange> {
+    const bool refuses = method == "GET" && url.find("/users/ann?") != std::string::npos;
+    if (!refuses) return std::nullopt;
+    return fakes::reply(403, R"({"error":{"code":"Forbidden","message":"x"}})");
+  };
+  pass(15min);
+  CHECK(installed("bob"));
+  CHECK_FALSE(installed("ann"));
+  services.trouble = nullptr;
+  pass(2h);
+  CHECK(installed("ann"));
+}
+
 TEST_CASE_METHOD(DirectoryTown, "without rereading a cycle goes on as it does, and nothing is read anew") {
   config.reread = std::nullopt;
   config.cycle = 1h;
@@ -174,10 +201,10 @@ TEST_CASE_METHOD(DirectoryTown, "one group that is refused stands in the way of 
   CHECK(problem("sales").empty());
   // Those of its own policy who are known are taken.
   CHECK(installed("ann"));
-  CHECK(storage.store().causes()->size() == 1);
-  CHECK(storage.store().causes()->at(0).cause == (status == 404 ? "group_not_found" : "group_unreadable"));
-  CHECK(storage.store().causes()->at(0).count == 2);
-  CHECK(storage.store().causes()->at(0).example.find("Gone") != std::string::npos);
+  CHECK(storage.store().reports.causes()->size() == 1);
+  CHECK(storage.store().reports.causes()->at(0).cause == (status == 404 ? "group_not_found" : "group_unreadable"));
+  CHECK(storage.store().reports.causes()->at(0).count == 2);
+  CHECK(storage.store().reports.causes()->at(0).example.find("Gone") != std::string::npos);
   for (const auto& target : person("ann").targets) CHECK(target.policy == "board");
 
   const auto before = services.member_queries;
@@ -187,7 +214,7 @@ TEST_CASE_METHOD(DirectoryTown, "one group that is refused stands in the way of 
     services.refused_groups.clear();
     pass(30min);
     CHECK(installed("ghost"));
-    CHECK(storage.store().causes()->empty());
+    CHECK(storage.store().reports.causes()->empty());
   }
   SECTION("and is asked for seldom while it is not") {
     pass(6h);
@@ -239,7 +266,7 @@ TEST_CASE_METHOD(DirectoryTown, "a group to leave out that shows no members is w
   services.hidden_groups = {"Works council"};
   of_groups("sales", {"Sales"}).exclude.groups = {"Works council"};
   begin();
-  const auto warnings = storage.store().warnings().value();
+  const auto warnings = storage.store().warnings.all().value();
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].policy == "sales");
   CHECK(warnings[0].cause.name == "group_shows_nobody");

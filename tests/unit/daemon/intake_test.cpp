@@ -247,14 +247,14 @@ TEST_CASE_METHOD(IntakeTown, "an event from a host that is not on the list count
   pass(1min);
   for (const auto& request : wire.requests()) CHECK(request.url.host != "smba.onyx.prod.teams.trafficmanager.net");
 
-  const auto seen = storage.store().hosts_seen().value();
+  const auto seen = storage.store().hosts.seen().value();
   REQUIRE(seen.size() == 2);
   CHECK(seen[0].host == "smba.onyx.prod.teams.trafficmanager.net");
   CHECK(seen[1].host == "smba.trafficmanager.net");
 }
 
 TEST_CASE_METHOD(IntakeTown, "no address but plain https is believed, whatever vouches for it") {
-  for (const std::string url : {"http://smba.example.org/", "https://smba.example.org:8443/", "https://localhost/",
+  for (const std::string url : {"http://smba.example.org/", "http://smba.example.org:8443/", "https://localhost/",
                                 "https://me@smba.example.org/", "https://127.0.0.1:3978/"}) {
     INFO(url);
     auto event = this->event();
@@ -262,7 +262,7 @@ TEST_CASE_METHOD(IntakeTown, "no address but plain https is believed, whatever v
     CHECK(post(event.dump(), token_for(url)).status == 401);
   }
   CHECK(state("ann") == "installed");
-  CHECK(storage.store().hosts_seen()->empty());
+  CHECK(storage.store().hosts.seen()->empty());
 }
 
 TEST_CASE_METHOD(IntakeTown, "a wish is heard whatever does not show around it, and a sentence is none") {
@@ -278,6 +278,41 @@ TEST_CASE_METHOD(IntakeTown, "a wish is heard whatever does not show around it, 
   }
   says("ann", "please stop by");
   CHECK_FALSE(person("ann").recipient.silent);
+}
+
+TEST_CASE_METHOD(IntakeTown, "a wish counts whatever the case of the types is in which it comes") {
+  CHECK(post(event()).status == 200);
+  auto word = activity("ann", "Message");
+  word["text"] = "stop";
+  word["conversation"]["conversationType"] = "Personal";
+  CHECK(post(word).status == 200);
+  CHECK(person("ann").recipient.silent);
+}
+
+TEST_CASE_METHOD(IntakeTown, "a wish without the directory's id counts for whom conversation and channel know") {
+  CHECK(post(event()).status == 200);
+  auto word = activity("ann", "message");
+  word["text"] = "stop";
+  word["from"].erase("aadObjectId");
+  auto strange = word;
+  strange["from"]["id"] = "29:bob";
+  CHECK(post(strange).status == 200);
+  strange = word;
+  strange["conversation"]["id"] = "a:bob";
+  CHECK(post(strange).status == 200);
+  CHECK_FALSE(person("ann").recipient.silent);
+  CHECK(post(word).status == 200);
+  CHECK(person("ann").recipient.silent);
+}
+
+TEST_CASE_METHOD(IntakeTown, "an address with a port is believed and not written to") {
+  const std::string url = "https://smba.trafficmanager.net:8443/emea/";
+  auto event = this->event();
+  event["serviceUrl"] = url;
+  CHECK(post(event.dump()).status == 401);
+  CHECK(post(event.dump(), token_for(url)).status == 200);
+  CHECK(state("ann") == "reachable");
+  CHECK(person("ann").recipient.reference->service_url == config.cloud.bot_default_service_url);
 }
 
 TEST_CASE_METHOD(IntakeTown, "what is said to Copilot makes no reference; a wish said there counts") {

@@ -215,7 +215,7 @@ TEST_CASE_METHOD(Town, "work that hangs is a trouble with the stage's name; when
   };
   start();
   const auto look = [this] {
-    auto due = storage.store().backlogs(clock.now());
+    auto due = storage.store().backlogs.due(clock.now());
     REQUIRE(due);
     daemon->note_due(std::move(*due));
   };

@@ -43,13 +43,13 @@ struct Outage : Town {
   }
   void well() { services.trouble = nullptr; }
   [[nodiscard]] int count(const std::string& state) {
-    const auto counts = storage.store().counts();
+    const auto counts = storage.store().reports.counts();
     REQUIRE(counts);
     const auto& messages = counts->at(0).messages.at("welcome");
     const auto found = messages.find(state);
     return found == messages.end() ? 0 : static_cast<int>(found->second);
   }
-  [[nodiscard]] std::size_t open_circuits() { return storage.store().circuits().value().size(); }
+  [[nodiscard]] std::size_t open_circuits() { return storage.store().refusals.circuits().value().size(); }
 };
 
 }  // namespace
@@ -134,7 +134,7 @@ TEST_CASE_METHOD(Outage, "installs go on by themselves when the service is itsel
   well();
   pass(10min);
   CHECK(installs() == 100);
-  CHECK(storage.store().counts()->at(0).users == store::Counts{{"reachable", 100}});
+  CHECK(storage.store().reports.counts()->at(0).users == store::Counts{{"reachable", 100}});
 }
 
 TEST_CASE_METHOD(Outage, "after an ill afternoon nobody waits for the hour that their refusals put them off to") {
@@ -148,12 +148,46 @@ TEST_CASE_METHOD(Outage, "after an ill afternoon nobody waits for the hour that 
   CHECK(installs() == 6);
 }
 
+TEST_CASE_METHOD(Outage, "an hour in which Graph knows nobody any more stops installs, and leaves nobody for a day") {
+  people(GENERATE(3, 100));
+  const bool ill_looks = GENERATE(false, true);
+  if (ill_looks) config.policies[0].existing = core::Existing::skip;
+  ill(ill_looks ? "GET" : "POST", "/installedApps", [] { return said(404, "NotFound", "User not found"); });
+  start();
+  pass(30s);
+  CHECK(installs() == 0);
+  if (!ill_looks && ids.size() > 5) CHECK(open_circuits() == 1);
+  pass(2min);
+  well();
+  pass(20min);
+  CHECK(installs() == ids.size());
+}
+
+TEST_CASE_METHOD(Outage,
+                 "whoever was refused before a restart is tried after it, as are all that the same hour refused") {
+  people(30);
+  start();
+  ill("POST", "/activities",
+      [this] { return asked <= 6 ? said(403, "BotDisabledByAdmin", "") : said(403, "SomethingNew", "no"); });
+  everybody_adds();
+  pass(1min);
+  REQUIRE(open_circuits() == 1);
+  const bool restarts = GENERATE(false, true);
+  if (restarts) stop();
+  well();
+  if (restarts) start();
+  pass(5min);
+  CHECK(count("sent") == 30);
+  CHECK(sent() == 30);
+  CHECK(open_circuits() == 0);
+}
+
 TEST_CASE_METHOD(Outage, "where the bot was registered anew each gets what is pending once, at the next address") {
   welcomed_and_owed_tips(100);
   ill("POST", "/conversations/a%3A", kUndecryptable);
   pass(1h + 20min);
   CHECK(sent() == 200);
-  CHECK(storage.store().counts()->at(0).messages.at("tips") == store::Counts{{"sent", 100}});
+  CHECK(storage.store().reports.counts()->at(0).messages.at("tips") == store::Counts{{"sent", 100}});
   CHECK(asked == 100);
 }
 
@@ -194,7 +228,7 @@ TEST_CASE_METHOD(Outage, "a catalog that answers nothing good for a while holds 
   start();
   pass(6min);
   CHECK(installs() == 50);
-  CHECK(storage.store().counts()->at(0).users.count("failed") == 0);
+  CHECK(storage.store().reports.counts()->at(0).users.count("failed") == 0);
 }
 
 TEST_CASE_METHOD(Outage, "a catalog that is ill is asked now and then, though there are no teams that wait for it") {
@@ -228,6 +262,29 @@ TEST_CASE_METHOD(Outage, "with the catalog id nothing waits for the catalog") {
   CHECK(asked < 200);
 }
 
+TEST_CASE_METHOD(Outage,
+                 "with the catalog id nothing waits for a catalog that never answers, nor for a later look-up") {
+  config.app = {.external_id = "", .catalog_id = Services::kCatalogApp};
+  people(50);
+  const auto holds = [](const net::Request& request) {
+    return request.url.text().find("/appCatalogs/") != std::string::npos;
+  };
+  gate.holds = holds;
+  start();
+  pass(5s);
+  CHECK(gate.waiting() == 1);
+  CHECK(installs() == 50);
+  gate.open();
+  pass(1s);
+  gate.holds = holds;
+  pass(25h);
+  policy("newcomers", {"newcomer"});
+  reload();
+  pass(5s);
+  CHECK(gate.waiting() == 1);
+  CHECK(installs() == 51);
+}
+
 TEST_CASE_METHOD(Outage, "a manifest without the scope halts installs at once, and is said once") {
   people(50);
   ill("POST", "/installedApps", [] {
@@ -248,7 +305,7 @@ TEST_CASE_METHOD(Outage, "a cloud that offers applications no installs says so a
   start();
   pass(50s);
   CHECK(asked <= 2);
-  const auto open = storage.store().circuits().value();
+  const auto open = storage.store().refusals.circuits().value();
   REQUIRE(open.size() == 1);
   CHECK(open[0].cause.name == "app_only_refused");
   CHECK(open[0].cause.detail.starts_with("no installs for applications here"));

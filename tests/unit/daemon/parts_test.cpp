@@ -150,6 +150,24 @@ TEST_CASE("a meter tells what happens a second, and forgets") {
   CHECK(meter.per_second(start + 40s) == 0);
 }
 
+TEST_CASE("a steady rate is that of half a minute, and that of seconds where work just began or changed") {
+  const TimePoint start(std::chrono::seconds(1'800'000'000));
+  Meter meter;
+  CHECK(meter.steady_per_second(start) == 0);
+  const auto happen = [&](int from, int to, int each) {
+    for (int second = from; second < to; ++second) {
+      for (int i = 0; i < each; ++i) meter.count(start + second * 1s + i * 10ms);
+    }
+  };
+  happen(0, 10, 1);
+  happen(100, 106, 20);
+  CHECK(meter.steady_per_second(start + 106s) == Approx(20));
+  happen(106, 130, 20);
+  happen(130, 135, 18);
+  CHECK(meter.per_second(start + 135s) == Approx(18));
+  CHECK(meter.steady_per_second(start + 135s) == Approx(20 * 25.0 / 30 + 18 * 5.0 / 30));
+}
+
 TEST_CASE("what Graph does not know of a user is left out of what templates see") {
   const config::Tenant tenant{.id = TenantId("t"), .name = "contoso", .locale = "fr"};
   const config::Bot bot{.app_id = AppId("b"), .name = "Assistant"};

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/letters.hpp"
 #include "unit/daemon/town.hpp"
 
 using namespace welcomed;
@@ -26,7 +27,8 @@ struct Readers {
   Wakeup bell{clock};
   CircuitNews news{bell, {}};
   Circuit circuit{clock, "contoso", "directory", news};
-  Profiles profiles{io.get_executor(), clock, graph, circuit};
+  graph::ProfileParts parts;
+  Profiles profiles{io.get_executor(), clock, graph, circuit, [this] { return parts; }};
 
   std::set<std::string> unknown, refused;
   int refusal = 412;
@@ -51,7 +53,7 @@ struct Readers {
       const auto id = person(i);
       if (target.find(id) == std::string::npos) continue;
       if (refused.contains(id)) return fakes::reply(refusal, R"({"error":{"code":"PreconditionFailed","message":""}})");
-      if (!unknown.contains(id)) found.push_back({{"id", core::lower(id)}, {"displayName", "Person " + id}});
+      if (!unknown.contains(id)) found.push_back({{"id", ascii_lower(id)}, {"displayName", "Person " + id}});
     }
     if (list) return fakes::reply(200, json{{"value", found}}.dump());
     if (found.empty()) return fakes::reply(404, R"({"error":{"code":"Request_ResourceNotFound","message":""}})");
@@ -159,4 +161,29 @@ TEST_CASE_METHOD(Readers, "at the end nobody waits for others") {
   ask(3, 5);
   clock.advance(1ms);
   CHECK(names.size() == 5);
+}
+
+TEST_CASE_METHOD(Readers, "a hire date and a manager are asked for where somebody uses them, of one and of many") {
+  std::vector<std::string> asked;
+  const auto answer = [&](const net::Request& request) {
+    asked.push_back(request.url.target);
+    return serve(request.url.target);
+  };
+  transport.answer_others(answer);
+  ask(0, 1);
+  clock.advance(1s);
+  parts = {.hire_date = true, .manager = true};
+  ask(1, 2);
+  clock.advance(1s);
+  ask(2, 2 + 15);
+  clock.advance(1s);
+  const auto has = [&](std::size_t at, const char* part) { return asked.at(at).find(part) != std::string::npos; };
+  constexpr auto kManager = "&$expand=manager($select=id,displayName,givenName,mail)";
+  CHECK_FALSE(has(0, "employeeHireDate"));
+  CHECK_FALSE(has(0, "manager"));
+  for (std::size_t at = 1; at < asked.size(); ++at) {
+    INFO(asked[at]);
+    CHECK(has(at, ",employeeHireDate"));
+    CHECK(has(at, kManager));
+  }
 }

@@ -126,7 +126,7 @@ TEST_CASE_METHOD(Town, "who blocked the bot is left alone, as if they had asked 
   CHECK(installs() == 1);
   SECTION("or install the app again") { installation("ann", "add"); }
   SECTION("or an admin has them tried again") {
-    CHECK(storage.store().retry({.whom = key_of("ann")}, clock.now()).value().installs == 1);
+    CHECK(storage.store().retries.retry({.whom = key_of("ann")}, clock.now()).value().installs == 1);
   }
   SECTION("") { says("ann", "hello again"); }
   pass(10s);
@@ -207,6 +207,26 @@ TEST_CASE_METHOD(Town, "content that is refused three times is failed") {
   CHECK(message("ann") == "failed message_refused");
 }
 
+TEST_CASE_METHOD(Town, "what was refused for other reasons does not make the first words about content final") {
+  policy("sales", {"ann"});
+  const auto other = [] { return refused(403, "SomethingNew"); };
+  const auto content = [] { return refused(400, "BadSyntax"); };
+  services.send_answers = {other(), other(), other(), content(), other(), content()};
+  start();
+  installation("ann", "add");
+  SECTION("twice said among others it is not believed") {
+    pass(96h);
+    CHECK(sent() == 7);
+    CHECK(message("ann") == "sent");
+  }
+  SECTION("the third time it is") {
+    services.send_answers.push_back(content());
+    pass(96h);
+    CHECK(sent() == 7);
+    CHECK(message("ann") == "failed message_refused");
+  }
+}
+
 TEST_CASE_METHOD(Town, "a refusal about one person starts no reading of the directory") {
   std::vector<std::string> ids;
   for (int i = 0; i < 60; ++i) ids.push_back("user" + std::to_string(i));
@@ -234,10 +254,10 @@ TEST_CASE_METHOD(Town,
   SECTION("meant") {
     gate.holds = [](const net::Request& request) { return request.url.target.ends_with("/installedApps"); };
     start();
-    const auto causes = storage.store().causes().value();
+    const auto causes = storage.store().reports.causes().value();
     REQUIRE(causes.size() == 1);
     CHECK(causes.front().cause == "other_bot");
-    const auto former_bots = storage.store().former_bots().value();
+    const auto former_bots = storage.store().refusals.former_bots().value();
     REQUIRE(former_bots.size() == 1);
     CHECK(former_bots[0].app_id == kBot);
     CHECK(former_bots[0].references == 1);
@@ -257,7 +277,7 @@ TEST_CASE_METHOD(Town,
     REQUIRE(sent() == 2);
     CHECK(services.sends[1].first == path_of_conversation("/emea", "a:ann"));
   }
-  CHECK(storage.store().causes()->empty());
+  CHECK(storage.store().reports.causes()->empty());
 }
 
 TEST_CASE_METHOD(Town, "a profile that cannot be read for a moment costs a moment") {

@@ -60,7 +60,7 @@ struct RelayTown : Town {
   }
   /// How many wait in the store; not to be asked while the daemon has taken some.
   [[nodiscard]] std::int64_t waiting() {
-    const auto all = storage.store().recover_undelivered(clock.now());
+    const auto all = storage.store().relay.recover(clock.now());
     REQUIRE(all);
     return static_cast<std::int64_t>(all->size());
   }
@@ -297,7 +297,7 @@ TEST_CASE_METHOD(RelayTown, "when no more can be kept it is 503, so that Teams r
   answer = fakes::unreachable();
   const store::RelayBounds any{.rows = 1 << 20, .bytes = 1 << 30};
   const store::Undelivered row{.tenant = tenant, .conversation = ConversationId("c"), .body = "{}"};
-  for (int i = 0; i < 9'999; ++i) REQUIRE(storage.store().keep_undelivered(row, any, clock.now() + 1h).value());
+  for (int i = 0; i < 9'999; ++i) REQUIRE(storage.store().relay.keep(row, any, clock.now() + 1h).value());
   CHECK(says("ann", "the last one") == 200);
   const auto reply = give(message("bob", "one too many").dump());
   CHECK(reply.status == 503);
@@ -351,7 +351,7 @@ TEST_CASE_METHOD(RelayTown, "one that is in the store although its keeping faile
                                  .headers = "",
                                  .body = message("ann", "one").dump(),
                                  .received_at = clock.now()};
-  REQUIRE(storage.store().keep_undelivered(ghost, {10, 1 << 20}, clock.now() + 1s).value());
+  REQUIRE(storage.store().relay.keep(ghost, {10, 1 << 20}, clock.now() + 1s).value());
   bool takes_two = false;
   wire.answer_always("POST", kProgram, [&](const net::Request& request) {
     if (body_of(request) == "two" && !takes_two) return net::Exchange(fakes::reply(503));

@@ -29,7 +29,7 @@ struct RolloutTown : Town {
     }
   }
   [[nodiscard]] store::RolloutState rollout(const std::string& name = "sales") {
-    return storage.store().rollout(name).value().value();
+    return storage.store().rollouts.state(name).value().value();
   }
   [[nodiscard]] TimePoint next_time(int hour) const {
     auto day = std::chrono::floor<std::chrono::days>(clock.now());
@@ -109,7 +109,7 @@ TEST_CASE_METHOD(RolloutTown, "a message that comes due after hours waits for th
   CHECK(message("p0", "tips") == "pending");
   CHECK(sent() == 1);
   store::Order order{"tips", "sales", "{}"};
-  REQUIRE(storage.store().notify({"outage", order, clock.now()}, {.policy = "sales"}, clock.now()));
+  REQUIRE(storage.store().notifications.notify({"outage", order, clock.now()}, {.policy = "sales"}, clock.now()));
   live(1min);
   CHECK(sent() == 2);
   CHECK(message("p0", "tips") == "pending");
@@ -160,7 +160,7 @@ TEST_CASE_METHOD(RolloutTown,
   live(1h, 10min);
   CHECK(installs() == before);
   services.every_install = nullptr;
-  REQUIRE(storage.store().resume("sales", clock.now()).value());
+  REQUIRE(storage.store().rollouts.resume("sales", clock.now()).value());
   live(3h, 1min);
   CHECK(sent() == 200);
 }
@@ -180,13 +180,13 @@ TEST_CASE_METHOD(RolloutTown, "a policy that too many leave stops before the nex
 TEST_CASE_METHOD(RolloutTown, "a paused policy is left alone by a running daemon until it is resumed") {
   sales(4);
   start();
-  REQUIRE(storage.store().pause("sales", {}, clock.now()).value());
+  REQUIRE(storage.store().rollouts.pause("sales", {}, clock.now()).value());
   const auto before = installs();
   REQUIRE(before < 4);
   live(1h, 1min);
   CHECK(installs() == before);
   CHECK(sent() == 0);
-  REQUIRE(storage.store().resume("sales", clock.now()).value());
+  REQUIRE(storage.store().rollouts.resume("sales", clock.now()).value());
   live(2min);
   CHECK(installs() == 4);
   CHECK(sent() == 4);

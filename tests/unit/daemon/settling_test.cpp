@@ -94,8 +94,15 @@ TEST_CASE_METHOD(Unanswered,
     pass(15min);
     CHECK(sent() == 2);
   }
-  SECTION("somebody else wrote it") {
+  SECTION("its author is said to be another") {
     shown["from"]["application"]["id"] = "another";
+    pass(24h);
+    CHECK(sent() == 1);
+    CHECK(message("ann") == "unknown no_answer");
+  }
+  SECTION("somebody else wrote another one") {
+    shown["from"] = {{"user", {{"id", id_of("ann")}}}};
+    shown["attachments"] = json::array();
     pass(15min);
     CHECK(sent() == 2);
   }
@@ -107,6 +114,50 @@ TEST_CASE_METHOD(Unanswered,
   }
 }
 
+TEST_CASE_METHOD(Unanswered, "verify: a reading that is not as documented proves nothing, and is made again") {
+  use_card();
+  begin();
+  show("ann", 0);
+  const json good{{"value", services.chats["ann"]}};
+  const auto without = [&](const char* pointer) {
+    auto page = good;
+    const json::json_pointer at(pointer);
+    page[at.parent_pointer()].erase(at.back());
+    return page;
+  };
+  auto linked = good;
+  linked["value"] = json::array();
+  linked["@odata.nextLink"] = 7;
+  const auto answer = GENERATE_COPY(
+      json::object(), json{{"value", nullptr}}, json{{"value", json::object()}},
+      json{{"value", json::array({nullptr})}}, without("/value/0/id"), without("/value/0/createdDateTime"),
+      without("/value/0/from"), without("/value/0/from/application"), without("/value/0/from/application/id"), linked);
+  INFO(answer.dump());
+  services.trouble = [&](const std::string&, const std::string& url) -> std::optional<net::Exchange> {
+    if (url.find("/chats/") == std::string::npos) return std::nullopt;
+    ++services.chat_readings;
+    return fakes::reply(200, answer.dump());
+  };
+  pass(2h);
+  CHECK(services.chat_readings > 1);
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "unknown no_answer");
+  services.trouble = nullptr;
+  pass(2h);
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "sent");
+}
+
+TEST_CASE_METHOD(Unanswered, "verify: what Teams notes in the chat by itself has no author, and is not the message") {
+  begin();
+  services.chats["ann"] = json::array({{{"id", "1"},
+                                        {"createdDateTime", format_time(clock.now())},
+                                        {"messageType", "systemEventMessage"},
+                                        {"from", nullptr}}});
+  pass(15min);
+  CHECK(sent() == 2);
+}
+
 TEST_CASE_METHOD(Unanswered, "verify: without the permission it is held, until an admin says to verify again") {
   services.chats_readable = false;
   begin();
@@ -115,7 +166,7 @@ TEST_CASE_METHOD(Unanswered, "verify: without the permission it is held, until a
   CHECK(message("ann") == "unknown no_answer");
   services.chats_readable = true;
   show("ann", 0);
-  REQUIRE(storage.store().resolve({.whom = key_of("ann")}, store::Resolution::verify, clock.now()) == 1);
+  REQUIRE(storage.store().unknown.resolve({.whom = key_of("ann")}, store::Resolution::verify, clock.now()) == 1);
   pass(15min);
   CHECK(message("ann") == "sent");
 }
@@ -125,7 +176,7 @@ TEST_CASE_METHOD(Unanswered,
   begin();
   services.send_answers = {fakes::cut_off("timed out")};
   pass(9min);
-  REQUIRE(storage.store().resolve({}, store::Resolution::resend, clock.now()) == 1);
+  REQUIRE(storage.store().unknown.resolve({}, store::Resolution::resend, clock.now()) == 1);
   pass(5s);
   REQUIRE(sent() == 2);
   pass(9min);
@@ -150,19 +201,19 @@ TEST_CASE_METHOD(Unanswered, "hold waits for an admin, who settles it either way
   CHECK(services.chat_readings == 0);
   CHECK(message("ann") == "unknown no_answer");
   SECTION("as sent") {
-    REQUIRE(storage.store().resolve({}, store::Resolution::sent, clock.now()) == 1);
+    REQUIRE(storage.store().unknown.resolve({}, store::Resolution::sent, clock.now()) == 1);
     pass(1h);
     CHECK(sent() == 1);
     CHECK(message("ann") == "sent");
   }
   SECTION("to be sent again") {
-    REQUIRE(storage.store().resolve({.policy = "sales"}, store::Resolution::resend, clock.now()) == 1);
+    REQUIRE(storage.store().unknown.resolve({.policy = "sales"}, store::Resolution::resend, clock.now()) == 1);
     pass(1min);
     CHECK(sent() == 2);
     CHECK(message("ann") == "sent");
   }
   SECTION("but nobody else's") {
-    CHECK(storage.store().resolve({.key = "tips"}, store::Resolution::sent, clock.now()) == 0);
+    CHECK(storage.store().unknown.resolve({.key = "tips"}, store::Resolution::sent, clock.now()) == 0);
     CHECK(message("ann") == "unknown no_answer");
   }
 }

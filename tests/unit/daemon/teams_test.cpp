@@ -81,6 +81,27 @@ TEST_CASE_METHOD(TeamTown, "the default channel is meant by General and by its o
   CHECK(services.posts[0]["activity"]["text"] == "Hello Allgemein");
 }
 
+TEST_CASE_METHOD(TeamTown, "channels that are throttled keep no person waiting") {
+  policy("people", {"ann"});
+  for (int i = 0; i < 4; ++i) {
+    const auto id = "5a1e5000-0000-4000-8000-00000000001" + std::to_string(i);
+    services.teams[id] = {.name = "Team " + std::to_string(i)};
+    team_policy("team" + std::to_string(i), id, TeamWelcome::channel).messages[0].template_name = "team";
+    services.send_answers.push_back(fakes::reply(429, "", {{"Retry-After", "600"}}));
+  }
+  start();
+  pass(5s);
+  for (int i = 0; i < 4; ++i) team_installation("5a1e5000-0000-4000-8000-00000000001" + std::to_string(i), "add");
+  pass(5s);
+  CHECK(services.posts.size() >= 3);
+  services.send_answers.clear();
+  installation("ann", "add");
+  pass(1s);
+  CHECK(message("ann") == "sent");
+  pass(20min);
+  for (int i = 0; i < 4; ++i) CHECK(message("5a1e5000-0000-4000-8000-00000000001" + std::to_string(i)) == "sent");
+}
+
 TEST_CASE_METHOD(TeamTown, "a team whose install no event tells of is completed by its primary channel") {
   services.teams[kSales].installed = true;
   team_policy("teams", kSales, TeamWelcome::channel).messages[0].template_name = "team";
@@ -130,6 +151,19 @@ TEST_CASE_METHOD(TeamTown, "members of a team are welcomed one by one without an
   pass(3min);
   CHECK(person("bob").targets[0].reason == "no_longer_selected");
   CHECK(sent() == 4);
+}
+
+TEST_CASE_METHOD(TeamTown, "an answer that lists no members loses nobody: the roster is asked for again") {
+  welcome_members();
+  const auto answer = GENERATE(std::string("{}"), std::string(R"({"members":null})"));
+  services.trouble = [&](const std::string&, const std::string& url) -> std::optional<net::Exchange> {
+    if (url.find("/pagedmembers?") == std::string::npos) return std::nullopt;
+    return fakes::reply(200, answer);
+  };
+  CHECK(membership(kSales, "membersAdded") == 200);
+  pass(10min);
+  for (const auto* who : {"ann", "bob", "eve"}) CHECK(person(who).targets.at(0).selected);
+  services.trouble = nullptr;
 }
 
 TEST_CASE_METHOD(TeamTown, "who was welcomed elsewhere, is left out, or silent gets nothing as a member of a team") {
@@ -334,7 +368,7 @@ TEST_CASE_METHOD(LostPost, "a post whose answer was lost and that stands in the 
   pass(30min);
   CHECK(services.posts.size() == 1);
   CHECK(message(kSales) == "sent");
-  REQUIRE(storage.store().amend({"welcome", "", "{}"}, {}, clock.now()));
+  REQUIRE(storage.store().amendments.amend({"welcome", "", "{}"}, {}, clock.now()));
   pass(6s);
   REQUIRE(services.amended.size() == 1);
   const auto thread = TeamThere::thread_of(kSales) + ";messageid=1700";

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/letters.hpp"
 #include "core/guid.hpp"
 #include "daemon/daemon.hpp"
 #include "fakes/fake_transport.hpp"
@@ -231,7 +232,7 @@ struct Services {
     return fakes::reply(200, json{{"@odata.deltaLink", link}, {"value", std::move(values)}}.dump());
   }
 
-  static std::string id_of_group(const std::string& name) { return "id-of-" + core::lower(name); }
+  static std::string id_of_group(const std::string& name) { return "id-of-" + ascii_lower(name); }
 
   /// Everybody each time, for replays are allowed; and who has gone.
   net::Exchange users_delta(const std::string& path) {
@@ -569,14 +570,14 @@ struct Town {
 
   [[nodiscard]] store::RecipientKey key_of(const std::string& id) const { return {tenant, RecipientId(id_of(id))}; }
   [[nodiscard]] store::Person person(const std::string& id) {
-    auto found = storage.store().person(key_of(id));
+    auto found = storage.store().reports.person(key_of(id));
     REQUIRE(found);
     REQUIRE(found->has_value());
     return std::move(**found);
   }
   /// The state of a person, or `nobody`.
   [[nodiscard]] std::string state(const std::string& id) {
-    const auto found = storage.store().person(key_of(id));
+    const auto found = storage.store().reports.person(key_of(id));
     return found && *found ? std::string(core::name((*found)->recipient.state)) : "nobody";
   }
   /// The state of a message to a person and its cause, or `none`.

@@ -25,11 +25,11 @@ TEST_CASE_METHOD(Town, "while an excluded group cannot be read nobody is install
   start();
   pass(1s);
   CHECK(installs() == 0);
-  CHECK(storage.store().causes()->at(0).cause == "service_unavailable");
+  CHECK(storage.store().reports.causes()->at(0).cause == "service_unavailable");
   pass(61s);
   CHECK(services.installs == std::vector<std::string>{"ann"});
-  CHECK(storage.store().counts()->at(0).excluded == store::Counts{{"excluded", 1}});
-  CHECK(storage.store().causes()->empty());
+  CHECK(storage.store().reports.counts()->at(0).excluded == store::Counts{{"excluded", 1}});
+  CHECK(storage.store().reports.causes()->empty());
 }
 
 TEST_CASE_METHOD(Town, "the members of a group are installed, guests and disabled ones left out") {
@@ -42,7 +42,7 @@ TEST_CASE_METHOD(Town, "the members of a group are installed, guests and disable
   start();
   pass(1s);
   CHECK(services.installs == std::vector<std::string>{"ann"});
-  CHECK(storage.store().counts()->at(0).excluded == store::Counts{{"guest", 1}, {"disabled", 1}});
+  CHECK(storage.store().reports.counts()->at(0).excluded == store::Counts{{"guest", 1}, {"disabled", 1}});
 }
 
 TEST_CASE_METHOD(Town, "a group that cannot be read lets nobody go") {
@@ -80,8 +80,8 @@ TEST_CASE_METHOD(Town, "a listed name that nobody has is failed and named; the o
   sales.users.list.push_back("ghost@contoso.com");
   start();
   CHECK(services.installs == std::vector<std::string>{"ann"});
-  CHECK(storage.store().counts()->at(0).users == store::Counts{{"failed", 1}, {"installed", 1}});
-  const auto causes = storage.store().causes().value();
+  CHECK(storage.store().reports.counts()->at(0).users == store::Counts{{"failed", 1}, {"installed", 1}});
+  const auto causes = storage.store().reports.causes().value();
   REQUIRE(causes.size() == 1);
   CHECK(causes[0].cause == "user_not_found");
   CHECK(causes[0].example == "ghost@contoso.com");
@@ -106,7 +106,7 @@ TEST_CASE_METHOD(Town, "a refused credential stops the tenant, is tried seldom, 
   policy("sales", {"ann"});
   services.secret_is_good = false;
   start();
-  CHECK(storage.store().causes()->at(0).cause == "credential_refused");
+  CHECK(storage.store().reports.causes()->at(0).cause == "credential_refused");
   pass(1h);
   CHECK(services.token_requests <= 10);
   CHECK(installs() == 0);
@@ -115,7 +115,7 @@ TEST_CASE_METHOD(Town, "a refused credential stops the tenant, is tried seldom, 
   CHECK(installs() == 1);
   installation("ann", "add");
   CHECK(sent() == 1);
-  CHECK(storage.store().causes()->empty());
+  CHECK(storage.store().reports.causes()->empty());
 }
 
 TEST_CASE_METHOD(Town, "a missing permission stops all installs, and they go on when it is granted") {
@@ -127,12 +127,12 @@ TEST_CASE_METHOD(Town, "a missing permission stops all installs, and they go on 
   pass(30s);
   // Those that were under way together, and no more.
   CHECK(installs() <= 2);
-  CHECK(storage.store().causes()->at(0).cause == "permission_missing");
+  CHECK(storage.store().reports.causes()->at(0).cause == "permission_missing");
   pass(1h);
   CHECK(installs() <= 15);
   services.every_install = nullptr;
   pass(30min);
-  CHECK(storage.store().counts()->at(0).users == store::Counts{{"reachable", 200}});
+  CHECK(storage.store().reports.counts()->at(0).users == store::Counts{{"reachable", 200}});
   CHECK(sent() == 200);
 }
 
@@ -266,14 +266,14 @@ TEST_CASE_METHOD(Town, "a plan reads all policies and asks for nothing that chan
   daemon = std::make_unique<Daemon>(world, std::make_shared<const config::Config>(config));
   SECTION("whole") {
     CHECK(clock.run(daemon->discover_once()).value());
-    CHECK(storage.store().counts()->size() == 2);
-    CHECK(storage.store().counts()->at(0).users == store::Counts{{"installing", 1}});
+    CHECK(storage.store().reports.counts()->size() == 2);
+    CHECK(storage.store().reports.counts()->at(0).users == store::Counts{{"installing", 1}});
   }
   SECTION("with gaps") {
     support.users.groups = {"Nobody"};
     daemon = std::make_unique<Daemon>(world, std::make_shared<const config::Config>(config));
     CHECK_FALSE(clock.run(daemon->discover_once()).value());
-    CHECK(storage.store().causes()->at(0).cause == "group_not_found");
+    CHECK(storage.store().reports.causes()->at(0).cause == "group_not_found");
   }
   pass(1h);
   for (const auto& request : wire.requests()) {

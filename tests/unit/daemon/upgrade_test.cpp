@@ -25,7 +25,7 @@ struct UpgradeTown : Town {
     pass(1min);
   }
   [[nodiscard]] std::string cause() {
-    const auto causes = storage.store().causes();
+    const auto causes = storage.store().reports.causes();
     return causes && !causes->empty() ? causes->front().cause : "none";
   }
   [[nodiscard]] std::string told(const std::string& id) { return person(id).story.back().what; }

@@ -1,4 +1,5 @@
 // From policy to welcome: a whole daemon, one thread, a virtual clock.
+#include "core/variant.hpp"
 #include "unit/daemon/town.hpp"
 
 using namespace welcomed;
@@ -122,6 +123,33 @@ TEST_CASE_METHOD(Town, "a send that is throttled goes again when the service all
   CHECK(sent() == 2);
 }
 
+TEST_CASE_METHOD(Town, "one conversation that is throttled for an hour keeps nobody else waiting") {
+  policy("sales", {"ann", "bob", "cid"});
+  services.send_answers = {fakes::reply(429, "", {{"Retry-After", "3600"}})};
+  start();
+  for (const auto* id : {"ann", "bob", "cid"}) installation(id, "add");
+  pass(5s);
+  CHECK(sent() == 3);
+  pass(59min);
+  CHECK(sent() == 3);
+  pass(2min);
+  CHECK(sent() == 4);
+}
+
+TEST_CASE_METHOD(Town, "three conversations in a row that are throttled speak for the tenant") {
+  policy("sales", {"ann", "bob", "cid", "dan"});
+  for (int i = 0; i < 3; ++i) services.send_answers.push_back(fakes::reply(429, "", {{"Retry-After", "60"}}));
+  start();
+  for (const auto* id : {"ann", "bob", "cid"}) installation(id, "add");
+  pass(5s);
+  CHECK(sent() == 3);
+  installation("dan", "add");
+  pass(50s);
+  CHECK(sent() == 3);
+  pass(20s);
+  CHECK(sent() == 7);
+}
+
 TEST_CASE_METHOD(Town, "a send without an answer is unknown, and never repeated while it is held") {
   config.cycle = 1h;
   policy("sales", {"ann"}).when_unknown = core::WhenUnknown::hold;
@@ -156,7 +184,7 @@ TEST_CASE_METHOD(Town, "a message that was being sent when the last daemon died 
   REQUIRE(gate.waiting() == 1);
   CHECK(message("ann") == "sending");
   // What a new daemon finds in the store when this one dies here.
-  REQUIRE(storage.store().recover(clock.now())->unknown == 1);
+  REQUIRE(storage.store().deliveries.recover(clock.now())->unknown == 1);
   CHECK(message("ann") == "unknown interrupted");
   SECTION("and stays unknown when its answer is lost") {
     services.send_answers = {fakes::cut_off()};
@@ -253,6 +281,37 @@ TEST_CASE_METHOD(Town, "a template that fails for a user waits to be corrected")
   CHECK(message("ann") == "sent");
 }
 
+TEST_CASE_METHOD(Town, "who is not found when profiles are read waits half a minute, and longer while it stays so") {
+  policy("sales", {"ann", "bob", "cid"});
+  int readings = 0;
+  services.trouble = [&](const std::string& method, const std::string& url) -> std::optional<net::Exchange> {
+    const bool alone = method == "GET" && url.find("/users/") != std::string::npos &&
+                       url.find("?$select=id,displayName") != std::string::npos;
+    const bool together = url.find("/users?$select=id,displayName") != std::string::npos;
+    if (!alone && !together) return std::nullopt;
+    ++readings;
+    if (together) return fakes::reply(200, R"({"value":[]})");
+    return fakes::reply(404, R"({"error":{"code":"Request_ResourceNotFound","message":"x"}})");
+  };
+  start();
+  for (const auto* id : {"ann", "bob", "cid"}) installation(id, "add");
+  pass(1s);
+  for (const auto* id : {"ann", "bob", "cid"}) CHECK(message(id) == "pending user_not_found");
+  SECTION("for a moment") {
+    services.trouble = nullptr;
+    pass(40s);
+    CHECK(sent() == 3);
+  }
+  SECTION("for an hour") {
+    pass(1h);
+    CHECK(readings < 30);
+    CHECK(sent() == 0);
+    services.trouble = nullptr;
+    pass(6h);
+    CHECK(sent() == 3);
+  }
+}
+
 TEST_CASE_METHOD(Town, "the welcome is in the user's language, else in that of their newest activity") {
   config.library = {};
   config.library.add("welcome", "", cards::parse_markdown("Hello").value);
@@ -293,6 +352,33 @@ TEST_CASE_METHOD(Town, "a message with a key of its own follows when the policy 
   REQUIRE(sent() == 2);
   CHECK(services.sends[1].second["text"] == "Some tips");
   CHECK(message("ann", "tips") == "sent");
+}
+
+TEST_CASE_METHOD(Town, "people are divided among a message's templates, and a follow-up gives them the same") {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 20; ++i) ids.push_back("user" + std::to_string(i));
+  auto& sales = policy("sales", ids);
+  config.library.add("short", "", cards::parse_markdown("Hi ${user.name}").value);
+  const std::vector<core::Variant> variants{{"short", 50}, {"welcome", 50}};
+  sales.messages = {{.key = "welcome", .template_name = {}, .variants = variants},
+                    {.key = "again", .template_name = {}, .after = 1h, .variants = variants}};
+  start();
+  for (const auto& id : ids) installation(id, "add");
+  pass(2h);
+  REQUIRE(sent() == 40);
+  std::map<std::string, int> counts;
+  for (const auto& id : ids) {
+    const auto& theirs = core::variant_of(variants, RecipientId(id_of(id)));
+    ++counts[theirs];
+    for (const auto& row : person(id).deliveries) {
+      INFO(id << " " << row.key);
+      CHECK(row.variant == theirs);
+    }
+    const auto text = (theirs == "short" ? "Hi User " : "Hello User ") + id;
+    CHECK(std::count_if(services.sends.begin(), services.sends.end(),
+                        [&](const auto& each) { return each.second["text"] == text; }) == 2);
+  }
+  CHECK(counts.size() == 2);
 }
 
 TEST_CASE_METHOD(Town, "a message that comes with a narrower selection goes to nobody whom that leaves out") {
@@ -377,4 +463,22 @@ TEST_CASE_METHOD(Preparing,
   pass(1h);
   CHECK(sent() == 0);
   CHECK(asked == 1);
+}
+
+TEST_CASE_METHOD(Town, "a template speaks of the person's manager and hire date as the directory has them") {
+  policy("sales", {"ann", "bob"});
+  config.library.add("welcome", "",
+                     cards::parse_markdown("${user.manager.name ?? 'nobody'}, ${user.manager.givenName ?? 'none'}, "
+                                           "${formatDateTime(user.hireDate ?? '2000-01-01T00:00:00Z', 'yyyy')}")
+                         .value);
+  services.user_fields["ann"] = {{"employeeHireDate", "2027-01-11T00:00:00Z"},
+                                 {"manager", {{"id", id_of("bob")}, {"displayName", "Bob B"}, {"givenName", "Bob"}}}};
+  services.user_fields["bob"] = {{"employeeHireDate", nullptr}};
+  start();
+  installation("ann", "add");
+  installation("bob", "add");
+  pass(1s);
+  REQUIRE(sent() == 2);
+  CHECK(services.sends[0].second["text"] == "Bob B, Bob, 2027");
+  CHECK(services.sends[1].second["text"] == "nobody, none, 2000");
 }

@@ -166,7 +166,7 @@ TEST_CASE("an install's refusal is told apart by its message where nothing else 
   CHECK(refused(403, "The account of the user is disabled.") == "give_up account_disabled");
   CHECK(refused(403, "The user has no mailbox") == "give_up no_mailbox");
   CHECK(refused(403, "Anything else") == "retry unexplained");
-  CHECK(refused(404, "User 'u' was not found.") == "give_up user_not_found");
+  CHECK(refused(404, "User 'u' was not found.") == "retry user_not_found");
   CHECK(refused(404, "Not Found") == "retry app_not_in_catalog");
   CHECK(refused(400, "The consentedPermissionSet must be equal") == "retry consent_required");
   CHECK(refused(400, "Anything else") == "retry unexplained");

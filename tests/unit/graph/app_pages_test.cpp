@@ -15,14 +15,16 @@ TEST_CASE("a catalog whose definitions are of any shape tells what can be read o
     const auto page = json::parse(std::string(R"({"value":[{"id":"app","appDefinitions":[)") + definition + "]}]}");
     const auto app = app_of(page);
     REQUIRE(app);
-    CHECK(app->id.str() == "app");
-    CHECK(app->version.empty());
-    CHECK(app->permissions.empty());
+    REQUIRE(app.value());
+    CHECK(app.value()->id.str() == "app");
+    CHECK(app.value()->version.empty());
+    CHECK(app.value()->permissions.empty());
     CHECK(bot_of(page).empty());
   }
 }
 
-TEST_CASE("an app or an installation without an id is none, whatever it is made of") {
+TEST_CASE(
+    "only an empty page says that there is no app or installation; one without an id, or none at all, tells nothing") {
   for (const auto* item : {"1", "null", "[]", R"("x")", "{}", R"({"id":1})", R"({"id":""})"}) {
     INFO(item);
     const auto page = json::parse(std::string(R"({"value":[)") + item + "]}");
@@ -30,14 +32,25 @@ TEST_CASE("an app or an installation without an id is none, whatever it is made 
     CHECK_FALSE(installation_of(page));
     CHECK(bot_of(page).empty());
   }
-  CHECK_FALSE(app_of(json::parse(R"({"value":{}})")));
-  CHECK_FALSE(installation_of(json::parse("{}")));
+  for (const auto* none : {"{}", R"({"value":null})", R"({"value":{}})", R"({"value":"none"})",
+                           R"({"value":[],"@odata.nextLink":null})"}) {
+    INFO(none);
+    CHECK_FALSE(app_of(json::parse(none)));
+    CHECK_FALSE(installation_of(json::parse(none)));
+  }
+  const auto empty = json::parse(R"({"value":[]})");
+  REQUIRE(app_of(empty));
+  CHECK_FALSE(app_of(empty).value());
+  REQUIRE(installation_of(empty));
+  CHECK_FALSE(installation_of(empty).value());
 }
 
 TEST_CASE("an installation whose definition is no object has no version") {
   for (const auto* definition : {"1", "null", "[]", R"("x")"}) {
     const auto page = json::parse(std::string(R"({"value":[{"id":"i","teamsAppDefinition":)") + definition + "}]}");
-    REQUIRE(installation_of(page));
-    CHECK(installation_of(page)->version.empty());
+    const auto installed = installation_of(page);
+    REQUIRE(installed);
+    REQUIRE(installed.value());
+    CHECK(installed.value()->version.empty());
   }
 }

@@ -227,6 +227,22 @@ TEST_CASE_METHOD(DeltaWorld, "a page without a link is asked for again") {
   CHECK(text_of(users().setback()) == "retry bad_answer");
 }
 
+TEST_CASE_METHOD(DeltaWorld,
+                 "a page that does not list what changed is asked for again: whoever it left out is not gone") {
+  for (const auto* value : {"", R"("value":null,)", R"("value":{},)"}) {
+    const auto body = std::string("{") + value + R"("@odata.deltaLink":")" + kBase + R"(/d"})";
+    INFO(body);
+    next = fakes::reply(200, body);
+    CHECK(text_of(users().setback()) == "retry bad_answer");
+    next = fakes::reply(200, body);
+    CHECK(text_of(groups().setback()) == "retry bad_answer");
+  }
+  next = fakes::reply(200, "{}");
+  CHECK(text_of(clock.run(graph.listed_user(RecipientId("u"), {})).setback()) == "retry bad_answer");
+  next = fakes::reply(200, "{}");
+  CHECK(text_of(clock.run(graph.listed_group(GroupId("g"))).setback()) == "retry bad_answer");
+}
+
 TEST_CASE("the queries that deltas begin with") {
   CHECK(users_query({}, false) == "/users/delta?$select=id,userPrincipalName,userType,accountEnabled");
   CHECK(users_query({"department eq 'city'", "startswith(jobTitle,'x') and userType eq 'Member'"}, true) ==

@@ -233,7 +233,7 @@ TEST_CASE_METHOD(GraphWorld, "an installation is looked up by the catalog id, as
   answer_page(json::array());
   CHECK_FALSE(run(graph.installation(RecipientId("u"), CatalogId("c"))).value());
   answer(404, {{"error", {{"code", "NotFound"}}}});
-  CHECK(setback_text(run(graph.installation(RecipientId("u"), CatalogId("c")))) == "give_up user_not_found");
+  CHECK(setback_text(run(graph.installation(RecipientId("u"), CatalogId("c")))) == "retry user_not_found");
 }
 
 TEST_CASE_METHOD(GraphWorld, "the chat of a documented installation is read, its id percent-encoded in the path") {
@@ -257,8 +257,22 @@ TEST_CASE_METHOD(GraphWorld, "an answer of 200 that is no JSON object is asked f
     answers.emplace_back(fakes::reply(200, body));
     CHECK(setback_text(run(graph.users(""))) == "retry bad_answer");
   }
-  answers.emplace_back(fakes::reply(200, R"({"value":"none"})"));
-  CHECK(run(graph.users("")).value().people.empty());
+}
+
+TEST_CASE_METHOD(GraphWorld, "an answer of 200 that lists nothing is no empty list") {
+  for (const auto* body : {"{}", R"({"value":null})", R"({"value":"none"})", R"({"value":[],"@odata.nextLink":1})"}) {
+    INFO(body);
+    const auto bad = [&](const auto& outcome) { return setback_text(outcome) == "retry bad_answer"; };
+    for (int i = 0; i < 6; ++i) answers.emplace_back(fakes::reply(200, body));
+    CHECK(bad(run(graph.users(""))));
+    CHECK(bad(run(graph.find_app("x"))));
+    CHECK(bad(run(graph.installed(user_place("u"), CatalogId("c")))));
+    CHECK(bad(run(graph.installation(RecipientId("u"), CatalogId("c")))));
+    CHECK(bad(run(graph.profiles({RecipientId("u"), RecipientId("v")}))));
+    CHECK(bad(run(graph.messages(ConversationId("c"), clock.now()))));
+    answers.emplace_back(fakes::reply(200, body));
+    CHECK(bad(run(graph.profile("u"))));
+  }
 }
 
 TEST_CASE_METHOD(GraphWorld, "the newest published definition of an app tells its version and what it asks for") {
@@ -343,5 +357,5 @@ TEST_CASE_METHOD(GraphWorld, "an installation tells its version") {
   CHECK(found.value()->version == "1.0.0");
   CHECK(decoded(url()).ends_with("?$expand=teamsApp,teamsAppDefinition&$filter=teamsApp/id eq 'c'"));
   answer(404, {{"error", {{"code", "NotFound"}}}});
-  CHECK(setback_text(run(graph.installed(user_place("u"), CatalogId("c")))) == "give_up user_not_found");
+  CHECK(setback_text(run(graph.installed(user_place("u"), CatalogId("c")))) == "retry user_not_found");
 }

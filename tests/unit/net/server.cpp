@@ -151,9 +151,38 @@ TEST_CASE("three hundred idle connections do not keep a genuine one out") {
   Wire genuine(world);
   genuine.send(post("/", "hello"));
   CHECK_THAT(genuine.read_answer(), Catch::EndsWith("POST hello"));
-  CHECK(idle.front().read_all().empty());
+  CHECK_THAT(idle.front().read_all(), begins_with_status(503));
   idle.back().send(get("/"));
   CHECK_THAT(idle.back().read_answer(), begins_with_status(200));
+}
+
+TEST_CASE("of more requests at once than there may be connections each is answered, those over it with 503") {
+  ServerWorld world({.connections = 4});
+  std::list<Wire> wires;
+  for (int i = 0; i < 60; ++i) wires.emplace_back(world);
+  for (auto& wire : wires) wire.send(get("/slow"));
+  int served = 0;
+  int refused = 0;
+  for (auto& wire : wires) {
+    const auto answer = wire.read_answer();
+    if (answer.starts_with("HTTP/1.1 200 ")) ++served;
+    if (answer.starts_with("HTTP/1.1 503 ")) ++refused;
+  }
+  CHECK(served >= 4);
+  CHECK(served + refused == 60);
+  CHECK(text_of(world.refused()) == "crowded " + std::to_string(refused));
+}
+
+TEST_CASE("a connection that was answered makes room without a word") {
+  ServerWorld world({.connections = 1});
+  Wire used(world);
+  used.send(get("/"));
+  CHECK_THAT(used.read_answer(), begins_with_status(200));
+  Wire next(world);
+  next.send(get("/"));
+  CHECK_THAT(next.read_answer(), begins_with_status(200));
+  CHECK(used.read_all().empty());
+  CHECK(world.refused().empty());
 }
 
 TEST_CASE("when all connections are being served, a further one is told 503") {

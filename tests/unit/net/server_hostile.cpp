@@ -46,6 +46,8 @@ std::vector<Row> rows() {
       {"flood of chunk extensions", kChunked + many(20, "1;" + std::string(500, 'x') + "\r\nx\r\n"), "400 413"},
       {"flood of trailers", kChunked + "0\r\n" + many(1000, "X-Trailer: y\r\n") + "\r\n", "400 413 431"},
       {"trailer without end", kChunked + "0\r\nX: " + std::string(20'000, 'x'), "400 413 431"},
+      {"folded trailer", kChunked + "5\r\nhello\r\n0\r\nX: a\r\n b\r\n\r\n", "400"},
+      {"trailer folded with a tab", kChunked + "0\r\nX: a\r\n\tb\r\n\r\n", "400"},
       {"negative Content-Length", kHead + "Content-Length: -1\r\n\r\n", "400"},
       {"Content-Length with plus", kHead + "Content-Length: +5\r\n\r\nhello", "400"},
       {"Content-Length no number", kHead + "Content-Length: five\r\n\r\nhello", "400"},
@@ -155,6 +157,8 @@ TEST_CASE("a body may have lines that begin with a blank") {
   ServerWorld world(small_limits());
   Wire wire(world);
   wire.send(post("/", "a\r\n b\r\n\tc"));
+  CHECK_THAT(wire.read_answer(), Catch::EndsWith("POST a\r\n b\r\n\tc"));
+  wire.send(kChunked + "9\r\na\r\n b\r\n\tc\r\n0\r\nX: y\r\n\r\n");
   CHECK_THAT(wire.read_answer(), Catch::EndsWith("POST a\r\n b\r\n\tc"));
 }
 

@@ -2,8 +2,11 @@
 #include "net/server_tls.hpp"
 
 #include <openssl/ssl.h>
+#include <sys/stat.h>
 
+#include <boost/asio/ssl/context.hpp>
 #include <catch2/catch.hpp>
+#include <ctime>
 #include <list>
 
 #include "server_world.hpp"
@@ -18,6 +21,8 @@ using namespace std::chrono_literals;
 using support::TlsClient;
 
 namespace {
+
+TimePoint wall_now() { return TimePoint(std::chrono::seconds(std::time(nullptr))); }
 
 const support::PemPair& first_pair() {
   static const auto pair = support::self_signed(300);
@@ -43,7 +48,7 @@ struct Files {
   }
   [[nodiscard]] std::shared_ptr<ServerTls> read() const {
     auto made = tls();
-    REQUIRE(made->read());
+    REQUIRE(made->read(wall_now()));
     return made;
   }
 };
@@ -119,14 +124,15 @@ TEST_CASE_METHOD(TlsWorld, "a new certificate is taken up without a connection l
   TlsClient before(world.port());
   REQUIRE(before.open());
   CHECK(before.certificate() == first_pair().certificate);
+  CHECK_THAT(before.exchange(get("/")), begins_with_status(200));
   put(second_pair());
-  world.run_there([&] { CHECK(held->read()); });
+  world.run_there([&] { CHECK(held->read(wall_now())); });
   CHECK(TlsClient(world.port()).certificate() == second_pair().certificate);
   CHECK_THAT(before.exchange(get("/")), begins_with_status(200));
 
   folder.write("cert.pem", first_pair().certificate);
   Status refused;
-  world.run_there([&] { refused = held->read(); });
+  world.run_there([&] { refused = held->read(wall_now()); });
   REQUIRE_FALSE(refused);
   CHECK_THAT(refused.error().what, Catch::Contains("cannot be used with the certificate"));
   CHECK_THAT(refused.error().what, !Catch::Contains("PRIVATE"));
@@ -138,7 +144,7 @@ TEST_CASE_METHOD(TlsWorld, "a new certificate is taken up without a connection l
 
 TEST_CASE_METHOD(Files, "files that hold no good pair are refused with file and reason") {
   const auto says = [&](const std::string& what) {
-    const auto status = tls()->read();
+    const auto status = tls()->read(wall_now());
     REQUIRE_FALSE(status);
     INFO(status.error().text());
     CHECK_THAT(status.error().what, Catch::Contains(what));
@@ -159,27 +165,97 @@ TEST_CASE_METHOD(Files, "files that hold no good pair are refused with file and 
 
 TEST_CASE_METHOD(Files, "when a certificate ends is told") {
   const auto tls = read();
-  const auto in_days = (*tls->ends() - TimePoint(std::chrono::seconds(std::time(nullptr)))) / 24h;
+  const auto in_days = (*tls->ends() - wall_now()) / 24h;
   CHECK(in_days >= 299);
   CHECK(in_days <= 300);
 }
 
 TEST_CASE_METHOD(Files, "files are others once they were so for two looks, and until they are read") {
   const auto tls = read();
-  CHECK_FALSE(tls->changed());
-  CHECK_FALSE(tls->changed());
+  CHECK_FALSE(tls->changed(wall_now()));
+  CHECK_FALSE(tls->changed(wall_now()));
   folder.write("cert.pem", second_pair().certificate);
-  CHECK_FALSE(tls->changed());
+  CHECK_FALSE(tls->changed(wall_now()));
   folder.write("key.pem", second_pair().key);
-  CHECK_FALSE(tls->changed());
-  CHECK(tls->changed());
-  CHECK(tls->read());
-  CHECK_FALSE(tls->changed());
+  CHECK_FALSE(tls->changed(wall_now()));
+  CHECK(tls->changed(wall_now()));
+  CHECK(tls->read(wall_now()));
+  CHECK_FALSE(tls->changed(wall_now()));
   folder.write("cert.pem", "broken");
-  CHECK_FALSE(tls->changed());
-  CHECK(tls->changed());
-  CHECK_FALSE(tls->read());
-  CHECK_FALSE(tls->changed());
+  CHECK_FALSE(tls->changed(wall_now()));
+  CHECK(tls->changed(wall_now()));
+  CHECK_FALSE(tls->read(wall_now()));
+  CHECK_FALSE(tls->changed(wall_now()));
+}
+
+TEST_CASE_METHOD(
+    Files, "a certificate that is not valid now does not take the place of one that is, and takes that of any other") {
+  const auto tls = read();
+  const auto ends = tls->ends();
+  const auto begun = wall_now() - 48h;
+  put(support::self_signed(1, begun.time_since_epoch() / 1s));
+  const auto ended = tls->read(wall_now());
+  REQUIRE_FALSE(ended);
+  CHECK_THAT(ended.error().what, Catch::Contains("cert.pem ended at "));
+  CHECK(tls->ends() == ends);
+  CHECK_FALSE(tls->changed(wall_now()));
+  CHECK_FALSE(tls->changed(wall_now()));
+  // Once the held one has ended, it makes no difference.
+  CHECK(tls->read(*ends));
+  CHECK(tls->ends() == begun + 24h);
+  // At the start there is none to be spared.
+  CHECK(this->tls()->read(wall_now()));
+}
+
+TEST_CASE_METHOD(Files, "a certificate that is not valid yet is taken up once it is") {
+  const auto tls = read();
+  const auto ends = tls->ends();
+  const auto begins = wall_now() + 48h;
+  put(support::self_signed(20, (begins + 1h).time_since_epoch() / 1s));
+  const auto early = tls->read(wall_now());
+  REQUIRE_FALSE(early);
+  CHECK_THAT(early.error().what, Catch::Contains("is not valid before "));
+  CHECK(tls->ends() == ends);
+  CHECK_FALSE(tls->changed(begins - 1s));
+  CHECK_FALSE(tls->changed(begins - 1s));
+  CHECK(tls->changed(begins));
+  CHECK(tls->read(begins));
+  CHECK(tls->ends() == begins + 1h + 20 * 24h);
+  CHECK_FALSE(tls->changed(begins));
+}
+
+TEST_CASE_METHOD(Files, "only regular files of a bounded size are read, and nobody waits at a pipe") {
+  const auto held = read();
+  const std::string name = GENERATE("cert.pem", "key.pem");
+  const auto says = [&](const std::string& what) {
+    for (const auto& each : {held, tls()}) {
+      const auto status = each->read(wall_now());
+      REQUIRE_FALSE(status);
+      CHECK_THAT(status.error().what, Catch::Contains(name) && Catch::Contains(what));
+    }
+    std::filesystem::remove_all(folder / name);
+  };
+  folder.write(name, std::string((1U << 20U) + 1, '\n'));
+  says("longer than 1 MiB");
+  REQUIRE(::mkfifo((folder / name).c_str(), 0600) == 0);
+  says("no regular file");
+  std::filesystem::create_directory(folder / name);
+  says("no regular file");
+  put(second_pair());
+  std::filesystem::rename(folder / name, folder / "elsewhere");
+  std::filesystem::create_symlink("elsewhere", folder / name);
+  CHECK(held->read(wall_now()));
+}
+
+TEST_CASE_METHOD(TlsWorld, "the whole chain is served") {
+  folder.write("cert.pem", first_pair().certificate + second_pair().certificate);
+  world.run_there([&] { CHECK(held->read(wall_now())); });
+  CHECK(SSL_CTX_get0_certificate(held->context()->native_handle()) != nullptr);
+  STACK_OF(X509)* chain = nullptr;
+  SSL_CTX_get0_chain_certs(held->context()->native_handle(), &chain);
+  CHECK(sk_X509_num(chain) == 1);
+  folder.write("cert.pem", first_pair().certificate + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+  world.run_there([&] { CHECK_FALSE(held->read(wall_now())); });
 }
 
 TEST_CASE_METHOD(TlsWorld, "a handshake that is not finished in the time of a request ends, and is counted") {
@@ -193,6 +269,18 @@ TEST_CASE_METHOD(TlsWorld, "a handshake that is not finished in the time of a re
   CHECK_THAT(http.read_all(), !Catch::Contains("HTTP/1.1"));
   CHECK(text_of(world.refused()) == "handshake 2");
   CHECK(world.heads() == 0);
+}
+
+TEST_CASE_METHOD(TlsWorld, "a handshake that no request follows in the time of one ends, and is counted") {
+  TlsClient silent(world.port());
+  { const TlsClient gone(world.port()); }
+  TlsClient genuine(world.port());
+  CHECK_THAT(genuine.exchange(get("/")), begins_with_status(200));
+  const auto begin = std::chrono::steady_clock::now();
+  silent.ends_well();
+  CHECK(std::chrono::steady_clock::now() < begin + 5s);
+  CHECK(text_of(world.refused()) == "handshake 2");
+  CHECK_THAT(genuine.exchange(get("/")), begins_with_status(200));
 }
 
 TEST_CASE("handshakes count as connections, and those that hang make room after a second") {

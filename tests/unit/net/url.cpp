@@ -93,6 +93,17 @@ TEST_CASE("loopback and link-local hosts are known by their text") {
   for (const auto* host : {"169.253.0.1", "169.254.example.com", "::1", ""}) CHECK_FALSE(is_link_local(host));
 }
 
+TEST_CASE("a pattern with an asterisk stands for each name below its domain, and not for the domain") {
+  for (const auto* pattern : {"*.contoso.com", "*.Contoso.com"}) {
+    CHECK(fits_host("bot.contoso.com", pattern));
+    CHECK(fits_host("a.b.contoso.com", pattern));
+    for (const auto* other : {"contoso.com", ".contoso.com", "evilcontoso.com", "bot.contoso.com.evil.com", ""})
+      CHECK_FALSE(fits_host(other, pattern));
+  }
+  CHECK(fits_host("bot.contoso.com", "Bot.contoso.com"));
+  CHECK_FALSE(fits_host("x.bot.contoso.com", "bot.contoso.com"));
+}
+
 TEST_CASE("encoding leaves only the unreserved characters") {
   CHECK(encode("19:ab-c_d.e~F@thread.v2/ä?") == "19%3Aab-c_d.e~F%40thread.v2%2F%C3%A4%3F");
   CHECK(encode(std::string("\0 +%", 4)) == "%00%20%2B%25");

@@ -75,6 +75,18 @@ TEST_CASE("a package that others made is followed by the version after its own")
   CHECK(app_package(least(), icons(), of_others(manifest), "").value().version == "2.4.10");
 }
 
+TEST_CASE("a version whose last part is full goes on in the part before, and the very last is an error") {
+  const auto after = [](const std::string& version) {
+    return app_package(least(), icons(), of_others("{" + kOwnId + R"(, "version": ")" + version + "\"}"), "");
+  };
+  CHECK(after("1.0.999999999").value().version == "1.1.0");
+  CHECK(after("1.999999999.999999999").value().version == "2.0.0");
+  CHECK(after(after("1.0.999999998").value().version).value().version == "1.1.0");
+  const auto last = after("999999999.999999999.999999999");
+  REQUIRE_FALSE(last);
+  CHECK(has(last.error().what, "none after it"));
+}
+
 TEST_CASE("what cannot have been the last package is refused, so that it is not written over") {
   CHECK(has(refused("no zip").text(), "the last package is none"));
   CHECK(has(refused(zipped({{"notes.txt", "x"}}).value()).text(), "it has no manifest.json"));
@@ -97,6 +109,8 @@ TEST_CASE("a version that the admin says is taken, and nothing but a version is"
   const auto made = app_package(least(), icons(), of_others("{" + kOwnId + R"(, "version": "1.0"})"), "3.1.0").value();
   CHECK(made.version == "3.1.0");
   CHECK(made.version_before == "1.0");
+  CHECK(app_package(least(), icons(), first().archive, "1.0.0").value().changed == false);
+  CHECK(made.changed);
   CHECK_FALSE(app_package(least(), icons(), "", "3.1"));
   CHECK_FALSE(app_package(least(), icons(), of_others("{}"), "3.1.0"));
 }

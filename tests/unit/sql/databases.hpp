@@ -27,6 +27,20 @@ inline std::string new_schema(const std::string& server) {
   return server + mark + "options=-csearch_path%3D" + name;
 }
 
+/// The same for another user.
+inline std::string as_user(const std::string& user, const std::string& url) {
+  const auto begin = url.find("//") + 2;
+  return url.substr(0, begin) + user + url.substr(url.find('@', begin));
+}
+
+/// The name of a new user, who may log in and nothing else.
+inline std::string new_user(const std::string& server) {
+  static int made = 0;
+  const auto name = "u" + std::to_string(::getpid()) + "_" + std::to_string(++made);
+  Postgres({server, {}}, Access::read_write).script("CREATE ROLE " + name + " LOGIN");
+  return name;
+}
+
 inline std::unique_ptr<Connection> new_database() {
   const auto server = server_url();
   if (!server) return std::make_unique<Sqlite>(":memory:", Access::read_write);

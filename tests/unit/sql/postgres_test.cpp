@@ -74,6 +74,37 @@ TEST_CASE("a password comes from its file, which is one line") {
   CHECK(error_of([&] { Postgres(good, Access::read_only); }).text().find("hush") == std::string::npos);
 }
 
+TEST_CASE("where the server refuses a password it is said which one") {
+  const Place place;
+  if (!place) return;
+  place.connect()->script("DROP ROLE IF EXISTS locked; CREATE ROLE locked LOGIN PASSWORD 'right'");
+  const support::TempFolder folder;
+  const auto url = testing::as_user("locked", *place.server);
+  const auto wrong = folder.write("wrong", "hushhush\n");
+  const auto refused = error_of([&] { Postgres({url, wrong}, Access::read_only); });
+  CHECK(refused.remedy.find(wrong.string() + " (store_password_file)") != std::string::npos);
+  CHECK(refused.text().find("hush") == std::string::npos);
+  CHECK(refused.unreachable);
+  const auto none = error_of([&] { Postgres({url, {}}, Access::read_only); });
+  CHECK(none.remedy.find("store_password_file") != std::string::npos);
+  CHECK_NOTHROW(Postgres({url, folder.write("right", "right\n")}, Access::read_only));
+}
+
+TEST_CASE("what an admin made read-only is not written to, and it is said why") {
+  const Place place;
+  if (!place) return;
+  const auto user = testing::new_user(*place.server);
+  place.connect()->script("ALTER ROLE " + user + " SET default_transaction_read_only=on");
+  const auto url = testing::as_user(user, *place.server);
+  for (const auto* which : {"", "&target_session_attrs=any"}) {
+    const auto refused = error_of([&] { Postgres({url + which, {}}, Access::read_write); });
+    INFO(which << refused.text());
+    CHECK(refused.text().find("default_transaction_read_only") != std::string::npos);
+    CHECK(refused.unreachable);
+  }
+  CHECK_NOTHROW(Postgres({url + "&target_session_attrs=any", {}}, Access::read_only));
+}
+
 TEST_CASE("texts that PostgreSQL does not take are kept with U+FFFD") {
   const Place place;
   if (!place) return;

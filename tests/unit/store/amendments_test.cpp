@@ -17,27 +17,27 @@ struct Sent : World {
     meet("support", {eve});
     for (const auto& id : {ann, bob}) {
       added(id);
-      REQUIRE(store->record_sent(claim_the_one(), ActivityId("of " + id.str()), now));
+      REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("of " + id.str()), now));
     }
   }
 
   Amended amend(const Amendment& amendment, const Audience& audience = {}) {
     now += 1s;
-    auto amended = store->amend(amendment, audience, now);
+    auto amended = store->amendments.amend(amendment, audience, now);
     REQUIRE(amended);
     return std::move(*amended);
   }
   std::vector<DueAmendment> taken() {
-    auto taken = store->take_amendments(tenant, now, 100, 5min);
+    auto taken = store->amendments.take(tenant, now, 100, 5min);
     REQUIRE(taken);
     return std::move(*taken);
   }
   void record(const DueAmendment& due, AmendmentState state, Cause cause = {}) {
     const bool pending = state == AmendmentState::pending;
-    REQUIRE(store->record_amendment(due, {state, pending ? std::optional(now) : std::nullopt, std::move(cause)}, now));
+    REQUIRE(store->amendments.record(due, {state, pending ? std::optional(now) : std::nullopt, std::move(cause)}, now));
   }
   [[nodiscard]] Counts counts(std::size_t order = 0) {
-    auto all = store->amendments();
+    auto all = store->amendments.counts();
     REQUIRE(all);
     return all->size() > order ? all->at(order).messages : Counts{};
   }
@@ -49,7 +49,7 @@ struct Sent : World {
 }  // namespace
 
 TEST_CASE_METHOD(Sent, "what is due says what was ordered, where the message went, and which attempt it was") {
-  CHECK(store->amendable("welcome", {})->messages == 2);
+  CHECK(store->amendments.amendable("welcome", {})->messages == 2);
   CHECK(amend(update).messages == 2);
   const auto due = taken();
   REQUIRE(due.size() == 2);
@@ -84,9 +84,9 @@ TEST_CASE_METHOD(Sent, "a later reference of the recipient does not matter, nor 
 }
 
 TEST_CASE_METHOD(Sent, "an audience is a policy's people or named ones; a name nobody knows is told") {
-  CHECK(store->amendable("welcome", {.policy = "sales"})->messages == 2);
-  CHECK(store->amendable("welcome", {.policy = "support"})->messages == 0);
-  const auto named = store->amendable("welcome", {.recipients = {key(ann), key(eve)}});
+  CHECK(store->amendments.amendable("welcome", {.policy = "sales"})->messages == 2);
+  CHECK(store->amendments.amendable("welcome", {.policy = "support"})->messages == 0);
+  const auto named = store->amendments.amendable("welcome", {.recipients = {key(ann), key(eve)}});
   CHECK(named->messages == 1);
   CHECK(named->without == std::vector<RecipientId>{eve});
   CHECK(amend(deletion, {.recipients = {key(bob)}, .tenant = tenant}).messages == 1);
@@ -105,7 +105,7 @@ TEST_CASE_METHOD(Sent, "what was not sent, whose id nobody knows, or who removed
   amended = amend(update);
   CHECK(amended.messages == 0);
   CHECK(amended.without_id == 1);
-  CHECK(store->amendments()->size() == 1);
+  CHECK(store->amendments.counts()->size() == 1);
 }
 
 TEST_CASE_METHOD(Sent, "a deleted message has no id any more, a changed one keeps it, and both stay sent") {
@@ -132,7 +132,7 @@ TEST_CASE_METHOD(Sent, "orders for one message are carried out one after the oth
   const auto first = taken().at(0);
   amend(deletion, {.recipients = {key(ann)}});
   CHECK(taken().empty());
-  CHECK(store->next_amendment(tenant).value() == now - 1s + 5min);
+  CHECK(store->amendments.next(tenant).value() == now - 1s + 5min);
   SECTION("the older one is done") { record(first, AmendmentState::done); }
   SECTION("the older one would be repeated") {
     record(first, AmendmentState::pending, {"throttled", ""});
@@ -146,14 +146,14 @@ TEST_CASE_METHOD(Sent, "orders for one message are carried out one after the oth
 TEST_CASE_METHOD(Sent, "what was taken when the daemon died is due at the next start") {
   amend(update);
   CHECK(taken().size() == 2);
-  REQUIRE(store->recover(now));
+  REQUIRE(store->deliveries.recover(now));
   CHECK(taken().size() == 2);
 }
 
 TEST_CASE_METHOD(Sent, "what failed is counted with its cause") {
   amend(update);
   record(taken().at(0), AmendmentState::failed, {"blocked_by_user", "403"});
-  const auto causes = store->causes();
+  const auto causes = store->reports.causes();
   REQUIRE(causes->size() == 1);
   CHECK(causes->at(0).cause == "blocked_by_user");
   CHECK(causes->at(0).example == "ann: 403");

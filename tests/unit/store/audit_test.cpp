@@ -9,11 +9,11 @@ namespace {
 
 struct Auditing : World {
   void note(const std::string& command, const std::string& account = "root") {
-    REQUIRE(store->note_command({.at = now, .account = account, .command = command, .changed = 1}));
+    REQUIRE(store->audit.note({.at = now, .account = account, .command = command, .changed = 1}));
   }
   std::vector<AuditRow> noted() {
     std::vector<AuditRow> all;
-    REQUIRE(store->audit([&](const AuditRow& row) {
+    REQUIRE(store->audit.read([&](const AuditRow& row) {
       all.push_back(row);
       return true;
     }));
@@ -30,7 +30,7 @@ struct Auditing : World {
 
 TEST_CASE_METHOD(Auditing, "commands are kept as they were noted, the oldest first") {
   const AuditRow row{now, 0, "root", "adele", "bob", "retry --policy sales", 7};
-  REQUIRE(store->note_command(row));
+  REQUIRE(store->audit.note(row));
   note("pause sales");
   const auto all = noted();
   REQUIRE(all.size() == 2);
@@ -47,7 +47,7 @@ TEST_CASE_METHOD(Auditing, "whoever reads the audit may stop") {
   note("pause sales");
   note("resume sales");
   int read = 0;
-  REQUIRE(store->audit([&](const AuditRow&) { return ++read < 1; }));
+  REQUIRE(store->audit.read([&](const AuditRow&) { return ++read < 1; }));
   CHECK(read == 1);
 }
 
@@ -58,11 +58,22 @@ TEST_CASE_METHOD(Auditing, "the audit does not name who was forgotten, and keeps
   note("silence --user Adele@Contoso.com --yes", "adele@contoso.com");
   note("retry --user " + adele.str());
   note("notify note --key k --user bob@contoso.com adele@contoso.com banadele@contoso.com");
-  REQUIRE(store->forget(key(adele), now));
+  REQUIRE(store->erasure.forget(key(adele), now));
   CHECK(commands() ==
         std::vector<std::string>{"silence --user somebody --yes", "retry --user somebody",
                                  "notify note --key k --user bob@contoso.com somebody banadele@contoso.com"});
   CHECK(noted()[0].account == "somebody");
+}
+
+TEST_CASE_METHOD(Auditing, "the audit does not name who was forgotten by a name of before either") {
+  const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
+  set_policies({policy("sales")});
+  meet("sales", std::vector<Candidate>{{adele, "adele@contoso.com", ""}});
+  note("silence --user adele@contoso.com");
+  meet("sales", std::vector<Candidate>{{adele, "adele.vance@contoso.com", ""}});
+  note("silence --user adele.vance@contoso.com --off");
+  REQUIRE(store->erasure.forget(key(adele), now));
+  CHECK(commands() == std::vector<std::string>{"silence --user somebody", "silence --user somebody --off"});
 }
 
 TEST_CASE_METHOD(Auditing, "commands are kept no longer than stories") {
@@ -71,9 +82,9 @@ TEST_CASE_METHOD(Auditing, "commands are kept no longer than stories") {
   note("resume sales");
   now += 1h;
   note("retry");
-  CHECK(store->thin_stories(now, 1).value() == 1);
+  CHECK(store->erasure.thin_stories(now, 1).value() == 1);
   CHECK(commands() == std::vector<std::string>{"resume sales", "retry"});
-  CHECK(store->thin_stories(now, 10).value() == 1);
-  CHECK(store->thin_stories(now, 10).value() == 0);
+  CHECK(store->erasure.thin_stories(now, 10).value() == 1);
+  CHECK(store->erasure.thin_stories(now, 10).value() == 0);
   CHECK(commands() == std::vector<std::string>{"retry"});
 }

@@ -12,7 +12,7 @@ struct Monitored : World {
 
   /// `tenant/stage: due, for so long`
   [[nodiscard]] std::vector<std::string> due_now() const {
-    const auto backlogs = store->backlogs(now);
+    const auto backlogs = store->backlogs.due(now);
     REQUIRE(backlogs);
     std::vector<std::string> all;
     for (const auto& each : *backlogs) {
@@ -51,13 +51,13 @@ TEST_CASE_METHOD(Monitored, "a message is the courier's once its person is reach
   CHECK(due_now() == Lines{"t/courier: 1, 10s"});
   const auto claimed = claim_the_one();
   CHECK(due_now().empty());
-  REQUIRE(store->record_sent(claimed, ActivityId("a"), now));
+  REQUIRE(store->deliveries.record_sent(claimed, ActivityId("a"), now));
   CHECK(due_now().empty());
 }
 
 TEST_CASE_METHOD(Monitored, "nothing of a paused policy is due for its installs") {
   meet("sales", {ann});
-  REQUIRE(store->pause("sales", {}, now));
+  REQUIRE(store->rollouts.pause("sales", {}, now));
   CHECK(due_now().empty());
 }
 
@@ -71,23 +71,23 @@ TEST_CASE_METHOD(Monitored,
   CHECK(due_now().empty());
   added(ann);
   static_cast<void>(claim_the_one());
-  REQUIRE(store->recover(now));
+  REQUIRE(store->deliveries.recover(now));
   now += 2min;
   CHECK(due_now() == Lines{"t/reconciler: 1, 1m", "t/settler: 1, 2m"});
 }
 
 TEST_CASE_METHOD(Monitored, "milestones tell when somebody had their turn and was last another; of nobody, nothing") {
-  CHECK_FALSE(store->milestones(tenant, ann, {})->turn);
+  CHECK_FALSE(store->reports.milestones(tenant, ann, {})->turn);
   const auto began = now;
   meet("sales", {ann});
   now += 20s;
   change(ann, [this](core::Recipient each) {
     return core::after_install(std::move(each), core::Installed::created, now, 60s);
   });
-  const auto known = store->milestones(tenant, ann, {});
+  const auto known = store->reports.milestones(tenant, ann, {});
   REQUIRE(known);
   CHECK(known->turn == began);
   CHECK(known->changed == began + 20s);
-  CHECK(store->milestones(tenant, ann, "sales")->turn == began);
-  CHECK_FALSE(store->milestones(tenant, ann, "support")->turn);
+  CHECK(store->reports.milestones(tenant, ann, "sales")->turn == began);
+  CHECK_FALSE(store->reports.milestones(tenant, ann, "support")->turn);
 }

@@ -7,17 +7,17 @@ using namespace welcomed::store::testing;
 
 namespace {
 
-struct Comparison : World {
+struct ComparisonWorld : World {
   const RecipientId eve{"eve"};
 
-  Comparison() {
+  ComparisonWorld() {
     set_policies({policy("pilot"), policy("sales")});
     meet("sales", {ann, bob});
-    REQUIRE(store->remember_selections());
+    REQUIRE(store->comparison.remember());
   }
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> changes() {
     std::map<std::string, std::pair<std::int64_t, std::int64_t>> all;
-    const auto found = store->selection_changes();
+    const auto found = store->comparison.changes();
     REQUIRE(found);
     for (const auto& each : *found) all[each.policy] = {each.more, each.fewer};
     return all;
@@ -26,9 +26,9 @@ struct Comparison : World {
 
 }  // namespace
 
-TEST_CASE_METHOD(Comparison, "where everybody stays selected nothing changes") { CHECK(changes().empty()); }
+TEST_CASE_METHOD(ComparisonWorld, "where everybody stays selected nothing changes") { CHECK(changes().empty()); }
 
-TEST_CASE_METHOD(Comparison, "who is newly selected is told apart from who is selected no more, by policy") {
+TEST_CASE_METHOD(ComparisonWorld, "who is newly selected is told apart from who is selected no more, by policy") {
   meet("sales", {ann, eve});
   meet("pilot", {ann, bob});
   const auto all = changes();
@@ -36,7 +36,8 @@ TEST_CASE_METHOD(Comparison, "who is newly selected is told apart from who is se
   CHECK(all.at("pilot") == std::pair<std::int64_t, std::int64_t>(2, 0));
 }
 
-TEST_CASE_METHOD(Comparison, "who is left out counts as selected no more, and who waits for their turn as selected") {
+TEST_CASE_METHOD(ComparisonWorld,
+                 "who is left out counts as selected no more, and who waits for their turn as selected") {
   auto gradual = policy("sales");
   gradual.gradual = true;
   set_policies({policy("pilot"), gradual});
@@ -44,28 +45,28 @@ TEST_CASE_METHOD(Comparison, "who is left out counts as selected no more, and wh
   CHECK(changes().at("sales") == std::pair<std::int64_t, std::int64_t>(1, 1));
 }
 
-TEST_CASE_METHOD(Comparison, "of a policy that is gone nobody is selected any more") {
+TEST_CASE_METHOD(ComparisonWorld, "of a policy that is gone nobody is selected any more") {
   set_policies({policy("pilot")});
   CHECK(changes().at("sales") == std::pair<std::int64_t, std::int64_t>(0, 2));
 }
 
-TEST_CASE_METHOD(Comparison, "people whom two policies select are counted once for each pair, the most first") {
-  CHECK(store->overlaps(20).value().empty());
+TEST_CASE_METHOD(ComparisonWorld, "people whom two policies select are counted once for each pair, the most first") {
+  CHECK(store->comparison.overlaps(20).value().empty());
   set_policies({policy("pilot"), policy("sales"), policy("staff")});
   meet("staff", {ann, bob, eve});
   meet("pilot", {ann});
   meet("sales", {ann, bob});
   const std::vector<Overlap> all{{"sales", "staff", 2}, {"pilot", "sales", 1}, {"pilot", "staff", 1}};
-  CHECK(store->overlaps(20).value() == all);
-  CHECK(store->overlaps(1).value() == std::vector<Overlap>{all[0]});
+  CHECK(store->comparison.overlaps(20).value() == all);
+  CHECK(store->comparison.overlaps(1).value() == std::vector<Overlap>{all[0]});
 }
 
-TEST_CASE_METHOD(Comparison, "the policies are known as they were told, with what follows and what is sent") {
+TEST_CASE_METHOD(ComparisonWorld, "the policies are known as they were told, with what follows and what is sent") {
   auto row = policy("sales", {"welcome", "tips"});
-  row.follow_ups = {{"tips", 24h, true}};
+  row.follow_ups = {{"tips", 24h, core::Unless::replied}};
   row.contents = {{"welcome", "1"}, {"tips", "2"}};
   set_policies({row});
-  const auto known = store->known_policies().value();
+  const auto known = store->policies.known().value();
   REQUIRE(known.size() == 1);
   CHECK(known[0].name == "sales");
   CHECK(known[0].tenant == tenant);
@@ -73,6 +74,6 @@ TEST_CASE_METHOD(Comparison, "the policies are known as they were told, with wha
   CHECK(known[0].follow_ups == row.follow_ups);
   CHECK(known[0].contents == row.contents);
   CHECK(known[0].definition.empty());
-  REQUIRE(store->tell_selection({.policy = "sales", .tenant = tenant, .definition = "d"}, now));
-  CHECK(store->known_policies().value()[0].definition == "d");
+  REQUIRE(store->selection.tell({.policy = "sales", .tenant = tenant, .definition = "d"}, now));
+  CHECK(store->policies.known().value()[0].definition == "d");
 }

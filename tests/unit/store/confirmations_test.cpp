@@ -19,18 +19,18 @@ struct Wishing : World {
   }
 
   std::vector<DueConfirmation> wishes(Duration lease = 5min) {
-    auto taken = store->take_confirmations(tenant, now, 100, lease);
+    auto taken = store->confirmations.take(tenant, now, 100, lease);
     REQUIRE(taken);
     return std::move(*taken);
   }
   std::optional<core::ConversationReference> claim_answer(const DueConfirmation& due) {
-    auto claimed = store->claim_confirmation(due, now);
+    auto claimed = store->confirmations.claim(due, now);
     REQUIRE(claimed);
     return std::move(*claimed);
   }
   void record(const DueConfirmation& due, ConfirmationState state, std::optional<TimePoint> next = {}) {
     const ConfirmationStep step{state, next, state == ConfirmationState::sent ? Cause{} : Cause{"throttled", ""}};
-    REQUIRE(store->record_confirmation(due, step, ActivityId("7"), now));
+    REQUIRE(store->confirmations.record(due, step, ActivityId("7"), now));
   }
   [[nodiscard]] std::string answer() {
     const auto row = person(ann).confirmation;
@@ -46,7 +46,7 @@ struct Wishing : World {
 
 TEST_CASE_METHOD(Wishing, "a wish that differs from the last one is to be confirmed, the same one is not") {
   CHECK(answer() == "none");
-  CHECK_FALSE(store->next_confirmation(tenant).value());
+  CHECK_FALSE(store->confirmations.next(tenant).value());
   says_later(Wish::silence);
   CHECK(answer() == "silence pending");
   const auto first = wishes().at(0);
@@ -62,7 +62,7 @@ TEST_CASE_METHOD(Wishing, "a wish that differs from the last one is to be confir
   CHECK(wishes().empty());
   says_later(Wish::messages);
   CHECK(wishes().at(0).wish == Wish::messages);
-  CHECK(store->confirmations().value() == Counts{{"pending", 1}});
+  CHECK(store->confirmations.counts().value() == Counts{{"pending", 1}});
 }
 
 TEST_CASE_METHOD(Wishing, "a claimed answer is claimed once, and at the next start it is dropped") {
@@ -71,7 +71,7 @@ TEST_CASE_METHOD(Wishing, "a claimed answer is claimed once, and at the next sta
   CHECK(claim_answer(due));
   CHECK_FALSE(claim_answer(due));
   CHECK(answer() == "silence sending");
-  REQUIRE(store->recover(now));
+  REQUIRE(store->deliveries.recover(now));
   CHECK(answer() == "silence dropped");
   now += 365 * 24h;
   CHECK(wishes().empty());
@@ -81,7 +81,7 @@ TEST_CASE_METHOD(Wishing, "what was taken and not claimed is due again at the ne
   says_later(Wish::silence);
   CHECK(wishes().size() == 1);
   CHECK(wishes().empty());
-  REQUIRE(store->recover(now));
+  REQUIRE(store->deliveries.recover(now));
   CHECK(wishes(5min).size() == 1);
   now += 5min;
   CHECK(wishes().size() == 1);
@@ -111,7 +111,7 @@ TEST_CASE_METHOD(Wishing, "what is under way for an older wish is not taken for 
 TEST_CASE_METHOD(Wishing, "an answer that was put back is due at its time, and none goes to who removed the app") {
   says_later(Wish::silence);
   record(wishes().at(0), ConfirmationState::pending, now + 1min);
-  CHECK(store->next_confirmation(tenant).value() == now + 1min);
+  CHECK(store->confirmations.next(tenant).value() == now + 1min);
   now += 1min;
   const auto again = wishes().at(0);
   CHECK(again.attempts == 1);
@@ -122,13 +122,13 @@ TEST_CASE_METHOD(Wishing, "an answer that was put back is due at its time, and n
 
 TEST_CASE_METHOD(Wishing, "in a store that was copied back no answer is open") {
   says_later(Wish::silence);
-  REQUIRE(store->resolve_restored(now));
+  REQUIRE(store->unknown.resolve_restored(now));
   CHECK(answer() == "silence dropped");
 }
 
 TEST_CASE_METHOD(Wishing, "a wish is neither a message of a policy nor a cause of errors") {
   says_later(Wish::silence);
   record(wishes().at(0), ConfirmationState::dropped);
-  CHECK(store->counts()->at(0).messages.size() == 1);
-  CHECK(store->causes()->empty());
+  CHECK(store->reports.counts()->at(0).messages.size() == 1);
+  CHECK(store->reports.causes()->empty());
 }

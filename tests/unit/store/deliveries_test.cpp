@@ -34,7 +34,7 @@ TEST_CASE_METHOD(DueWorld, "a claim is the right to one attempt: nobody else get
   CHECK_FALSE(claim(taken[0]));
   now += 365 * 24h;
   CHECK(due().empty());
-  CHECK_FALSE(store->next_delivery(tenant, core::RecipientKind::user).value());
+  CHECK_FALSE(store->deliveries.next(tenant, core::RecipientKind::user).value());
 }
 
 TEST_CASE("a claim outlives the process, and so does that it was made") {
@@ -86,17 +86,17 @@ TEST_CASE_METHOD(DueWorld, "a claim goes where the newest event says") {
 TEST_CASE_METHOD(DueWorld, "what is taken is not due again until its lease has passed") {
   CHECK(due(5min).size() == 1);
   CHECK(due(5min).empty());
-  CHECK(store->next_delivery(tenant, core::RecipientKind::user).value() == now + 5min);
+  CHECK(store->deliveries.next(tenant, core::RecipientKind::user).value() == now + 5min);
   now += 5min;
   CHECK(due(5min).size() == 1);
 }
 
 TEST_CASE_METHOD(DueWorld, "what was sent stays sent") {
   const auto claim = claim_the_one();
-  REQUIRE(store->record_sent(claim, ActivityId("1749"), now));
+  REQUIRE(store->deliveries.record_sent(claim, ActivityId("1749"), now));
   CHECK(delivery(ann).activity == ActivityId("1749"));
-  REQUIRE(store->record_step(claim, {DeliveryState::pending, now, kThrottled}, now));
-  REQUIRE(store->record_step(claim, {DeliveryState::unknown, std::nullopt, {"no_answer", ""}}, now));
+  REQUIRE(store->deliveries.record_step(claim, {DeliveryState::pending, now, kThrottled}, now));
+  REQUIRE(store->deliveries.record_step(claim, {DeliveryState::unknown, std::nullopt, {"no_answer", ""}}, now));
   added(ann);
   says(ann, core::Wish::silence);
   removed(ann);
@@ -115,16 +115,16 @@ TEST_CASE_METHOD(DueWorld, "a message that arrived gives a conversation another 
     each.renewal = core::Renewal::created;
     return each;
   });
-  REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(claim, ActivityId("1"), now));
   CHECK(person(ann).recipient.renewal == core::Renewal::none);
 }
 
 TEST_CASE_METHOD(DueWorld, "a sure refusal makes the delivery due again at its time") {
   auto claim = claim_the_one();
-  REQUIRE(store->record_step(claim, {DeliveryState::pending, now + 5s, kThrottled}, now));
+  REQUIRE(store->deliveries.record_step(claim, {DeliveryState::pending, now + 5s, kThrottled}, now));
   CHECK(delivery(ann).cause == kThrottled);
   CHECK(due().empty());
-  CHECK(store->next_delivery(tenant, core::RecipientKind::user).value() == now + 5s);
+  CHECK(store->deliveries.next(tenant, core::RecipientKind::user).value() == now + 5s);
   now += 5s;
   claim = claim_the_one();
   CHECK(claim.attempt == 2);
@@ -132,26 +132,26 @@ TEST_CASE_METHOD(DueWorld, "a sure refusal makes the delivery due again at its t
 
 TEST_CASE_METHOD(DueWorld, "the outcome of an older attempt changes nothing for a newer one") {
   const auto first = claim_the_one();
-  REQUIRE(store->record_step(first, {DeliveryState::pending, now, kThrottled}, now));
+  REQUIRE(store->deliveries.record_step(first, {DeliveryState::pending, now, kThrottled}, now));
   claim_the_one();
-  REQUIRE(store->record_step(first, {DeliveryState::pending, now, kThrottled}, now));
+  REQUIRE(store->deliveries.record_step(first, {DeliveryState::pending, now, kThrottled}, now));
   CHECK(state(ann) == DeliveryState::sending);
 }
 
 TEST_CASE_METHOD(DueWorld, "an unsure attempt is unknown and not repeated; an answer after all makes it sent") {
   const auto claim = claim_the_one();
-  REQUIRE(store->record_step(claim, {DeliveryState::unknown, std::nullopt, {"no_answer", ""}}, now));
+  REQUIRE(store->deliveries.record_step(claim, {DeliveryState::unknown, std::nullopt, {"no_answer", ""}}, now));
   now += 365 * 24h;
   added(ann);
   CHECK(due().empty());
   CHECK(state(ann) == DeliveryState::unknown);
-  REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(claim, ActivityId("1"), now));
   CHECK(state(ann) == DeliveryState::sent);
 }
 
 TEST_CASE_METHOD(DueWorld, "a refusal for good is failed and not repeated") {
   const auto claim = claim_the_one();
-  REQUIRE(store->record_step(claim, {DeliveryState::failed, std::nullopt, {"blocked_by_user", "403"}}, now));
+  REQUIRE(store->deliveries.record_step(claim, {DeliveryState::failed, std::nullopt, {"blocked_by_user", "403"}}, now));
   added(ann);
   now += 365 * 24h;
   CHECK(due().empty());
@@ -161,7 +161,7 @@ TEST_CASE_METHOD(DueWorld, "a refusal for good is failed and not repeated") {
 TEST_CASE_METHOD(DueWorld, "a refused attempt of somebody who removed the app meanwhile waits for them to come back") {
   const auto claim = claim_the_one();
   removed(ann);
-  REQUIRE(store->record_step(claim, {DeliveryState::pending, now + 5s, kThrottled}, now));
+  REQUIRE(store->deliveries.record_step(claim, {DeliveryState::pending, now + 5s, kThrottled}, now));
   now += 24h;
   CHECK(due().empty());
   added(ann);
@@ -171,7 +171,7 @@ TEST_CASE_METHOD(DueWorld, "a refused attempt of somebody who removed the app me
 TEST_CASE_METHOD(DueWorld, "a refused attempt of somebody who asked for silence meanwhile is opted out") {
   const auto claim = claim_the_one();
   says(ann, core::Wish::silence);
-  REQUIRE(store->record_step(claim, {DeliveryState::pending, now + 5s, kThrottled}, now));
+  REQUIRE(store->deliveries.record_step(claim, {DeliveryState::pending, now + 5s, kThrottled}, now));
   CHECK(state(ann) == DeliveryState::opted_out);
   now += 24h;
   CHECK(due().empty());
@@ -181,7 +181,7 @@ TEST_CASE_METHOD(DueWorld, "an uninstall parks the message, and coming back brin
   removed(ann);
   now += 24h;
   CHECK(due().empty());
-  CHECK_FALSE(store->next_delivery(tenant, core::RecipientKind::user).value());
+  CHECK_FALSE(store->deliveries.next(tenant, core::RecipientKind::user).value());
   CHECK(state(ann) == DeliveryState::pending);
   added(ann);
   CHECK(due().size() == 1);
@@ -200,7 +200,7 @@ TEST_CASE_METHOD(DueWorld, "stop opts out of what waits, and start brings it bac
 }
 
 TEST_CASE_METHOD(DueWorld, "start from somebody who was not silent makes nothing due twice") {
-  REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
   says(ann, core::Wish::messages);
   CHECK(due().empty());
 }
@@ -221,29 +221,29 @@ TEST_CASE_METHOD(World, "who asked for silence before they were selected is opte
 TEST_CASE_METHOD(DueWorld, "what cannot be prepared now waits, and keeps its cause") {
   const auto taken = due();
   const Cause cause{"template_failed", "user.name"};
-  REQUIRE(store->put_back(taken.at(0), {DeliveryState::pending, now + 1h, cause}, now));
+  REQUIRE(store->deliveries.put_back(taken.at(0), {DeliveryState::pending, now + 1h, cause}, now));
   CHECK(delivery(ann).cause == cause);
-  CHECK(store->next_delivery(tenant, core::RecipientKind::user).value() == now + 1h);
+  CHECK(store->deliveries.next(tenant, core::RecipientKind::user).value() == now + 1h);
   now += 1h;
   const auto again = due();
   REQUIRE(again.size() == 1);
-  REQUIRE(store->put_back(again.at(0), {DeliveryState::pending, now + 1h, cause}, now));
-  CHECK(store->next_delivery(tenant, core::RecipientKind::user).value() == now + 1h);
+  REQUIRE(store->deliveries.put_back(again.at(0), {DeliveryState::pending, now + 1h, cause}, now));
+  CHECK(store->deliveries.next(tenant, core::RecipientKind::user).value() == now + 1h);
 }
 
 TEST_CASE_METHOD(DueWorld, "what proves undeliverable before it is claimed is failed, also for the cause it had") {
   const auto taken = due();
   const Cause cause{"unknown_error", "400"};
-  REQUIRE(store->put_back(taken.at(0), {DeliveryState::pending, now, cause}, now));
+  REQUIRE(store->deliveries.put_back(taken.at(0), {DeliveryState::pending, now, cause}, now));
   const auto again = due();
-  REQUIRE(store->put_back(again.at(0), {DeliveryState::failed, std::nullopt, cause}, now));
+  REQUIRE(store->deliveries.put_back(again.at(0), {DeliveryState::failed, std::nullopt, cause}, now));
   CHECK(state(ann) == DeliveryState::failed);
 }
 
 TEST_CASE_METHOD(DueWorld, "nothing is put back that was claimed meanwhile") {
   const auto taken = due();
   REQUIRE(claim(taken.at(0)));
-  REQUIRE(store->put_back(taken.at(0), {DeliveryState::pending, now, kThrottled}, now));
+  REQUIRE(store->deliveries.put_back(taken.at(0), {DeliveryState::pending, now, kThrottled}, now));
   CHECK(state(ann) == DeliveryState::sending);
 }
 
@@ -262,7 +262,7 @@ TEST_CASE_METHOD(World, "recovery makes unknown what was sending and due what wa
   REQUIRE(installs().size() == 1);  // dora
 
   now += 1s;
-  CHECK(store->recover(now)->unknown == 1);
+  CHECK(store->deliveries.recover(now)->unknown == 1);
   CHECK(state(ann) == DeliveryState::unknown);
   CHECK(delivery(ann).cause.name == "interrupted");
   CHECK(person(ann).story.back().what == "welcome is unknown");
@@ -272,7 +272,7 @@ TEST_CASE_METHOD(World, "recovery makes unknown what was sending and due what wa
   const auto taken = installs();
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].id == dora);
-  CHECK(store->recover(now)->unknown == 0);
+  CHECK(store->deliveries.recover(now)->unknown == 0);
 }
 
 TEST_CASE_METHOD(World, "what is due first goes first, for the asked tenant only, no more than asked for") {
@@ -281,8 +281,27 @@ TEST_CASE_METHOD(World, "what is due first goes first, for the asked tenant only
   added(bob);
   now += 1s;
   added(ann);
-  CHECK(store->take_deliveries(TenantId("other"), core::RecipientKind::user, {9}, now, 5min)->empty());
-  const auto first = store->take_deliveries(tenant, core::RecipientKind::user, {1}, now, 5min).value();
+  CHECK(store->deliveries.take(TenantId("other"), core::RecipientKind::user, {9}, now, 5min)->empty());
+  const auto first = store->deliveries.take(tenant, core::RecipientKind::user, {1}, now, 5min).value();
   REQUIRE(first.size() == 1);
   CHECK(first[0].recipient.id == bob);
+}
+
+TEST_CASE_METHOD(DueWorld, "a claim writes down which variant goes, and the next attempt its own") {
+  CHECK(delivery(ann).variant.empty());
+  const auto first =
+      store->deliveries
+          .claim(due().at(0), {.text = "{}", .hash = "44136fa3", .claim = "first", .variant = "welcome-short"}, now)
+          .value()
+          .value();
+  CHECK(delivery(ann).variant == "welcome-short");
+  REQUIRE(store->deliveries.record_step(first, {DeliveryState::pending, now + 5s, kThrottled}, now));
+  now += 5s;
+  const auto second =
+      store->deliveries
+          .claim(due().at(0), {.text = "{}", .hash = "44136fa3", .claim = "second", .variant = "welcome"}, now)
+          .value()
+          .value();
+  REQUIRE(store->deliveries.record_sent(second, ActivityId("1"), now));
+  CHECK(delivery(ann).variant == "welcome");
 }

@@ -5,7 +5,7 @@ using namespace welcomed;
 using namespace welcomed::store;
 using namespace welcomed::store::testing;
 
-TEST_CASE_METHOD(Directory, "whoever the feed of users tells of is looked at once") {
+TEST_CASE_METHOD(DirectoryWorld, "whoever the feed of users tells of is looked at once") {
   sales.users.all = true;
   select({.policy = "sales", .tenant = tenant, .definition = "d"});
   tell({user(ann), user(bob)});
@@ -32,7 +32,7 @@ TEST_CASE_METHOD(Directory, "whoever the feed of users tells of is looked at onc
   }
 }
 
-TEST_CASE_METHOD(Directory, "members of members are selected, whatever order the pages come in") {
+TEST_CASE_METHOD(DirectoryWorld, "members of members are selected, whatever order the pages come in") {
   select_groups({kOuter});
   const auto outer = members;
   tell(kOuter, {nests(kInner), has(ann)});
@@ -66,19 +66,20 @@ TEST_CASE_METHOD(Directory, "members of members are selected, whatever order the
   }
 }
 
-TEST_CASE_METHOD(Directory, "a full round lets go of whom it does not meet, and nobody is looked at who is as before") {
+TEST_CASE_METHOD(DirectoryWorld,
+                 "a full round lets go of whom it does not meet, and nobody is looked at who is as before") {
   select_groups({kOuter});
   tell(kOuter, {has(ann), has(bob)});
   tell({user(ann), user(bob)});
   look();
   SECTION("of users") {
-    REQUIRE(store->restart_feed(users));
+    REQUIRE(store->directory.restart_feed(users));
     users.whole = false;
     tell({user(ann)});
     CHECK(look() == 1);
   }
   SECTION("of members") {
-    REQUIRE(store->restart_feed(members));
+    REQUIRE(store->directory.restart_feed(members));
     members.whole = false;
     tell(kOuter, {has(ann)});
     CHECK(look() == 1);
@@ -87,7 +88,7 @@ TEST_CASE_METHOD(Directory, "a full round lets go of whom it does not meet, and 
   CHECK(verdict(bob) == "no_longer_selected");
 }
 
-TEST_CASE_METHOD(Directory, "what cannot be trusted is put off, not forgotten") {
+TEST_CASE_METHOD(DirectoryWorld, "what cannot be trusted is put off, not forgotten") {
   sales.users.all = true;
   select({.policy = "sales", .tenant = tenant, .definition = "d"});
   SECTION("a selection, while those to leave out are not all known") {
@@ -96,7 +97,7 @@ TEST_CASE_METHOD(Directory, "what cannot be trusted is put off, not forgotten") 
     look();
     CHECK(verdict(ann) == "nobody");
     trust.select = true;
-    REQUIRE(store->reconsider_what_was_put_off(tenant));
+    REQUIRE(store->selection.reconsider_what_was_put_off(tenant));
     look();
     CHECK(verdict(ann) == "selected");
   }
@@ -109,13 +110,14 @@ TEST_CASE_METHOD(Directory, "what cannot be trusted is put off, not forgotten") 
     CHECK(verdict(ann) == "selected");
     CHECK(look() == 0);
     trust.let_go = true;
-    REQUIRE(store->reconsider_what_was_put_off(tenant));
+    REQUIRE(store->selection.reconsider_what_was_put_off(tenant));
     look();
     CHECK(verdict(ann) == "no_longer_selected");
   }
 }
 
-TEST_CASE_METHOD(Directory, "names in a policy are principal names or ids, in any case; what nobody has is named") {
+TEST_CASE_METHOD(DirectoryWorld,
+                 "names in a policy are principal names or ids, in any case; what nobody has is named") {
   select({.policy = "sales",
           .tenant = tenant,
           .definition = "d",
@@ -123,43 +125,43 @@ TEST_CASE_METHOD(Directory, "names in a policy are principal names or ids, in an
           .left_out_names = {"Bob@Contoso.com"}});
   tell({user(ann), user(bob)});
   look();
-  REQUIRE(store->note_strange_names(tenant, now));
+  REQUIRE(store->selection.note_strange_names(tenant, now));
   CHECK(verdict(ann) == "selected");
   CHECK(verdict(bob) == "excluded");
   CHECK(verdict(RecipientId("ghost@contoso.com")) == "user_not_found");
   tell({user(RecipientId("ghost"))});
   look();
-  REQUIRE(store->note_strange_names(tenant, now));
+  REQUIRE(store->selection.note_strange_names(tenant, now));
   CHECK(verdict(RecipientId("ghost")) == "selected");
-  CHECK(store->causes()->empty());
+  CHECK(store->reports.causes()->empty());
 }
 
-TEST_CASE_METHOD(Directory, "a group's name must be that of one group") {
-  const auto names = store->feed(tenant, "/groups/delta?$select=displayName", {}, {}).value();
+TEST_CASE_METHOD(DirectoryWorld, "a group's name must be that of one group") {
+  const auto names = store->directory.feed(tenant, "/groups/delta?$select=displayName", {}, {}).value();
   const auto group = [](const char* id, const char* name) { return DirectoryGroup{.id = GroupId(id), .name = name}; };
   select({.policy = "sales", .tenant = tenant, .definition = "d", .groups = {"Sales"}});
-  auto faults = store->bind_groups(tenant).value();
+  auto faults = store->selection.bind_groups(tenant).value();
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].cause.name == "group_not_found");
-  REQUIRE(store->keep_groups(names, {group(kOuter, "SALES"), group(kInner, "Sales")}, {"next", true}, now));
-  faults = store->bind_groups(tenant).value();
+  REQUIRE(store->directory.keep_groups(names, {group(kOuter, "SALES"), group(kInner, "Sales")}, {"next", true}, now));
+  faults = store->selection.bind_groups(tenant).value();
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].cause.name == "group_ambiguous");
   CHECK(faults[0].cause.detail.find(kOuter) != std::string::npos);
   CHECK(faults[0].cause.detail.find(kInner) != std::string::npos);
-  REQUIRE(store->keep_groups(names, {group(kInner, "Marketing")}, {"next", true}, now));
-  CHECK(store->bind_groups(tenant).value().empty());
-  CHECK(store->unwatched_groups(tenant, 9, now).value() == std::vector<GroupId>{GroupId(kOuter)});
+  REQUIRE(store->directory.keep_groups(names, {group(kInner, "Marketing")}, {"next", true}, now));
+  CHECK(store->selection.bind_groups(tenant).value().empty());
+  CHECK(store->directory.unwatched_groups(tenant, 9, now).value() == std::vector<GroupId>{GroupId(kOuter)});
 }
 
-TEST_CASE_METHOD(Directory, "a filter is asked when it is new, and when users changed") {
+TEST_CASE_METHOD(DirectoryWorld, "a filter is asked when it is new, and when users changed") {
   select({.policy = "sales", .tenant = tenant, .definition = "d", .filter = true});
   tell({user(ann), user(bob)});
-  const auto due = [this] { return store->filter_is_due("sales", tenant).value(); };
+  const auto due = [this] { return store->selection.filter_is_due("sales", tenant).value(); };
   const auto ask = [this](const std::vector<RecipientId>& fits) {
-    REQUIRE(store->begin_filter("sales", tenant));
-    REQUIRE(store->keep_filtered("sales", tenant, fits));
-    REQUIRE(store->finish_filter("sales", tenant, now));
+    REQUIRE(store->selection.begin_filter("sales", tenant));
+    REQUIRE(store->selection.keep_filtered("sales", tenant, fits));
+    REQUIRE(store->selection.finish_filter("sales", tenant, now));
     look();
   };
   CHECK(due());
@@ -175,14 +177,14 @@ TEST_CASE_METHOD(Directory, "a filter is asked when it is new, and when users ch
   CHECK_FALSE(due());
 }
 
-TEST_CASE_METHOD(Directory, "feeds that nobody needs any more are dropped with what they told") {
+TEST_CASE_METHOD(DirectoryWorld, "feeds that nobody needs any more are dropped with what they told") {
   select_groups({kOuter});
   tell(kOuter, {has(ann)});
   tell({user(ann)});
   look();
   select({.policy = "sales", .tenant = tenant, .definition = "other", .names = {"bob"}});
-  REQUIRE(store->drop_feeds_but(tenant, {"/users/delta"}));
-  CHECK(store->member_feeds(tenant)->empty());
+  REQUIRE(store->directory.drop_feeds_but(tenant, {"/users/delta"}));
+  CHECK(store->directory.member_feeds(tenant)->empty());
   look();
   CHECK(verdict(ann) == "no_longer_selected");
 }

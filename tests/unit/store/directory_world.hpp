@@ -8,28 +8,28 @@ inline constexpr const char* kOuter = "aaaaaaaa-0000-0000-0000-000000000001";
 inline constexpr const char* kInner = "aaaaaaaa-0000-0000-0000-000000000002";
 
 /// One policy, `sales`, and what delta queries tell of the directory.
-struct Directory : World {
+struct DirectoryWorld : World {
   core::Policy sales{.name = "sales"};
   Trust trust;
   Feed users, members;
 
-  Directory() {
+  DirectoryWorld() {
     set_policies({policy("sales")});
-    users = store->feed(tenant, "/users/delta", {}, {}).value();
+    users = store->directory.feed(tenant, "/users/delta", {}, {}).value();
   }
 
   void select(const PolicySelection& selection) {
-    REQUIRE(store->begin_selection(row("sales"), now));
-    REQUIRE(store->tell_selection(selection, now));
+    REQUIRE(store->targets.begin(row("sales"), now));
+    REQUIRE(store->selection.tell(selection, now));
   }
   void select_groups(const std::vector<std::string>& groups) {
     select({.policy = "sales", .tenant = tenant, .definition = "d", .groups = groups});
-    REQUIRE(store->bind_groups(tenant).value().empty());
+    REQUIRE(store->selection.bind_groups(tenant).value().empty());
     watch();
   }
   std::vector<GroupId> watch() {
-    const auto groups = store->unwatched_groups(tenant, 50, now).value();
-    if (!groups.empty()) members = store->feed(tenant, "/groups/" + groups.front().str(), groups, {}).value();
+    const auto groups = store->directory.unwatched_groups(tenant, 50, now).value();
+    if (!groups.empty()) members = store->directory.feed(tenant, "/groups/" + groups.front().str(), groups, {}).value();
     return groups;
   }
 
@@ -42,27 +42,27 @@ struct Directory : World {
   static DirectoryMember nests(const char* group) { return {.id = group, .nested = true}; }
 
   void tell(const std::vector<DirectoryUser>& changed, bool last = true) {
-    REQUIRE(store->keep_users(users, changed, {"next", last}, now));
+    REQUIRE(store->directory.keep_users(users, changed, {"next", last}, now));
     if (last) users.whole = true;
   }
   void tell(const char* group, std::vector<DirectoryMember> changed) {
     DirectoryGroup told{.id = GroupId(group)};
     told.members = std::move(changed);
-    REQUIRE(store->keep_groups(members, {told}, {"next", true}, now));
+    REQUIRE(store->directory.keep_groups(members, {told}, {"next", true}, now));
     members.whole = true;
   }
 
   int look() {
-    const DirectoryStore::Judge judge = [this](const std::string&, const core::Listed& person,
-                                               const core::Mention& mention) -> std::optional<core::Verdict> {
+    const Selection::Judge judge = [this](const std::string&, const core::Listed& person,
+                                          const core::Mention& mention) -> std::optional<core::Verdict> {
       return core::judge(sales, person, mention);
     };
     const auto trusts = [this](const std::string&) { return trust; };
-    return store->reconsider(tenant, 100, judge, trusts, now).value();
+    return store->selection.reconsider(tenant, 100, judge, trusts, now).value();
   }
   /// `selected`, the reason against it, or `nobody`.
   std::string verdict(const RecipientId& id) {
-    const auto found = store->person(key(id)).value();
+    const auto found = store->reports.person(key(id)).value();
     if (!found || found->targets.empty()) return "nobody";
     return found->targets[0].selected ? "selected" : found->targets[0].reason;
   }

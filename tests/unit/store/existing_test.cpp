@@ -32,16 +32,16 @@ struct Undecided : World {
   }
   /// Teams tells of a conversation with them; nothing of how long they have had the app.
   void reach(const RecipientId& id) { event(id, core::Presence::there); }
-  void choose(Existing existing) { REQUIRE(store->choose_existing("sales", tenant, existing, now)); }
+  void choose(Existing existing) { REQUIRE(store->existing.choose("sales", tenant, existing, now)); }
   std::string reason(const RecipientId& id, const std::string& key = "welcome") { return delivery(id, key).cause.name; }
   std::int64_t count_of(const std::string& cause) {
-    const auto causes = store->causes().value();
+    const auto causes = store->reports.causes().value();
     for (const auto& each : causes) {
       if (each.cause == cause) return each.count;
     }
     return 0;
   }
-  [[nodiscard]] PolicyCounts counts() { return store->counts().value().front(); }
+  [[nodiscard]] PolicyCounts counts() { return store->reports.counts().value().front(); }
 };
 
 }  // namespace
@@ -60,9 +60,9 @@ TEST_CASE_METHOD(Undecided, "who had the app before is held, counted and named, 
   CHECK(reason(bob).empty());
   CHECK(count_of("existing_unknown") == 1);
   CHECK(counts().messages_to_come == 0);
-  CHECK_FALSE(store->next_delivery(tenant, core::RecipientKind::user).value());
+  CHECK_FALSE(store->deliveries.next(tenant, core::RecipientKind::user).value());
   std::map<std::string, std::string> reasons;
-  REQUIRE(store->progress([&](const ProgressRow& row) {
+  REQUIRE(store->reports.progress([&](const ProgressRow& row) {
     reasons[row.id.str()] = row.reason;
     return true;
   }));
@@ -144,7 +144,7 @@ TEST_CASE_METHOD(Undecided, "what was chosen holds at the next start, and for th
 }
 
 TEST_CASE_METHOD(Undecided, "it may be chosen before the policy first ran") {
-  REQUIRE(store->choose_existing("news", tenant, Existing::welcome, now));
+  REQUIRE(store->existing.choose("news", tenant, Existing::welcome, now));
   set_policies({asking("sales"), asking("news", {"news"})});
   meet("news", {ann});
   reach(ann);
@@ -164,8 +164,8 @@ TEST_CASE_METHOD(Undecided, "another policy that welcomes them has its way") {
 TEST_CASE_METHOD(Undecided, "who was held stays so when the policy is resumed, gains a message, or names them again") {
   reach(ann);
   SECTION("resumed") {
-    REQUIRE(store->pause("sales", {}, now));
-    REQUIRE(store->resume("sales", now));
+    REQUIRE(store->rollouts.pause("sales", {}, now));
+    REQUIRE(store->rollouts.resume("sales", now));
   }
   SECTION("gains a message") {
     set_policies({asking("sales", {"welcome", "tips"})});
@@ -183,7 +183,7 @@ TEST_CASE_METHOD(Undecided, "who was held stays so when the policy is resumed, g
 TEST_CASE_METHOD(Undecided, "an admin's notification goes to them all the same") {
   reach(ann);
   const Notification notification{.key = "outage", .order = {.template_name = "notice"}, .at = now};
-  REQUIRE(store->notify(notification, {.recipients = {key(ann)}}, now));
+  REQUIRE(store->notifications.notify(notification, {.recipients = {key(ann)}}, now));
   CHECK(claim_the_one().key == "outage");
 }
 
@@ -195,8 +195,8 @@ TEST_CASE_METHOD(Undecided, "who was sent the message already is not counted as 
   look(cyd, true);
   reach(cyd);
   const auto sent = claim_the_one();
-  REQUIRE(store->record_sent(sent, ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(sent, ActivityId("1"), now));
   meet("sales", {ann, bob, cyd});
   CHECK(counts().held == 0);
-  CHECK(store->counts().value()[1].held == 1);
+  CHECK(store->reports.counts().value()[1].held == 1);
 }

@@ -9,9 +9,9 @@ using core::DeliveryState;
 namespace {
 
 struct Following : World {
-  [[nodiscard]] PolicyRow with_tips(Duration after, bool unless_replied = false) const {
+  [[nodiscard]] PolicyRow with_tips(Duration after, core::Unless unless = core::Unless::opted_out) const {
     auto row = policy("sales", {"welcome", "tips"});
-    row.follow_ups = {{"tips", after, unless_replied}};
+    row.follow_ups = {{"tips", after, unless}};
     return row;
   }
 
@@ -19,7 +19,7 @@ struct Following : World {
     added(id);
     const auto claim = claim_the_one();
     CHECK(claim.key == "welcome");
-    REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+    REQUIRE(store->deliveries.record_sent(claim, ActivityId("1"), now));
   }
 
   void writes(const RecipientId& id) {
@@ -31,6 +31,11 @@ struct Following : World {
         .reference = {ConversationId("a:" + id.str()), "https://smba.trafficmanager.net/emea/", "29:x", "en"},
         .at = now};
     change(id, [=, this](core::Recipient each) { return core::after_event(std::move(each), happened, now); });
+  }
+
+  void does(const RecipientId& id, core::Deed deed) {
+    deed.at = now;
+    REQUIRE(store->effects.note(tenant, id, deed));
   }
 
   std::vector<std::string> due_keys() {
@@ -53,7 +58,7 @@ TEST_CASE_METHOD(Following, "a message that follows is due so long after the fir
   CHECK(delivery(ann, "tips").cause.name == "welcome_first");
   welcome(ann);
   CHECK(due_keys() == kNone);
-  CHECK(*store->next_delivery(tenant, core::RecipientKind::user) == now + 7 * 24h);
+  CHECK(*store->deliveries.next(tenant, core::RecipientKind::user) == now + 7 * 24h);
   now += 7 * 24h - 1ms;
   CHECK(due_keys() == kNone);
   now += 1ms;
@@ -66,7 +71,7 @@ TEST_CASE_METHOD(Following, "nothing follows a first message that failed, or who
   added(ann);
   const auto claim = claim_the_one();
   const auto state = GENERATE(DeliveryState::failed, DeliveryState::unknown);
-  REQUIRE(store->record_step(claim, {state, std::nullopt, {"x", ""}}, now));
+  REQUIRE(store->deliveries.record_step(claim, {state, std::nullopt, {"x", ""}}, now));
   now += 48h;
   CHECK(due_keys() == kNone);
 }
@@ -75,9 +80,10 @@ TEST_CASE_METHOD(Following, "what follows is due when an unknown first message t
   set_policies({with_tips(1h)});
   meet("sales", {ann});
   added(ann);
-  REQUIRE(store->record_step(claim_the_one(), {DeliveryState::unknown, std::nullopt, {"no_answer", ""}}, now));
+  REQUIRE(
+      store->deliveries.record_step(claim_the_one(), {DeliveryState::unknown, std::nullopt, {"no_answer", ""}}, now));
   now += 24h;
-  REQUIRE(store->resolve({}, Resolution::sent, now));
+  REQUIRE(store->unknown.resolve({}, Resolution::sent, now));
   now += 1h;
   CHECK(due_keys() == kTips);
 }
@@ -120,7 +126,7 @@ TEST_CASE_METHOD(Following, "who asks for silence gets nothing that follows, unt
 
 TEST_CASE_METHOD(Following,
                  "what goes only to those who do not reply is dropped by a reply, a claim in between included") {
-  set_policies({with_tips(1h, true)});
+  set_policies({with_tips(1h, core::Unless::replied)});
   meet("sales", {ann});
   welcome(ann);
   SECTION("a reply before its time") {
@@ -140,28 +146,82 @@ TEST_CASE_METHOD(Following,
   }
   CHECK(state(ann, "tips") == DeliveryState::pending);
   CHECK(delivery(ann, "tips").cause.name == "replied");
-  CHECK(store->causes()->empty());
+  CHECK(store->reports.causes()->empty());
 }
 
 TEST_CASE_METHOD(Following, "a reply that comes before the answer to the first message counts as one") {
-  set_policies({with_tips(1h, true)});
+  set_policies({with_tips(1h, core::Unless::replied)});
   meet("sales", {ann});
   added(ann);
   const auto claim = claim_the_one();
   now += 1s;
   writes(ann);
-  REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(claim, ActivityId("1"), now));
   now += 24h;
   CHECK(due_keys() == kNone);
 }
 
+TEST_CASE_METHOD(Following,
+                 "what goes only to those who did not read or press is dropped, a claim in between included") {
+  const auto unless = GENERATE(core::Unless::read, core::Unless::pressed);
+  const auto effect = unless == core::Unless::read ? core::Effect::read : core::Effect::pressed;
+  set_policies({with_tips(1h, unless)});
+  meet("sales", {ann, bob});
+  welcome(ann);
+  welcome(bob);
+  now += 1h;
+  const auto taken = due();
+  REQUIRE(taken.size() == 2);
+  does(ann, {.effects = {effect}, .message = "1"});
+  for (const auto& each : taken) CHECK(claim(each).has_value() == (each.recipient.id == bob));
+  CHECK(delivery(ann, "tips").cause.name == core::name(unless));
+  CHECK(state(bob, "tips") == DeliveryState::sending);
+  CHECK(store->reports.causes()->empty());
+}
+
+TEST_CASE_METHOD(Following, "what became of the first message before its answer came is known when it comes") {
+  set_policies({with_tips(1h, core::Unless::read)});
+  meet("sales", {ann});
+  added(ann);
+  const auto claim = claim_the_one();
+  now += 1s;
+  const auto newest = GENERATE("7", "6");
+  does(ann, {.effects = {core::Effect::read}, .message = newest});
+  REQUIRE(store->deliveries.record_sent(claim, ActivityId("7"), now));
+  now += 24h;
+  CHECK(due_keys() == (std::string(newest) == "7" ? kNone : kTips));
+}
+
+TEST_CASE_METHOD(Following, "another effect than the one it asks for keeps nothing back") {
+  set_policies({with_tips(1h, core::Unless::pressed)});
+  meet("sales", {ann});
+  welcome(ann);
+  does(ann, {.effects = {core::Effect::read}, .message = "1"});
+  does(ann, {.effects = {core::Effect::reacted}, .message = "1"});
+  writes(ann);
+  now += 1h;
+  CHECK(due_keys() == kTips);
+}
+
+TEST_CASE_METHOD(Following, "a condition that is given later looks at what became of the message before") {
+  set_policies({with_tips(1h)});
+  meet("sales", {ann});
+  welcome(ann);
+  does(ann, {.effects = {core::Effect::pressed}, .message = "1"});
+  set_policies({with_tips(1h, core::Unless::pressed)});
+  now += 1h;
+  CHECK(due_keys() == kNone);
+  set_policies({with_tips(1h)});
+  CHECK(due_keys() == kTips);
+}
+
 TEST_CASE_METHOD(Following, "what was written before the first message is no reply to it") {
-  set_policies({with_tips(1h, true)});
+  set_policies({with_tips(1h, core::Unless::replied)});
   meet("sales", {ann});
   writes(ann);
   now += 1min;
   const auto claim = claim_the_one();
-  REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(claim, ActivityId("1"), now));
   now += 1h;
   CHECK(due_keys() == kTips);
 }
@@ -195,9 +255,29 @@ TEST_CASE_METHOD(Following, "who got the key from another policy gets what follo
   CHECK(due_keys() == kTips);
 }
 
-TEST_CASE_METHOD(Following, "what follows is not counted among what is to come soon") {
+TEST_CASE_METHOD(Following, "what follows is not counted among what is to come soon, but apart") {
   set_policies({with_tips(24h)});
   meet("sales", {ann});
+  CHECK(store->reports.counts()->at(0).follow_ups == 1);
+  CHECK_FALSE(store->reports.counts()->at(0).last_follow_up);
   welcome(ann);
-  CHECK(store->counts()->at(0).messages_to_come == 0);
+  const auto counts = store->reports.counts()->at(0);
+  CHECK(counts.messages_to_come == 0);
+  CHECK(counts.follow_ups == 1);
+  CHECK(counts.last_follow_up == now + 24h);
+}
+
+TEST_CASE_METHOD(Following, "what will not follow is not counted among what is to come later") {
+  set_policies({with_tips(24h, core::Unless::replied)});
+  meet("sales", {ann});
+  SECTION("an answer") {
+    welcome(ann);
+    writes(ann);
+  }
+  SECTION("a first message that failed") {
+    added(ann);
+    REQUIRE(
+        store->deliveries.record_step(claim_the_one(), {DeliveryState::failed, std::nullopt, {"too_large", ""}}, now));
+  }
+  CHECK(store->reports.counts()->at(0).follow_ups == 0);
 }

@@ -12,10 +12,10 @@ using core::RecipientState;
 
 namespace {
 
-struct Erasure : Folder, World {
+struct ErasureWorld : Folder, World {
   const std::filesystem::path file = path() / "w.db";
 
-  Erasure() { store = open_at(file).value(); }
+  ErasureWorld() { store = open_at(file).value(); }
 
   /// All bytes of the store after it was closed; it is open again afterwards.
   std::string bytes() {
@@ -34,19 +34,20 @@ struct Erasure : Folder, World {
   /// As `welcomed forget` does, beside the daemon.
   void forget_beside(const RecipientId& id) {
     const auto command = open_at(file, Purpose::change).value();
-    const auto done = run_together(*command, {[&](Store& inside) -> Status { return inside.forget(key(id), now); }});
+    const auto done =
+        run_together(*command, {[&](Store& inside) -> Status { return inside.erasure.forget(key(id), now); }});
     REQUIRE(done.front());
     CHECK(command->has_forgotten(1s).value());
   }
   /// In a transaction of its own, as the daemon does.
   void commit(const Storage::Work& work) { REQUIRE(run_together(*store, {work}).front()); }
   void keep(const std::string& conversation, const std::string& body, TimePoint due) {
-    REQUIRE(store->keep_undelivered({.tenant = tenant,
-                                     .conversation = ConversationId(conversation),
-                                     .activity = ActivityId("x"),
-                                     .body = body,
-                                     .received_at = now},
-                                    {10, 1 << 20}, due));
+    REQUIRE(store->relay.keep({.tenant = tenant,
+                               .conversation = ConversationId(conversation),
+                               .activity = ActivityId("x"),
+                               .body = body,
+                               .received_at = now},
+                              {10, 1 << 20}, due));
   }
   [[nodiscard]] std::vector<std::string> column(const char* sql) const {
     sql::Sqlite database(file, sql::Access::read_only);
@@ -58,29 +59,30 @@ struct Erasure : Folder, World {
   void welcome(const RecipientId& id) {
     added(id);
     for (const auto& each : due()) {
-      auto claimed = store->claim(each, {"{\"text\":\"a secret text\"}", "44136fa3", std::to_string(++claims)}, now);
+      auto claimed =
+          store->deliveries.claim(each, {"{\"text\":\"a secret text\"}", "44136fa3", std::to_string(++claims)}, now);
       REQUIRE(claimed);
       REQUIRE(claimed->has_value());
-      if (each.key == "welcome") REQUIRE(store->record_sent(**claimed, ActivityId("activity-1"), now));
+      if (each.key == "welcome") REQUIRE(store->deliveries.record_sent(**claimed, ActivityId("activity-1"), now));
     }
   }
-  void forget(const RecipientId& id) { REQUIRE(store->forget(key(id), now)); }
+  void forget(const RecipientId& id) { REQUIRE(store->erasure.forget(key(id), now)); }
 };
 
 }  // namespace
 
-TEST_CASE_METHOD(Erasure,
+TEST_CASE_METHOD(ErasureWorld,
                  "nothing of a person is left in the file but their id, what they were sent and the fact itself") {
   set_policies({policy("sales", {"welcome", "tips"})});
   meet("sales", {ann, bob});
   welcome(ann);
   says(ann, core::Wish::silence);
-  REQUIRE(store->keep_undelivered({.tenant = tenant,
-                                   .conversation = ConversationId("a:ann"),
-                                   .activity = ActivityId("x"),
-                                   .body = "words of hers",
-                                   .received_at = now},
-                                  {10, 1 << 20}, now));
+  REQUIRE(store->relay.keep({.tenant = tenant,
+                             .conversation = ConversationId("a:ann"),
+                             .activity = ActivityId("x"),
+                             .body = "words of hers",
+                             .received_at = now},
+                            {10, 1 << 20}, now));
   const std::vector<std::string> personal{"ann@contoso.com", "a:ann",      "29:x",
                                           "a secret text",   "activity-1", "words of hers"};
   const auto before = bytes();
@@ -107,13 +109,13 @@ TEST_CASE_METHOD(Erasure,
   CHECK(left.story[0].what == "forgotten");
 }
 
-TEST_CASE_METHOD(Erasure,
+TEST_CASE_METHOD(ErasureWorld,
                  "whoever was forgotten is not welcomed again, though a policy selects them and they come back") {
   set_policies({policy("sales", {"welcome", "news"})});
   meet("sales", {ann});
   added(ann);
   for (const auto& each : due()) {
-    if (each.key == "welcome") REQUIRE(store->record_sent(*claim(each), ActivityId("1"), now));
+    if (each.key == "welcome") REQUIRE(store->deliveries.record_sent(*claim(each), ActivityId("1"), now));
   }
   forget(ann);
   meet("sales", {ann});
@@ -126,7 +128,7 @@ TEST_CASE_METHOD(Erasure,
   CHECK(taken[0].key == "news");
 }
 
-TEST_CASE_METHOD(Erasure,
+TEST_CASE_METHOD(ErasureWorld,
                  "a message whose outcome is unknown counts as sent when its person is forgotten, and a late answer "
                  "changes nothing") {
   set_policies({policy("sales")});
@@ -135,16 +137,16 @@ TEST_CASE_METHOD(Erasure,
   const auto claimed = claim_the_one();
   forget(ann);
   CHECK(state(ann) == DeliveryState::sent);
-  REQUIRE(store->record_sent(claimed, ActivityId("activity-9"), now));
+  REQUIRE(store->deliveries.record_sent(claimed, ActivityId("activity-9"), now));
   CHECK(delivery(ann).activity.empty());
-  CHECK(store->take_unknown(tenant, now, 10, 1min).value().empty());
-  CHECK(store->recover(now).value().unknown == 0);
+  CHECK(store->unknown.take(tenant, now, 10, 1min).value().empty());
+  CHECK(store->deliveries.recover(now).value().unknown == 0);
 }
 
-TEST_CASE_METHOD(Erasure,
+TEST_CASE_METHOD(ErasureWorld,
                  "while the daemon runs nothing of who was forgotten is left in any file, the write-ahead log too") {
   const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
-  commit([&](Store& inside) { return inside.set_policies({policy("sales")}); });
+  commit([&](Store& inside) { return inside.policies.set({policy("sales")}); });
   set_policies({policy("sales")});
   for (int i = 0; i < 3; ++i) {
     commit([&](Store&) -> Status {
@@ -167,7 +169,7 @@ TEST_CASE_METHOD(Erasure,
   CHECK(std::filesystem::file_size(file.string() + "-wal") == 0);
 }
 
-TEST_CASE_METHOD(Erasure, "while somebody reads the store the log still has what was erased, and that is told") {
+TEST_CASE_METHOD(ErasureWorld, "while somebody reads the store the log still has what was erased, and that is told") {
   commit([&](Store&) -> Status {
     set_policies({policy("sales")});
     meet("sales", {ann});
@@ -179,7 +181,8 @@ TEST_CASE_METHOD(Erasure, "while somebody reads the store the log still has what
     reader.run("BEGIN");
     auto row = reader.query("SELECT count(*) FROM targets");
     REQUIRE(row.step());
-    const auto done = run_together(*command, {[&](Store& inside) -> Status { return inside.forget(key(ann), now); }});
+    const auto done =
+        run_together(*command, {[&](Store& inside) -> Status { return inside.erasure.forget(key(ann), now); }});
     REQUIRE(done.front());
     CHECK_FALSE(command->has_forgotten(10ms).value());
   }
@@ -188,7 +191,7 @@ TEST_CASE_METHOD(Erasure, "while somebody reads the store the log still has what
   CHECK(bytes_beside().find("ann@contoso.com") == std::string::npos);
 }
 
-TEST_CASE_METHOD(Erasure,
+TEST_CASE_METHOD(ErasureWorld,
                  "what a process left in the log that could not empty it goes with the next one's first word") {
   commit([&](Store&) -> Status {
     set_policies({policy("sales")});
@@ -201,7 +204,7 @@ TEST_CASE_METHOD(Erasure,
     auto row = reader.query("SELECT count(*) FROM targets");
     REQUIRE(row.step());
   }
-  commit([&](Store& inside) { return inside.forget(key(ann), now); });
+  commit([&](Store& inside) { return inside.erasure.forget(key(ann), now); });
   store.reset();
   reader.run("COMMIT");
   CHECK(bytes_beside().find("ann@contoso.com") != std::string::npos);
@@ -213,7 +216,8 @@ TEST_CASE_METHOD(Erasure,
   CHECK(bytes_beside().find("ann@contoso.com") == std::string::npos);
 }
 
-TEST_CASE_METHOD(Erasure, "nothing of people who were forgotten is left in freed pages, however the pages were moved") {
+TEST_CASE_METHOD(ErasureWorld,
+                 "nothing of people who were forgotten is left in freed pages, however the pages were moved") {
   constexpr int kPeople = 1500;
   std::vector<RecipientId> people;
   for (int i = 0; i < kPeople; ++i) {
@@ -231,7 +235,9 @@ TEST_CASE_METHOD(Erasure, "nothing of people who were forgotten is left in freed
     return {};
   });
   for (int i = 0; i < kPeople; i += 3) {
-    commit([&](Store& inside) -> Status { return inside.forget(key(people.at(static_cast<std::size_t>(i))), now); });
+    commit([&](Store& inside) -> Status {
+      return inside.erasure.forget(key(people.at(static_cast<std::size_t>(i))), now);
+    });
   }
   REQUIRE(store->has_forgotten(1s).value());
   const auto after = bytes_beside();
@@ -242,7 +248,8 @@ TEST_CASE_METHOD(Erasure, "nothing of people who were forgotten is left in freed
   }
 }
 
-TEST_CASE_METHOD(Erasure, "a store of an earlier version is cleared of what that version deleted when it is opened") {
+TEST_CASE_METHOD(ErasureWorld,
+                 "a store of an earlier version is cleared of what that version deleted when it is opened") {
   store.reset();
   std::filesystem::remove_all(path());
   std::filesystem::create_directory(path());
@@ -257,7 +264,8 @@ TEST_CASE_METHOD(Erasure, "a store of an earlier version is cleared of what that
   CHECK(bytes_beside().find("Adele Vance") == std::string::npos);
 }
 
-TEST_CASE_METHOD(Erasure, "times of events and wishes go, and what is kept of messages tells no other time than now") {
+TEST_CASE_METHOD(ErasureWorld,
+                 "times of events and wishes go, and what is kept of messages tells no other time than now") {
   set_policies({policy("sales")});
   meet("sales", {ann});
   welcome(ann);
@@ -272,7 +280,7 @@ TEST_CASE_METHOD(Erasure, "times of events and wishes go, and what is kept of me
   CHECK(column("SELECT claimed_at FROM deliveries") == std::vector<std::string>{"NULL"});
 }
 
-TEST_CASE_METHOD(Erasure,
+TEST_CASE_METHOD(ErasureWorld,
                  "activities for the bot's program that a forgotten person wrote are gone in any conversation, and "
                  "others' are given on") {
   const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
@@ -283,20 +291,20 @@ TEST_CASE_METHOD(Erasure,
   keep("19:team", R"({"from":{"aadObjectId":"bob"},"text":"his"})", now + 1h);
   keep("a:" + adele.str(), R"({"text":"in their own chat"})", now);
   forget(adele);
-  const auto taken = store->take_undelivered(now, 10, 1min).value();
+  const auto taken = store->relay.take(now, 10, 1min).value();
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].body.find("his") != std::string::npos);
 }
 
-TEST_CASE_METHOD(Erasure, "an order for a forgotten person alone loses its values, one for others their names") {
+TEST_CASE_METHOD(ErasureWorld, "an order for a forgotten person alone loses its values, one for others their names") {
   const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
   set_policies({policy("sales")});
   meet("sales", {adele, bob});
   for (const auto& id : {adele, bob}) welcome(id);
   const auto order = [&](const std::string& name_of_order, const std::string& data,
                          const std::vector<RecipientKey>& users) {
-    REQUIRE(store->notify({name_of_order, {"note", "", data}, {}}, {"", users}, now));
-    REQUIRE(store->amend({"welcome", "note", data}, {"", {key(adele)}}, now));
+    REQUIRE(store->notifications.notify({name_of_order, {"note", "", data}, {}}, {"", users}, now));
+    REQUIRE(store->amendments.amend({"welcome", "note", data}, {"", {key(adele)}}, now));
   };
   const auto name = "Adele " + adele.str() + "@CONTOSO.com";
   order("hers", R"({"text":"dear )" + name + R"("})", {key(adele)});
@@ -307,13 +315,13 @@ TEST_CASE_METHOD(Erasure, "an order for a forgotten person alone loses its value
   CHECK(column("SELECT data FROM amendments").empty());
 }
 
-TEST_CASE_METHOD(Erasure, "a name that stands within somebody else's is left alone") {
+TEST_CASE_METHOD(ErasureWorld, "a name that stands within somebody else's is left alone") {
   const RecipientId jo("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
   set_policies({policy("sales")});
   meet("sales", {jo, bob});
   for (const auto& id : {jo, bob}) welcome(id);
   commit([&](Store& inside) -> Status {
-    const auto named = inside.change_recipient(
+    const auto named = inside.recipients.change(
         tenant, jo,
         [](core::Recipient each) {
           each.name = "jo@contoso.com";
@@ -323,20 +331,20 @@ TEST_CASE_METHOD(Erasure, "a name that stands within somebody else's is left alo
     return named ? Status() : tl::unexpected<Error>(named.error());
   });
   const std::string data = R"({"text":"ask banjo@contoso.com, jo@contoso.com.au or jo@contoso.com."})";
-  REQUIRE(store->notify({"both", {"note", "", data}, {}}, {"", {key(jo), key(bob)}}, now));
+  REQUIRE(store->notifications.notify({"both", {"note", "", data}, {}}, {"", {key(jo), key(bob)}}, now));
   keep("19:team", R"({"text":"write to banjo@contoso.com"})", now);
   forget(jo);
   CHECK(column("SELECT data FROM notifications") ==
         std::vector<std::string>{R"({"text":"ask banjo@contoso.com, jo@contoso.com.au or ."})"});
-  CHECK(store->take_undelivered(now, 10, 1min).value().size() == 1);
+  CHECK(store->relay.take(now, 10, 1min).value().size() == 1);
 }
 
-TEST_CASE_METHOD(Erasure, "what is told of a team does not name a forgotten person any more") {
+TEST_CASE_METHOD(ErasureWorld, "what is told of a team does not name a forgotten person any more") {
   const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
   set_policies({policy("sales")});
   meet("sales", {adele});
   added(adele);
-  REQUIRE(store->change_recipient(
+  REQUIRE(store->recipients.change(
       tenant, RecipientId("team"),
       [&](core::Recipient each) {
         each.kind = core::RecipientKind::team;
@@ -352,13 +360,13 @@ TEST_CASE_METHOD(Erasure, "what is told of a team does not name a forgotten pers
   CHECK(column("SELECT detail FROM story WHERE recipient='team'") == std::vector<std::string>{""});
 }
 
-TEST_CASE_METHOD(Erasure, "who waits for their turn is forgotten altogether, and nobody else") {
+TEST_CASE_METHOD(ErasureWorld, "who waits for their turn is forgotten altogether, and nobody else") {
   auto row = policy("sales");
   row.gradual = true;
   set_policies({row});
   meet("sales", {ann, bob});
   forget(ann);
-  CHECK(store->rollout("sales").value()->people.all == 1);
-  CHECK(store->named({core::RecipientKind::user, "ann@contoso.com"})->empty());
-  CHECK(store->named({core::RecipientKind::user, "bob@contoso.com"})->size() == 1);
+  CHECK(store->rollouts.state("sales").value()->people.all == 1);
+  CHECK(store->naming.named({core::RecipientKind::user, "ann@contoso.com"})->empty());
+  CHECK(store->naming.named({core::RecipientKind::user, "bob@contoso.com"})->size() == 1);
 }

@@ -11,29 +11,32 @@ namespace {
 
 constexpr Duration kDay = 24h;
 
-struct History : World {
-  History() { now = TimePoint(24h * 20'000); }
+struct HistoryWorld : World {
+  HistoryWorld() {
+    now = TimePoint(24h * 20'000);
+    set_policies({policy("sales"), policy("support")});
+  }
 
   void note(std::int64_t welcomed, const std::string& policy = "sales") {
-    REQUIRE(store->note_rollout(policy, {.at = now, .selected = 1000, .welcomed = welcomed}));
+    REQUIRE(store->history.note(policy, {.at = now, .selected = 1000, .welcomed = welcomed}));
   }
   /// `count` points, one more welcomed each.
   void note_every(Duration between, int count) {
     for (int i = 0; i < count; ++i, now += between) note(i);
   }
   [[nodiscard]] std::vector<core::RolloutPoint> points(const std::string& policy = "sales") {
-    return store->rollout_history(policy).value();
+    return store->history.of(policy).value();
   }
   int thin(int most = 1000) {
     int sum = 0;
-    while (const int count = store->thin_history(now, most).value()) sum += count;
+    while (const int count = store->history.thin(now, most).value()) sum += count;
     return sum;
   }
 };
 
 }  // namespace
 
-TEST_CASE_METHOD(History, "a rollout that stands still is noted once, and each policy has a history of its own") {
+TEST_CASE_METHOD(HistoryWorld, "a rollout that stands still is noted once, and each policy has a history of its own") {
   note(1);
   now += 1min;
   note(1);
@@ -47,7 +50,18 @@ TEST_CASE_METHOD(History, "a rollout that stands still is noted once, and each p
   CHECK(points("nobody").empty());
 }
 
-TEST_CASE_METHOD(History, "a clock that was set back changes nothing of what was noted") {
+TEST_CASE_METHOD(HistoryWorld, "the history of a policy goes with it, and none is noted of one that is gone") {
+  note(1);
+  set_policies({policy("support")});
+  CHECK(points().empty());
+  now += 1min;
+  note(2);
+  CHECK(points().empty());
+  note(1, "support");
+  CHECK(points("support").size() == 1);
+}
+
+TEST_CASE_METHOD(HistoryWorld, "a clock that was set back changes nothing of what was noted") {
   note(5);
   now -= 1h;
   note(6);
@@ -57,7 +71,7 @@ TEST_CASE_METHOD(History, "a clock that was set back changes nothing of what was
   CHECK(points().size() == 2);
 }
 
-TEST_CASE_METHOD(History, "after two days the last point of each hour stays, and younger ones all stay") {
+TEST_CASE_METHOD(HistoryWorld, "after two days the last point of each hour stays, and younger ones all stay") {
   note_every(1min, 180);
   CHECK(thin() == 0);
   now += 2 * kDay - 1h;  // the last hour is not so old yet
@@ -70,7 +84,7 @@ TEST_CASE_METHOD(History, "after two days the last point of each hour stays, and
   CHECK(thin() == 0);
 }
 
-TEST_CASE_METHOD(History,
+TEST_CASE_METHOD(HistoryWorld,
                  "after ninety days the last point of each day stays, after two years none, however it was cut") {
   note_every(1h, 48);
   now += 90 * kDay;
@@ -83,7 +97,7 @@ TEST_CASE_METHOD(History,
   CHECK(points().empty());
 }
 
-TEST_CASE_METHOD(History, "what is remembered of a policy has a bound") {
+TEST_CASE_METHOD(HistoryWorld, "what is remembered of a policy has a bound") {
   for (int day = 0; day < 1000; ++day, now += kDay) {
     note(day);
     thin();

@@ -8,10 +8,10 @@ using namespace welcomed::store;
 using namespace welcomed::store::testing;
 
 TEST_CASE_METHOD(World, "a host is new once, and is known with when it was seen first and last") {
-  CHECK(store->note_host("a.example", now).value());
-  CHECK_FALSE(store->note_host("a.example", now + 1h).value());
-  CHECK(store->note_host("b.example", now + 2h).value());
-  const auto seen = store->hosts_seen().value();
+  CHECK(store->hosts.note("a.example", now).value());
+  CHECK_FALSE(store->hosts.note("a.example", now + 1h).value());
+  CHECK(store->hosts.note("b.example", now + 2h).value());
+  const auto seen = store->hosts.seen().value();
   REQUIRE(seen.size() == 2);
   CHECK(seen[0].host == "a.example");
   CHECK(seen[0].first == now);
@@ -19,12 +19,12 @@ TEST_CASE_METHOD(World, "a host is new once, and is known with when it was seen 
 }
 
 TEST_CASE_METHOD(World, "no more than 32 hosts are kept, those that were seen last") {
-  CHECK(store->note_host("the-first.example", now).value());
+  CHECK(store->hosts.note("the-first.example", now).value());
   for (int i = 0; i < 40; ++i) {
-    CHECK(store->note_host(std::to_string(i) + ".example", now + 1s * i).value());
-    CHECK_FALSE(store->note_host("often.example", now + 1s * i).value() != (i == 0));
+    CHECK(store->hosts.note(std::to_string(i) + ".example", now + 1s * i).value());
+    CHECK_FALSE(store->hosts.note("often.example", now + 1s * i).value() != (i == 0));
   }
-  const auto seen = store->hosts_seen().value();
+  const auto seen = store->hosts.seen().value();
   CHECK(seen.size() == 32);
   const auto has = [&](const std::string& host) {
     return std::any_of(seen.begin(), seen.end(), [&](const auto& each) { return each.host == host; });

@@ -1,4 +1,5 @@
 // Whom a name means: people's names people, teams' names teams as the directory calls them, ids nobody else.
+#include "base/letters.hpp"
 #include "core/guid.hpp"
 #include "core/team_event.hpp"
 #include "unit/store/directory_world.hpp"
@@ -13,15 +14,15 @@ constexpr const char* kBoard = "b0a4d000-0000-4000-8000-000000000001";
 constexpr const char* kStrangers = "b0a4d000-0000-4000-8000-000000000002";
 constexpr const char* kAnn = "a0000000-0000-4000-8000-000000000001";
 
-struct Naming : Directory {
+struct NamingWorld : DirectoryWorld {
   RecipientId board{kBoard};
-  Feed groups = store->feed(tenant, "/groups/delta?$select=displayName", {}, {}).value();
+  Feed groups = store->directory.feed(tenant, "/groups/delta?$select=displayName", {}, {}).value();
 
   /// What the directory calls its teams from now on; the page tells of no others.
   void tell_teams(const std::map<std::string, std::string>& names) {
     std::vector<DirectoryGroup> told;
     for (const auto& [id, name] : names) told.push_back({.id = GroupId(id), .name = name, .team = true});
-    REQUIRE(store->keep_groups(groups, told, {"next", true}, now));
+    REQUIRE(store->directory.keep_groups(groups, told, {"next", true}, now));
     groups.whole = true;
   }
   /// An event tells that the team has the app.
@@ -31,13 +32,13 @@ struct Naming : Directory {
                                           .presence = core::Presence::added,
                                           .reference = {ConversationId("19:" + id), "https://x/", {}, {}},
                                           .at = now}};
-    REQUIRE(store->change_recipient(
+    REQUIRE(store->recipients.change(
         tenant, RecipientId(id),
         [&](core::Recipient each) { return core::after_team_event(std::move(each), event, now); }, {"told", ""}, now));
   }
   std::vector<std::string> ids(core::RecipientKind kind, const std::string& name, const TenantId& in = {}) {
     std::vector<std::string> all;
-    const auto found = store->named({kind, name, in}).value();
+    const auto found = store->naming.named({kind, name, in}).value();
     for (const auto& each : found) all.push_back(each.key.id.str());
     return all;
   }
@@ -45,11 +46,11 @@ struct Naming : Directory {
   std::vector<std::string> people(const std::string& name) { return ids(core::RecipientKind::user, name); }
 
   Result<std::vector<Cause>> select_teams(const std::vector<std::string>& names) {
-    return store->select_teams({.policy = "sales", .tenant = tenant, .names = names}, true, now);
+    return store->teams.select({.policy = "sales", .tenant = tenant, .names = names}, true, now);
   }
   std::vector<std::string> selected_teams() {
     std::vector<std::string> all;
-    REQUIRE(store->progress([&](const ProgressRow& row) {
+    REQUIRE(store->reports.progress([&](const ProgressRow& row) {
       if (row.kind == core::RecipientKind::team && row.target_state != "excluded") all.push_back(row.id.str());
       return true;
     }));
@@ -57,7 +58,7 @@ struct Naming : Directory {
   }
   std::vector<std::string> taken_names() {
     std::vector<std::string> all;
-    const auto warnings = store->warnings().value();
+    const auto warnings = store->warnings.all().value();
     for (const auto& each : warnings) {
       if (each.cause.name == "name_taken") all.push_back(each.name + ": " + each.cause.detail);
     }
@@ -69,7 +70,7 @@ using Ids = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE_METHOD(Naming, "two teams of one name are both given, and an id is that of one") {
+TEST_CASE_METHOD(NamingWorld, "two teams of one name are both given, and an id is that of one") {
   tell_teams({{kBoard, "Board"}, {kStrangers, "Board"}});
   team_has_app(kBoard);
   team_has_app(kStrangers);
@@ -78,35 +79,36 @@ TEST_CASE_METHOD(Naming, "two teams of one name are both given, and an id is tha
   CHECK(ids(core::RecipientKind::team, "Board", TenantId("another")).empty());
 }
 
-TEST_CASE_METHOD(Naming, "a name in two tenants is two, and a tenant narrows it to one") {
+TEST_CASE_METHOD(NamingWorld, "a name in two tenants is two, and a tenant narrows it to one") {
   const TenantId other("other");
   tell_teams({{kBoard, "Board"}});
-  const auto theirs = store->feed(other, "/groups/delta?$select=displayName", {}, {}).value();
-  REQUIRE(
-      store->keep_groups(theirs, {{.id = GroupId(kStrangers), .name = "Board", .team = true}}, {"next", true}, now));
+  const auto theirs = store->directory.feed(other, "/groups/delta?$select=displayName", {}, {}).value();
+  REQUIRE(store->directory.keep_groups(theirs, {{.id = GroupId(kStrangers), .name = "Board", .team = true}},
+                                       {"next", true}, now));
   CHECK(teams("Board").size() == 2);
   CHECK(ids(core::RecipientKind::team, "Board", tenant) == Ids{kBoard});
   CHECK(ids(core::RecipientKind::team, "Board", other) == Ids{kStrangers});
 }
 
-TEST_CASE_METHOD(Naming, "a team that is called by the id of another is not meant by that id") {
+TEST_CASE_METHOD(NamingWorld, "a team that is called by the id of another is not meant by that id") {
   tell_teams({{kBoard, "Board"}, {kStrangers, kBoard}});
   team_has_app(kBoard);
   team_has_app(kStrangers);
   CHECK(teams(kBoard) == Ids{kBoard});
-  CHECK(teams(core::lower("B0A4D000-0000-4000-8000-000000000001")) == Ids{kBoard});
+  CHECK(teams(ascii_lower("B0A4D000-0000-4000-8000-000000000001")) == Ids{kBoard});
 }
 
-TEST_CASE_METHOD(Naming, "a name of the directory means a team whose app nobody knows of, too, so that two are two") {
+TEST_CASE_METHOD(NamingWorld,
+                 "a name of the directory means a team whose app nobody knows of, too, so that two are two") {
   tell_teams({{kBoard, "Board"}, {kStrangers, "Board"}});
   team_has_app(kStrangers);
-  const auto found = store->named({core::RecipientKind::team, "Board"}).value();
+  const auto found = store->naming.named({core::RecipientKind::team, "Board"}).value();
   REQUIRE(found.size() == 2);
   CHECK_FALSE(found[0].known);
   CHECK(found[1].known);
 }
 
-TEST_CASE_METHOD(Naming, "a team is called as the directory calls it, before and after it is known") {
+TEST_CASE_METHOD(NamingWorld, "a team is called as the directory calls it, before and after it is known") {
   team_has_app(kBoard);
   CHECK(person(board).recipient.name.empty());
   tell_teams({{kBoard, "Board"}, {kStrangers, "Strangers"}});
@@ -118,7 +120,7 @@ TEST_CASE_METHOD(Naming, "a team is called as the directory calls it, before and
   CHECK(teams("Board").empty());
 }
 
-TEST_CASE_METHOD(Naming, "people's names are people's alone, and teams' names teams'") {
+TEST_CASE_METHOD(NamingWorld, "people's names are people's alone, and teams' names teams'") {
   tell_teams({{kBoard, "ann@contoso.com"}});
   team_has_app(kBoard);
   tell({{.id = RecipientId(kAnn), .upn = "ann@contoso.com"}});
@@ -130,7 +132,8 @@ TEST_CASE_METHOD(Naming, "people's names are people's alone, and teams' names te
   CHECK(people("").empty());
 }
 
-TEST_CASE_METHOD(Naming, "a name that a team once had for a policy stays with it, whatever it and others are called") {
+TEST_CASE_METHOD(NamingWorld,
+                 "a name that a team once had for a policy stays with it, whatever it and others are called") {
   tell_teams({{kBoard, "Board"}});
   REQUIRE(select_teams({"Board"})->empty());
   CHECK(selected_teams() == Ids{kBoard});
@@ -146,7 +149,7 @@ TEST_CASE_METHOD(Naming, "a name that a team once had for a policy stays with it
                                                   "; its name is now that of " + kStrangers});
 }
 
-TEST_CASE_METHOD(Naming, "until the configuration changes: a name that it drops is nobody's, and is found anew") {
+TEST_CASE_METHOD(NamingWorld, "until the configuration changes: a name that it drops is nobody's, and is found anew") {
   tell_teams({{kBoard, "Board"}});
   REQUIRE(select_teams({"Board"})->empty());
   tell_teams({{kBoard, "Renamed"}, {kStrangers, "Board"}});
@@ -157,24 +160,46 @@ TEST_CASE_METHOD(Naming, "until the configuration changes: a name that it drops 
   CHECK(selected_teams() == Ids{kStrangers});
 }
 
-TEST_CASE_METHOD(Naming, "two teams of one name are a fault that tells their ids, and neither is selected") {
+TEST_CASE_METHOD(NamingWorld,
+                 "a name that a policy bound to a team and that another team has now means both, an id one") {
+  tell_teams({{kBoard, "Board"}});
+  REQUIRE(select_teams({"Board"})->empty());
+  team_has_app(kBoard);
+  tell_teams({{kBoard, "Renamed"}});
+  CHECK(teams("board") == Ids{kBoard});
+  tell_teams({{kStrangers, "Board"}});
+  team_has_app(kStrangers);
+  CHECK(teams("Board") == Ids{kBoard, kStrangers});
+  const auto found = store->naming.named({core::RecipientKind::team, "Board"}).value();
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].name == "Renamed");
+  CHECK(found[0].known);
+  CHECK(teams(kBoard) == Ids{kBoard});
+  CHECK(teams(kStrangers) == Ids{kStrangers});
+  CHECK(teams("Renamed") == Ids{kBoard});
+  CHECK(ids(core::RecipientKind::team, "Board", TenantId("another")).empty());
+  select({.policy = "sales", .tenant = tenant, .definition = "other", .teams = {"Renamed"}});
+  CHECK(teams("Board") == Ids{kStrangers});
+}
+
+TEST_CASE_METHOD(NamingWorld, "two teams of one name are a fault that tells their ids, and neither is selected") {
   tell_teams({{kBoard, "Board"}, {kStrangers, "Board"}});
   const auto faults = select_teams({"Board"}).value();
   REQUIRE(faults.size() == 1);
   CHECK(faults[0] == Cause{"team_ambiguous", std::string("Board is the name of ") + kBoard + ", " + kStrangers});
 }
 
-TEST_CASE_METHOD(Naming, "a name that a group once had for a policy stays with it, too") {
+TEST_CASE_METHOD(NamingWorld, "a name that a group once had for a policy stays with it, too") {
   tell_teams({{kOuter, "Sales"}});
   select_groups({"Sales"});
   tell(kOuter, {has(ann)});
   look();
   tell_teams({{kOuter, "Vendas"}, {kInner, "Sales"}});
-  CHECK(store->bind_groups(tenant).value().empty());
-  CHECK(store->unwatched_groups(tenant, 50, now)->empty());
+  CHECK(store->selection.bind_groups(tenant).value().empty());
+  CHECK(store->directory.unwatched_groups(tenant, 50, now)->empty());
   CHECK(taken_names() == std::vector<std::string>{std::string("Sales: the group Sales stays ") + kOuter +
                                                   "; its name is now that of " + kInner});
   select({.policy = "sales", .tenant = tenant, .definition = "more", .groups = {"Sales", kInner}});
-  CHECK(store->bind_groups(tenant).value().empty());
+  CHECK(store->selection.bind_groups(tenant).value().empty());
   CHECK(taken_names().size() == 1);
 }

@@ -13,11 +13,11 @@ struct Notifying : World {
     set_policies({policy("sales")});
     meet("sales", {ann, bob});
     added(ann);
-    REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
+    REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
   }
 
   Result<Notified> notify(const Audience& audience, const Notification& notification) {
-    return store->notify(notification, audience, now);
+    return store->notifications.notify(notification, audience, now);
   }
   Result<Notified> notify(const Audience& audience) { return notify(audience, outage); }
 
@@ -29,7 +29,7 @@ struct Notifying : World {
 
 TEST_CASE_METHOD(Notifying,
                  "a policy's people get a notification: at once who has the app, the others when they have it") {
-  const auto expected = store->audience(outage, sales);
+  const auto expected = store->notifications.audience(outage, sales);
   REQUIRE(expected);
   CHECK(expected->people == 2);
   CHECK(expected->later == 1);
@@ -63,7 +63,7 @@ TEST_CASE_METHOD(Notifying, "people who are named get it under a policy that sel
 
 TEST_CASE_METHOD(Notifying, "a key reaches nobody twice, however often it is ordered") {
   REQUIRE(notify(sales));
-  REQUIRE(store->record_sent(claim_the_one(), ActivityId("2"), now));
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("2"), now));
   const auto again = notify(sales);
   REQUIRE(again);
   CHECK(again->people == 0);
@@ -114,20 +114,20 @@ TEST_CASE_METHOD(Notifying, "what was ordered is sent though the policy changes 
 
 TEST_CASE_METHOD(Notifying, "notifications are counted apart from policies") {
   REQUIRE(notify(sales));
-  REQUIRE(store->record_sent(claim_the_one(), ActivityId("2"), now));
-  const auto all = store->notifications();
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("2"), now));
+  const auto all = store->notifications.counts();
   REQUIRE(all);
   REQUIRE(all->size() == 1);
   CHECK(all->at(0).key == "outage");
   CHECK(all->at(0).messages == Counts{{"sent", 1}, {"pending", 1}});
-  REQUIRE(store->counts()->size() == 1);
-  CHECK_FALSE(store->counts()->at(0).messages.contains("outage"));
+  REQUIRE(store->reports.counts()->size() == 1);
+  CHECK_FALSE(store->reports.counts()->at(0).messages.contains("outage"));
 }
 
 TEST_CASE_METHOD(Notifying, "a notification whose outcome is unknown can be verified, whatever the policies say") {
   REQUIRE(notify(sales));
-  REQUIRE(store->record_step(claim_the_one(), {DeliveryState::unknown, now, {"no_answer", ""}}, now));
-  const auto taken = store->take_unknown(tenant, now, 10, 5min);
+  REQUIRE(store->deliveries.record_step(claim_the_one(), {DeliveryState::unknown, now, {"no_answer", ""}}, now));
+  const auto taken = store->unknown.take(tenant, now, 10, 5min);
   REQUIRE(taken);
   REQUIRE(taken->size() == 1);
   CHECK(taken->at(0).ordered);

@@ -58,12 +58,12 @@ TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what 
   {
     const auto store = open_at(file);
     REQUIRE(store);
-    REQUIRE((*store)->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
+    REQUIRE((*store)->policies.set({{"sales", TenantId("t"), {"welcome"}}}));
   }
   CHECK(version_of(file) == schema().newest());
   const auto again = open_at(file);
   REQUIRE(again);
-  CHECK((*again)->counts()->size() == 1);
+  CHECK((*again)->reports.counts()->size() == 1);
 }
 
 TEST_CASE("a file of a newer version is refused with a remedy and not touched") {
@@ -163,11 +163,11 @@ TEST_CASE("a reader beside the daemon sees what was committed, and cannot write"
   const auto file = folder / "w.db";
   const auto writer = open_at(file).value();
   const auto reader = open_at(file, Purpose::read).value();
-  REQUIRE(writer->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
-  CHECK(reader->counts()->size() == 1);
-  const auto written = reader->set_policies({});
+  REQUIRE(writer->policies.set({{"sales", TenantId("t"), {"welcome"}}}));
+  CHECK(reader->reports.counts()->size() == 1);
+  const auto written = reader->policies.set({});
   REQUIRE_FALSE(written);
-  CHECK(writer->counts()->size() == 1);
+  CHECK(writer->reports.counts()->size() == 1);
 }
 
 TEST_CASE("reading where there is no store says how one comes about") {
@@ -182,13 +182,13 @@ TEST_CASE("a copy for trying things out leaves the original as it is") {
   const Folder folder;
   const auto file = folder / "w.db";
   const auto original = open_at(file).value();
-  REQUIRE(original->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
+  REQUIRE(original->policies.set({{"sales", TenantId("t"), {"welcome"}}}));
   const auto copy = open_at(file, Purpose::try_out).value();
-  CHECK(copy->counts()->size() == 1);
-  REQUIRE(copy->set_policies({}));
-  CHECK(copy->counts()->empty());
-  CHECK(original->counts()->size() == 1);
-  CHECK(open_at(folder / "none.db", Purpose::try_out).value()->counts()->empty());
+  CHECK(copy->reports.counts()->size() == 1);
+  REQUIRE(copy->policies.set({}));
+  CHECK(copy->reports.counts()->empty());
+  CHECK(original->reports.counts()->size() == 1);
+  CHECK(open_at(folder / "none.db", Purpose::try_out).value()->reports.counts()->empty());
 }
 
 TEST_CASE("a folder that cannot be written gives an error with a remedy") {
@@ -213,12 +213,12 @@ TEST_CASE("a full disk fails the transaction and leaves what was committed; with
   const Folder folder;
   const auto file = folder / "w.db";
   const auto store = open_at(file).value();
-  REQUIRE(store->set_policies({{"sales", TenantId("t"), {"welcome"}}}));
+  REQUIRE(store->policies.set({{"sales", TenantId("t"), {"welcome"}}}));
   const TimePoint now(std::chrono::seconds(1'800'000'000));
   const PolicyRow sales{"sales", TenantId("t"), {"welcome"}};
   std::vector<Candidate> people;
   for (int i = 0; i < 5000; ++i) people.push_back({RecipientId("id" + std::to_string(i)), "a@b", ""});
-  const auto select = [&](Store& into) { return into.select(sales, people, now); };
+  const auto select = [&](Store& into) { return into.targets.select(sales, people, now); };
   {
     const NoRoomBeyond limit(std::filesystem::file_size(file.string() + "-wal") + 8192);
     const auto results = run_together(*store, {select});
@@ -226,7 +226,7 @@ TEST_CASE("a full disk fails the transaction and leaves what was committed; with
     CHECK(results[0].error().what.find("the store: ") == 0);
     CHECK(results[0].error().remedy.find("disk") != std::string::npos);
   }
-  CHECK(store->counts()->at(0).users.empty());
+  CHECK(store->reports.counts()->at(0).users.empty());
   CHECK(run_together(*store, {select})[0]);
-  CHECK(store->counts()->at(0).users.at("installing") == 5000);
+  CHECK(store->reports.counts()->at(0).users.at("installing") == 5000);
 }

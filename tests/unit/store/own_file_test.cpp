@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "store/backup.hpp"
 #include "unit/store/store_world.hpp"
 
@@ -50,16 +52,17 @@ TEST_CASE_METHOD(Planted, "a link in the place of any file of the store is refus
 }
 
 TEST_CASE_METHOD(Planted, "a link in the place of a file that SQLite makes is refused and not followed") {
-  const std::string ending = GENERATE("-wal", "-shm");
+  const std::string ending = GENERATE("-wal", "-shm", "-journal");
   const bool leads_somewhere = GENERATE(true, false);
   make_store();
-  fs::create_symlink(leads_somewhere ? outside : path() / "nowhere", file.string() + ending);
-  CHECK_FALSE(refusal().what.empty());
+  const auto name = file.string() + ending;
+  fs::create_symlink(leads_somewhere ? outside : path() / "nowhere", name);
+  CHECK(refusal().what == name + " is a link");
   CHECK_FALSE(fs::exists(path() / "nowhere"));
 }
 
 TEST_CASE_METHOD(Planted, "a file with a second name, a folder and a pipe are refused") {
-  const std::string ending = GENERATE("", ".lock", ".mark");
+  const std::string ending = GENERATE("", ".lock", ".mark", "-wal", "-shm", "-journal");
   const auto name = file.string() + ending;
   SECTION("a second name") {
     fs::create_hard_link(outside, name);
@@ -81,8 +84,9 @@ TEST_CASE_METHOD(Planted, "a file of another user is refused, with what to do") 
     return;
   }
   make_store();
-  const std::string ending = GENERATE("", ".lock", ".mark");
+  const std::string ending = GENERATE("", ".lock", ".mark", "-wal", "-shm", "-journal");
   const auto name = file.string() + ending;
+  if (!fs::exists(name)) std::ofstream(name) << '\n';
   REQUIRE(::chown(name.c_str(), 65534, 65534) == 0);
   CHECK(refusal().what == name + " belongs to nobody, and this runs as root");
   CHECK(refusal().remedy.find("chown root ") == 0);
@@ -99,6 +103,19 @@ TEST_CASE_METHOD(Planted, "a command beside the daemon, a reader and a backup re
   CHECK_FALSE(fs::exists(path() / "copy.db"));
 }
 
+TEST_CASE_METHOD(Planted, "nobody waits at a pipe that was put beside the store, whatever they open it for") {
+  make_store();
+  const std::string ending = GENERATE("-wal", "-shm", "-journal");
+  const auto name = file.string() + ending;
+  REQUIRE(::mkfifo(name.c_str(), 0600) == 0);
+  for (const auto purpose : {Purpose::serve, Purpose::change, Purpose::read, Purpose::try_out}) {
+    const auto refused = open_at(file, purpose);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what == name + " is no regular file");
+  }
+  CHECK_FALSE(back_up(file, path() / "copy.db"));
+}
+
 TEST_CASE_METHOD(Planted, "a link among the folders above the store's is the admin's, and is followed") {
   fs::create_directory_symlink(path() / "store", path() / "way");
   CHECK(open_at(path() / "way/w.db"));
@@ -112,7 +129,7 @@ TEST_CASE_METHOD(Planted, "a mark that cannot be written is a trouble until it c
     Status written = fail("not yet");
     storage.submit(
         [host](Store& store) -> Status {
-          return store.note_host(host, TimePoint(1s)) ? Status() : tl::unexpected<Error>(Error{"not noted", ""});
+          return store.hosts.note(host, TimePoint(1s)) ? Status() : tl::unexpected<Error>(Error{"not noted", ""});
         },
         [&](Status status) { written = std::move(status); });
     io.restart();

@@ -23,9 +23,9 @@ struct RelayWorld : World {
             .received_at = now};
   }
   std::optional<std::int64_t> keep(const std::string& conversation, const std::string& body) {
-    return store->keep_undelivered(activity(conversation, body), bounds, now + 1s).value();
+    return store->relay.keep(activity(conversation, body), bounds, now + 1s).value();
   }
-  std::vector<Undelivered> take(int most = 100) { return store->take_undelivered(now, most, 60s).value(); }
+  std::vector<Undelivered> take(int most = 100) { return store->relay.take(now, most, 60s).value(); }
   /// The bodies of those that are due.
   std::string bodies(int most = 100) {
     std::string all;
@@ -39,7 +39,7 @@ struct RelayWorld : World {
 TEST_CASE_METHOD(RelayWorld, "what is kept comes back as it was, when it is due") {
   const auto number = keep("a", "one");
   REQUIRE(number);
-  CHECK(store->next_undelivered().value() == now + 1s);
+  CHECK(store->relay.next().value() == now + 1s);
   CHECK(take().empty());
   now += 1s;
   const auto taken = take();
@@ -60,7 +60,7 @@ TEST_CASE_METHOD(RelayWorld, "what was taken by somebody who never got it is due
   keep("a", "one");
   now += 1s;
   REQUIRE(take().size() == 1);
-  const auto lease_ends = store->next_undelivered().value();
+  const auto lease_ends = store->relay.next().value();
   REQUIRE(lease_ends);
   CHECK(*lease_ends > now);
   now = *lease_ends;
@@ -77,14 +77,14 @@ TEST_CASE_METHOD(RelayWorld, "of a conversation only the oldest is due; the next
   REQUIRE(taken.size() == 2);
   CHECK(taken[0].body == "one");
   CHECK(taken[1].body == "three");
-  REQUIRE(store->put_off_undelivered(taken[1].number, now + 10s));
+  REQUIRE(store->relay.put_off(taken[1].number, now + 10s));
   CHECK(bodies().empty());
-  REQUIRE(store->drop_undelivered(taken[0], now));
-  CHECK(store->next_undelivered().value() == now);
+  REQUIRE(store->relay.drop(taken[0], now));
+  CHECK(store->relay.next().value() == now);
   taken = take();
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].body == "two");
-  REQUIRE(store->drop_undelivered(taken[0], now));
+  REQUIRE(store->relay.drop(taken[0], now));
   CHECK(bodies() == "four ");
   now += 10s;
   taken = take();
@@ -106,15 +106,15 @@ TEST_CASE_METHOD(RelayWorld, "rows and bytes are bounded, secrets kept elsewhere
   for (int i = 0; i < 5; ++i) CHECK(keep("a", "x"));
   CHECK_FALSE(keep("b", "x"));
   now += 1s;
-  REQUIRE(store->drop_undelivered(take().at(0), now));
+  REQUIRE(store->relay.drop(take().at(0), now));
   CHECK(keep("b", "x"));
-  REQUIRE(store->forget_undelivered().value() == 5);
+  REQUIRE(store->relay.forget().value() == 5);
   bounds.rows = 100;
   auto large = activity("a", std::string(600, 'x'));
   large.secret_bytes = 500;
-  CHECK_FALSE(store->keep_undelivered(large, bounds, now).value());
+  CHECK_FALSE(store->relay.keep(large, bounds, now).value());
   large.secret_bytes = 390;
-  CHECK(store->keep_undelivered(large, bounds, now).value());
+  CHECK(store->relay.keep(large, bounds, now).value());
   CHECK_FALSE(keep("a", "xx"));
 }
 
@@ -124,7 +124,7 @@ TEST_CASE_METHOD(RelayWorld, "at the start what was taken is due again, and all 
   const auto three = keep("b", "three");
   now += 1s;
   CHECK(bodies() == "one three ");
-  const auto waiting = store->recover_undelivered(now).value();
+  const auto waiting = store->relay.recover(now).value();
   REQUIRE(waiting.size() == 3);
   CHECK(waiting[0].number == one);
   CHECK(waiting[0].conversation == ConversationId("a"));
@@ -137,6 +137,6 @@ TEST_CASE_METHOD(RelayWorld, "at the start what was taken is due again, and all 
 
 TEST_CASE_METHOD(RelayWorld, "a number is never given twice") {
   const auto first = keep("a", "one");
-  CHECK(store->forget_undelivered().value() == 1);
+  CHECK(store->relay.forget().value() == 1);
   CHECK(keep("a", "two").value() > first.value());
 }

@@ -11,16 +11,16 @@ namespace {
 const std::string kOld = "before";
 const std::string kNew = "since";
 
-struct Renaming : Folder, World {
+struct RenamingWorld : Folder, World {
   const std::filesystem::path file = path() / "w.db";
 
-  Renaming() {
+  RenamingWorld() {
     store = open_at(file).value();
     auto row = policy(kOld, {"welcome", "tips"});
-    row.follow_ups = {{"tips", 24h, false}};
+    row.follow_ups = {{"tips", 24h, core::Unless::opted_out}};
     row.contents = {{"welcome", "1"}, {"tips", "2"}};
     set_policies({row});
-    REQUIRE(store->tell_selection({.policy = kOld,
+    REQUIRE(store->selection.tell({.policy = kOld,
                                    .tenant = tenant,
                                    .definition = "d",
                                    .groups = {"Sales"},
@@ -29,16 +29,16 @@ struct Renaming : Folder, World {
                                    .left_out_names = {},
                                    .filter = true},
                                   now));
-    REQUIRE(store->begin_filter(kOld, tenant));
-    REQUIRE(store->keep_filtered(kOld, tenant, {ann}));
-    REQUIRE(store->finish_filter(kOld, tenant, now));
-    REQUIRE(store->plan_rereadings(tenant, 24h, now));
-    REQUIRE(store->keep_team_matches(kOld, tenant, {RecipientId("team")}));
-    REQUIRE(store->choose_existing(kOld, tenant, core::Existing::welcome, now));
+    REQUIRE(store->selection.begin_filter(kOld, tenant));
+    REQUIRE(store->selection.keep_filtered(kOld, tenant, {ann}));
+    REQUIRE(store->selection.finish_filter(kOld, tenant, now));
+    REQUIRE(store->rereadings.plan(tenant, 24h, now));
+    REQUIRE(store->teams.keep_matches(kOld, tenant, {RecipientId("team")}));
+    REQUIRE(store->existing.choose(kOld, tenant, core::Existing::welcome, now));
     meet(kOld, {ann, bob});
     added(ann);
-    REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
-    REQUIRE(store->notify({"news", {"notification", kOld, "{}"}, now + 24h}, {.policy = kOld}, now));
+    REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
+    REQUIRE(store->notifications.notify({"news", {"notification", kOld, "{}"}, now + 24h}, {.policy = kOld}, now));
   }
 
   [[nodiscard]] PolicyRow renamed(const std::string& was = kOld) const {
@@ -67,56 +67,77 @@ struct Renaming : Folder, World {
 
 }  // namespace
 
-TEST_CASE_METHOD(Renaming, "all that is known of a policy goes over to its new name, in every table") {
+TEST_CASE_METHOD(RenamingWorld, "all that is known of a policy goes over to its new name, in every table") {
   const auto before = tables_naming(kOld);
   CHECK(before.size() >= 13);
-  CHECK(store->rename_policies({renamed()}).value() == std::vector<Renamed>{{kOld, kNew}});
+  CHECK(store->renaming.rename({renamed()}).value() == std::vector<Renamed>{{kOld, kNew}});
   CHECK(tables_naming(kOld).empty());
   CHECK(tables_naming(kNew) == before);
 }
 
-TEST_CASE_METHOD(Renaming, "under its new name a policy goes on: nobody is let go of, installed or written to anew") {
+TEST_CASE_METHOD(RenamingWorld,
+                 "under its new name a policy goes on: nobody is let go of, installed or written to anew") {
   set_policies({renamed()});
   CHECK(installs().size() == 1);
   CHECK(due(0s).empty());
   CHECK(state(ann) == DeliveryState::sent);
-  CHECK(store->knows_selection(kNew, "d").value());
+  CHECK(store->selection.knows(kNew, "d").value());
   const auto targets = person(ann).targets;
   REQUIRE(targets.size() == 1);
   CHECK(targets[0].policy == kNew);
   CHECK(targets[0].selected);
 }
 
-TEST_CASE_METHOD(Renaming, "a policy that is paused stays so under its new name, and commands find it there") {
-  REQUIRE(store->pause(kOld, {}, now));
+TEST_CASE_METHOD(RenamingWorld, "a policy that is paused stays so under its new name, and commands find it there") {
+  REQUIRE(store->rollouts.pause(kOld, {}, now));
   set_policies({renamed()});
-  CHECK_FALSE(store->pause(kNew, {}, now).value());
-  CHECK(store->resume(kNew, now).value());
+  CHECK_FALSE(store->rollouts.pause(kNew, {}, now).value());
+  CHECK(store->rollouts.resume(kNew, now).value());
 }
 
-TEST_CASE_METHOD(Renaming, "a name of before that stays in the configuration does no harm") {
+TEST_CASE_METHOD(RenamingWorld, "a name of before that stays in the configuration does no harm") {
   set_policies({renamed()});
-  CHECK(store->rename_policies({renamed()})->empty());
+  CHECK(store->renaming.rename({renamed()})->empty());
   set_policies({renamed()});
   CHECK(person(ann).targets.front().policy == kNew);
-  CHECK(store->rename_policies({renamed("never-there")})->empty());
+  CHECK(store->renaming.rename({renamed("never-there")})->empty());
 }
 
-TEST_CASE_METHOD(Renaming, "a policy that is still there, or of another tenant, keeps its name") {
-  CHECK(store->rename_policies({policies.front(), renamed()})->empty());
+TEST_CASE_METHOD(RenamingWorld, "a policy that is still there, or of another tenant, keeps its name") {
+  CHECK(store->renaming.rename({policies.front(), renamed()})->empty());
   auto other = renamed();
   other.tenant = TenantId("other");
-  CHECK(store->rename_policies({other})->empty());
+  CHECK(store->renaming.rename({other})->empty());
   CHECK(tables_naming(kNew).empty());
 }
 
-TEST_CASE_METHOD(Renaming, "what was chosen for the new name counts more than what was for the one before") {
-  REQUIRE(store->choose_existing(kNew, tenant, core::Existing::skip, now));
-  REQUIRE(store->rename_policies({renamed()}));
+TEST_CASE_METHOD(RenamingWorld, "what was chosen for the new name counts more than what was for the one before") {
+  REQUIRE(store->existing.choose(kNew, tenant, core::Existing::skip, now));
+  REQUIRE(store->renaming.rename({renamed()}));
   sql::Sqlite database(file, sql::Access::read_only);
   auto rows = database.query("SELECT policy, existing FROM existing_choices");
   REQUIRE(rows.step());
   CHECK(rows.text(0) == kNew);
   CHECK(rows.text(1) == "skip");
   CHECK_FALSE(rows.step());
+}
+
+TEST_CASE_METHOD(RenamingWorld,
+                 "a name of before that comes to nothing is told, while both are known and when one is gone") {
+  CHECK(store->renaming.unheeded_names({renamed()})->empty());
+  CHECK(store->renaming.unheeded_names({policies.front(), renamed()})->empty());
+  set_policies({policies.front(), policy(kNew)});
+  const auto told = store->renaming.unheeded_names({renamed()}).value();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].policy == kNew);
+  CHECK(told[0].cause.name == "was_unheeded");
+  CHECK_THAT(told[0].cause.detail, Catch::StartsWith("was: " + kOld));
+  set_policies({policy(kNew)});
+  CHECK(store->renaming.unheeded_names({renamed()})->size() == 1);
+  CHECK(store->renaming.unheeded_names({renamed("never-there")})->empty());
+}
+
+TEST_CASE_METHOD(RenamingWorld, "a name of before that was taken over is told no more") {
+  set_policies({renamed()});
+  CHECK(store->renaming.unheeded_names({renamed()})->empty());
 }

@@ -14,8 +14,8 @@ TEST_CASE_METHOD(World, "counts say how many are where, for each policy") {
   meet("sales", std::vector{candidate(ann), candidate(bob), candidate(carl, "guest"),
                             candidate(RecipientId("nobody@contoso.com"), "user_not_found")});
   added(ann);
-  REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
-  const auto counts = store->counts().value();
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
+  const auto counts = store->reports.counts().value();
   REQUIRE(counts.size() == 2);
   CHECK(counts[0].policy == "empty");
   CHECK(counts[0].users.empty());
@@ -23,6 +23,65 @@ TEST_CASE_METHOD(World, "counts say how many are where, for each policy") {
   CHECK(counts[1].excluded == Counts{{"guest", 1}});
   CHECK(counts[1].messages.at("welcome") == Counts{{"sent", 1}, {"pending", 1}});
   CHECK(counts[1].messages_to_come == 1);
+}
+
+TEST_CASE_METHOD(World,
+                 "who has the first message counts as welcomed for each policy that selects them, and only then") {
+  set_policies({policy("sales"), policy("support", {"welcome", "tips"})});
+  meet("sales", {ann, bob});
+  meet("support", {ann, RecipientId("carl")});
+  added(ann);
+  added(bob);
+  for (const auto& each : due()) {
+    if (each.key == "welcome") REQUIRE(store->deliveries.record_sent(*claim(each), ActivityId("1"), now));
+  }
+  auto counts = store->reports.counts().value();
+  CHECK(counts[0].point == core::RolloutPoint{.selected = 2, .installed = 2, .welcomed = 2});
+  CHECK(counts[1].point == core::RolloutPoint{.selected = 2, .installed = 1, .welcomed = 1});
+  meet("sales", {ann});
+  counts = store->reports.counts().value();
+  CHECK(counts[0].messages.at("welcome") == Counts{{"sent", 2}});
+  CHECK(counts[0].point == core::RolloutPoint{.selected = 1, .installed = 1, .welcomed = 1});
+}
+
+TEST_CASE_METHOD(World, "a policy is as far as those are to whom it writes: not a team that is there for its members") {
+  auto members = policy("members");
+  members.welcome_members = true;
+  auto channel = policy("posts");
+  channel.welcome_channel = true;
+  set_policies({members, channel});
+  const Candidate team{RecipientId("board"), "Board", {}, core::RecipientKind::team};
+  meet("members", std::vector{team, candidate(ann)});
+  meet("posts", std::vector{team});
+  const auto counts = store->reports.counts().value();
+  CHECK(counts[0].teams == Counts{{"installing", 1}});
+  CHECK(counts[0].point == core::RolloutPoint{.selected = 1});
+  CHECK(counts[1].point == core::RolloutPoint{.selected = 1});
+}
+
+TEST_CASE_METHOD(World, "somebody who failed in two ways failed once") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  added(ann);
+  REQUIRE(store->deliveries.record_step(claim_the_one(), {DeliveryState::failed, {}, {"too_large", "413"}}, now));
+  CHECK(store->reports.counts()->at(0).point == core::RolloutPoint{.selected = 2, .installed = 1, .failed = 1});
+  change(ann, [](core::Recipient each) {
+    each.state = core::RecipientState::failed;
+    return each;
+  });
+  CHECK(store->reports.counts()->at(0).point == core::RolloutPoint{.selected = 2, .failed = 1});
+}
+
+TEST_CASE_METHOD(World, "a policy that is gone is counted no more, whatever it sent") {
+  set_policies({policy("sales"), policy("support", {"tips"})});
+  meet("sales", {ann});
+  added(ann);
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
+  set_policies({policy("support", {"tips"})});
+  const auto counts = store->reports.counts().value();
+  REQUIRE(counts.size() == 1);
+  CHECK(counts[0].policy == "support");
+  CHECK(counts[0].messages.empty());
 }
 
 TEST_CASE_METHOD(World, "causes are counted with the newest example") {
@@ -36,8 +95,8 @@ TEST_CASE_METHOD(World, "causes are counted with the newest example") {
   refuse(ann, "403 first");
   now += 1s;
   refuse(bob, "403 second");
-  REQUIRE(store->note_policy("sales", {"group_not_found", "no group is named Sales"}, now));
-  const auto causes = store->causes().value();
+  REQUIRE(store->policies.note("sales", {"group_not_found", "no group is named Sales"}, now));
+  const auto causes = store->reports.causes().value();
   REQUIRE(causes.size() == 2);
   CHECK(causes[0].cause == "app_blocked");
   CHECK(causes[0].count == 2);
@@ -53,22 +112,22 @@ TEST_CASE_METHOD(World, "a cause goes away with what it was about") {
   change(ann, [this](core::Recipient each) {
     return core::after_setback(std::move(each), Retry{0ms, {"throttled", ""}}, now, 1s);
   });
-  REQUIRE(store->note_policy("sales", {"group_not_found", ""}, now));
-  CHECK(store->causes()->size() == 2);
+  REQUIRE(store->policies.note("sales", {"group_not_found", ""}, now));
+  CHECK(store->reports.causes()->size() == 2);
   added(ann);
-  REQUIRE(store->note_policy("sales", {}, now));
-  CHECK(store->causes()->empty());
+  REQUIRE(store->policies.note("sales", {}, now));
+  CHECK(store->reports.causes()->empty());
 }
 
 TEST_CASE_METHOD(World, "a name that nobody has is failed, counted as a cause, and found by that name") {
   set_policies({policy("sales")});
   meet("sales", std::vector{Candidate{RecipientId("Ghost@contoso.com"), "Ghost@contoso.com", "user_not_found"}});
-  CHECK(store->counts()->at(0).users == Counts{{"failed", 1}});
-  CHECK(store->causes()->at(0).cause == "user_not_found");
-  const auto named = store->named({core::RecipientKind::user, "ghost@CONTOSO.com"}).value();
+  CHECK(store->reports.counts()->at(0).users == Counts{{"failed", 1}});
+  CHECK(store->reports.causes()->at(0).cause == "user_not_found");
+  const auto named = store->naming.named({core::RecipientKind::user, "ghost@CONTOSO.com"}).value();
   REQUIRE(named.size() == 1);
   CHECK_FALSE(named[0].known);
-  const auto found = store->person(named[0].key).value();
+  const auto found = store->reports.person(named[0].key).value();
   REQUIRE(found);
   CHECK(found->targets[0].reason == "user_not_found");
   CHECK(installs().empty());
@@ -78,8 +137,8 @@ TEST_CASE_METHOD(World, "a person is found with the whole story") {
   set_policies({policy("sales")});
   meet("sales", {ann});
   added(ann);
-  REQUIRE(store->record_sent(claim_the_one(), ActivityId("17"), now));
-  const auto found = store->person(key(ann)).value();
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("17"), now));
+  const auto found = store->reports.person(key(ann)).value();
   REQUIRE(found);
   CHECK(found->recipient.id == ann);
   CHECK(found->recipient.reference->conversation == ConversationId("a:ann"));
@@ -91,7 +150,7 @@ TEST_CASE_METHOD(World, "a person is found with the whole story") {
   std::vector<std::string> story;
   for (const auto& line : found->story) story.push_back(line.what);
   CHECK(story == std::vector<std::string>{"selected", "changed", "sent welcome"});
-  CHECK_FALSE(store->person(key(RecipientId("carl"))).value());
+  CHECK_FALSE(store->reports.person(key(RecipientId("carl"))).value());
 }
 
 TEST_CASE_METHOD(World, "the story tells what changed, not what stayed the same") {
@@ -125,15 +184,41 @@ TEST_CASE_METHOD(World, "a recipient is read back as it was written") {
   CHECK(person(ann).recipient == written);
 }
 
+TEST_CASE_METHOD(World, "the pulse tells of each tenant how fast its work goes and may go") {
+  const TenantPulse ours{tenant, 1.5, 2.5, 29.7, 49.5};
+  const TenantPulse theirs{TenantId("other"), 0, 0, 10, 20};
+  REQUIRE(store->reports.write_pulse({now, 1.5, 2.5, {theirs, {tenant, 9, 9, 9, 9}}}));
+  REQUIRE(store->reports.write_pulse({now + 2s, 1.5, 2.5, {ours}}));
+  CHECK(store->reports.pulse().value()->tenants == std::vector{theirs, ours});
+}
+
+TEST_CASE_METHOD(World, "what is taken or waits for its event does not put off when the last is due") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  const auto last_due = [&] { return store->reports.counts()->at(0).last_due; };
+  CHECK(last_due() == now);
+  REQUIRE(installs().size() == 2);
+  CHECK_FALSE(last_due());
+  change(ann, [&](core::Recipient each) {
+    return core::after_install(std::move(each), core::Installed::created, now, 60s);
+  });
+  CHECK_FALSE(last_due());
+  change(bob, [&](core::Recipient each) {
+    return core::after_setback(std::move(each), Retry{30s, {"throttled", ""}}, now, 30s);
+  });
+  CHECK(last_due() == now + 30s);
+}
+
 TEST_CASE_METHOD(World, "there is one pulse, the newest") {
-  CHECK_FALSE(store->pulse().value());
-  REQUIRE(store->write_pulse({now, 1.5, 2.5}));
-  REQUIRE(store->write_pulse({now + 2s, 3, 4}));
-  const auto pulse = store->pulse().value();
+  CHECK_FALSE(store->reports.pulse().value());
+  REQUIRE(store->reports.write_pulse({now, 1.5, 2.5}));
+  REQUIRE(store->reports.write_pulse({now + 2s, 3, 4}));
+  const auto pulse = store->reports.pulse().value();
   REQUIRE(pulse);
   CHECK(pulse->at == now + 2s);
   CHECK(pulse->installs_per_second == 3);
   CHECK(pulse->sends_per_second == 4);
+  CHECK(pulse->tenants.empty());
 }
 
 TEST_CASE_METHOD(World, "progress tells every target with its messages, and the messages of no target") {
@@ -142,8 +227,8 @@ TEST_CASE_METHOD(World, "progress tells every target with its messages, and the 
   meet("support", {ann, bob});
   added(ann);
   added(bob);
-  for (const auto& each : due()) REQUIRE(store->record_sent(*claim(each), ActivityId("1"), now));
-  REQUIRE(store->notify({"outage", {"notification", "sales", "{}"}, now}, {.policy = "sales"}, now));
+  for (const auto& each : due()) REQUIRE(store->deliveries.record_sent(*claim(each), ActivityId("1"), now));
+  REQUIRE(store->notifications.notify({"outage", {"notification", "sales", "{}"}, now}, {.policy = "sales"}, now));
   std::vector<std::string> rows;
   const auto text = [](const ProgressRow& row) {
     return row.policy + " " + row.id.str() + " " + row.target_state + " " + row.reason + "/" + row.key + " " +
@@ -153,7 +238,7 @@ TEST_CASE_METHOD(World, "progress tells every target with its messages, and the 
     rows.push_back(text(row));
     return true;
   };
-  REQUIRE(store->progress(all));
+  REQUIRE(store->reports.progress(all));
   CHECK(rows == std::vector<std::string>{"sales ann reachable /welcome sent 1 a:ann",
                                          "sales bob excluded guest/   a:bob", "support ann reachable /   a:ann",
                                          "support bob reachable /welcome sent 1 a:bob",
@@ -161,9 +246,9 @@ TEST_CASE_METHOD(World, "progress tells every target with its messages, and the 
   // Whom their policy names no more keeps what was sent.
   set_policies({policy("support")});
   rows.clear();
-  REQUIRE(store->progress(all));
+  REQUIRE(store->reports.progress(all));
   CHECK(std::count(rows.begin(), rows.end(), "sales ann reachable /welcome sent 1 a:ann") == 1);
   int taken = 0;
-  REQUIRE(store->progress([&](const ProgressRow&) { return ++taken < 2; }));
+  REQUIRE(store->reports.progress([&](const ProgressRow&) { return ++taken < 2; }));
   CHECK(taken == 2);
 }

@@ -7,12 +7,12 @@ using namespace welcomed::store::testing;
 
 namespace {
 
-struct Reread : Directory {
+struct Reread : DirectoryWorld {
   static constexpr Duration kPeriod = 24h;
 
-  void plan(std::optional<Duration> period = kPeriod) { REQUIRE(store->plan_rereadings(tenant, period, now)); }
+  void plan(std::optional<Duration> period = kPeriod) { REQUIRE(store->rereadings.plan(tenant, period, now)); }
   Rereading first() {
-    const auto found = store->first_rereading(tenant).value();
+    const auto found = store->rereadings.first(tenant).value();
     REQUIRE(found);
     return *found;
   }
@@ -20,16 +20,16 @@ struct Reread : Directory {
   void page(const std::vector<DirectoryUser>& items, bool last) {
     const auto rereading = first();
     const FeedPlace place{last ? "delta of rereading" : "page", last};
-    REQUIRE(store->keep_users(rereading.feed, items, place, now));
-    REQUIRE(store->go_on_rereading(rereading, place, static_cast<std::int64_t>(items.size()), kPeriod, now));
+    REQUIRE(store->directory.keep_users(rereading.feed, items, place, now));
+    REQUIRE(store->rereadings.go_on(rereading, place, static_cast<std::int64_t>(items.size()), kPeriod, now));
   }
   void page(const char* group, const std::vector<DirectoryMember>& items, bool last) {
     const auto rereading = first();
     const FeedPlace place{last ? "delta of rereading" : "page", last};
     DirectoryGroup told{.id = GroupId(group)};
     told.members = items;
-    REQUIRE(store->keep_groups(rereading.feed, {told}, place, now));
-    REQUIRE(store->go_on_rereading(rereading, place, 1, kPeriod, now));
+    REQUIRE(store->directory.keep_groups(rereading.feed, {told}, place, now));
+    REQUIRE(store->rereadings.go_on(rereading, place, 1, kPeriod, now));
   }
   void everybody(const std::vector<RecipientId>& there) {
     sales.users.all = true;
@@ -79,7 +79,7 @@ TEST_CASE_METHOD(Reread, "a feed goes on with the link that its rereading ends w
   everybody({ann});
   plan();
   page({user(ann)}, true);
-  const auto feed = store->feed(tenant, "/users/delta", {}, {}).value();
+  const auto feed = store->directory.feed(tenant, "/users/delta", {}, {}).value();
   CHECK(feed.link == "delta of rereading");
   CHECK(feed.whole);
 }
@@ -105,7 +105,7 @@ TEST_CASE_METHOD(Reread, "without a period nothing is read anew; a shorter one i
   plan(1h);
   CHECK(first().due == now + 1h);
   plan(std::nullopt);
-  CHECK_FALSE(store->first_rereading(tenant).value());
+  CHECK_FALSE(store->rereadings.first(tenant).value());
 }
 
 TEST_CASE_METHOD(Reread,
@@ -115,8 +115,8 @@ TEST_CASE_METHOD(Reread,
   tell({user(ann), user(bob)});
   look();
   plan();
-  REQUIRE(store->put_off_rereading(first(), now + 48h));  // that of users
-  if (!first().feed.of_members) REQUIRE(store->put_off_rereading(first(), now + 72h));
+  REQUIRE(store->rereadings.put_off(first(), now + 48h));  // that of users
+  if (!first().feed.of_members) REQUIRE(store->rereadings.put_off(first(), now + 72h));
   SECTION("members") {
     page(kOuter, {has(bob)}, false);
     look();
@@ -125,14 +125,14 @@ TEST_CASE_METHOD(Reread,
     look();
     CHECK(verdict(ann) == "no_longer_selected");
     CHECK(verdict(bob) == "selected");
-    CHECK(store->bind_groups(tenant).value().empty());
+    CHECK(store->selection.bind_groups(tenant).value().empty());
   }
   SECTION("a group that no page tells of") {
     const auto rereading = first();
     const FeedPlace end{"next", true};
-    REQUIRE(store->keep_groups(rereading.feed, {}, end, now));
-    REQUIRE(store->go_on_rereading(rereading, end, 0, kPeriod, now));
-    const auto faults = store->bind_groups(tenant).value();
+    REQUIRE(store->directory.keep_groups(rereading.feed, {}, end, now));
+    REQUIRE(store->rereadings.go_on(rereading, end, 0, kPeriod, now));
+    const auto faults = store->selection.bind_groups(tenant).value();
     REQUIRE(faults.size() == 1);
     CHECK(faults[0].cause.name == "group_not_found");
   }
@@ -141,19 +141,19 @@ TEST_CASE_METHOD(Reread,
 TEST_CASE_METHOD(Reread, "whom a filter fits is read anew a page at a time") {
   select({.policy = "sales", .tenant = tenant, .definition = "d", .filter = true});
   tell({user(ann), user(bob)});
-  REQUIRE(store->begin_filter("sales", tenant));
-  REQUIRE(store->keep_filtered("sales", tenant, {ann}));
-  REQUIRE(store->finish_filter("sales", tenant, now));
+  REQUIRE(store->selection.begin_filter("sales", tenant));
+  REQUIRE(store->selection.keep_filtered("sales", tenant, {ann}));
+  REQUIRE(store->selection.finish_filter("sales", tenant, now));
   look();
   plan();
   REQUIRE(first().policy == "sales");
-  REQUIRE(store->reread_filter(first(), {bob}, {"more", false}, kPeriod, now));
+  REQUIRE(store->rereadings.reread_filter(first(), {bob}, {"more", false}, kPeriod, now));
   look();
   CHECK(verdict(ann) == "selected");
   CHECK(verdict(bob) == "selected");
-  while (first().policy.empty()) REQUIRE(store->put_off_rereading(first(), now + 48h));
+  while (first().policy.empty()) REQUIRE(store->rereadings.put_off(first(), now + 48h));
   CHECK(first().feed.link == "more");
-  REQUIRE(store->reread_filter(first(), {}, {"", true}, kPeriod, now));
+  REQUIRE(store->rereadings.reread_filter(first(), {}, {"", true}, kPeriod, now));
   look();
   CHECK(verdict(ann) == "no_longer_selected");
   CHECK(verdict(bob) == "selected");
@@ -163,7 +163,7 @@ TEST_CASE_METHOD(Reread, "a rereading whose link expired begins anew, and what i
   everybody({ann, bob});
   plan();
   page({user(ann)}, false);
-  REQUIRE(store->restart_rereading(first(), kPeriod, now));
+  REQUIRE(store->rereadings.restart(first(), kPeriod, now));
   CHECK(first().feed.link.empty());
   CHECK(first().progress.expired == 1);
   page({user(bob)}, true);
@@ -174,16 +174,16 @@ TEST_CASE_METHOD(Reread, "a rereading whose link expired begins anew, and what i
 
 TEST_CASE_METHOD(Reread, "another list of plans has the users read again") {
   everybody({ann});
-  auto feed = store->feed(tenant, "/users/delta", {}, "plans").value();
+  auto feed = store->directory.feed(tenant, "/users/delta", {}, "plans").value();
   CHECK(feed.link.empty());
   CHECK_FALSE(feed.whole);
-  CHECK(store->feed(tenant, "/users/delta", {}, "plans").value().number == feed.number);
+  CHECK(store->directory.feed(tenant, "/users/delta", {}, "plans").value().number == feed.number);
 }
 
 TEST_CASE_METHOD(Reread, "a feed that takes the place of another lets go of those whom it does not meet") {
   everybody({ann, bob});
-  REQUIRE(store->drop_feeds_but(tenant, {"/users/delta?$select=more"}));
-  users = store->feed(tenant, "/users/delta?$select=more", {}, {}).value();
+  REQUIRE(store->directory.drop_feeds_but(tenant, {"/users/delta?$select=more"}));
+  users = store->directory.feed(tenant, "/users/delta?$select=more", {}, {}).value();
   tell({user(ann)});
   look();
   CHECK(verdict(bob) == "no_longer_selected");
@@ -194,31 +194,31 @@ TEST_CASE_METHOD(Reread, "who was told to be gone, but not for good, is looked f
   tell({DirectoryUser{.id = ann, .removed = true, .restorable = true}, gone(bob)});
   look();
   CHECK(verdict(ann) == "no_longer_selected");
-  CHECK(store->due_looks(tenant, 10, now)->empty());
+  CHECK(store->second_looks.due(tenant, 10, now)->empty());
   now += 1min;
-  auto due = store->due_looks(tenant, 10, now).value();
+  auto due = store->second_looks.due(tenant, 10, now).value();
   REQUIRE(due.size() == 1);
   CHECK(due[0].id == "ann");
   CHECK_FALSE(due[0].group);
   SECTION("and found") {
-    REQUIRE(store->found_user(tenant, user(ann)));
+    REQUIRE(store->second_looks.found_user(tenant, user(ann)));
     look();
     CHECK(verdict(ann) == "selected");
-    CHECK(store->due_looks(tenant, 10, now + 1000h)->empty());
+    CHECK(store->second_looks.due(tenant, 10, now + 1000h)->empty());
   }
   SECTION("later and later, until rereading alone may find them") {
     int looks = 0;
     for (; !due.empty(); ++looks) {
-      REQUIRE(store->still_gone(tenant, due[0], now));
-      CHECK(store->due_looks(tenant, 10, now)->empty());
+      REQUIRE(store->second_looks.still_gone(tenant, due[0], now));
+      CHECK(store->second_looks.due(tenant, 10, now)->empty());
       now += 24h;
-      due = store->due_looks(tenant, 10, now).value();
+      due = store->second_looks.due(tenant, 10, now).value();
     }
     CHECK(looks == 5);
   }
   SECTION("until a delta tells of them after all") {
     tell({user(ann)});
-    CHECK(store->due_looks(tenant, 10, now + 1h)->empty());
+    CHECK(store->second_looks.due(tenant, 10, now + 1h)->empty());
   }
 }
 
@@ -226,19 +226,19 @@ TEST_CASE_METHOD(Reread, "whoever was gone before anything was known of them is 
   sales.users.all = true;
   select({.policy = "sales", .tenant = tenant, .definition = "d"});
   tell({DirectoryUser{.id = ann, .removed = true, .restorable = true}});
-  CHECK(store->due_looks(tenant, 10, now + 1h)->empty());
+  CHECK(store->second_looks.due(tenant, 10, now + 1h)->empty());
 }
 
 TEST_CASE_METHOD(Reread, "a group that is found again has its members read from the beginning") {
   select_groups({kOuter});
   tell(kOuter, {has(ann)});
   DirectoryGroup gone_for_now{.id = GroupId(kOuter), .removed = true, .restorable = true};
-  REQUIRE(store->keep_groups(members, {gone_for_now}, {"next", true}, now));
-  const auto due = store->due_looks(tenant, 10, now + 1min).value();
+  REQUIRE(store->directory.keep_groups(members, {gone_for_now}, {"next", true}, now));
+  const auto due = store->second_looks.due(tenant, 10, now + 1min).value();
   REQUIRE(due.size() == 1);
   CHECK(due[0].group);
-  REQUIRE(store->found_group(tenant, {.id = GroupId(kOuter)}));
-  const auto feeds = store->member_feeds(tenant).value();
+  REQUIRE(store->second_looks.found_group(tenant, {.id = GroupId(kOuter)}));
+  const auto feeds = store->directory.member_feeds(tenant).value();
   REQUIRE(feeds.size() == 1);
   CHECK(feeds[0].link.empty());
   CHECK_FALSE(feeds[0].whole);
@@ -246,12 +246,12 @@ TEST_CASE_METHOD(Reread, "a group that is found again has its members read from 
 
 TEST_CASE_METHOD(Reread, "a refused group is a fault of the policies that it concerns, and comes again after a wait") {
   select_groups({kOuter, kInner});
-  CHECK(store->groups_in(members).value().size() == 2);
+  CHECK(store->refused_groups.groups_in(members).value().size() == 2);
   tell(kOuter, {has(ann)});
   tell({user(ann)});
   look();
-  REQUIRE(store->refuse_groups(members, {{GroupId(kInner), {"group_unreadable", "400 Bad"}}}, now));
-  const auto faults = store->bind_groups(tenant).value();
+  REQUIRE(store->refused_groups.refuse(members, {{GroupId(kInner), {"group_unreadable", "400 Bad"}}}, now));
+  const auto faults = store->selection.bind_groups(tenant).value();
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].policy == "sales");
   CHECK_FALSE(faults[0].leaves_out);
@@ -265,21 +265,21 @@ TEST_CASE_METHOD(Reread, "a refused group is a fault of the policies that it con
   now += 11min;
   CHECK(watch() == std::vector<GroupId>{GroupId(kInner)});
   tell(kInner, {has(bob)});
-  CHECK(store->bind_groups(tenant).value().empty());
+  CHECK(store->selection.bind_groups(tenant).value().empty());
 }
 
 TEST_CASE_METHOD(Reread, "a refused group inside another concerns whoever names the outer one") {
   select({.policy = "sales", .tenant = tenant, .definition = "d", .left_out_groups = {kOuter}});
-  REQUIRE(store->bind_groups(tenant).value().empty());
+  REQUIRE(store->selection.bind_groups(tenant).value().empty());
   watch();
   tell(kOuter, {nests(kInner)});
   watch();
-  const auto uses = store->uses_of(members).value();
+  const auto uses = store->refused_groups.uses_of(members).value();
   REQUIRE(uses.size() == 1);
   CHECK(uses[0].policy == "sales");
   CHECK(uses[0].leaves_out);
-  REQUIRE(store->refuse_groups(members, {{GroupId(kInner), {"group_not_found", "404"}}}, now));
-  const auto faults = store->bind_groups(tenant).value();
+  REQUIRE(store->refused_groups.refuse(members, {{GroupId(kInner), {"group_not_found", "404"}}}, now));
+  const auto faults = store->selection.bind_groups(tenant).value();
   REQUIRE(faults.size() == 1);
   CHECK(faults[0].leaves_out);
 }
@@ -290,31 +290,31 @@ TEST_CASE_METHOD(Reread, "names to leave out that are nobody's are warned of onc
           .definition = "d",
           .names = {ann.str()},
           .left_out_names = {"ANN@contoso.com", bob.str(), "cheif@contoso.com", "zoe@contoso.com"}});
-  CHECK(store->warnings().value().empty());
+  CHECK(store->warnings.all().value().empty());
   tell({user(ann)}, false);
-  CHECK(store->warnings().value().empty());
+  CHECK(store->warnings.all().value().empty());
   tell({user(bob)});
-  const auto warnings = store->warnings().value();
+  const auto warnings = store->warnings.all().value();
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].policy == "sales");
   CHECK(warnings[0].cause == Cause{"excluded_not_found", "exclude.list: cheif@contoso.com and 1 more"});
   tell({gone(bob)});
-  CHECK(store->warnings().value().size() == 1);
+  CHECK(store->warnings.all().value().size() == 1);
 }
 
 TEST_CASE_METHOD(Reread, "groups that show nobody are warned of, and policies that most lack a licence for") {
   select({.policy = "sales", .tenant = tenant, .definition = "d", .groups = {kInner}, .left_out_groups = {kOuter}});
-  REQUIRE(store->bind_groups(tenant).value().empty());
+  REQUIRE(store->selection.bind_groups(tenant).value().empty());
   watch();
   DirectoryGroup council{.id = GroupId(kOuter), .hidden = true};
   DirectoryGroup staff{.id = GroupId(kInner)};
   staff.members = {has(ann), has(bob)};
-  REQUIRE(store->keep_groups(members, {council, staff}, {"next", true}, now));
+  REQUIRE(store->directory.keep_groups(members, {council, staff}, {"next", true}, now));
   auto unlicensed = user(bob);
   unlicensed.teams = false;
   tell({user(ann), unlicensed});
   look();
-  auto warnings = store->warnings().value();
+  auto warnings = store->warnings.all().value();
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].policy == "sales");
   CHECK(warnings[0].cause.name == "group_shows_nobody");
@@ -323,7 +323,7 @@ TEST_CASE_METHOD(Reread, "groups that show nobody are warned of, and policies th
   also.teams = false;
   tell({also});
   look();
-  warnings = store->warnings().value();
+  warnings = store->warnings.all().value();
   REQUIRE(warnings.size() == 2);
   CHECK(warnings[0].cause == Cause{"mostly_unlicensed", "2 of 2 people"});
 }

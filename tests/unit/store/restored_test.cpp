@@ -25,7 +25,7 @@ struct FileStore {
   }
   void reach(const RecipientId& id) const {
     write([&](Store& store) -> Status {
-      const auto changed = store.change_recipient(
+      const auto changed = store.recipients.change(
           kTenant, id,
           [](core::Recipient each) {
             each.state = core::RecipientState::reachable;
@@ -40,10 +40,10 @@ struct FileStore {
   void select(const RecipientId& id, TimePoint at) const {
     write([&](Store& store) -> Status {
       const PolicyRow policy{.name = "sales", .tenant = kTenant, .messages = {"welcome"}};
-      REQUIRE(store.set_policies({policy}));
-      REQUIRE(store.begin_selection(policy, at));
-      REQUIRE(store.select(policy, {{id, id.str() + "@x", ""}}, at));
-      return store.finish_selection(policy, at);
+      REQUIRE(store.policies.set({policy}));
+      REQUIRE(store.targets.begin(policy, at));
+      REQUIRE(store.targets.select(policy, {{id, id.str() + "@x", ""}}, at));
+      return store.targets.finish(policy, at);
     });
   }
   void copy(const std::string& from, const std::string& to) const {
@@ -74,7 +74,7 @@ struct FileStore {
   }
   void resolve_restored(std::int64_t held) const {
     write([&](Store& store) -> Status {
-      CHECK(store.resolve_restored(kStart + 1h) == held);
+      CHECK(store.unknown.resolve_restored(kStart + 1h) == held);
       return {};
     });
   }
@@ -228,14 +228,14 @@ TEST_CASE("after a restoration whatever was not settled is held, and so is who i
   world.reach(bob);
   world.write([&](Store& store) -> Status {
     const PolicyRow policy{.name = "sales", .tenant = kTenant, .messages = {"welcome"}};
-    REQUIRE(store.begin_selection(policy, kStart + 2h));
-    REQUIRE(store.select(policy, {{kAnn, "ann@x", ""}, {bob, "bob@x", ""}}, kStart + 2h));
-    REQUIRE(store.finish_selection(policy, kStart + 2h));
-    const auto due = store.take_deliveries(kTenant, core::RecipientKind::user, {9}, kStart + 2h, 5min).value();
+    REQUIRE(store.targets.begin(policy, kStart + 2h));
+    REQUIRE(store.targets.select(policy, {{kAnn, "ann@x", ""}, {bob, "bob@x", ""}}, kStart + 2h));
+    REQUIRE(store.targets.finish(policy, kStart + 2h));
+    const auto due = store.deliveries.take(kTenant, core::RecipientKind::user, {9}, kStart + 2h, 5min).value();
     REQUIRE(due.size() == 1);
     CHECK(due[0].recipient.id == bob);
-    CHECK_FALSE(store.claim(due[0], {"{}", ""}, kStart + 2h).value());
-    const auto unknown = store.unknown({}).value();
+    CHECK_FALSE(store.deliveries.claim(due[0], {"{}", ""}, kStart + 2h).value());
+    const auto unknown = store.unknown.all({}).value();
     REQUIRE(unknown.size() == 2);
     for (const auto& each : unknown) CHECK(each.what.cause.name == "restored");
     return {};

@@ -9,7 +9,7 @@ namespace {
 
 constexpr Duration kKept = 24h * 90;
 
-struct Retention : Directory {
+struct Retention : DirectoryWorld {
   Retention() {
     sales.users.all = true;
     select({.policy = "sales", .tenant = tenant, .definition = "d"});
@@ -18,7 +18,7 @@ struct Retention : Directory {
     added(ann);
     added(bob);
   }
-  int forget_departed(int most = 10) { return store->forget_departed(now - kKept, most, now).value(); }
+  int forget_departed(int most = 10) { return store->erasure.forget_departed(now - kKept, most, now).value(); }
   [[nodiscard]] bool is_known(const RecipientId& id) { return !person(id).recipient.name.empty(); }
   [[nodiscard]] std::vector<std::string> story_of(const RecipientId& id) {
     std::vector<std::string> lines;
@@ -65,7 +65,7 @@ TEST_CASE_METHOD(Retention, "who is told to be gone again and again left the fir
 }
 
 TEST_CASE_METHOD(Retention, "who is not met any more when all users are read anew has left") {
-  REQUIRE(store->restart_feed(users));
+  REQUIRE(store->directory.restart_feed(users));
   users.whole = false;
   tell({user(bob)});
   now += kKept;
@@ -101,7 +101,7 @@ TEST_CASE_METHOD(Retention, "old lines of a story go, but for its last one, and 
   const auto before = now - 24h * 400;
   const auto last_of_ann = story_of(ann).back();
   int thinned = 0;
-  while (const int count = store->thin_stories(before, 1).value()) thinned += count;
+  while (const int count = store->erasure.thin_stories(before, 1).value()) thinned += count;
   CHECK(thinned > 0);
   CHECK(story_of(ann) == std::vector<std::string>{last_of_ann});
   CHECK(story_of(bob).size() == 1);

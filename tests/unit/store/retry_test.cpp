@@ -18,10 +18,10 @@ struct Failures : World {
     added(id);
     const auto claim = claim_the_one();
     REQUIRE(claim.recipient == id);
-    REQUIRE(store->record_step(claim, core::after_setback(GiveUp{{"too_large", "413"}}, 0, now, 0s), now));
+    REQUIRE(store->deliveries.record_step(claim, core::after_setback(GiveUp{{"too_large", "413"}}, 0, now, 0s), now));
     REQUIRE(state(id) == DeliveryState::failed);
   }
-  PutBack retry(const FailedFilter& filter = {}) { return store->retry(filter, now).value(); }
+  PutBack retry(const FailedFilter& filter = {}) { return store->retries.retry(filter, now).value(); }
 };
 
 }  // namespace
@@ -45,7 +45,7 @@ TEST_CASE_METHOD(Failures, "a failed message is sent once more, and one that was
   set_policies({policy("sales")});
   meet("sales", {ann, bob});
   added(bob);
-  REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
   fail_message(ann);
   CHECK(due(0s).empty());
   CHECK(retry().messages == 1);
@@ -74,9 +74,9 @@ TEST_CASE_METHOD(Failures, "the late answer to a failed attempt settles a messag
   meet("sales", {ann});
   added(ann);
   const auto claim = claim_the_one();
-  REQUIRE(store->record_step(claim, core::after_setback(GiveUp{{"too_large", "413"}}, 0, now, 0s), now));
+  REQUIRE(store->deliveries.record_step(claim, core::after_setback(GiveUp{{"too_large", "413"}}, 0, now, 0s), now));
   CHECK(retry().messages == 1);
-  REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(claim, ActivityId("1"), now));
   CHECK(state(ann) == DeliveryState::sent);
   CHECK(due(0s).empty());
 }
@@ -87,7 +87,7 @@ TEST_CASE_METHOD(Failures, "what is unknown, held, under way or asked to wait is
   meet("sales", {ann, bob, cem});
   added(ann);
   const auto claim = claim_the_one();
-  REQUIRE(store->record_step(claim, core::after_setback(Unsure{{"no_answer", ""}}, 0, now, 0s), now));
+  REQUIRE(store->deliveries.record_step(claim, core::after_setback(Unsure{{"no_answer", ""}}, 0, now, 0s), now));
   refuse(bob, Retry{30min, {"throttled", "429"}});
   added(cem);
   const auto taken = due();
@@ -107,7 +107,7 @@ TEST_CASE_METHOD(Failures, "what waits after a setback is due at once") {
   added(ann);
   const auto taken = due();
   REQUIRE(taken.size() == 1);
-  REQUIRE(store->put_back(taken[0], {DeliveryState::pending, now + 1h, {"template_failed", "x"}}, now));
+  REQUIRE(store->deliveries.put_back(taken[0], {DeliveryState::pending, now + 1h, {"template_failed", "x"}}, now));
   CHECK(due(0s).empty());
   const auto back = retry();
   CHECK(back.installs == 1);

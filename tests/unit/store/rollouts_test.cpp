@@ -9,7 +9,7 @@ using core::RecipientState;
 
 namespace {
 
-struct Rollouts : World {
+struct RolloutWorld : World {
   RecipientId cem{"cem"};
 
   [[nodiscard]] PolicyRow gradual(const std::string& name) const {
@@ -18,15 +18,15 @@ struct Rollouts : World {
     return row;
   }
   [[nodiscard]] RolloutState at(const std::string& name) {
-    const auto state = store->rollout(name).value();
+    const auto state = store->rollouts.state(name).value();
     REQUIRE(state);
     return *state;
   }
   int give(std::int64_t most, const std::string& name = "sales", Queue queue = Queue::people) {
-    return store->give_turns(name, queue, most, now).value();
+    return store->rollouts.give_turns(name, queue, most, now).value();
   }
   [[nodiscard]] Counts users(const std::string& name) {
-    const auto all = store->counts().value();
+    const auto all = store->reports.counts().value();
     for (const auto& each : all) {
       if (each.policy == name) return each.users;
     }
@@ -41,12 +41,13 @@ struct Rollouts : World {
 
 }  // namespace
 
-TEST_CASE_METHOD(Rollouts, "who waits is not installed and has no message until their turn, in the order of the line") {
+TEST_CASE_METHOD(RolloutWorld,
+                 "who waits is not installed and has no message until their turn, in the order of the line") {
   set_policies({gradual("sales")});
   meet("sales", {ann, bob, cem});
   CHECK(users("sales") == Counts{{"waiting", 3}});
   CHECK(installs().empty());
-  CHECK_FALSE(*store->next_install(tenant, core::RecipientKind::user));
+  CHECK_FALSE(*store->recipients.next_install(tenant, core::RecipientKind::user));
   CHECK(at("sales").people.all == 3);
   CHECK(at("sales").people.had_turn == 0);
   CHECK(at("sales").pacing.began == now);
@@ -69,7 +70,7 @@ TEST_CASE_METHOD(Rollouts, "who waits is not installed and has no message until 
   CHECK(at("sales").waiting() == 0);
 }
 
-TEST_CASE_METHOD(Rollouts, "a turn is had once: who leaves and comes back does not wait again") {
+TEST_CASE_METHOD(RolloutWorld, "a turn is had once: who leaves and comes back does not wait again") {
   set_policies({gradual("sales")});
   meet("sales", {ann});
   CHECK(give(1) == 1);
@@ -80,7 +81,7 @@ TEST_CASE_METHOD(Rollouts, "a turn is had once: who leaves and comes back does n
   CHECK(installs().size() == 1);
 }
 
-TEST_CASE_METHOD(Rollouts, "who is let go or left out while waiting has no turn") {
+TEST_CASE_METHOD(RolloutWorld, "who is let go or left out while waiting has no turn") {
   set_policies({gradual("sales")});
   meet("sales", {ann, bob});
   meet("sales", std::vector<Candidate>{candidate(ann, "excluded_by_list")});
@@ -89,7 +90,7 @@ TEST_CASE_METHOD(Rollouts, "who is let go or left out while waiting has no turn"
   CHECK(installs().empty());
 }
 
-TEST_CASE_METHOD(Rollouts, "who waits and installs the app themselves gets the message when their turn comes") {
+TEST_CASE_METHOD(RolloutWorld, "who waits and installs the app themselves gets the message when their turn comes") {
   set_policies({gradual("sales")});
   meet("sales", {ann});
   added(ann);
@@ -99,19 +100,19 @@ TEST_CASE_METHOD(Rollouts, "who waits and installs the app themselves gets the m
   CHECK(claim_the_one().recipient == ann);
 }
 
-TEST_CASE_METHOD(Rollouts, "who waits in one policy is served by another that does not wait") {
+TEST_CASE_METHOD(RolloutWorld, "who waits in one policy is served by another that does not wait") {
   set_policies({gradual("sales"), policy("all")});
   meet("sales", {ann});
   meet("all", {ann});
   CHECK(installs().size() == 1);
   added(ann);
-  REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
   CHECK(give(1) == 1);
   CHECK(due(0s).empty());
   CHECK(state(ann) == DeliveryState::sent);
 }
 
-TEST_CASE_METHOD(Rollouts, "a policy that becomes gradual keeps whom it has begun with, and lets newcomers wait") {
+TEST_CASE_METHOD(RolloutWorld, "a policy that becomes gradual keeps whom it has begun with, and lets newcomers wait") {
   set_policies({policy("sales")});
   meet("sales", {ann});
   set_policies({gradual("sales")});
@@ -120,15 +121,15 @@ TEST_CASE_METHOD(Rollouts, "a policy that becomes gradual keeps whom it has begu
   CHECK(at("sales").people.had_turn == 1);
 }
 
-TEST_CASE_METHOD(Rollouts, "the allowance that was used is kept") {
+TEST_CASE_METHOD(RolloutWorld, "the allowance that was used is kept") {
   set_policies({gradual("sales")});
   meet("sales", {ann});
   CHECK_FALSE(at("sales").pacing.used_up_to);
-  REQUIRE(store->note_turns("sales", now + 5s));
+  REQUIRE(store->rollouts.note_turns("sales", now + 5s));
   CHECK(at("sales").pacing.used_up_to == now + 5s);
 }
 
-TEST_CASE_METHOD(Rollouts, "a person's story says how many are before them") {
+TEST_CASE_METHOD(RolloutWorld, "a person's story says how many are before them") {
   set_policies({gradual("sales")});
   meet("sales", {ann, bob, cem});
   std::set<std::int64_t> ahead;
@@ -143,25 +144,25 @@ TEST_CASE_METHOD(Rollouts, "a person's story says how many are before them") {
   CHECK_FALSE(person(ann).targets[0].waiting);
 }
 
-TEST_CASE_METHOD(Rollouts, "a paused policy installs and sends nothing, takes events, and goes on where it was") {
+TEST_CASE_METHOD(RolloutWorld, "a paused policy installs and sends nothing, takes events, and goes on where it was") {
   set_policies({policy("sales")});
   meet("sales", {ann, bob});
   added(ann);
-  CHECK(store->pause("sales", {}, now).value());
-  CHECK_FALSE(store->pause("sales", {}, now).value());
+  CHECK(store->rollouts.pause("sales", {}, now).value());
+  CHECK_FALSE(store->rollouts.pause("sales", {}, now).value());
   CHECK(at("sales").paused_at == now);
   CHECK(installs(0s).empty());
-  CHECK_FALSE(*store->next_install(tenant, core::RecipientKind::user));
+  CHECK_FALSE(*store->recipients.next_install(tenant, core::RecipientKind::user));
   CHECK(due(0s).empty());
-  CHECK_FALSE(*store->next_delivery(tenant, core::RecipientKind::user));
+  CHECK_FALSE(*store->deliveries.next(tenant, core::RecipientKind::user));
   meet("sales", {ann, bob, cem});
   CHECK(installs(0s).empty());
   added(bob);
   CHECK(person(bob).recipient.state == RecipientState::reachable);
   CHECK(due(0s).empty());
   now += 24h;
-  CHECK(store->resume("sales", now).value());
-  CHECK_FALSE(store->resume("sales", now).value());
+  CHECK(store->rollouts.resume("sales", now).value());
+  CHECK_FALSE(store->rollouts.resume("sales", now).value());
   CHECK_FALSE(at("sales").paused_at);
   CHECK(due(0s).size() == 2);
   const auto taken = installs(0s);
@@ -169,7 +170,7 @@ TEST_CASE_METHOD(Rollouts, "a paused policy installs and sends nothing, takes ev
   CHECK(taken[0].id == cem);
 }
 
-TEST_CASE_METHOD(Rollouts, "who blocked the bot is left alone when a pause is over") {
+TEST_CASE_METHOD(RolloutWorld, "who blocked the bot is left alone when a pause is over") {
   set_policies({policy("sales")});
   meet("sales", {ann});
   added(ann);
@@ -180,12 +181,12 @@ TEST_CASE_METHOD(Rollouts, "who blocked the bot is left alone when a pause is ov
     each.next_attempt.reset();
     return each;
   });
-  REQUIRE(store->pause("sales", {}, now).value());
-  REQUIRE(store->resume("sales", now).value());
+  REQUIRE(store->rollouts.pause("sales", {}, now).value());
+  REQUIRE(store->rollouts.resume("sales", now).value());
   CHECK(installs(0s).empty());
 }
 
-TEST_CASE_METHOD(Rollouts, "what was taken before a pause is not claimed after it, and goes when it is over") {
+TEST_CASE_METHOD(RolloutWorld, "what was taken before a pause is not claimed after it, and goes when it is over") {
   set_policies({policy("sales")});
   meet("sales", {ann, bob});
   added(ann);
@@ -193,59 +194,59 @@ TEST_CASE_METHOD(Rollouts, "what was taken before a pause is not claimed after i
   const auto to_install = installs();
   REQUIRE(taken.size() == 1);
   REQUIRE(to_install.size() == 1);
-  REQUIRE(store->pause("sales", {}, now).value());
+  REQUIRE(store->rollouts.pause("sales", {}, now).value());
   CHECK_FALSE(claim(taken[0]));
-  CHECK_FALSE(store->begin_install(to_install[0], now, 1min).value());
-  REQUIRE(store->resume("sales", now).value());
+  CHECK_FALSE(store->recipients.begin_install(to_install[0], now, 1min).value());
+  REQUIRE(store->rollouts.resume("sales", now).value());
   CHECK(claim_the_one().recipient == ann);
   CHECK(installs(0s).size() == 1);
 }
 
-TEST_CASE_METHOD(Rollouts, "what another policy wants, too, goes on under that one while the first is paused") {
+TEST_CASE_METHOD(RolloutWorld, "what another policy wants, too, goes on under that one while the first is paused") {
   set_policies({policy("sales"), policy("all")});
   meet("sales", {ann, bob});
   meet("all", {ann, bob});
   added(ann);
-  REQUIRE(store->pause("sales", {}, now).value());
+  REQUIRE(store->rollouts.pause("sales", {}, now).value());
   CHECK(installs(0s).size() == 1);
   const auto taken = due();
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].policy == "all");
   CHECK(claim(taken[0]));
-  REQUIRE(store->resume("sales", now).value());
+  REQUIRE(store->rollouts.resume("sales", now).value());
   CHECK(due(0s).empty());
 }
 
-TEST_CASE_METHOD(Rollouts, "what follows waits for the end of a pause, and what was sent is not sent again") {
+TEST_CASE_METHOD(RolloutWorld, "what follows waits for the end of a pause, and what was sent is not sent again") {
   auto row = policy("sales", {"welcome", "tips"});
-  row.follow_ups = {{"tips", 24h, false}};
+  row.follow_ups = {{"tips", 24h, core::Unless::opted_out}};
   set_policies({row});
   meet("sales", {ann});
   added(ann);
-  REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
-  REQUIRE(store->pause("sales", {}, now).value());
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
+  REQUIRE(store->rollouts.pause("sales", {}, now).value());
   now += 48h;
   CHECK(due(0s).empty());
-  REQUIRE(store->resume("sales", now).value());
+  REQUIRE(store->rollouts.resume("sales", now).value());
   const auto taken = due();
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].key == "tips");
 }
 
-TEST_CASE_METHOD(Rollouts, "a notification that an admin orders goes to people of a paused policy") {
+TEST_CASE_METHOD(RolloutWorld, "a notification that an admin orders goes to people of a paused policy") {
   set_policies({policy("sales")});
   meet("sales", {ann});
   added(ann);
-  REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
-  REQUIRE(store->pause("sales", {}, now).value());
-  REQUIRE(store->notify({"outage", {"notification", "sales", "{}"}, now}, {.policy = "sales"}, now));
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
+  REQUIRE(store->rollouts.pause("sales", {}, now).value());
+  REQUIRE(store->notifications.notify({"outage", {"notification", "sales", "{}"}, now}, {.policy = "sales"}, now));
   CHECK(claim_the_one().key == "outage");
 }
 
-TEST_CASE_METHOD(Rollouts, "a pause outlives a new configuration, and goes with its policy") {
+TEST_CASE_METHOD(RolloutWorld, "a pause outlives a new configuration, and goes with its policy") {
   set_policies({policy("sales")});
   meet("sales", {ann});
-  REQUIRE(store->pause("sales", {}, now).value());
+  REQUIRE(store->rollouts.pause("sales", {}, now).value());
   set_policies({policy("sales", {"welcome", "tips"}), policy("other")});
   CHECK(at("sales").paused_at);
   CHECK(installs(0s).empty());
@@ -256,44 +257,44 @@ TEST_CASE_METHOD(Rollouts, "a pause outlives a new configuration, and goes with 
   CHECK(installs(0s).size() == 1);
 }
 
-TEST_CASE_METHOD(Rollouts, "a policy that stopped itself says why among the errors") {
+TEST_CASE_METHOD(RolloutWorld, "a policy that stopped itself says why among the errors") {
   set_policies({policy("sales")});
   meet("sales", {ann});
-  REQUIRE(store->pause("sales", {"too_many_failed", "3 of 20"}, now).value());
-  const auto causes = store->causes().value();
+  REQUIRE(store->rollouts.pause("sales", {"too_many_failed", "3 of 20"}, now).value());
+  const auto causes = store->reports.causes().value();
   REQUIRE(causes.size() == 1);
   CHECK(causes[0].cause == "too_many_failed");
   CHECK(causes[0].example == "policy sales: 3 of 20");
-  CHECK(store->counts().value()[0].rollout.pause_cause.name == "too_many_failed");
-  REQUIRE(store->resume("sales", now).value());
-  CHECK(store->causes().value().empty());
+  CHECK(store->reports.counts().value()[0].rollout.pause_cause.name == "too_many_failed");
+  REQUIRE(store->rollouts.resume("sales", now).value());
+  CHECK(store->reports.causes().value().empty());
 }
 
-TEST_CASE_METHOD(Rollouts, "fates are counted of those who had their turn, and anew after a resume") {
+TEST_CASE_METHOD(RolloutWorld, "fates are counted of those who had their turn, and anew after a resume") {
   set_policies({gradual("sales")});
   const RecipientId dan("dan");
   meet("sales", {ann, bob, cem, dan});
-  CHECK(store->fates("sales").value() == core::Fates{0, 0, 0});
+  CHECK(store->rollouts.fates("sales").value() == core::Fates{0, 0, 0});
   give(4);
-  CHECK(store->fates("sales").value() == core::Fates{0, 0, 0});
+  CHECK(store->rollouts.fates("sales").value() == core::Fates{0, 0, 0});
   fail_install(ann);
   added(bob);
-  CHECK(store->fates("sales").value() == core::Fates{1, 1, 0});
-  REQUIRE(store->record_sent(claim_the_one(), ActivityId("1"), now));
+  CHECK(store->rollouts.fates("sales").value() == core::Fates{1, 1, 0});
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
   says(cem, core::Wish::silence);
-  CHECK(store->fates("sales").value() == core::Fates{3, 1, 1});
-  REQUIRE(store->pause("sales", {"too_many_failed", "1 of 3"}, now).value());
-  REQUIRE(store->resume("sales", now).value());
-  CHECK(store->fates("sales").value() == core::Fates{0, 0, 0});
+  CHECK(store->rollouts.fates("sales").value() == core::Fates{3, 1, 1});
+  REQUIRE(store->rollouts.pause("sales", {"too_many_failed", "1 of 3"}, now).value());
+  REQUIRE(store->rollouts.resume("sales", now).value());
+  CHECK(store->rollouts.fates("sales").value() == core::Fates{0, 0, 0});
   fail_install(dan);
-  CHECK(store->fates("sales").value() == core::Fates{1, 1, 0});
+  CHECK(store->rollouts.fates("sales").value() == core::Fates{1, 1, 0});
 }
 
-TEST_CASE_METHOD(Rollouts, "who waited when the store was copied back and has the app by then is held") {
+TEST_CASE_METHOD(RolloutWorld, "who waited when the store was copied back and has the app by then is held") {
   set_policies({gradual("sales")});
   meet("sales", {ann, bob});
   now += 24h;
-  REQUIRE(store->resolve_restored(now));
+  REQUIRE(store->unknown.resolve_restored(now));
   meet("sales", {ann, bob});
   CHECK(give(2) == 2);
   change(ann, [](core::Recipient each) { return core::after_look(std::move(each), true); });
@@ -306,12 +307,12 @@ TEST_CASE_METHOD(Rollouts, "who waited when the store was copied back and has th
   CHECK(state(bob) == DeliveryState::sending);
 }
 
-TEST_CASE_METHOD(Rollouts, "nothing is known of a policy that never ran or is none") {
+TEST_CASE_METHOD(RolloutWorld, "nothing is known of a policy that never ran or is none") {
   set_policies({policy("sales")});
-  CHECK_FALSE(store->rollout("sales").value());
-  CHECK_FALSE(store->rollout("none").value());
+  CHECK_FALSE(store->rollouts.state("sales").value());
+  CHECK_FALSE(store->rollouts.state("none").value());
   CHECK(give(1, "none") == 0);
-  CHECK_FALSE(store->pause("none", {}, now).value());
-  CHECK_FALSE(store->resume("none", now).value());
-  CHECK(store->fates("none").value() == core::Fates{0, 0, 0});
+  CHECK_FALSE(store->rollouts.pause("none", {}, now).value());
+  CHECK_FALSE(store->rollouts.resume("none", now).value());
+  CHECK(store->rollouts.fates("none").value() == core::Fates{0, 0, 0});
 }

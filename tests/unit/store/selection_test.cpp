@@ -50,7 +50,7 @@ TEST_CASE_METHOD(World, "a person and a key have one row even when two policies 
   CHECK(person(ann).deliveries.size() == 1);
   CHECK(person(ann).targets.size() == 2);
   const auto claim = claim_the_one();
-  REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(claim, ActivityId("1"), now));
   now += 24h;
   meet("one", {ann});
   meet("two", {ann});
@@ -98,11 +98,11 @@ TEST_CASE_METHOD(World, "who is left out is never due, and says why") {
   now += 100 * 24h;
   CHECK(installs().empty());
   CHECK(due().empty());
-  CHECK_FALSE(store->next_install(tenant, core::RecipientKind::user).value());
-  CHECK_FALSE(store->next_delivery(tenant, core::RecipientKind::user).value());
+  CHECK_FALSE(store->recipients.next_install(tenant, core::RecipientKind::user).value());
+  CHECK_FALSE(store->deliveries.next(tenant, core::RecipientKind::user).value());
   CHECK(person(ann).targets[0].reason == "excluded");
   CHECK(person(bob).targets[0].reason == "guest");
-  CHECK(store->counts()->at(0).excluded == Counts{{"excluded", 1}, {"guest", 1}});
+  CHECK(store->reports.counts()->at(0).excluded == Counts{{"excluded", 1}, {"guest", 1}});
 }
 
 TEST_CASE_METHOD(World, "who comes to be left out is parked, and goes on when no longer left out") {
@@ -123,7 +123,7 @@ TEST_CASE_METHOD(World, "whom a policy names no more is no longer selected: noth
   now += 24h;
   CHECK(due().empty());
   CHECK(installs().empty());
-  CHECK_FALSE(store->next_install(tenant, core::RecipientKind::user).value());
+  CHECK_FALSE(store->recipients.next_install(tenant, core::RecipientKind::user).value());
   CHECK(person(ann).targets[0].reason == "no_longer_selected");
   CHECK(person(ann).story.back().what == "no longer selected");
 }
@@ -133,7 +133,7 @@ TEST_CASE_METHOD(World, "who is selected again goes on where they were, without 
   meet("sales", {ann, bob});
   added(ann);
   const auto claim = claim_the_one();
-  REQUIRE(store->record_sent(claim, ActivityId("1"), now));
+  REQUIRE(store->deliveries.record_sent(claim, ActivityId("1"), now));
   meet("sales", {});
   now += 24h;
   meet("sales", {ann, bob});
@@ -166,7 +166,7 @@ TEST_CASE_METHOD(World, "the install of somebody whom no policy selects any more
   }
   now += 24h;
   CHECK(installs().empty());
-  CHECK_FALSE(store->next_install(tenant, core::RecipientKind::user).value());
+  CHECK_FALSE(store->recipients.next_install(tenant, core::RecipientKind::user).value());
   set_policies({policy("sales")});
   meet("sales", {ann});
   CHECK(installs().size() == 1);
@@ -215,16 +215,16 @@ TEST_CASE_METHOD(World, "a policy of the same name in another tenant is another 
   meet("sales", {ann});
   set_policies({{"sales", TenantId("elsewhere"), {"welcome"}}});
   CHECK(installs().empty());
-  CHECK(store->counts()->at(0).tenant == TenantId("elsewhere"));
-  CHECK(store->counts()->at(0).users.empty());
+  CHECK(store->reports.counts()->at(0).tenant == TenantId("elsewhere"));
+  CHECK(store->reports.counts()->at(0).users.empty());
 }
 
 TEST_CASE_METHOD(World, "a reading that a reload overtakes selects nobody for a policy that is gone") {
   set_policies({policy("sales")});
   const auto gone = row("sales");
   set_policies({});
-  REQUIRE(store->select(gone, {candidate(ann)}, now));
-  REQUIRE(store->finish_selection(gone, now));
+  REQUIRE(store->targets.select(gone, {candidate(ann)}, now));
+  REQUIRE(store->targets.finish(gone, now));
   CHECK(installs().empty());
 }
 
@@ -233,7 +233,7 @@ TEST_CASE_METHOD(World, "what is taken for install is not due again until its le
   meet("sales", {ann});
   CHECK(installs(5min).size() == 1);
   CHECK(installs(5min).empty());
-  CHECK(store->next_install(tenant, core::RecipientKind::user).value() == now + 5min);
+  CHECK(store->recipients.next_install(tenant, core::RecipientKind::user).value() == now + 5min);
   now += 5min;
   CHECK(installs(5min).size() == 1);
 }
@@ -243,10 +243,10 @@ TEST_CASE_METHOD(World, "no more is taken than asked for, the longest due first"
   meet("sales", {bob});
   now += 1s;
   meet("sales", {ann, bob});
-  const auto first = store->take_installs(tenant, core::RecipientKind::user, {1}, now, 5min).value();
+  const auto first = store->recipients.take_installs(tenant, core::RecipientKind::user, {1}, now, 5min).value();
   REQUIRE(first.size() == 1);
   CHECK(first[0].id == bob);
-  CHECK(store->take_installs(TenantId("other"), core::RecipientKind::user, {9}, now, 5min).value().empty());
+  CHECK(store->recipients.take_installs(TenantId("other"), core::RecipientKind::user, {9}, now, 5min).value().empty());
 }
 
 TEST_CASE_METHOD(World, "who is installed is due for completion at their time, with a lease") {
@@ -255,16 +255,18 @@ TEST_CASE_METHOD(World, "who is installed is due for completion at their time, w
   change(ann, [this](core::Recipient each) {
     return core::after_install(std::move(each), core::Installed::created, now, 1min);
   });
-  const auto completions = [this] { return store->take_completions(tenant, false, {10}, now, 5min).value(); };
+  const auto completions = [this] {
+    return store->recipients.take_completions(tenant, false, {10}, now, 5min).value();
+  };
   CHECK(completions().empty());
-  CHECK(store->next_completion(tenant, false).value() == now + 1min);
+  CHECK(store->recipients.next_completion(tenant, false).value() == now + 1min);
   now += 1min;
   CHECK(completions().size() == 1);
   CHECK(completions().empty());
   added(ann);
   now += 1h;
   CHECK(completions().empty());
-  CHECK_FALSE(store->next_completion(tenant, false).value());
+  CHECK_FALSE(store->recipients.next_completion(tenant, false).value());
 }
 
 TEST_CASE_METHOD(World, "a message that was unknown when its policy let go of the person goes on for another policy") {
@@ -273,11 +275,11 @@ TEST_CASE_METHOD(World, "a message that was unknown when its policy let go of th
   meet("support", {ann});
   added(ann);
   const auto claim = claim_the_one();
-  REQUIRE(store->record_step(claim, core::after_setback(Unsure{{"no_answer", ""}}, 0, now, 0s), now));
+  REQUIRE(store->deliveries.record_step(claim, core::after_setback(Unsure{{"no_answer", ""}}, 0, now, 0s), now));
   meet("sales", std::initializer_list<RecipientId>{});
-  const auto unknown = store->take_unknown(tenant, now, 10, 1min).value();
+  const auto unknown = store->unknown.take(tenant, now, 10, 1min).value();
   REQUIRE(unknown.size() == 1);
-  REQUIRE(store->record_settlement(unknown[0], {.state = DeliveryState::pending, .next_attempt = now}, now));
+  REQUIRE(store->unknown.record(unknown[0], {.state = DeliveryState::pending, .next_attempt = now}, now));
   const auto taken = due();
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].policy == "sales");
@@ -301,7 +303,7 @@ struct Redefined : World {
     for (const auto& each : due()) {
       const auto claimed = claim(each);
       REQUIRE(claimed);
-      REQUIRE(store->record_sent(*claimed, ActivityId("1"), now));
+      REQUIRE(store->deliveries.record_sent(*claimed, ActivityId("1"), now));
     }
   }
 
@@ -311,7 +313,7 @@ struct Redefined : World {
     return row;
   }
   void tell(const std::string& definition) {
-    REQUIRE(store->tell_selection({.policy = "sales", .tenant = tenant, .definition = definition}, now));
+    REQUIRE(store->selection.tell({.policy = "sales", .tenant = tenant, .definition = definition}, now));
   }
 };
 
@@ -324,22 +326,22 @@ TEST_CASE_METHOD(Redefined, "what a policy gains with another definition waits u
     tell("second");
     meet("sales", {ann});
     CHECK(due().empty());
-    CHECK(store->release_messages("sales").value());
+    CHECK(store->policies.release_messages("sales").value());
     const auto taken = due();
     REQUIRE(taken.size() == 1);
     CHECK(taken[0].recipient.id == ann);
     CHECK(taken[0].key == "tips");
-    CHECK_FALSE(store->release_messages("sales").value());
+    CHECK_FALSE(store->policies.release_messages("sales").value());
   }
   SECTION("a resumed policy is no way round") {
-    REQUIRE(store->pause("sales", {"by_admin", ""}, now));
-    REQUIRE(store->resume("sales", now));
+    REQUIRE(store->rollouts.pause("sales", {"by_admin", ""}, now));
+    REQUIRE(store->rollouts.resume("sales", now));
     CHECK(due().empty());
   }
   SECTION("nor is the definition of before, told again") {
     set_policies({defined("first", {"welcome", "tips"})});
     CHECK(due().empty());
-    CHECK(store->release_messages("sales").value());
+    CHECK(store->policies.release_messages("sales").value());
     CHECK(due().size() == 2);
   }
 }

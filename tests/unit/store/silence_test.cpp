@@ -15,14 +15,14 @@ constexpr const char* kSales = "5a1e5000-0000-4000-8000-000000000001";
 struct Silencing : World {
   Named named{key(ann), "ann@contoso.com", true};
 
-  bool silence(bool off = false) { return store->silence(named, core::RecipientKind::user, off, now).value(); }
+  bool silence(bool off = false) { return store->naming.silence(named, core::RecipientKind::user, off, now).value(); }
 };
 
 struct TeamTalk : World {
   RecipientId team{kSales};
 
   TeamTalk() {
-    REQUIRE(store->change_recipient(
+    REQUIRE(store->recipients.change(
         tenant, team,
         [](core::Recipient each) {
           each.kind = core::RecipientKind::team;
@@ -33,14 +33,14 @@ struct TeamTalk : World {
         {"told", ""}, now));
   }
   void hear(const RecipientId& speaker, Wish wish, Duration later = 0s) {
-    REQUIRE(store->hear_wish(tenant, team, {speaker.str(), wish, now + later}, now));
+    REQUIRE(store->team_wishes.hear(tenant, team, {speaker.str(), wish, now + later}, now));
   }
   /// The roster is read, if it is to be read.
   bool read_roster(const std::vector<TeamMember>& members) {
-    if (store->take_rosters(tenant, now, 5, 5min)->empty()) return false;
-    REQUIRE(store->begin_roster(tenant, team));
-    REQUIRE(store->keep_members(tenant, team, members));
-    REQUIRE(store->finish_roster(tenant, team, now, 24h));
+    if (store->rosters.take(tenant, now, 5, 5min)->empty()) return false;
+    REQUIRE(store->rosters.begin(tenant, team));
+    REQUIRE(store->rosters.keep_members(tenant, team, members));
+    REQUIRE(store->rosters.finish(tenant, team, now, 24h));
     return true;
   }
   [[nodiscard]] std::string last_of_story() {
@@ -59,19 +59,19 @@ TEST_CASE_METHOD(Silencing, "an admin's word silences, is not confirmed, and end
   CHECK_FALSE(silence());
   CHECK(state(ann) == DeliveryState::opted_out);
   CHECK(due(0s).empty());
-  CHECK(store->take_confirmations(tenant, now, 10, 1min)->empty());
+  CHECK(store->confirmations.take(tenant, now, 10, 1min)->empty());
   CHECK(person(ann).story.back().what == "silenced");
   CHECK(silence(true));
   CHECK_FALSE(silence(true));
   CHECK(due(0s).size() == 1);
-  CHECK(store->take_confirmations(tenant, now, 10, 1min)->empty());
+  CHECK(store->confirmations.take(tenant, now, 10, 1min)->empty());
   CHECK(person(ann).story.back().what == "silence ended");
 }
 
 TEST_CASE_METHOD(Silencing, "a word of theirs before the admin's changes nothing any more, one after it does") {
   added(ann);
   says(ann, Wish::silence);
-  CHECK(store->take_confirmations(tenant, now, 10, 1min)->size() == 1);
+  CHECK(store->confirmations.take(tenant, now, 10, 1min)->size() == 1);
   now += 1h;
   CHECK(silence(true));
   now -= 1min;
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(TeamTalk, "an owner's word silences a team, a member's does not
   CHECK(read_roster({{ann, "29:ann", TeamRole::owner}, {bob, "29:bob"}}));
   CHECK(person(team).recipient.silent);
   CHECK(last_of_story() == "asked for silence by ann, an owner of the team");
-  CHECK(store->take_confirmations(tenant, now, 10, 1min)->size() == 1);
+  CHECK(store->confirmations.take(tenant, now, 10, 1min)->size() == 1);
   CHECK_FALSE(read_roster({}));
 }
 
@@ -140,11 +140,11 @@ TEST_CASE_METHOD(TeamTalk, "of several words the last one counts, in the order i
 TEST_CASE_METHOD(
     TeamTalk, "a word that is heard while the roster is read, of somebody whom that did not meet, waits for the next") {
   hear(ann, Wish::silence);
-  REQUIRE(store->take_rosters(tenant, now, 5, 5min)->size() == 1);
-  REQUIRE(store->begin_roster(tenant, team));
+  REQUIRE(store->rosters.take(tenant, now, 5, 5min)->size() == 1);
+  REQUIRE(store->rosters.begin(tenant, team));
   hear(bob, Wish::silence);
-  REQUIRE(store->keep_members(tenant, team, {{ann, "29:ann", TeamRole::guest}}));
-  REQUIRE(store->finish_roster(tenant, team, now, 24h));
+  REQUIRE(store->rosters.keep_members(tenant, team, {{ann, "29:ann", TeamRole::guest}}));
+  REQUIRE(store->rosters.finish(tenant, team, now, 24h));
   CHECK_FALSE(person(team).recipient.silent);
   now += 1min;
   CHECK(read_roster({{ann, "29:ann", TeamRole::guest}, {bob, "29:bob"}}));
@@ -154,8 +154,8 @@ TEST_CASE_METHOD(
 TEST_CASE_METHOD(TeamTalk, "an admin's word takes the place of those that are not settled yet") {
   hear(ann, Wish::silence);
   const Named sales{key(team), "Sales", true};
-  REQUIRE(store->silence(sales, core::RecipientKind::team, false, now).value());
-  REQUIRE(store->silence(sales, core::RecipientKind::team, true, now).value());
+  REQUIRE(store->naming.silence(sales, core::RecipientKind::team, false, now).value());
+  REQUIRE(store->naming.silence(sales, core::RecipientKind::team, true, now).value());
   CHECK_FALSE(read_roster({}));
   CHECK_FALSE(person(team).recipient.silent);
 }

@@ -46,7 +46,7 @@ const TimePoint kNow(std::chrono::seconds(1'800'000'000));
 /// Makes a recipient of that number, and fails after having written it when told to.
 Storage::Work make(int number, bool failing = false) {
   return [=](Store& store) -> Status {
-    const auto made = store.change_recipient(
+    const auto made = store.recipients.change(
         TenantId("t"), RecipientId("id" + std::to_string(number)),
         [](core::Recipient each) {
           each.state = core::RecipientState::removed;
@@ -88,7 +88,7 @@ struct ThreadWorld {
     const auto store = open_at(folder / "w.db", Purpose::read).value();
     int count = 0;
     for (int i = 0; i < 1000; ++i)
-      count += store->person({TenantId("t"), RecipientId("id" + std::to_string(i))}).value() ? 1 : 0;
+      count += store->reports.person({TenantId("t"), RecipientId("id" + std::to_string(i))}).value() ? 1 : 0;
     return count;
   }
 };
@@ -111,6 +111,21 @@ TEST_CASE_METHOD(ThreadWorld, "a thousand pieces that come together are committe
     CHECK(commits <= 100);
   }
   CHECK(made() == 1000);
+}
+
+TEST_CASE_METHOD(ThreadWorld, "whoever wants to know is told once that the store is in doubt, and not before") {
+  const auto storage = open();
+  int told = 0;
+  storage->when_in_doubt([&] { ++told; });
+  submit(*storage, make(1));
+  until_done();
+  CHECK(told == 0);
+  failing = true;
+  for (int i = 2; i < 5; ++i) {
+    submit(*storage, make(i));
+    until_done();
+  }
+  CHECK(told == 1);
 }
 
 TEST_CASE_METHOD(ThreadWorld, "each transaction is timed, by whether the disk was waited for") {
@@ -259,6 +274,6 @@ TEST_CASE("the door on the io thread commits each piece, a turn later") {
   CHECK(results.empty());
   clock.run_until_idle();
   CHECK(results == std::vector<bool>{true, false});
-  CHECK(storage.store().person({TenantId("t"), RecipientId("id1")}).value());
-  CHECK_FALSE(storage.store().person({TenantId("t"), RecipientId("id2")}).value());
+  CHECK(storage.store().reports.person({TenantId("t"), RecipientId("id1")}).value());
+  CHECK_FALSE(storage.store().reports.person({TenantId("t"), RecipientId("id2")}).value());
 }

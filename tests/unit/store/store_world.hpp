@@ -42,7 +42,7 @@ struct World {
 
   void set_policies(std::vector<PolicyRow> rows) {
     policies = std::move(rows);
-    REQUIRE(store->set_policies(policies));
+    REQUIRE(store->policies.set(policies));
   }
   [[nodiscard]] PolicyRow policy(const std::string& name, std::vector<std::string> keys = {"welcome"}) const {
     return {name, tenant, std::move(keys)};
@@ -67,10 +67,10 @@ struct World {
       if (!named.contains(id)) left.push_back(id);
     }
     met[name] = std::move(named);
-    REQUIRE(store->begin_selection(row(name), now));
-    REQUIRE(store->select(row(name), people, now));
-    REQUIRE(store->let_go(row(name), left, now));
-    REQUIRE(store->finish_selection(row(name), now));
+    REQUIRE(store->targets.begin(row(name), now));
+    REQUIRE(store->targets.select(row(name), people, now));
+    REQUIRE(store->targets.let_go(row(name), left, now));
+    REQUIRE(store->targets.finish(row(name), now));
   }
   void meet(const std::string& name, const std::vector<RecipientId>& people) {
     std::vector<Candidate> candidates;
@@ -81,8 +81,8 @@ struct World {
     meet(name, std::vector<RecipientId>(people));
   }
 
-  core::Recipient change(const RecipientId& id, const Store::Change& apply, const std::string& what = "changed") {
-    const auto after = store->change_recipient(tenant, id, apply, {what, ""}, now);
+  core::Recipient change(const RecipientId& id, const Recipients::Change& apply, const std::string& what = "changed") {
+    const auto after = store->recipients.change(tenant, id, apply, {what, ""}, now);
     REQUIRE(after);
     return *after;
   }
@@ -102,7 +102,7 @@ struct World {
   core::Recipient says(const RecipientId& id, core::Wish wish) { return event(id, core::Presence::there, wish); }
 
   std::vector<DueDelivery> due(Duration lease = 5min) {
-    auto taken = store->take_deliveries(tenant, core::RecipientKind::user, {100}, now, lease);
+    auto taken = store->deliveries.take(tenant, core::RecipientKind::user, {100}, now, lease);
     REQUIRE(taken);
     return std::move(*taken);
   }
@@ -110,7 +110,7 @@ struct World {
   int claims = 0;
 
   std::optional<Claim> claim(const DueDelivery& delivery) {
-    auto claimed = store->claim(delivery, {"{}", "44136fa3", std::to_string(++claims)}, now);
+    auto claimed = store->deliveries.claim(delivery, {"{}", "44136fa3", std::to_string(++claims)}, now);
     REQUIRE(claimed);
     return std::move(*claimed);
   }
@@ -126,7 +126,7 @@ struct World {
 
   [[nodiscard]] RecipientKey key(const RecipientId& id) const { return {tenant, id}; }
   [[nodiscard]] Person person(const RecipientId& id) {
-    auto found = store->person(key(id));
+    auto found = store->reports.person(key(id));
     REQUIRE(found);
     REQUIRE(found->has_value());
     return std::move(**found);
@@ -145,7 +145,7 @@ struct World {
   }
 
   std::vector<core::Recipient> installs(Duration lease = 5min) {
-    auto taken = store->take_installs(tenant, core::RecipientKind::user, {100}, now, lease);
+    auto taken = store->recipients.take_installs(tenant, core::RecipientKind::user, {100}, now, lease);
     REQUIRE(taken);
     return std::move(*taken);
   }

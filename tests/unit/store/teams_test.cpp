@@ -9,16 +9,17 @@ namespace {
 
 constexpr const char* kSales = "5a1e5000-0000-4000-8000-000000000001";
 
-struct Teams : World {
+struct TeamWorld : World {
   RecipientId team{kSales};
 
-  Teams() {
-    const auto names = store->feed(tenant, "/groups/delta?$select=displayName", {}, {}).value();
-    REQUIRE(store->keep_groups(names, {{.id = GroupId(kSales), .name = "Sales", .team = true}}, {"next", true}, now));
+  TeamWorld() {
+    const auto names = store->directory.feed(tenant, "/groups/delta?$select=displayName", {}, {}).value();
+    REQUIRE(store->directory.keep_groups(names, {{.id = GroupId(kSales), .name = "Sales", .team = true}},
+                                         {"next", true}, now));
   }
-  void select() { REQUIRE(store->select_teams({.policy = "teams", .tenant = tenant, .names = {"Sales"}}, true, now)); }
-  void change(const Store::Change& change) {
-    REQUIRE(store->change_recipient(tenant, team, change, {"told", ""}, now));
+  void select() { REQUIRE(store->teams.select({.policy = "teams", .tenant = tenant, .names = {"Sales"}}, true, now)); }
+  void change(const Recipients::Change& change) {
+    REQUIRE(store->recipients.change(tenant, team, change, {"told", ""}, now));
   }
   void becomes(core::RecipientState state) {
     change([state](core::Recipient each) {
@@ -28,18 +29,18 @@ struct Teams : World {
     });
   }
   void read_roster(const std::vector<TeamMember>& members) {
-    REQUIRE(store->begin_roster(tenant, team));
-    REQUIRE(store->keep_members(tenant, team, members));
-    REQUIRE(store->finish_roster(tenant, team, now, 24h));
+    REQUIRE(store->rosters.begin(tenant, team));
+    REQUIRE(store->rosters.keep_members(tenant, team, members));
+    REQUIRE(store->rosters.finish(tenant, team, now, 24h));
   }
   /// Of those whom policies look at again: how many are members of a team whose members are welcomed.
   int members_looked_at() {
     int members = 0;
-    const DirectoryStore::Judge judge = [&](const std::string&, const core::Listed&, const core::Mention& mention) {
+    const Selection::Judge judge = [&](const std::string&, const core::Listed&, const core::Mention& mention) {
       members += mention.in_team ? 1 : 0;
       return std::optional<core::Verdict>();
     };
-    REQUIRE(store->reconsider(
+    REQUIRE(store->selection.reconsider(
         tenant, 100, judge, [](auto&) { return Trust{}; }, now));
     return members;
   }
@@ -47,18 +48,18 @@ struct Teams : World {
 
 }  // namespace
 
-TEST_CASE_METHOD(Teams, "a team that had the app gets nothing of a policy that skips those, noted as run or not") {
+TEST_CASE_METHOD(TeamWorld, "a team that had the app gets nothing of a policy that skips those, noted as run or not") {
   auto row = policy("teams");
   row.existing = core::Existing::skip;
   row.welcome_channel = true;
   set_policies({row});
   select();
-  REQUIRE(store->person(key(team)).value()->deliveries.size() == 1);
+  REQUIRE(store->reports.person(key(team)).value()->deliveries.size() == 1);
   change([](core::Recipient each) { return core::after_look(std::move(each), true); });
-  CHECK(store->person(key(team)).value()->deliveries.empty());
+  CHECK(store->reports.person(key(team)).value()->deliveries.empty());
 }
 
-TEST_CASE_METHOD(Teams, "members count while their team is reachable, and are looked at again when that changes") {
+TEST_CASE_METHOD(TeamWorld, "members count while their team is reachable, and are looked at again when that changes") {
   auto row = policy("teams");
   row.welcome_members = true;
   set_policies({row});
@@ -74,22 +75,23 @@ TEST_CASE_METHOD(Teams, "members count while their team is reachable, and are lo
   CHECK(members_looked_at() == 2);
 }
 
-TEST_CASE_METHOD(Teams, "a roster is read anew when its team begins to be reachable, also while it is being read") {
+TEST_CASE_METHOD(TeamWorld, "a roster is read anew when its team begins to be reachable, also while it is being read") {
   auto row = policy("teams");
   row.welcome_members = true;
   set_policies({row});
   select();
   becomes(core::RecipientState::reachable);
-  REQUIRE(store->take_rosters(tenant, now, 5, 5min)->size() == 1);
-  REQUIRE(store->begin_roster(tenant, team));
+  REQUIRE(store->rosters.take(tenant, now, 5, 5min)->size() == 1);
+  REQUIRE(store->rosters.begin(tenant, team));
   becomes(core::RecipientState::removed);
   becomes(core::RecipientState::reachable);
-  CHECK(store->take_rosters(tenant, now + 1min, 5, 5min)->empty());
-  REQUIRE(store->finish_roster(tenant, team, now, 24h));
-  CHECK(store->take_rosters(tenant, now + 1min, 5, 5min)->size() == 1);
+  CHECK(store->rosters.take(tenant, now + 1min, 5, 5min)->empty());
+  REQUIRE(store->rosters.finish(tenant, team, now, 24h));
+  CHECK(store->rosters.take(tenant, now + 1min, 5, 5min)->size() == 1);
 }
 
-TEST_CASE_METHOD(Teams, "members of a team that had the app before are held with it, until somebody chooses for both") {
+TEST_CASE_METHOD(TeamWorld,
+                 "members of a team that had the app before are held with it, until somebody chooses for both") {
   auto row = policy("teams");
   row.existing = core::Existing::unknown;
   row.welcome_members = row.welcome_channel = true;
@@ -98,10 +100,10 @@ TEST_CASE_METHOD(Teams, "members of a team that had the app before are held with
   change([](core::Recipient each) { return core::after_look(std::move(each), true); });
   becomes(core::RecipientState::reachable);
   read_roster({{ann, "29:ann"}});
-  const DirectoryStore::Judge judge = [](const std::string&, const core::Listed&, const core::Mention& mention) {
+  const Selection::Judge judge = [](const std::string&, const core::Listed&, const core::Mention& mention) {
     return std::optional(core::Verdict{.named = mention.in_team, .through_team = mention.in_team});
   };
-  REQUIRE(store->reconsider(
+  REQUIRE(store->selection.reconsider(
       tenant, 100, judge,
       [](auto&) {
         return Trust{true, true};
@@ -110,18 +112,18 @@ TEST_CASE_METHOD(Teams, "members of a team that had the app before are held with
   event(ann, core::Presence::there);
   CHECK(due().empty());
   CHECK(delivery(ann).cause.name == "existing_unknown");
-  CHECK(store->held_back() == 2);
+  CHECK(store->existing.held_back() == 2);
   SECTION("to welcome them") {
-    REQUIRE(store->choose_existing("teams", tenant, core::Existing::welcome, now));
+    REQUIRE(store->existing.choose("teams", tenant, core::Existing::welcome, now));
     CHECK(due().size() == 1);
-    CHECK(store->take_deliveries(tenant, core::RecipientKind::team, {9}, now, 1min)->size() == 1);
+    CHECK(store->deliveries.take(tenant, core::RecipientKind::team, {9}, now, 1min)->size() == 1);
   }
   SECTION("to skip them, for good") {
-    REQUIRE(store->choose_existing("teams", tenant, core::Existing::skip, now));
+    REQUIRE(store->existing.choose("teams", tenant, core::Existing::skip, now));
     row.messages.push_back("tips");
     set_policies({row});
     CHECK(person(ann).deliveries.empty());
     CHECK(due().empty());
   }
-  CHECK(store->held_back() == 0);
+  CHECK(store->existing.held_back() == 0);
 }

@@ -59,11 +59,11 @@ TEST_CASE_METHOD(FullStore, "a store that another program holds gives an error i
   store = open_at(file).value();
   sql::Sqlite other(file, sql::Access::read_write);
   other.script("BEGIN IMMEDIATE");
-  const auto held = store->set_policies({});
+  const auto held = store->policies.set({});
   REQUIRE_FALSE(held);
   CHECK(held.error().remedy.find("another program") != std::string::npos);
   other.script("ROLLBACK");
-  CHECK(store->set_policies({}));
+  CHECK(store->policies.set({}));
 }
 
 TEST_CASE_METHOD(FullStore, "a damaged page fails what needs it with a remedy and nothing else") {
@@ -72,7 +72,7 @@ TEST_CASE_METHOD(FullStore, "a damaged page fails what needs it with a remedy an
   int damaged = 0;
   int whole = 0;
   for (int i = 0; i < 1000; ++i) {
-    const auto found = store->person(key(number(i)));
+    const auto found = store->reports.person(key(number(i)));
     if (found)
       ++whole;
     else
@@ -81,7 +81,7 @@ TEST_CASE_METHOD(FullStore, "a damaged page fails what needs it with a remedy an
   }
   CHECK(damaged > 0);
   CHECK(whole > damaged);
-  CHECK(store->set_policies({}));
+  CHECK(store->policies.set({}));
 }
 
 TEST_CASE("the door tells of a failure until all was well for a while") {
@@ -93,7 +93,7 @@ TEST_CASE("the door tells of a failure until all was well for a while") {
     door.submit(work, [](const Status&) {});
     clock.run_until_idle();
   };
-  const auto good = [](Store& store) { return store.try_write(); };
+  const auto good = [](Store& store) { return store.reports.try_write(); };
   const auto bad = [](Store&) -> Status { return fail("the disk is full", "make room"); };
   run(good);
   CHECK_FALSE(door.trouble());

@@ -1,0 +1,31 @@
+#pragma once
+#include "store/theme.hpp"
+
+namespace welcomed::store {
+
+/// What became of messages to people. What they wrote is not kept.
+class Effects : Theme {
+ public:
+  using Theme::Theme;
+
+  /// A person did something: what it says of the messages that were sent to them is noted, and what follows a message
+  /// and is needless now is dropped. Gives what is new; nothing happens where they were sent none.
+  Result<std::vector<NewEffect>> note(const TenantId& tenant, const RecipientId& id, const core::Deed& deed);
+  /// By policy, key, template and locale, the oldest wording first.
+  Result<std::vector<EffectCounts>> counts(const EffectFilter& filter);
+  /// Whether a read receipt ever came for a message.
+  Result<bool> knows_reads();
+  /// Erases all that was noted so far.
+  Status forget();
+
+  // For other themes, in a verb of theirs.
+  std::int64_t note_wording(const Wording& wording, TimePoint now);
+  int thin(TimePoint before, int most);
+
+ private:
+  core::Deed with_button_of(const core::Deed& deed, const std::optional<std::int64_t>& wording);
+  void write_effects(const TenantId& tenant, const RecipientId& id, const core::MessageSent& message);
+  std::vector<Wording::Button> buttons_of(std::int64_t wording);
+};
+
+}  // namespace welcomed::store

@@ -1,0 +1,248 @@
+// A person's data, erased by an admin or because they left.
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+
+#include "base/letters.hpp"
+#include "core/guid.hpp"
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+/// Of one person: ?1 is the tenant, ?2 their object id.
+constexpr std::array kErasures{
+    // First, while their conversations are known.
+    "DELETE FROM undelivered WHERE tenant=?1 AND conversation IN (SELECT conversation_id FROM recipients WHERE"
+    " tenant=?1 AND id=?2 AND conversation_id IS NOT NULL UNION SELECT conversation_id FROM former_references WHERE"
+    " tenant=?1 AND recipient=?2 UNION SELECT conversation_id FROM deliveries WHERE tenant=?1 AND recipient=?2 AND"
+    " conversation_id<>'')",
+    "DELETE FROM story WHERE tenant=?1 AND recipient=?2",
+    "DELETE FROM bodies WHERE tenant=?1 AND recipient=?2",
+    "DELETE FROM confirmations WHERE tenant=?1 AND recipient=?2",
+    "DELETE FROM amended WHERE tenant=?1 AND recipient=?2",
+    "DELETE FROM upkeep WHERE tenant=?1 AND id=?2",
+    "DELETE FROM targets WHERE tenant=?1 AND id=?2",
+    "DELETE FROM affected WHERE tenant=?1 AND id=?2",
+    "DELETE FROM roster WHERE tenant=?1 AND member=?2",
+    "DELETE FROM members WHERE tenant=?1 AND member=?2",
+    "DELETE FROM directory_users WHERE tenant=?1 AND id=?2",
+    "DELETE FROM former_names WHERE tenant=?1 AND id=?2",
+    "DELETE FROM former_references WHERE tenant=?1 AND recipient=?2",
+    "DELETE FROM second_looks WHERE tenant=?1 AND id=?2",
+    "DELETE FROM departed WHERE tenant=?1 AND id=?2",
+    "DELETE FROM team_wishes WHERE tenant=?1 AND speaker=?2",
+    "UPDATE recipients SET installer='' WHERE tenant=?1 AND installer=?2",
+    "DELETE FROM deliveries WHERE tenant=?1 AND recipient=?2 AND state IN ('pending', 'opted_out') AND claimed_at IS "
+    "NULL"};
+
+/// All that is kept, and when that came to be: ?3 is now.
+constexpr std::array kRemains{
+    "UPDATE deliveries SET state='sent', cause='', detail='', next_attempt_at=NULL, taken=0, activity_id='',"
+    " body_hash='', claim='', claimed_at=NULL, wording=NULL, " WITHOUT_EFFECTS
+    ", absent_at=NULL, not_before=0, conversation_id='', service_url='',"
+    " updated_at=?3 WHERE tenant=?1 AND recipient=?2",
+    "UPDATE recipients SET upn='', state='removed', cause='', detail='', attempts=0, next_attempt_at=NULL, taken=0,"
+    " conversation_id=NULL, service_url='', channel_user_id='', locale='', time_zone='', reference_since=NULL,"
+    " event_at=NULL, wish_at=NULL, replied_at=NULL, app_since=NULL, through_team=0, renewal='none', searches=0, "
+    "installer='',"
+    " updated_at=?3 WHERE tenant=?1 AND id=?2"};
+
+/// What is told of teams, policies and lanes may name them: ?1 is the tenant, ?2 a name in small letters.
+#define TEAMS "(SELECT id FROM recipients WHERE tenant=?1 AND kind='team')"
+constexpr std::array kMentions{
+    "UPDATE recipients SET detail='' WHERE tenant=?1 AND kind='team' AND instr(lower(detail), ?2)>0",
+    "UPDATE deliveries SET detail='' WHERE tenant=?1 AND recipient IN " TEAMS " AND instr(lower(detail), ?2)>0",
+    "UPDATE amended SET detail='' WHERE tenant=?1 AND recipient IN " TEAMS " AND instr(lower(detail), ?2)>0",
+    "UPDATE upkeep SET detail='' WHERE tenant=?1 AND id IN " TEAMS " AND instr(lower(detail), ?2)>0",
+    "UPDATE rosters SET detail='' WHERE tenant=?1 AND instr(lower(detail), ?2)>0",
+    "UPDATE policies SET detail='' WHERE tenant=?1 AND instr(lower(detail), ?2)>0",
+    "UPDATE circuits SET detail='' WHERE tenant=?1 AND instr(lower(detail), ?2)>0"};
+
+/// A shorter one stands in many words, and no GUID or user principal name is.
+constexpr std::size_t kShortestName = 6;
+
+bool belongs_to_a_name(char each) {
+  return std::isalnum(static_cast<unsigned char>(each)) != 0 ||
+         std::string_view("._-+%@").find(each) != std::string::npos;
+}
+
+/// Where the name stands in the text from there on, any case; not as a part of somebody else's.
+std::size_t found_in(const std::string& text, const std::string& name, std::size_t from) {
+  const auto lower = ascii_lower(text);
+  for (auto at = lower.find(name, from); at != std::string::npos; at = lower.find(name, at + 1)) {
+    const auto end = at + name.size();
+    // A full stop may end a sentence.
+    const bool goes_on = end < text.size() && belongs_to_a_name(text[end]) &&
+                         (text[end] != '.' || (end + 1 < text.size() && belongs_to_a_name(text[end + 1])));
+    if ((at == 0 || !belongs_to_a_name(text[at - 1])) && !goes_on) return at;
+  }
+  return std::string::npos;
+}
+
+std::string with(std::string text, const std::string& name, const std::string& instead) {
+  for (auto at = found_in(text, name, 0); at != std::string::npos; at = found_in(text, name, at + instead.size()))
+    text.replace(at, name.size(), instead);
+  return text;
+}
+
+/// The text without the names. None of them has a character that JSON escapes.
+std::string without(std::string text, const std::vector<std::string>& names) {
+  for (const auto& name : names) text = with(std::move(text), name, "");
+  return text;
+}
+
+}  // namespace
+
+Status Erasure::forget(const RecipientKey& whom, TimePoint now) {
+  return guarded<void>([&] { forget_one(whom.tenant, whom.id, "by an admin", now); });
+}
+
+void Erasure::forget_one(const TenantId& tenant, const RecipientId& id, const std::string& why, TimePoint now) {
+  const auto names = names_of(tenant, id);
+  erase_from_orders(tenant, id, names);
+  for (const auto* sql : kErasures) database_->run(sql, tenant, id);
+  database_->run("DELETE FROM amendments WHERE number NOT IN (SELECT amendment FROM amended)");
+  for (const auto* sql : kRemains) database_->run(sql, tenant, id, now);
+  erase_mentions(tenant, names, now);
+  erase_from_audit(names);
+  store_.recipients.tell(tenant, id.str(), {"forgotten", why}, now);
+  in_log_ = true;
+}
+
+/// By which others' rows may name them, in small letters: object id, user principal names, those of before too, Teams'
+/// id. One may be a part of another.
+std::vector<std::string> Erasure::names_of(const TenantId& tenant, const RecipientId& id) {
+  std::set<std::string> names{ascii_lower(id.str())};
+  auto known = database_->query(
+      "SELECT upn FROM recipients WHERE tenant=?1 AND id=?2 UNION SELECT channel_user_id FROM recipients WHERE"
+      " tenant=?1 AND id=?2 UNION SELECT channel_user_id FROM former_references WHERE tenant=?1 AND recipient=?2 UNION"
+      " SELECT user_id FROM roster WHERE tenant=?1 AND member=?2 UNION SELECT upn FROM targets WHERE tenant=?1 AND"
+      " id=?2 UNION SELECT upn FROM directory_users WHERE tenant=?1 AND id=?2 UNION SELECT name FROM former_names WHERE"
+      " tenant=?1 AND id=?2",
+      tenant, id);
+  while (known.step()) names.insert(ascii_lower(known.text(0)));
+  std::erase_if(names, [](const auto& name) { return name.size() < kShortestName; });
+  std::vector<std::string> longest_first(names.begin(), names.end());
+  std::sort(longest_first.begin(), longest_first.end(),
+            [](const auto& one, const auto& other) { return one.size() > other.size(); });
+  return longest_first;
+}
+
+void Erasure::erase_mentions(const TenantId& tenant, const std::vector<std::string>& names, TimePoint now) {
+  for (const auto& name : names) {
+    // What is kept of somebody for minutes or days is more likely about whoever has the name today.
+    if (is_had_by_somebody(tenant, name)) continue;
+    for (const auto* sql : kMentions) database_->run(sql, tenant, name);
+    erase_activities_of(tenant, name);
+    erase_from_stories_of_teams(tenant, name);
+  }
+  // The next one of a conversation may have waited for one that is gone.
+  database_->run(
+      "UPDATE undelivered SET next_attempt_at=? WHERE next_attempt_at IS NULL AND number IN (SELECT min(number) FROM"
+      " undelivered GROUP BY tenant, conversation)",
+      now);
+}
+
+/// After they were erased: by somebody else.
+bool Erasure::is_had_by_somebody(const TenantId& tenant, const std::string& name) {
+  return database_->query("SELECT 1 FROM directory_users WHERE tenant=? AND upn=? COLLATE NOCASE", tenant, name).step();
+}
+
+void Erasure::erase_activities_of(const TenantId& tenant, const std::string& name) {
+  std::vector<std::int64_t> theirs;
+  auto rows =
+      database_->query("SELECT number, body FROM undelivered WHERE tenant=? AND instr(lower(body), ?)>0", tenant, name);
+  while (rows.step()) {
+    if (found_in(rows.text(1), name, 0) != std::string::npos) theirs.push_back(rows.integer(0));
+  }
+  for (const auto number : theirs) database_->run("DELETE FROM undelivered WHERE number=?", number);
+}
+
+void Erasure::erase_from_stories_of_teams(const TenantId& tenant, const std::string& name) {
+  std::vector<std::pair<std::int64_t, std::string>> lines;
+  auto rows = database_->query("SELECT number, what, detail FROM story WHERE tenant=?1 AND recipient IN " TEAMS
+                               " AND (instr(lower(detail), ?2)>0 OR instr(lower(what), ?2)>0)",
+                               tenant, name);
+  while (rows.step()) {
+    const bool named = found_in(rows.text(1) + "\n" + rows.text(2), name, 0) != std::string::npos;
+    if (named) lines.emplace_back(rows.integer(0), with(rows.text(1), name, "somebody"));
+  }
+  for (const auto& [number, what] : lines)
+    database_->run("UPDATE story SET what=?, detail='' WHERE number=?", what, number);
+}
+
+/// Of what an admin ordered for them alone nothing is left to tell; of what goes to others too, all but their names.
+void Erasure::erase_from_orders(const TenantId& tenant, const RecipientId& id, const std::vector<std::string>& names) {
+  database_->run(
+      "UPDATE notifications SET data='{}' WHERE tenant=?1 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant=?1 AND"
+      " d.recipient=?2 AND d.policy='notify:'||notifications.key) AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE"
+      " d.tenant=?1 AND d.recipient<>?2 AND d.policy='notify:'||notifications.key)",
+      tenant, id);
+  std::vector<std::pair<std::string, std::string>> notifications;
+  auto kept = database_->query("SELECT key, data FROM notifications WHERE tenant=?", tenant);
+  while (kept.step()) notifications.emplace_back(kept.text(0), kept.text(1));
+  for (const auto& [key, data] : notifications) {
+    auto cleared = without(data, names);
+    if (cleared != data)
+      database_->run("UPDATE notifications SET data=? WHERE tenant=? AND key=?", cleared, tenant, key);
+  }
+  std::vector<std::pair<std::int64_t, std::string>> amendments;
+  auto ordered = database_->query("SELECT number, data FROM amendments");
+  while (ordered.step()) amendments.emplace_back(ordered.integer(0), ordered.text(1));
+  for (const auto& [number, data] : amendments) {
+    auto cleared = without(data, names);
+    if (cleared != data) database_->run("UPDATE amendments SET data=? WHERE number=?", cleared, number);
+  }
+}
+
+/// What was ordered stays, and how many it concerned.
+void Erasure::erase_from_audit(const std::vector<std::string>& names) {
+  using Texts = std::array<std::string, 4>;
+  std::vector<std::pair<std::int64_t, Texts>> naming;
+  auto rows = database_->query("SELECT number, account, sudo_account, login_account, command FROM audit");
+  while (rows.step()) {
+    const Texts before{rows.text(1), rows.text(2), rows.text(3), rows.text(4)};
+    auto after = before;
+    for (auto& text : after) {
+      for (const auto& name : names) text = with(std::move(text), name, "somebody");
+    }
+    if (after != before) naming.emplace_back(rows.integer(0), std::move(after));
+  }
+  for (const auto& [number, texts] : naming)
+    database_->run("UPDATE audit SET account=?, sudo_account=?, login_account=?, command=? WHERE number=?", texts[0],
+                   texts[1], texts[2], texts[3], number);
+}
+
+Result<int> Erasure::forget_departed(TimePoint until, int most, TimePoint now) {
+  return guarded<int>([&] {
+    std::vector<std::pair<TenantId, RecipientId>> departed;
+    auto rows = database_->query("SELECT tenant, id FROM departed WHERE at<=? ORDER BY at LIMIT ?", until, most);
+    while (rows.step()) departed.emplace_back(rows.text(0), rows.text(1));
+    for (const auto& [tenant, id] : departed) forget_one(tenant, id, "left the directory", now);
+    return static_cast<int>(departed.size());
+  });
+}
+
+Result<int> Erasure::thin_stories(TimePoint before, int most) {
+  return guarded<int>([&] {
+    const int thinned = database_->run(
+        "DELETE FROM story WHERE number IN (SELECT s.number FROM story s WHERE s.at<?1 AND EXISTS (SELECT 1 FROM story"
+        " l WHERE l.tenant=s.tenant AND l.recipient=s.recipient AND l.number>s.number) ORDER BY s.number LIMIT ?2)",
+        before, most);
+    const int all = thinned + thin_audit(before, most) + store_.effects.thin(before, most);
+    in_log_ = in_log_ || all > 0;
+    return all;
+  });
+}
+
+int Erasure::thin_audit(TimePoint before, int most) {
+  return database_->run(
+      "DELETE FROM audit WHERE number IN (SELECT number FROM audit WHERE at<?1 ORDER BY at, number LIMIT ?2)", before,
+      most);
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,32 @@
+#pragma once
+#include "store/theme.hpp"
+
+namespace welcomed::store {
+
+/// What people ask.
+class Reports : Theme {
+ public:
+  using Theme::Theme;
+
+  Result<std::vector<PolicyCounts>> counts();
+  Result<std::vector<CauseCount>> causes();
+  /// Under that policy, or under the first of those that select them where it is empty.
+  Result<Milestones> milestones(const TenantId& tenant, const RecipientId& id, const std::string& policy);
+  Status write_pulse(const Pulse& pulse);
+  /// Writes what is there already: tells whether the store takes anything.
+  Status try_write();
+  Result<std::optional<Pulse>> pulse();
+  /// Every target of every policy with its messages, ordered by policy and id, and then every message that is of none
+  /// of them: those of notifications (their policy is `notify:KEY`), and to people whom their policy does not name any
+  /// more. Stops when `take` gives false.
+  Status progress(const std::function<bool(const ProgressRow&)>& take);
+  /// Or a team; nothing when nobody of that id is known.
+  Result<std::optional<Person>> person(const RecipientKey& whom);
+
+ private:
+  void count_targets(std::vector<PolicyCounts>& all);
+  void count_channels(std::vector<PolicyCounts>& all);
+  void count_to_come(std::vector<PolicyCounts>& all);
+};
+
+}  // namespace welcomed::store

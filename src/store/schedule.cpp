@@ -1,0 +1,139 @@
+// When a message is due.
+#include "core/existing.hpp"
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/store.hpp"
+
+namespace welcomed::store {
+
+namespace {
+
+/// When the key of a policy may reach a recipient: at any time, or so long after the policy's first message; null while
+/// that is not sent, and when what became of that made the key needless.
+#define DUE(tenant, id, policy, key)                                                                             \
+  "CASE WHEN EXISTS (SELECT 1 FROM follow_ups f WHERE f.policy=" policy " AND f.key=" key                        \
+  ") THEN"                                                                                                       \
+  " (SELECT w.updated_at+f.after FROM follow_ups f JOIN deliveries w ON w.tenant=" tenant " AND w.recipient=" id \
+  " AND w.key=f.first AND w.state='sent' JOIN recipients x ON x.tenant=" tenant " AND x.id=" id                  \
+  " WHERE f.policy=" policy " AND f.key=" key " AND NOT " NEEDLESS ") ELSE 0 END"
+
+}  // namespace
+
+/// The first message of a policy was sent: the time of those that follow it is known.
+void Schedule::begin_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first,
+                                TimePoint now) {
+  database_->run(
+      "UPDATE deliveries SET not_before=?4+f.after, next_attempt_at=CASE WHEN x.state='reachable' AND x.silent=0 THEN"
+      " ?4+f.after END FROM follow_ups f, recipients x, deliveries w WHERE f.tenant=?1 AND f.first=?3 AND"
+      " deliveries.tenant=?1 AND deliveries.recipient=?2 AND deliveries.key=f.key AND deliveries.policy=f.policy AND"
+      " deliveries.state IN ('pending', 'opted_out') AND deliveries.not_before IS NULL AND x.tenant=?1 AND x.id=?2 AND"
+      " w.tenant=?1 AND w.recipient=?2 AND w.key=?3 AND NOT " NEEDLESS,
+      tenant, id, first, now);
+}
+
+/// Something became of a message: what goes only to those of whom that is not so never comes.
+void Schedule::drop_needless(const TenantId& tenant, const RecipientId& id) {
+  database_->run(
+      "UPDATE deliveries SET not_before=NULL, next_attempt_at=NULL WHERE tenant=?1 AND recipient=?2 AND state IN"
+      " ('pending', 'opted_out') AND not_before IS NOT NULL AND EXISTS (SELECT 1 FROM follow_ups f JOIN deliveries w ON"
+      " w.tenant=?1 AND w.recipient=?2 AND w.key=f.first AND w.state='sent' JOIN recipients x ON x.tenant=?1 AND"
+      " x.id=?2 WHERE f.policy=deliveries.policy AND f.key=deliveries.key AND " NEEDLESS ")",
+      tenant, id);
+}
+
+/// What waits under a policy that no longer wants it passes to one that does, else nothing of it is due.
+void Schedule::hand_over(const std::string& policy) {
+  database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY BY_PRIORITY
+                 ") WHERE policy=? AND state IN ('pending', 'opted_out') AND NOT " WANTED_BY_ITS_POLICY
+                 " AND EXISTS (SELECT 1" WANTED_BY ")",
+                 policy);
+  database_->run(
+      "UPDATE deliveries SET next_attempt_at=NULL WHERE policy=? AND state='pending' AND NOT " WANTED_BY_ITS_POLICY,
+      policy);
+}
+
+/// The same for one that was unknown, or being sent, when its policy let go of it. True when it is due under another.
+bool Schedule::pass_on(const DueDelivery& delivery, TimePoint now) {
+  return database_->run(
+             "UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY BY_PRIORITY
+             "), taken=0, next_attempt_at=later(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND"
+             " key=?4 AND attempts=?5 AND state='pending' AND not_before IS NOT NULL AND NOT policy LIKE 'notify:%' AND"
+             " NOT " WANTED_BY_ITS_POLICY " AND EXISTS (SELECT 1" WANTED_BY
+             ") AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?2 AND r.id=?3 AND r.state='reachable' AND "
+             "r.silent=0)",
+             now, delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts) > 0;
+}
+
+/// A key that a policy gained, or has again, is wanted for those whom it selected before; whom of them it holds or
+/// skips is settled anew.
+void Schedule::add_messages(const PolicyRow& policy) {
+  if (store_.policies.selects_anew(policy.name)) return;
+  // Whom it holds when it comes to skip people is skipped with them.
+  if (policy.existing != core::Existing::skip)
+    database_->run("UPDATE targets SET held=0 WHERE policy=? AND held=1", policy.name);
+  for (const auto& key : policy.messages) {
+    database_->run(
+        "INSERT INTO deliveries (tenant, recipient, kind, key, policy, state, not_before, next_attempt_at, updated_at)"
+        " SELECT tenant, id, kind, ?2, ?1, CASE WHEN silent=1 THEN 'opted_out' ELSE 'pending' END, due,"
+        "  CASE WHEN state='reachable' AND silent=0 THEN later(checked_at, due) END, checked_at FROM"
+        " (SELECT r.tenant, r.id, r.kind, r.state, r.silent, t.checked_at, " DUE("r.tenant", "r.id", "?1", "?2") " AS due"
+        "  FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id JOIN policies p ON p.name=t.policy WHERE"
+        "  t.policy=?1 AND " WRITTEN_TO ") AS wanted WHERE"
+        " true ON CONFLICT (tenant, recipient, key) DO UPDATE SET policy=excluded.policy,"
+        " not_before=excluded.not_before, next_attempt_at=excluded.next_attempt_at WHERE deliveries.state IN ('pending',"
+        " 'opted_out') AND ((deliveries.next_attempt_at IS NULL AND NOT " WANTED_BY_ITS_POLICY ") OR"
+        " (deliveries.policy=?1 AND (deliveries.next_attempt_at IS NULL OR deliveries.not_before IS DISTINCT FROM"
+        " excluded.not_before)))",
+        policy.name, key);
+  }
+  store_.existing.treat_existing(policy);
+  if (policy.priority != 0) store_.priorities.put_in_order(policy.name, policy.tenant);
+}
+
+void Schedule::want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now) {
+  if (recipient.kind == core::RecipientKind::team && !policy.welcome_channel) return;
+  const bool due = recipient.state == core::RecipientState::reachable && !recipient.silent;
+  const auto when = due ? std::optional(now) : std::nullopt;
+  for (const auto& key : policy.messages) {
+    // A waiting row of a policy that no longer wants it passes to this policy.
+    database_->run(
+        "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at, kind)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, due, later(?6, due), ?7, ?8 FROM (SELECT " DUE("?1", "?2", "?4", "?3") " AS due) AS wanted WHERE"
+        " true ON CONFLICT (tenant, recipient, key) DO UPDATE SET policy=excluded.policy,"
+        " not_before=excluded.not_before, next_attempt_at=excluded.next_attempt_at WHERE deliveries.state IN ('pending',"
+        " 'opted_out') AND deliveries.next_attempt_at IS NULL AND (deliveries.policy=?4 OR NOT " WANTED_BY_ITS_POLICY
+        ")",
+        policy.tenant, recipient.id, key, policy.name, recipient.silent ? "opted_out" : "pending", when, now,
+        core::name(recipient.kind));
+  }
+  if (recipient.found != core::Found::unseen || recipient.through_team) store_.existing.treat_existing(recipient);
+}
+
+void Schedule::follow(const core::Recipient& before, const core::Recipient& after, TimePoint now) {
+  const bool reachable = after.state == core::RecipientState::reachable;
+  if (after.silent && !before.silent) {
+    database_->run(
+        "UPDATE deliveries SET state='opted_out', next_attempt_at=NULL, updated_at=? WHERE tenant=? AND recipient=?"
+        " AND state='pending'",
+        now, after.tenant, after.id);
+  }
+  if (!after.silent && before.silent) {
+    database_->run(
+        "UPDATE deliveries SET state='pending', updated_at=? WHERE tenant=? AND recipient=? AND state='opted_out'", now,
+        after.tenant, after.id);
+  }
+  if (reachable && (before.state != core::RecipientState::reachable || before.silent)) {
+    database_->run(
+        "UPDATE deliveries SET next_attempt_at=later(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND "
+        "state='pending'"
+        " AND next_attempt_at IS NULL AND " STILL_WANTED,
+        now, after.tenant, after.id);
+  }
+  if (after.replied_at != before.replied_at) drop_needless(after.tenant, after.id);
+  if (!reachable && before.state == core::RecipientState::reachable) {
+    database_->run("UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND state='pending'",
+                   after.tenant, after.id);
+  }
+}
+
+}  // namespace welcomed::store

@@ -1,0 +1,21 @@
+#pragma once
+#include "store/theme.hpp"
+
+namespace welcomed::store {
+
+/// When each message is due: what the policies want for somebody, against what is waiting for them.
+class Schedule : Theme {
+ public:
+  using Theme::Theme;
+
+  // For other themes, in a verb of theirs.
+  void hand_over(const std::string& policy);
+  bool pass_on(const DueDelivery& delivery, TimePoint now);
+  void add_messages(const PolicyRow& policy);
+  void want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now);
+  void begin_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first, TimePoint now);
+  void drop_needless(const TenantId& tenant, const RecipientId& id);
+  void follow(const core::Recipient& before, const core::Recipient& after, TimePoint now);
+};
+
+}  // namespace welcomed::store

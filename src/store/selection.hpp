@@ -1,0 +1,48 @@
+#pragma once
+#include "store/theme.hpp"
+
+namespace welcomed::store {
+
+/// What policies select of those in the mirror of the directory. A person whose facts changed is `affected` until each
+/// policy has looked at them again: what a crash interrupts goes on where it was.
+class Selection : Theme {
+ public:
+  using Theme::Theme;
+
+  /// Nothing for a policy that is not known any more.
+  using Judge = std::function<std::optional<core::Verdict>(const std::string& policy, const core::Listed& person,
+                                                           const core::Mention& mention)>;
+  using Trusts = std::function<Trust(const std::string& policy)>;
+  /// True when the policy's selection is known as it is: then `tell_selection` need not be called.
+  Result<bool> knows(const std::string& policy, const std::string& definition);
+  /// Everybody is affected.
+  Status tell(const PolicySelection& selection, TimePoint now);
+  /// Groups that policies name, by id or by the only group of that display name. A name that was found stays bound to
+  /// that group for as long as the policy names it, whatever the group, or another, is called later.
+  Result<std::vector<GroupFault>> bind_groups(const TenantId& tenant);
+  /// Whether the policy's filter must be asked again at once: it is new, or users changed since.
+  Result<bool> filter_is_due(const std::string& policy, const TenantId& tenant);
+  Status begin_filter(const std::string& policy, const TenantId& tenant);
+  Status keep_filtered(const std::string& policy, const TenantId& tenant, const std::vector<RecipientId>& people);
+  /// Who was not met since it began does not fit the filter any more.
+  Status finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now);
+  /// Lets the policies look at `most` affected people again and selects, leaves out or lets go. What a policy cannot be
+  /// trusted with is put off. Gives how many there were.
+  Result<int> reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts, TimePoint now);
+  /// What was put off is affected again.
+  Status reconsider_what_was_put_off(const TenantId& tenant);
+  /// Names in policies that nobody in the directory has.
+  Status note_strange_names(const TenantId& tenant, TimePoint now);
+  /// Somebody is to be looked at again.
+  Result<bool> affects_somebody(const TenantId& tenant);
+
+ private:
+  std::optional<Cause> resolve(const TenantId& tenant, const std::string& policy, const std::string& ref, int use,
+                               const std::string& before);
+  core::Listed listed(const TenantId& tenant, const std::string& id, std::string& upn);
+  std::map<std::string, core::Mention> mentions(const TenantId& tenant, const std::string& id, const std::string& upn);
+  bool reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
+                      const Judge& judge, const Trusts& trusts, TimePoint now);
+};
+
+}  // namespace welcomed::store

@@ -1,0 +1,68 @@
+#include "base/durable.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cerrno>
+
+#include "support/files.hpp"
+
+using namespace welcomed;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::ptrdiff_t files_in(const support::TempFolder& folder) {
+  return std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator());
+}
+
+}  // namespace
+
+TEST_CASE("a draft is for its owner alone, and goes away unless it takes its target's name") {
+  const support::TempFolder folder;
+  {
+    const Draft draft(folder / "file");
+    REQUIRE(draft.made());
+    struct stat found {};
+    REQUIRE(::fstat(draft.descriptor(), &found) == 0);
+    CHECK((found.st_mode & 0777U) == 0600);
+    CHECK(files_in(folder) == 1);
+  }
+  CHECK(files_in(folder) == 0);
+}
+
+TEST_CASE("a draft takes the place of a file whole, or only where there is none") {
+  const support::TempFolder folder;
+  folder.write("there", "old");
+  {
+    Draft draft(folder / "there");
+    REQUIRE(write_all(draft.descriptor(), "new"));
+    CHECK_FALSE(draft.become_target());
+    CHECK(errno == EEXIST);
+    CHECK(support::read_text(folder / "there") == "old");
+    CHECK(draft.replace_target());
+  }
+  CHECK(support::read_text(folder / "there") == "new");
+  {
+    Draft draft(folder / "another");
+    REQUIRE(write_all(draft.descriptor(), std::string(1 << 20, 'x')));
+    CHECK(draft.become_target());
+  }
+  CHECK(fs::file_size(folder / "another") == 1 << 20);
+  CHECK(files_in(folder) == 2);
+}
+
+TEST_CASE("a link that leads nowhere has a name, too") {
+  const support::TempFolder folder;
+  fs::create_symlink("nowhere", folder / "link");
+  Draft draft(folder / "link");
+  CHECK_FALSE(draft.become_target());
+  CHECK(fs::is_symlink(folder / "link"));
+}
+
+TEST_CASE("a draft in a folder that is not there, and a write that fails, say so") {
+  CHECK_FALSE(Draft("/nonexistent/file").made());
+  CHECK_FALSE(write_all(-1, "x"));
+  CHECK(errno == EBADF);
+}

@@ -1,0 +1,116 @@
+// What `welcomed effect` tells of what was counted.
+#include "cli/effect_report.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "support/golden.hpp"
+
+using namespace welcomed;
+using namespace welcomed::cli;
+using store::EffectCounts;
+using store::Wording;
+
+namespace {
+
+const TimePoint kSince = *parse_time("2026-11-23T09:30:00.000Z");
+
+/// In the order of `core::Effect`.
+EffectCounts message(const std::string& template_name, const std::string& version, std::int64_t sent,
+                     const std::array<std::int64_t, core::kEffects.size()>& people) {
+  EffectCounts counts{.policy = "sales",
+                      .key = "welcome",
+                      .wording = {template_name, "de", version, {{"Show me", "help"}, {"Stop", "stop"}}},
+                      .since = kSince,
+                      .sent = sent,
+                      .people = people};
+  const auto pressed = counts.with(core::Effect::pressed);
+  counts.pressed = {pressed, pressed / 2};
+  counts.answered = counts.with(core::Effect::replied) + pressed;
+  return counts;
+}
+
+EffectReport two_templates() {
+  return {{message("welcome", "00000000000000aa", 2500, {1800, 750, 400, 25, 100, 5, 20}),
+           message("welcome-short", "00000000000000bb", 2500, {1850, 900, 390, 30, 100, 0, 25})},
+          true};
+}
+
+std::string verdicts(const EffectReport& report) {
+  std::string all;
+  for (const auto& each : comparisons_of(report)) {
+    all += each.template_name + each.version + " beside " + each.other_template + each.other_version + ":";
+    for (const auto& finding : each.findings) {
+      if (finding.difference != core::Difference::chance)
+        all += " " + std::string(core::name(finding.effect)) +
+               (finding.difference == core::Difference::too_few ? "?" : "!");
+    }
+    all += "\n";
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("messages are told with shares, their intervals and buttons, and two templates are compared") {
+  CHECK(support::unlike_golden("cli/effect/two.txt", effects_text(two_templates(), Paint(false))) == "");
+  CHECK(support::unlike_golden("cli/effect/two.csv", effects_csv(two_templates())) == "");
+}
+
+TEST_CASE("where no read receipt ever came nobody is said to have read nothing") {
+  auto report = two_templates();
+  report.messages.pop_back();
+  report.reads_known = false;
+  const auto text = effects_text(report, Paint(false));
+  CHECK(text.find("  read ") == std::string::npos);
+  CHECK(text.find("who read is not known") != std::string::npos);
+  CHECK(effects_json(report)["reads_known"] == false);
+  CHECK(effects_text({}, Paint(false)) == "nothing was sent whose effect was counted\n");
+}
+
+TEST_CASE("for machines it is the object of interface.md, with more") {
+  auto report = two_templates();
+  report.messages[0].wording.buttons[1].title = "Show me";
+  const auto json = effects_json(report);
+  const auto& first = json["messages"][0];
+  CHECK(first["policy"] == "sales");
+  CHECK(first["key"] == "welcome");
+  CHECK(first["template"] == "welcome");
+  CHECK(first["locale"] == "de");
+  CHECK(first["sent"] == 2500);
+  CHECK(first["read"] == 1800);
+  CHECK(first["replied"] == 750);
+  CHECK(first["pressed"] == Json({{"Show me", 400}, {"Show me (2)", 200}}));
+  CHECK(first["reacted"] == 25);
+  CHECK(first["opted_out"] == 100);
+  CHECK(first["blocked"] == 5);
+  CHECK(first["removed"] == 20);
+  CHECK(first["since"] == "2026-11-23T09:30:00.000Z");
+  CHECK(first["answered"] == 1150);
+  CHECK(first["shares"]["replied"]["share"] == Approx(0.3));
+  CHECK(first["shares"]["replied"]["low"] == Approx(0.28235).margin(1e-4));
+  const auto& compared = json["comparisons"][0];
+  CHECK(compared["template"] == "welcome");
+  CHECK(compared["other_template"] == "welcome-short");
+  CHECK(compared["version"] == nullptr);
+  CHECK(compared["effects"]["replied"]["verdict"] == "different");
+  CHECK(compared["effects"]["pressed"]["verdict"] == "chance");
+}
+
+TEST_CASE("versions of a template are compared, the newest with the one before, in each language") {
+  EffectReport report{
+      {message("welcome", "1", 400, {0, 10, 0, 0, 0, 0, 0}), message("welcome", "2", 400, {0, 40, 0, 0, 0, 0, 0}),
+       message("welcome", "3", 400, {0, 130, 0, 0, 0, 0, 0})},
+      false};
+  CHECK(verdicts(report) == "welcome3 beside welcome2: replied!\n");
+  report.messages[2].wording.locale = "fr";
+  CHECK(verdicts(report) == "welcome2 beside welcome1: replied!\n");
+  report.messages[1].sent = 99;
+  CHECK(verdicts(report) == "welcome2 beside welcome1: replied?\n");
+}
+
+TEST_CASE("messages of different keys are not compared") {
+  auto report = two_templates();
+  report.messages[1].key = "tips";
+  CHECK(verdicts(report).empty());
+  CHECK(comparisons_of({}).empty());
+}

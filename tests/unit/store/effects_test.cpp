@@ -1,0 +1,210 @@
+// What became of messages, by what they were made of.
+#include "unit/store/store_world.hpp"
+
+using namespace welcomed;
+using namespace welcomed::store;
+using namespace welcomed::store::testing;
+using core::Effect;
+
+namespace {
+
+struct Counting : World {
+  Wording wording{"welcome", "de", "0000000000000001", {{"Show me", "help"}, {"Stop", "stop"}}};
+
+  Counting() { set_policies({policy("sales", {"welcome", "tips"})}); }
+
+  [[nodiscard]] std::optional<Claim> claim_with(const DueDelivery& delivery) {
+    return store->deliveries.claim(delivery, {"{}", "44136fa3", std::to_string(++claims), {}, wording}, now).value();
+  }
+  /// Each message that is due to them, under ids that count up from 1000.
+  void send_all() {
+    for (const auto& each : due()) {
+      const auto claim = claim_with(each);
+      REQUIRE(claim);
+      now += 1s;
+      REQUIRE(store->deliveries.record_sent(*claim, ActivityId(std::to_string(next_id_++)), now));
+    }
+  }
+  void welcome(const std::vector<RecipientId>& people) {
+    meet("sales", people);
+    for (const auto& each : people) added(each);
+    send_all();
+  }
+
+  void does(const RecipientId& id, core::Deed deed) {
+    if (deed.at == TimePoint{}) deed.at = now;
+    REQUIRE(store->effects.note(tenant, id, deed));
+  }
+
+  [[nodiscard]] std::vector<EffectCounts> counted(const EffectFilter& filter = {}) {
+    return store->effects.counts(filter).value();
+  }
+  /// `KEY: 2 sent, 1 read, 1 pressed [1 0]`
+  [[nodiscard]] std::string told(const EffectFilter& filter = {}) {
+    std::string all;
+    for (const auto& each : counted(filter)) {
+      all += each.key + ": " + std::to_string(each.sent) + " sent";
+      for (const auto effect : core::kEffects) {
+        const auto people = each.with(effect);
+        if (people > 0) all += ", " + std::to_string(people) + " " + std::string(core::name(effect));
+      }
+      if (each.with(Effect::pressed) > 0) {
+        all += " [";
+        for (const auto people : each.pressed) all += (all.back() == '[' ? "" : " ") + std::to_string(people);
+        all += "]";
+      }
+      all += "\n";
+    }
+    return all;
+  }
+
+ private:
+  int next_id_ = 1000;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Counting, "messages are counted by key and by what they were made of, with what became of them") {
+  welcome({ann, bob});
+  CHECK(told() == "tips: 2 sent\nwelcome: 2 sent\n");
+  does(ann, {.effects = {Effect::replied}});
+  does(bob, {.effects = {Effect::read}, .message = "9999"});
+  const auto all = counted({.key = "welcome"});
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].policy == "sales");
+  CHECK(all[0].wording == wording);
+  CHECK(all[0].since <= now);
+  CHECK(all[0].with(Effect::read) == 1);
+  CHECK(store->effects.knows_reads().value());
+}
+
+TEST_CASE_METHOD(Counting, "a person counts once in each column, however often and in which order it comes") {
+  set_policies({policy("sales")});
+  welcome({ann});
+  for (int i = 0; i < 3; ++i) {
+    does(ann, {.effects = {Effect::replied}});
+    does(ann, {.effects = {Effect::pressed, Effect::opted_out}, .message = "1000", .button = 1});
+    does(ann, {.effects = {Effect::pressed}, .message = "1000", .button = 0});
+    does(ann, {.effects = {Effect::read}, .message = "1000"});
+    now += 1min;
+  }
+  CHECK(told() == "welcome: 1 sent, 1 read, 1 replied, 1 pressed, 1 opted_out [1 1]\n");
+  CHECK(counted().at(0).answered == 1);
+}
+
+TEST_CASE_METHOD(Counting, "a press that tells no place is found by what the button says") {
+  set_policies({policy("sales")});
+  welcome({ann, bob});
+  does(ann, {.effects = {Effect::replied}, .message = "1000", .said = "help"});
+  does(bob, {.effects = {Effect::replied}, .message = "1001", .said = "thank you"});
+  CHECK(told() == "welcome: 2 sent, 1 replied, 1 pressed [1 0]\n");
+}
+
+TEST_CASE_METHOD(Counting, "a button that the message did not have when it was sent is pressed without a title") {
+  set_policies({policy("sales")});
+  welcome({ann});
+  does(ann, {.effects = {Effect::pressed}, .message = "1000", .button = 0, .said = "of the amended card"});
+  CHECK(told() == "welcome: 1 sent, 1 pressed [0 0]\n");
+}
+
+TEST_CASE_METHOD(Counting, "another wording is another row, and the same one again is the same row") {
+  set_policies({policy("sales")});
+  welcome({ann});
+  wording.version = "0000000000000002";
+  wording.buttons.clear();
+  meet("sales", {ann, bob});
+  added(bob);
+  send_all();
+  const auto both = counted();
+  REQUIRE(both.size() == 2);
+  CHECK(both[0].wording.version == "0000000000000001");
+  CHECK(both[1].wording == wording);
+  wording = both[0].wording;
+  const RecipientId cem("cem");
+  meet("sales", {ann, bob, cem});
+  added(cem);
+  send_all();
+  CHECK(counted().at(0).sent == 2);
+}
+
+TEST_CASE_METHOD(Counting, "people nobody wrote to, and strangers, leave nothing behind") {
+  does(RecipientId("stranger"), {.effects = {Effect::replied}});
+  meet("sales", {ann});
+  added(ann);
+  does(ann, {.effects = {Effect::replied}});
+  send_all();
+  CHECK(told() == "tips: 1 sent\nwelcome: 1 sent\n");
+  CHECK_FALSE(store->effects.knows_reads().value());
+}
+
+TEST_CASE_METHOD(Counting, "of a message that was refused and is sent again counts what came since") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  added(ann);
+  const auto claim = claim_with(due().at(0));
+  does(ann, {.effects = {Effect::replied}, .at = now + 1s});
+  REQUIRE(store->deliveries.record_step(*claim, {core::DeliveryState::pending, now, {"throttled", ""}}, now));
+  CHECK(told().empty());
+  send_all();
+  CHECK(told() == "welcome: 1 sent\n");
+}
+
+TEST_CASE_METHOD(Counting, "of a message that was deleted what comes late counts by its time") {
+  set_policies({policy("sales")});
+  welcome({ann});
+  REQUIRE(store->amendments.amend({"welcome", "", "{}"}, {}, now));
+  const auto due_now = store->amendments.take(tenant, now, 10, 1min).value();
+  for (const auto& each : due_now)
+    REQUIRE(store->amendments.record(each, {core::AmendmentState::done, std::nullopt, {}}, now));
+  does(ann, {.effects = {Effect::reacted}, .message = "1000"});
+  CHECK(told() == "welcome: 1 sent, 1 reacted\n");
+}
+
+TEST_CASE_METHOD(Counting, "what is asked for is narrowed by policy, key and time") {
+  welcome({ann});
+  CHECK(told({.policy = "other"}).empty());
+  CHECK(told({.key = "tips"}) == "tips: 1 sent\n");
+  CHECK(told({.since = now + 1s}).empty());
+}
+
+TEST_CASE_METHOD(Counting, "without a wording nothing is counted") {
+  set_policies({policy("sales")});
+  wording = {};
+  welcome({ann});
+  CHECK(told().empty());
+}
+
+TEST_CASE_METHOD(Counting, "of who is forgotten nothing is left, and nothing is noted again") {
+  set_policies({policy("sales")});
+  welcome({ann, bob});
+  does(ann, {.effects = {Effect::replied}});
+  REQUIRE(store->erasure.forget(key(ann), now));
+  now += 1h;
+  does(ann, {.effects = {Effect::replied}});
+  does(ann, {.effects = {Effect::read}, .message = "9999"});
+  CHECK(told() == "welcome: 1 sent\n");
+  CHECK_FALSE(store->effects.knows_reads().value());
+}
+
+TEST_CASE_METHOD(Counting, "what became of old messages goes with the stories, so many at a time") {
+  set_policies({policy("sales")});
+  welcome({ann, bob});
+  does(ann, {.effects = {Effect::replied}});
+  now += 24h * 400;
+  const RecipientId cem("cem");
+  meet("sales", {ann, bob, cem});
+  added(cem);
+  send_all();
+  int thinned = 0;
+  while (const int count = store->erasure.thin_stories(now - 24h * 300, 1).value()) thinned += count;
+  CHECK(thinned >= 2);
+  CHECK(told() == "welcome: 1 sent\n");
+}
+
+TEST_CASE_METHOD(Counting, "who does not want it counted has nothing of it left") {
+  welcome({ann});
+  does(ann, {.effects = {Effect::read}, .message = "9999"});
+  REQUIRE(store->effects.forget());
+  CHECK(told().empty());
+  CHECK_FALSE(store->effects.knows_reads().value());
+}
