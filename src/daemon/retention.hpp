@@ -4,7 +4,7 @@
 namespace welcomed::daemon {
 
 /// Forgets people some time after they left the directory, and thins old stories, as `retention` says
-/// (store/retention_store.hpp).
+/// (store/erasure.hpp).
 class Retention {
  public:
   explicit Retention(Surroundings& around) : around_(around), bell_(around.clock) {}

@@ -41,8 +41,8 @@ std::string file_of_challenge(const net::Exchange& exchange) {
 /// Who answers in the agent's place must not have any other file sent to it.
 bool is_key_file(const std::filesystem::path& file, const std::filesystem::path& folder) {
   std::error_code error;
-  return file.parent_path() == folder && file.lexically_normal().native() == file.native() && file.extension() == ".key" &&
-         std::filesystem::is_regular_file(std::filesystem::symlink_status(file, error));
+  return file.parent_path() == folder && file.lexically_normal().native() == file.native() &&
+         file.extension() == ".key" && std::filesystem::is_regular_file(std::filesystem::symlink_status(file, error));
 }
 
 class ManagedIdentity final : public Credential {

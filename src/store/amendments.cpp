@@ -140,7 +140,7 @@ Result<std::vector<DueAmendment>> Amendments::take(const TenantId& tenant, TimeP
 
 Result<std::optional<TimePoint>> Amendments::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
-    // Only of those that `take_amendments` gives: a time in the past of any other would be waited for in a circle.
+    // Only of those that `take` gives: a time in the past of any other would be waited for in a circle.
     return first_time(database_->query(
         "SELECT min(m.next_attempt_at) FROM amended m WHERE m.tenant=? AND m.state='pending' AND" IS_FIRST, tenant));
   });

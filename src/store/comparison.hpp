@@ -9,7 +9,7 @@ class Comparison : Theme {
  public:
   using Theme::Theme;
 
-  /// Whom the policies select now is what `selection_changes` compares with. Once.
+  /// Whom the policies select now is what `changes` compares with. Once.
   Status remember();
   Result<std::vector<SelectionChange>> changes();
   /// Those with the most people first; `most` of them.

@@ -14,7 +14,7 @@ class Erasure : Theme {
   /// they come back by themselves, and then only what they were not sent before. What was unknown counts as sent, what
   /// was never tried is gone.
   Status forget(const RecipientKey& whom, TimePoint now);
-  /// Forgets (`Store::forget`) those who left the directory at `until` or before, `most` of them. Gives how many there
+  /// Forgets (`forget`) those who left the directory at `until` or before, `most` of them. Gives how many there
   /// were.
   Result<int> forget_departed(TimePoint until, int most, TimePoint now);
   /// Drops lines of stories that are older than `before`, but for each story's last one, commands of the audit, and the

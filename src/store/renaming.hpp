@@ -9,10 +9,10 @@ class Renaming : Theme {
   using Theme::Theme;
 
   /// Of each policy that is known as it `was`, and by its own name not yet, all that is known goes over to its name.
-  /// Gives which took one. `set_policies` does so first.
+  /// Gives which took one. `Policies::set` does so first.
   Result<std::vector<Renamed>> rename(const std::vector<PolicyRow>& policies);
   /// Policies whose `was` comes to nothing, as they are known by their own name already, and the other is, or was. To
-  /// be asked before `set_policies`, which lets go of the other.
+  /// be asked before `Policies::set`, which lets go of the other.
   Result<std::vector<PolicyWarning>> unheeded_names(const std::vector<PolicyRow>& policies);
 
   // For other themes, in a verb of theirs.

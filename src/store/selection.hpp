@@ -13,7 +13,7 @@ class Selection : Theme {
   using Judge = std::function<std::optional<core::Verdict>(const std::string& policy, const core::Listed& person,
                                                            const core::Mention& mention)>;
   using Trusts = std::function<Trust(const std::string& policy)>;
-  /// True when the policy's selection is known as it is: then `tell_selection` need not be called.
+  /// True when the policy's selection is known as it is: then `tell` need not be called.
   Result<bool> knows(const std::string& policy, const std::string& definition);
   /// Everybody is affected.
   Status tell(const PolicySelection& selection, TimePoint now);

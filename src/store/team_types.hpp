@@ -18,7 +18,7 @@ struct TeamChoice {
   TenantId tenant;
   std::vector<std::string> names;  ///< display names or ids
   bool all = false;
-  bool filter = false;  ///< those of the last `keep_team_matches`, too
+  bool filter = false;  ///< those of the last `Teams::keep_matches`, too
 };
 
 /// A member of a team, as its roster has them.

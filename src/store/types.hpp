@@ -45,13 +45,13 @@ struct PolicyRow {
   TenantId tenant;
   std::vector<std::string> messages;  ///< keys that each of its people is to have, the welcome first
   std::vector<FollowUp> follow_ups;   ///< those of them that do not go at once
-  /// Of who had the app before its first run; `unknown` leaves it to what was chosen by `choose_existing`.
+  /// Of who had the app before its first run; `unknown` leaves it to what was chosen by `ExistingApps::choose`.
   core::Existing existing = core::Existing::welcome;
   bool reinstall = false;        ///< who removes the app gets it again
   bool upgrade = false;          ///< its people's apps are kept at the catalog's version
   bool welcome_channel = false;  ///< its messages go to a channel of each of its teams
   bool welcome_members = false;  ///< they go to the members of its teams
-  bool gradual = false;          ///< its people wait for their turn (rollout_store.hpp)
+  bool gradual = false;          ///< its people wait for their turn (rollouts.hpp)
   int priority = 0;              ///< due installs and messages of a higher one are taken first
   /// By message key: differs when what is sent, or the channel it goes to, is another one.
   std::map<std::string, std::string> contents{};

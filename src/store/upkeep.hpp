@@ -16,7 +16,7 @@ class Upkeep : Theme {
   Result<std::optional<TimePoint>> next(const TenantId& tenant);
   /// The newest version at which anybody's app was known to be that of the catalog; empty where nobody's was.
   Result<std::string> version_seen();
-  /// Like `change_recipient`; a happening without words is not told.
+  /// Like `Recipients::change`; a happening without words is not told.
   Status change(const TenantId& tenant, const RecipientId& id, const Change& change, const Happening& happening,
                 TimePoint now);
 
