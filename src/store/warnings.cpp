@@ -91,9 +91,10 @@ void Warnings::warn_of_waves(const TenantId& tenant, std::vector<PolicyWarning>&
   auto rows = database_->query(
       "SELECT w.policy, w.ref, w.id, (SELECT count(*) FROM directory_groups g WHERE g.tenant=w.tenant AND g.name=w.ref)"
       " FROM policy_groups w WHERE w.tenant=?1 AND w.leaves_out=" OF_WAVES
-      " AND CASE WHEN w.id='' THEN EXISTS (SELECT 1 FROM feeds f WHERE f.tenant=?1 AND f.of_members=0 AND f.whole=1 AND"
-      " f.query LIKE '/groups/%') ELSE EXISTS (SELECT 1 FROM feed_groups g JOIN feeds f ON f.number=g.feed WHERE"
-      " g.tenant=?1 AND g.id=w.id AND g.seen=0 AND f.whole=1) END ORDER BY w.policy" BY_BYTES ", w.ref" BY_BYTES,
+      " AND ((w.id='' AND EXISTS (SELECT 1 FROM feeds f WHERE f.tenant=?1 AND f.of_members=0 AND f.whole=1 AND"
+      " f.query LIKE '/groups/%')) OR (w.id<>'' AND EXISTS (SELECT 1 FROM feed_groups g JOIN feeds f ON"
+      " f.number=g.feed WHERE g.tenant=?1 AND g.id=w.id AND g.seen=0 AND f.whole=1))) ORDER BY w.policy" BY_BYTES
+      ", w.ref" BY_BYTES,
       tenant);
   while (rows.step()) {
     const auto ref = rows.text(1);
