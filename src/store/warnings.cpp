@@ -89,7 +89,8 @@ void Warnings::warn_of_silent_groups(const TenantId& tenant, std::vector<PolicyW
 /// alone.
 void Warnings::warn_of_waves(const TenantId& tenant, std::vector<PolicyWarning>& all) {
   auto rows = database_->query(
-      "SELECT w.policy, w.ref, w.id, (SELECT count(*) FROM directory_groups g WHERE g.tenant=w.tenant AND g.name=w.ref)"
+      "SELECT w.policy, w.ref, w.id, (SELECT count(*) FROM directory_groups g WHERE g.tenant=w.tenant AND g.name=w.ref "
+      "COLLATE NOCASE)"
       " FROM policy_groups w WHERE w.tenant=?1 AND w.leaves_out=" OF_WAVES
       " AND ((w.id='' AND EXISTS (SELECT 1 FROM feeds f WHERE f.tenant=?1 AND f.of_members=0 AND f.whole=1 AND"
       " f.query LIKE '/groups/%')) OR (w.id<>'' AND EXISTS (SELECT 1 FROM feed_groups g JOIN feeds f ON"

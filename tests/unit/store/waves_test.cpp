@@ -38,7 +38,9 @@ struct Waves : DirectoryWorld {
   }
   [[nodiscard]] std::vector<std::string> warned_of() {
     std::vector<std::string> all;
-    const auto warnings = store->warnings.all().value();
+    const auto told = store->warnings.all();
+    if (!told) FAIL(told.error().text());
+    const auto& warnings = *told;
     for (const auto& each : warnings) all.push_back(each.cause.name + ": " + each.cause.detail);
     return all;
   }
