@@ -76,10 +76,11 @@ std::map<std::string, core::Forecast> forecasts_of(const std::vector<store::Poli
   std::map<TenantId, std::vector<const store::PolicyCounts*>> by_tenant;
   for (const auto& each : policies) by_tenant[each.tenant].push_back(&each);
   std::map<std::string, core::Forecast> all;
+  const auto measured = fresh(pulse, now);
   for (const auto& [tenant, of_tenant] : by_tenant) {
     std::vector<core::Remaining> remaining;
     for (const auto* each : of_tenant) remaining.push_back(remaining_of(*each, config));
-    const auto rates = rates_of(pulse_of(tenant, fresh(pulse, now), config.limits), remaining);
+    const auto rates = rates_of(pulse_of(tenant, measured, config.limits), remaining);
     const auto told = core::forecast(remaining, rates, now);
     for (std::size_t i = 0; i < told.size(); ++i) all[of_tenant[i]->policy] = told[i];
   }

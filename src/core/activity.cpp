@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/button_mark.hpp"
+#include "base/json_members.hpp"
 #include "base/letters.hpp"
 #include "core/guid.hpp"
 #include "core/invoke.hpp"
@@ -107,13 +108,8 @@ std::string conversation_type(Reader& reader, const json& conversation, const js
   return type.empty() && channel_data.contains("team") ? "channel" : type;
 }
 
-std::string text_in(const json& value, std::string_view key) {
-  const auto found = value.is_object() ? value.find(key) : value.end();
-  return value.is_object() && found != value.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 bool names_copilot(const json& entity) {
-  return ascii_lower(text_in(entity, "type")) == "productinfo" && ascii_lower(text_in(entity, "id")) == "copilot";
+  return ascii_lower(text_of(entity, "type")) == "productinfo" && ascii_lower(text_of(entity, "id")) == "copilot";
 }
 
 bool in_copilot(Reader& reader, const json& source, const json& channel_data) {
@@ -185,10 +181,10 @@ const json& value_of(const json& source) {
 /// Action.Submit and messageBack come as a message with a value, Action.Execute and the action `invoke` of other cards
 /// as an invoke (contracts/bot.md §7.2).
 bool is_press(const json& source) {
-  const auto type = ascii_lower(text_in(source, "type"));
+  const auto type = ascii_lower(text_of(source, "type"));
   if (type == "message") return !value_of(source).is_null();
-  const auto name = text_in(source, "name");
-  const bool by_itself = text_in(value_of(source), "trigger") == "automatic";
+  const auto name = text_of(source, "name");
+  const bool by_itself = text_of(value_of(source), "trigger") == "automatic";
   return type == "invoke" && (name.empty() || (name == "adaptiveCard/action" && !by_itself));
 }
 
@@ -201,13 +197,13 @@ std::optional<int> button_of(const json& value) {
 
 bool has_reaction(const json& source) {
   const auto added = source.find("reactionsAdded");
-  return ascii_lower(text_in(source, "type")) == "messagereaction" && added != source.end() && added->is_array() &&
+  return ascii_lower(text_of(source, "type")) == "messagereaction" && added != source.end() && added->is_array() &&
          !added->empty();
 }
 
 std::string read_up_to(const json& source) {
-  if (text_in(source, "name") != "application/vnd.microsoft.readReceipt") return {};
-  return text_in(value_of(source), "lastReadMessageId");
+  if (text_of(source, "name") != "application/vnd.microsoft.readReceipt") return {};
+  return text_of(value_of(source), "lastReadMessageId");
 }
 
 /// Nothing a button says is longer.

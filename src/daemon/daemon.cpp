@@ -1,5 +1,7 @@
 #include "daemon/daemon.hpp"
 
+#include <boost/algorithm/string/join.hpp>
+
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
 #include "core/causes.hpp"
@@ -41,12 +43,6 @@ void add_reading(Tenant& tenant, Duration cycle, std::vector<Error>& all) {
   if (!trouble || tenant.directory_circuit.cause()) return;
   trouble->what = tenant.settings.name + ": " + trouble->what;
   all.push_back(std::move(*trouble));
-}
-
-std::string names_of(const std::set<std::string>& causes) {
-  std::string names;
-  for (const auto& each : causes) names += (names.empty() ? "" : " ") + each;
-  return names;
 }
 
 }  // namespace
@@ -290,7 +286,7 @@ Task<void> Daemon::tell_circuits() {
   for (const auto& [id, tenant] : tenants_) {
     for (const auto* circuit : tenant->lanes.all()) {
       if (const auto& cause = circuit->cause())
-        open.push_back({id, circuit->lane(), *cause, circuit->since(), names_of(circuit->causes())});
+        open.push_back({id, circuit->lane(), *cause, circuit->since(), boost::algorithm::join(circuit->causes(), " ")});
     }
   }
   if (told_circuits_ == open) co_return;

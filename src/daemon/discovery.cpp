@@ -10,7 +10,8 @@ namespace welcomed::daemon {
 
 std::vector<store::PolicyRow> policy_rows(const config::Config& config) {
   std::vector<store::PolicyRow> rows;
-  for (const auto& policy : config.policies) rows.push_back(policy_row(policy, config.library));
+  PeopleFiles files;
+  for (const auto& policy : config.policies) rows.push_back(policy_row(policy, config.library, files));
   return rows;
 }
 

@@ -2,6 +2,11 @@
 
 namespace welcomed::daemon {
 
+std::optional<Duration> throttled_for(const Setback& setback) {
+  const auto* retry = std::get_if<Retry>(&setback);
+  return retry != nullptr && retry->cause.name == "throttled" ? std::optional(retry->after) : std::nullopt;
+}
+
 Task<bool> Pace::turn() {
   const auto latest = steady() + kLongestWait;
   co_await turn_.take();
@@ -32,9 +37,9 @@ Task<bool> ScopedPace::turn() {
 }
 
 void ScopedPace::heed(const std::string& whom, const Setback& setback) {
-  const auto* retry = std::get_if<Retry>(&setback);
-  if (retry == nullptr || retry->cause.name != "throttled") return;
-  const auto wait = limit_.refused(whom, retry->after, TimePoint(clock_.uptime()));
+  const auto after = throttled_for(setback);
+  if (!after) return;
+  const auto wait = limit_.refused(whom, *after, TimePoint(clock_.uptime()));
   if (wait) (own_ ? *own_ : tenants_).refused(*wait);
 }
 

@@ -11,6 +11,9 @@
 
 namespace welcomed::daemon {
 
+/// How long a 429 asked to wait, zero when it named no time; nothing when that is not what the setback says.
+[[nodiscard]] std::optional<Duration> throttled_for(const Setback& setback);
+
 /// A rate limit that coroutines await, within a wider one where there is one: that of the tenant within the
 /// application's over all tenants. Who waits goes in order.
 class Pace {
@@ -36,8 +39,7 @@ class Pace {
   void refused(Duration after) { bucket_.refused(steady(), after); }
   /// The same, when that is what the setback says.
   void heed(const Setback& setback) {
-    const auto* retry = std::get_if<Retry>(&setback);
-    if (retry != nullptr && retry->cause.name == "throttled") refused(retry->after);
+    if (const auto after = throttled_for(setback)) refused(*after);
   }
   /// The service said which share of its limit is used.
   void nearing(double used) { bucket_.nearing(steady(), used); }

@@ -67,9 +67,8 @@ store::PolicyRow policy_row(const core::Policy& policy) {
   return row;
 }
 
-store::PolicyRow policy_row(const core::Policy& policy, const cards::Library& library) {
+store::PolicyRow policy_row(const core::Policy& policy, const cards::Library& library, PeopleFiles& files) {
   auto row = policy_row(policy);
-  PeopleFiles files;
   if (const auto selection = selection_of(policy, files)) row.definition = selection->definition;
   for (const auto& message : policy.messages) {
     row.contents[message.key] =

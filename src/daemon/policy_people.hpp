@@ -11,8 +11,9 @@ namespace welcomed::daemon {
 
 /// A policy as the store knows it. Messages with `after` are not among its own yet.
 [[nodiscard]] store::PolicyRow policy_row(const core::Policy& policy);
-/// With what tells whether the content of its messages is another one.
-[[nodiscard]] store::PolicyRow policy_row(const core::Policy& policy, const cards::Library& library);
+/// With what tells whether it selects others, and whether the content of its messages is another one.
+[[nodiscard]] store::PolicyRow policy_row(const core::Policy& policy, const cards::Library& library,
+                                          PeopleFiles& files);
 
 /// Which teams a policy names.
 [[nodiscard]] store::TeamChoice team_choice_of(const core::Policy& policy);

@@ -1,7 +1,7 @@
 #pragma once
 #include "config/config.hpp"
 #include "core/team_event.hpp"
-#include "daemon/policy_people.hpp"
+#include "daemon/discovery.hpp"
 #include "unit/store/store_world.hpp"
 
 namespace welcomed::cli::testing {
@@ -17,9 +17,7 @@ struct Organisation : store::testing::World {
     REQUIRE(config);
     contoso = tenant = config->tenants[0].id;
     fabrikam = config->tenants[1].id;
-    std::vector<store::PolicyRow> rows;
-    for (const auto& each : config->policies) rows.push_back(daemon::policy_row(each, config->library));
-    set_policies(rows);
+    set_policies(daemon::policy_rows(*config));
   }
 
   static RecipientId id(const std::string& name) { return RecipientId(name); }
