@@ -11,14 +11,14 @@ namespace {
 constexpr std::size_t kSeveral = 3;
 /// At a rate that is a little above the limit, or above one that was halved, some are served between those that are
 /// refused.
-constexpr Duration kTogether = 1min;
+constexpr Duration kOneOutage = 1min;
 /// While others are served nobody is kept waiting for longer on the word of a few: they go slower.
 constexpr Duration kMostWhileServed = 5s;
 
 }  // namespace
 
 std::optional<Duration> SharedLimit::refused(const std::string& whom, Duration after, TimePoint now) {
-  std::erase_if(last_, [&](const Refused& each) { return each.whom == whom || now - each.at > kTogether; });
+  std::erase_if(last_, [&](const Refused& each) { return each.whom == whom || now - each.at > kOneOutage; });
   last_.push_back({whom, after, now, false});
   if (last_.size() > kSeveral) last_.pop_front();
   if (last_.size() < kSeveral) return std::nullopt;

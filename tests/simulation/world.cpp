@@ -4,6 +4,9 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "sql/sqlite.hpp"
+#include "store/schema.hpp"
+
 namespace simulation {
 
 using namespace welcomed;
@@ -16,6 +19,19 @@ constexpr Duration kPrompt = 3min;
 constexpr Duration kQuiet = 60h;
 constexpr Duration kCheckEvery = 5min;
 
+/// The steps of the schema would be a third of the time of a run.
+std::unique_ptr<store::SqlStore> copy_of_an_empty_store() {
+  const auto in_memory = [] { return std::make_unique<sql::Sqlite>(":memory:", sql::Access::read_write); };
+  static const auto empty = [&] {
+    auto made = in_memory();
+    store::schema().bring_up_to_date(*made);
+    return made;
+  }();
+  auto copy = in_memory();
+  copy->copy_from(*empty);
+  return std::make_unique<store::SqlStore>(std::move(copy), std::nullopt, std::nullopt);
+}
+
 }  // namespace
 
 World::World(const Script& script, bool loud)
@@ -24,7 +40,7 @@ World::World(const Script& script, bool loud)
       chance_(script.seed ^ 0x5EEDULL),
       services_(script_, timeline_, [this] { return kBegin + timeline_.now(); }),
       bot_(script_, timeline_, [this](const std::string& text) { violate(text); }),
-      store_(store::open("sqlite::memory:", store::Purpose::serve).value()),
+      store_(copy_of_an_empty_store()),
       ground_{script_,
               chance_,
               timeline_,

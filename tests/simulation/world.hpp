@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "simulation/company.hpp"
-#include "store/opening.hpp"
+#include "store/sql_store.hpp"
 
 namespace simulation {
 

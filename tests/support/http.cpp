@@ -4,7 +4,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <mutex>
 #include <random>
+#include <set>
 #include <stdexcept>
 
 namespace support {
@@ -89,15 +91,21 @@ HttpAnswer http_post(const std::string& url, const std::string& body, const Http
 
 std::uint16_t free_port() {
   // Below those that an outgoing connection of anybody might take before the program does that it is meant for.
-  thread_local std::mt19937 chance{std::random_device()()};
+  static std::mutex one_at_a_time;
+  static std::mt19937 chance{std::random_device()()};
+  static std::set<std::uint16_t> given;
+  const std::lock_guard lock(one_at_a_time);
   std::uniform_int_distribution<std::uint16_t> any(10'000, 32'000);
   asio::io_context io;
   for (;;) {
     const auto port = any(chance);
+    if (given.contains(port)) continue;
     tcp::acceptor acceptor(io, tcp::v4());
     boost::system::error_code taken;
     acceptor.bind({asio::ip::address_v4::loopback(), port}, taken);
-    if (!taken) return port;
+    if (taken) continue;
+    given.insert(port);
+    return port;
   }
 }
 
