@@ -71,9 +71,9 @@ class DataCheck {
 
   /// A column's gaps once, whatever number of templates and policies they matter to.
   void tell_gaps(const std::pair<const fs::path, PeopleTable>& file, std::size_t column, const std::string& name) {
-    const auto& [path, table] = file;
-    if (!told_.insert({path, column}).second) return;
-    FileReport report(all_, path);
+    if (!told_.insert({file.first, column}).second) return;
+    const auto& table = file.second;
+    FileReport report(all_, file.first);
     int gaps = 0;
     table.each_row([&](const PeopleTable::Row& row) {
       if (!row.values[column].empty() || ++gaps > kMostGapsTold) return;

@@ -51,6 +51,7 @@ class MemoryStream final : public net::Stream {
   void cancel() override {}
   void close() override { ends_.closed = true; }
   [[nodiscard]] std::string client() const override { return "127.0.0.1"; }
+  [[nodiscard]] std::string own() const override { return "127.0.0.1"; }
   [[nodiscard]] asio::any_io_executor executor() override { return io_.get_executor(); }
 
  private:
