@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
 #include "cli/packaged.hpp"
+#include "cli/rights.hpp"
 #include "cli/whole_file.hpp"
 #include "config/places.hpp"
 #include "package/app_manifest.hpp"
@@ -64,9 +65,11 @@ std::string version_seen(const config::Config& config) {
 Result<int> run(const CurrentConfig& config, const Options& options) {
   const auto made = make(*config, options);
   if (!made) return refuse(made.error());
-  const auto written = write_whole(options.file, made->archive,
-                                   "give a file in a folder that the user who runs this may write to; of a command "
-                                   "run by root that is the owner of the store's folder");
+  const auto written = may_write(options.file).and_then([&] {
+    return write_whole(options.file, made->archive,
+                       "give a file in a folder that the user who runs this may write to; of a command run by root "
+                       "that is the owner of the store's folder");
+  });
   if (!written) return tl::unexpected<Error>(written.error());
   std::cout << packaged_text(*config, *made, options.file, version_seen(*config));
   return kGood;

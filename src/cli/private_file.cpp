@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "cli/rights.hpp"
+
 namespace welcomed::cli {
 namespace {
 
@@ -38,6 +40,8 @@ PrivateFile::PrivateFile(std::filesystem::path file, int descriptor)
     : file_(std::move(file)), buffer_(descriptor, std::ios::out | std::ios::binary), out_(&buffer_) {}
 
 Result<std::unique_ptr<PrivateFile>> PrivateFile::make(const std::filesystem::path& file) {
+  const auto allowed = may_write(file);
+  if (!allowed) return tl::unexpected<Error>(allowed.error());
   const int descriptor = ::open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, kOwnerAlone);
   if (descriptor < 0) return cannot_write(file, errno);
   if (begin_anew(descriptor)) return std::unique_ptr<PrivateFile>(new PrivateFile(file, descriptor));

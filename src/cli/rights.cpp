@@ -27,12 +27,14 @@ std::string go_as(uid_t user) {
                    : "run this with `sudo -u " + user_name(user) + "`";
 }
 
-/// The way to the store's folder, a step at a time as the kernel goes it. On each step only root, or one user beside
-/// it, may put something else into the place of the next: that user's rights are all that anybody can use.
-class WayToStore {
+/// The way to a file, a step at a time as the kernel goes it. On each step only root, or one user beside it, may put
+/// something else into the place of the next: that user's rights are all that anybody can use.
+class Way {
  public:
-  Status go(const fs::path& folder) {
-    ahead_.assign(folder.begin(), folder.end());
+  explicit Way(std::string goal) : goal_(std::move(goal)) {}
+
+  Status go(const fs::path& path) {
+    ahead_.assign(path.begin(), path.end());
     while (!ahead_.empty()) {
       const auto next = take_next();
       struct stat found {};
@@ -40,11 +42,15 @@ class WayToStore {
       if (::lstat(next.c_str(), &found) != 0) return {};
       const auto gone = S_ISLNK(found.st_mode) ? follow(next, found) : enter(next, found);
       if (!gone) return gone;
+      // What stands in there is the kernel's: a terminal, a pipe, a file that is open already.
+      if (here_ == "/proc") return {};
     }
     return {};
   }
 
   [[nodiscard]] uid_t owner() const { return owner_; }
+  /// The last folder that belongs to them.
+  [[nodiscard]] const fs::path& owned() const { return owned_; }
 
  private:
   fs::path take_next() {
@@ -56,14 +62,14 @@ class WayToStore {
 
   Status follow(const fs::path& link, const struct stat& found) {
     if (found.st_uid != 0)
-      return fail("the way to the store leads over the link " + link.string() + ", which " + user_name(found.st_uid) +
-                      " made: root follows only its own",
-                  "name the folder itself in `store`, or " + go_as(found.st_uid));
+      return fail("the way to " + goal_ + " leads over the link " + link.string() + ", which " +
+                      user_name(found.st_uid) + " made: root follows only its own",
+                  "name what it leads to, or " + go_as(found.st_uid));
     std::error_code error;
     const auto target = fs::read_symlink(link, error);
     if (error || ++links_ > kMostLinks)
-      return fail("the way to the store leads over the link " + link.string() + ", which leads nowhere",
-                  "name the folder itself in `store`");
+      return fail("the way to " + goal_ + " leads over the link " + link.string() + ", which leads nowhere",
+                  "name what it should lead to");
     ahead_.insert(ahead_.begin(), target.begin(), target.end());
     return {};
   }
@@ -76,13 +82,13 @@ class WayToStore {
     const bool shared = (found.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (found.st_mode & S_ISVTX) == 0;
     if (!shared) return {};
     return fail(
-        "the folder " + folder.string() + " on the way to the store belongs to root, and others may write there",
+        "the folder " + folder.string() + " on the way to " + goal_ + " belongs to root, and others may write there",
         "run chmod go-w " + folder.string() + ", or " + go_as(owner_));
   }
 
   Status belong_to(uid_t owner, const fs::path& folder) {
     if (owner_ != 0 && owner_ != owner)
-      return fail("on the way to the store " + owned_.string() + " belongs to " + user_name(owner_) + " and " +
+      return fail("on the way to " + goal_ + " " + owned_.string() + " belongs to " + user_name(owner_) + " and " +
                       folder.string() + " to " + user_name(owner) +
                       ", so that one could lead root into the folders of the other",
                   "give both to the user of the daemon with chown, or " + go_as(owner));
@@ -91,9 +97,10 @@ class WayToStore {
     return {};
   }
 
+  std::string goal_;  ///< for people
   std::deque<fs::path> ahead_;
   fs::path here_;
-  fs::path owned_;  ///< the last folder that belongs to `owner_`
+  fs::path owned_;
   uid_t owner_ = 0;
   int links_ = 0;
 };
@@ -121,7 +128,7 @@ void keep_to_itself() {
 }
 
 Result<uid_t> owner_of_place(const fs::path& store_file) {
-  WayToStore way;
+  Way way("the store");
   const auto gone = way.go(fs::absolute(store_file).parent_path());
   if (!gone) return tl::unexpected<Error>(gone.error());
   return way.owner();
@@ -140,6 +147,22 @@ Status give_up_root(const fs::path& store_file) {
   // A change of user gives back what `keep_to_itself` took.
   keep_to_itself();
   return {};
+}
+
+Status may_write(const fs::path& file) {
+  if (::geteuid() != 0) return {};
+  Way way(file.string());
+  const auto gone = way.go(fs::absolute(file));
+  if (!gone) return gone;
+  if (way.owner() != 0)
+    return fail("root does not write " + file.string() + ": " + way.owned().string() + " belongs to " +
+                    user_name(way.owner()) + ", who could lead it elsewhere",
+                "give a file in a folder of root, or " + go_as(way.owner()));
+  struct stat found {};
+  const bool of_another = ::stat(file.c_str(), &found) == 0 && S_ISREG(found.st_mode) && found.st_uid != 0;
+  if (!of_another) return {};
+  return fail("root does not write " + file.string() + ", which belongs to " + user_name(found.st_uid),
+              "name a file that is not there, or " + go_as(found.st_uid));
 }
 
 }  // namespace welcomed::cli

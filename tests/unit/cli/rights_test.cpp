@@ -119,6 +119,28 @@ TEST_CASE("root goes no way on which two users own folders, or on which others m
   CHECK(owner_of_place(folder / "open/sub/w.db") == kStranger);
 }
 
+TEST_CASE("root writes no file to where somebody else could lead it, and every other one") {
+  if (!is_root()) return;
+  const support::TempFolder folder;
+  fs::create_directories(folder / "theirs");
+  give_to(folder / "theirs", kStranger);
+  fs::create_symlink(folder / "theirs/page.html", folder / "ours");
+  fs::create_symlink(folder / "secret", folder / "planted");
+  give_to(folder / "planted", kStranger);
+  const auto given = folder.write("given", "");
+  give_to(given, kStranger);
+  for (const char* file : {"theirs/page.html", "ours", "planted", "given"}) {
+    INFO(file);
+    const auto refused = may_write(folder / file);
+    REQUIRE_FALSE(refused);
+    CHECK_THAT(refused.error().text(), Catch::Contains("sudo -u nobody") && Catch::Contains((folder / file).string()));
+  }
+  for (const auto& file : {folder / "page.html", folder / "secret", fs::path("/dev/stdout"), fs::path("/dev/null")}) {
+    INFO(file);
+    CHECK(may_write(file));
+  }
+}
+
 TEST_CASE("root gives up its rights for good, its groups too, and no image of its memory is written afterwards") {
   if (!is_root()) return;
   const support::TempFolder folder;

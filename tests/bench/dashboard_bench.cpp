@@ -1,0 +1,110 @@
+// What an open dashboard costs beside a rollout at the published limits: how long its answers take, and how much more
+// of a core the daemon needs than without. Its page asks for the status every two seconds; the history of each policy
+// in sight and the search for a person are asked as often here. Exits with 1 when an answer takes more than 300 ms or
+// the dashboard more than 2 % of a core.
+//   dashboard_bench [USERS [POLICIES [SECONDS]]]
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include "bench/observed.hpp"
+#include "bench/process.hpp"
+#include "support/rollout.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using support::Rollout;
+using Steady = std::chrono::steady_clock;
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+constexpr double kLongestAnswer = 300;
+constexpr double kMostOfACore = 2;
+constexpr auto kBetweenLooks = 2s;
+constexpr auto kWarmUp = 20s;
+
+std::string name_of(int policy) { return "rollout-" + std::to_string(policy); }
+
+/// Each policy has a file of people of its own.
+void configure(Rollout& rollout, const std::vector<std::string>& people, int policies) {
+  std::string text;
+  for (int policy = 0; policy < policies; ++policy) {
+    std::string names;
+    for (auto each = static_cast<std::size_t>(policy); each < people.size(); each += static_cast<std::size_t>(policies))
+      names += people[each] + '\n';
+    const auto file = rollout.folder().write(name_of(policy) + ".csv", names);
+    text += "  - {name: " + name_of(policy) + ", tenant: contoso, existing: welcome, users: {file: " + file.string() +
+            "}, messages: [{key: welcome, template: welcome}]}\n";
+  }
+  rollout.configure(text);
+}
+
+std::vector<std::string> people_of(const Rollout& rollout) {
+  std::vector<std::string> names;
+  for (const auto& user : rollout.control("world")["users"]) names.push_back(user["userPrincipalName"]);
+  return names;
+}
+
+/// In per cent of a core.
+double load(Rollout& rollout, std::chrono::seconds length, const std::function<void()>& look) {
+  const auto pid = rollout.daemon().pid();
+  const double before = bench::cpu_milliseconds(pid);
+  const auto begin = Steady::now();
+  for (auto next = begin; next < begin + length; next += kBetweenLooks) {
+    std::this_thread::sleep_until(next);
+    look();
+  }
+  std::this_thread::sleep_until(begin + length);
+  const Milliseconds passed = Steady::now() - begin;
+  return 100 * (bench::cpu_milliseconds(pid) - before) / passed.count();
+}
+
+struct Answers {
+  std::vector<double> milliseconds;
+
+  void ask(const Rollout& rollout, const std::string& what) {
+    const auto begin = Steady::now();
+    const auto answer = rollout.admin("/api/v1/" + what);
+    milliseconds.push_back(Milliseconds(Steady::now() - begin).count());
+    if (answer.status != 200) bench::give_up(what.c_str());
+  }
+  [[nodiscard]] double at(double share) {
+    std::sort(milliseconds.begin(), milliseconds.end());
+    return milliseconds.at(static_cast<std::size_t>(share * static_cast<double>(milliseconds.size() - 1)));
+  }
+};
+
+}  // namespace
+
+int main(int count, char** words) {
+  const int users = count > 1 ? std::stoi(words[1]) : 100'000;
+  const int policies = count > 2 ? std::stoi(words[2]) : 200;
+  const std::chrono::seconds length(count > 3 ? std::stoi(words[3]) : 120);
+  Rollout rollout({"--users", std::to_string(users), "--seed", "3", "--installed-percent", "0", "--throttle"});
+  const auto people = people_of(rollout);
+  configure(rollout, people, policies);
+  rollout.start_daemon();
+  const auto selected = [&] { return bench::welcomed(rollout) > 0; };
+  if (!support::eventually(selected, 900s, 1s)) bench::give_up("the first welcome");
+  std::this_thread::sleep_for(kWarmUp);
+
+  const double without = load(rollout, length, [] {});
+  Answers status, history, person;
+  int looks = 0;
+  const double with = load(rollout, length, [&] {
+    const auto look = static_cast<std::size_t>(looks++);
+    status.ask(rollout, "status");
+    history.ask(rollout, "history?policy=" + name_of(static_cast<int>(look) % policies));
+    person.ask(rollout, "person?user=" + people[look * 7919 % people.size()] + "&team=&tenant=");
+  });
+  std::printf(
+      "| people | policies | status: p99 ms | history | a person | slowest | of a core without | with |\n"
+      "|---|---|---|---|---|---|---|---|\n| %d | %d | %.1f | %.1f | %.1f | %.1f | %.1f %% | %.1f %% |\n",
+      users, policies, status.at(0.99), history.at(0.99), person.at(0.99),
+      std::max({status.at(1), history.at(1), person.at(1)}), without, with);
+  rollout.daemon().stop();
+  const bool quick = std::max({status.at(1), history.at(1), person.at(1)}) <= kLongestAnswer;
+  return quick && with - without <= kMostOfACore ? 0 : 1;
+}
