@@ -55,7 +55,7 @@ constexpr std::array kRows{
     Row{kOfMessage, 400, "BadArgument", "activity", "message_refused", Next::give_up},      // B §11
     Row{kOfMessage, 400, "BadArgument", "attachment", "message_refused", Next::give_up},    // B §11
     Row{kOfMessage, 400, "Bad Argument", "", "message_refused", Next::give_up},             // B §11
-    Row{kOfMessage, 413, "", "", "too_large", Next::give_up},                               // B §11
+    Row{kOfMessage, 413, "MessageSizeTooBig", "", "too_large", Next::give_up},              // B §7
     Row{kOfMessage, 415, "", "", "message_refused", Next::give_up},                         // B §9
     Row{kAll, 403, "BotDisabledByAdmin", "", "disabled_by_admin", Next::give_up},           // B §11
     Row{kAll, 403, "TenantNoPermission", "", "disabled_by_admin", Next::give_up},           // A 4.2
@@ -98,6 +98,8 @@ Setback as_setback(Next next, unsigned call, Cause cause, Duration after) {
   return Retry{after, std::move(cause)};
 }
 
+bool is_success(int status) { return status >= 200 && status < 300; }
+
 /// A status that is neither good nor a refusal tells nothing of what became of the request.
 Next next_of_unnamed(int status) { return status >= 400 && status < 500 ? Next::retry : Next::unsure; }
 
@@ -112,7 +114,9 @@ Setback judge(unsigned call, const net::Response& response, TimePoint now) {
     return as_setback(row->next, call, caused(row->cause, response, error), asks ? after : Duration(0));
   }
   const auto next = next_of_unnamed(response.status);
-  const auto* const name = next == Next::retry ? "unexplained" : "service_unavailable";
+  const auto* const name = is_success(response.status) ? "bad_answer"
+                           : next == Next::retry       ? "unexplained"
+                                                       : "service_unavailable";
   return as_setback(next, call, caused(name, response, error), Duration(0));
 }
 
@@ -123,6 +127,13 @@ Setback unanswered(unsigned call, const net::Failure& failure) {
 }
 
 }  // namespace
+
+bool is_good(const net::Response& response) {
+  if (!is_success(response.status)) return false;
+  if (response.body.empty()) return true;
+  const auto told = parse_strict(response.body, kMostDepth);
+  return told && told->is_object() && !told->contains("error") && !told->contains("errorCode");
+}
 
 ConnectorError parse_error(const std::string& body) {
   const auto parsed = parse_strict(body, kMostDepth);

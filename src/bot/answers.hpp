@@ -13,11 +13,17 @@ struct ConnectorError {
   std::string message;
 };
 
+/// Whether the connector says that it did what it was asked to: 2xx, and either no body or an object that names no error.
+[[nodiscard]] bool is_good(const net::Response& response);
+
 /// Tolerates any body; what is no connector error has no code.
 [[nodiscard]] ConnectorError parse_error(const std::string& body);
 
 /// What an answer other than 2xx asks of the caller, by the table in answers.cpp. A refusal (4xx) that no row names is
 /// Retry `unexplained`.
+///
+/// A 2xx that the connector did not write, like the page of a proxy, tells nothing of the message: Unsure or Retry
+/// `bad_answer` (contracts/bot.md §12).
 ///
 /// To a send: surely without effect are 429, 401 and the refusals; 404 without ConversationNotFound, 408, 409, 412, 499
 /// and 5xx may have delivered and are Unsure: the service's advice to repeat some of them is not followed, because

@@ -17,8 +17,6 @@ std::string activities_of(const core::ConversationReference& reference) {
   return "conversations/" + net::encode(reference.conversation.str()) + "/activities";
 }
 
-bool is_good(const net::Response& response) { return response.status >= 200 && response.status < 300; }
-
 }  // namespace
 
 Connector::Connector(identity::AuthorizedClient& client, Clock& clock, std::vector<std::string> service_url_hosts)

@@ -119,8 +119,7 @@ std::string members_query(const std::vector<GroupId>& groups) {
 
 Task<Outcome<json>> GraphClient::read_delta(std::string place) {
   auto target = place.starts_with("/") ? base_ + place : place;
-  // A link elsewhere would carry the token there.
-  if (!target.starts_with(base_ + "/")) co_return GiveUp{{"bad_answer", "the link to the next page leads elsewhere"}};
+  if (leads_elsewhere(target)) co_return GiveUp{{"link_expired", "it leads to another address than `cloud.graph`"}};
   auto answer = co_await call("GET", std::move(target), {});
   if (!answer) co_return answer.setback();
   if (const auto cause = refusal_of_place(place, *answer); !cause.empty()) {
@@ -130,16 +129,23 @@ Task<Outcome<json>> GraphClient::read_delta(std::string place) {
   co_return read_answer(*answer);
 }
 
+/// A link that cannot be followed later is none.
+template <typename Changed>
+Outcome<Changes<Changed>> GraphClient::followable(Outcome<Changes<Changed>> page) const {
+  if (page && leads_elsewhere(page->link)) return Retry{{}, {"bad_answer", "a page of changes goes on elsewhere"}};
+  return page;
+}
+
 Task<Outcome<UserChanges>> GraphClient::user_changes(std::string place, std::vector<std::string> teams_plans) {
   const auto page = co_await read_delta(std::move(place));
   if (!page) co_return page.setback();
-  co_return user_changes_of(page.value(), teams_plans);
+  co_return followable(user_changes_of(page.value(), teams_plans));
 }
 
 Task<Outcome<GroupChanges>> GraphClient::group_changes(std::string place) {
   const auto page = co_await read_delta(std::move(place));
   if (!page) co_return page.setback();
-  co_return group_changes_of(page.value());
+  co_return followable(group_changes_of(page.value()));
 }
 
 Task<Outcome<std::optional<core::DirectoryUser>>> GraphClient::listed_user(RecipientId id,

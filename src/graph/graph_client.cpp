@@ -18,6 +18,8 @@ constexpr std::size_t kMostDepth = 16;
 /// The largest page Graph gives (contracts/graph.md §6.1).
 constexpr std::string_view kLargestPage = "999";
 
+constexpr const char* kElsewhere = "the link to the next page leads elsewhere";
+
 GiveUp give_up(std::string cause, std::string detail) { return GiveUp{{std::move(cause), std::move(detail)}}; }
 
 /// A query that is refused as such, for this reason; other setbacks stay.
@@ -129,8 +131,7 @@ Task<Outcome<PlansSeen>> GraphClient::plans_seen() {
 Task<Outcome<People>> GraphClient::more(std::string next) { return read_people(std::move(next), {}); }
 
 Task<Outcome<People>> GraphClient::read_people(std::string target, std::string cause) {
-  // A link elsewhere would carry the token there.
-  if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
+  if (leads_elsewhere(target)) co_return give_up("bad_answer", kElsewhere);
   const auto page = co_await read_page(std::move(target));
   if (!page) co_return renamed(page.setback(), cause);
   co_return people_of(page.value());
@@ -153,7 +154,7 @@ Task<Outcome<std::vector<Profile>>> GraphClient::profiles(std::vector<RecipientI
   }
   auto target = base_ + "/users?" + query_of(parts) + "&$filter=" + net::encode(any_of(people));
   for (std::size_t pages = 0; pages < people.size() && !target.empty(); ++pages) {
-    if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
+    if (leads_elsewhere(target)) co_return give_up("bad_answer", kElsewhere);
     const auto page = co_await read_page(target);
     if (!page) co_return page.setback();
     for (const auto& user : values_of(page.value())) {
@@ -208,7 +209,7 @@ Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::read_messages(std::st
     std::move(messages->begin(), messages->end(), std::back_inserter(all));
     target = text_of(page.value(), "@odata.nextLink");
     if (target.empty()) co_return all;
-    if (!target.starts_with(base_ + "/")) co_return give_up("bad_answer", "the link to the next page leads elsewhere");
+    if (leads_elsewhere(target)) co_return give_up("bad_answer", kElsewhere);
   }
   co_return give_up("chat_unreadable", "there are more messages than are read");
 }

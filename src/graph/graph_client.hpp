@@ -103,6 +103,10 @@ class GraphClient {
   Task<Outcome<People>> read_people(std::string target, std::string cause_of_refusal);
   Task<Outcome<std::vector<core::ChatMessage>>> read_messages(std::string target, int most_pages);
   Task<Outcome<nlohmann::json>> read_delta(std::string place);
+  template <typename Changed>
+  [[nodiscard]] Outcome<Changes<Changed>> followable(Outcome<Changes<Changed>> page) const;
+  /// Our token would go there.
+  [[nodiscard]] bool leads_elsewhere(const std::string& link) const { return !link.starts_with(base_ + "/"); }
   [[nodiscard]] std::string installations(const Place& place) const;
   Task<Outcome<std::optional<CatalogApp>>> app_where(std::string filter);
   Task<Outcome<nlohmann::json>> catalog_page(std::string filter, std::string expand);

@@ -123,6 +123,8 @@ TEST_CASE("what people have seen of the connector, beside what is documented") {
       {400, "BadArgument", "whatever", "retry unexplained", "retry unexplained"},
       {400, "Bad Argument", "whatever", "give_up message_refused", "retry unexplained"},
       {400, "MissingProperty", "text", "give_up message_refused", "retry unexplained"},
+      {413, "MessageSizeTooBig", "", "give_up too_large", "retry unexplained"},
+      {413, "", "Request Entity Too Large", "retry unexplained", "retry unexplained"},
       {415, "", "", "give_up message_refused", "retry unexplained"},
       {502, "ServiceError", "", "unsure service_unavailable", "retry service_unavailable"},
   };

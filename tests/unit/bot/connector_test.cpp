@@ -67,12 +67,24 @@ TEST_CASE_METHOD(ConnectorWorld, "202 without a body is sent, with an id nobody 
   CHECK(sent.value().empty());
 }
 
-TEST_CASE_METHOD(ConnectorWorld, "a good status with a broken body is sent: the message is there") {
-  for (const auto* body : {"", "{", "<html>", "[]", "null", "{}", R"({"id":5})", R"({"id":"a","id":"b"})", "\xff"}) {
+TEST_CASE_METHOD(ConnectorWorld, "a message whose id the connector does not tell is sent") {
+  for (const auto* body : {"", "{}", R"({"id":5})"}) {
     INFO(body);
     const auto sent = send_answered(fakes::reply(201, body));
     REQUIRE(sent.done());
     CHECK(sent.value().empty());
+  }
+}
+
+TEST_CASE_METHOD(ConnectorWorld, "a good status that the connector did not write may have sent it, or not") {
+  for (const auto* body : {"{", "<html>", "[]", "null", R"({"id":"a","id":"b"})", R"({"error":{"code":"ServiceError"}})",
+                           R"({"errorCode":209,"message":"{}"})", "\xff"}) {
+    INFO(body);
+    for (const int status : {200, 201, 202}) {
+      const auto sent = send_answered(fakes::reply(status, body));
+      REQUIRE_FALSE(sent.done());
+      CHECK(text_of(sent.setback()) == "unsure bad_answer");
+    }
   }
 }
 
@@ -172,6 +184,8 @@ TEST_CASE_METHOD(ConnectorWorld, "a message is changed and deleted by its id, in
   transport.answer_once("DELETE", url, fakes::reply(200));
   CHECK(clock.run(connector.remove(reference, ActivityId("17:4"))).done());
   CHECK(transport.requests().back().body.empty());
+  transport.answer_once("DELETE", url, fakes::reply(200, "<html>"));
+  CHECK(text_of(clock.run(connector.remove(reference, ActivityId("17:4"))).setback()) == "retry bad_answer");
   transport.answer_once("DELETE", url, fakes::reply(404, R"({"error":{"code":"ActivityNotFoundInConversation"}})"));
   CHECK(text_of(clock.run(connector.remove(reference, ActivityId("17:4"))).setback()) == "give_up message_gone");
   const core::ConversationReference elsewhere{ConversationId("a:1"), "https://evil.com/", "", ""};

@@ -214,12 +214,20 @@ TEST_CASE_METHOD(DeltaWorld, "any refusal of a link but for token, permission an
   CHECK(text_of(users().setback()) == "retry unexplained");
 }
 
-TEST_CASE_METHOD(DeltaWorld, "a link that leads elsewhere is refused without a request") {
+TEST_CASE_METHOD(DeltaWorld, "a link that leads elsewhere is never followed: it is no link of ours any more") {
   for (const auto* link : {"https://evil.example.com/v1.0/users/delta", "https://graph.microsoft.com.evil.com/v1.0/x",
                            "https://graph.microsoft.com/beta/users/delta"}) {
-    CHECK(text_of(users(link).setback()) == "give_up bad_answer");
+    CHECK(text_of(users(link).setback()) == "give_up link_expired");
   }
   CHECK(asked.empty());
+}
+
+TEST_CASE_METHOD(DeltaWorld, "a page that goes on elsewhere is asked for again, and its link not kept") {
+  for (const auto* name : {"@odata.nextLink", "@odata.deltaLink"}) {
+    next = fakes::reply(200, R"({"value":[],")" + std::string(name) +
+                                 R"(":"https://canary.graph.microsoft.com/v1.0/users/delta?$deltatoken=1"})");
+    CHECK(text_of(users().setback()) == "retry bad_answer");
+  }
 }
 
 TEST_CASE_METHOD(DeltaWorld, "a page without a link is asked for again") {
