@@ -191,7 +191,7 @@ const std::vector<CauseEntry>& causes() {
       {"wrong_host", "the user's cloud has another service host",
        "set cloud to the one of the tenant; for GCC allow *.teams.microsoft.com in cloud.service_url_hosts",
        Whose::recipient},
-      {"not_permitted", "Teams does not permit the bot to write here", "see the detail", Whose::recipient},
+      {"not_permitted", "Teams does not permit the bot to write here", "see the detail", Whose::unexplained},
       {"template_failed", "the template could not be rendered for this user", "correct the template; see the detail"},
       {"service_url_refused", "the event's service URL is not on an allowed host", "check cloud.service_url_hosts"},
       {"too_many_failed", "the policy stopped itself, because too many of its people could not be reached",

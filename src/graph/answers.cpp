@@ -86,7 +86,7 @@ constexpr std::array kRows{
     Row{kInstalls, 404, "", "", "app_not_in_catalog", Next::retry},                                  // G §5.3
     Row{kUpgrade, 404, "", "", "not_installed", Next::retry},
     Row{kTeamInstall, 412, "", "", "team_consent", Next::give_up},  // A 3.4
-    Row{kInstall, 412, "", "", "app_only_refused", Next::halt},     // G §5.3, A 3.4
+    Row{kInstall, 412, "", "", "app_only_refused", Next::retry},    // G §5.3, A 3.4
     Row{kAll, 501, "", "", "not_implemented", Next::retry},         // G §8
     Row{kAll, 408, "", "", "service_unavailable", Next::retry},     // G §8
 };

@@ -69,6 +69,8 @@ TEST_CASE_METHOD(Outage, "an hour in which the connector refuses every send cost
                Kind{"not in the roster", [] { return said(403, "BotNotInConversationRoster", ""); }},
                Kind{"gone", [] { return said(404, "ConversationNotFound", ""); }},
                Kind{"switched off", [] { return said(403, "BotDisabledByAdmin", ""); }},
+               Kind{"not permitted", [] { return said(403, "NotEnoughPermissions", ""); }},
+               Kind{"too large, says a proxy", [] { return fakes::reply(413, "<html>"); }},
                Kind{"content refused", [] { return said(400, "BadSyntax", ""); }});
   INFO(kind.name);
   ill("POST", "/activities", kind.answer);
@@ -309,6 +311,18 @@ TEST_CASE_METHOD(Outage, "a cloud that offers applications no installs says so a
   REQUIRE(open.size() == 1);
   CHECK(open[0].cause.name == "app_only_refused");
   CHECK(open[0].cause.detail.starts_with("no installs for applications here"));
+}
+
+TEST_CASE_METHOD(Outage, "one person's 412 is no word about everybody, and stops nobody's installs") {
+  people(50);
+  services.trouble = [](const std::string& method, const std::string& url) -> std::optional<net::Exchange> {
+    if (method != "POST" || url.find("/users/user7/") == std::string::npos) return std::nullopt;
+    return said(412, "PreconditionFailed", "not supported with application permissions");
+  };
+  start();
+  pass(20s);
+  CHECK(services.installs.size() == 49);
+  CHECK(open_circuits() == 0);
 }
 
 TEST_CASE_METHOD(Outage, "people whose installation cannot be read slow nobody else") {

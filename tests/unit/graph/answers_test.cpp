@@ -45,7 +45,7 @@ TEST_CASE("what each documented error asks of us, as the answer to a read, to an
       // As the answer to an install it is success already: tests/unit/graph/graph_client_test.cpp.
       {"409-already-installed", "retry unexplained", "retry unexplained"},
       {"410-sync-state-not-found", "retry unexplained", "retry unexplained"},
-      {"412-app-only-unsupported", "retry unexplained", "halt app_only_refused"},
+      {"412-app-only-unsupported", "retry unexplained", "retry app_only_refused"},
       {"429-throttled", "retry throttled", "retry throttled"},
       {"501-not-implemented", "retry not_implemented", "retry not_implemented"},
       {"generic-shape", "retry unexplained", "retry unexplained"},
@@ -204,7 +204,7 @@ TEST_CASE("what people have seen of installs and reads, beside what is documente
   CHECK(team(400, body("BadRequest", "AppScopeIsNotAllowed", "")) == "halt scope_missing");
   CHECK(team(404, body("NotFound", "", "No team found with Group Id 5c1d")) == "give_up no_team");
   CHECK(team(412, body("PreconditionFailed", "", "resource specific consent")) == "give_up team_consent");
-  CHECK(user(412, body("PreconditionFailed", "", "")) == "halt app_only_refused");
+  CHECK(user(412, body("PreconditionFailed", "", "")) == "retry app_only_refused");
   CHECK(team(403, body("Forbidden", "", "The team is archived.")) == "give_up team_archived");
   CHECK(read(403, body("Forbidden", "", "The team is archived.")) == "give_up team_archived");
   CHECK(read(403, body("Forbidden", "", "Teams is disabled for the guest")) == "give_up no_teams");

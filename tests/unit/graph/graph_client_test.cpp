@@ -125,7 +125,7 @@ TEST_CASE_METHOD(GraphWorld, "what the answer to an install means") {
                               {400, "retry unexplained"},
                               {403, "retry unexplained"},
                               {404, "retry app_not_in_catalog"},
-                              {412, "halt app_only_refused"},
+                              {412, "retry app_only_refused"},
                               {429, "retry throttled"},
                               {500, "retry service_unavailable"},
                               {503, "retry service_unavailable"}};
