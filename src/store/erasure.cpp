@@ -1,12 +1,12 @@
 // A person's data, erased by an admin or because they left.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 
 #include "base/letters.hpp"
 #include "core/guid.hpp"
 #include "sql/guarded.hpp"
+#include "store/mentions.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
 
@@ -65,36 +65,6 @@ constexpr std::array kMentions{
 /// A shorter one stands in many words, and no GUID or user principal name is.
 constexpr std::size_t kShortestName = 6;
 
-bool belongs_to_a_name(char each) {
-  return std::isalnum(static_cast<unsigned char>(each)) != 0 ||
-         std::string_view("._-+%@").find(each) != std::string::npos;
-}
-
-/// Where the name stands in the text from there on, any case; not as a part of somebody else's.
-std::size_t found_in(const std::string& text, const std::string& name, std::size_t from) {
-  const auto lower = ascii_lower(text);
-  for (auto at = lower.find(name, from); at != std::string::npos; at = lower.find(name, at + 1)) {
-    const auto end = at + name.size();
-    // A full stop may end a sentence.
-    const bool goes_on = end < text.size() && belongs_to_a_name(text[end]) &&
-                         (text[end] != '.' || (end + 1 < text.size() && belongs_to_a_name(text[end + 1])));
-    if ((at == 0 || !belongs_to_a_name(text[at - 1])) && !goes_on) return at;
-  }
-  return std::string::npos;
-}
-
-std::string with(std::string text, const std::string& name, const std::string& instead) {
-  for (auto at = found_in(text, name, 0); at != std::string::npos; at = found_in(text, name, at + instead.size()))
-    text.replace(at, name.size(), instead);
-  return text;
-}
-
-/// The text without the names. None of them has a character that JSON escapes.
-std::string without(std::string text, const std::vector<std::string>& names) {
-  for (const auto& name : names) text = with(std::move(text), name, "");
-  return text;
-}
-
 }  // namespace
 
 Status Erasure::forget(const RecipientKey& whom, TimePoint now) {
@@ -105,6 +75,7 @@ void Erasure::forget_one(const TenantId& tenant, const RecipientId& id, const st
   const auto names = names_of(tenant, id);
   erase_from_orders(tenant, id, names);
   for (const auto* sql : kErasures) database_->run(sql, tenant, id);
+  erase_from_bodies(tenant, names);
   database_->run("DELETE FROM amendments WHERE number NOT IN (SELECT amendment FROM amended)");
   for (const auto* sql : kRemains) database_->run(sql, tenant, id, now);
   erase_mentions(tenant, names, now);
@@ -132,14 +103,14 @@ std::vector<std::string> Erasure::names_of(const TenantId& tenant, const Recipie
   return longest_first;
 }
 
-void Erasure::erase_mentions(const TenantId& tenant, const std::vector<std::string>& names, TimePoint now) {
+void Erasure::erase_mentions(const TenantId& tenant, std::vector<std::string> names, TimePoint now) {
+  // What is kept of somebody for minutes or days is more likely about whoever has the name today.
+  std::erase_if(names, [&](const auto& name) { return is_had_by_somebody(tenant, name); });
   for (const auto& name : names) {
-    // What is kept of somebody for minutes or days is more likely about whoever has the name today.
-    if (is_had_by_somebody(tenant, name)) continue;
     for (const auto* sql : kMentions) database_->run(sql, tenant, name);
-    erase_activities_of(tenant, name);
     erase_from_stories_of_teams(tenant, name);
   }
+  erase_activities_naming(tenant, names);
   // The next one of a conversation may have waited for one that is gone.
   database_->run(
       "UPDATE undelivered SET next_attempt_at=? WHERE next_attempt_at IS NULL AND number IN (SELECT min(number) FROM"
@@ -152,12 +123,13 @@ bool Erasure::is_had_by_somebody(const TenantId& tenant, const std::string& name
   return database_->query("SELECT 1 FROM directory_users WHERE tenant=? AND upn=? COLLATE NOCASE", tenant, name).step();
 }
 
-void Erasure::erase_activities_of(const TenantId& tenant, const std::string& name) {
+void Erasure::erase_activities_naming(const TenantId& tenant, const std::vector<std::string>& names) {
   std::vector<std::int64_t> theirs;
-  auto rows =
-      database_->query("SELECT number, body FROM undelivered WHERE tenant=? AND instr(lower(body), ?)>0", tenant, name);
-  while (rows.step()) {
-    if (found_in(rows.text(1), name, 0) != std::string::npos) theirs.push_back(rows.integer(0));
+  {
+    auto rows = database_->stream("SELECT number, body FROM undelivered WHERE tenant=?", tenant);
+    while (rows.step()) {
+      if (mentions(rows.text(1), names)) theirs.push_back(rows.integer(0));
+    }
   }
   for (const auto number : theirs) database_->run("DELETE FROM undelivered WHERE number=?", number);
 }
@@ -168,8 +140,8 @@ void Erasure::erase_from_stories_of_teams(const TenantId& tenant, const std::str
                                " AND (instr(lower(detail), ?2)>0 OR instr(lower(what), ?2)>0)",
                                tenant, name);
   while (rows.step()) {
-    const bool named = found_in(rows.text(1) + "\n" + rows.text(2), name, 0) != std::string::npos;
-    if (named) lines.emplace_back(rows.integer(0), with(rows.text(1), name, "somebody"));
+    if (mentions(rows.text(1) + "\n" + rows.text(2), {name}))
+      lines.emplace_back(rows.integer(0), with_instead(rows.text(1), name, "somebody"));
   }
   for (const auto& [number, what] : lines)
     database_->run("UPDATE story SET what=?, detail='' WHERE number=?", what, number);
@@ -186,7 +158,7 @@ void Erasure::erase_from_orders(const TenantId& tenant, const RecipientId& id, c
   auto kept = database_->query("SELECT key, data FROM notifications WHERE tenant=?", tenant);
   while (kept.step()) notifications.emplace_back(kept.text(0), kept.text(1));
   for (const auto& [key, data] : notifications) {
-    auto cleared = without(data, names);
+    auto cleared = without_names(data, names);
     if (cleared != data)
       database_->run("UPDATE notifications SET data=? WHERE tenant=? AND key=?", cleared, tenant, key);
   }
@@ -194,8 +166,28 @@ void Erasure::erase_from_orders(const TenantId& tenant, const RecipientId& id, c
   auto ordered = database_->query("SELECT number, data FROM amendments");
   while (ordered.step()) amendments.emplace_back(ordered.integer(0), ordered.text(1));
   for (const auto& [number, data] : amendments) {
-    auto cleared = without(data, names);
+    auto cleared = without_names(data, names);
     if (cleared != data) database_->run("UPDATE amendments SET data=? WHERE number=?", cleared, number);
+  }
+}
+
+/// A body that is kept until its outcome is known may name others, by the values of an order.
+void Erasure::erase_from_bodies(const TenantId& tenant, const std::vector<std::string>& names) {
+  struct Cleared {
+    std::string recipient, key, body;
+  };
+  std::vector<Cleared> all;
+  {
+    auto rows = database_->stream("SELECT recipient, key, body FROM bodies WHERE tenant=?", tenant);
+    while (rows.step()) {
+      const auto body = rows.text(2);
+      auto cleared = without_names(body, names);
+      if (cleared != body) all.push_back({rows.text(0), rows.text(1), std::move(cleared)});
+    }
+  }
+  for (const auto& each : all) {
+    database_->run("UPDATE bodies SET body=? WHERE tenant=? AND recipient=? AND key=?", each.body, tenant,
+                   each.recipient, each.key);
   }
 }
 
@@ -208,7 +200,7 @@ void Erasure::erase_from_audit(const std::vector<std::string>& names) {
     const Texts before{rows.text(1), rows.text(2), rows.text(3), rows.text(4)};
     auto after = before;
     for (auto& text : after) {
-      for (const auto& name : names) text = with(std::move(text), name, "somebody");
+      for (const auto& name : names) text = with_instead(std::move(text), name, "somebody");
     }
     if (after != before) naming.emplace_back(rows.integer(0), std::move(after));
   }

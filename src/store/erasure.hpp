@@ -28,9 +28,10 @@ class Erasure : Theme {
   void forget_one(const TenantId& tenant, const RecipientId& id, const std::string& why, TimePoint now);
   std::vector<std::string> names_of(const TenantId& tenant, const RecipientId& id);
   bool is_had_by_somebody(const TenantId& tenant, const std::string& name);
-  void erase_activities_of(const TenantId& tenant, const std::string& name);
+  void erase_activities_naming(const TenantId& tenant, const std::vector<std::string>& names);
   void erase_from_stories_of_teams(const TenantId& tenant, const std::string& name);
-  void erase_mentions(const TenantId& tenant, const std::vector<std::string>& names, TimePoint now);
+  void erase_mentions(const TenantId& tenant, std::vector<std::string> names, TimePoint now);
+  void erase_from_bodies(const TenantId& tenant, const std::vector<std::string>& names);
   void erase_from_audit(const std::vector<std::string>& names);
   int thin_audit(TimePoint before, int most);
   void erase_from_orders(const TenantId& tenant, const RecipientId& id, const std::vector<std::string>& names);
