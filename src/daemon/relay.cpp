@@ -20,6 +20,7 @@ constexpr std::size_t kMostAgainAtOnce = 16;
 constexpr std::size_t kMostAnswerBytes = 1U << 20U;
 constexpr store::RelayBounds kBounds{.rows = 10'000, .bytes = std::int64_t{64} << 20U};
 constexpr Duration kPatienceAgain = 13s;
+constexpr Duration kBetweenLooksForErased = 5s;
 /// Longer than one attempt takes.
 constexpr Duration kRelayLease = 60s;
 
@@ -98,7 +99,7 @@ Task<Status> Relay::open() {
   if (!waiting) co_return tl::unexpected<Error>(waiting.error());
   for (const auto& each : *waiting) {
     ++waiting_[{each.tenant, each.conversation}];
-    counted_.insert(each.number);
+    counted_.emplace(each.number, Kept{{each.tenant, each.conversation}, each.activity});
   }
   co_return Status();
 }
@@ -174,7 +175,7 @@ Task<net::Reply> Relay::keep(Passing passing, int attempts) {
                {{"activity", row.activity.str()}, {"error", number ? "full" : number.error().text()}});
     co_return full_reply();
   }
-  counted_.insert(**number);
+  counted_.emplace(**number, Kept{lane, row.activity});
   if (row.secrets) remember(**number, std::move(secret));
   log::info("relay.kept", {{"activity", row.activity.str()}});
   bell_.notify();
@@ -211,6 +212,7 @@ Task<void> Relay::run() {
                 .most_at_once = kMostAgainAtOnce,
                 .bell = bell_,
                 .gates = {this},
+                .prepare = [this] { return drop_erased(); },
                 .take = take,
                 .next_due = next_due,
                 .handle = [this](store::Undelivered each) { return give_again(std::move(each)); },
@@ -222,7 +224,41 @@ std::optional<TimePoint> Relay::open_until() const {
   return down_until_ > around_.clock.now() ? std::optional(down_until_) : std::nullopt;
 }
 
+Task<bool> Relay::drop_erased() {
+  const auto now = around_.clock.now();
+  if (counted_.empty() || now < look_for_erased_at_) co_return true;
+  look_for_erased_at_ = now + kBetweenLooksForErased;
+  // Before the store is asked: what is kept or settled meanwhile is not among them.
+  const auto resting = at_rest();
+  const auto kept = co_await around_.storage.run<std::vector<std::int64_t>>(
+      [](store::Store& store) { return store.relay.numbers(); }, store::Commit::light);
+  if (!kept) co_return true;
+  std::vector<std::int64_t> erased;
+  std::ranges::set_difference(resting, *kept, std::back_inserter(erased));
+  for (const auto number : erased) drop_erased_one(number);
+  co_return true;
+}
+
+std::vector<std::int64_t> Relay::at_rest() const {
+  std::vector<std::int64_t> numbers;
+  for (const auto& [number, kept] : counted_) {
+    if (!kept.in_hand) numbers.push_back(number);
+  }
+  return numbers;
+}
+
+void Relay::drop_erased_one(std::int64_t number) {
+  const auto found = counted_.find(number);
+  if (found == counted_.end() || found->second.in_hand) return;
+  ++dropped_;
+  log::warning("relay.dropped", {{"activity", found->second.activity.str()},
+                                 {"reason", "it was erased with the data of a person who was forgotten"},
+                                 {"dropped", std::to_string(dropped_)}});
+  settle(number);
+}
+
 Task<void> Relay::give_again(store::Undelivered activity) {
+  if (const auto counted = counted_.find(activity.number); counted != counted_.end()) counted->second.in_hand = true;
   if (core::is_too_old_to_relay(activity.received_at, around_.clock.now())) {
     co_await drop(std::move(activity), "the bot was down for 15 minutes");
     co_return;
@@ -251,10 +287,17 @@ Task<void> Relay::finish(store::Undelivered activity) {
   const auto now = around_.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) { return store.relay.drop(activity, now); };
   co_await until_recorded(around_, "relay.store", verb);
-  secrets_.erase(activity.number);
-  if (counted_.erase(activity.number) > 0) leave({activity.tenant, activity.conversation});
-  if (secrets_.empty()) newest_.reset();
+  settle(activity.number);
   bell_.notify();
+}
+
+void Relay::settle(std::int64_t number) {
+  secrets_.erase(number);
+  if (secrets_.empty()) newest_.reset();
+  const auto counted = counted_.find(number);
+  if (counted == counted_.end()) return;
+  leave(counted->second.lane);
+  counted_.erase(counted);
 }
 
 Task<void> Relay::drop(store::Undelivered activity, std::string reason) {
@@ -270,6 +313,7 @@ Task<void> Relay::put_off(store::Undelivered activity) {
   const auto until = around_.clock.now() + core::rest_of_bot(activity.attempts + 1, around_.random);
   const store::Storage::Work verb = [&](store::Store& store) { return store.relay.put_off(activity.number, until); };
   co_await until_recorded(around_, "relay.store", verb);
+  if (const auto counted = counted_.find(activity.number); counted != counted_.end()) counted->second.in_hand = false;
 }
 
 }  // namespace welcomed::daemon

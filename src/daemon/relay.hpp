@@ -2,7 +2,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +35,7 @@ struct Passing {
 /// before Teams was answered is Teams' to repeat. A crash after it costs what waited: the bot checks the token of
 /// Teams, tokens never reach the store, and without its token an activity is of no use to it, so after a restart such a
 /// one is dropped and the log says so. Only what came without secrets (`listen.accept_unsigned`) is given again then.
+/// What is erased while it waits, with the data of somebody whom it names, is noticed within seconds and dropped alike.
 class Relay final : private Gate {
  public:
   explicit Relay(Surroundings& around);
@@ -58,6 +58,11 @@ class Relay final : private Gate {
 
  private:
   using Lane = std::pair<TenantId, ConversationId>;
+  struct Kept {
+    Lane lane;
+    ActivityId activity;
+    bool in_hand = false;  ///< being given again, which will settle it or put it off
+  };
 
   Task<std::optional<net::Response>> try_once(std::vector<net::Header> headers, std::string body, Duration patience);
   Task<net::Reply> keep(Passing passing, int attempts);
@@ -70,6 +75,12 @@ class Relay final : private Gate {
   [[nodiscard]] bool half_open() const override { return failures_ > 0; }
   void nothing_left() override {}
   void note_up();
+  /// Drops what the store does not have any more. Gives true: it keeps nothing from being taken.
+  Task<bool> drop_erased();
+  [[nodiscard]] std::vector<std::int64_t> at_rest() const;
+  void drop_erased_one(std::int64_t number);
+  /// Nothing is left of it in the store.
+  void settle(std::int64_t number);
   void leave(const Lane& lane);
   void remember(std::int64_t number, std::vector<net::Header> secrets);
 
@@ -79,7 +90,8 @@ class Relay final : private Gate {
   Wakeup bell_;
   std::map<Lane, std::int64_t> waiting_;  ///< how many of each conversation the store holds, or is about to
   /// Those that count in `waiting_`. One whose commit failed and is there after all does not: Teams repeats it.
-  std::set<std::int64_t> counted_;
+  std::map<std::int64_t, Kept> counted_;
+  TimePoint look_for_erased_at_{};
   /// What is secret in the headers of those in the store; shared, as Teams sends one token with many activities.
   std::map<std::int64_t, std::shared_ptr<const Secret>> secrets_;
   std::shared_ptr<const Secret> newest_;

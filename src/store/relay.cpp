@@ -79,9 +79,20 @@ Result<std::vector<WaitingActivity>> Relay::recover(TimePoint now) {
   return guarded<std::vector<WaitingActivity>>([&] {
     database_->run("UPDATE undelivered SET next_attempt_at=?, taken=0 WHERE taken=1", now);
     std::vector<WaitingActivity> all;
-    auto waiting = database_->query("SELECT number, tenant, conversation FROM undelivered ORDER BY number");
+    auto waiting =
+        database_->query("SELECT number, tenant, conversation, activity_id FROM undelivered ORDER BY number");
     while (waiting.step())
-      all.push_back({waiting.integer(0), TenantId(waiting.text(1)), ConversationId(waiting.text(2))});
+      all.push_back({waiting.integer(0), TenantId(waiting.text(1)), ConversationId(waiting.text(2)),
+                     ActivityId(waiting.text(3))});
+    return all;
+  });
+}
+
+Result<std::vector<std::int64_t>> Relay::numbers() {
+  return guarded<std::vector<std::int64_t>>([&] {
+    std::vector<std::int64_t> all;
+    auto kept = database_->query("SELECT number FROM undelivered ORDER BY number");
+    while (kept.step()) all.push_back(kept.integer(0));
     return all;
   });
 }

@@ -20,6 +20,9 @@ class Relay : Theme {
   Status drop(const Undelivered& activity, TimePoint now);
   /// Once, at start: what was taken is due again. Gives all that wait.
   Result<std::vector<WaitingActivity>> recover(TimePoint now);
+  /// The numbers of all that are kept, the lowest first. What was kept and is not among them was given, dropped, or
+  /// erased with somebody's data, by another process too.
+  Result<std::vector<std::int64_t>> numbers();
   /// Drops all; gives how many there were.
   Result<std::int64_t> forget();
 };

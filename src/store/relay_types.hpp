@@ -35,6 +35,7 @@ struct WaitingActivity {
   std::int64_t number = 0;
   TenantId tenant;
   ConversationId conversation;
+  ActivityId activity;
 };
 
 }  // namespace welcomed::store

@@ -369,6 +369,64 @@ TEST_CASE_METHOD(RelayTown, "one that is in the store although its keeping faile
 }
 
 namespace {
+/// While the bot is down somebody writes about Ann, whom an admin then forgets.
+struct ErasingRelay : RelayTown {
+  ErasingRelay() {
+    pass(5s);
+    REQUIRE(person("ann").recipient.name == "ann@contoso.com");
+    answer = fakes::unreachable();
+  }
+  /// As `welcomed forget` does, without a word to the daemon.
+  void forget_ann() { REQUIRE(storage.store().erasure.forget(key_of("ann"), clock.now())); }
+  void bot_comes_up() {
+    got.clear();
+    answer = fakes::reply(202);
+  }
+};
+}  // namespace
+
+TEST_CASE_METHOD(ErasingRelay,
+                 "what was erased while it waited is dropped, and its conversation is served directly again") {
+  CHECK(says("bob", "ask ann@contoso.com about it") == 200);
+  forget_ann();
+  CHECK(waiting() == 0);
+  bot_comes_up();
+  pass(1min);
+  CHECK(daemon->activities_dropped() == 1);
+  CHECK(says("bob", "two") == 202);
+  CHECK(texts() == Texts{"two"});
+  pass(20min);
+  CHECK(daemon->activities_dropped() == 1);
+}
+
+TEST_CASE_METHOD(ErasingRelay, "what waits behind an activity that was erased is given, in order") {
+  CHECK(says("bob", "ask ann@contoso.com about it") == 200);
+  CHECK(says("bob", "two") == 200);
+  CHECK(says("bob", "three") == 200);
+  forget_ann();
+  bot_comes_up();
+  pass(1min);
+  CHECK(texts() == Texts{"two", "three"});
+  CHECK(daemon->activities_dropped() == 1);
+  CHECK(says("bob", "four") == 202);
+}
+
+TEST_CASE_METHOD(ErasingRelay, "what the bot is just being given when it is erased counts as given") {
+  CHECK(says("bob", "ask ann@contoso.com about it") == 200);
+  bot_comes_up();
+  gate.holds = [](const net::Request& request) { return request.url.text() == kProgram; };
+  pass(1min);
+  REQUIRE(gate.waiting() == 1);
+  forget_ann();
+  pass(10s);
+  gate.open();
+  pass(1min);
+  CHECK(got.size() == 1);
+  CHECK(daemon->activities_dropped() == 0);
+  CHECK(says("bob", "two") == 202);
+}
+
+namespace {
 struct TroubledRelay : fakes::TroubledDisk, support::TempFolder, RelayTown {
   TroubledRelay() : RelayTown(path() / "welcomed.db") {}
 };

@@ -128,6 +128,7 @@ TEST_CASE_METHOD(RelayWorld, "at the start what was taken is due again, and all 
   REQUIRE(waiting.size() == 3);
   CHECK(waiting[0].number == one);
   CHECK(waiting[0].conversation == ConversationId("a"));
+  CHECK(waiting[0].activity == ActivityId("id of one"));
   CHECK(waiting[1].number == two);
   CHECK(waiting[1].conversation == ConversationId("a"));
   CHECK(waiting[2].number == three);
@@ -139,4 +140,15 @@ TEST_CASE_METHOD(RelayWorld, "a number is never given twice") {
   const auto first = keep("a", "one");
   CHECK(store->relay.forget().value() == 1);
   CHECK(keep("a", "two").value() > first.value());
+}
+
+TEST_CASE_METHOD(RelayWorld, "the numbers of all that wait are told, whether they are due or taken or not") {
+  const auto one = keep("a", "one").value();
+  const auto two = keep("a", "two").value();
+  const auto three = keep("b", "three").value();
+  now += 1s;
+  REQUIRE(take(1).size() == 1);
+  CHECK(store->relay.numbers().value() == std::vector<std::int64_t>{one, two, three});
+  CHECK(store->relay.forget().value() == 3);
+  CHECK(store->relay.numbers().value().empty());
 }
