@@ -18,22 +18,22 @@ bool is_same_address(const std::string& one, const std::string& other) {
   return first == second;
 }
 
-bool is_own(const net::Url& url, const OwnNames& names) {
-  return net::is_loopback(url.host) || is_same_address(url.host, names.address) ||
+bool is_own(const std::string& host, const OwnNames& names) {
+  return net::is_loopback(host) || is_same_address(host, names.address) ||
          std::any_of(names.hosts.begin(), names.hosts.end(),
-                     [&](const auto& each) { return net::fits_host(url.host, each); });
+                     [&](const auto& each) { return net::fits_host(host, each); });
 }
 
 }  // namespace
 
 bool is_own_host(std::string_view host, const OwnNames& names) {
-  const auto url = net::parse_url("http://" + std::string(host));
-  return url && url->target == "/" && is_own(*url, names);
+  const auto named = net::host_in(host);
+  return named && is_own(*named, names);
 }
 
 bool is_own_origin(std::string_view origin, const OwnNames& names) {
   const auto url = net::parse_url(std::string(origin));
-  return url && url->target == "/" && is_own(*url, names);
+  return url && url->target == "/" && is_own(url->host, names);
 }
 
 }  // namespace welcomed::admin

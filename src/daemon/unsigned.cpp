@@ -8,8 +8,8 @@ namespace welcomed::daemon {
 namespace {
 
 bool names_loopback(const net::Incoming& request) {
-  const auto url = net::parse_url("http://" + std::string(request.header("Host")) + "/");
-  return request.header_count("Host") == 1 && url && net::is_loopback(url->host);
+  const auto host = net::host_in(request.header("Host"));
+  return request.header_count("Host") == 1 && host && net::is_loopback(*host);
 }
 
 }  // namespace

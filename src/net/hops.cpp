@@ -12,6 +12,8 @@ constexpr std::array<std::string_view, 12> kOfOneHop{
     "Proxy-Authorization", "TE",         "Trailer",          "Upgrade",
     "Transfer-Encoding",   "Host",       "Content-Length",   "Expect"};
 
+constexpr std::array<std::string_view, 4> kOfProxies{"Forwarded", "Via", "X-Forwarded", "X-Real-IP"};
+
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
@@ -64,7 +66,7 @@ bool came_past_proxy(const std::vector<Header>& headers) {
   constexpr std::string_view kPrefix = "X-Forwarded-";
   return std::ranges::any_of(headers, [&](const Header& header) {
     const auto& name = header.name;
-    return same_name(name, "Forwarded") || same_name(name, "Via") ||
+    return std::ranges::any_of(kOfProxies, [&](std::string_view each) { return same_name(name, each); }) ||
            same_name(std::string_view(name).substr(0, kPrefix.size()), kPrefix);
   });
 }

@@ -18,7 +18,8 @@ namespace welcomed::net {
 /// Whether a message has passed a proxy of that name already.
 [[nodiscard]] bool passed(const std::vector<Header>& headers, std::string_view name);
 
-/// Whether something between the client and us shows in the headers: `Forwarded`, `X-Forwarded-…`, `Via`.
+/// Whether something between the client and us shows in the headers: `Forwarded`, `X-Forwarded` and all that begin with
+/// `X-Forwarded-`, `X-Real-IP`, `Via`.
 [[nodiscard]] bool came_past_proxy(const std::vector<Header>& headers);
 
 }  // namespace welcomed::net

@@ -133,6 +133,12 @@ Result<Url> parse_url(std::string_view text) {
   return url;
 }
 
+std::optional<std::string> host_in(std::string_view authority) {
+  Url url{.scheme = "http", .host = {}, .target = {}};
+  if (authority.size() > kLongest || !read_authority(authority, url)) return std::nullopt;
+  return std::move(url.host);
+}
+
 bool is_loopback(std::string_view host) {
   if (ascii_lower(host) == "localhost") return true;
   boost::system::error_code error;

@@ -24,6 +24,9 @@ struct Url {
 /// At most 8 KiB; control characters, blanks, user information and fragments are refused (RFC 3986).
 [[nodiscard]] Result<Url> parse_url(std::string_view text);
 
+/// The host that `host` or `host:port` names, as `Url::host` has it; nothing for any other text.
+[[nodiscard]] std::optional<std::string> host_in(std::string_view authority);
+
 /// The path of a request's target, without its query.
 [[nodiscard]] inline std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 

@@ -23,12 +23,13 @@ TEST_CASE("the address it came to, loopback and the names of the configuration a
 TEST_CASE("a name or an address that a stranger may own is not, whatever stands around it") {
   for (const auto* other : {"", "evil.example.com", "evil.example.com:9464", "bot.contoso.com.evil.example.com",
                             "localhost.evil.example.com", "127.0.0.1.evil.example.com", "monitoring.contoso.com",
-                            "127.0.0.1/x", "user@127.0.0.1", "127.0.0.1 evil", "127.0.0.1,evil.example.com", "8.8.8.8",
-                            "8.8.8.8:9464", "10.1.2.4", "[2001:db8::1]"}) {
+                            "127.0.0.1/x", "localhost?evil.com", "user@127.0.0.1", "127.0.0.1 evil",
+                            "127.0.0.1,evil.example.com", "8.8.8.8", "8.8.8.8:9464", "10.1.2.4", "[2001:db8::1]"}) {
     INFO(other);
     CHECK_FALSE(is_own_host(other, kNames));
     CHECK_FALSE(is_own_origin(std::string("https://") + other, kNames));
   }
+  CHECK_FALSE(is_own_host("127.0.0.1/", kNames));
   CHECK_FALSE(is_own_origin("null", kNames));
   CHECK_FALSE(is_own_origin("file://localhost", kNames));
 }

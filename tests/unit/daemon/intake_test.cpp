@@ -138,12 +138,13 @@ TEST_CASE("an activity without a token comes from this machine, as JSON, past no
   CHECK(taken(but(1, {"content-type", "Application/JSON; charset=utf-8"})));
   CHECK_FALSE(taken(of_a_tool(), "192.0.2.1"));
   CHECK_FALSE(taken(of_a_tool(), ""));
-  for (const char* name :
-       {"Forwarded", "via", "X-Forwarded-For", "x-forwarded-proto", "X-Forwarded-Anything", "Origin"}) {
+  for (const char* name : {"Forwarded", "via", "X-Forwarded-For", "x-forwarded-proto", "X-Forwarded-Anything",
+                           "X-Forwarded", "x-real-ip", "Origin"}) {
     INFO(name);
     CHECK_FALSE(taken(with({name, "127.0.0.1"})));
   }
-  for (const char* host : {"bot.contoso.com", "localhost.evil.com", "192.0.2.1:3978", "", "evil.com/localhost"}) {
+  for (const char* host : {"bot.contoso.com", "localhost.evil.com", "192.0.2.1:3978", "", "evil.com/localhost",
+                           "127.0.0.1/evil", "127.0.0.1/", "localhost?evil.com", "localhost#evil", "evil@localhost"}) {
     INFO(host);
     CHECK_FALSE(taken(but(0, {"Host", host})));
   }

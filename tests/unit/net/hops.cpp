@@ -47,7 +47,10 @@ TEST_CASE("a proxy finds its own name in Via, in any list and with a comment, an
   CHECK_FALSE(passed({}, "ours"));
 }
 
-TEST_CASE("a proxy in between shows in Forwarded, X-Forwarded-… and Via") {
-  for (const char* name : {"Forwarded", "VIA", "X-Forwarded-For", "x-forwarded-"}) CHECK(came_past_proxy({{name, ""}}));
-  CHECK_FALSE(came_past_proxy({{"X-Forward", "x"}, {"Host", "x"}, {"", ""}}));
+TEST_CASE("a proxy in between shows in Forwarded, X-Forwarded, X-Forwarded-…, X-Real-IP and Via") {
+  for (const char* name : {"Forwarded", "VIA", "X-Forwarded-For", "x-forwarded-", "X-FORWARDED", "x-real-ip"}) {
+    INFO(name);
+    CHECK(came_past_proxy({{name, ""}}));
+  }
+  CHECK_FALSE(came_past_proxy({{"X-Forward", "x"}, {"X-Real", "x"}, {"Host", "x"}, {"", ""}}));
 }

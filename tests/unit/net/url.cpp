@@ -84,6 +84,16 @@ TEST_CASE("a text that is no usable URL is refused with its reason") {
   }
 }
 
+TEST_CASE("an authority names its host, and nothing may follow it but a port") {
+  CHECK(host_in("H:80") == "h");
+  CHECK(host_in("[::1]:99") == "::1");
+  CHECK(host_in("127.0.0.1") == "127.0.0.1");
+  for (const auto* none : {"", ":80", "h:", "h:8a", "h/", "h/evil", "h?evil", "h#evil", "user@h", "h evil", "[::1"}) {
+    INFO(none);
+    CHECK_FALSE(host_in(none));
+  }
+}
+
 TEST_CASE("loopback and link-local hosts are known by their text") {
   for (const auto* host : {"localhost", "LOCALHOST", "127.0.0.1", "127.9.8.7", "::1"}) CHECK(is_loopback(host));
   for (const auto* host : {"128.0.0.1", "127.example.com", "localhost.example.com", "::2", "", "0.0.0.0"}) {
