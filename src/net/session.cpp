@@ -8,6 +8,8 @@
 #include "net/alarm.hpp"
 #include "net/peer.hpp"
 #include "net/reply.hpp"
+#include "net/request_target.hpp"
+#include "net/url.hpp"
 
 namespace welcomed::net {
 namespace {
@@ -74,6 +76,7 @@ int fault_of(const Parser& parser, const Incoming& incoming, const ServerLimits&
   if (incoming.headers.size() > limits.headers) return 431;
   const auto hosts = incoming.header_count("Host");
   if (hosts > 1 || (hosts == 0 && parser.get().version() >= kHttp11)) return 400;
+  if (!is_authority(incoming.header("Host"))) return 400;
   if (!has_one_length_at_most(incoming)) return 400;
   if (incoming.header_count("Transfer-Encoding") == 0) return 0;
   // HTTP/1.0 knows no codings, so that whoever stands between may see another body (RFC 9112 section 6.1).
@@ -143,7 +146,8 @@ class Session {
   const Handler& handler_;
   Alarm alarm_;
   beast::flat_buffer buffer_;
-  std::string client_;  ///< its IP address, as far as it is known by now
+  bool head_only_ = false;  ///< the request that is being answered is HEAD, whose answers have no body
+  std::string client_;      ///< its IP address, as far as it is known by now
 };
 
 constexpr int kGone = -1;
@@ -286,7 +290,7 @@ Task<void> Session::refuse(Reply reply) {
   if (reply.refusal) count(reply.status, *reply.refusal);
   enter(Stage::closing);
   alarm_.set(kLingerTime);
-  const auto bytes = wire_form(reply, {.close = true});
+  const auto bytes = wire_form(reply, {.close = true, .head_only = head_only_});
   bool open = co_await write(bytes);
   co_await stream_->finish();
   buffer_.clear();
@@ -330,7 +334,7 @@ Task<bool> Session::serve(Parser& parser, Incoming incoming, std::shared_ptr<voi
   const int failed = co_await read_body(parser);
   alarm_.stop();
   if (failed != 0) co_return co_await end_with(failed);
-  Framing framing{.close = false, .old_client = parser.get().version() == 10, .head_only = incoming.method == "HEAD"};
+  Framing framing{.close = false, .old_client = parser.get().version() == 10, .head_only = head_only_};
   const bool stays = parser.keep_alive();
   incoming.body = std::move(parser.get().body());
   const auto reply = co_await ask_serve(std::move(incoming), std::move(context));
@@ -353,10 +357,12 @@ Task<bool> Session::serve_one() {
   alarm_.set(limits_.request_time);
   Parser parser;
   int failed = co_await read_head(parser);
+  head_only_ = parser.get().method() == http::verb::head;
   if (failed != 0) co_return co_await end_with(failed);
   auto incoming = incoming_of(parser);
   client_ = incoming.peer;
   failed = fault_of(parser, incoming, limits_);
+  if (failed == 0 && !settle_target(incoming)) failed = 400;
   if (failed != 0) co_return co_await end_with(failed);
   const auto left = alarm_.stop();
   std::shared_ptr<void> context;

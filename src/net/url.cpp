@@ -88,6 +88,15 @@ Status read_authority(std::string_view authority, Url& url) {
   return {};
 }
 
+/// `reg-name`, of which any address of IPv4 is one.
+bool is_registered_name(std::string_view name) {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool escape = name[i] == '%' && i + 2 < name.size() && is_hex(name[i + 1]) && is_hex(name[i + 2]);
+    if (!escape && !is_unreserved(name[i]) && !is_one_of(name[i], "!$&'()*+,;=")) return false;
+  }
+  return true;
+}
+
 Status check_target(std::string_view target) {
   for (std::size_t i = 0; i < target.size(); ++i) {
     const char c = target[i];
@@ -137,6 +146,16 @@ std::optional<std::string> host_in(std::string_view authority) {
   Url url{.scheme = "http", .host = {}, .target = {}};
   if (authority.size() > kLongest || !read_authority(authority, url)) return std::nullopt;
   return std::move(url.host);
+}
+
+bool is_authority(std::string_view text) {
+  const auto end = text.starts_with('[') ? text.find(']') : std::min(text.find(':'), text.size());
+  if (end == std::string_view::npos) return false;
+  const auto port = text.substr(end + (text.starts_with('[') ? 1 : 0));
+  const bool sound_port = port.empty() || (port.front() == ':' && std::ranges::all_of(port.substr(1), is_digit));
+  const bool sound_host = text.starts_with('[') ? checked_ipv6(text.substr(1, end - 1)).has_value()
+                                                : is_registered_name(text.substr(0, end));
+  return sound_port && sound_host;
 }
 
 bool is_loopback(std::string_view host) {

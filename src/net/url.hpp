@@ -27,6 +27,10 @@ struct Url {
 /// The host that `host` or `host:port` names, as `Url::host` has it; nothing for any other text.
 [[nodiscard]] std::optional<std::string> host_in(std::string_view authority);
 
+/// Whether it is `uri-host [":" port]` (RFC 9110 section 7.2, RFC 3986 section 3.2), which may be empty, and may also
+/// name what is no usable host. Of addresses in brackets those of IPv6 alone are taken.
+[[nodiscard]] bool is_authority(std::string_view text);
+
 /// The path of a request's target, without its query.
 [[nodiscard]] inline std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 

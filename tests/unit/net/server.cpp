@@ -132,6 +132,43 @@ TEST_CASE("the answer to HEAD has a length and no body") {
   CHECK_THAT(answer, Catch::EndsWith("\r\n\r\n"));
 }
 
+TEST_CASE("a refused HEAD has the length of its answer and no body, whoever refuses it") {
+  const auto [request, head] = GENERATE(table<std::string, std::string>(
+      {{"HEAD /refuse HTTP/1.1\r\nHost: h\r\n\r\n",
+        "401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 2"},
+       {"HEAD / HTTP/1.1\r\n\r\n", "400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 12"},
+       {"HEAD / HTTP/1.1\r\nHost: h\r\nX: a\r\n b\r\n\r\n",
+        "400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 12"},
+       {"HEAD / HTTP/1.1\r\nHost: h\r\nContent-Length: 300000\r\n\r\n",
+        "413 Content Too Large\r\nContent-Type: text/plain\r\nContent-Length: 18"}}));
+  ServerWorld world;
+  Wire wire(world);
+  wire.send(request);
+  CHECK(wire.read_all() == "HTTP/1.1 " + head + "\r\nConnection: close\r\n\r\n");
+}
+
+TEST_CASE("a refusal that follows HEAD on its connection has its body") {
+  ServerWorld world;
+  Wire wire(world);
+  wire.send("HEAD / HTTP/1.1\r\nHost: h\r\nConnection: keep-alive\r\n\r\n" + get("/refuse"));
+  CHECK_THAT(wire.read_all(), Catch::EndsWith("\r\n\r\nno"));
+}
+
+TEST_CASE("a target in absolute form is taken as what follows its authority, which Host must repeat") {
+  ServerWorld world;
+  const auto answer = [&](const std::string& target, const std::string& rest) {
+    Wire wire(world);
+    wire.send("GET " + target + " HTTP/" + rest + "Connection: close\r\n\r\n");
+    return wire.read_all();
+  };
+  CHECK_THAT(answer("http://h/refuse", "1.1\r\nHost: h\r\n"), begins_with_status(401));
+  CHECK_THAT(answer("http://h/throw-early?no", "1.1\r\nHost: h\r\n"), begins_with_status(200));
+  CHECK_THAT(answer("http://h/refuse", "1.0\r\n"), begins_with_status(401));
+  CHECK_THAT(answer("http://h/", "1.1\r\n"), begins_with_status(400));
+  CHECK_THAT(answer("http://127.0.0.1/", "1.1\r\nHost: h\r\n"), begins_with_status(400));
+  CHECK_THAT(answer("http://u@h/", "1.1\r\nHost: h\r\n"), begins_with_status(400));
+}
+
 TEST_CASE("a handler that fails answers 500, and the server lives on") {
   ServerWorld world;
   Wire wire(world);

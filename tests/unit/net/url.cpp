@@ -94,6 +94,19 @@ TEST_CASE("an authority names its host, and nothing may follow it but a port") {
   }
 }
 
+TEST_CASE("an authority is a host and a port as RFC 3986 has them, either of which may be empty") {
+  for (const auto* good :
+       {"", "h", "h:", ":80", "h:80", "my_host.example", "127.0.0.1:3978", "[::1]", "[::1]:9464", "a,b", "%c3%a4"}) {
+    INFO(good);
+    CHECK(is_authority(good));
+  }
+  for (const auto* other : {"a b/@c", "h/", "h?x", "h#x", "u@h", "h:8a", "h:80:80", "::1", "[::1", "[::1]80", "[h]",
+                            "[]", "%4", "%zz", "h\\x", "\xC3\xA4", "<h>"}) {
+    INFO(other);
+    CHECK_FALSE(is_authority(other));
+  }
+}
+
 TEST_CASE("loopback and link-local hosts are known by their text") {
   for (const auto* host : {"localhost", "LOCALHOST", "127.0.0.1", "127.9.8.7", "::1"}) CHECK(is_loopback(host));
   for (const auto* host : {"128.0.0.1", "127.example.com", "localhost.example.com", "::2", "", "0.0.0.0"}) {
