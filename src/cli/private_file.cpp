@@ -14,10 +14,16 @@ namespace {
 
 constexpr mode_t kOwnerAlone = S_IRUSR | S_IWUSR;
 
+std::string remedy_of_unwritten(int reason) {
+  if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) {
+    return "make room there, or give a file where there is more, and run it again";
+  }
+  return "give a file in a folder that the user who runs this may write to; of a command run by root that is the "
+         "owner of the store's folder";
+}
+
 tl::unexpected<Error> cannot_write(const std::filesystem::path& file, int reason) {
-  return fail(file.string() + " cannot be written: " + std::strerror(reason),
-              "give a file in a folder that the user who runs this may write to; of a command run by root that is the "
-              "owner of the store's folder");
+  return fail(file.string() + " cannot be written: " + std::strerror(reason), remedy_of_unwritten(reason));
 }
 
 /// A terminal or a pipe keeps its mode.
@@ -36,8 +42,22 @@ bool begin_anew(int descriptor) {
 
 }  // namespace
 
+FileBuffer::int_type FileBuffer::overflow(int_type c) {
+  errno = 0;
+  const auto taken = stdio_filebuf::overflow(c);
+  if (traits_type::eq_int_type(taken, traits_type::eof()) && reason_ == 0) reason_ = errno;
+  return taken;
+}
+
+std::streamsize FileBuffer::xsputn(const char* text, std::streamsize size) {
+  errno = 0;
+  const auto taken = stdio_filebuf::xsputn(text, size);
+  if (taken < size && reason_ == 0) reason_ = errno;
+  return taken;
+}
+
 PrivateFile::PrivateFile(std::filesystem::path file, int descriptor)
-    : file_(std::move(file)), buffer_(descriptor, std::ios::out | std::ios::binary), out_(&buffer_) {}
+    : file_(std::move(file)), buffer_(descriptor), out_(&buffer_) {}
 
 Result<std::unique_ptr<PrivateFile>> PrivateFile::make(const std::filesystem::path& file) {
   const auto allowed = may_write(file);
@@ -52,7 +72,8 @@ Result<std::unique_ptr<PrivateFile>> PrivateFile::make(const std::filesystem::pa
 
 Status PrivateFile::close() {
   const bool written = out_.good() && buffer_.close() != nullptr;
-  return written ? Status() : cannot_write(file_, errno);
+  if (written) return {};
+  return cannot_write(file_, buffer_.reason() != 0 ? buffer_.reason() : errno);
 }
 
 }  // namespace welcomed::cli

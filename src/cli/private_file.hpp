@@ -9,6 +9,20 @@
 
 namespace welcomed::cli {
 
+/// Notes why writing failed first: whatever is called afterwards may change `errno`.
+class FileBuffer : public __gnu_cxx::stdio_filebuf<char> {
+ public:
+  explicit FileBuffer(int descriptor) : stdio_filebuf(descriptor, std::ios::out | std::ios::binary) {}
+  [[nodiscard]] int reason() const { return reason_; }  ///< as `errno`; 0 for none
+
+ protected:
+  int_type overflow(int_type c) override;
+  std::streamsize xsputn(const char* text, std::streamsize size) override;
+
+ private:
+  int reason_ = 0;
+};
+
 /// A file that a command writes for the admin, with what may be personal: for its owner alone, also where it was there
 /// before.
 class PrivateFile {
@@ -22,7 +36,7 @@ class PrivateFile {
  private:
   PrivateFile(std::filesystem::path file, int descriptor);
   std::filesystem::path file_;
-  __gnu_cxx::stdio_filebuf<char> buffer_;
+  FileBuffer buffer_;
   std::ostream out_;
 };
 

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
+#include <cerrno>
 
 #include "support/files.hpp"
 
@@ -58,8 +59,16 @@ TEST_CASE("a file that cannot be made, or not be written whole, is an error with
   REQUIRE_FALSE(nowhere);
   CHECK(nowhere.error().what.find("/nonexistent/export.csv") != std::string::npos);
   CHECK_FALSE(nowhere.error().remedy.empty());
+}
+
+TEST_CASE("where there is no room the error says so, however much was written and whatever failed afterwards") {
+  const std::size_t size = GENERATE(4U, 100U, 1'000'000U);
   auto full = PrivateFile::make("/dev/full");
   REQUIRE(full);
-  (*full)->out() << "a,b\n";
-  CHECK_FALSE((*full)->close());
+  for (int i = 0; i < 3; ++i) (*full)->out() << std::string(size, 'x');
+  errno = EBADF;
+  const auto closed = (*full)->close();
+  REQUIRE_FALSE(closed);
+  CHECK(closed.error().what == "/dev/full cannot be written: No space left on device");
+  CHECK(closed.error().remedy.find("make room") != std::string::npos);
 }
