@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "base/readable.hpp"
+#include "base/store_url.hpp"
 #include "base/system_clock.hpp"
 #include "cli/audit.hpp"
 #include "cli/commands.hpp"
@@ -53,7 +54,10 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   const std::filesystem::path password_file =
       options.password_file.empty() ? config->store_password_file : std::filesystem::path(options.password_file);
   const store::Location from{url_of(options.from), password_file}, to{url_of(options.to), password_file};
-  const auto allowed = give_up_root_for(from.url).and_then([&] { return give_up_root_for(to.url); });
+  const auto allowed = expect_no_password_in(from.url)
+                           .and_then([&] { return expect_no_password_in(to.url); })
+                           .and_then([&] { return give_up_root_for(from.url); })
+                           .and_then([&] { return give_up_root_for(to.url); });
   if (!allowed) return tl::unexpected<Error>(allowed.error());
   const auto rows = copy(from, to, options.typed);
   if (!rows) return tl::unexpected<Error>(rows.error());

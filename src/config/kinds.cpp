@@ -10,6 +10,7 @@
 #include <regex>
 
 #include "base/letters.hpp"
+#include "base/store_url.hpp"
 #include "base/time.hpp"
 #include "config/text.hpp"
 #include "config/zones.hpp"
@@ -150,14 +151,13 @@ std::string without_escapes(std::string_view text) {
   return plain;
 }
 
+constexpr std::string_view kNoPasswordHere =
+    "a password is not allowed in this file; name a file with it: store_password_file";
+
 std::string postgresql_fault(std::string_view rest) {
   const auto authority = rest.substr(0, rest.find_first_of("/?"));
-  const auto at = authority.rfind('@');
-  const auto user = at == std::string_view::npos ? std::string_view{} : authority.substr(0, at);
   const auto query = ascii_lower(without_escapes(rest.substr(std::min(rest.find('?'), rest.size()))));
-  if (user.find(':') != std::string_view::npos || query.find("password=") != std::string::npos) {
-    return "a password is not allowed in this file; name a file with it: store_password_file";
-  }
+  if (query.find("password=") != std::string::npos) return std::string(kNoPasswordHere);
   const bool named = !authority.empty() || query.find("host=") != std::string::npos ||
                      query.find("hostaddr=") != std::string::npos || query.find("service=") != std::string::npos;
   return named ? text_fault(rest) : "it must name a host, as in postgresql://user@host/db";
@@ -171,6 +171,7 @@ std::string guid_fault(std::string_view text) {
 }
 
 std::string store_fault(std::string_view text) {
+  if (says_password(text)) return std::string(kNoPasswordHere);
   for (const std::string_view scheme : {"postgresql://", "postgres://"}) {
     if (text.starts_with(scheme)) return postgresql_fault(text.substr(scheme.size()));
   }

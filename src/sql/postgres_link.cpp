@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "base/secret.hpp"
+#include "base/store_url.hpp"
 
 namespace welcomed::sql {
 namespace {
@@ -184,6 +185,7 @@ DatabaseError unreachable(const std::string& what, const std::string& remedy) {
 }
 
 Status expect_no_password(const std::string& url) {
+  if (auto seen = expect_no_password_in(url); !seen) return seen;
   const auto options = options_of(url);
   if (!options) return fail("`store` is no URL of a PostgreSQL database", "write it as postgresql://user@host/db");
   for (const auto* keyword : {"password", "sslpassword"}) {

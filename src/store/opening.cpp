@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/store_url.hpp"
 #include "sql/own_file.hpp"
 #include "sql/sqlite.hpp"
 #include "store/identity.hpp"
@@ -23,6 +24,7 @@ constexpr const char* kInMemory = ":memory:";
 bool is_of_server(const std::string& url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
 
 Result<fs::path> sqlite_file(const std::string& url) {
+  if (const auto sound = expect_no_password_in(url); !sound) return tl::unexpected<Error>(sound.error());
   if (url.starts_with(kSqlite)) return fs::path(url.substr(kSqlite.size()));
   return fail("this version knows no such store as `store` names", "use sqlite:FILE or postgresql://user@host/db");
 }

@@ -104,6 +104,14 @@ TEST_CASE("store, limits and paces with a fault are refused at their place") {
        "store: postgresql://user:pass@host/db\nstore_password_file: secret\npolicies:",
        {"14:8: error: store is not right: a password is not allowed in this file; name a file with it: "
         "store_password_file"}},
+      {"policies:",
+       "store: postgresql://w:hun/ter2@db/x\npolicies:",
+       {"14:8: error: store is not right: a password is not allowed in this file; name a file with it: "
+        "store_password_file"}},
+      {"policies:",
+       "store: sqlite://w:hunter2@db/x\npolicies:",
+       {"14:8: error: store is not right: a password is not allowed in this file; name a file with it: "
+        "store_password_file"}},
       {"policies:", "store: postgresql://user@host/db\nstore_password_file: secret\npolicies:", {}},
       {"policies:", "store: postgresql:///db?host=/run/postgresql\npolicies:", {}},
       {"policies:",

@@ -55,8 +55,8 @@ TEST_CASE("a server that is not there is an error that says what to do, and nobo
   CHECK(error.what.starts_with("the store: no connection to the server: "));
   CHECK_FALSE(error.remedy.empty());
   CHECK(error.unreachable);
-  for (const auto* url :
-       {"postgresql://u:hushhush@h/db", "postgresql://u@h/db?p%61ssword=hushhush", "postgresql://["}) {
+  for (const auto* url : {"postgresql://u:hushhush@h/db", "postgresql://u:hush/hush@h/db",
+                          "postgresql://u@h/db?p%61ssword=hushhush", "postgresql://["}) {
     const auto told = error_of([&] { Postgres({url, {}}, Access::read_only); });
     CHECK(told.text().find("hush") == std::string::npos);
     CHECK_FALSE(told.remedy.empty());
