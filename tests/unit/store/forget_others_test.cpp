@@ -9,11 +9,11 @@ using namespace welcomed::store::testing;
 
 namespace {
 
-struct NamingWorld : World {
+struct MentioningWorld : World {
   /// By the user principal name amara.o'brien25@contoso.com.
   const RecipientId amara{"amara.o'brien25"};
 
-  NamingWorld() {
+  MentioningWorld() {
     set_policies({policy("sales")});
     meet("sales", {amara, bob});
   }
@@ -46,7 +46,7 @@ struct NamingWorld : World {
 
 }  // namespace
 
-TEST_CASE_METHOD(NamingWorld,
+TEST_CASE_METHOD(MentioningWorld,
                  "a body that is kept for somebody else loses a forgotten person's names and nothing else") {
   const auto written = GENERATE(as<std::string>{}, "Amara.O'Brien25@contoso.com", "amara.o&#39;brien25@contoso.com",
                                 R"(amara.o\u0027brien25\u0040contoso.com)");
@@ -56,7 +56,7 @@ TEST_CASE_METHOD(NamingWorld,
   CHECK(nlohmann::json::accept(kept_body()));
 }
 
-TEST_CASE_METHOD(NamingWorld,
+TEST_CASE_METHOD(MentioningWorld,
                  "a body that is kept for somebody else and names nobody who was forgotten stays as it is") {
   const std::string body = R"({"text":"ask bob@contoso.com or x-amara.o'brien25@contoso.com"})";
   leave_unknown(body);
@@ -64,7 +64,7 @@ TEST_CASE_METHOD(NamingWorld,
   CHECK(kept_body() == body);
 }
 
-TEST_CASE_METHOD(NamingWorld, "the values of an order lose a forgotten person's names however JSON escapes them") {
+TEST_CASE_METHOD(MentioningWorld, "the values of an order lose a forgotten person's names however JSON escapes them") {
   added(bob);
   const std::string data = R"({"text":"ask\namara.o\u0027brien25\u0040contoso.com or bob@contoso.com"})";
   REQUIRE(store->notifications.notify({"both", {"note", "", data}, {}}, {"", {key(amara), key(bob)}}, now));
@@ -76,7 +76,7 @@ TEST_CASE_METHOD(NamingWorld, "the values of an order lose a forgotten person's 
   CHECK(ordered == std::vector<std::string>{R"({"text":"ask\n or bob@contoso.com"})"});
 }
 
-TEST_CASE_METHOD(NamingWorld, "an activity for the bot's program is erased when its JSON names a forgotten person") {
+TEST_CASE_METHOD(MentioningWorld, "an activity for the bot's program is erased when its JSON names a forgotten person") {
   keep("a:bob", R"({"text":"ask amara.o\u0027brien25\u0040contoso.com please"})");
   keep("a:carl", R"({"text":"ask\nAMARA.O\u0027brien25@contoso.com"})");
   keep("a:dora", R"({"text":"ask amara.o&#39;brien25@contoso.com"})");
