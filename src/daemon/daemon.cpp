@@ -152,13 +152,14 @@ Task<Status> Daemon::tell_bot() {
 Task<Status> Daemon::tell_policies() {
   const auto rows = policy_rows(*config_);
   const bool counts_effects = config_->effects;
+  const auto now = world_.clock.now();
   std::vector<store::PolicyWarning> unheeded;
   const store::Storage::Work tell = [&](store::Store& store) -> Status {
     auto warnings = store.renaming.unheeded_names(rows);
     if (!warnings) return tl::unexpected<Error>(warnings.error());
     unheeded = std::move(*warnings);
     const auto forgotten = counts_effects ? Status() : store.effects.forget();
-    return forgotten ? store.policies.set(rows) : forgotten;
+    return forgotten ? store.policies.set(rows, now) : forgotten;
   };
   const auto told = co_await storage_.run_status(tell);
   for (const auto& each : unheeded) {

@@ -11,7 +11,11 @@ namespace welcomed::daemon {
 std::vector<store::PolicyRow> policy_rows(const config::Config& config) {
   std::vector<store::PolicyRow> rows;
   PeopleFiles files;
-  for (const auto& policy : config.policies) rows.push_back(policy_row(policy, config.library, files));
+  for (const auto& policy : config.policies) {
+    rows.push_back(policy_row(policy, config.library, files));
+    const auto* tenant = config.tenant(policy.tenant);
+    rows.back().hours = hours_of(policy.rollout, tenant == nullptr ? std::string() : tenant->time_zone);
+  }
   return rows;
 }
 

@@ -77,6 +77,14 @@ store::PolicyRow policy_row(const core::Policy& policy, const cards::Library& li
   return row;
 }
 
+std::string hours_of(const core::Rollout& rollout, const std::string& tenant_zone) {
+  if (!rollout.window) return {};
+  const auto& [days, from, to, zone] = *rollout.window;
+  std::string hours;
+  for (const auto day : days) hours += static_cast<char>('1' + static_cast<int>(day));
+  return hours + " " + std::to_string(from) + "-" + std::to_string(to) + " " + zone + " " + tenant_zone;
+}
+
 store::TeamChoice team_choice_of(const core::Policy& policy) {
   return {.policy = policy.name,
           .tenant = policy.tenant,

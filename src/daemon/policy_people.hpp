@@ -15,6 +15,9 @@ namespace welcomed::daemon {
 [[nodiscard]] store::PolicyRow policy_row(const core::Policy& policy, const cards::Library& library,
                                           PeopleFiles& files);
 
+/// When a policy's window is open, in a tenant of that time zone: differs when that does, empty without a window.
+[[nodiscard]] std::string hours_of(const core::Rollout& rollout, const std::string& tenant_zone);
+
 /// Which teams a policy names.
 [[nodiscard]] store::TeamChoice team_choice_of(const core::Policy& policy);
 /// Differs when anything about the selection does.

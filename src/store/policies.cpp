@@ -27,7 +27,7 @@ constexpr std::array kBelongings{
 
 }  // namespace
 
-Status Policies::set(const std::vector<PolicyRow>& policies) {
+Status Policies::set(const std::vector<PolicyRow>& policies, TimePoint now) {
   return guarded<void>([&] {
     store_.renaming.take_new_names(policies);
     const bool had_priorities = store_.priorities.any();
@@ -39,12 +39,13 @@ Status Policies::set(const std::vector<PolicyRow>& policies) {
       const bool another = set_one(policy);
       store_.refusals.compare_contents(policy);
       note_new_selection(policy);
+      note_hours(policy, now);
       if (!another) continue;
       changed.push_back(policy.name);
       store_.schedule.add_messages(policy);
       if (policy.upgrade) store_.upkeep.look_at_versions_of(policy);
     }
-    for (const auto& name : changed) store_.schedule.hand_over(name);
+    for (const auto& name : changed) store_.schedule.hand_over(name, now);
     for (const auto& [name, tenant] : moved) store_.priorities.put_in_order(name, tenant);
     if (had_priorities && !store_.priorities.any()) store_.priorities.forget();
     store_.priorities.ask_again();
@@ -141,6 +142,11 @@ void Policies::note_new_selection(const PolicyRow& policy) {
   database_->run(
       "UPDATE policies SET selects_anew=1 WHERE name=? AND selects_anew=0 AND definition<>'' AND definition<>?",
       policy.name, policy.definition);
+}
+
+void Policies::note_hours(const PolicyRow& policy, TimePoint now) {
+  if (database_->run("UPDATE policies SET hours=?2 WHERE name=?1 AND hours<>?2", policy.name, policy.hours) > 0)
+    store_.schedule.forget_opening(policy.name, now);
 }
 
 bool Policies::selects_anew(const std::string& policy) {

@@ -8,8 +8,9 @@ class Policies : Theme {
  public:
   using Theme::Theme;
 
-  /// Tells the store which policies there are; people of policies that are gone are no longer selected by them.
-  Status set(const std::vector<PolicyRow>& policies);
+  /// Tells the store which policies there are; people of policies that are gone are no longer selected by them. What
+  /// waits for a window that is another one now, or gone, is due.
+  Status set(const std::vector<PolicyRow>& policies, TimePoint now);
   /// Those that it was told last, by name.
   Result<std::vector<PolicyRow>> known();
   /// All people of the policy were judged by its newest definition: messages that waited for that are due.
@@ -28,6 +29,7 @@ class Policies : Theme {
   PolicyRow read_policy(const Statement& row);
   std::vector<std::string> forget_policies_but(const std::vector<PolicyRow>& policies);
   void note_new_selection(const PolicyRow& policy);
+  void note_hours(const PolicyRow& policy, TimePoint now);
   bool set_one(const PolicyRow& policy);
   std::vector<std::string> messages_of(const std::string& policy);
   std::vector<FollowUp> follow_ups_of(const std::string& policy);

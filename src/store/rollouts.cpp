@@ -160,7 +160,7 @@ Result<bool> Rollouts::pause(const std::string& policy, const Cause& cause, Time
         "UPDATE policies SET paused_at=?, pause_cause=?, pause_detail=? WHERE name=? AND paused_at IS NULL", now,
         cause.name, cause.detail, policy);
     if (paused == 0) return false;
-    store_.schedule.hand_over(policy);
+    store_.schedule.hand_over(policy, now);
     if (const auto known = store_.policies.policy_named(policy); known->priority != 0)
       store_.priorities.put_in_order(policy, known->tenant);
     // Whoever is in the line of the installer although nobody wants it would be walked past again and again.

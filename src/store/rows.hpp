@@ -35,6 +35,15 @@
   " WHERE t.policy=deliveries.policy AND t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND " WRITTEN_TO \
   "))"
 
+/// Of a row of `deliveries`: it waits for its policy's window to open, and for nothing else: what was refused has a
+/// cause.
+#define WAITS_FOR_WINDOW(now)                                                      \
+  "(deliveries.state='pending' AND deliveries.cause='' AND deliveries.taken=0 AND" \
+  " deliveries.next_attempt_at>later(" now ", deliveries.not_before))"
+/// When it is due once another policy takes it over, whose window may be another one.
+#define DUE_UNDER_ANOTHER(now) \
+  "CASE WHEN " WAITS_FOR_WINDOW(now) " THEN later(" now ", deliveries.not_before) ELSE deliveries.next_attempt_at END"
+
 /// Of a target `t`: its policy holds a message to it, because it had the app before.
 #define HELD_BACK                                                                                                 \
   "t.held=1 AND t.selected=1 AND EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant=t.tenant AND d.recipient=t.id" \

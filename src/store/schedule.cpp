@@ -42,11 +42,12 @@ void Schedule::drop_needless(const TenantId& tenant, const RecipientId& id) {
 }
 
 /// What waits under a policy that no longer wants it passes to one that does, else nothing of it is due.
-void Schedule::hand_over(const std::string& policy) {
+void Schedule::hand_over(const std::string& policy, TimePoint now) {
   database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY BY_PRIORITY
-                 ") WHERE policy=? AND state IN ('pending', 'opted_out') AND NOT " WANTED_BY_ITS_POLICY
-                 " AND EXISTS (SELECT 1" WANTED_BY ")",
-                 policy);
+                 "), next_attempt_at=" DUE_UNDER_ANOTHER(
+                     "?2") " WHERE policy=?1 AND state IN ('pending', 'opted_out') AND NOT " WANTED_BY_ITS_POLICY
+                           " AND EXISTS (SELECT 1" WANTED_BY ")",
+                 policy, now);
   database_->run(
       "UPDATE deliveries SET next_attempt_at=NULL WHERE policy=? AND state='pending' AND NOT " WANTED_BY_ITS_POLICY,
       policy);
@@ -62,6 +63,13 @@ bool Schedule::pass_on(const DueDelivery& delivery, TimePoint now) {
              ") AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?2 AND r.id=?3 AND r.state='reachable' AND "
              "r.silent=0)",
              now, delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts) > 0;
+}
+
+/// The window of a policy is another one: what waits for it to open as it was is looked at again.
+void Schedule::forget_opening(const std::string& policy, TimePoint now) {
+  database_->run(
+      "UPDATE deliveries SET next_attempt_at=later(?2, not_before) WHERE policy=?1 AND " WAITS_FOR_WINDOW("?2"), policy,
+      now);
 }
 
 /// A key that a policy gained, or has again, is wanted for those whom it selected before; whom of them it holds or

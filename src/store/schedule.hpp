@@ -9,8 +9,9 @@ class Schedule : Theme {
   using Theme::Theme;
 
   // For other themes, in a verb of theirs.
-  void hand_over(const std::string& policy);
+  void hand_over(const std::string& policy, TimePoint now);
   bool pass_on(const DueDelivery& delivery, TimePoint now);
+  void forget_opening(const std::string& policy, TimePoint now);
   void add_messages(const PolicyRow& policy);
   void want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now);
   void begin_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first, TimePoint now);

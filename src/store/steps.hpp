@@ -29,5 +29,6 @@ extern const char* const kPriorities;
 extern const char* const kChurn;
 extern const char* const kVariants;
 extern const char* const kCounted;
+extern const char* const kHours;
 
 }  // namespace welcomed::store::steps

@@ -317,4 +317,9 @@ ALTER TABLE amended ADD COLUMN content_refusals INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE circuits ADD COLUMN causes TEXT NOT NULL DEFAULT '';
 )sql";
 
+// A policy's window, as the store was told of it last: what waits for it to open is due when it is another one.
+const char* const kHours = R"sql(
+ALTER TABLE policies ADD COLUMN hours TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -57,6 +57,7 @@ struct PolicyRow {
   std::map<std::string, std::string> contents{};
   std::string was{};         ///< its name before; empty where it has its first one
   std::string definition{};  ///< of whom it selects, as `PolicySelection` has it; empty where that cannot be told
+  std::string hours{};       ///< differs when its messages may go at other times; empty: at any time
 };
 
 /// A policy that took a new name.

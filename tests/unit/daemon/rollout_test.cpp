@@ -226,3 +226,21 @@ TEST_CASE_METHOD(RolloutTown, "who joins while waves go on waits for their share
   live(5min);
   CHECK(installs() == 21);
 }
+
+TEST_CASE_METHOD(RolloutTown, "a message that waits for a window goes once a reload takes the window away") {
+  auto& policy = sales(1);
+  policy.messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
+  go_to(next_time(11));
+  start();
+  live(1min);
+  REQUIRE(sent() == 1);
+  policy.rollout.window = hours(9, 10);
+  reload();
+  live(2h, 10min);
+  CHECK(sent() == 1);
+  policy.rollout.window.reset();
+  reload();
+  pass(1s);
+  CHECK(message("p0", "tips") == "sent");
+  CHECK(sent() == 2);
+}

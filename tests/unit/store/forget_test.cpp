@@ -146,7 +146,7 @@ TEST_CASE_METHOD(ErasureWorld,
 TEST_CASE_METHOD(ErasureWorld,
                  "while the daemon runs nothing of who was forgotten is left in any file, the write-ahead log too") {
   const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
-  commit([&](Store& inside) { return inside.policies.set({policy("sales")}); });
+  commit([&](Store& inside) { return inside.policies.set({policy("sales")}, now); });
   set_policies({policy("sales")});
   for (int i = 0; i < 3; ++i) {
     commit([&](Store&) -> Status {

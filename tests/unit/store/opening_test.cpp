@@ -14,6 +14,8 @@ using namespace welcomed::store::testing;
 
 namespace {
 
+const TimePoint kToldAt{std::chrono::seconds(1'800'000'000)};
+
 std::string bytes_of(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
@@ -58,7 +60,7 @@ TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what 
   {
     const auto store = open_at(file);
     REQUIRE(store);
-    REQUIRE((*store)->policies.set({{"sales", TenantId("t"), {"welcome"}}}));
+    REQUIRE((*store)->policies.set({{"sales", TenantId("t"), {"welcome"}}}, kToldAt));
   }
   CHECK(version_of(file) == schema().newest());
   const auto again = open_at(file);
@@ -163,9 +165,9 @@ TEST_CASE("a reader beside the daemon sees what was committed, and cannot write"
   const auto file = folder / "w.db";
   const auto writer = open_at(file).value();
   const auto reader = open_at(file, Purpose::read).value();
-  REQUIRE(writer->policies.set({{"sales", TenantId("t"), {"welcome"}}}));
+  REQUIRE(writer->policies.set({{"sales", TenantId("t"), {"welcome"}}}, kToldAt));
   CHECK(reader->reports.counts()->size() == 1);
-  const auto written = reader->policies.set({});
+  const auto written = reader->policies.set({}, kToldAt);
   REQUIRE_FALSE(written);
   CHECK(writer->reports.counts()->size() == 1);
 }
@@ -182,10 +184,10 @@ TEST_CASE("a copy for trying things out leaves the original as it is") {
   const Folder folder;
   const auto file = folder / "w.db";
   const auto original = open_at(file).value();
-  REQUIRE(original->policies.set({{"sales", TenantId("t"), {"welcome"}}}));
+  REQUIRE(original->policies.set({{"sales", TenantId("t"), {"welcome"}}}, kToldAt));
   const auto copy = open_at(file, Purpose::try_out).value();
   CHECK(copy->reports.counts()->size() == 1);
-  REQUIRE(copy->policies.set({}));
+  REQUIRE(copy->policies.set({}, kToldAt));
   CHECK(copy->reports.counts()->empty());
   CHECK(original->reports.counts()->size() == 1);
   CHECK(open_at(folder / "none.db", Purpose::try_out).value()->reports.counts()->empty());
@@ -213,7 +215,7 @@ TEST_CASE("a full disk fails the transaction and leaves what was committed; with
   const Folder folder;
   const auto file = folder / "w.db";
   const auto store = open_at(file).value();
-  REQUIRE(store->policies.set({{"sales", TenantId("t"), {"welcome"}}}));
+  REQUIRE(store->policies.set({{"sales", TenantId("t"), {"welcome"}}}, kToldAt));
   const TimePoint now(std::chrono::seconds(1'800'000'000));
   const PolicyRow sales{"sales", TenantId("t"), {"welcome"}};
   std::vector<Candidate> people;

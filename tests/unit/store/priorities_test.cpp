@@ -162,7 +162,7 @@ TEST_CASE_METHOD(PriorityWorld, "a change that was rolled back leaves everybody 
   CHECK(next_installs(1) == People{ann});
   now += 6min;
   REQUIRE(store->begin(sql::Durability::durable));
-  REQUIRE(store->policies.set({with_priority("big", 5)}));
+  REQUIRE(store->policies.set({with_priority("big", 5)}, now));
   CHECK(next_installs(1) == People{ann});
   store->roll_back();
   CHECK(next_installs(1) == People{ann});

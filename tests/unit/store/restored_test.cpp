@@ -40,7 +40,7 @@ struct FileStore {
   void select(const RecipientId& id, TimePoint at) const {
     write([&](Store& store) -> Status {
       const PolicyRow policy{.name = "sales", .tenant = kTenant, .messages = {"welcome"}};
-      REQUIRE(store.policies.set({policy}));
+      REQUIRE(store.policies.set({policy}, at));
       REQUIRE(store.targets.begin(policy, at));
       REQUIRE(store.targets.select(policy, {{id, id.str() + "@x", ""}}, at));
       return store.targets.finish(policy, at);

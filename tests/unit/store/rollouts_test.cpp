@@ -316,3 +316,44 @@ TEST_CASE_METHOD(RolloutWorld, "nothing is known of a policy that never ran or i
   CHECK_FALSE(store->rollouts.resume("none", now).value());
   CHECK(store->rollouts.fates("none").value() == core::Fates{0, 0, 0});
 }
+
+TEST_CASE_METHOD(RolloutWorld,
+                 "what waits for a window is due when the window is another one; what was refused waits on") {
+  auto sales = policy("sales");
+  sales.hours = "at night";
+  set_policies({sales});
+  meet("sales", {ann, bob});
+  added(ann);
+  added(bob);
+  for (const auto& each : due()) {
+    const Cause cause = each.recipient.id == bob ? Cause{"template_failed", "x"} : Cause{};
+    REQUIRE(store->deliveries.put_back(each, {core::DeliveryState::pending, now + 3h, cause}, now));
+  }
+  now += 1min;
+  set_policies({sales});
+  CHECK(due().empty());
+  sales.hours = GENERATE("", "in the morning");
+  set_policies({sales});
+  const auto freed = due();
+  REQUIRE(freed.size() == 1);
+  CHECK(freed.front().recipient.id == ann);
+}
+
+TEST_CASE_METHOD(RolloutWorld, "what waits for the window of a policy that is gone is due under another one") {
+  auto night = policy("night");
+  night.hours = "at night";
+  set_policies({night, policy("sales")});
+  meet("night", {ann});
+  meet("sales", {ann});
+  added(ann);
+  const auto taken = due();
+  REQUIRE(taken.size() == 1);
+  REQUIRE(taken.front().policy == "night");
+  REQUIRE(store->deliveries.put_back(taken.front(), {core::DeliveryState::pending, now + 3h, {}}, now));
+  now += 1min;
+  CHECK(due().empty());
+  set_policies({policy("sales")});
+  const auto freed = due();
+  REQUIRE(freed.size() == 1);
+  CHECK(freed.front().policy == "sales");
+}

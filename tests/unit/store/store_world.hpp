@@ -42,7 +42,7 @@ struct World {
 
   void set_policies(std::vector<PolicyRow> rows) {
     policies = std::move(rows);
-    REQUIRE(store->policies.set(policies));
+    REQUIRE(store->policies.set(policies, now));
   }
   [[nodiscard]] PolicyRow policy(const std::string& name, std::vector<std::string> keys = {"welcome"}) const {
     return {name, tenant, std::move(keys)};

@@ -59,11 +59,11 @@ TEST_CASE_METHOD(FullStore, "a store that another program holds gives an error i
   store = open_at(file).value();
   sql::Sqlite other(file, sql::Access::read_write);
   other.script("BEGIN IMMEDIATE");
-  const auto held = store->policies.set({});
+  const auto held = store->policies.set({}, now);
   REQUIRE_FALSE(held);
   CHECK(held.error().remedy.find("another program") != std::string::npos);
   other.script("ROLLBACK");
-  CHECK(store->policies.set({}));
+  CHECK(store->policies.set({}, now));
 }
 
 TEST_CASE_METHOD(FullStore, "a damaged page fails what needs it with a remedy and nothing else") {
@@ -81,7 +81,7 @@ TEST_CASE_METHOD(FullStore, "a damaged page fails what needs it with a remedy an
   }
   CHECK(damaged > 0);
   CHECK(whole > damaged);
-  CHECK(store->policies.set({}));
+  CHECK(store->policies.set({}, now));
 }
 
 TEST_CASE("the door tells of a failure until all was well for a while") {
