@@ -159,7 +159,8 @@ Task<Status> Daemon::tell_policies() {
     if (!warnings) return tl::unexpected<Error>(warnings.error());
     unheeded = std::move(*warnings);
     const auto forgotten = counts_effects ? Status() : store.effects.forget();
-    return forgotten ? store.policies.set(rows, now) : forgotten;
+    const auto set = forgotten ? store.policies.set(rows, now) : forgotten;
+    return set ? store.refusals.render_again(now) : set;
   };
   const auto told = co_await storage_.run_status(tell);
   for (const auto& each : unheeded) {

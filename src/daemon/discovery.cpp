@@ -76,7 +76,11 @@ Task<void> Discovery::tell_selections(Round& round) {
   std::set<std::filesystem::path> files;
   for (const auto* policy : round.policies) files.insert(policy->users.file);
   tenant_.people_files.keep(files);
-  for (const auto* policy : round.policies) co_await tell_selection(round, *policy);
+  std::erase_if(heeded_, [&](const auto& each) { return round.policy(each.first) == nullptr; });
+  for (const auto* policy : round.policies) {
+    co_await tell_selection(round, *policy);
+    co_await tell_corrections(*policy);
+  }
   const auto wanted = queries_of(round.policies, *round.config).all();
   co_await round.write(
       [&](store::Store& store) { return store.directory.drop_feeds_but(tenant_.settings.id, wanted); });
@@ -98,6 +102,26 @@ Task<void> Discovery::tell_selection(Round& round, const core::Policy& policy) {
     const auto begun = store.targets.begin(row, now);
     return begun ? store.selection.tell(*selection, now) : begun;
   });
+}
+
+/// Of whom the policy's file says something else now: what could not be rendered for them is due.
+Task<void> Discovery::tell_corrections(const core::Policy& policy) {
+  if (policy.users.file.empty()) co_return;
+  const auto table = tenant_.people_files.last_good(policy.users.file);
+  const auto before = heeded_[policy.name];
+  if (table == before) co_return;
+  const auto now = around_.clock.now();
+  const auto row = policy_row(policy);
+  const store::Refusals::Corrected corrected = [&](const std::string& id, const std::string& name) {
+    return before == nullptr || differ_about(before.get(), table.get(), id, name);
+  };
+  const auto due = co_await around_.storage.run<std::int64_t>(
+      [&](store::Store& store) { return store.refusals.render_again(row, corrected, now); });
+  if (!due) co_return log::error("discovery.store", {{"policy", policy.name}, {"error", due.error().text()}});
+  heeded_[policy.name] = table;
+  if (*due == 0) co_return;
+  tenant_.courier_bell.notify();
+  tenant_.amender_bell.notify();
 }
 
 Task<void> Discovery::read_users(Round& round) {

@@ -31,6 +31,7 @@ class Discovery final : public Stage {
  private:
   Task<void> tell_selections(Round& round);
   Task<void> tell_selection(Round& round, const core::Policy& policy);
+  Task<void> tell_corrections(const core::Policy& policy);
   Task<void> read_users(Round& round);
   Task<void> finish(Round& round);
   Task<void> finish_policy(Round& round, const core::Policy& policy);
@@ -46,10 +47,11 @@ class Discovery final : public Stage {
   Selector selector_;
   SecondLooker second_looks_;
   Rereader rereader_;
-  std::optional<Duration> again_;      ///< of the last round
-  int failures_in_a_row_ = 0;          ///< rounds that ended early and got no further
-  std::map<std::string, Cause> told_;  ///< the problems of the last round, by policy
-  std::set<std::string> warned_;       ///< policies and causes of which the log was warned
+  std::map<std::string, PeopleFiles::Table> heeded_;  ///< by policy, the table by which people were told last
+  std::optional<Duration> again_;                     ///< of the last round
+  int failures_in_a_row_ = 0;                         ///< rounds that ended early and got no further
+  std::map<std::string, Cause> told_;                 ///< the problems of the last round, by policy
+  std::set<std::string> warned_;                      ///< policies and causes of which the log was warned
   bool looked_for_warnings_ = false;
 };
 

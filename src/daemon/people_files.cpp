@@ -43,16 +43,30 @@ void PeopleFiles::keep(const std::set<std::filesystem::path>& files) {
   std::erase_if(known_, [&](const auto& each) { return !files.contains(each.first); });
 }
 
-nlohmann::json data_of(PeopleFiles& files, const core::Policy* policy, const core::Recipient& person) {
+namespace {
+
+/// Texts by column, without those that are empty.
+nlohmann::json data_in(const config::PeopleTable* table, std::string_view id, std::string_view name) {
   auto data = nlohmann::json::object();
-  if (policy == nullptr || policy->users.file.empty()) return data;
-  const auto table = files.last_good(policy->users.file);
-  const auto row = table ? table->row_of(person.id.str(), person.name) : std::nullopt;
+  const auto row = table == nullptr ? std::nullopt : table->row_of(id, name);
   if (!row) return data;
   for (std::size_t at = 0; at < row->values.size(); ++at) {
     if (!row->values[at].empty()) data[table->columns()[at]] = row->values[at];
   }
   return data;
+}
+
+}  // namespace
+
+bool differ_about(const config::PeopleTable* one, const config::PeopleTable* other, std::string_view id,
+                  std::string_view name) {
+  return data_in(one, id, name) != data_in(other, id, name);
+}
+
+nlohmann::json data_of(PeopleFiles& files, const core::Policy* policy, const core::Recipient& person) {
+  if (policy == nullptr || policy->users.file.empty()) return nlohmann::json::object();
+  const auto table = files.last_good(policy->users.file);
+  return data_in(table.get(), person.id.str(), person.name);
 }
 
 }  // namespace welcomed::daemon

@@ -5,6 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
+#include <string_view>
 
 #include "config/people.hpp"
 #include "core/policy.hpp"
@@ -46,6 +47,10 @@ class PeopleFiles {
 
   std::map<std::filesystem::path, Known> known_;
 };
+
+/// Whether two tables say different things of a person; no table says nothing.
+[[nodiscard]] bool differ_about(const config::PeopleTable* one, const config::PeopleTable* other, std::string_view id,
+                                std::string_view name);
 
 /// What the policy's file says of a person, as templates see it: texts by column, without those that are empty. An
 /// empty object for who is not in it, and where there is no file or no policy.

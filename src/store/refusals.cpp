@@ -99,6 +99,42 @@ void Refusals::compare_contents(const PolicyRow& policy) {
   }
 }
 
+/// Of a pending row: it could not be rendered, and waits for that to be corrected.
+#define WAITS_FOR_CORRECTION(now) "state='pending' AND cause='template_failed' AND taken=0 AND next_attempt_at>" now
+
+Status Refusals::render_again(TimePoint now) {
+  return guarded<void>([&] {
+    database_->run("UPDATE deliveries SET next_attempt_at=later(?1, not_before) WHERE " WAITS_FOR_CORRECTION("?1"),
+                   now);
+    database_->run("UPDATE amended SET next_attempt_at=?1 WHERE " WAITS_FOR_CORRECTION("?1"), now);
+  });
+}
+
+Result<std::int64_t> Refusals::render_again(const PolicyRow& policy, const Corrected& corrected, TimePoint now) {
+  return guarded<std::int64_t>([&] {
+    std::vector<std::string> people;
+    auto waiting = database_->query(
+        "SELECT r.id, r.upn FROM recipients r JOIN targets t ON t.tenant=r.tenant AND t.id=r.id AND t.policy=?2 AND"
+        " t.selected=1 WHERE r.tenant=?1 AND r.id IN (SELECT recipient FROM deliveries WHERE tenant=?1"
+        " AND " WAITS_FOR_CORRECTION(
+            "?3") " UNION SELECT recipient FROM amended WHERE tenant=?1 AND " WAITS_FOR_CORRECTION("?3") ")",
+        policy.tenant, policy.name, now);
+    while (waiting.step()) {
+      if (corrected(waiting.text(0), waiting.text(1))) people.push_back(waiting.text(0));
+    }
+    for (const auto& id : people) {
+      database_->run(
+          "UPDATE deliveries SET next_attempt_at=later(?3, not_before) WHERE tenant=?1 AND recipient=?2 "
+          "AND " WAITS_FOR_CORRECTION("?3"),
+          policy.tenant, id, now);
+      database_->run(
+          "UPDATE amended SET next_attempt_at=?3 WHERE tenant=?1 AND recipient=?2 AND " WAITS_FOR_CORRECTION("?3"),
+          policy.tenant, id, now);
+    }
+    return static_cast<std::int64_t>(people.size());
+  });
+}
+
 Result<std::int64_t> Refusals::use_bot(const std::string& app_id, TimePoint now) {
   return guarded<std::int64_t>([&]() -> std::int64_t {
     auto known = database_->query("SELECT bot FROM identity");
@@ -152,12 +188,17 @@ std::int64_t Refusals::set_references_apart(const std::string& bot, TimePoint no
   return set_apart;
 }
 
+/// Whatever the other bot left them in, but for who removed the app since, or is gone. Who blocked that bot keeps their
+/// silence, and the address for when they end it.
 void Refusals::take_references_back(const std::string& bot, TimePoint now) {
   database_->run(
       "UPDATE recipients SET (conversation_id, service_url, channel_user_id)=(SELECT f.conversation_id, f.service_url,"
       " f.channel_user_id FROM former_references f WHERE f.bot=?1 AND f.tenant=recipients.tenant AND"
-      " f.recipient=recipients.id), reference_since=?2, state='reachable', renewal='none', next_attempt_at=NULL,"
-      " cause='', detail='', updated_at=?2 WHERE state IN ('installing', 'installed') AND EXISTS (SELECT 1 FROM"
+      " f.recipient=recipients.id), reference_since=?2, state=CASE WHEN blocked=1 THEN state ELSE 'reachable' END,"
+      " cause=CASE WHEN blocked=1 THEN cause ELSE '' END, detail=CASE WHEN blocked=1 THEN detail ELSE '' END,"
+      " renewal='none', attempts=0, searches=0, taken=0, next_attempt_at=NULL, updated_at=?2 WHERE (blocked=1 OR state"
+      " IN ('installing', 'installed', 'failed')) AND state<>'removed' AND cause<>'user_not_found' AND EXISTS (SELECT 1"
+      " FROM"
       " former_references f WHERE f.bot=?1 AND f.tenant=recipients.tenant AND f.recipient=recipients.id)",
       bot, now);
   database_->run("DELETE FROM former_references WHERE bot=?", bot);

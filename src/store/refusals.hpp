@@ -1,4 +1,7 @@
 #pragma once
+#include <functional>
+#include <string>
+
 #include "store/theme.hpp"
 
 namespace welcomed::store {
@@ -13,6 +16,12 @@ class Refusals : Theme {
   Result<std::vector<OpenCircuit>> circuits();
   /// The circuit closed: what was refused meanwhile for any of its causes is due.
   Status outage_is_over(const OpenCircuit& circuit, TimePoint now);
+  /// Templates or data may have been corrected: what could not be rendered is due.
+  Status render_again(TimePoint now);
+  /// Whether what is said of the person with that id and user principal name is another than before.
+  using Corrected = std::function<bool(const std::string& id, const std::string& name)>;
+  /// The same for those of a policy's people of whom `corrected` says so. Gives how many they are.
+  Result<std::int64_t> render_again(const PolicyRow& policy, const Corrected& corrected, TimePoint now);
   /// The bot of the configuration. References that belong to another one are kept apart: whoever has one is to be
   /// reached anew, and what was unknown is held, because the new bot sees nothing of the old one's chats. Those of a
   /// bot that comes back are used again. Gives how many were set apart.

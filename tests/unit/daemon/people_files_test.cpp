@@ -115,3 +115,28 @@ TEST_CASE("a file that did not change is not read again, and one that nobody ask
   CHECK(files.last_good(file) == nullptr);
   CHECK(files.now(folder / "nowhere.csv").error().what.find("there is no such file") != std::string::npos);
 }
+
+TEST_CASE_METHOD(Filed, "a corrected row makes that person's message due when the file is read again") {
+  say("ann@contoso.com,\nbob@contoso.com,\n");
+  filed_policy("Your desk: ${data.desk}");
+  start();
+  installation("ann", "add");
+  installation("bob", "add");
+  pass(2min);
+  REQUIRE(message("ann") == "pending template_failed");
+  REQUIRE(message("bob") == "pending template_failed");
+  say("ann@contoso.com,North 1\nbob@contoso.com,\n");
+  pass(config.cycle + 1s);
+  CHECK(sent() == 1);
+  CHECK(message("ann") == "sent");
+  CHECK(message("bob") == "pending template_failed");
+}
+
+TEST_CASE("two tables differ about whom they say different things of, and about nobody else") {
+  const auto before = config::PeopleTable::of("upn,desk\na@b.c,1\nd@e.f,2\n");
+  const auto after = config::PeopleTable::of("upn,desk\nd@e.f,2\na@b.c,3\n");
+  CHECK(differ_about(&before, &after, "x", "a@b.c"));
+  CHECK_FALSE(differ_about(&before, &after, "x", "d@e.f"));
+  CHECK_FALSE(differ_about(&before, &after, "x", "nobody@e.f"));
+  CHECK(differ_about(nullptr, &after, "x", "d@e.f"));
+}

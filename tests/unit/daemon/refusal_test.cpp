@@ -280,6 +280,33 @@ TEST_CASE_METHOD(Town,
   CHECK(storage.store().reports.causes()->empty());
 }
 
+TEST_CASE_METHOD(Town, "whoever failed under another bot is reached by their reference once the former one is back") {
+  policy("sales", {"ann", "bob"}).messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
+  start();
+  installation("ann", "add");
+  installation("bob", "add");
+  pass(1min);
+  REQUIRE(sent() == 2);
+  stop();
+  const auto former = config.bot.app_id;
+  config.bot.app_id = AppId("99999999-2222-3333-4444-555555555555");
+  services.every_install = [] {
+    return fakes::reply(403, R"({"error":{"code":"Forbidden","message":"App is blocked by app permission policy"}})");
+  };
+  start();
+  pass(1min);
+  REQUIRE(state("ann") == "failed");
+  stop();
+  config.bot.app_id = former;
+  start();
+  CHECK(state("ann") == "reachable");
+  CHECK(state("bob") == "reachable");
+  pass(2h);
+  CHECK(message("ann", "tips") == "sent");
+  CHECK(message("bob", "tips") == "sent");
+  CHECK(sent() == 4);
+}
+
 TEST_CASE_METHOD(Town, "a profile that cannot be read for a moment costs a moment") {
   policy("sales", {"ann"});
   int refusals = 1;

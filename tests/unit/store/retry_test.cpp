@@ -150,3 +150,54 @@ TEST_CASE_METHOD(Failures, "whoever asked for silence meanwhile, or is wanted by
   meet("sales", {ann, bob});
   CHECK(claim_the_one().recipient == bob);
 }
+
+TEST_CASE_METHOD(Failures, "a bot that comes back has its references again, whatever the other one left people in") {
+  const RecipientId dan("dan");
+  const RecipientId eve("eve");
+  set_policies({policy("sales")});
+  REQUIRE(store->refusals.use_bot("a", now));
+  meet("sales", {ann, bob, dan, eve});
+  for (const auto& id : {ann, bob, dan, eve}) added(id);
+  CHECK(store->refusals.use_bot("b", now).value() == 4);
+  now += 1min;
+  fail_install(ann, "app_blocked");
+  removed(bob);
+  fail_install(dan, "user_not_found");
+  change(eve, [](core::Recipient each) {
+    each.state = core::RecipientState::failed;
+    each.cause = {"blocked_by_user", ""};
+    each.blocked = each.silent = true;
+    each.next_attempt.reset();
+    return each;
+  });
+  REQUIRE(store->refusals.use_bot("a", now));
+  CHECK(person(ann).recipient.state == core::RecipientState::reachable);
+  CHECK(person(ann).recipient.reference->conversation == ConversationId("a:ann"));
+  CHECK(person(bob).recipient.state == core::RecipientState::removed);
+  CHECK(person(dan).recipient.state == core::RecipientState::failed);
+  CHECK(person(eve).recipient.state == core::RecipientState::failed);
+  CHECK(person(eve).recipient.reference->conversation == ConversationId("a:eve"));
+  const auto taken = due();
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0].recipient.id == ann);
+}
+
+TEST_CASE_METHOD(Failures, "what could not be rendered is due for whom data were corrected, and for all at a reload") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  added(ann);
+  added(bob);
+  for (const auto& each : due())
+    REQUIRE(store->deliveries.put_back(each, {DeliveryState::pending, now + 1h, {"template_failed", "x"}}, now));
+  const auto about_ann = [](const std::string& id, const std::string& name) {
+    return id == "ann" && name == "ann@contoso.com";
+  };
+  CHECK(store->refusals.render_again(row("sales"), about_ann, now).value() == 1);
+  const auto corrected = due(1h);
+  REQUIRE(corrected.size() == 1);
+  CHECK(corrected[0].recipient.id == ann);
+  REQUIRE(store->refusals.render_again(now));
+  const auto rest = due(1h);
+  REQUIRE(rest.size() == 1);
+  CHECK(rest[0].recipient.id == bob);
+}
