@@ -164,6 +164,8 @@ const std::vector<CauseEntry>& causes() {
        "`welcomed "
        "retry --cause blocked_by_user`: Teams says so at times of people who blocked nothing",
        Whose::recipient},
+      {"installation_not_shown", "Graph says that the app is installed, and shows no installation",
+       "nothing to do; it is tried again", Whose::service},
       {"not_installed", "the bot is not in the conversation, or the app is not installed",
        "nothing to do; Graph is asked, and the app installed again or another way tried", Whose::recipient},
       {"disabled_by_admin", "an app policy disables the bot",

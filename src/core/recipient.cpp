@@ -282,13 +282,18 @@ Recipient after_chat(Recipient recipient, ConversationId chat, const std::string
   return recipient;
 }
 
+bool known_by_answer_only(const Recipient& recipient) {
+  return recipient.state == RecipientState::installed && recipient.renewal == Renewal::none && !recipient.through_team;
+}
+
 Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration wait) {
   if (recipient.state != RecipientState::reachable && recipient.state != RecipientState::installed) return recipient;
   // No install of ours brings them back; the team may have the app again.
   if (recipient.through_team) return lost_through_team(std::move(recipient), std::move(cause), now);
   recipient.reference.reset();
   recipient.renewal = Renewal::none;
-  if (++recipient.attempts >= kMostAttempts) return failed(std::move(recipient), std::move(cause), now);
+  const bool in_vain = ++recipient.attempts >= kMostAttempts && !passes(cause);
+  if (in_vain) return failed(std::move(recipient), std::move(cause), now);
   return back_to(RecipientState::installing, std::move(recipient), std::move(cause), now + wait);
 }
 

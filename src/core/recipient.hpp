@@ -144,7 +144,12 @@ enum class Installed { created, already };
 [[nodiscard]] Recipient after_chat(Recipient recipient, ConversationId chat, const std::string& default_service_url,
                                    TimePoint now);
 
-/// Graph knows of no installation, or the connector says the bot is not in the conversation's roster.
+/// Nothing but Graph's answer to the install tells of the app so far. Where Graph then shows no installation, it
+/// contradicts itself for a while, as replicas do.
+[[nodiscard]] bool known_by_answer_only(const Recipient& recipient);
+
+/// Graph knows of no installation, or the connector says the bot is not in the conversation's roster. Several rounds in
+/// a row end with a recheck a day later, unless the cause passes by itself.
 [[nodiscard]] Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration wait);
 
 /// A conversation was created.

@@ -43,10 +43,7 @@ Task<void> Reconciler::complete_team(Recipient recipient) {
   auto place = place_of(recipient.kind, recipient.id);
   const auto installation = co_await tenant_.graph.installed(std::move(place), app.value().id);
   if (!installation) co_return co_await set_back(std::move(recipient), installation.setback());
-  if (!installation.value()) {
-    Cause lost{"not_installed", "Graph knows of no installation"};
-    co_return co_await record_lost(around_, tenant_, std::move(recipient), std::move(lost));
-  }
+  if (!installation.value()) co_return co_await record_missing(std::move(recipient));
   may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return;
   const auto channel = co_await tenant_.graph.primary_channel(recipient.id);
@@ -66,10 +63,7 @@ Task<void> Reconciler::complete_user(Recipient recipient) {
   if (!may_go) co_return;
   const auto installation = co_await tenant_.graph.installation(recipient.id, app.value().id);
   if (!installation) co_return co_await set_back(std::move(recipient), installation.setback());
-  if (!installation.value()) {
-    Cause lost{"not_installed", "Graph knows of no installation"};
-    co_return co_await record_lost(around_, tenant_, std::move(recipient), std::move(lost));
-  }
+  if (!installation.value()) co_return co_await record_missing(std::move(recipient));
   may_go = co_await tenant_.look_up_pace.turn();
   if (!may_go) co_return;
   const auto chat = co_await tenant_.graph.chat(recipient.id, *installation.value());
@@ -94,6 +88,17 @@ Task<void> Reconciler::complete_with(Recipient recipient, ConversationId chat) {
   tenant_.courier_bell.notify();
   tenant_.creator_bell.notify();
   tenant_.roster_bell.notify();
+}
+
+/// What Graph said of the install counts for as much as what it shows: that says something of Graph, where it is so of
+/// several, and nothing that is final of anybody.
+Task<void> Reconciler::record_missing(Recipient recipient) {
+  Cause missing{"not_installed", "Graph knows of no installation"};
+  if (core::known_by_answer_only(recipient)) {
+    missing = {"installation_not_shown", ""};
+    tenant_.lanes.reads.heed(recipient.id.str(), Retry{{}, missing});
+  }
+  co_await record_lost(around_, tenant_, std::move(recipient), std::move(missing));
 }
 
 Task<void> Reconciler::set_back(Recipient recipient, Setback setback) {

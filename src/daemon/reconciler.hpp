@@ -17,6 +17,7 @@ class Reconciler final : public Stage {
   Task<void> complete_user(core::Recipient recipient);
   Task<void> complete(core::Recipient recipient);
   Task<void> complete_with(core::Recipient recipient, ConversationId chat);
+  Task<void> record_missing(core::Recipient recipient);
   Task<void> set_back(core::Recipient recipient, Setback setback);
 
   Surroundings& around_;

@@ -208,11 +208,30 @@ TEST_CASE("who proves not installed is installed again, and fails after eight ro
   int rounds = 1;
   while (lost.state != S::failed && rounds < 20) {
     lost = after_install(std::move(lost), Installed::already, kNow, kEventWait);
+    lost = after_chat(std::move(lost), ConversationId("19:chat"), "https://default/", kNow);
     lost = after_loss(std::move(lost), {"not_installed", ""}, kNow, 5s);
     ++rounds;
   }
   CHECK(rounds == 8);
   CHECK(lost.next_attempt == kNow + 24h);
+}
+
+TEST_CASE("an install that Graph affirms and does not show is tried again, however often") {
+  CHECK(known_by_answer_only(after_install(in(S::installing), Installed::already, kNow, kEventWait)));
+  CHECK_FALSE(known_by_answer_only(in(S::reachable)));
+  auto searched = in(S::installed);
+  searched.renewal = Renewal::chat_due;
+  CHECK_FALSE(known_by_answer_only(searched));
+  auto member = in(S::installed);
+  member.through_team = true;
+  CHECK_FALSE(known_by_answer_only(member));
+  auto unseen = in(S::installed);
+  for (int round = 0; round < 20; ++round) {
+    unseen = after_loss(std::move(unseen), {"installation_not_shown", ""}, kNow, 5s);
+    CHECK(unseen.state == S::installing);
+    CHECK(unseen.next_attempt == kNow + 5s);
+    unseen = after_install(std::move(unseen), Installed::already, kNow, kEventWait);
+  }
 }
 
 TEST_CASE("who is reached through a team that lost the app keeps their contact and is tried daily") {

@@ -165,6 +165,21 @@ TEST_CASE_METHOD(Outage, "an hour in which Graph knows nobody any more stops ins
   CHECK(installs() == ids.size());
 }
 
+TEST_CASE_METHOD(Outage, "an hour in which Graph shows nothing of what it says is installed gives nobody up") {
+  people(GENERATE(2, 8));
+  services.installed.insert(ids.begin(), ids.end());
+  ill("GET", "/installedApps", [] { return fakes::reply(200, R"({"value":[]})"); });
+  start();
+  pass(1h);
+  CHECK(asked < 60);
+  CHECK(open_circuits() == (ids.size() > 5 ? std::size_t{1} : std::size_t{0}));
+  CHECK(storage.store().reports.counts()->at(0).users.count("failed") == 0);
+  well();
+  pass(15min);
+  CHECK(sent() == ids.size());
+  CHECK(open_circuits() == 0);
+}
+
 TEST_CASE_METHOD(Outage,
                  "whoever was refused before a restart is tried after it, as are all that the same hour refused") {
   people(30);
