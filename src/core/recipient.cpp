@@ -246,11 +246,10 @@ Recipient after_vain_search(Recipient recipient, Cause cause, TimePoint now, dou
   return back_to(RecipientState::installed, std::move(recipient), std::move(cause), now + wait);
 }
 
-Recipient after_unreadable_id(Recipient recipient, TimePoint now) {
+Recipient after_unreadable_id(Recipient recipient, Cause cause, TimePoint now) {
   if (recipient.state != RecipientState::installed || recipient.renewal != Renewal::creation_due) return recipient;
   recipient.renewal = Renewal::directory_due;
-  recipient.next_attempt = now;
-  return recipient;
+  return back_to(RecipientState::installed, std::move(recipient), std::move(cause), now);
 }
 
 Recipient after_retry(Recipient recipient, TimePoint now) {

@@ -135,7 +135,7 @@ enum class Installed { created, already };
 [[nodiscard]] Recipient after_vain_search(Recipient recipient, Cause cause, TimePoint now, double spread);
 
 /// The id that the channel gave them was refused: the directory's is used, this once.
-[[nodiscard]] Recipient after_unreadable_id(Recipient recipient, TimePoint now);
+[[nodiscard]] Recipient after_unreadable_id(Recipient recipient, Cause cause, TimePoint now);
 
 /// An admin wants them tried again: what was a block counts as lifted.
 [[nodiscard]] Recipient after_retry(Recipient recipient, TimePoint now);

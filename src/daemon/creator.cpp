@@ -73,15 +73,22 @@ Task<void> Creator::set_back(Recipient recipient, Setback setback) {
   const auto contact = contact_of(recipient);
   tenant_.creation_pace.heed(recipient.id.str(), setback);
   const bool of_channel_id = !contact.user_id.empty() && recipient.renewal == core::Renewal::creation_due;
-  // Of who is reached through a team the directory's id says nothing: they need no app of their own.
-  const bool lost = cause.name == "not_installed" && (of_channel_id || !recipient.through_team);
+  // Of who is reached through a team the directory's id says nothing, nor of the lane: they need no app of their own.
+  const bool without_app = cause.name == "not_installed" && recipient.through_team && !of_channel_id;
+  if (without_app) {
+    auto known = recipient.cause.name.empty() ? cause : recipient.cause;
+    co_return co_await begin_anew(std::move(recipient), std::move(known));
+  }
+  const bool lost = cause.name == "not_installed";
   if (lost) co_return co_await record_lost(around_, tenant_, std::move(recipient), cause);
   const auto elsewhere = refusal_of(around_, contact, cause).other_service_url;
   if (!elsewhere.empty()) co_return co_await try_at(std::move(recipient), elsewhere);
   const bool of_dead_id = of_channel_id && tenant_.dead_ids.explain(cause);
   if (!of_dead_id) tenant_.lanes.creations.heed(recipient.id.str(), setback);
   const bool refused = core::about_address(cause) || core::whose(cause) == core::Whose::unexplained;
-  if (refused && of_channel_id) co_return co_await try_directory_id(std::move(recipient), cause);
+  // What nothing explains need not be about the id, and the directory's hardly reaches who has no app.
+  const bool other_id = core::about_address(cause) || !recipient.through_team;
+  if (refused && of_channel_id && other_id) co_return co_await try_directory_id(std::move(recipient), cause);
   if (refused) co_return co_await begin_anew(std::move(recipient), cause);
   co_await record_setback(around_, std::move(recipient), "conversation.not_created", std::move(setback));
   tenant_.creator_bell.notify();
@@ -98,8 +105,8 @@ Task<void> Creator::begin_anew(Recipient recipient, Cause cause) {
 }
 
 Task<void> Creator::try_directory_id(Recipient recipient, Cause cause) {
-  store::Recipients::Change change = [now = around_.clock.now()](Recipient each) {
-    return core::after_unreadable_id(std::move(each), now);
+  store::Recipients::Change change = [cause, now = around_.clock.now()](Recipient each) {
+    return core::after_unreadable_id(std::move(each), cause, now);
   };
   co_await record(around_, std::move(recipient), "conversation.not_created", text_of(cause), std::move(change));
   tenant_.creator_bell.notify();

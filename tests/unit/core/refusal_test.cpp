@@ -138,12 +138,13 @@ TEST_CASE("who is reached through a team has no chat of an installation: a conve
 TEST_CASE("an id of the channel that cannot be read gives way to the directory's") {
   auto person = after("address_unreadable");
   person.renewal = Renewal::creation_due;
-  const auto unread = after_unreadable_id(person, kNow);
+  const auto unread = after_unreadable_id(person, {"address_unreadable", "400"}, kNow);
+  CHECK(unread.cause.detail == "400");
   CHECK(unread.renewal == Renewal::directory_due);
   CHECK(unread.reference->user_id == "29:u");
   CHECK(unread.next_attempt == kNow);
   CHECK(after_renewal(unread, ConversationId("a:new"), "", kNow).state == S::reachable);
-  CHECK(after_unreadable_id(reachable(), kNow) == reachable());
+  CHECK(after_unreadable_id(reachable(), {"address_unreadable", ""}, kNow) == reachable());
 }
 
 TEST_CASE("a conversation is created again only for who waits for it") {

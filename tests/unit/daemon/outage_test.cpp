@@ -419,3 +419,56 @@ TEST_CASE_METHOD(Outage, "an ill moment of creations costs no member of a team t
   CHECK(sent() == 20);
   services.trouble_with = nullptr;
 }
+
+TEST_CASE_METHOD(Outage, "that members of a team have no app of their own stops no creations") {
+  for (int i = 0; i < 8; ++i) {
+    const auto id = "member" + std::to_string(i);
+    const store::Recipients::Change waits = [now = clock.now(), id](core::Recipient each) {
+      each.state = core::RecipientState::installed;
+      each.through_team = true;
+      each.renewal = core::Renewal::directory_due;
+      each.cause = {"address_unreadable", ""};
+      each.reference = core::ConversationReference{{}, kServiceUrl, "29:" + id, ""};
+      each.next_attempt = now;
+      return each;
+    };
+    REQUIRE(storage.store().recipients.change(tenant, RecipientId(id_of(id)), waits, {"met", ""}, clock.now()));
+  }
+  ill("POST", "/v3/conversations", [] { return said(403, "ForbiddenOperationException", ""); });
+  start();
+  pass(5s);
+  CHECK(asked == 8);
+  CHECK(open_circuits() == 0);
+  CHECK(person("member0").recipient.renewal == core::Renewal::creation_due);
+  CHECK(person("member0").recipient.cause.name == "address_unreadable");
+}
+
+TEST_CASE_METHOD(Outage, "an outage that names no reason turns no member of a team to an id that reaches nobody") {
+  const std::string team = "5c1d0000-0000-4000-8000-000000000001";
+  services.teams[team].name = "Board";
+  for (int i = 0; i < 8; ++i) {
+    const auto id = "member" + std::to_string(i);
+    services.teams[team].members[id] = "29:" + id;
+    services.users.insert(id);
+  }
+  team_policy("teams", "Board", core::TeamWelcome::members);
+  bool still = true;
+  int by_directory = 0;
+  services.trouble_with = [&](const net::Request& request) -> std::optional<net::Exchange> {
+    if (request.method != "POST" || !request.url.text().ends_with("/v3/conversations")) return std::nullopt;
+    if (request.body.find("\"29:") == std::string::npos) ++by_directory;
+    return still ? std::optional(said(403, "Weird", "x")) : std::nullopt;
+  };
+  start();
+  team_installation(team, "add");
+  pass(70s);
+  stop();
+  start();
+  pass(10s);
+  CHECK(sent() == 0);
+  still = false;
+  pass(5min);
+  CHECK(by_directory == 0);
+  CHECK(sent() == 8);
+  services.trouble_with = nullptr;
+}
