@@ -23,7 +23,24 @@ bool under_install(const Recipient& recipient) {
   return recipient.state == RecipientState::installing || recipient.state == RecipientState::failed;
 }
 
+/// Events get lost: that they have the app again Graph tells, too.
+Recipient to_be_looked_at(Recipient recipient, TimePoint now) {
+  if (recipient.kind == RecipientKind::user) recipient.next_attempt = now + kRecheck;
+  return recipient;
+}
+
+/// Who removed the app and brought it back by themselves is given it by nobody else.
+Recipient gone_again(Recipient recipient, TimePoint now) {
+  recipient.state = RecipientState::removed;
+  recipient.found_again = false;
+  recipient.reference.reset();
+  recipient.renewal = Renewal::none;
+  recipient.cause = {};
+  return to_be_looked_at(std::move(recipient), now);
+}
+
 Recipient failed(Recipient recipient, Cause cause, TimePoint now) {
+  if (recipient.found_again) return gone_again(std::move(recipient), now);
   recipient.state = RecipientState::failed;
   recipient.cause = std::move(cause);
   recipient.next_attempt = now + kRecheck;
@@ -216,8 +233,10 @@ int attempts_with(const Recipient& recipient, const Cause& cause) {
 Recipient after_setback(Recipient recipient, const Setback& setback, TimePoint now, Duration wait) {
   // What comes late of a request from before a block says no more than the block does.
   if (recipient.blocked) return recipient;
-  if (!under_install(recipient) && recipient.state != RecipientState::installed) return recipient;
+  const bool looked_at = recipient.state == RecipientState::removed && recipient.next_attempt;
+  if (!under_install(recipient) && recipient.state != RecipientState::installed && !looked_at) return recipient;
   recipient.attempts = attempts_with(recipient, cause_of(setback));
+  if (looked_at && std::holds_alternative<GiveUp>(setback)) return after_vain_look(std::move(recipient), now);
   if (std::holds_alternative<GiveUp>(setback)) return set_aside(std::move(recipient), cause_of(setback), now);
   const auto state = recipient.state == RecipientState::failed ? RecipientState::installing : recipient.state;
   return back_to(state, std::move(recipient), cause_of(setback), now + wait);
@@ -289,11 +308,28 @@ Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration w
   if (recipient.state != RecipientState::reachable && recipient.state != RecipientState::installed) return recipient;
   // No install of ours brings them back; the team may have the app again.
   if (recipient.through_team) return lost_through_team(std::move(recipient), std::move(cause), now);
+  if (recipient.found_again) return gone_again(std::move(recipient), now);
   recipient.reference.reset();
   recipient.renewal = Renewal::none;
   const bool in_vain = ++recipient.attempts >= kMostAttempts && !passes(cause);
   if (in_vain) return failed(std::move(recipient), std::move(cause), now);
   return back_to(RecipientState::installing, std::move(recipient), std::move(cause), now + wait);
+}
+
+Recipient after_vain_look(Recipient recipient, TimePoint now) {
+  if (recipient.state != RecipientState::removed) return recipient;
+  recipient.cause = {};
+  recipient.attempts = 0;
+  return to_be_looked_at(std::move(recipient), now);
+}
+
+Recipient after_return(Recipient recipient, std::optional<TimePoint> removed_at) {
+  const bool removed = recipient.kind == RecipientKind::user && recipient.state == RecipientState::removed;
+  if (!removed || recipient.event_at != removed_at) return recipient;
+  recipient.state = RecipientState::installed;
+  recipient.through_team = false;
+  recipient.found_again = true;
+  return recipient;
 }
 
 Recipient after_renewal(Recipient recipient, ConversationId conversation, const std::string& default_service_url,
@@ -329,11 +365,12 @@ Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint
   recipient.next_attempt.reset();
   recipient.attempts = recipient.searches = 0;
   recipient.renewal = Renewal::none;
+  recipient.found_again = false;
   recipient = noting_arrival(std::move(recipient), event);
   if (event.presence == Presence::removed) {
     recipient.state = RecipientState::removed;
     recipient.reference.reset();
-    return recipient;
+    return to_be_looked_at(std::move(recipient), now);
   }
   recipient.state = RecipientState::reachable;
   if (event.presence == Presence::added) recipient.through_team = false;

@@ -23,6 +23,8 @@ namespace welcomed::core {
 /// | installed           | Graph says it is not installed after all            | installing             |
 /// | any                 | an event says the app is there, or the user writes  | reachable              |
 /// | any                 | a newer event says the user removed it              | removed                |
+/// | removed             | Graph shows the app, and its chat                   | reachable              |
+/// | found so            | it is gone again                                    | removed                |
 /// | removed             | a policy that selects them says `reinstall`         | installing             |
 /// | removed, blocked    | the same                                            | failed                 |
 /// | reachable           | the connector refuses the address                   | installed (`Renewal`)  |
@@ -96,6 +98,7 @@ struct Recipient {
   std::optional<TimePoint> app_since;  ///< when an event told of the app's arrival; never later than that
   Renewal renewal = Renewal::none;     ///< since the newest event, install or message
   int searches = 0;                    ///< for an address, in a row, that led nowhere
+  bool found_again = false;            ///< they had removed the app, and Graph showed it later; no event told of that
 
   bool operator==(const Recipient&) const = default;
 };
@@ -151,6 +154,13 @@ enum class Installed { created, already };
 /// Graph knows of no installation, or the connector says the bot is not in the conversation's roster. Several rounds in
 /// a row end with a recheck a day later, unless the cause passes by itself.
 [[nodiscard]] Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration wait);
+
+/// They removed the app, and Graph still shows none: nothing is installed, and it is looked at again in a day.
+[[nodiscard]] Recipient after_vain_look(Recipient recipient, TimePoint now);
+
+/// Graph shows the app of somebody who removed it at `removed_at`, so that its chat may be taken for theirs; of a
+/// newer removal it tells nothing.
+[[nodiscard]] Recipient after_return(Recipient recipient, std::optional<TimePoint> removed_at);
 
 /// A conversation was created.
 [[nodiscard]] Recipient after_renewal(Recipient recipient, ConversationId conversation,

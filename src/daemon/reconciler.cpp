@@ -80,8 +80,11 @@ Task<void> Reconciler::complete_user(Recipient recipient) {
 Task<void> Reconciler::complete_with(Recipient recipient, ConversationId chat) {
   crash_point(CrashPoint::chat_found);
   log::info("chat.found", {{"recipient", recipient.id.str()}});
-  store::Recipients::Change change = [chat, url = around_.config->cloud.bot_default_service_url,
+  const bool had_left = recipient.state == core::RecipientState::removed;
+  store::Recipients::Change change = [chat, had_left, left_at = recipient.event_at,
+                                      url = around_.config->cloud.bot_default_service_url,
                                       now = around_.clock.now()](Recipient each) {
+    if (had_left) each = core::after_return(std::move(each), left_at);
     return core::after_chat(std::move(each), chat, url, now);
   };
   co_await record(around_, std::move(recipient), "chat.found", "no event came", std::move(change));
@@ -93,12 +96,20 @@ Task<void> Reconciler::complete_with(Recipient recipient, ConversationId chat) {
 /// What Graph said of the install counts for as much as what it shows: that says something of Graph, where it is so of
 /// several, and nothing that is final of anybody.
 Task<void> Reconciler::record_missing(Recipient recipient) {
+  if (recipient.state == core::RecipientState::removed) co_return co_await record_vain_look(std::move(recipient));
   Cause missing{"not_installed", "Graph knows of no installation"};
   if (core::known_by_answer_only(recipient)) {
     missing = {"installation_not_shown", ""};
     tenant_.lanes.reads.heed(recipient.id.str(), Retry{{}, missing});
   }
   co_await record_lost(around_, tenant_, std::move(recipient), std::move(missing));
+}
+
+Task<void> Reconciler::record_vain_look(Recipient recipient) {
+  store::Recipients::Change change = [now = around_.clock.now()](Recipient each) {
+    return core::after_vain_look(std::move(each), now);
+  };
+  co_await record(around_, std::move(recipient), "app is not there", "", std::move(change));
 }
 
 Task<void> Reconciler::set_back(Recipient recipient, Setback setback) {

@@ -6,7 +6,8 @@
 namespace welcomed::daemon {
 
 /// Completes installs whose event did not come: finds the installation and its chat through Graph
-/// (contracts/graph.md §5.7). Where the connector refused the address held, the chat is the next one.
+/// (contracts/graph.md §5.7), and those that somebody brought back whose event did not come. Where the connector
+/// refused the address held, the chat is the next one.
 class Reconciler final : public Stage {
  public:
   Reconciler(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
@@ -18,6 +19,7 @@ class Reconciler final : public Stage {
   Task<void> complete(core::Recipient recipient);
   Task<void> complete_with(core::Recipient recipient, ConversationId chat);
   Task<void> record_missing(core::Recipient recipient);
+  Task<void> record_vain_look(core::Recipient recipient);
   Task<void> set_back(core::Recipient recipient, Setback setback);
 
   Surroundings& around_;

@@ -17,7 +17,7 @@ constexpr const char* kBacklogs =
     "recipients r WHERE r.state IN ('installing', 'failed') AND r.next_attempt_at IS NOT NULL AND " INSTALL_WANTED
     AND_DUE("r") " UNION ALL "
     DUE_OF("CASE WHEN r.renewal IN ('creation_due', 'directory_due') THEN 'creator' ELSE 'reconciler' END", "r")
-    "recipients r WHERE r.state='installed' AND r.next_attempt_at IS NOT NULL" AND_DUE("r") " UNION ALL "
+    "recipients r WHERE r.state IN ('installed', 'removed') AND r.next_attempt_at IS NOT NULL" AND_DUE("r") " UNION ALL "
     DUE_OF("'roster'", "s")
     // SQLite takes a CROSS JOIN in its order: there are few rosters and many recipients.
     "rosters s CROSS JOIN recipients r WHERE r.tenant=s.tenant AND r.id=s.team AND " ROSTER_WANTED AND_DUE("s")

@@ -48,6 +48,7 @@ constexpr std::array kRemains{
     "UPDATE recipients SET upn='', state='removed', cause='', detail='', attempts=0, next_attempt_at=NULL, taken=0,"
     " conversation_id=NULL, service_url='', channel_user_id='', locale='', time_zone='', reference_since=NULL,"
     " event_at=NULL, wish_at=NULL, replied_at=NULL, app_since=NULL, through_team=0, renewal='none', searches=0, "
+    "found_again=0, "
     "installer='',"
     " updated_at=?3 WHERE tenant=?1 AND id=?2"};
 

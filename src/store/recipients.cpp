@@ -49,6 +49,8 @@ Result<Recipient> Recipients::change(const TenantId& tenant, const RecipientId& 
     if (after.state == RecipientState::removed && reinstall_wanted(after)) {
       after = core::after_reinstall_order(std::move(after), now);
     }
+    const bool to_be_looked_at = after.state == RecipientState::removed && after.next_attempt;
+    if (to_be_looked_at && !is_owed(after)) after.next_attempt.reset();
     save(after, now);
     if (before.found != after.found) store_.existing.treat_existing(after);
     store_.schedule.follow(before, after, now);
@@ -76,6 +78,13 @@ bool Recipients::reinstall_wanted(const Recipient& recipient) {
           "SELECT 1 FROM targets t JOIN policies p ON p.name=t.policy WHERE t.tenant=? AND t.id=? AND t.selected=1 AND"
           " t.install=1 AND p.reinstall=1",
           recipient.tenant, recipient.id)
+      .step();
+}
+
+/// A message waits for them.
+bool Recipients::is_owed(const Recipient& recipient) {
+  return database_
+      ->query("SELECT 1 FROM recipients r WHERE r.tenant=? AND r.id=? AND " OWED, recipient.tenant, recipient.id)
       .step();
 }
 
@@ -150,7 +159,7 @@ Result<bool> Recipients::begin_install(const Recipient& recipient, TimePoint now
 
 #define COMPLETIONS_WAITING                                                                           \
   " FROM recipients r WHERE r.tenant=?1 AND (r.renewal IN ('creation_due', 'directory_due'))=?2 AND " \
-  "r.state='installed' AND r.next_attempt_at IS NOT NULL"
+  "r.state IN ('installed', 'removed') AND r.next_attempt_at IS NOT NULL"
 #define COMPLETIONS_DUE COMPLETIONS_WAITING " AND r.next_attempt_at<=?3"
 
 #define SELECT_COMPLETIONS "SELECT " + recipient_columns() + COMPLETIONS_DUE " ORDER BY "
@@ -199,7 +208,7 @@ Result<std::optional<TimePoint>> Recipients::next_completion(const TenantId& ten
     return first_time(
         database_->query("SELECT min(next_attempt_at) FROM recipients WHERE tenant=? AND (renewal IN ('creation_due', "
                          "'directory_due'))=? AND"
-                         " state='installed' AND next_attempt_at IS NOT NULL",
+                         " state IN ('installed', 'removed') AND next_attempt_at IS NOT NULL",
                          tenant, creation));
   });
 }

@@ -37,6 +37,7 @@ class Recipients : Theme {
 
  private:
   bool reinstall_wanted(const core::Recipient& recipient);
+  bool is_owed(const core::Recipient& recipient);
   Statement probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now);
   std::vector<core::Recipient> lease(Statement due, TimePoint until);
   std::vector<core::Recipient> take_installs_by_priority(const TenantId& tenant, core::RecipientKind kind, int most,

@@ -19,9 +19,10 @@ namespace {
 
 /// Of the rows that fit, each by tenant and recipient.
 constexpr const char* kInstalls =
-    "UPDATE recipients AS r SET attempts=0, next_attempt_at=?5 WHERE next_attempt_at>?5 AND taken=0 AND"
+    "UPDATE recipients AS r SET attempts=0, next_attempt_at=?5 WHERE taken=0 AND ((next_attempt_at>?5 AND"
     " (state='failed' OR (state IN ('installing', 'installed') AND " MAY_GO_AT_ONCE("r") ")) AND (through_team=1 OR"
-    " state='installed' OR " INSTALL_WANTED ") AND" FITS("r.cause") " RETURNING tenant, id";
+    " state='installed' OR " INSTALL_WANTED ")) OR (state='removed' AND kind='user' AND (next_attempt_at IS NULL OR"
+    " next_attempt_at>?5) AND " OWED ")) AND" FITS("r.cause") " RETURNING tenant, id";
 constexpr const char* kMessages =
     "UPDATE deliveries SET state=CASE WHEN 1=(SELECT r.silent" OF_RECIPIENT("deliveries", "recipient") ") THEN"
     " 'opted_out' ELSE 'pending' END, cause='', detail='', refusals=0, content_refusals=0, updated_at=?5,"

@@ -43,6 +43,10 @@
 /// When it is due once another policy takes it over, whose window may be another one.
 #define DUE_UNDER_ANOTHER(now) \
   "CASE WHEN " WAITS_FOR_WINDOW(now) " THEN later(" now ", deliveries.not_before) ELSE deliveries.next_attempt_at END"
+/// Of a recipient `r`: a message waits for them, and nothing made it needless.
+#define OWED                                                                                            \
+  "EXISTS (SELECT 1 FROM deliveries WHERE deliveries.tenant=r.tenant AND deliveries.recipient=r.id AND" \
+  " deliveries.state='pending' AND deliveries.not_before IS NOT NULL AND " STILL_WANTED ")"
 
 /// Of a target `t`: its policy holds a message to it, because it had the app before.
 #define HELD_BACK                                                                                                 \
@@ -137,7 +141,8 @@ inline constexpr auto kRecipientFields = sql::fields_of<core::Recipient>(
     Field{"tried", &core::Recipient::tried}, Field{"found", &core::Recipient::found},
     Field{"through_team", &core::Recipient::through_team}, Field{"thread", &core::Recipient::thread},
     Field{"installer", &core::Recipient::installer}, Field{"app_since", &core::Recipient::app_since},
-    Field{"renewal", &core::Recipient::renewal}, Field{"searches", &core::Recipient::searches});
+    Field{"renewal", &core::Recipient::renewal}, Field{"searches", &core::Recipient::searches},
+    Field{"found_again", &core::Recipient::found_again});
 
 /// Beside these a policy has its messages and what follows them.
 inline constexpr auto kPolicyFields = sql::fields_of<PolicyRow>(

@@ -30,5 +30,6 @@ extern const char* const kChurn;
 extern const char* const kVariants;
 extern const char* const kCounted;
 extern const char* const kHours;
+extern const char* const kReturns;
 
 }  // namespace welcomed::store::steps

@@ -322,4 +322,15 @@ const char* const kHours = R"sql(
 ALTER TABLE policies ADD COLUMN hours TEXT NOT NULL DEFAULT '';
 )sql";
 
+// Whether somebody who removed the app has it again is looked at while a message waits for them.
+const char* const kReturns = R"sql(
+ALTER TABLE recipients ADD COLUMN found_again INTEGER NOT NULL DEFAULT 0;
+DROP INDEX recipients_to_complete;
+CREATE INDEX recipients_to_complete ON recipients (tenant, (renewal IN ('creation_due', 'directory_due')), next_attempt_at)
+  WHERE state IN ('installed', 'removed') AND next_attempt_at IS NOT NULL;
+UPDATE recipients SET next_attempt_at=updated_at+86400000 WHERE state='removed' AND kind='user' AND EXISTS
+  (SELECT 1 FROM deliveries d WHERE d.tenant=recipients.tenant AND d.recipient=recipients.id AND d.state='pending'
+  AND d.not_before IS NOT NULL);
+)sql";
+
 }  // namespace welcomed::store::steps

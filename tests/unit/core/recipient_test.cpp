@@ -143,7 +143,7 @@ TEST_CASE("an event that the app was removed makes removed from any state, witho
     const auto after = after_event(in(state), event(Presence::removed, kNow), kNow);
     CHECK(after.state == S::removed);
     CHECK_FALSE(after.reference);
-    CHECK_FALSE(after.next_attempt);
+    CHECK(after.next_attempt == kNow + 24h);
   }
 }
 
@@ -248,6 +248,26 @@ TEST_CASE("who is reached through a team that lost the app keeps their contact a
   const auto back = after_renewal(std::move(lost), ConversationId("a:2"), "", kNow + 24h);
   CHECK(back.state == S::reachable);
   CHECK(back.reference->conversation == ConversationId("a:2"));
+}
+
+TEST_CASE("who removed the app is found to have it again by a look, and removed again when that is lost") {
+  const auto left = after_event(in(S::reachable), event(Presence::removed, kNow), kNow);
+  const auto found = [&](Recipient each) {
+    return after_chat(after_return(std::move(each), kNow), ConversationId("19:chat"), "https://default/", kNow + 24h);
+  };
+  CHECK(after_vain_look(left, kNow + 24h).state == S::removed);
+  CHECK(after_vain_look(left, kNow + 24h).next_attempt == kNow + 48h);
+  CHECK(after_vain_look(in(S::installing), kNow) == in(S::installing));
+  CHECK(after_setback(left, Retry{0ms, {"unreachable", ""}}, kNow, 5s).next_attempt == kNow + 5s);
+  CHECK(after_setback(left, GiveUp{{"not_found", ""}}, kNow, 5s).state == S::removed);
+  const auto back = found(left);
+  CHECK(back.state == S::reachable);
+  CHECK(after_loss(back, {"not_installed", ""}, kNow + 25h, 5s).state == S::removed);
+  CHECK(set_aside(back, {"disabled_by_admin", ""}, kNow + 25h).state == S::removed);
+  const auto anew = after_event(back, event(Presence::added, kNow + 26h), kNow + 26h);
+  CHECK(after_loss(anew, {"not_installed", ""}, kNow + 27h, 5s).state == S::installing);
+  const auto left_meanwhile = after_event(left, event(Presence::removed, kNow + 1h), kNow + 1h);
+  CHECK(found(left_meanwhile) == left_meanwhile);
 }
 
 TEST_CASE("a selection begins what has never begun, and nothing else") {

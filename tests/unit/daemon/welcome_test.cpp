@@ -218,6 +218,27 @@ TEST_CASE_METHOD(Town, "who proves not to have the app is installed again, then 
   CHECK(sent() == 2);
 }
 
+TEST_CASE_METHOD(Town, "who removed the app, and has it again without an event, is found and welcomed once") {
+  policy("sales", {"ann"});
+  services.send_answers = {fakes::reply(429, "", {{"Retry-After", "60"}})};
+  start();
+  installation("ann", "add");
+  pass(1s);
+  installation("ann", "remove");
+  services.installed.erase("ann");
+  pass(49h);
+  CHECK(state("ann") == "removed");
+  services.installed.insert("ann");
+  SECTION("when an admin has them tried again") {
+    CHECK(storage.store().retries.retry({.whom = key_of("ann")}, clock.now()).value().installs == 1);
+    pass(5min);
+  }
+  SECTION("within a day") { pass(25h); }
+  CHECK(message("ann") == "sent");
+  CHECK(sent() == 2);
+  CHECK(installs() == 1);
+}
+
 TEST_CASE_METHOD(Town, "after an uninstall nothing more is installed or sent") {
   policy("sales", {"ann"});
   services.send_answers = {fakes::reply(429, "", {{"Retry-After", "60"}})};
