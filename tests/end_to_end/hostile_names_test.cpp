@@ -170,6 +170,15 @@ TEST_CASE("of a store full of hostile names every command shows nothing but what
            {"forget", rollout.somebody},
            {"notify", "notification", "--key", "news", "--data", rollout.notice(), "--policy", "staff"},
            {"amend", "welcome", "--delete"},
+           {"effect"},
+           {"effect", "--csv"},
+           {"export", "--audit"},
+           {"silence", "--team", bad},
+           {"status", "--team", bad},
+           {"preview", "welcome", "--send", rollout.somebody},
+           {"manifest", "--out", (rollout.folder() / "app.zip").string()},
+           {"migrate-store", "sqlite:" + (rollout.folder() / "welcomed.db").string(),
+            "sqlite:" + (rollout.folder() / "moved.db").string()},
            {"backup", (rollout.folder() / "copy.db").string()}})
     rollout.shown(words);
   // The words of the command line are a stranger's, too.

@@ -78,7 +78,12 @@ struct Theirs : Rollout {
         {"forget", "somebody@contoso.com", "--yes"},
         {"notify", "notification", "--key", "news", "--data", notice(), "--policy", "staff", "--yes"},
         {"amend", "welcome", "--delete", "--yes"},
-        {"migrate-store", in("welcomed.db"), in("moved.db")}};
+        {"export", "--audit", "--out", in("audit.csv")},
+        {"manifest", "--out", in("app.zip")},
+        {"silence", "--team", "Board"},
+        {"effect"},
+        {"preview", "welcome", "--send", "somebody@contoso.com"},
+        {"migrate-store", "sqlite:" + in("welcomed.db"), "sqlite:" + in("moved.db")}};
     for (const auto& words : commands) {
       INFO(words[0] << " " << (words.size() > 1 ? words[1] : ""));
       const auto before = snapshot(outside);

@@ -121,6 +121,7 @@ TEST_CASE("what people have seen of the connector, beside what is documented") {
       {403, "CapabilityOverride", "", "give_up disabled_by_admin", "give_up disabled_by_admin"},
       {403, "SomethingNew", "whatever", "retry unexplained", "retry unexplained"},
       {400, "BadArgument", "whatever", "retry unexplained", "retry unexplained"},
+      {400, "BadArgument", "Unknown attachment type", "give_up message_refused", "retry unexplained"},
       {400, "Bad Argument", "whatever", "give_up message_refused", "retry unexplained"},
       {400, "MissingProperty", "text", "give_up message_refused", "retry unexplained"},
       {413, "MessageSizeTooBig", "", "give_up too_large", "retry unexplained"},
@@ -135,6 +136,10 @@ TEST_CASE("what people have seen of the connector, beside what is documented") {
     CHECK(text_of(send_setback_of(response, kNow)) == send);
     CHECK(text_of(create_setback_of(response, kNow)) == create);
   }
+  for (const int status : {408, 409, 499})
+    CHECK(text_of(amend_setback_of(net::Response{status, {}, {}}, kNow)) == "retry service_unavailable");
+  const net::Response unreadable{400, {}, R"({"error":{"code":"BadArgument","message":"Failed to decrypt the id"}})"};
+  CHECK(text_of(amend_setback_of(unreadable, kNow)) == "retry address_unreadable");
 }
 
 TEST_CASE("a throttled send waits as long as it is asked to") {

@@ -1,9 +1,45 @@
 #include "core/causes.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 using namespace welcomed;
 using namespace welcomed::core;
+
+namespace {
+
+constexpr const char* kReadme = PROJECT_DIR "/README.md";
+constexpr const char* kCausesBegin = "| cause | what it means | what to do |\n|---|---|---|\n";
+
+std::string table_of_causes() {
+  std::string table = kCausesBegin;
+  for (const auto& each : causes()) {
+    table +=
+        "| `" + std::string(each.name) + "` | " + std::string(each.means) + " | " + std::string(each.remedy) + " |\n";
+  }
+  return table;
+}
+
+/// Where the README has such a table: what is to be put there, and how much goes.
+std::pair<std::size_t, std::size_t> place_of_causes(const std::string& readme) {
+  const auto begin = readme.find(kCausesBegin);
+  REQUIRE(begin != std::string::npos);
+  return {begin, readme.find("\n\n", begin) + 1 - begin};
+}
+
+}  // namespace
+
+TEST_CASE("the README's table of causes is the program's; WELCOMED_UPDATE=1 writes it") {
+  std::ifstream file(kReadme);
+  std::string readme{std::istreambuf_iterator<char>(file), {}};
+  const auto [begin, length] = place_of_causes(readme);
+  if (std::getenv("WELCOMED_UPDATE") != nullptr)
+    std::ofstream(kReadme) << readme.replace(begin, length, table_of_causes());
+  else
+    CHECK(readme.substr(begin, length) == table_of_causes());
+}
 
 TEST_CASE("of what a service said the log gets its code and never its words, which may name people") {
   const std::vector<std::pair<Cause, std::string>> rows{

@@ -209,6 +209,12 @@ TEST_CASE("what people have seen of installs and reads, beside what is documente
   CHECK(read(403, body("Forbidden", "", "The team is archived.")) == "give_up team_archived");
   CHECK(read(403, body("Forbidden", "", "Teams is disabled for the guest")) == "give_up no_teams");
   CHECK(read(400, body("BadRequest", "", "Failed to execute settings store request")) == "retry unexplained");
+  CHECK(user(400, body("BadRequest", "", "Failed to execute settings store request")) == "retry entitlement_fault");
+  for (const auto* consent : {"resource specific", "resource-specific"}) {
+    CHECK(user(400, body("BadRequest", "", consent)) == "retry consent_required");
+    CHECK(team(400, body("BadRequest", "", consent)) == "retry consent_required");
+  }
+  CHECK(user(403, body("Forbidden", "", "The user's licence does not allow it")) == "give_up no_licence");
   CHECK(read(412, body("PreconditionFailed", "", "")) == "retry unexplained");
   CHECK(read(404, "") == "retry unexplained");
 }
