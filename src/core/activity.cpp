@@ -118,6 +118,21 @@ bool in_copilot(Reader& reader, const json& source, const json& channel_data) {
          std::any_of(entities.begin(), entities.end(), names_copilot);
 }
 
+/// A mention of anybody but the bot is said like any other word (contracts/bot.md §9).
+void say_whom_it_mentions(Activity& activity, const json& entities) {
+  constexpr std::size_t kMostMentions = 100;
+  std::size_t seen = 0;
+  for (const auto& entity : entities) {
+    if (++seen > kMostMentions) return;
+    if (ascii_lower(text_of(entity, "type")) != "mention" || !entity.contains("mentioned")) continue;
+    const auto whom = text_of(entity["mentioned"], "id");
+    const auto mention = text_of(entity, "text");
+    const auto at = whom.empty() || whom == activity.recipient.id || mention.empty() ? std::string::npos
+                                                                                     : activity.text.find(mention);
+    if (at != std::string::npos) activity.text.replace(at, mention.size(), "@" + whom);
+  }
+}
+
 /// The user of a personal conversation: who sent the activity; of one that tells who is in it, else the member beside
 /// the bot.
 ChannelAccount user_of(const Activity& activity) {
@@ -315,6 +330,7 @@ Result<Activity> parse_activity(const json& source) {
                     .reacted = has_reaction(source),
                     .of_card = is_press(source),
                     .button = button_of(value_of(source))};
+  say_whom_it_mentions(activity, reader.array(source, "entities"));
   static_cast<void>(reader.text(source, "name"));  // known, and so of its type, too
   const auto of_conversation = reader.directory_id(conversation, "tenantId");
   if (activity.tenant.empty()) activity.tenant = TenantId(of_conversation);

@@ -286,6 +286,21 @@ TEST_CASE("of a chat without a type, and of a thread of Copilot, a wish counts a
   }
 }
 
+TEST_CASE("a mention of the bot before a wish does not count, one of anybody else does") {
+  auto said = install_event();
+  said["type"] = "message";
+  said["text"] = "<at>Adele Vance</at> stop";
+  const auto wish_where_mentioned = [&](const json& mentioned) {
+    said["entities"] =
+        json::array({json("odd"), json{{"type", "mention"}},
+                     json{{"type", "mention"}, {"text", "<at>Adele Vance</at>"}, {"mentioned", mentioned}}});
+    return event_of(said)->wish;
+  };
+  CHECK(wish_where_mentioned({{"id", "29:adele"}, {"name", "Adele Vance"}}) == Wish::none);
+  CHECK(wish_where_mentioned({{"id", said["recipient"]["id"]}}) == Wish::silence);
+  CHECK(wish_where_mentioned("odd") == Wish::silence);
+}
+
 TEST_CASE("the tenant is that of the channel data, else that of the conversation") {
   CHECK(event_of(install_event())->tenant == TenantId(kTenant));
   CHECK(event_of(bent({{"channelData", nullptr}}))->tenant == TenantId(kTenant));
