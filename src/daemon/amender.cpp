@@ -84,7 +84,7 @@ Task<void> Amender::amend(Due due) {
   const auto outcome = co_await carry_out(due, std::move(std::get<std::string>(prepared)));
   auto step = outcome ? AmendmentStep{AmendmentState::done, std::nullopt, {}} : refused(due, outcome.setback());
   if (outcome) {
-    tenant_.lanes.updates.close();
+    tenant_.lanes.updates.close(due.recipient.id.str());
     tenant_.update_pace.worked();
   }
   co_await record(std::move(due), std::move(step));

@@ -12,6 +12,7 @@ void Circuit::heed(const std::string& whom, const Setback& setback) {
   if (news) tell_open();
   if (was_open && !cause()) tell_closed();
   if (was_open && circuit_.causes().size() > causes) news_.bell.notify();
+  if (same_.refused(whom, setback, clock_.now())) tell_doubted(cause_of(setback));
 }
 
 void Circuit::fail(const Setback& setback) {
@@ -20,8 +21,9 @@ void Circuit::fail(const Setback& setback) {
   if (circuit_.causes().size() > causes) news_.bell.notify();
 }
 
-void Circuit::close() {
+void Circuit::close(const std::string& whom) {
   if (circuit_.worked(clock_.now())) tell_closed();
+  if (same_.worked(whom)) news_.bell.notify();
 }
 
 void Circuit::nothing_left() {
@@ -56,6 +58,12 @@ void Circuit::tell_closed() {
   news_.bell.notify();
   --news_.causes[told_cause_];
   told_cause_.clear();
+}
+
+void Circuit::tell_doubted(const Cause& cause) {
+  news_.bell.notify();
+  log::warning("refusals.doubted",
+               {{"tenant", tenant_}, {"lane", lane_}, {"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
 }
 
 }  // namespace welcomed::daemon

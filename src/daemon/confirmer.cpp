@@ -120,7 +120,7 @@ Task<void> Confirmer::send(Due due, ConversationReference to, std::string activi
   const auto outcome = co_await tenant_.bot.send(to, std::move(activity));
   crash_point(CrashPoint::delivery_answered);
   if (!outcome) co_return co_await set_back(std::move(due), std::move(to), outcome.setback());
-  tenant_.lanes.people_sends.close();
+  tenant_.lanes.people_sends.close(due.recipient.id.str());
   tenant_.people_pace.worked();
   log::info("confirmation.sent", {{"recipient", due.recipient.id.str()},
                                   {"wish", std::string(core::name(due.wish))},

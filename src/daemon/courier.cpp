@@ -302,7 +302,7 @@ Task<void> Courier::send(DueDelivery delivery, store::Body body, Claim claim) {
 }
 
 Task<void> Courier::record_sent(const DueDelivery& delivery, Claim claim, ActivityId activity) {
-  lane_.close();
+  lane_.close(claim.recipient.str());
   pace_.worked();
   count("done");
   tenant_.sends.count(around_.clock.now());

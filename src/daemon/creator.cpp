@@ -46,7 +46,7 @@ Task<void> Creator::create(Recipient recipient) {
   auto member = by_directory ? recipient.id.str() : known.user_id;
   auto created = co_await tenant_.bot.create_conversation(known.service_url, std::move(member), recipient.tenant);
   if (!created) co_return co_await set_back(std::move(recipient), created.setback());
-  lane.close();
+  lane.close(recipient.id.str());
   tenant_.creation_pace.worked();
   if (recipient.renewal == core::Renewal::directory_due) tenant_.dead_ids.note_next_one_works();
   co_await record_created(std::move(recipient), std::move(created.value()));

@@ -261,9 +261,10 @@ Task<void> Daemon::beat() {
     if (storage_.trouble()) co_await try_store();
     co_await tell_rates(last);
     co_await tell_circuits();
+    co_await try_doubted();
     const bool idle = last.idle() && !storage_.trouble();
-    const auto wait = idle ? std::max(kBeat, world_.longest_sleep) : kBeat;
-    co_await beat_bell_.wait_until(world_.clock.now() + wait);
+    const auto latest = world_.clock.now() + (idle ? std::max(kBeat, world_.longest_sleep) : kBeat);
+    co_await beat_bell_.wait_until(std::min(next_try().value_or(latest), latest));
   }
 }
 
@@ -312,6 +313,57 @@ Task<void> Daemon::tell_circuits() {
   for (const auto& each : before) {
     if (over(each)) tenants_.at(each.tenant)->wake_for_recipient();
   }
+}
+
+/// What several were refused alike is tried for one of them, and where that worked for all.
+Task<void> Daemon::try_doubted() {
+  for (const auto& [id, tenant] : tenants_) {
+    const auto lanes = tenant->lanes.all();
+    for (auto* circuit : lanes) {
+      const auto disproved = circuit->same_refusals().disproved();
+      for (const auto& each : disproved) co_await try_all(*tenant, *circuit, each);
+      const auto due = circuit->same_refusals().take_due(world_.clock.now());
+      for (const auto& each : due) co_await try_one(*tenant, *circuit, each);
+    }
+  }
+}
+
+Task<void> Daemon::try_one(Tenant& tenant, Circuit& circuit, core::Doubted doubted) {
+  const auto now = world_.clock.now();
+  const auto& in = tenant.settings.id;
+  const auto tried = co_await storage_.run<std::optional<RecipientId>>(
+      [&](store::Store& store) { return store.refusals.try_one(in, doubted, now); });
+  if (!tried) co_return log::error("refusals.store", {{"error", tried.error().text()}});
+  if (!*tried) co_return;
+  circuit.same_refusals().tries(doubted.cause, (*tried)->str());
+  tenant.wake_for_recipient();
+}
+
+Task<void> Daemon::try_all(Tenant& tenant, Circuit& circuit, core::Doubted disproved) {
+  const auto now = world_.clock.now();
+  const auto& in = tenant.settings.id;
+  log::info("refusals.disproved",
+            {{"tenant", tenant.settings.name}, {"lane", circuit.lane()}, {"cause", disproved.cause}});
+  for (bool more = true; more;) {
+    const auto tried =
+        co_await storage_.run<bool>([&](store::Store& store) { return store.refusals.try_all(in, disproved, now); });
+    if (!tried) co_return log::error("refusals.store", {{"error", tried.error().text()}});
+    more = *tried;
+    tenant.wake_for_recipient();
+  }
+  circuit.same_refusals().released(disproved);
+}
+
+std::optional<TimePoint> Daemon::next_try() const {
+  std::optional<TimePoint> next;
+  for (const auto& [id, tenant] : tenants_) {
+    const auto lanes = tenant->lanes.all();
+    for (auto* circuit : lanes) {
+      const auto one = circuit->same_refusals().next_try();
+      if (one && (!next || *one < *next)) next = one;
+    }
+  }
+  return next;
 }
 
 /// The trouble may be over with nobody there to notice.

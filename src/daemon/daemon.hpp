@@ -70,6 +70,11 @@ class Daemon {
   Task<void> tell_rates(store::Pulse& last);
   Task<void> tell_circuits();
   Task<Status> try_lanes_again();
+  Task<void> try_doubted();
+  Task<void> try_one(Tenant& tenant, Circuit& circuit, core::Doubted doubted);
+  Task<void> try_all(Tenant& tenant, Circuit& circuit, core::Doubted disproved);
+  /// When one of those who were refused alike is to be tried next.
+  [[nodiscard]] std::optional<TimePoint> next_try() const;
   Task<void> try_store();
   Task<Status> tell_bot();
   Task<Status> tell_policies();

@@ -61,7 +61,7 @@ Task<void> Installer::install(Recipient recipient) {
     heed(recipient, setback);
     co_return co_await set_back(std::move(recipient), std::move(setback));
   }
-  lane_.close();
+  lane_.close(recipient.id.str());
   tenant_.installs.count(around_.clock.now());
   observe(recipient, outcome.value(), begun->selected);
   co_await record_installed(recipient, outcome.value());
@@ -124,7 +124,7 @@ Task<std::optional<Setback>> Installer::look(Recipient recipient) {
     tenant_.look_up_pace.heed(installation.setback());
     co_return installation.setback();
   }
-  tenant_.lanes.reads.close();
+  tenant_.lanes.reads.close(recipient.id.str());
   const store::Happening happening{installation.value() ? "app was there already" : "app was not there", ""};
   const store::Recipients::Change change = [there = installation.value().has_value()](Recipient each) {
     return core::after_look(std::move(each), there);

@@ -48,7 +48,7 @@ Task<void> Reconciler::complete_team(Recipient recipient) {
   if (!may_go) co_return;
   const auto channel = co_await tenant_.graph.primary_channel(recipient.id);
   if (!channel) co_return co_await set_back(std::move(recipient), channel.setback());
-  tenant_.lanes.reads.close();
+  tenant_.lanes.reads.close(recipient.id.str());
   if (!channel.value()) {
     Setback not_yet = Retry{{}, {"chat_unknown", ""}};
     co_return co_await set_back(std::move(recipient), std::move(not_yet));
@@ -68,7 +68,7 @@ Task<void> Reconciler::complete_user(Recipient recipient) {
   if (!may_go) co_return;
   const auto chat = co_await tenant_.graph.chat(recipient.id, *installation.value());
   if (!chat) co_return co_await set_back(std::move(recipient), chat.setback());
-  tenant_.lanes.reads.close();
+  tenant_.lanes.reads.close(recipient.id.str());
   if (!chat.value()) {
     // Right after an install the chat may not be there yet.
     Setback not_yet = Retry{{}, {"chat_unknown", ""}};

@@ -49,7 +49,7 @@ Task<void> RosterReader::read(DueRoster due) {
   const auto finished = co_await around_.storage.run_status(
       [&](store::Store& store) { return store.rosters.finish(team.tenant, team.id, now, kReadAgain); });
   if (!finished) log::error("roster.store", {{"team", team.id.str()}, {"error", finished.error().text()}});
-  tenant_.lanes.rosters.close();
+  tenant_.lanes.rosters.close(team.id.str());
   log::info("roster.read", {{"team", team.id.str()}});
   // It may have settled what somebody asked in the team's name.
   tenant_.courier_bell.notify();

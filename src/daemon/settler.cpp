@@ -102,7 +102,7 @@ Task<Outcome<Messages>> Settler::read_chat(Delivery delivery) {
   if (!may_go) co_return not_asked();
   const auto chat = co_await tenant_.graph.chat(id, *installation.value());
   if (!chat) co_return refused(delivery, chat.setback());
-  tenant_.lanes.reads.close();
+  tenant_.lanes.reads.close(id.str());
   if (!chat.value()) co_return Retry{{}, {"chat_unknown", ""}};
   may_go = co_await tenant_.chat_pace.turn();
   if (!may_go) co_return not_asked();

@@ -70,7 +70,7 @@ Task<void> Upgrader::keep_current(DueUpgrade due) {
     tenant_.lanes.reads.heed(due.recipient.str(), found.setback());
     co_return co_await set_back(std::move(due), found.setback());
   }
-  tenant_.lanes.reads.close();
+  tenant_.lanes.reads.close(due.recipient.str());
   if (!found.value()) {
     Setback lost = GiveUp{{"not_installed", "Graph knows of no installation"}};
     co_return co_await set_back(std::move(due), std::move(lost));
@@ -102,7 +102,7 @@ Task<void> Upgrader::upgrade(DueUpgrade due, graph::Installation installation, g
     heed(due, outcome.setback());
     co_return co_await set_back(std::move(due), outcome.setback());
   }
-  tenant_.lanes.upgrades.close();
+  tenant_.lanes.upgrades.close(due.recipient.str());
   log::info("upgrade.done", {{"recipient", due.recipient.str()}, {"from", installation.version}, {"to", version}});
   store::Happening happening{"upgrade.done", installation.version + " to " + version};
   co_await record_current(std::move(due), std::move(version), std::move(happening));

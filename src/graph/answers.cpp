@@ -67,6 +67,7 @@ constexpr std::array kRows{
     Row{kChanges, 403, "", "is not allowed to manage the Teams App", "app_mismatch", Next::halt},  // G §5.3
     Row{kChanges, 403, "", "blocked by app permission policy", "app_blocked", Next::give_up},      // G §5.3
     Row{kAll, 403, "", "license information", "no_licence", Next::give_up},                        // G §5.3, A 3.3
+    Row{kAll, 403, "", "Teams is disabled for your tenant", "teams_off", Next::give_up},           // G §9
     Row{kAll, 403, "", "Teams is disabled", "no_teams", Next::give_up},                            // G §9, A 3.3
     Row{kAll, 403, "", "archived", "team_archived", Next::give_up},                                // A 3.3
     Row{kChanges, 403, "", "licen", "no_licence", Next::give_up},                                  // G §9

@@ -18,6 +18,15 @@ namespace {
 #define OF_CONTENT \
   "cause IN ('too_large', 'message_refused', 'template_failed', 'channel_not_found', 'channel_refused')"
 
+/// Of a row (?1 tenant, ?2 cause, ?3 since): it was refused for that cause since then, and nobody works at it.
+#define REFUSED_SINCE "tenant=?1 AND cause=?2 AND cause<>'' AND updated_at>=?3 AND taken=0"
+
+/// Of a recipient: what they are sent was refused so. Who blocked the bot without an address was not asked now.
+#define IS_BLOCKED "(blocked=1 AND conversation_id IS NOT NULL)"
+
+/// Of blocks that are lifted in one transaction, so that others get their turn between.
+constexpr std::size_t kLiftedAtOnce = 500;
+
 constexpr auto kCircuitFields =
     sql::fields_of<OpenCircuit>(Field{"tenant", &OpenCircuit::tenant}, Field{"lane", &OpenCircuit::lane},
                                 Field{"cause", within(&OpenCircuit::cause, &Cause::name)},
@@ -57,25 +66,69 @@ Result<std::vector<OpenCircuit>> Refusals::circuits() {
 
 Status Refusals::outage_is_over(const OpenCircuit& circuit, TimePoint now) {
   return guarded<void>([&] {
-    for (const auto& cause : causes_of(circuit)) {
-      database_->run(
-          "UPDATE recipients SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
-          " next_attempt_at>?4",
-          circuit.tenant, cause, circuit.since, now);
-      database_->run(
-          "UPDATE deliveries SET next_attempt_at=later(?4, not_before) WHERE tenant=?1 AND cause=?2 AND updated_at>=?3"
-          " AND taken=0 AND state='pending' AND next_attempt_at>?4",
-          circuit.tenant, cause, circuit.since, now);
-      database_->run(
-          "UPDATE upkeep SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
-          " next_attempt_at>?4",
-          circuit.tenant, cause, circuit.since, now);
-      database_->run(
-          "UPDATE amended SET next_attempt_at=?4 WHERE tenant=?1 AND cause=?2 AND updated_at>=?3 AND taken=0 AND"
-          " state='pending' AND next_attempt_at>?4",
-          circuit.tenant, cause, circuit.since, now);
-    }
+    for (const auto& cause : causes_of(circuit)) make_due(circuit.tenant, {cause, circuit.since}, {}, now);
   });
+}
+
+Result<std::optional<RecipientId>> Refusals::try_one(const TenantId& tenant, const core::Doubted& doubted,
+                                                     TimePoint now) {
+  return guarded<std::optional<RecipientId>>([&]() -> std::optional<RecipientId> {
+    std::optional<RecipientId> one;
+    {
+      auto rows = database_->query(
+          "SELECT id FROM (SELECT id, updated_at FROM recipients WHERE " REFUSED_SINCE " AND (" IS_BLOCKED
+          " OR next_attempt_at>?4) UNION ALL SELECT recipient, updated_at FROM deliveries WHERE " REFUSED_SINCE
+          " AND state='pending' AND next_attempt_at>?4 UNION ALL SELECT id, updated_at FROM upkeep WHERE " REFUSED_SINCE
+          " AND next_attempt_at>?4 UNION ALL SELECT recipient, updated_at FROM amended WHERE " REFUSED_SINCE
+          " AND state='pending' AND next_attempt_at>?4) AS refused ORDER BY updated_at, id" BY_BYTES " LIMIT 1",
+          tenant, doubted.cause, doubted.since, now);
+      if (rows.step()) one = RecipientId(rows.text(0));
+    }
+    if (!one) return one;
+    lift_blocks(tenant, doubted, one->str(), now);
+    make_due(tenant, doubted, one->str(), now);
+    return one;
+  });
+}
+
+Result<bool> Refusals::try_all(const TenantId& tenant, const core::Doubted& doubted, TimePoint now) {
+  return guarded<bool>([&] {
+    if (lift_blocks(tenant, doubted, {}, now) == kLiftedAtOnce) return true;
+    make_due(tenant, doubted, {}, now);
+    return false;
+  });
+}
+
+/// Of `whom`, or of everybody where that is empty. Gives of how many, at most `kLiftedAtOnce`.
+std::size_t Refusals::lift_blocks(const TenantId& tenant, const core::Doubted& doubted, const std::string& whom,
+                                  TimePoint now) {
+  std::vector<RecipientId> blocked;
+  {
+    auto rows =
+        database_->query("SELECT id FROM recipients WHERE " REFUSED_SINCE " AND updated_at<=?4 AND " IS_BLOCKED
+                         " AND (?5='' OR id=?5) ORDER BY updated_at LIMIT ?6",
+                         tenant, doubted.cause, doubted.since, now, whom, static_cast<std::int64_t>(kLiftedAtOnce));
+    while (rows.step()) blocked.emplace_back(rows.text(0));
+  }
+  for (const auto& id : blocked) {
+    const auto lifted = store_.recipients.change(
+        tenant, id, [now](core::Recipient each) { return core::after_retry(std::move(each), now); },
+        {"tried again", "others were refused alike"}, now);
+    if (!lifted) throw DatabaseError(lifted.error());
+  }
+  return blocked.size();
+}
+
+/// What waits of `whom`, or of everybody where that is empty.
+void Refusals::make_due(const TenantId& tenant, const core::Doubted& refused, const std::string& whom, TimePoint now) {
+  for (const auto* sql :
+       {"UPDATE recipients SET next_attempt_at=?4 WHERE " REFUSED_SINCE " AND next_attempt_at>?4 AND (?5='' OR id=?5)",
+        "UPDATE deliveries SET next_attempt_at=later(?4, not_before) WHERE " REFUSED_SINCE
+        " AND state='pending' AND next_attempt_at>?4 AND (?5='' OR recipient=?5)",
+        "UPDATE upkeep SET next_attempt_at=?4 WHERE " REFUSED_SINCE " AND next_attempt_at>?4 AND (?5='' OR id=?5)",
+        "UPDATE amended SET next_attempt_at=?4 WHERE " REFUSED_SINCE
+        " AND state='pending' AND next_attempt_at>?4 AND (?5='' OR recipient=?5)"})
+    database_->run(sql, tenant, refused.cause, refused.since, now, whom);
 }
 
 /// A message that was refused for what it is goes again once it is another one.

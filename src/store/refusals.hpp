@@ -2,11 +2,13 @@
 #include <functional>
 #include <string>
 
+#include "core/same_refusals.hpp"
 #include "store/theme.hpp"
 
 namespace welcomed::store {
 
-/// What refusals leave behind: lanes that are stopped, and references of another bot.
+/// What refusals leave behind: lanes that are stopped, what several were refused alike, and references
+/// of another bot.
 class Refusals : Theme {
  public:
   using Theme::Theme;
@@ -22,6 +24,12 @@ class Refusals : Theme {
   using Corrected = std::function<bool(const std::string& id, const std::string& name)>;
   /// The same for those of a policy's people of whom `corrected` says so. Gives how many they are.
   Result<std::int64_t> render_again(const PolicyRow& policy, const Corrected& corrected, TimePoint now);
+  /// Of those who were refused so, whoever was longest ago is due, and a block of theirs is lifted. Nothing where
+  /// nobody waits.
+  Result<std::optional<RecipientId>> try_one(const TenantId& tenant, const core::Doubted& doubted, TimePoint now);
+  /// All of them are due, and their blocks lifted. True while there are more, who are left for another piece of work;
+  /// `now` is the first one's.
+  Result<bool> try_all(const TenantId& tenant, const core::Doubted& doubted, TimePoint now);
   /// The bot of the configuration. References that belong to another one are kept apart: whoever has one is to be
   /// reached anew, and what was unknown is held, because the new bot sees nothing of the old one's chats. Those of a
   /// bot that comes back are used again. Gives how many were set apart.
@@ -32,6 +40,8 @@ class Refusals : Theme {
   void compare_contents(const PolicyRow& policy);
 
  private:
+  std::size_t lift_blocks(const TenantId& tenant, const core::Doubted& doubted, const std::string& whom, TimePoint now);
+  void make_due(const TenantId& tenant, const core::Doubted& refused, const std::string& whom, TimePoint now);
   std::int64_t set_references_apart(const std::string& bot, TimePoint now);
   void take_references_back(const std::string& bot, TimePoint now);
 };

@@ -472,3 +472,77 @@ TEST_CASE_METHOD(Outage, "an outage that names no reason turns no member of a te
   CHECK(sent() == 8);
   services.trouble_with = nullptr;
 }
+
+TEST_CASE_METHOD(Outage, "where everybody is said to have blocked the bot, all are reached once that is over") {
+  people(57);
+  start();
+  ill("POST", "/activities", [] { return said(403, "ConversationBlockedByUser", "User blocked the conversation"); });
+  everybody_adds();
+  pass(20s);
+  CHECK(count("opted_out") == 57);
+  CHECK(asked == 57);
+  CHECK(open_circuits() == 0);
+  const auto lasts = GENERATE(Duration(0s), Duration(5h));
+  pass(lasts);
+  CHECK(asked < 57 + 12);
+  well();
+  pass(lasts == Duration(0s) ? Duration(3min) : Duration(65min));
+  CHECK(count("sent") == 57);
+  CHECK(sent() == 57);
+  pass(24h);
+  CHECK(sent() == 57);
+}
+
+TEST_CASE_METHOD(Outage, "where the app is said to be blocked for everybody, all have it once that is over") {
+  people(57);
+  const auto text = GENERATE(as<std::string>{}, "App is blocked by app permission policy. TenantId: t",
+                             "Failed to get license information for the user. Ensure user has a valid license.");
+  ill("POST", "/installedApps", [=] { return said(403, "Forbidden", text.c_str()); });
+  start();
+  pass(20s);
+  CHECK(storage.store().reports.counts()->at(0).users == store::Counts{{"failed", 57}});
+  well();
+  pass(3min);
+  CHECK(installs() == 57);
+  pass(20min);
+  CHECK(count("sent") == 57);
+}
+
+TEST_CASE_METHOD(Outage, "a tenant whose Teams is switched off stops its installs, and nobody waits for a day") {
+  people(57);
+  ill("POST", "/installedApps", [] { return said(403, "Forbidden", "Teams is disabled for your tenant"); });
+  start();
+  pass(1min);
+  const auto open = storage.store().refusals.circuits().value();
+  REQUIRE(open.size() == 1);
+  CHECK(open[0].cause.name == "teams_off");
+  well();
+  pass(5min);
+  CHECK(installs() == 57);
+}
+
+TEST_CASE_METHOD(Outage, "sixty who blocked the bot keep nobody waiting, and are asked about for a day at most") {
+  people(100);
+  start();
+  services.trouble = [this](const std::string& method, const std::string& url) -> std::optional<net::Exchange> {
+    if (method != "POST" || !url.ends_with("/activities")) return std::nullopt;
+    for (int i = 0; i < 60; ++i) {
+      if (url.find("/conversations/a%3Auser" + std::to_string(i) + "/") == std::string::npos) continue;
+      ++asked;
+      return said(403, "ConversationBlockedByUser", "");
+    }
+    return std::nullopt;
+  };
+  everybody_adds();
+  pass(50s);
+  CHECK(count("opted_out") == 60);
+  CHECK(count("sent") == 40);
+  CHECK(asked == 60);
+  CHECK(open_circuits() == 0);
+  pass(26h);
+  CHECK(count("opted_out") == 60);
+  CHECK(asked == 60 + 28);
+  pass(48h);
+  CHECK(asked == 60 + 28);
+  CHECK(sent() == 40);
+}

@@ -161,7 +161,8 @@ TEST_CASE("an install's refusal is told apart by its message where nothing else 
     const auto body = R"({"error":{"code":"Forbidden","message":")" + message + R"("}})";
     return text_of(install_setback_of(answer(status, body), Place::Kind::user, kNow));
   };
-  CHECK(refused(403, "Teams is disabled for your tenant") == "give_up no_teams");
+  CHECK(refused(403, "Teams is disabled for your tenant") == "give_up teams_off");
+  CHECK(refused(403, "Teams is disabled for the user") == "give_up no_teams");
   CHECK(refused(403, "Apps cannot be installed for guest users.") == "give_up guest_refused");
   CHECK(refused(403, "The account of the user is disabled.") == "give_up account_disabled");
   CHECK(refused(403, "The user has no mailbox") == "give_up no_mailbox");
@@ -175,11 +176,16 @@ TEST_CASE("an install's refusal is told apart by its message where nothing else 
 }
 
 TEST_CASE("every cause that an install can have is explained, with what to do") {
-  for (const auto* name :
-       {"app_blocked", "app_mismatch", "app_not_in_catalog", "app_only_refused", "account_disabled",
-        "caller_not_authorized", "consent_required", "entitlement_fault", "guest_refused", "unexplained", "no_licence",
-        "no_mailbox", "no_teams", "not_implemented", "permission_missing", "service_unavailable", "throttled",
-        "token_refused", "user_not_found"}) {
+  for (const auto* name : {"app_blocked",        "app_mismatch",
+                           "app_not_in_catalog", "app_only_refused",
+                           "account_disabled",   "caller_not_authorized",
+                           "consent_required",   "entitlement_fault",
+                           "guest_refused",      "unexplained",
+                           "no_licence",         "no_mailbox",
+                           "no_teams",           "not_implemented",
+                           "permission_missing", "service_unavailable",
+                           "teams_off",          "throttled",
+                           "token_refused",      "user_not_found"}) {
     INFO(name);
     CHECK(core::cause(name).name == name);
     CHECK_FALSE(core::cause(name).remedy.empty());
