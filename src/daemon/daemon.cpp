@@ -323,19 +323,21 @@ Task<void> Daemon::try_doubted() {
       const auto disproved = circuit->same_refusals().disproved();
       for (const auto& each : disproved) co_await try_all(*tenant, *circuit, each);
       const auto due = circuit->same_refusals().take_due(world_.clock.now());
-      for (const auto& each : due) co_await try_one(*tenant, *circuit, each);
+      for (const auto& each : due) co_await try_one(*tenant, each);
     }
   }
 }
 
-Task<void> Daemon::try_one(Tenant& tenant, Circuit& circuit, core::Doubted doubted) {
+Task<void> Daemon::try_one(Tenant& tenant, core::Doubted doubted) {
   const auto now = world_.clock.now();
   const auto& in = tenant.settings.id;
   const auto tried = co_await storage_.run<std::optional<RecipientId>>(
       [&](store::Store& store) { return store.refusals.try_one(in, doubted, now); });
   if (!tried) co_return log::error("refusals.store", {{"error", tried.error().text()}});
   if (!*tried) co_return;
-  circuit.same_refusals().tries(doubted.cause, (*tried)->str());
+  // A cause may be that of a person and of a team, whose requests go in different lanes.
+  const auto lanes = tenant.lanes.all();
+  for (auto* circuit : lanes) circuit->same_refusals().tries(doubted.cause, (*tried)->str());
   tenant.wake_for_recipient();
 }
 

@@ -71,7 +71,7 @@ class Daemon {
   Task<void> tell_circuits();
   Task<Status> try_lanes_again();
   Task<void> try_doubted();
-  Task<void> try_one(Tenant& tenant, Circuit& circuit, core::Doubted doubted);
+  Task<void> try_one(Tenant& tenant, core::Doubted doubted);
   Task<void> try_all(Tenant& tenant, Circuit& circuit, core::Doubted disproved);
   /// When one of those who were refused alike is to be tried next.
   [[nodiscard]] std::optional<TimePoint> next_try() const;

@@ -8,12 +8,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const TimePoint kBegan(std::chrono::seconds(1'800'000'000));
+const TimePoint kRowBegan(std::chrono::seconds(1'800'000'000));
 const Setback kUnlicensed = GiveUp{{"no_licence", "403"}};
 const Setback kBlocked = GiveUp{{"blocked_by_user", "403"}};
 
 /// Whether that has the refusal doubted.
-bool doubted_after(SameRefusals& refusals, int different, const Setback& setback, TimePoint now = kBegan) {
+bool doubted_after(SameRefusals& refusals, int different, const Setback& setback, TimePoint now = kRowBegan) {
   bool doubted = false;
   for (int i = 0; i < different; ++i) doubted = refusals.refused("u" + std::to_string(i), setback, now) || doubted;
   return doubted;
@@ -23,13 +23,13 @@ bool doubted_after(SameRefusals& refusals, int different, const Setback& setback
 
 TEST_CASE("the same refusal of five different ones in a row is doubted, and one of them is due in a minute") {
   SameRefusals refusals(Doubts::all);
-  for (int i = 0; i < 100; ++i) CHECK_FALSE(refusals.refused("u0", kBlocked, kBegan));
+  for (int i = 0; i < 100; ++i) CHECK_FALSE(refusals.refused("u0", kBlocked, kRowBegan));
   CHECK_FALSE(doubted_after(refusals, 4, kBlocked));
   CHECK_FALSE(refusals.next_try());
-  CHECK(refusals.refused("u4", kBlocked, kBegan + 3s));
-  CHECK(refusals.next_try() == kBegan + 3s + 1min);
-  CHECK(refusals.take_due(kBegan + 1min).empty());
-  CHECK(refusals.take_due(kBegan + 3s + 1min) == std::vector<Doubted>{{"blocked_by_user", kBegan}});
+  CHECK(refusals.refused("u4", kBlocked, kRowBegan + 3s));
+  CHECK(refusals.next_try() == kRowBegan + 3s + 1min);
+  CHECK(refusals.take_due(kRowBegan + 1min).empty());
+  CHECK(refusals.take_due(kRowBegan + 3s + 1min) == std::vector<Doubted>{{"blocked_by_user", kRowBegan}});
 }
 
 TEST_CASE("a success between begins the row anew, and another cause is another row") {
@@ -38,8 +38,8 @@ TEST_CASE("a success between begins the row anew, and another cause is another r
   CHECK_FALSE(doubted_after(refusals, 4, kUnlicensed));
   CHECK_FALSE(refusals.worked("zoe"));
   CHECK_FALSE(doubted_after(refusals, 4, kBlocked));
-  CHECK_FALSE(refusals.refused("zoe", kUnlicensed, kBegan));
-  CHECK(refusals.refused("zoe", kBlocked, kBegan));
+  CHECK_FALSE(refusals.refused("zoe", kUnlicensed, kRowBegan));
+  CHECK(refusals.refused("zoe", kBlocked, kRowBegan));
 }
 
 TEST_CASE("what is not named as theirs makes no row") {
@@ -74,17 +74,17 @@ TEST_CASE("a refusal is disproved by one who was tried, and by nobody else") {
   doubted_after(refusals, 5, kBlocked);
   CHECK_FALSE(refusals.worked("zoe"));
   CHECK_FALSE(refusals.worked("u1"));
-  CHECK(refusals.take_due(kBegan + 1min).size() == 1);
+  CHECK(refusals.take_due(kRowBegan + 1min).size() == 1);
   refusals.tries("blocked_by_user", "u0");
-  CHECK_FALSE(refusals.refused("u0", kBlocked, kBegan + 61s));
-  CHECK(refusals.take_due(kBegan + 3min).size() == 1);
+  CHECK_FALSE(refusals.refused("u0", kBlocked, kRowBegan + 61s));
+  CHECK(refusals.take_due(kRowBegan + 3min).size() == 1);
   refusals.tries("blocked_by_user", "u1");
   CHECK_FALSE(refusals.worked("zoe"));
   CHECK(refusals.disproved().empty());
   CHECK(refusals.worked("u1"));
   CHECK_FALSE(refusals.next_try());
   // Others may have been refused a little before the last success.
-  const Doubted disproved{"blocked_by_user", kBegan - 1min};
+  const Doubted disproved{"blocked_by_user", kRowBegan - 1min};
   CHECK(refusals.disproved() == std::vector{disproved});
   refusals.released(disproved);
   CHECK(refusals.disproved().empty());
@@ -98,7 +98,7 @@ TEST_CASE("waits for the next try double to an hour, and who was refused for a d
   while (refusals.next_try()) {
     const auto now = *refusals.next_try();
     if (refusals.take_due(now).empty()) break;
-    after.push_back(now - kBegan);
+    after.push_back(now - kRowBegan);
     refusals.tries("no_licence", "u0");
     refusals.refused("u0", kUnlicensed, now);
   }
