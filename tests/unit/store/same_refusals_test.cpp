@@ -1,4 +1,5 @@
 // What several were refused alike, tried for one of them and then for all.
+#include "core/refusal.hpp"
 #include "unit/store/store_world.hpp"
 
 using namespace welcomed;
