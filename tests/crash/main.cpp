@@ -48,6 +48,13 @@ struct Tally {
   int unlisted = 0;  ///< held and not listed
 };
 
+/// Who dies between a commit and its mark must have one, and a store on a server has none.
+std::vector<std::string_view> points_to_die_at() {
+  std::vector<std::string_view> all(welcomed::kCrashPointNames.begin(), welcomed::kCrashPointNames.end());
+  if (support::server_url()) std::erase(all, "committed");
+  return all;
+}
+
 /// Every other rollout goes in waves.
 std::string policy_of(const Plan& plan, bool gradual) {
   return std::string(
@@ -113,8 +120,7 @@ class Killer {
       if (tally_.kills % 2 == 0)
         kill_at_random();
       else
-        die_at(
-            welcomed::kCrashPointNames[static_cast<std::size_t>(tally_.kills / 2) % welcomed::kCrashPointNames.size()]);
+        die_at(points_[static_cast<std::size_t>(tally_.kills / 2) % points_.size()]);
       ++tally_.kills;
       if (tally_.kills % 10 == 0 && done()) return;
     }
@@ -151,6 +157,7 @@ class Killer {
     return false;
   }
 
+  const std::vector<std::string_view> points_ = points_to_die_at();
   Rollout& rollout_;
   const Plan& plan_;
   std::mt19937& chance_;
@@ -241,6 +248,7 @@ int main(int count, char** words) {
   CLI::App app{
       "Kills the daemon again and again in the middle of rollouts and counts who was welcomed twice or never."};
   Plan plan;
+  std::string store = "sqlite";
   app.add_option("--kills", plan.kills, "How often; 0 for a rollout that goes through")->capture_default_str();
   app.add_option("--at-once", plan.at_once, "Rollouts at a time, which share the kills")
       ->capture_default_str()
@@ -250,20 +258,25 @@ int main(int count, char** words) {
   app.add_option("--faults", plan.faults, "Percent of the requests that meet one")->capture_default_str();
   app.add_option("--seed", plan.seed, "Of people and moments")->capture_default_str();
   app.add_flag("--hold", plan.hold, "when_unknown: hold instead of verify");
+  app.add_option("--store", store, "What the daemon keeps its store in; postgresql is a server of this run's own")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"sqlite", "postgresql"}));
   CLI11_PARSE(app, count, words);
+  if (store == "postgresql") support::go_on_beside_server(words);
   ::setenv("WELCOMED_PROGRAM", DYING_PROGRAM, 0);
   const auto begin = std::chrono::steady_clock::now();
   const auto tally = run_side_by_side(plan);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  const auto points = points_to_die_at().size();
   int at_points = 0;
   for (const auto& [point, deaths] : tally.deaths) at_points += deaths;
   std::printf(
       "%d kills, %d of them at %zu of %zu named points, and %d of the tenant, in %d rollouts, %d people: %d twice, %d "
       "forgotten, %d held and listed, %d left open, in %.0f s\n",
-      tally.kills, at_points, tally.deaths.size(), welcomed::kCrashPointNames.size(), tally.tenant_deaths,
-      tally.rollouts, tally.people, tally.twice, tally.forgotten, tally.held, tally.unknown, took.count());
+      tally.kills, at_points, tally.deaths.size(), points, tally.tenant_deaths, tally.rollouts, tally.people,
+      tally.twice, tally.forgotten, tally.held, tally.unknown, took.count());
   // A few kills may miss a rare point; many must not.
-  const bool everywhere = tally.kills < 200 || tally.deaths.size() == welcomed::kCrashPointNames.size();
+  const bool everywhere = tally.kills < 200 || tally.deaths.size() == points;
   const bool good = everywhere && tally.twice == 0 && tally.forgotten == 0 && tally.unlisted == 0 && tally.unknown == 0;
   return good ? 0 : 1;
 }

@@ -3,6 +3,7 @@
 #include <set>
 #include <sstream>
 
+#include "end_to_end/on_sqlite.hpp"
 #include "support/golden.hpp"
 #include "support/rollout.hpp"
 
@@ -128,6 +129,7 @@ TEST_CASE("what failed goes on with retry once its cause is gone, and export tel
 }
 
 TEST_CASE("files that commands write are for their owner alone, whatever they were before") {
+  if (!on_sqlite("the store is no file, and `backup` copies none")) return;
   Rollout rollout({"--users", "5", "--seed", "6"});
   rollout.configure(
       "  - name: staff\n    tenant: contoso\n    users: {groups: [All Staff]}\n    messages: [{key: welcome, template: "
@@ -152,6 +154,7 @@ TEST_CASE("files that commands write are for their owner alone, whatever they we
 }
 
 TEST_CASE("check and doctor name what others may read or write of the store") {
+  if (!on_sqlite("the store is no file")) return;
   Rollout rollout({"--users", "5", "--seed", "6"});
   std::filesystem::create_directory(rollout.folder() / "store");
   rollout.use_store("sqlite:store/welcomed.db");
@@ -173,6 +176,7 @@ TEST_CASE("check and doctor name what others may read or write of the store") {
 }
 
 TEST_CASE("a mark that cannot be written is said in the log and by health, until it can be") {
+  if (!on_sqlite("the store has no mark beside it")) return;
   Rollout rollout({"--users", "200", "--seed", "6", "--installed-percent", "0"});
   rollout.configure(
       "  - name: staff\n    tenant: contoso\n    users: {groups: [All Staff]}\n    messages: [{key: welcome, template: "

@@ -1,6 +1,7 @@
 // What `welcomed doctor` finds, against the simulated tenant.
 #include <catch2/catch.hpp>
 
+#include "end_to_end/on_sqlite.hpp"
 #include "support/certificates.hpp"
 #include "support/rollout.hpp"
 #include "support/stub_bot.hpp"
@@ -59,6 +60,7 @@ void says(const std::string& text, const std::string& what) { CHECK_THAT(text, C
 }  // namespace
 
 TEST_CASE_METHOD(Patient, "all is good before the daemon's first start and while it runs, and nothing is done by it") {
+  if (!on_sqlite("one that does not wait for its disk is not all good")) return;
   publish_at(rollout.bot_url());
   rollout.control_post("roles", {{"roles", with_hidden_members()}});
   const auto installed = rollout.control("ledger/summary")["installed"];
@@ -150,6 +152,7 @@ TEST_CASE_METHOD(Patient, "a public address that leads nowhere or elsewhere is t
 }
 
 TEST_CASE_METHOD(Patient, "a folder for the store that is not there, and a bot's program that is down, are told") {
+  if (!on_sqlite("the store is in no folder")) return;
   rollout.use_store("sqlite:nowhere/welcomed.db");
   configure();
   says(examine(1), "wrong    store: there is no folder ");

@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "end_to_end/on_sqlite.hpp"
 #include "support/rollout.hpp"
 
 namespace {
@@ -89,6 +90,7 @@ struct Organisation : Rollout {
 }  // namespace
 
 TEST_CASE("a backup that is put back is refused until it is settled, then nobody gets a second welcome") {
+  if (!on_sqlite("backups are the server's")) return;
   Organisation organisation("0");
   organisation.select_and_start("{groups: [Engineering]}", "welcome");
   const auto then = organisation.with(1);
@@ -136,6 +138,7 @@ TEST_CASE("a backup that is put back is refused until it is settled, then nobody
 }
 
 TEST_CASE("a store that was lost begins anew, holds whoever has the app, and skips them at a word") {
+  if (!on_sqlite("the file of the store is removed")) return;
   Organisation organisation("0");
   organisation.select_and_start("{groups: [All Staff]}");
   const auto welcomed = organisation.with(1);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -10,12 +11,14 @@
 #include <set>
 
 #include "base/log.hpp"
+#include "fakes/empty_stores.hpp"
 #include "simulation/world.hpp"
 
 namespace {
 
 using simulation::Fault;
 using simulation::Script;
+using simulation::Verdict;
 using simulation::World;
 
 /// What dead daemons leave behind is never freed: a process runs so many seeds and ends.
@@ -23,10 +26,16 @@ constexpr std::uint64_t kSeedsAProcess = 250;
 /// Where the first run that goes wrong is all that is wanted.
 constexpr std::uint64_t kSeedsUntilLookedAt = 20;
 
+Verdict run(const Script& script, bool loud) {
+  welcomed::fakes::EmptyStores stores;
+  const auto store = stores.make();
+  auto* world = new World(script, *store, loud);  // as long as its dead daemons
+  return world->run();
+}
+
 int run_script(const Script& script, bool loud) {
   const auto seed = script.seed;
-  auto* world = new World(script, loud);  // as long as its dead daemons
-  const auto verdict = world->run();
+  const auto verdict = run(script, loud);
   for (const auto& violation : verdict.violations) std::cout << "seed " << seed << ": " << violation << std::endl;
   if (loud) {
     std::cout << verdict.steps << " steps, " << verdict.crashes << " crashes, trace " << std::hex << verdict.trace
@@ -58,7 +67,8 @@ bool reap() {
 int run_all(const Runs& runs, int workers, bool stop_at_first) {
   const auto begin = std::chrono::steady_clock::now();
   const auto end = runs.first + runs.count;
-  const auto chunk = stop_at_first ? kSeedsUntilLookedAt : kSeedsAProcess;
+  const auto share = (runs.count + static_cast<std::uint64_t>(workers) - 1) / static_cast<std::uint64_t>(workers);
+  const auto chunk = std::clamp<std::uint64_t>(share, 1, stop_at_first ? kSeedsUntilLookedAt : kSeedsAProcess);
   int running = 0;
   int bad = 0;
   for (auto next = runs.first; next < end && (bad == 0 || !stop_at_first); next += chunk) {
@@ -94,7 +104,7 @@ Runs runs_of_pairs(std::uint64_t each) {
 
 int replay(const Script& script) {
   std::uint64_t traces[2]{};
-  for (auto& trace : traces) trace = (new World(script, false))->run().trace;
+  for (auto& trace : traces) trace = run(script, false).trace;
   return traces[0] == traces[1] ? 0 : 1;
 }
 
@@ -108,11 +118,15 @@ int main(int count, char** words) {
   std::optional<std::uint64_t> trace;
   std::uint64_t pairs_each = 0;
   bool expect_violation = false;
+  std::string store = "sqlite";
   simulation::Shares shares;
   app.add_option("--seeds", seeds, "How many runs")->capture_default_str();
   app.add_option("--first", first, "The first seed")->capture_default_str();
-  app.add_option("--workers", workers, "Processes at a time")->capture_default_str();
+  app.add_option("--workers", workers, "Processes at a time")->capture_default_str()->check(CLI::Range(1, 64));
   app.add_option("--pairs", pairs_each, "Runs each fault alone and each pair of faults so many times instead");
+  app.add_option("--store", store, "What the daemon keeps its store in; postgresql is a server of this run's own")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"sqlite", "postgresql"}));
   app.add_option("--trace", trace, "Tells one run step by step, and checks that it replays to the byte");
   app.add_flag("--expect-violation", expect_violation, "Succeeds only when a run goes wrong: for broken engines");
   const auto share = [&app](const char* option, double& of, const char* what) {
@@ -125,6 +139,8 @@ int main(int count, char** words) {
   share("--refused-ones", shares.refused_ones, "in which somebody is refused what others get");
   share("--forgetful", shares.forgetful, "in which delta forgets");
   CLI11_PARSE(app, count, words);
+  if (store == "postgresql") support::go_on_beside_server(words);
+  welcomed::fakes::EmptyStores::prepare();
   if (trace) {
     welcomed::log::start(welcomed::log::Format::text, welcomed::log::Level::info);
     const auto script = pairs_each > 0 ? runs_of_pairs(pairs_each).script(*trace) : Script::of(*trace, shares);

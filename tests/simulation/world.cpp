@@ -4,9 +4,6 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "sql/sqlite.hpp"
-#include "store/schema.hpp"
-
 namespace simulation {
 
 using namespace welcomed;
@@ -19,35 +16,21 @@ constexpr Duration kPrompt = 3min;
 constexpr Duration kQuiet = 60h;
 constexpr Duration kCheckEvery = 5min;
 
-/// The steps of the schema would be a third of the time of a run.
-std::unique_ptr<store::SqlStore> copy_of_an_empty_store() {
-  const auto in_memory = [] { return std::make_unique<sql::Sqlite>(":memory:", sql::Access::read_write); };
-  static const auto empty = [&] {
-    auto made = in_memory();
-    store::schema().bring_up_to_date(*made);
-    return made;
-  }();
-  auto copy = in_memory();
-  copy->copy_from(*empty);
-  return std::make_unique<store::SqlStore>(std::move(copy), std::nullopt, std::nullopt);
-}
-
 }  // namespace
 
-World::World(const Script& script, bool loud)
+World::World(const Script& script, store::TransactionalStore& store, bool loud)
     : script_(script),
       loud_(loud),
       chance_(script.seed ^ 0x5EEDULL),
       services_(script_, timeline_, [this] { return kBegin + timeline_.now(); }),
       bot_(script_, timeline_, [this](const std::string& text) { violate(text); }),
-      store_(copy_of_an_empty_store()),
       ground_{script_,
               chance_,
               timeline_,
               wall_,
               services_,
               bot_,
-              *store_,
+              store,
               false,
               [this](const auto& text) { note(text); },
               [this](const auto& text) { violate(text); }},

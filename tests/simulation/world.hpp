@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "simulation/company.hpp"
-#include "store/sql_store.hpp"
 
 namespace simulation {
 
@@ -19,7 +18,8 @@ struct Verdict {
 /// One run: tenants, a daemon that dies and is started again, and a world that does what the script says.
 class World {
  public:
-  World(const Script& script, bool loud);
+  /// Nothing is in `store` yet, and nothing happens in it after `run`.
+  World(const Script& script, welcomed::store::TransactionalStore& store, bool loud);
   Verdict run();
 
  private:
@@ -43,7 +43,6 @@ class World {
   Wall wall_;
   Services services_;
   BotProgram bot_;
-  std::unique_ptr<welcomed::store::SqlStore> store_;
   Ground ground_;
   int edition_ = 0;       // of the configuration
   Life* life_ = nullptr;  // never destroyed, see Life

@@ -39,6 +39,7 @@ Rollout::Rollout(const std::vector<std::string>& tenant_flags)
       daemon_(welcomed_program()),
       bot_port_(free_port()),
       admin_port_(free_port()) {
+  if (server_url()) use_store(database_.emplace().url());
   tenant_words_ = {"--port",    std::to_string(free_port()),
                    "--bot-url", "http://127.0.0.1:" + std::to_string(bot_port_) + "/api/messages",
                    "--ledger",  (folder_ / "ledger.jsonl").string()};

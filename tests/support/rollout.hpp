@@ -1,10 +1,12 @@
 #pragma once
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "support/files.hpp"
 #include "support/http.hpp"
+#include "support/postgres.hpp"
 #include "support/programs.hpp"
 
 namespace support {
@@ -12,7 +14,8 @@ namespace support {
 using Json = nlohmann::json;
 
 /// The simulated tenant and the daemon beside it, each a real process in a folder of their own. Both programs are named
-/// by WELCOMED_PROGRAM and TENANT_PROGRAM.
+/// by WELCOMED_PROGRAM and TENANT_PROGRAM. The store is a file in the folder, or a database where the tests run beside
+/// a server.
 class Rollout {
  public:
   /// `tenant_flags` beside the port, the bot's URL and the ledger file.
@@ -23,7 +26,7 @@ class Rollout {
   void configure(const std::string& policies, const std::string& limits = {});
   /// The `bot.credential` that `configure` writes from now on, as YAML; the tenant's secret at first.
   void use_credential(std::string credential) { credential_ = std::move(credential); }
-  /// The `store` that `configure` writes from now on; `sqlite:welcomed.db` at first.
+  /// The `store` that `configure` writes from now on; at first `sqlite:welcomed.db`, or the database.
   void use_store(std::string store) { store_ = std::move(store); }
   void start_daemon(const Program::Environment& environment = {});
   /// Starts it and does not wait until it is up.
@@ -63,6 +66,7 @@ class Rollout {
   void start_tenant();
 
   TempFolder folder_;
+  std::optional<Database> database_;
   std::vector<std::string> tenant_words_;
   Program tenant_;
   Program daemon_;

@@ -1,22 +1,19 @@
 #pragma once
 #include <unistd.h>
 
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "sql/postgres.hpp"
 #include "sql/sqlite.hpp"
+#include "support/postgres.hpp"
 
-/// Databases for tests: SQLite's in memory, or, where WELCOMED_TEST_POSTGRES has the URL of a server
-/// (scripts/with-postgres), schemas of their own in its database.
+/// Databases for tests: SQLite's in memory, or, where the tests run beside a server, schemas of their own in its
+/// database.
 namespace welcomed::sql::testing {
 
-inline std::optional<std::string> server_url() {
-  const auto* url = std::getenv("WELCOMED_TEST_POSTGRES");
-  return url == nullptr ? std::nullopt : std::optional<std::string>(url);
-}
+using support::server_url;
 
 /// The URL of a new, empty schema.
 inline std::string new_schema(const std::string& server) {

@@ -23,7 +23,7 @@ TEST_CASE_METHOD(World, "who is selected is due for install and has each message
 TEST_CASE_METHOD(World, "a message becomes due whatever order selection, install and event come in") {
   std::vector<int> order{0, 1, 2};
   do {
-    store = open_at(":memory:").value();
+    store = empty_stores.make();
     set_policies({policy("sales")});
     for (const int step : order) {
       if (step == 0) meet("sales", {ann});

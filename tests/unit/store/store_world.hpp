@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fakes/empty_stores.hpp"
 #include "store/opening.hpp"
 #include "support/files.hpp"
 #include "unit/sql/databases.hpp"
@@ -17,24 +18,21 @@ using namespace std::chrono_literals;
 
 using Folder = support::TempFolder;
 
-/// The URL of the store in that file. What need not be a file is in a server's database where there is one
-/// (unit/sql/databases.hpp).
-inline std::string at(const std::filesystem::path& file) {
-  const auto server = file == ":memory:" ? sql::testing::server_url() : std::nullopt;
-  return server ? sql::testing::new_schema(*server) : "sqlite:" + file.string();
-}
+/// The URL of the store in that file.
+inline std::string at(const std::filesystem::path& file) { return "sqlite:" + file.string(); }
 
 inline Result<std::unique_ptr<SqlStore>> open_at(const std::filesystem::path& file, Purpose purpose = Purpose::serve) {
   return open(at(file), purpose);
 }
 
-/// A store in memory and the verbs a test needs of it, with their results checked.
+/// A store that need not be a file, and the verbs a test needs of it, with their results checked.
 struct World {
   TenantId tenant{"t"};
   RecipientId ann{"ann"};
   RecipientId bob{"bob"};
   TimePoint now{std::chrono::seconds(1'800'000'000)};
-  std::unique_ptr<SqlStore> store = open_at(":memory:").value();
+  fakes::EmptyStores empty_stores;
+  std::unique_ptr<SqlStore> store = empty_stores.make();
 
   /// The rows of the policies, as they were told last.
   std::vector<PolicyRow> policies;

@@ -87,7 +87,8 @@ TEST_CASE_METHOD(FullStore, "a damaged page fails what needs it with a remedy an
 TEST_CASE("the door tells of a failure until all was well for a while") {
   asio::io_context io;
   fakes::VirtualClock clock(io);
-  InlineStorage inside(io, open_at(":memory:").value());
+  fakes::EmptyStores empty_stores;
+  InlineStorage inside(io, empty_stores.make());
   WatchedStorage door(inside, clock);
   const auto run = [&](const Storage::Work& work) {
     door.submit(work, [](const Status&) {});

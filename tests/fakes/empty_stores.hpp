@@ -1,0 +1,53 @@
+#pragma once
+#include <deque>
+#include <memory>
+
+#include "sql/sqlite.hpp"
+#include "store/opening.hpp"
+#include "store/schema.hpp"
+#include "support/postgres.hpp"
+
+namespace welcomed::fakes {
+
+/// Makes stores with nothing in them: in memory, or, where the tests run beside a server, each in a database of its
+/// own, which goes away with this object. The steps of the schema take long, so that each store is a copy of one that
+/// has seen them.
+class EmptyStores {
+ public:
+  [[nodiscard]] std::unique_ptr<store::SqlStore> make() { return support::server_url() ? on_server() : in_memory(); }
+
+  /// Makes what is copied on the server: processes that are forked then share it.
+  static void prepare() {
+    if (support::server_url()) static_cast<void>(original());
+  }
+
+ private:
+  static std::unique_ptr<store::SqlStore> in_memory() {
+    const auto nothing = [] { return std::make_unique<sql::Sqlite>(":memory:", sql::Access::read_write); };
+    static const auto kOriginal = [&] {
+      auto made = nothing();
+      store::schema().bring_up_to_date(*made);
+      return made;
+    }();
+    auto copy = nothing();
+    copy->copy_from(*kOriginal);
+    return std::make_unique<store::SqlStore>(std::move(copy), std::nullopt, std::nullopt);
+  }
+
+  std::unique_ptr<store::SqlStore> on_server() {
+    const auto& copy = databases_.emplace_back(original().name());
+    return store::open(copy.url(), store::Purpose::serve).value();
+  }
+  static const support::Database& original() {
+    static const auto kOriginal = [] {
+      auto made = std::make_unique<support::Database>();
+      static_cast<void>(store::open(made->url(), store::Purpose::serve).value());
+      return made;
+    }();
+    return *kOriginal;
+  }
+
+  std::deque<support::Database> databases_;
+};
+
+}  // namespace welcomed::fakes
