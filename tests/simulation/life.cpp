@@ -7,6 +7,11 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr Duration kLongestSleep = 1h;
+
+/// A reload was faster: the feed that a page belongs to is not there any more.
+bool came_too_late(const Error& error) {
+  return error.what == "the store: the feed is gone" || error.what == "the store: nothing is read anew there any more";
+}
 }  // namespace
 
 TimePoint LifeClock::now() const { return kBegin + ground_.timeline.now() + ground_.wall.off; }
@@ -39,6 +44,8 @@ void LifeStorage::submit(Work work, Done done, welcomed::store::Commit /*commit*
     const bool written = !faulty || (may_be_lost && (!may_refuse || ground_.chance.happens(0.5)));
     Status status;
     if (written) status = run_together(ground_.store, {work}).front();
+    // To the daemon it is a trouble of the store that passes; but no engine may refuse a statement of ours.
+    if (!status && !came_too_late(status.error())) ground_.violate(status.error().what);
     // A commit whose answer is lost is a fault like any other: the daemon cannot know which it was.
     if (faulty) status = fail("the disk is full");
     ground_.note(faulty ? (written ? "store: lost answer" : "store: refused") : "store");
