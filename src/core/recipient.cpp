@@ -47,6 +47,9 @@ Recipient failed(Recipient recipient, Cause cause, TimePoint now) {
   return recipient;
 }
 
+/// A block outlasts whatever else goes well.
+Cause still_in_the_way(const Recipient& recipient) { return recipient.blocked ? recipient.cause : Cause(); }
+
 /// Nobody who blocked the bot is given the app.
 Recipient begun(Recipient recipient, TimePoint now) {
   if (!recipient.blocked) {
@@ -219,7 +222,7 @@ Recipient after_install(Recipient recipient, Installed how, TimePoint now, Durat
   if (!under_install(recipient)) return recipient;
   if (how == Installed::created) recipient = after_look(std::move(recipient), false);
   recipient.state = RecipientState::installed;
-  recipient.cause = {};
+  recipient.cause = still_in_the_way(recipient);
   recipient.renewal = Renewal::none;
   recipient.next_attempt = how == Installed::created ? now + event_wait : now;
   return recipient;
@@ -295,7 +298,7 @@ Recipient after_chat(Recipient recipient, ConversationId chat, const std::string
   recipient.reference_since = now;
   if (recipient.kind == RecipientKind::team) recipient.thread = recipient.reference->conversation.str();
   recipient.state = RecipientState::reachable;
-  recipient.cause = {};
+  recipient.cause = still_in_the_way(recipient);
   recipient.next_attempt.reset();
   return recipient;
 }
@@ -361,7 +364,7 @@ Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint
   if (recipient.event_at && event.at < *recipient.event_at) return recipient;
   if (event.presence == Presence::hint) return refreshed(std::move(recipient), event, now);
   recipient.event_at = event.at;
-  recipient.cause = {};
+  recipient.cause = still_in_the_way(recipient);
   recipient.next_attempt.reset();
   recipient.attempts = recipient.searches = 0;
   recipient.renewal = Renewal::none;
@@ -369,6 +372,7 @@ Recipient after_event(Recipient recipient, const PersonalEvent& event, TimePoint
   recipient = noting_arrival(std::move(recipient), event);
   if (event.presence == Presence::removed) {
     recipient.state = RecipientState::removed;
+    recipient.cause = {};
     recipient.reference.reset();
     return to_be_looked_at(std::move(recipient), now);
   }

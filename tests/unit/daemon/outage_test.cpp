@@ -527,7 +527,10 @@ TEST_CASE_METHOD(Outage, "sixty who blocked the bot keep nobody waiting, and are
   services.trouble = [this](const std::string& method, const std::string& url) -> std::optional<net::Exchange> {
     if (method != "POST" || !url.ends_with("/activities")) return std::nullopt;
     for (int i = 0; i < 60; ++i) {
-      if (url.find("/conversations/a%3Auser" + std::to_string(i) + "/") == std::string::npos) continue;
+      const auto who = "user" + std::to_string(i);
+      const bool theirs = url.find("/conversations/a%3A" + who + "/") != std::string::npos ||
+                          url.find("/conversations/19%3A" + who + "_bot") != std::string::npos;
+      if (!theirs) continue;
       ++asked;
       return said(403, "ConversationBlockedByUser", "");
     }
