@@ -63,8 +63,7 @@ Caller caller_of_process() {
 }
 
 std::string sudo_account(const Caller& caller) {
-  const bool fits = caller.uid == 0 && caller.sudo_user.size() <= kLongestValue;
-  return fits ? readable(caller.sudo_user) : std::string();
+  return caller.sudo_user.size() <= kLongestValue ? readable(caller.sudo_user) : std::string();
 }
 
 std::string command_line(const std::string& command, const std::vector<GivenOption>& given) {

@@ -29,7 +29,8 @@ struct GivenOption {
 
 [[nodiscard]] Caller caller_of_process();
 
-/// The account behind SUDO_USER: root's environment alone is believed.
+/// The account that SUDO_USER names, as what it is, a claim of the environment: whoever runs a command that changes the
+/// store may write to the store itself, and so needs no false name there. The kernel's word is `login`.
 [[nodiscard]] std::string sudo_account(const Caller& caller);
 
 /// The command as it was typed, on one readable line. Whatever is longer than a name can be is left out whole: nobody

@@ -23,7 +23,9 @@ void Schema::expect_not_newer(Connection& connection) const {
     throw DatabaseError({"the store: `welcomed migrate-store` is filling it, or ended before it was full",
                          "run `welcomed migrate-store` once more: it begins anew"});
   }
-  throw DatabaseError({"the store: written by a newer welcomed; install that version again", ""});
+  throw DatabaseError({"the store: written by a newer welcomed than this one",
+                       "install that version again; or put back a backup from before the upgrade, step by step as in "
+                       "section 8 of /usr/share/doc/welcomed/README.md, \"Back to an older version\""});
 }
 
 void Schema::expect_newest(Connection& connection) const {

@@ -13,7 +13,7 @@ struct AuditRow {
   TimePoint at;
   std::int64_t uid = 0;       ///< of the account that ran it
   std::string account;        ///< its name
-  std::string sudo_account;   ///< who became root by sudo to run it; empty where nobody did
+  std::string sudo_account;   ///< who ran it through sudo, as its environment claims; empty where it claims nobody
   std::string login_account;  ///< who had logged in; empty outside of a login
   std::string command;        ///< as it was typed, never what a file of it holds
   std::int64_t changed = 0;   ///< how many rows; of a policy, one

@@ -63,11 +63,12 @@ TEST_CASE("what was typed is noted on one readable line of a bounded length, nev
   CHECK(line.ends_with("x (and more)"));
 }
 
-TEST_CASE("what sudo says of itself is believed of root alone") {
+TEST_CASE("who used sudo is noted whether they became root or the service's user, readable and of a bounded length") {
   CHECK(sudo_account({.uid = 0, .sudo_user = "adele"}) == "adele");
-  CHECK(sudo_account({.uid = 0, .sudo_user = ""}).empty());
-  CHECK(sudo_account({.uid = 1000, .sudo_user = "adele"}).empty());
-  CHECK(sudo_account({.uid = 0, .sudo_user = "a\x1b[2J"}) == "a?[2J");
+  CHECK(sudo_account({.uid = 998, .sudo_user = "adele"}) == "adele");
+  CHECK(sudo_account({.uid = 998, .sudo_user = ""}).empty());
+  CHECK(sudo_account({.uid = 998, .sudo_user = "a\x1b[2J"}) == "a?[2J");
+  CHECK(sudo_account({.uid = 998, .sudo_user = std::string(321, 'x')}).empty());
 }
 
 TEST_CASE("a command is noted with the account that ran it and how much it changed") {

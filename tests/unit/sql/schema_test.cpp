@@ -38,6 +38,19 @@ TEST_CASE("a database of a newer version is refused, and one of an older version
   CHECK_THROWS_AS(kOne.expect_newest(database), DatabaseError);
 }
 
+TEST_CASE("who meets a database of a newer version is told the way back to the older one") {
+  const auto connection = testing::new_database();
+  auto& database = *connection;
+  kTwo.bring_up_to_date(database);
+  try {
+    kOne.expect_not_newer(database);
+    FAIL("it was taken");
+  } catch (const DatabaseError& refused) {
+    CHECK(refused.error().what.find("newer welcomed") != std::string::npos);
+    CHECK(refused.error().remedy.find("section 8") != std::string::npos);
+  }
+}
+
 TEST_CASE("a step that fails leaves nothing behind") {
   const auto connection = testing::new_database();
   auto& database = *connection;

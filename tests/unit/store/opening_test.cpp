@@ -77,6 +77,7 @@ TEST_CASE("a file of a newer version is refused with a remedy and not touched") 
   const auto store = open_at(file);
   REQUIRE_FALSE(store);
   CHECK(store.error().what.find("newer welcomed") != std::string::npos);
+  CHECK(store.error().remedy.find("Back to an older version") != std::string::npos);
   CHECK_FALSE(open_at(file, Purpose::read));
   CHECK_FALSE(open_at(file, Purpose::try_out));
   CHECK(bytes_of(file) == before);
