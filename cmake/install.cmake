@@ -19,3 +19,5 @@ install(DIRECTORY config/monitoring DESTINATION ${CMAKE_INSTALL_DATADIR}/welcome
 install(FILES systemd/welcomed.service DESTINATION lib/systemd/system)
 install(FILES systemd/welcomed.sysusers DESTINATION lib/sysusers.d RENAME welcomed.conf)
 install(FILES README.md SECURITY.md CONTAINERS.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# The pictures that the README shows.
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
