@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "store/backup.hpp"
+#include "store/schema.hpp"
 #include "unit/store/store_world.hpp"
 
 using namespace welcomed;
@@ -62,6 +63,9 @@ struct FileStore {
   void put_back() const {
     remove_store();
     copy("backup", "w.db");
+  }
+  void be_taken_along_by_a_newer_version() const {
+    sql::Sqlite(file, sql::Access::read_write).set_version(schema().newest() + 1);
   }
   [[nodiscard]] Error refusal() const {
     const auto refused = open_at(file);
@@ -147,6 +151,19 @@ TEST_CASE("a used store without its mark is refused, by commands that write too,
   world.settle(1);
   CHECK(open_at(world.file));
   CHECK(open_at(world.file, Purpose::change));
+}
+
+TEST_CASE("the backup from before an upgrade takes the place of the newer version's store once that is settled") {
+  const FileStore world;
+  world.select(kAnn, kStart);
+  world.back_up();
+  world.reach(kAnn);
+  world.be_taken_along_by_a_newer_version();
+  CHECK(world.refusal().remedy.find("Back to an older version") != std::string::npos);
+  world.put_back();
+  CHECK(world.refusal().remedy.find("resolve --restored") != std::string::npos);
+  world.settle(1);
+  CHECK(open_at(world.file));
 }
 
 TEST_CASE("a store that was put back, whichever way it was copied, is refused until that is settled") {
