@@ -132,18 +132,16 @@ std::optional<Duration> Script::storms_end(std::size_t tenant) const {
   return last;
 }
 
-/// What was refused several times in the longest storm waits 45 minutes at most. Who was refused in one storm after
-/// another waits four times as long each time, and a quarter of that by chance.
+/// Who was refused for as long as a storm lasted, or in one storm after another, waits four times as long, and a
+/// quarter of that by chance; where fewer than five wait nobody knows that it was a storm. After a short one 45 minutes
+/// at most.
 Duration Script::wait_after_storms(std::size_t tenant) const {
   const auto end = storms_end(tenant).value_or(0ms);
   auto begin = end;
-  int count = 0;
   for (const auto& storm : storms) {
-    if (storm.tenant != tenant) continue;
-    begin = std::min(begin, storm.begin);
-    ++count;
+    if (storm.tenant == tenant) begin = std::min(begin, storm.begin);
   }
-  return count > 1 ? std::max<Duration>(45min, (end - begin) * 5) : Duration(45min);
+  return std::max<Duration>(45min, (end - begin) * 5);
 }
 
 void Script::brew_storms(Chance& chance) {

@@ -1,12 +1,16 @@
 #include "support/http.hpp"
 
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <cstddef>
 #include <mutex>
 #include <random>
-#include <set>
 #include <stdexcept>
 
 namespace support {
@@ -59,6 +63,29 @@ http::response<http::string_body> exchange(const Url& url, http::request<http::s
   return parser.release();
 }
 
+/// Whether no other test of this machine was given it. It is ours until this process ends, by an abstract name
+/// (unix(7)), which leaves nothing behind.
+bool is_ours(std::uint16_t port) {
+  const auto name = "welcomed-test-port-" + std::to_string(port);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  name.copy(address.sun_path + 1, sizeof address.sun_path - 1);
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  const int descriptor = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return false;
+  if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), length) == 0) return true;
+  ::close(descriptor);
+  return false;
+}
+
+bool is_free(std::uint16_t port) {
+  asio::io_context io;
+  tcp::acceptor acceptor(io, tcp::v4());
+  boost::system::error_code taken;
+  acceptor.bind({asio::ip::address_v4::loopback(), port}, taken);
+  return !taken;
+}
+
 }  // namespace
 
 HttpAnswer http_send(const std::string& method, const std::string& address, const std::string& body,
@@ -93,19 +120,11 @@ std::uint16_t free_port() {
   // Below those that an outgoing connection of anybody might take before the program does that it is meant for.
   static std::mutex one_at_a_time;
   static std::mt19937 chance{std::random_device()()};
-  static std::set<std::uint16_t> given;
   const std::lock_guard lock(one_at_a_time);
   std::uniform_int_distribution<std::uint16_t> any(10'000, 32'000);
-  asio::io_context io;
   for (;;) {
     const auto port = any(chance);
-    if (given.contains(port)) continue;
-    tcp::acceptor acceptor(io, tcp::v4());
-    boost::system::error_code taken;
-    acceptor.bind({asio::ip::address_v4::loopback(), port}, taken);
-    if (taken) continue;
-    given.insert(port);
-    return port;
+    if (is_ours(port) && is_free(port)) return port;
   }
 }
 

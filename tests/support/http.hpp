@@ -29,7 +29,8 @@ HttpAnswer http_post(const std::string& url, const std::string& body, const Http
 HttpAnswer http_send(const std::string& method, const std::string& url, const std::string& body,
                      const HttpHeaders& headers = {}, std::chrono::milliseconds timeout = kHttpTimeout);
 
-/// A loopback port that nobody listened on a moment ago, and that this process was not given before.
+/// A loopback port that nobody listened on a moment ago, and that no test of this machine is given while this process
+/// lives.
 [[nodiscard]] std::uint16_t free_port();
 
 }  // namespace support
