@@ -13,7 +13,8 @@ struct ConnectorError {
   std::string message;
 };
 
-/// Whether the connector says that it did what it was asked to: 2xx, and either no body or an object that names no error.
+/// Whether the connector says that it did what it was asked to: 2xx, and either no body or an object that names no
+/// error.
 [[nodiscard]] bool is_good(const net::Response& response);
 
 /// Tolerates any body; what is no connector error has no code.

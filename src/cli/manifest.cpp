@@ -65,11 +65,8 @@ std::string version_seen(const config::Config& config) {
 Result<int> run(const CurrentConfig& config, const Options& options) {
   const auto made = make(*config, options);
   if (!made) return refuse(made.error());
-  const auto written = may_write(options.file).and_then([&] {
-    return write_whole(options.file, made->archive,
-                       "give a file in a folder that the user who runs this may write to; of a command run by root "
-                       "that is the owner of the store's folder");
-  });
+  const auto written =
+      may_write(options.file).and_then([&] { return write_whole(options.file, made->archive, kNameWhereOneMayWrite); });
   if (!written) return tl::unexpected<Error>(written.error());
   std::cout << packaged_text(*config, *made, options.file, version_seen(*config));
   return kGood;

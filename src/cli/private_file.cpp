@@ -18,8 +18,7 @@ std::string remedy_of_unwritten(int reason) {
   if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) {
     return "make room there, or give a file where there is more, and run it again";
   }
-  return "give a file in a folder that the user who runs this may write to; of a command run by root that is the "
-         "owner of the store's folder";
+  return kNameWhereOneMayWrite;
 }
 
 tl::unexpected<Error> cannot_write(const std::filesystem::path& file, int reason) {

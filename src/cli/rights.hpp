@@ -20,6 +20,12 @@ void keep_to_itself();
 /// nobody's suffice. To be called before anything there is opened.
 [[nodiscard]] Status give_up_root(const std::filesystem::path& store_file);
 
+/// What to do where a named file cannot be written.
+inline constexpr const char* kNameWhereOneMayWrite =
+    "give a file in a folder that the user who runs this may write to; of a command run by root that is the owner of "
+    "the "
+    "store's folder";
+
 /// Whether a file that somebody named may be written: root writes only where nobody else could lead it to another one.
 /// Anybody else may try. To be asked by a command after it gave up what rights it could.
 [[nodiscard]] Status may_write(const std::filesystem::path& file);

@@ -247,6 +247,11 @@ std::vector<std::int64_t> Relay::at_rest() const {
   return numbers;
 }
 
+void Relay::note_in_hand(std::int64_t number, bool in_hand) {
+  const auto counted = counted_.find(number);
+  if (counted != counted_.end()) counted->second.in_hand = in_hand;
+}
+
 void Relay::drop_erased_one(std::int64_t number) {
   const auto found = counted_.find(number);
   if (found == counted_.end() || found->second.in_hand) return;
@@ -258,7 +263,7 @@ void Relay::drop_erased_one(std::int64_t number) {
 }
 
 Task<void> Relay::give_again(store::Undelivered activity) {
-  if (const auto counted = counted_.find(activity.number); counted != counted_.end()) counted->second.in_hand = true;
+  note_in_hand(activity.number, true);
   if (core::is_too_old_to_relay(activity.received_at, around_.clock.now())) {
     co_await drop(std::move(activity), "the bot was down for 15 minutes");
     co_return;
@@ -313,7 +318,7 @@ Task<void> Relay::put_off(store::Undelivered activity) {
   const auto until = around_.clock.now() + core::rest_of_bot(activity.attempts + 1, around_.random);
   const store::Storage::Work verb = [&](store::Store& store) { return store.relay.put_off(activity.number, until); };
   co_await until_recorded(around_, "relay.store", verb);
-  if (const auto counted = counted_.find(activity.number); counted != counted_.end()) counted->second.in_hand = false;
+  note_in_hand(activity.number, false);
 }
 
 }  // namespace welcomed::daemon

@@ -78,6 +78,7 @@ class Relay final : private Gate {
   /// Drops what the store does not have any more. Gives true: it keeps nothing from being taken.
   Task<bool> drop_erased();
   [[nodiscard]] std::vector<std::int64_t> at_rest() const;
+  void note_in_hand(std::int64_t number, bool in_hand);
   void drop_erased_one(std::int64_t number);
   /// Nothing is left of it in the store.
   void settle(std::int64_t number);

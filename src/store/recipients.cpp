@@ -213,6 +213,12 @@ Result<std::optional<TimePoint>> Recipients::next_completion(const TenantId& ten
   });
 }
 
+void Recipients::try_again(const TenantId& tenant, const RecipientId& id, const Happening& happening, TimePoint now) {
+  const auto tried = change(
+      tenant, id, [now](core::Recipient each) { return core::after_retry(std::move(each), now); }, happening, now);
+  if (!tried) throw DatabaseError(tried.error());
+}
+
 void Recipients::tell(const TenantId& tenant, const std::string& recipient, const Happening& happening, TimePoint now) {
   database_->run("INSERT INTO story (tenant, recipient, at, what, detail) VALUES (?,?,?,?,?)", tenant, recipient, now,
                  happening.what, happening.detail);

@@ -33,6 +33,8 @@ class Recipients : Theme {
   // For other themes, in a verb of theirs.
   std::optional<core::Recipient> find(const TenantId& tenant, const std::string& id);
   void save(const core::Recipient& recipient, TimePoint now);
+  /// As an admin's `retry` has it, which lifts a block.
+  void try_again(const TenantId& tenant, const RecipientId& id, const Happening& happening, TimePoint now);
   void tell(const TenantId& tenant, const std::string& recipient, const Happening& happening, TimePoint now);
 
  private:

@@ -110,12 +110,8 @@ std::size_t Refusals::lift_blocks(const TenantId& tenant, const core::Doubted& d
                          tenant, doubted.cause, doubted.since, now, whom, static_cast<std::int64_t>(kLiftedAtOnce));
     while (rows.step()) blocked.emplace_back(rows.text(0));
   }
-  for (const auto& id : blocked) {
-    const auto lifted = store_.recipients.change(
-        tenant, id, [now](core::Recipient each) { return core::after_retry(std::move(each), now); },
-        {"tried again", "others were refused alike"}, now);
-    if (!lifted) throw DatabaseError(lifted.error());
-  }
+  for (const auto& id : blocked)
+    store_.recipients.try_again(tenant, id, {"tried again", "others were refused alike"}, now);
   return blocked.size();
 }
 

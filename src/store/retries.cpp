@@ -83,10 +83,7 @@ std::vector<std::pair<TenantId, RecipientId>> Retries::lift_blocks(const FailedF
                        filter.whom.id, filter.policy, filter.cause, filter.whom.tenant);
   while (query.step()) blocked.emplace_back(query.text(0), query.text(1));
   for (const auto& [tenant, id] : blocked) {
-    const auto lifted = store_.recipients.change(
-        tenant, id, [now](core::Recipient each) { return core::after_retry(std::move(each), now); }, tried_again(),
-        now);
-    if (!lifted) throw DatabaseError(lifted.error());
+    store_.recipients.try_again(tenant, id, tried_again(), now);
   }
   return blocked;
 }

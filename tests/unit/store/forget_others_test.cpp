@@ -76,7 +76,8 @@ TEST_CASE_METHOD(MentioningWorld, "the values of an order lose a forgotten perso
   CHECK(ordered == std::vector<std::string>{R"({"text":"ask\n or bob@contoso.com"})"});
 }
 
-TEST_CASE_METHOD(MentioningWorld, "an activity for the bot's program is erased when its JSON names a forgotten person") {
+TEST_CASE_METHOD(MentioningWorld,
+                 "an activity for the bot's program is erased when its JSON names a forgotten person") {
   keep("a:bob", R"({"text":"ask amara.o\u0027brien25\u0040contoso.com please"})");
   keep("a:carl", R"({"text":"ask\nAMARA.O\u0027brien25@contoso.com"})");
   keep("a:dora", R"({"text":"ask amara.o&#39;brien25@contoso.com"})");

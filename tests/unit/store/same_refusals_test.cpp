@@ -23,6 +23,15 @@ struct RefusedAlike : World {
       return core::after_refusal(std::move(each), refusal, now);
     });
   }
+  /// Three are selected, and Cem is refused an hour before anybody doubts it.
+  core::Doubted doubted_an_hour_after_cem() {
+    set_policies({policy("sales")});
+    meet("sales", {ann, bob, cem});
+    REQUIRE(installs().size() == 3);
+    unlicensed(cem);
+    now += 1h;
+    return {"no_licence", now};
+  }
   std::string try_one(const core::Doubted& doubted) {
     const auto tried = store->refusals.try_one(tenant, doubted, now);
     REQUIRE(tried);
@@ -33,12 +42,7 @@ struct RefusedAlike : World {
 }  // namespace
 
 TEST_CASE_METHOD(RefusedAlike, "who was refused longest ago is tried, one at a time, and nobody from before") {
-  set_policies({policy("sales")});
-  meet("sales", {ann, bob, cem});
-  REQUIRE(installs().size() == 3);
-  unlicensed(cem);
-  now += 1h;
-  const core::Doubted doubted{"no_licence", now};
+  const auto doubted = doubted_an_hour_after_cem();
   unlicensed(bob);
   now += 1s;
   unlicensed(ann);
@@ -54,12 +58,7 @@ TEST_CASE_METHOD(RefusedAlike, "who was refused longest ago is tried, one at a t
 }
 
 TEST_CASE_METHOD(RefusedAlike, "all who were refused since then are due once it was nobody's own") {
-  set_policies({policy("sales")});
-  meet("sales", {ann, bob, cem});
-  REQUIRE(installs().size() == 3);
-  unlicensed(cem);
-  now += 1h;
-  const core::Doubted doubted{"no_licence", now};
+  const auto doubted = doubted_an_hour_after_cem();
   unlicensed(ann);
   unlicensed(bob);
   CHECK_FALSE(store->refusals.try_all(tenant, doubted, now).value());
