@@ -1,6 +1,7 @@
 // How the simulated services behave: set by the command line, changed while they run by POST /control/behaviour.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -39,6 +40,8 @@ struct Behaviour {
   double react_percent = 0;
   double uninstall_percent = 0;
   double block_percent = 0;
+  /// Of messages whose summary begins so: some of these rates by name, in the place of those above.
+  std::map<std::string, std::map<std::string, double>> rates_of;
   int clock_offset_s = 0;  // how far Entra's clock is ahead of the machine's, when it looks at assertions
 };
 

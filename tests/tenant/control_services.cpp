@@ -1,4 +1,5 @@
 // Control: how the services behave.
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -46,12 +47,18 @@ struct Numbers {
 };
 
 Json behaviour_json(const Behaviour& behaviour) {
-  Json json{{"switched_off", behaviour.switched_off}};
+  Json json{{"switched_off", behaviour.switched_off}, {"rates_of", behaviour.rates_of}};
   const Numbers numbers;
   for (const auto& [name, member] : numbers.switches) json[name] = behaviour.*member;
   for (const auto& [name, member] : numbers.integers) json[name] = behaviour.*member;
   for (const auto& [name, member] : numbers.percentages) json[name] = behaviour.*member;
   return json;
+}
+
+bool are_rates(const std::map<std::string, double>& rates) {
+  static const std::set<std::string> kRates{"read_percent",  "reply_percent",     "press_percent",
+                                            "react_percent", "uninstall_percent", "block_percent"};
+  return std::all_of(rates.begin(), rates.end(), [](const auto& each) { return kRates.contains(each.first); });
 }
 
 }  // namespace
@@ -80,8 +87,9 @@ Response Control::set_behaviour(const Json& body) {
   Behaviour changed = c_.behaviour;
   const Numbers numbers;
   for (const auto& [name, value] : body.items()) {
-    bool known = name == "switched_off";
-    if (known) changed.switched_off = value.get<std::string>();
+    bool known = name == "switched_off" || name == "rates_of";
+    if (name == "switched_off") changed.switched_off = value.get<std::string>();
+    if (name == "rates_of") value.get_to(changed.rates_of);
     for (const auto& [one, member] : numbers.switches) {
       if (name != one) continue;
       changed.*member = value.get<bool>();
@@ -101,6 +109,9 @@ Response Control::set_behaviour(const Json& body) {
   }
   static const std::set<std::string> kOff{"", "BotDisabledByAdmin", "TenantNoPermission", "CapabilityOverride"};
   if (!kOff.contains(changed.switched_off)) return bad("no such code for an app that is off");
+  for (const auto& [summary, rates] : changed.rates_of) {
+    if (!are_rates(rates)) return bad("no such rate of what people do with \"" + summary + "\"");
+  }
   if (changed.dead_id_status != 403 && changed.dead_id_status != 400) return bad("dead_id_status is 400 or 403");
   c_.world.forget_changes(changed.delta_forgets);
   c_.behaviour = changed;

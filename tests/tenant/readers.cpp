@@ -17,11 +17,17 @@ void collect_buttons(const Json& value, std::vector<Json>& buttons) {
   for (const Json& child : value) collect_buttons(child, buttons);
 }
 
-}  // namespace
-
-bool Readers::does(double percent, const char* what, UserIndex user) const {
-  return chance(percent, p_.options.seed, what, user);
+/// How many of a hundred do it with this message.
+double percent_of(const Behaviour& behaviour, const Json& activity, const char* name, double usual) {
+  const auto summary = string_at(activity, "summary").value_or("");
+  for (const auto& [begin, rates] : behaviour.rates_of) {
+    const auto rate = rates.find(name);
+    if (summary.starts_with(begin) && rate != rates.end()) return rate->second;
+  }
+  return usual;
 }
+
+}  // namespace
 
 /// Told only to an app whose manifest asks for it.
 bool Readers::is_told_of_reading() const {
@@ -40,40 +46,43 @@ void Readers::received(UserIndex user, std::int64_t message, const Json& activit
   Json deeds{{"read", false},    {"replied", false}, {"pressed", nullptr}, {"said", nullptr},
              {"reacted", false}, {"removed", false}, {"blocked", false}};
   const Json untouched = deeds;
+  const auto does = [&](const char* rate, double usual, const char* what) {
+    return chance(percent_of(rates, activity, rate, usual), p_.options.seed, what, user);
+  };
   const auto next = [&at] { return at += kBetweenDeeds; };
   const auto tell = [&](Json what) {
     const Millis when = next();
     p_.events.post(std::move(what), user, "", when, when);
   };
-  if (is_told_of_reading() && does(rates.read_percent, "reads", user)) {
+  if (is_told_of_reading() && does("read_percent", rates.read_percent, "reads")) {
     deeds["read"] = true;
     tell(read_receipt(context_of(user), id));
   }
-  if (does(rates.react_percent, "reacts", user)) {
+  if (does("react_percent", rates.react_percent, "reacts")) {
     deeds["reacted"] = true;
     tell(reaction(context_of(user), "reactionsAdded", "like", id));
   }
-  if (does(rates.reply_percent, "replies", user)) {
+  if (does("reply_percent", rates.reply_percent, "replies")) {
     deeds["replied"] = true;
     tell(activity_of(EventKind::said, context_of(user), "", at, "Thank you"));
   }
   std::vector<Json> buttons;
   collect_buttons(activity, buttons);
-  if (!buttons.empty() && does(rates.press_percent, "presses", user)) {
+  if (!buttons.empty() && does("press_percent", rates.press_percent, "presses")) {
     const Json& button = buttons[mix(p_.options.seed, "which button", user) % buttons.size()];
     const Json data = button.value("data", Json::object());
     deeds["pressed"] = button.value("title", "");
     deeds["said"] = string_at(data.value("msteams", Json::object()), "text").value_or("");
     tell(pressed(context_of(user), data, id));
   }
-  if (does(rates.uninstall_percent, "removes", user)) {
+  if (does("uninstall_percent", rates.uninstall_percent, "removes")) {
     deeds["removed"] = true;
     p_.installs.of(user).installed = false;
     const Millis when = next();
     p_.ledger.uninstalled(user, when);
     p_.events.uninstalled(user, when);
   }
-  if (does(rates.block_percent, "blocks", user)) {
+  if (does("block_percent", rates.block_percent, "blocks")) {
     deeds["blocked"] = true;
     p_.installs.of(user).block = Block::by_user;
   }

@@ -34,7 +34,6 @@ class Readers {
   [[nodiscard]] Json deeds_json() const;
 
  private:
-  [[nodiscard]] bool does(double percent, const char* what, UserIndex user) const;
   [[nodiscard]] bool is_told_of_reading() const;
   [[nodiscard]] ActivityContext context_of(UserIndex user) const;
 

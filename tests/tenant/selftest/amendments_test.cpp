@@ -426,6 +426,24 @@ TEST_CASE("people do with their first message what the rates say, and the ledger
   CHECK(deeds[0].at("blocked") == false);
 }
 
+TEST_CASE("what people do can go by how the message begins") {
+  Options options = small();
+  options.installed_percent = 100;
+  Running running(options);
+  const Json rates{{"Hello", {{"reply_percent", 100}}}, {"Hello again", {{"reply_percent", 0}}}};
+  CHECK(running.control("POST", "/behaviour", {{"react_percent", 100}, {"rates_of", rates}}).status == 200);
+  CHECK(running.control("GET", "/behaviour").body.at("rates_of") == rates);
+  CHECK(running.control("POST", "/behaviour", {{"rates_of", {{"Hello", {{"event_delay_ms", 5}}}}}}).status == 400);
+  const Json user = running.user_where([](const Json& one) { return one.at("installed") == true; });
+  const Json activity{{"type", "message"}, {"summary", "Hello, Adele"}, {"text", "Hello, Adele"}};
+  REQUIRE(running.connector("POST", activities_of(user.at("conversation_id")), activity).status == 201);
+  const Json deeds = running.control("GET", "/ledger/deeds").body;
+  REQUIRE(deeds.size() == 1);
+  CHECK(deeds[0].at("replied") == true);
+  CHECK(deeds[0].at("reacted") == true);
+  CHECK(deeds[0].at("pressed") == nullptr);
+}
+
 TEST_CASE("Azure Arc gives its token to whoever can read the key in a file, once") {
   Options options = small();
   options.arc_folder = (std::filesystem::temp_directory_path() / ("arc-" + fresh_guid())).string();
