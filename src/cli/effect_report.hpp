@@ -34,7 +34,7 @@ struct Comparison {
   std::vector<EffectComparison> findings;     ///< the effects that one of them had
 };
 
-/// All of a key together cry wolf in at most 5 % of cases.
+/// All of a key together cry wolf in at most 5 % of cases, whoever looks twice.
 [[nodiscard]] std::vector<Comparison> comparisons_of(const EffectReport& report);
 
 /// The object of interface.md, with `version`, `answered` (who replied or pressed), `pressed_any`, and `shares`, of

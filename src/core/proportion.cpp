@@ -8,7 +8,8 @@ namespace {
 
 /// Of the normal distribution, for 95 % on both sides.
 constexpr double kDeviations = 1.959963984540054;
-constexpr double kMostWrong = 0.05;
+/// Of the promised 5 %, because nobody looks only once while more and more people get a message.
+constexpr double kMostWrong = 0.05 / 2;
 /// Where fewer are expected in a cell of the table, the normal distribution is no good measure.
 constexpr double kFewInCell = 10;
 

@@ -35,8 +35,8 @@ enum class Difference {
 /// So many of each are enough to tell: with them a difference of a fifth is seen four times in five.
 inline constexpr std::int64_t kEnoughToTell = 100;
 
-/// Of one of `comparisons` that are made together: all of them together are wrong in at most 5 % of cases, when all are
-/// chance (Bonferroni).
+/// Of one of `comparisons` that are made together: all of them together are wrong in at most 2.5 % of cases, when all
+/// are chance (Bonferroni), so that two looks at them are in at most 5 %.
 [[nodiscard]] Difference difference_of(const Share& one, const Share& other, std::int64_t comparisons);
 
 }  // namespace welcomed::core

@@ -27,15 +27,25 @@ class Teams {
   }
 
   /// A message of one of a thousand people, as a whole HTTP request.
-  [[nodiscard]] std::string message(int number) {
+  [[nodiscard]] std::string message(int number) const {
     char user[40];
     std::snprintf(user, sizeof user, "00000000-0000-4000-8000-%012d", number % 1000);
-    activity_["id"] = "f:" + std::to_string(number);
-    activity_["from"] = {{"id", std::string("29:") + user}, {"aadObjectId", user}};
-    activity_["conversation"]["id"] = std::string("a:") + user;
-    activity_["text"] = "message number " + std::to_string(number);
-    activity_.erase("timestamp");
-    return request(activity_.dump());
+    return message_of(user, number);
+  }
+  [[nodiscard]] std::string message_of(const std::string& user, int number) const {
+    auto activity = of(user, number);
+    activity["text"] = "message number " + std::to_string(number);
+    return request(activity.dump());
+  }
+  /// They have read all up to the message of that id.
+  [[nodiscard]] std::string receipt_of(const std::string& user, int number, const std::string& message) const {
+    auto activity = of(user, number);
+    activity["type"] = "event";
+    activity["name"] = "application/vnd.microsoft.readReceipt";
+    activity["value"] = {{"lastReadMessageId", message}};
+    activity.erase("text");
+    activity.erase("textFormat");
+    return request(activity.dump());
   }
   [[nodiscard]] std::string head(const std::string& framing) const {
     return "POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAuthorization: " +
@@ -43,6 +53,14 @@ class Teams {
   }
 
  private:
+  [[nodiscard]] support::Json of(const std::string& user, int number) const {
+    auto activity = activity_;
+    activity["id"] = "f:" + std::to_string(number);
+    activity["from"] = {{"id", "29:" + user}, {"aadObjectId", user}};
+    activity["conversation"]["id"] = "a:" + user;
+    activity.erase("timestamp");
+    return activity;
+  }
   [[nodiscard]] std::string request(const std::string& body) const {
     return head("Content-Length: " + std::to_string(body.size())) + body;
   }

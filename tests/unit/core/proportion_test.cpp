@@ -58,6 +58,23 @@ TEST_CASE("nothing is said before enough were sent, however unlike they look") {
   CHECK(difference_of({0, 100}, {100, 100}, 1) == Difference::different);
 }
 
+TEST_CASE("a second look while more people get the message leaves it at 5 %") {
+  std::mt19937 random(8);
+  int wolves = 0;
+  constexpr int kRuns = 2000;
+  const auto grown = [&](Share share) {
+    return Share{share.count + std::binomial_distribution<std::int64_t>(1250, 0.3)(random), share.of + 1250};
+  };
+  for (int run = 0; run < kRuns; ++run) {
+    const Share one = grown({0, 0});
+    const Share other = grown({0, 0});
+    const bool early = difference_of(one, other, 1) == Difference::different;
+    const bool late = difference_of(grown(one), grown(other), 1) == Difference::different;
+    wolves += early || late ? 1 : 0;
+  }
+  CHECK(wolves <= kRuns / 20);
+}
+
 TEST_CASE("the more is compared together, the more it takes") {
   CHECK(chance_of({120, 400}, {155, 400}) < 0.05);
   CHECK(difference_of({120, 400}, {155, 400}, 1) == Difference::different);
@@ -77,7 +94,6 @@ TEST_CASE("of equal rates it cries wolf in at most 5 % of runs, and sees six poi
     wolves += difference_of(drawn(0.3, 2500), drawn(0.3, 2500), 1) == Difference::different ? 1 : 0;
     seen += difference_of(drawn(0.3, 2500), drawn(0.36, 2500), 3) == Difference::different ? 1 : 0;
   }
-  // Three deviations of chance above 5 %.
-  CHECK(wolves <= kRuns / 20 + 30);
+  CHECK(wolves <= kRuns / 20);
   CHECK(seen >= kRuns * 95 / 100);
 }
