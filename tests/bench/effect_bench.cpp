@@ -1,7 +1,7 @@
 // What it costs to count what becomes of messages. Ingest of genuine activities by turns: messages alone, as many
 // activities of which every other is a read receipt, and the same with `effects: false`. And the store's bytes for each
 // person after a rollout, of whom all read their message and press a button, with effects and without.
-//   effect_bench [PEOPLE [TURNS]]     20,000 and 5 unless given
+//   effect_bench [PEOPLE [TURNS]]     20,000 and 5 unless given; 0 turns: the store alone
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -229,6 +229,7 @@ void measure_ingest(const std::vector<RecipientId>& people, int turns) {
 
 int main(int count, char** words) {
   const auto people = people_of(count > 1 ? std::atoi(words[1]) : 20'000);
-  measure_ingest(people, count > 2 ? std::atoi(words[2]) : 5);
+  const int turns = count > 2 ? std::atoi(words[2]) : 5;
+  if (turns > 0) measure_ingest(people, turns);
   measure_bytes(people);
 }

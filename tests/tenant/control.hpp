@@ -63,6 +63,7 @@ class Control {
   void add_service_routes(Router& router);
   Response set_behaviour(const Json& body);
   Response set_catalog(const Json& body);
+  Response upload(const Json& body);
   Response set_roles(const Json& body);
   Response set_principal(const Json& body);
 

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "app_package.hpp"
 #include "control.hpp"
 
 namespace tenant {
@@ -74,6 +75,7 @@ void Control::add_service_routes(Router& router) {
   post(router, "/roles", [this](const Json& body) { return set_roles(body); });
   post(router, "/principal", [this](const Json& body) { return set_principal(body); });
   post(router, "/catalog", [this](const Json& body) { return set_catalog(body); });
+  post(router, "/package", [this](const Json& body) { return upload(body); });
   post(router, "/limits", [this](const Json& body) {
     Limits limits = c_.throttle.limits();
     if (!merge(body, limits)) return bad("unknown limit, or one of the wrong type");
@@ -132,6 +134,13 @@ Response Control::set_principal(const Json& body) {
   if (state == kStates.end()) return bad("state must be there, missing, disabled or barred");
   c_.principal.state = state->second;
   c_.principal.bot_framework = body.value("bot_framework", true);
+  return good();
+}
+
+Response Control::upload(const Json& body) {
+  const CatalogApp app = uploaded(body.at("file").get<std::string>(), c_.catalog.ours());
+  c_.behaviour.self_mismatch = app.client_id != c_.options.app_id;
+  c_.catalog.ours() = app;
   return good();
 }
 
