@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/button_mark.hpp"
+
 namespace welcomed::cli {
 namespace {
 
@@ -41,7 +43,17 @@ bool mark_first_words(json& element) {
   return false;
 }
 
+void mark_buttons(json& element) {
+  if (element.is_object() && element.value("type", "") == "Action.Submit") {
+    auto& data = element["data"];
+    if (data.is_null() || data.is_object()) data[std::string(kButtonMark)] = kTestButton;
+  }
+  if (!element.is_structured()) return;
+  for (auto& inside : element) mark_buttons(inside);
+}
+
 void mark_card(json& card) {
+  mark_buttons(card);
   mark_member(card, "fallbackText");
   auto& body = card["body"];
   if (!body.is_array()) body = json::array();

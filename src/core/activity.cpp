@@ -203,10 +203,17 @@ bool is_press(const json& source) {
   return type == "invoke" && (name.empty() || (name == "adaptiveCard/action" && !by_itself));
 }
 
+/// Null where there is none.
+json button_mark_of(const json& value) {
+  return value.is_object() && value.contains(kButtonMark) ? value.at(std::string(kButtonMark)) : json();
+}
+
+bool is_of_test(const json& value) { return button_mark_of(value) == kTestButton; }
+
 std::optional<int> button_of(const json& value) {
-  const auto found = value.is_object() ? value.find(kButtonMark) : value.end();
-  if (!value.is_object() || found == value.end() || !found->is_number_unsigned()) return std::nullopt;
-  const auto place = found->get<std::uint64_t>();
+  const auto mark = button_mark_of(value);
+  if (!mark.is_number_unsigned()) return std::nullopt;
+  const auto place = mark.get<std::uint64_t>();
   return place < kMostButtons ? std::optional(static_cast<int>(place)) : std::nullopt;
 }
 
@@ -329,7 +336,8 @@ Result<Activity> parse_activity(const json& source) {
                     .read_up_to = read_up_to(source),
                     .reacted = has_reaction(source),
                     .of_card = is_press(source),
-                    .button = button_of(value_of(source))};
+                    .button = button_of(value_of(source)),
+                    .of_test = is_of_test(value_of(source))};
   say_whom_it_mentions(activity, reader.array(source, "entities"));
   static_cast<void>(reader.text(source, "name"));  // known, and so of its type, too
   const auto of_conversation = reader.directory_id(conversation, "tenantId");
@@ -356,10 +364,11 @@ std::optional<PersonalEvent> personal_event(const Activity& activity, TimePoint 
                       .user = RecipientId(user.aad_object_id),
                       .wish = wish,
                       .at = time_of(activity, received)};
-  event.deed = deed_at(event.at, elsewhere ? Deed() : deed_of(activity, wish), wish);
+  if (!activity.of_test) event.deed = deed_at(event.at, elsewhere ? Deed() : deed_of(activity, wish), wish);
   if (elsewhere) return wish == Wish::none ? std::nullopt : std::optional(event);
   event.presence = presence_of(activity);
-  event.spoke = wish == Wish::none && (activity.type == "message" || activity.type == "invoke");
+  const bool speaks = activity.type == "message" || activity.type == "invoke";
+  event.spoke = speaks && wish == Wish::none && !activity.of_test;
   event.reference = {ConversationId(activity.conversation_id), activity.service_url, user.id, activity.locale,
                      activity.time_zone};
   return event;

@@ -50,6 +50,7 @@ struct Activity {
   bool reacted = false;       ///< a reaction was added
   bool of_card = false;       ///< somebody pressed a button of a card; one that refreshes itself was not pressed
   std::optional<int> button;  ///< the place of that button, where it tells it (base/button_mark.hpp)
+  bool of_test = false;       ///< that button is a test's
 };
 
 /// A known field of a wrong type is an error, an unknown field is not. `type` is required. Ids of the directory are

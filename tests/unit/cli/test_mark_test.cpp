@@ -50,3 +50,17 @@ TEST_CASE("a text says it first, a heading after its hashes") {
   CHECK(marked_as_test({{"type", "message"}, {"text", "#Hello"}})["text"] == "[TEST] #Hello");
   CHECK(marked_as_test({{"type", "message"}, {"text", "##"}})["text"] == "[TEST] ##");
 }
+
+TEST_CASE("each button says that it is a test's, and keeps what it says") {
+  auto activity = card_with(R"([{"type":"TextBlock","text":"Hello"},{"type":"ActionSet","actions":[)"
+                            R"({"type":"Action.Submit","title":"Yes"},{"type":"Action.Submit","data":"x"}]}])");
+  auto& card = activity["attachments"][0]["content"];
+  card["actions"] = Json::array(
+      {{{"type", "Action.Submit"}, {"title", "Show me"}, {"data", {{"msteams", {{"text", "help"}}}, {"welcomed", 0}}}},
+       {{"type", "Action.OpenUrl"}, {"title", "Read more"}, {"url", "https://contoso.com"}}});
+  const auto marked = marked_as_test(activity)["attachments"][0]["content"];
+  CHECK(marked["actions"][0]["data"] == Json{{"msteams", {{"text", "help"}}}, {"welcomed", "test"}});
+  CHECK(marked["actions"][1] == card["actions"][1]);
+  CHECK(marked["body"][1]["actions"][0]["data"] == Json{{"welcomed", "test"}});
+  CHECK(marked["body"][1]["actions"][1]["data"] == "x");
+}

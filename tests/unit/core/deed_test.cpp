@@ -75,6 +75,17 @@ TEST_CASE("a press of a button of ours tells its place") {
         "pressed opted_out of 5, button 1, said stop");
 }
 
+TEST_CASE("a press of a test's button is no deed, whatever it says, and a wish all the same") {
+  CHECK(told({{"text", "help"}, {"value", {{"welcomed", "test"}}}, {"replyToId", "5"}}) == "nothing");
+  CHECK(told({{"text", "stop"}, {"value", {{"welcomed", "test"}}}, {"replyToId", "5"}}) == "nothing");
+  const auto event_of = [](const char* text) {
+    const auto parsed = parse_activity(activity({{"text", text}, {"value", {{"welcomed", "test"}}}}));
+    return personal_event(parsed.value(), kReceived).value();
+  };
+  CHECK_FALSE(event_of("help").spoke);
+  CHECK(event_of("stop").wish == Wish::silence);
+}
+
 TEST_CASE("a press that does not tell its place is known by what the button says") {
   // Some versions of Teams bring nothing but the text back (msteams-docs#13443).
   CHECK(told({{"text", "help"}, {"replyToId", "5"}}) == "replied of 5, said help");

@@ -73,6 +73,19 @@ TEST_CASE_METHOD(EffectTown, "what people do with a message is counted, each of 
   CHECK(observed == 6);
 }
 
+TEST_CASE_METHOD(EffectTown, "what follows unless a button is pressed comes though one of a test was") {
+  policy("sales", {"ann"}).messages = {
+      {.key = "welcome", .template_name = "card"},
+      {.key = "tips", .template_name = "tips", .after = 1h, .unless = core::Unless::pressed}};
+  start();
+  installation("ann", "add");
+  pass(10s);
+  gives("ann", {{"text", "help"}, {"value", {{"welcomed", "test"}}}, {"replyToId", "77"}});
+  pass(2h);
+  CHECK(message("ann", "tips") == "sent");
+  CHECK(told().find("pressed") == std::string::npos);
+}
+
 TEST_CASE_METHOD(EffectTown, "who blocks the bot is counted with the message before the one that was refused") {
   welcome({"ann"});
   config.policies.front().messages.push_back({.key = "tips", .template_name = "tips", .after = 1h});
