@@ -82,6 +82,35 @@ std::vector<std::string> titles_of(const Rollout& rollout, const Json& user) {
 
 }  // namespace
 
+TEST_CASE(
+    "of a message with several templates each is shown with its share, or the one that is somebody's or is named") {
+  Rollout rollout({"--users", "12", "--seed", "5"});
+  std::string policy = kPolicy;
+  const std::string template_of_all = "template: welcome";
+  policy.replace(policy.find(template_of_all), template_of_all.size(), "templates: {welcome: 60, tips: 40}");
+  rollout.configure(policy);
+  int status = -1;
+  const auto both = rollout.command({"preview", "welcome"}, &status);
+  CHECK(status == 0);
+  CHECK(both.find("welcome (60 %)") != std::string::npos);
+  CHECK(both.find("tips (40 %)") != std::string::npos);
+  const auto one = rollout.command({"preview", "welcome", "--variant", "tips"});
+  CHECK(one.find("welcome (60 %)") == std::string::npos);
+  CHECK(one.find("tips (40 %)") != std::string::npos);
+  rollout.command({"preview", "welcome", "--variant", "tip"}, &status);
+  CHECK(status == 2);
+  CHECK(support::read_text(rollout.folder() / "command.err").find("did you mean \"tips\"?") != std::string::npos);
+
+  rollout.start_daemon();
+  REQUIRE(eventually([&] { return rollout.at_rest(); }, 60s, 500ms));
+  const auto messages = rollout.control("ledger/messages");
+  REQUIRE(messages.size() > 5);
+  for (const auto& message : messages) {
+    const auto shown = Json::parse(rollout.command({"preview", "welcome", "--user", message["user_id"], "--json"}));
+    CHECK(message["activities"][0]["activity"]["summary"] == shown["summary"]);
+  }
+}
+
 TEST_CASE("a test goes to somebody without the app as often as one likes, counts nowhere, and spares no welcome") {
   Rollout rollout({"--users", "40", "--seed", "5"});
   rollout.configure(kPolicy);
