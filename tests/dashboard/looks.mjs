@@ -94,6 +94,21 @@ const previews = async ({ world, browser }) => {
   return wrong;
 };
 
+// Of each policy how many came how far, and what part of those selected that is.
+const countsDown = async ({ world, browser }) => {
+  const { page, wrong } = await openPage(browser, world.address);
+  await live(page);
+  const told = await page.locator('#policies > details').first().locator('.funnel > div').evaluateAll((steps) =>
+    steps.map((step) => [step.querySelector('dt').textContent, step.querySelector('dd span').textContent]));
+  check(told.map(([step]) => step).join() === 'selected,installed,welcomed,read,replied or pressed', `the steps are ${told}`);
+  const counts = told.map(([, text]) => Number(text.slice(0, text.lastIndexOf(', ')).replace(/\D/g, '')));
+  told.forEach(([step, text], place) => {
+    const percent = counts[0] ? Math.round(100 * counts[place] / counts[0]) : 0;
+    check(text.endsWith(`, ${percent} %`), `${step} is told as ${text}, of ${counts[0]}`);
+  });
+  return wrong;
+};
+
 const byKeyboard = async ({ world, browser }) => {
   const { page, wrong } = await openPage(browser, world.address);
   await live(page);
@@ -137,7 +152,7 @@ const isForEverybody = async ({ world, browser }) => {
   return all;
 };
 
-const all = { loads, moves, finds, previews, byKeyboard, isForEverybody, troubles };
+const all = { loads, moves, finds, previews, countsDown, byKeyboard, isForEverybody, troubles };
 
 // Gives how many failed.
 export const lookAt = async (world, browser, only = Object.keys(all)) => {

@@ -34,7 +34,7 @@ void use_own_templates(const Rollout& rollout) {
                                "actions: [{say: help, title: Show me}]\nopt_out: {title: Stop}\n");
   }
   auto text = support::read_text(rollout.folder() / "welcomed.yaml");
-  const auto at = text.find("templates: " PROJECT_DIR);
+  const auto at = text.find("\ntemplates: ") + 1;
   rollout.folder().write("welcomed.yaml", text.replace(at, text.find('\n', at) - at, "templates: templates"));
 }
 
