@@ -1,4 +1,7 @@
 // What became of messages, by what they were made of.
+#include <algorithm>
+#include <array>
+
 #include "unit/store/store_world.hpp"
 
 using namespace welcomed;
@@ -90,6 +93,46 @@ TEST_CASE_METHOD(Counting, "a person counts once in each column, however often a
   }
   CHECK(told() == "welcome: 1 sent, 1 read, 1 replied, 1 pressed, 1 opted_out [1 1]\n");
   CHECK(counted().at(0).answered == 1);
+}
+
+TEST_CASE_METHOD(
+    Counting,
+    "in whichever order answer and events come, and doubled, all are counted, before and after an amendment") {
+  set_policies({policy("sales")});
+  std::array<int, 6> order{0, 1, 2, 3, 4, 5};
+  std::vector<RecipientId> people;
+  for (int i = 0; i < 720; ++i) people.emplace_back("person" + std::to_string(i));
+  meet("sales", people);
+  for (const auto& id : people) {
+    const auto message = "1" + id.str().substr(6);
+    added(id);
+    const auto taken = due();
+    REQUIRE(taken.size() == 1);
+    const auto claim = claim_with(taken.front()).value();
+    const auto happens = [&](int which) {
+      const auto at = now + std::chrono::seconds(which);
+      if (which == 0) REQUIRE(store->deliveries.record_sent(claim, ActivityId(message), at));
+      if (which == 1) does(id, {.effects = {Effect::read}, .at = at, .message = message});
+      if (which == 2) does(id, {.effects = {Effect::reacted}, .at = at, .message = message});
+      if (which == 3) does(id, {.effects = {Effect::replied}, .at = at});
+      if (which == 4) does(id, {.effects = {Effect::pressed}, .at = at, .message = message, .button = 0});
+      if (which == 5) does(id, {.effects = {Effect::removed}, .at = at});
+    };
+    std::for_each(order.begin(), order.end(), happens);
+    std::for_each(order.rbegin(), order.rend(), happens);
+    std::next_permutation(order.begin(), order.end());
+  }
+  const std::string all = "welcome: 720 sent, 720 read, 720 replied, 720 pressed, 720 reacted, 720 removed [720 0]\n";
+  CHECK(told() == all);
+
+  REQUIRE(store->amendments.amend({"welcome", "other", "{}"}, {}, now));
+  const auto amended = store->amendments.take(tenant, now, 10, 1min).value();
+  REQUIRE_FALSE(amended.empty());
+  for (const auto& each : amended)
+    REQUIRE(store->amendments.record(each, {core::AmendmentState::done, std::nullopt, {}}, now));
+  for (const auto& id : people) does(id, {.effects = {Effect::replied}});
+  does(people.front(), {.effects = {Effect::read}, .message = "10"});
+  CHECK(told() == all);
 }
 
 TEST_CASE_METHOD(Counting, "a press that tells no place is found by what the button says") {
