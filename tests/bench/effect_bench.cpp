@@ -168,7 +168,7 @@ struct Arm {
   const char* name;
   bool receipts, effects;
 };
-constexpr std::array kArms{Arm{"messages alone", false, true}, Arm{"half of them receipts", true, true},
+constexpr std::array kArms{Arm{"messages alone", false, true}, Arm{"half of them read receipts", true, true},
                            Arm{"the same, `effects: false`", true, false}};
 
 struct Ingest {
