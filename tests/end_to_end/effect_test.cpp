@@ -88,6 +88,14 @@ TEST_CASE("without effects nothing is counted, and what was counted is gone") {
   rollout.configure(kStaff, kFast);
   welcome_everybody(rollout);
   CHECK_FALSE(effects_of(rollout, "welcome")["messages"].empty());
+  const auto since = [&](const char* when, int* status = nullptr) {
+    return rollout.command({"effect", "--since", when, "--csv"}, status);
+  };
+  CHECK(since("1h").find("\n\"staff\",\"welcome\",\"welcome\",") != std::string::npos);
+  CHECK(since("2099-01-01T00:00:00Z").find("\n\"staff\",") == std::string::npos);
+  int refused = 0;
+  since("yesterday", &refused);
+  CHECK(refused == 1);
   rollout.daemon().stop(SIGTERM);
   rollout.configure(kStaff, std::string(kFast) + "effects: false\n");
   rollout.start_daemon();
