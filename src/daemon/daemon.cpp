@@ -37,6 +37,16 @@ void add_stopped_lanes(Tenant& tenant, std::vector<Error>& all) {
   }
 }
 
+void add_lacking(const std::string& whose, const char* service, const identity::TokenSource& tokens,
+                 std::vector<Error>& all) {
+  const auto lacking = tokens.lacking();
+  if (!lacking) return;
+  const auto& entry = core::cause(lacking->cause.name);
+  all.push_back({whose + "no token for " + service + " can be had since " + format_time(lacking->at) + ": " +
+                     std::string(entry.means),
+                 std::string(entry.remedy)});
+}
+
 /// A lane that is stopped says it already.
 void add_reading(Tenant& tenant, Duration cycle, std::vector<Error>& all) {
   auto trouble = tenant.directory_watch.trouble(cycle);
@@ -51,15 +61,16 @@ Daemon::Daemon(const World& world, CurrentConfig config)
     : world_(world),
       config_(std::move(config)),
       storage_(world.storage, world.clock),
+      services_(world.transport, world.clock, *config_),
       application_(world.clock),
       beat_bell_(world.clock),
       observed_(world.clock),
-      around_{world.io.get_executor(), world.clock, world.random, storage_, world.transport, config_, application_,
+      around_{world.io.get_executor(), world.clock, world.random, storage_, services_, config_, application_,
               world.longest_sleep,     beat_bell_,  observed_},
-      bot_tokens_(world.transport, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
-      bot_http_(world.transport, bot_tokens_),
+      bot_tokens_(services_, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
+      bot_http_(services_, bot_tokens_),
       connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
-      authenticator_(world.transport, world.clock, trust_of(*config_)),
+      authenticator_(services_, world.clock, trust_of(*config_)),
       relay_(around_),
       intake_(around_, tenants_, authenticator_, relay_),
       held_people_(around_),
@@ -201,12 +212,22 @@ std::vector<Error> Daemon::troubles() const {
   if (auto trouble = storage_.trouble()) all.push_back(std::move(*trouble));
   if (auto late = storage_.lateness()) all.push_back(std::move(*late));
   if (auto trouble = authenticator_.trouble()) all.push_back(std::move(*trouble));
+  add_services(all);
   for (const auto& [id, tenant] : tenants_) {
     add_stopped_lanes(*tenant, all);
-    add_reading(*tenant, config_->cycle, all);
+    const bool told = services_.without_graph() || services_.without_tokens() || tenant->graph_tokens.lacking();
+    if (!told) add_reading(*tenant, config_->cycle, all);
   }
   add_standstills(all);
   return all;
+}
+
+void Daemon::add_services(std::vector<Error>& all) const {
+  for (auto& each : services_.troubles()) all.push_back(std::move(each));
+  if (services_.without_tokens()) return;
+  add_lacking("", "the Bot Connector", bot_tokens_, all);
+  for (const auto& [id, tenant] : tenants_)
+    add_lacking(tenant->settings.name + ": ", "Microsoft Graph", tenant->graph_tokens, all);
 }
 
 void Daemon::add_standstills(std::vector<Error>& all) const {

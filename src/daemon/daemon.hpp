@@ -8,6 +8,7 @@
 #include "daemon/held_people.hpp"
 #include "daemon/intake.hpp"
 #include "daemon/retention.hpp"
+#include "daemon/service_watch.hpp"
 #include "daemon/stage.hpp"
 #include "store/watched_storage.hpp"
 
@@ -43,7 +44,8 @@ class Daemon {
   /// configuration (cloud, bot, tenants, listeners, store, limits) is taken up at the next start. What was halted is
   /// tried again at once.
   Task<Status> reload(CurrentConfig config);
-  /// What keeps it from its work now: a store that fails, a lane that is stopped.
+  /// What keeps it from its work now: a store that fails, a lane that is stopped, a service that
+  /// answers nothing.
   [[nodiscard]] std::vector<Error> troubles() const;
   /// The work that is due now, told every minute or so; nothing where nobody knows. What stands still of it is a
   /// trouble.
@@ -62,6 +64,7 @@ class Daemon {
  private:
   /// All of them, with the tenant's name and their own.
   void each_pace(const std::function<void(const std::string& tenant, const char* bucket, const Pace& pace)>& see) const;
+  void add_services(std::vector<Error>& all) const;
   void add_standstills(std::vector<Error>& all) const;
 
   Task<void> start_stage(Task<void> stage);
@@ -82,6 +85,7 @@ class Daemon {
   World world_;
   CurrentConfig config_;
   store::WatchedStorage storage_;
+  ServiceWatch services_;
   ApplicationPaces application_;
   Wakeup beat_bell_;
   Observed observed_;

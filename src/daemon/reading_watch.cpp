@@ -15,7 +15,20 @@ constexpr int kCyclesMissed = 3;
 /// Some pages come, and never the last one.
 constexpr Duration kFailing = 1h;
 
+/// A service that asks to wait is well; a store that fails, and a daemon that ends, say so themselves.
+bool is_fault(const Cause& cause) { return cause.name != "throttled" && core::whose(cause) != core::Whose::ours; }
+
+Error cannot_be_read(const std::string& since, const Cause& cause) {
+  const auto& known = core::cause(cause.name);
+  return {"the directory cannot be read" + since + ": " + std::string(known.means), std::string(known.remedy)};
+}
+
 }  // namespace
+
+void ReadingWatch::moved() {
+  moved_at_ = clock_.uptime();
+  outage_.worked(clock_.now());
+}
 
 void ReadingWatch::whole() {
   moved();
@@ -27,6 +40,8 @@ void ReadingWatch::whole() {
 void ReadingWatch::failed(const Cause& cause) {
   if (!failing_since_) failing_since_ = clock_.uptime();
   cause_ = cause;
+  const auto now = clock_.now();
+  if (is_fault(cause)) outage_.failed(cause, now, now);
 }
 
 std::optional<Duration> ReadingWatch::age() const {
@@ -34,6 +49,7 @@ std::optional<Duration> ReadingWatch::age() const {
 }
 
 std::optional<Error> ReadingWatch::trouble(Duration cycle) const {
+  if (const auto lasts = outage_.lasts()) return cannot_be_read(" since " + format_time(lasts->at), lasts->cause);
   const auto now = clock_.uptime();
   const bool late = now - moved_at_ >= std::max<Duration>(kLate, kCyclesMissed * cycle);
   const bool failing = failing_since_ && now - *failing_since_ >= std::max<Duration>(kFailing, kCyclesMissed * cycle);
@@ -42,8 +58,7 @@ std::optional<Error> ReadingWatch::trouble(Duration cycle) const {
     return Error{"nothing of the directory was read for " + format_duration(now - moved_at_),
                  "look into the log; systemctl restart welcomed lets it begin anew"};
   }
-  const auto& known = core::cause(cause_.name);
-  return Error{"the directory cannot be read: " + std::string(known.means), std::string(known.remedy)};
+  return cannot_be_read("", cause_);
 }
 
 }  // namespace welcomed::daemon

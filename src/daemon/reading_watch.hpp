@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/outcome.hpp"
 #include "base/result.hpp"
+#include "core/outage.hpp"
 
 namespace welcomed::daemon {
 
@@ -13,7 +14,7 @@ class ReadingWatch {
   explicit ReadingWatch(Clock& clock) : clock_(clock), moved_at_(clock.uptime()) {}
 
   /// A page was read and kept.
-  void moved() { moved_at_ = clock_.uptime(); }
+  void moved();
   /// A round was read to its end.
   void whole();
   /// Something stood in the way of a whole round.
@@ -29,7 +30,8 @@ class ReadingWatch {
   Duration moved_at_;
   std::optional<Duration> whole_at_;
   std::optional<Duration> failing_since_;
-  Cause cause_;  ///< of the last failure since a round was whole
+  core::Outage outage_;  ///< since a page was read
+  Cause cause_;          ///< of the last failure since a round was whole
 };
 
 }  // namespace welcomed::daemon

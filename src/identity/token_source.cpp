@@ -62,6 +62,7 @@ struct TokenSource::Inside {
   std::optional<Held> held;
   std::optional<Rest> rest;
   std::unique_ptr<TokenFlight> flight;
+  core::Outage outage;
 
   [[nodiscard]] bool usable() const { return held && clock.now() < held->useless_at; }
 
@@ -106,6 +107,7 @@ struct TokenSource::Inside {
 
   Outcome<Secret> take(Outcome<AccessToken> answer, TimePoint asked_at) {
     log_outcome(answer);
+    heed(answer, asked_at);
     rest.reset();
     if (answer) {
       held = hold(std::move(*answer), asked_at);
@@ -115,6 +117,14 @@ struct TokenSource::Inside {
     const auto* retry = answer.as<Retry>();
     if (retry != nullptr && retry->after > 0ms) rest = Rest{*retry, clock.now() + retry->after};
     return answer.setback();
+  }
+
+  /// A service that asks to wait is there; what an admin must mend is told by whoever wants the token.
+  void heed(const Outcome<AccessToken>& answer, TimePoint asked_at) {
+    const auto* retry = answer.as<Retry>();
+    const bool asks_to_wait = retry != nullptr && retry->cause.name == "throttled";
+    if (retry == nullptr) outage.worked(clock.now());
+    if (retry != nullptr && !asks_to_wait) outage.failed(retry->cause, asked_at, clock.now());
   }
 
   void log_outcome(const Outcome<AccessToken>& answer) const {
@@ -144,7 +154,7 @@ struct TokenSource::Inside {
 
 TokenSource::TokenSource(net::Transport& transport, Clock& clock, std::unique_ptr<Credential> credential,
                          TokenRequest request)
-    : inside_(new Inside{transport, clock, std::move(credential), std::move(request), {}, {}, {}, {}}) {}
+    : inside_(new Inside{transport, clock, std::move(credential), std::move(request), {}, {}, {}, {}, {}}) {}
 
 TokenSource::~TokenSource() = default;
 
@@ -162,6 +172,10 @@ Task<Outcome<Secret>> TokenSource::token() {
 }
 
 bool TokenSource::at_hand() const { return inside_->usable(); }
+
+std::optional<core::Outage::Since> TokenSource::lacking() const {
+  return inside_->usable() ? std::nullopt : inside_->outage.lasts();
+}
 
 void TokenSource::refused(const Secret& token) {
   if (inside_->held && inside_->held->token == token) inside_->held.reset();

@@ -1,11 +1,13 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
 #include "base/outcome.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "core/outage.hpp"
 #include "identity/credential.hpp"
 #include "net/transport.hpp"
 
@@ -33,6 +35,10 @@ class TokenSource {
 
   /// Whether `token` would give one at once.
   [[nodiscard]] bool at_hand() const;
+
+  /// Since when none can be had, though it was asked for again and again; nothing while one is held, or an admin must
+  /// mend what is refused, which whoever wants one is told.
+  [[nodiscard]] std::optional<core::Outage::Since> lacking() const;
 
   /// Forgets `token` if it is still the one held: a service refused it.
   void refused(const Secret& token);
