@@ -75,10 +75,17 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t mos
   if (type == std::filesystem::file_type::directory) return fail("this is a folder, not a file");
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return fail("the file cannot be opened: " + reason(errno));
-  // One byte more than allowed tells a file that is too large, whatever its reported size.
-  std::string text(most + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
+  // More than allowed tells a file that is too large, whatever its reported size. There may be hundreds of files, each
+  // far smaller than it may be.
+  constexpr std::size_t kPiece = 64 * kKibibyte;
+  std::string text;
+  while (stream && text.size() <= most) {
+    const auto had = text.size();
+    text.resize(had + kPiece);
+    stream.read(text.data() + had, static_cast<std::streamsize>(kPiece));
+    text.resize(had + static_cast<std::size_t>(stream.gcount()));
+  }
+  text.shrink_to_fit();
   if (stream.bad()) return fail("the file cannot be read");
   if (text.size() > most) return fail("the file is larger than " + size_text(most));
   return text;

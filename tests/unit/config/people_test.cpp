@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "config/people.hpp"
+#include "config/places.hpp"
 #include "folder.hpp"
 
 namespace welcomed::config {
@@ -29,6 +30,19 @@ TEST_CASE("a file of people is read line by line") {
   CHECK(*people == std::vector<std::string>{"adele@contoso.com", "alex@contoso.com", "o'brien@contoso.com",
                                             "guest_example.com#EXT#@contoso.onmicrosoft.com",
                                             "5c1d5c1d-0000-4000-8000-000000000001"});
+}
+
+TEST_CASE("a file takes the room that it needs, not what it may need at most") {
+  const Folder folder;
+  constexpr std::size_t kMost = std::size_t{16} * 1024 * 1024;
+  const auto small = read_file(folder.write("small.csv", "adele@contoso.com\n"), kMost);
+  REQUIRE(small);
+  CHECK(*small == "adele@contoso.com\n");
+  CHECK(small->capacity() < 1024);
+  const std::string long_text(200'000, '#');
+  CHECK(read_file(folder.write("long.csv", long_text), kMost).value() == long_text);
+  CHECK(read_file(folder.write("long.csv", long_text), long_text.size()).value() == long_text);
+  CHECK_FALSE(read_file(folder.write("long.csv", long_text), long_text.size() - 1));
 }
 
 TEST_CASE("a header is passed over in the first line only") {
