@@ -84,15 +84,16 @@ MetricFamily paused(const Measures& measures) {
   return family;
 }
 
-/// Of what does not go on by itself nobody knows: a policy of which nothing else waits has no line.
+/// Of what does not go on by itself nobody knows: a policy of which nothing else waits has no line, nor one whose
+/// people are not all known yet.
 MetricFamily seconds_left(const Measures& measures) {
   auto family = gauge("welcomed_rollout_seconds_left",
                       "Until a policy has reached everybody whom it reaches by itself, if nothing changes");
   for (const auto& policy : measures.policies) {
     const auto found = measures.forecasts.find(policy.policy);
     if (found == measures.forecasts.end()) continue;
-    const auto& [last_turn, done, endless] = found->second;
-    if (!done && endless) continue;
+    const auto& [last_turn, done, endless, reading] = found->second;
+    if (reading || (!done && endless)) continue;
     const auto left = done ? std::chrono::duration<double>(*done - measures.at).count() : 0.0;
     add(family, left, labels_of(measures, policy));
   }

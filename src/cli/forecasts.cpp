@@ -28,6 +28,7 @@ core::Remaining remaining_of(const store::PolicyCounts& policy, const config::Co
   std::vector<std::int64_t> in_waves;
   for (const auto& wave : rollout.waves) in_waves.push_back(waiting_in(wave, policy));
   const auto* known = config.policy(policy.policy);
+  const bool selects = known != nullptr && (known->users.any() || known->teams.any());
   return {.rollout = std::move(rollout),
           .zone = std::move(zone),
           .pacing = state.pacing,
@@ -40,7 +41,8 @@ core::Remaining remaining_of(const store::PolicyCounts& policy, const config::Co
           .messages_each = messages_at_once(known),
           .last_due = policy.last_due,
           .paused = state.paused_at.has_value(),
-          .priority = known == nullptr ? 0 : known->priority};
+          .priority = known == nullptr ? 0 : known->priority,
+          .reading = selects && policy.reading};
 }
 
 store::TenantPulse pulse_of(const TenantId& tenant, const std::optional<store::Pulse>& pulse,

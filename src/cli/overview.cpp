@@ -38,24 +38,17 @@ class Waits {
   Json all_ = Json::array();
 };
 
-std::int64_t unknown_messages(const store::PolicyCounts& policy) {
-  std::int64_t sum = 0;
-  for (const auto* kind : {&policy.messages, &policy.channels}) {
-    for (const auto& [key, counts] : *kind) sum += count_of(counts, "unknown");
-  }
-  return sum;
-}
-
 void add_policy(Waits& waits, const store::PolicyCounts& policy, const core::Forecast& forecast) {
   const auto& name = policy.policy;
   if (policy.rollout.paused_at) {
     waits.add(name, policy.rollout.waiting() + installs_to_come(policy) + policy.messages_to_come, "steps",
               "`welcomed resume`: the policy is paused");
   } else {
+    const auto known = [&](const std::optional<TimePoint>& until) { return forecast.reading ? std::nullopt : until; };
     waits.add(name, policy.rollout.waiting(), "people and teams", "their turn, of which this is the last",
-              forecast.last_turn);
+              known(forecast.last_turn));
     waits.add(name, installs_to_come(policy), "people and teams", "the app");
-    waits.add(name, policy.messages_to_come, "messages", "their recipient and the rate", forecast.done);
+    waits.add(name, policy.messages_to_come, "messages", "their recipient and the rate", known(forecast.done));
   }
   waits.add(name, policy.follow_ups, "messages", "their time, after the first one", policy.last_follow_up);
   waits.add(name, policy.held, "people and teams", "your word on `existing`: they had the app before");
@@ -64,12 +57,13 @@ void add_policy(Waits& waits, const store::PolicyCounts& policy, const core::For
 }
 
 void add_orders(Waits& waits, const Report& report) {
+  const auto later = [&](const std::optional<TimePoint>& next) { return next > report.at ? next : std::nullopt; };
   for (const auto& each : report.notifications) {
-    const auto until = each.at > report.at ? std::optional(each.at) : std::nullopt;
-    waits.add({}, count_of(each.messages, "pending"), "messages", "the notification " + each.key, until);
+    waits.add({}, count_of(each.messages, "pending"), "messages", "the notification " + each.key,
+              each.at > report.at ? std::optional(each.at) : later(each.next));
   }
   for (const auto& each : report.amendments) {
-    waits.add({}, count_of(each.messages, "pending"), "messages", "the amendment of " + each.key);
+    waits.add({}, count_of(each.messages, "pending"), "messages", "the amendment of " + each.key, later(each.next));
   }
 }
 

@@ -15,18 +15,27 @@ namespace {
 /// Columns of a bar.
 constexpr int kBar = 30;
 
-/// What goes later by itself, however soon the rest is done.
-struct FollowUps {
+/// What comes beside what the time left tells of.
+struct Coming {
+  const char* what;  ///< before the number
   std::int64_t count = 0;
-  std::optional<TimePoint> last;  ///< nothing while one has no time yet
+  std::optional<TimePoint> next{};  ///< nothing where none of them has a time yet
+  std::optional<TimePoint> last{};  ///< nothing while one has no time yet
+  const char* without_time = "";    ///< what they wait for then
+
+  void add(std::int64_t more, const std::optional<TimePoint>& first) {
+    if (more == 0) return;
+    count += more;
+    if (first) next = next ? std::min(*next, *first) : *first;
+  }
 };
 
-FollowUps follow_ups_of(const Report& report) {
-  FollowUps all;
+Coming follow_ups_of(const Report& report) {
+  Coming all{.what = "to follow later ", .without_time = ", after the first message"};
   bool all_timed = true;
   for (const auto& policy : report.policies) {
+    all.add(policy.follow_ups, policy.next_follow_up);
     if (policy.follow_ups == 0) continue;
-    all.count += policy.follow_ups;
     all_timed = all_timed && policy.last_follow_up.has_value();
     all.last = std::max(all.last, policy.last_follow_up);
   }
@@ -34,19 +43,76 @@ FollowUps follow_ups_of(const Report& report) {
   return all;
 }
 
-std::string follow_ups_text(const FollowUps& all) {
-  if (all.count == 0) return "";
-  return "; to follow later " + grouped(all.count) + (all.last ? ", the last at " + format_time(*all.last) : "");
+template <typename Order>
+Coming orders_of(const std::vector<Order>& orders, Coming all) {
+  for (const auto& each : orders) all.add(count_of(each.messages, "pending"), each.next);
+  return all;
 }
 
-std::string time_left_text(const Report& report, bool something_follows) {
+/// Their order is that of the text.
+std::vector<Coming> coming_of(const Report& report) {
+  std::vector<Coming> all{follow_ups_of(report)};
+  all.push_back(orders_of(report.notifications, {.what = "of notifications ",
+                                                 .without_time = ", once the app has reached their recipients"}));
+  all.push_back(orders_of(report.amendments, {.what = "to amend "}));
+  Coming confirmations{.what = "to confirm "};
+  confirmations.add(count_of(report.confirmations, "pending"), std::nullopt);
+  all.push_back(confirmations);
+  Coming unknown{.what = "of unknown outcome "};
+  Coming held{.what = "held ", .without_time = ", until you say by `existing` what they are to get"};
+  for (const auto& policy : report.policies) {
+    unknown.add(unknown_messages(policy), std::nullopt);
+    held.add(policy.held, std::nullopt);
+  }
+  all.push_back(unknown);
+  all.push_back(held);
+  std::erase_if(all, [](const Coming& each) { return each.count == 0; });
+  return all;
+}
+
+std::optional<TimePoint> next_of(const std::vector<Coming>& coming) {
+  std::optional<TimePoint> next;
+  for (const auto& each : coming) {
+    if (each.next) next = next ? std::min(*next, *each.next) : *each.next;
+  }
+  return next;
+}
+
+std::string times_text(const Coming& coming, TimePoint now) {
+  const auto& [what, count, next, last, without_time] = coming;
+  if (!next) return without_time;
+  if (count == 1) return *next <= now ? ", now" : ", at " + format_time(*next);
+  return (*next <= now ? ", the first now" : ", the next at " + format_time(*next)) +
+         (last && last > next ? ", the last at " + format_time(*last) : "");
+}
+
+std::string coming_text(const std::vector<Coming>& coming, TimePoint now) {
+  std::string text;
+  for (const auto& each : coming) text += "; " + std::string(each.what) + grouped(each.count) + times_text(each, now);
+  return text;
+}
+
+std::string nothing_left_text(const Report& report, const std::vector<Coming>& coming) {
+  const auto next = next_of(coming);
+  if (next && *next <= report.at) return "nothing left to do for the policies";
+  return coming.empty() ? "nothing left to do" : "nothing left to do now";
+}
+
+std::string time_left_text(const Report& report, const std::vector<Coming>& coming) {
   const auto forecast = whole(report.forecasts);
   // What is stopped goes on when it can; then it takes this long.
-  const std::string at_least = report.circuits.empty() ? "" : "at least ";
-  if (forecast.done) return "time left " + at_least + format_duration(*forecast.done - report.at);
+  const bool at_least = forecast.reading || !report.circuits.empty();
+  const std::string why = forecast.reading ? "people are still being read" : "";
+  if (forecast.done) {
+    return std::string("time left ") + (at_least ? "at least " : "") + format_duration(*forecast.done - report.at) +
+           (why.empty() ? "" : ": " + why);
+  }
+  if (forecast.reading) return "time left unknown: " + why;
   if (forecast.endless) return "time left unknown: what waits does not go on by itself";
-  return something_follows ? "nothing left to do now" : "nothing left to do";
+  return nothing_left_text(report, coming);
 }
+
+Json time_json(const std::optional<TimePoint>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
 
 std::string paused_text(const store::RolloutState& rollout, const Paint& paint) {
   if (!rollout.paused_at) return "";
@@ -62,9 +128,7 @@ Json paused_json(const store::RolloutState& rollout) {
   return {{"since", format_time(*rollout.paused_at)}, {"reason", reason.empty() ? Json(nullptr) : Json(reason)}};
 }
 
-Json eta_json(const core::Forecast& forecast) {
-  return forecast.done ? Json(format_time(*forecast.done)) : Json(nullptr);
-}
+Json eta_json(const core::Forecast& forecast) { return forecast.reading ? Json(nullptr) : time_json(forecast.done); }
 
 std::string counts_text(const store::Counts& counts, const Paint& paint) {
   std::string text;
@@ -140,6 +204,7 @@ Json notifications_json(const std::vector<store::NotificationCounts>& notificati
                    {"tenant", tenant_name(config, each.tenant)},
                    {"template", each.template_name},
                    {"at", each.at == TimePoint{} ? Json(nullptr) : Json(format_time(each.at))},
+                   {"next", time_json(each.next)},
                    {"messages", each.messages}});
   }
   return all;
@@ -160,6 +225,7 @@ Json amendments_json(const std::vector<store::AmendmentCounts>& amendments, cons
                    {"tenant", tenant_name(config, each.tenant)},
                    {"template", each.template_name.empty() ? Json(nullptr) : Json(each.template_name)},
                    {"at", format_time(each.at)},
+                   {"next", time_json(each.next)},
                    {"messages", each.messages}});
   }
   return all;
@@ -196,6 +262,37 @@ Json hosts_json(const std::vector<store::SeenHost>& hosts, const config::Config&
                    {"last", format_time(each.last)}});
   }
   return all;
+}
+
+Json instances_json(const std::vector<store::Instance>& instances) {
+  auto all = Json::array();
+  for (const auto& each : instances) {
+    all.push_back({{"name", each.name},
+                   {"version", each.version},
+                   {"process", each.process},
+                   {"since", format_time(each.since)},
+                   {"last_seen", format_time(each.seen)},
+                   {"stopped", time_json(each.stopped)}});
+  }
+  return all;
+}
+
+/// One that is there says so every minute.
+std::string instances_text(const std::vector<store::Instance>& instances, TimePoint now, const Paint& paint) {
+  constexpr Duration kSilent = 3min;
+  std::string text;
+  for (const auto& each : instances) {
+    const auto told = "daemon on " + readable(each.name) + ": version " + readable(each.version) + ", process " +
+                      std::to_string(each.process) + ", since " + format_time(each.since);
+    if (each.stopped)
+      text += paint.bad(told + ", stopped at " + format_time(*each.stopped)) + "\n";
+    else if (now - each.seen > kSilent)
+      text += paint.bad(told + ", not seen since " + format_time(each.seen)) +
+              "\n      to do: see whether it runs: systemctl status welcomed\n";
+    else
+      text += told + "\n";
+  }
+  return text;
 }
 
 Json former_bots_json(const std::vector<store::FormerBot>& bots) {
@@ -288,6 +385,14 @@ std::int64_t count_of(const store::Counts& counts, const std::string& state) {
   return found == counts.end() ? 0 : found->second;
 }
 
+std::int64_t unknown_messages(const store::PolicyCounts& policy) {
+  std::int64_t sum = 0;
+  for (const auto* kind : {&policy.messages, &policy.channels}) {
+    for (const auto& [key, counts] : *kind) sum += count_of(counts, "unknown");
+  }
+  return sum;
+}
+
 std::string tenant_name(const config::Config& config, const TenantId& id) {
   const auto* tenant = config.tenant(id);
   return tenant == nullptr ? id.str() : tenant->name;
@@ -310,6 +415,8 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
   if (!former_bots) return tl::unexpected<Error>(former_bots.error());
   auto hosts = store.hosts.seen();
   if (!hosts) return tl::unexpected<Error>(hosts.error());
+  auto instances = store.instances.all();
+  if (!instances) return tl::unexpected<Error>(instances.error());
   auto warnings = store.warnings.all();
   if (!warnings) return tl::unexpected<Error>(warnings.error());
   const auto told = store.reports.pulse();
@@ -322,6 +429,7 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
                 .causes = std::move(*causes),
                 .circuits = std::move(*circuits),
                 .hosts = std::move(*hosts),
+                .instances = std::move(*instances),
                 .former_bots = std::move(*former_bots),
                 .warnings = std::move(*warnings),
                 .at = now};
@@ -340,21 +448,28 @@ Json report_json(const Report& report, const config::Config& config) {
                         {"tenant", tenant_name(config, policy.tenant)},
                         {"paused", paused_json(policy.rollout)},
                         {"eta", eta_json(report.forecasts.at(policy.policy))},
+                        {"eta_at_least", time_json(report.forecasts.at(policy.policy).done)},
+                        {"reading", report.forecasts.at(policy.policy).reading},
                         {"warnings", warnings_json(report.warnings, policy.policy)},
                         {"users", policy.users},
                         {"teams", policy.teams},
                         {"messages", messages_json(policy)},
-                        {"follow_ups", policy.follow_ups}});
+                        {"follow_ups", policy.follow_ups},
+                        {"next_follow_up", time_json(policy.next_follow_up)}});
   }
   return {
       {"policies", policies},
       {"rates", {{"installs_per_second", report.installs_per_second}, {"sends_per_second", report.sends_per_second}}},
       {"eta", eta_json(whole(report.forecasts))},
+      {"eta_at_least", time_json(whole(report.forecasts).done)},
+      {"reading", whole(report.forecasts).reading},
+      {"next", time_json(next_of(coming_of(report)))},
       {"notifications", notifications_json(report.notifications, config)},
       {"amendments", amendments_json(report.amendments, config)},
       {"confirmations", report.confirmations},
       {"hosts", hosts_json(report.hosts, config)},
       {"former_bots", former_bots_json(report.former_bots)},
+      {"instances", instances_json(report.instances)},
       {"circuits", circuits_json(report.circuits, config)},
       {"errors", errors_json(report.causes)}};
 }
@@ -377,9 +492,10 @@ std::string report_text(const Report& report, const config::Config& config, cons
   char rates[80];
   std::snprintf(rates, sizeof rates, "%.1f installs/s, %.1f messages/s", report.installs_per_second,
                 report.sends_per_second);
-  const auto follow_ups = follow_ups_of(report);
-  text += std::string("rate now ") + rates + "   " + time_left_text(report, follow_ups.count > 0) +
-          follow_ups_text(follow_ups) + "\n";
+  const auto coming = coming_of(report);
+  text +=
+      std::string("rate now ") + rates + "   " + time_left_text(report, coming) + coming_text(coming, report.at) + "\n";
+  text += instances_text(report.instances, report.at, paint);
   text += circuits_text(report.circuits, config, paint);
   if (!report.causes.empty()) text += paint.strong("errors") + "\n" + causes_text(report.causes, paint);
   return text + former_bots_text(report.former_bots) + hosts_text(report.hosts, config, paint);

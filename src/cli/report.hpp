@@ -23,6 +23,7 @@ struct Report {
   std::vector<store::CauseCount> causes;
   std::vector<store::OpenCircuit> circuits;  ///< lanes that are stopped
   std::vector<store::SeenHost> hosts;
+  std::vector<store::Instance> instances;  ///< daemons
   std::vector<store::FormerBot> former_bots;
   std::vector<store::PolicyWarning> warnings;
   std::vector<store::EffectCounts> effects{};  ///< where the dashboard asks
@@ -35,11 +36,13 @@ struct Report {
 [[nodiscard]] Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now);
 
 /// The object of interface.md, "Status, as JSON", with `paused`: {since, reason or null} or null, `eta`, `warnings`:
-/// [{cause, detail}] and `follow_ups`, how many messages go later, for each policy, and
-/// `notifications`: [{key, tenant, template, at, messages}],
-/// `amendments`: [{key, tenant, template or null, at, messages}], `confirmations`: {state: count}, and `hosts`, those
-/// of service URLs: [{host, listed, first, last}], `circuits`, lanes that are stopped: [{tenant, lane, cause,
-/// detail, since}], and `former_bots`: [{app_id, references}].
+/// [{cause, detail}], `follow_ups`, how many messages go later, and `next_follow_up` for each policy, `reading` for
+/// each and for all: true while not all people are known, so that nobody knows an `eta` but `eta_at_least`, when all is
+/// done for those who are, `next`: when the first of what the eta does not tell of is due, `notifications`: [{key,
+/// tenant, template, at, next, messages}], `amendments`: [{key, tenant, template or null, at, next, messages}],
+/// `confirmations`: {state: count}, and `hosts`, those of service URLs: [{host, listed, first, last}], `circuits`,
+/// lanes that are stopped: [{tenant, lane, cause, detail, since}], `former_bots`: [{app_id, references}], and
+/// `instances`, daemons: [{name, version, process, since, last_seen, stopped or null}].
 [[nodiscard]] Json report_json(const Report& report, const config::Config& config);
 [[nodiscard]] std::string report_text(const Report& report, const config::Config& config, const Paint& paint);
 
@@ -61,6 +64,8 @@ struct Report {
 /// In all states together.
 [[nodiscard]] std::int64_t total(const store::Counts& counts);
 [[nodiscard]] std::int64_t count_of(const store::Counts& counts, const std::string& state);
+/// To people and channels, whose outcome is unknown.
+[[nodiscard]] std::int64_t unknown_messages(const store::PolicyCounts& policy);
 [[nodiscard]] std::string tenant_name(const config::Config& config, const TenantId& id);
 
 }  // namespace welcomed::cli

@@ -1,5 +1,8 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <thread>
@@ -65,8 +68,14 @@ Result<std::vector<store::Backlog>> due_now(const config::Config& config) {
 }
 
 std::optional<Duration> time_left(const admin::Measures& measures) {
-  const auto done = whole(measures.forecasts).done;
-  return done ? std::optional(*done - measures.at) : std::nullopt;
+  const auto [last_turn, done, endless, reading] = whole(measures.forecasts);
+  return done && !reading ? std::optional(*done - measures.at) : std::nullopt;
+}
+
+std::string host_name() {
+  boost::system::error_code failed;
+  auto name = asio::ip::host_name(failed);
+  return failed ? "localhost" : name;
 }
 
 net::WatchedTransport::NameOf names_of_requests(const config::Config& config) {
@@ -93,7 +102,7 @@ class Process {
         listeners_(io, clock_, config_->listen, net::watched(daemon_.activities(), clock_, webhook_),
                    admin::monitoring([this] { return troubles(); }, [this] { return measure(); },
                                      {std::move(admin_token), config_->listen.admin_hosts}, dashboard_.pages())),
-        version_(std::move(version)) {}
+        instance_{.name = host_name(), .version = std::move(version), .process = ::getpid()} {}
 
   Task<void> live() {
     const auto started = co_await start();
@@ -114,6 +123,10 @@ class Process {
     watch_bell_.notify();
     // Events are taken to the last: what the stages still do may cause some.
     co_await daemon_.stop();
+    const store::Storage::Work ends = [this, now = clock_.now()](store::Store& store) {
+      return store.instances.stop(instance_.name, now);
+    };
+    co_await tell_instance(ends);
     co_await listeners_.drain();
     log::info("daemon.stopped");
   }
@@ -132,6 +145,9 @@ class Process {
     if (config_->listen.accept_unsigned) {
       log::warning("listen.accept_unsigned", {{"meaning", "activities without a token are believed; for tools only"}});
     }
+    instance_.since = instance_.seen = clock_.now();
+    const store::Storage::Work begins = [this](store::Store& store) { return store.instances.begin(instance_); };
+    co_await tell_instance(begins);
     log::info("daemon.started");
     co_return listening;
   }
@@ -165,10 +181,20 @@ class Process {
     }
   }
 
+  /// What `status` tells of it; a failing store is told by `troubles`.
+  Task<void> tell_instance(store::Storage::Work verb) {
+    const auto told = co_await storage_.run_status(std::move(verb), store::Commit::light);
+    if (!told) log::debug("instance.store", {{"error", told.error().text()}});
+  }
+
   Task<void> keep_watch() {
     constexpr Duration kBetweenLooks = std::chrono::minutes(1);
     while (!leaving_) {
       if (storage_.in_doubt()) co_return leave_for_another();
+      const store::Storage::Work is_here = [this, now = clock_.now()](store::Store& store) {
+        return store.instances.note(instance_.name, now);
+      };
+      co_await tell_instance(is_here);
       auto due = co_await counted_beside(&due_now);
       // Where it cannot be read, the store is the trouble.
       daemon_.note_due(due ? std::move(*due) : std::vector<store::Backlog>());
@@ -208,7 +234,7 @@ class Process {
     measures->ready = troubles_with(ends).empty();
     listeners_.measure(*measures);
     tell({daemon_, wire_, webhook_, storage_}, *measures);
-    measures->version = version_;
+    measures->version = instance_.version;
     if (ends) measures->credential_ends = ends.value();
     co_return measures;
   }
@@ -271,7 +297,7 @@ class Process {
   Listeners listeners_;
   Beside beside_{io_};
   Service service_;
-  std::string version_;
+  store::Instance instance_;
   std::string refused_;  ///< why the newest configuration is not used
   bool failed_ = false;
   bool leaving_ = false;

@@ -265,7 +265,7 @@ Forecast told_of(const Course& course, TimePoint now) {
   const auto& policy = *course.policy;
   // Of what takes years nobody knows the end.
   const bool years = course.years || !course.line.empty();
-  Forecast told{.endless = course.endless || years};
+  Forecast told{.endless = course.endless || years, .reading = policy.reading};
   if (years || policy.paused) return told;
   const auto done = std::max(course.through, policy.last_due);
   if (course.last_turn) told.last_turn = in_whole_seconds(*course.last_turn, now);
@@ -294,6 +294,7 @@ Forecast whole(const std::vector<Forecast>& forecasts) {
     all.last_turn = std::max(all.last_turn, each.last_turn);
     all.done = std::max(all.done, each.done);
     all.endless = all.endless || each.endless;
+    all.reading = all.reading || each.reading;
   }
   return all;
 }

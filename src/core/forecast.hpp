@@ -30,6 +30,7 @@ struct Remaining {
   std::optional<TimePoint> last_due{};   ///< when the last of those who were refused is tried again
   bool paused = false;
   int priority = 0;
+  bool reading = false;  ///< there may be more people and teams than are known yet
 };
 
 /// Requests a second.
@@ -43,6 +44,7 @@ struct Forecast {
   std::optional<TimePoint> last_turn;  ///< of those who wait and whom a wave reaches; nothing when there are none
   std::optional<TimePoint> done;       ///< when nothing is left to do of what goes on by itself; nothing when none does
   bool endless = false;  ///< something waits that does not go on by itself: it is paused, in no wave, or takes years
+  bool reading = false;  ///< it tells of those who are known, and there may be more: all is done then at the earliest
 
   bool operator==(const Forecast&) const = default;
 };

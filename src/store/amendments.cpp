@@ -172,14 +172,16 @@ Result<std::vector<AmendmentCounts>> Amendments::counts() {
     std::vector<AmendmentCounts> all;
     std::int64_t last = 0;
     auto rows = database_->query(
-        "SELECT a.number, a.key, m.tenant, a.template, a.ordered_at, m.state, count(*) FROM amendments a JOIN amended m"
-        " ON m.amendment=a.number GROUP BY a.number, m.tenant, m.state ORDER BY a.number DESC, m.tenant" BY_BYTES);
+        "SELECT a.number, a.key, m.tenant, a.template, a.ordered_at, m.state, count(*), min(m.next_attempt_at) FROM"
+        " amendments a JOIN amended m ON m.amendment=a.number GROUP BY a.number, m.tenant, m.state ORDER BY a.number "
+        "DESC, m.tenant" BY_BYTES);
     while (rows.step()) {
       const TenantId tenant(rows.text(2));
       if (all.empty() || last != rows.integer(0) || all.back().tenant != tenant)
         all.push_back({rows.text(1), tenant, rows.text(3), rows.time(4), {}});
       last = rows.integer(0);
       all.back().messages[rows.text(5)] = rows.integer(6);
+      if (rows.text(5) == "pending") all.back().next = rows.maybe_time(7);
     }
     return all;
   });

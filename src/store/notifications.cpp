@@ -112,13 +112,15 @@ Result<std::vector<NotificationCounts>> Notifications::counts() {
   return guarded<std::vector<NotificationCounts>>([&] {
     std::vector<NotificationCounts> all;
     auto rows = database_->query(
-        "SELECT n.key, n.tenant, n.template, n.not_before, d.state, count(*) FROM notifications n JOIN deliveries d ON"
-        " d.tenant=n.tenant AND d.policy='notify:'||n.key GROUP BY n.ordered_at, n.tenant, n.key, d.state ORDER BY"
+        "SELECT n.key, n.tenant, n.template, n.not_before, d.state, count(*), min(d.next_attempt_at) FROM notifications"
+        " n JOIN deliveries d ON d.tenant=n.tenant AND d.policy='notify:'||n.key GROUP BY n.ordered_at, n.tenant, "
+        "n.key, d.state ORDER BY"
         " n.ordered_at DESC, n.tenant" BY_BYTES ", n.key" BY_BYTES);
     while (rows.step()) {
       const bool same = !all.empty() && all.back().key == rows.text(0) && all.back().tenant == TenantId(rows.text(1));
       if (!same) all.push_back({rows.text(0), TenantId(rows.text(1)), rows.text(2), rows.time(3), {}});
       all.back().messages[rows.text(4)] = rows.integer(5);
+      if (rows.text(4) == "pending") all.back().next = rows.maybe_time(6);
     }
     return all;
   });

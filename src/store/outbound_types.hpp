@@ -70,6 +70,7 @@ struct AmendmentCounts {
   std::string template_name;  ///< empty: deleted
   TimePoint at;
   std::map<std::string, std::int64_t> messages;  ///< by state
+  std::optional<TimePoint> next{};               ///< when the first that can be amended is due; nothing where none can
 };
 
 }  // namespace welcomed::store

@@ -89,8 +89,14 @@ void add(core::RolloutPoint& point, const AlikeTargets& targets) {
 Result<std::vector<PolicyCounts>> Reports::counts() {
   return guarded<std::vector<PolicyCounts>>([&] {
     std::vector<PolicyCounts> all;
-    auto policies = database_->query("SELECT name, tenant FROM policies ORDER BY name" BY_BYTES);
-    while (policies.step()) all.push_back({.policy = policies.text(0), .tenant = TenantId(policies.text(1))});
+    auto policies = database_->query(
+        "SELECT name, tenant, CASE WHEN run_finished_at IS NULL OR selects_anew=1 OR run_finished_at<(SELECT"
+        " restored_at FROM identity WHERE restored_at IS NOT NULL) THEN 1 ELSE 0 END FROM policies ORDER BY"
+        " name" BY_BYTES);
+    while (policies.step()) {
+      all.push_back({.policy = policies.text(0), .tenant = TenantId(policies.text(1))});
+      all.back().reading = policies.integer(2) == 1;
+    }
     count_targets(all);
     auto deliveries = database_->query(
         "SELECT policy, key, state, count(*) FROM deliveries WHERE NOT policy LIKE 'notify:%' GROUP BY 1, 2, 3");
@@ -134,7 +140,7 @@ void Reports::count_to_come(std::vector<PolicyCounts>& all) {
   auto rows = database_->query(
       "SELECT policy, count(*) FILTER (WHERE not_before=0), max(due) FILTER (WHERE not_before=0),"
       " count(*) FILTER (WHERE not_before IS NULL OR not_before>0), count(*) FILTER (WHERE not_before IS NULL),"
-      " max(not_before) FROM"
+      " max(not_before), min(not_before) FILTER (WHERE not_before>0) FROM"
       " (SELECT d.policy AS policy, d.not_before AS not_before, CASE WHEN r.state='reachable' THEN CASE WHEN d.taken=0 "
       "THEN"
       " d.next_attempt_at END WHEN r.taken=0 AND (r.state<>'installed' OR r.cause<>'') THEN r.next_attempt_at END AS "
@@ -150,6 +156,7 @@ void Reports::count_to_come(std::vector<PolicyCounts>& all) {
     policy->messages_to_come = rows.integer(1);
     policy->last_due = rows.maybe_time(2);
     policy->follow_ups = rows.integer(3);
+    policy->next_follow_up = rows.maybe_time(6);
     if (policy->follow_ups > 0 && rows.integer(4) == 0) policy->last_follow_up = rows.maybe_time(5);
   }
 }

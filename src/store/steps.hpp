@@ -31,5 +31,6 @@ extern const char* const kVariants;
 extern const char* const kCounted;
 extern const char* const kHours;
 extern const char* const kReturns;
+extern const char* const kInstances;
 
 }  // namespace welcomed::store::steps

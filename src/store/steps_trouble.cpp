@@ -333,4 +333,16 @@ UPDATE recipients SET next_attempt_at=updated_at+86400000 WHERE state='removed' 
   AND d.not_before IS NOT NULL);
 )sql";
 
+// The daemons that work with the store.
+const char* const kInstances = R"sql(
+CREATE TABLE instances (
+  name TEXT PRIMARY KEY,
+  version TEXT NOT NULL,
+  process INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  seen INTEGER NOT NULL,
+  stopped INTEGER
+) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -11,6 +11,7 @@
 #include "store/existing.hpp"
 #include "store/history.hpp"
 #include "store/hosts.hpp"
+#include "store/instances.hpp"
 #include "store/naming.hpp"
 #include "store/notifications.hpp"
 #include "store/policies.hpp"
@@ -79,6 +80,7 @@ class Store {
   Amendments amendments{*this, database_};
   Relay relay{*this, database_};
   Hosts hosts{*this, database_};
+  Instances instances{*this, database_};
   Reports reports{*this, database_};
   Backlogs backlogs{*this, database_};
   History history{*this, database_};

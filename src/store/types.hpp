@@ -20,6 +20,7 @@
 #include "store/directory_types.hpp"
 #include "store/effect_types.hpp"
 #include "store/host_types.hpp"
+#include "store/instance_types.hpp"
 #include "store/naming_types.hpp"
 #include "store/outbound_types.hpp"
 #include "store/relay_types.hpp"
@@ -117,7 +118,8 @@ struct NotificationCounts {
   TenantId tenant;
   std::string template_name;
   TimePoint at;
-  Counts messages;  ///< by state of the delivery
+  Counts messages;                  ///< by state of the delivery
+  std::optional<TimePoint> next{};  ///< when the first that can go is due; nothing where none can
 };
 
 /// Which of the work that is due is taken.
@@ -242,7 +244,9 @@ struct PolicyCounts {
   std::int64_t messages_to_come = 0;          ///< pending ones whose recipient is on the way or reachable
   std::optional<TimePoint> last_due{};        ///< when the last of these, or its recipient, is tried next
   std::int64_t follow_ups = 0;                ///< pending ones that go some time after the first, to the same people
+  std::optional<TimePoint> next_follow_up{};  ///< when the first of these that has a time goes
   std::optional<TimePoint> last_follow_up{};  ///< when the last of these goes; nothing while one has no time yet
+  bool reading = false;                       ///< there may be more targets than are known: it was not read whole yet
   core::RolloutPoint point{};                 ///< without its time
   RolloutState rollout;
   std::map<std::string, std::int64_t> waiting_in_groups{};  ///< of who waits, the members of each group of its waves

@@ -57,6 +57,19 @@ int messages(const Rollout& rollout) {
 
 }  // namespace
 
+TEST_CASE("where no service is there the daemon is not ready within a minute or so, and says which, and since when") {
+  Rollout rollout({"--users", "5", "--seed", "3"});
+  rollout.configure(kPolicy);
+  rollout.start_daemon();
+  REQUIRE(eventually([&] { return rollout.admin("/readyz").status == 200; }, 20s));
+  rollout.tenant().kill();
+  REQUIRE(eventually([&] { return rollout.admin("/readyz").status == 503; }, 120s, 1s));
+  CHECK_THAT(rollout.admin("/readyz").body, Catch::Contains("Microsoft Graph (127.0.0.1) answers nothing since "));
+  CHECK(rollout.admin("/healthz").status == 200);
+  rollout.restart_tenant();
+  CHECK(eventually([&] { return rollout.admin("/readyz").status == 200; }, 120s, 1s));
+}
+
 TEST_CASE("a daemon at work is healthy and ready; one whose secret is refused says so") {
   Rollout rollout({"--users", "20", "--seed", "3"});
   rollout.configure(kPolicy, "limits: {graph_install_per_second: 400, send_per_second: 400}\n");
@@ -81,7 +94,12 @@ TEST_CASE("a daemon at work is healthy and ready; one whose secret is refused sa
            "welcomed_build_info{version=",
        })
     CHECK_THAT(metrics, Catch::Contains(each));
+  const auto daemon = rollout.status()["instances"];
+  REQUIRE(daemon.size() == 1);
+  CHECK(daemon[0]["process"] == rollout.daemon().pid());
+  CHECK(daemon[0]["stopped"].is_null());
   CHECK(rollout.daemon().stop() == 0);
+  CHECK_FALSE(rollout.status()["instances"][0]["stopped"].is_null());
 
   const auto secret = rollout.folder().write("bot-secret", "not-the-secret\n");
   rollout.start_daemon();

@@ -135,7 +135,7 @@ std::map<std::string, int> Rollout::message_counts() const {
 
 bool Rollout::at_rest() {
   const auto report = status();
-  if (!report["eta"].is_null()) return false;
+  if (!report["eta_at_least"].is_null()) return false;
   for (const auto& policy : report["policies"]) {
     if (policy["users"].empty() || policy["users"].value("installed", 0) > 0) return false;
     for (const auto& counts : policy["messages"]) {

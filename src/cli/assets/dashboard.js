@@ -140,10 +140,16 @@
   const rate = (title, now, most) => fact(title,
     element('span', {}, `${now.toFixed(1)} of ${most.toFixed(1)} a second`),
     element('meter', {min: 0, max: most, value: Math.min(now, most), 'aria-label': title}));
-  const drawRates = ({rates, limits, eta, waiting, confirmations}) => [
+  const whenDone = ({eta, reading, waiting}) => eta ? clock(eta)
+    : reading ? 'not known: people are still being read'
+    : waiting ? 'not by itself, or later: see what waits' : 'nothing is left to do';
+  const instanceText = ({name, version, process, since, stopped}) => [`${name}: version ${version}, process ${process}, since ${clock(since)}`,
+    ...(stopped ? [`stopped at ${clock(stopped)}`] : [])].join(', ');
+  const drawRates = ({rates, limits, confirmations, instances, ...done}) => [
     rate('Installs', rates.installs_per_second, limits.installs_per_second),
     rate('Messages', rates.sends_per_second, limits.sends_per_second),
-    fact('All is done', eta ? clock(eta) : waiting ? 'not by itself: see what waits' : 'nothing is left to do'),
+    fact('All is done', whenDone(done)),
+    ...instances.map((each) => fact('Daemon', instanceText(each))),
     ...(Object.keys(confirmations).length ? [fact('Opt-outs and opt-ins confirmed', countsText(confirmations))] : []),
   ];
 
@@ -421,8 +427,8 @@
       const troubles = troublesOf(status);
       countTroubles(troubles);
       show($('trouble-list'), troubles, drawTroubles);
-      const {rates, limits, eta, confirmations, notifications, amendments} = status;
-      show($('rate-list'), {rates, limits, eta: eta && `${eta.slice(0, 17)}00Z`, waiting: status.waits.length > 0, confirmations}, drawRates);
+      const {rates, limits, eta, reading, confirmations, instances, notifications, amendments} = status;
+      show($('rate-list'), {rates, limits, eta: eta && `${eta.slice(0, 17)}00Z`, reading, waiting: status.waits.length > 0, confirmations, instances: instances.map(({last_seen, ...told}) => told)}, drawRates);
       showPolicies(status);
       show($('wait-list'), status.waits, drawWaits);
       show($('order-list'), {notifications, amendments}, drawOrders);

@@ -197,17 +197,21 @@ TEST_CASE_METHOD(Monitor, "all metrics there are have names, types and labels as
   CHECK(support::unlike_golden("admin/metrics.txt", ask("/metrics").body) == "");
 }
 
-TEST_CASE_METHOD(Monitor, "the time left is nothing when all is done, and is not told where what waits has no end") {
-  for (const auto* policy : {"done", "goes on", "paused"})
+TEST_CASE_METHOD(
+    Monitor,
+    "the time left is nothing when all is done, and is not told where what waits has no end, or not all are known") {
+  for (const auto* policy : {"done", "goes on", "paused", "read"})
     measures->policies.push_back({.policy = policy, .tenant = TenantId("t-1")});
   measures->at = TimePoint(std::chrono::seconds(100));
   measures->forecasts = {{"done", {}},
                          {"goes on", {.done = measures->at + std::chrono::seconds(90), .endless = true}},
-                         {"paused", {.endless = true}}};
+                         {"paused", {.endless = true}},
+                         {"read", {.done = measures->at + std::chrono::seconds(90), .reading = true}}};
   const auto body = ask("/metrics").body;
   CHECK_THAT(body, Catch::Contains(R"(welcomed_rollout_seconds_left{tenant="t-1",policy="done"} 0)"));
   CHECK_THAT(body, Catch::Contains(R"(welcomed_rollout_seconds_left{tenant="t-1",policy="goes on"} 90)"));
   CHECK_THAT(body, !Catch::Contains(R"(welcomed_rollout_seconds_left{tenant="t-1",policy="paused"})"));
+  CHECK_THAT(body, !Catch::Contains(R"(welcomed_rollout_seconds_left{tenant="t-1",policy="read"})"));
 }
 
 TEST_CASE_METHOD(Monitor, "metrics that cannot be read are refused with the reason") {

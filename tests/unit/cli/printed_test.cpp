@@ -72,8 +72,15 @@ struct Printed : Organisation {
     check_story(folder, key(person), person.str());
   }
 
+  /// Nobody else is to be found in the directory.
+  void all_are_known() {
+    for (const auto& policy : config->policies) REQUIRE(store->targets.finish(row(policy.name), now));
+  }
+  [[nodiscard]] std::string status() { return report_text(read_report(*store, *config, now).value(), *config, kPlain); }
+
   /// People of `sales` in every state there is.
   void fare_in_all_ways() {
+    all_are_known();
     meet("sales", std::vector<store::Candidate>{candidate(ann),
                                                 {bob, kHostile, ""},
                                                 candidate(id("cem")),
@@ -150,6 +157,7 @@ TEST_CASE_METHOD(Printed, "on a terminal the same is told in colour") {
 }
 
 TEST_CASE_METHOD(Printed, "what stands in the way of everybody is told by status") {
+  all_are_known();
   meet("sales", {ann, bob});
   send_to(ann);
   REQUIRE(store->rollouts.pause("pilot", {"too_many_failed", "6 of 100 people failed"}, now));
@@ -170,6 +178,7 @@ TEST_CASE_METHOD(Printed, "what stands in the way of everybody is told by status
 }
 
 TEST_CASE_METHOD(Printed, "notifications that are finished take one line, so that they push nothing from the screen") {
+  all_are_known();
   meet("sales", {ann});
   send_to(ann);
   for (const auto* key : {"news-1", "news-2", "news-3", "news-4"}) {
@@ -181,7 +190,62 @@ TEST_CASE_METHOD(Printed, "notifications that are finished take one line, so tha
   check("finished/status.txt", report_text(read_report(*store, *config, now).value(), *config, kPlain));
 }
 
+TEST_CASE_METHOD(Printed, "while people are still being read no time left is told for all of them") {
+  meet("sales", {ann});
+  CHECK(status().find("time left at least 1s: people are still being read; ") != std::string::npos);
+  auto told = report_json(read_report(*store, *config, now).value(), *config);
+  CHECK(told["reading"] == true);
+  CHECK(told["eta"].is_null());
+  CHECK(told["eta_at_least"] == format_time(now + 1s));
+  CHECK(told["policies"][2]["reading"] == true);  // pilot
+  CHECK(told["policies"][3]["reading"] == false);
+  CHECK_FALSE(told["policies"][3]["eta"].is_null());
+  all_are_known();
+  CHECK(status().find("time left 1s; ") != std::string::npos);
+  told = report_json(read_report(*store, *config, now).value(), *config);
+  CHECK(told["reading"] == false);
+  CHECK_FALSE(told["eta"].is_null());
+}
+
+TEST_CASE_METHOD(Printed,
+                 "nothing is left to do only where nothing waits; of what does the number and the next are told") {
+  all_are_known();
+  CHECK(status().find("nothing left to do\n") != std::string::npos);
+  meet("sales", {ann});
+  send_to(ann);
+  const auto next = [this] { return report_json(read_report(*store, *config, now).value(), *config)["next"]; };
+  const auto followed = format_time(now + std::chrono::hours(7 * 24));
+  CHECK(status().find("nothing left to do now; to follow later 1, at " + followed + "\n") != std::string::npos);
+  CHECK(next() == followed);
+  const auto ordered = now + 24h;
+  REQUIRE(store->notifications.notify({"later", {"notification", "", "{}"}, ordered}, {.recipients = {key(ann)}}, now));
+  CHECK(status().find("; of notifications 1, at " + format_time(ordered) + "\n") != std::string::npos);
+  CHECK(next() == format_time(ordered));
+  REQUIRE(store->amendments.amend({"welcome", "", "{}"}, {}, now));
+  CHECK(status().find("nothing left to do for the policies; to follow later 1, ") != std::string::npos);
+  CHECK(status().find("; to amend 1, now\n") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Printed,
+                 "the daemon is told with its host, version, process and start, and when it is there no more") {
+  CHECK(status().find("daemon on") == std::string::npos);
+  REQUIRE(store->instances.begin({"host-1", "0.1.0", 4711, now, now, {}}));
+  const auto line = "daemon on host-1: version 0.1.0, process 4711, since " + format_time(now);
+  CHECK(status().find(line + "\n") != std::string::npos);
+  const auto seen = now;
+  now += 4min;
+  CHECK(status().find(line + ", not seen since " + format_time(seen) + "\n") != std::string::npos);
+  REQUIRE(store->instances.stop("host-1", now));
+  CHECK(status().find(line + ", stopped at " + format_time(now) + "\n") != std::string::npos);
+  const auto told = report_json(read_report(*store, *config, now).value(), *config)["instances"];
+  REQUIRE(told.size() == 1);
+  CHECK(told[0]["name"] == "host-1");
+  CHECK(told[0]["since"] == format_time(seen));
+  CHECK(told[0]["stopped"] == format_time(now));
+}
+
 TEST_CASE_METHOD(Printed, "a rollout in waves tells who waits, for how long, and since when it is paused") {
+  all_are_known();
   std::vector<RecipientId> people;
   for (char each = 'a'; each <= 't'; ++each) people.push_back(id(std::string("person-") + each));
   meet("pilot", people);
@@ -198,6 +262,7 @@ TEST_CASE_METHOD(Printed, "a rollout in waves tells who waits, for how long, and
 TEST_CASE_METHOD(Printed, "of two teams of one name in two tenants each is told with its tenant") {
   const std::string ours = "b0a4d000-0000-4000-8000-000000000001";
   const std::string theirs = "b0a4d000-0000-4000-8000-000000000002";
+  all_are_known();
   tell_teams(contoso, {{ours, "Board"}});
   tell_teams(fabrikam, {{theirs, "Board"}});
   select_teams("boards", ours);

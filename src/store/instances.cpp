@@ -1,0 +1,43 @@
+// The daemons of the store.
+#include "store/instances.hpp"
+
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+constexpr auto kInstanceFields = sql::fields_of<Instance>(
+    Field{"name", &Instance::name}, Field{"version", &Instance::version}, Field{"process", &Instance::process},
+    Field{"since", &Instance::since}, Field{"seen", &Instance::seen}, Field{"stopped", &Instance::stopped});
+
+}  // namespace
+
+Status Instances::begin(const Instance& instance) {
+  return guarded<void>([&] {
+    database_->run("DELETE FROM instances");
+    auto statement = database_->query(kInstanceFields.upsert("instances", {"name"}));
+    kInstanceFields.bind(statement, instance);
+    statement.run();
+  });
+}
+
+Status Instances::note(const std::string& name, TimePoint now) {
+  return guarded<void>([&] { database_->run("UPDATE instances SET seen=? WHERE name=?", now, name); });
+}
+
+Status Instances::stop(const std::string& name, TimePoint now) {
+  return guarded<void>([&] { database_->run("UPDATE instances SET seen=?1, stopped=?1 WHERE name=?2", now, name); });
+}
+
+Result<std::vector<Instance>> Instances::all() {
+  return guarded<std::vector<Instance>>([&] {
+    std::vector<Instance> all;
+    auto rows = database_->query("SELECT " + kInstanceFields.columns() + " FROM instances ORDER BY name" BY_BYTES);
+    while (rows.step()) all.push_back(kInstanceFields.read(rows));
+    return all;
+  });
+}
+
+}  // namespace welcomed::store

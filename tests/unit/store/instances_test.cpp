@@ -1,0 +1,26 @@
+// The daemons of the store.
+#include <catch2/catch.hpp>
+
+#include "unit/store/store_world.hpp"
+
+using namespace welcomed;
+using namespace welcomed::store;
+using namespace welcomed::store::testing;
+
+TEST_CASE_METHOD(World,
+                 "the daemon is known with its host, version, process and times, until another takes its place") {
+  CHECK(store->instances.all().value().empty());
+  Instance first{"host-1", "0.1.0", 4711, now, now, {}};
+  REQUIRE(store->instances.begin(first));
+  CHECK(store->instances.all().value() == std::vector{first});
+  REQUIRE(store->instances.note("host-1", now + 1min));
+  first.seen = now + 1min;
+  CHECK(store->instances.all().value() == std::vector{first});
+  REQUIRE(store->instances.stop("host-1", now + 2min));
+  first.seen = now + 2min;
+  first.stopped = now + 2min;
+  CHECK(store->instances.all().value() == std::vector{first});
+  const Instance second{"host-2", "0.2.0", 12, now + 3min, now + 3min, {}};
+  REQUIRE(store->instances.begin(second));
+  CHECK(store->instances.all().value() == std::vector{second});
+}
