@@ -68,7 +68,8 @@ Dashboard::Dashboard(asio::io_context& io, Clock& clock, store::Storage& storage
       storage_(storage),
       config_(std::move(config)),
       troubles_(std::move(troubles)),
-      beside_(io),
+      overview_(io),
+      questions_(io),
       status_(io.get_executor(), clock, [this] { return read_status(); }),
       bell_(clock) {}
 
@@ -96,7 +97,7 @@ Task<Result<std::string>> Dashboard::read_status() {
   const auto troubles = troubles_();
   const auto config = config_;
   const std::function<Result<Overview>()> work = [&config, &troubles] { return overview_of(*config, troubles); };
-  auto overview = co_await beside_.run<Result<Overview>>(work);
+  auto overview = co_await overview_.run<Result<Overview>>(work);
   if (!overview) co_return tl::unexpected<Error>(overview.error());
   points_ = std::move(overview->points);
   co_return std::move(overview->json);
@@ -105,7 +106,7 @@ Task<Result<std::string>> Dashboard::read_status() {
 Task<Result<std::string>> Dashboard::read_history(const std::string& policy) {
   const auto config = config_;
   const std::function<Result<std::string>()> work = [&config, &policy] { return history_of(*config, policy); };
-  auto text = co_await beside_.run<Result<std::string>>(work);
+  auto text = co_await questions_.run<Result<std::string>>(work);
   co_return text;
 }
 
@@ -139,7 +140,7 @@ Task<net::Reply> Dashboard::person(const std::string& target) {
   whom.tenant = std::move(*tenant);
   const auto config = config_;
   const std::function<net::Reply()> work = [&config, &whom] { return person_of(*config, whom); };
-  auto reply = co_await beside_.run<net::Reply>(work);
+  auto reply = co_await questions_.run<net::Reply>(work);
   co_return reply;
 }
 
@@ -153,7 +154,7 @@ Task<net::Reply> Dashboard::preview(const std::string& target) {
   const std::function<net::Reply()> work = [&config, &name, &locale] {
     return reply_of(preview_answer(*config, *name, *locale));
   };
-  auto reply = co_await beside_.run<net::Reply>(work);
+  auto reply = co_await questions_.run<net::Reply>(work);
   co_return reply;
 }
 

@@ -16,7 +16,7 @@
 namespace welcomed::cli {
 
 /// What browsers get at the admin address: the files of the page, and what they ask under /api/v1. It reads by
-/// connections of its own, on a thread of its own; nothing of it holds up the daemon's work. Io thread only.
+/// connections of its own, on threads of its own; nothing of it holds up the daemon's work. Io thread only.
 class Dashboard {
  public:
   Dashboard(asio::io_context& io, Clock& clock, store::Storage& storage, CurrentConfig config,
@@ -47,7 +47,8 @@ class Dashboard {
   store::Storage& storage_;
   CurrentConfig config_;
   admin::Troubles troubles_;
-  Beside beside_;
+  Beside overview_;   ///< takes seconds, where there are many people
+  Beside questions_;  ///< of one reader: none of them waits for that
   admin::SharedAnswer status_;
   std::map<std::string, std::unique_ptr<admin::SharedAnswer>> histories_;  ///< of policies of the configuration
   Points points_;                                                          ///< as they were read last

@@ -1,7 +1,13 @@
 // What the dashboard's questions are answered with.
+#include <boost/asio/ip/tcp.hpp>
+
+#include "base/system_clock.hpp"
 #include "cli/answers.hpp"
+#include "cli/dashboard.hpp"
 #include "cli/embedded.hpp"
 #include "cli/overview.hpp"
+#include "store/inline_storage.hpp"
+#include "store/opening.hpp"
 #include "unit/cli/organisation.hpp"
 
 using namespace welcomed;
@@ -25,6 +31,11 @@ struct Asked : Organisation {
     return preview_answer(*config, name, locale);
   }
 };
+
+Task<void> put(admin::Answer question, std::string target, std::vector<std::string>& answered) {
+  const auto reply = co_await question(target);
+  answered.push_back(std::move(target));
+}
 
 bool holds(std::string_view text, std::string_view what) { return text.find(what) != std::string_view::npos; }
 
@@ -147,4 +158,25 @@ TEST_CASE("the page has nothing inline and asks nobody else") {
   for (const auto* unsafe : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function",
                              "cookie", "https://"})
     CHECK_FALSE(holds(script, unsafe));
+}
+
+TEST_CASE_METHOD(Asked, "a question of one is answered while the overview is being read") {
+  asio::io_context io;
+  SystemClock clock(io);
+  store::InlineStorage storage(io, store::open("sqlite::memory:", store::Purpose::serve).value());
+  // A server that takes connections and says nothing.
+  asio::ip::tcp::acceptor silent(io, {asio::ip::make_address("127.0.0.1"), 0});
+  auto slow = std::make_shared<config::Config>(*config);
+  slow->store = "postgresql://nobody@127.0.0.1:" + std::to_string(silent.local_endpoint().port()) + "/none";
+  Dashboard dashboard(io, clock, storage, slow, [] { return std::vector<Error>(); });
+  const auto pages = dashboard.pages();
+  std::vector<std::string> answered;
+  const std::string overview = "/api/v1/status";
+  const std::string preview = "/api/v1/preview?template=welcome&locale=en";
+  spawn(io.get_executor(), put(pages.answers.at(overview), overview, answered));
+  spawn(io.get_executor(), put(pages.answers.at("/api/v1/preview"), preview, answered));
+  while (answered.empty()) io.run_one();
+  CHECK(answered == std::vector{preview});
+  silent.close();
+  while (answered.size() < 2) io.run_one();
 }
