@@ -32,7 +32,7 @@ struct Asked : Organisation {
   }
 };
 
-Task<void> put(admin::Answer question, std::string target, std::vector<std::string>& answered) {
+Task<void> asked_of(admin::Answer question, std::string target, std::vector<std::string>& answered) {
   const auto reply = co_await question(target);
   answered.push_back(std::move(target));
 }
@@ -173,8 +173,8 @@ TEST_CASE_METHOD(Asked, "a question of one is answered while the overview is bei
   std::vector<std::string> answered;
   const std::string overview = "/api/v1/status";
   const std::string preview = "/api/v1/preview?template=welcome&locale=en";
-  spawn(io.get_executor(), put(pages.answers.at(overview), overview, answered));
-  spawn(io.get_executor(), put(pages.answers.at("/api/v1/preview"), preview, answered));
+  spawn(io.get_executor(), asked_of(pages.answers.at(overview), overview, answered));
+  spawn(io.get_executor(), asked_of(pages.answers.at("/api/v1/preview"), preview, answered));
   while (answered.empty()) io.run_one();
   CHECK(answered == std::vector{preview});
   silent.close();
