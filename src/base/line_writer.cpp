@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/durable.hpp"
+#include "base/journal.hpp"
 
 namespace welcomed::log {
 namespace {
@@ -25,18 +26,25 @@ std::atomic<std::uint64_t> taken{0};
 std::atomic<std::uint64_t> written{0};
 std::array<struct sigaction, kFatalSignals.size()> before;
 
-class Stderr final : public spdlog::sinks::sink {
+/// What is to be written is a line with its end, and behind it the entry of the journal, if there is one.
+class Way final : public spdlog::sinks::sink {
  public:
+  explicit Way(std::string journal) : journal_(std::move(journal)) {}
+
   void log(const spdlog::details::log_msg& message) override {
-    std::string line(message.payload.data(), message.payload.size());
-    line += '\n';
+    const std::string_view both(message.payload.data(), message.payload.size());
+    const auto line = both.substr(0, both.find('\n') + 1);
+    const auto entry = both.substr(line.size());
     // Past stdio, whose lock the end of the process would wait for while a write does not end.
-    static_cast<void>(write_all(STDERR_FILENO, line));
+    if (entry.empty() || !journal_.send(entry)) static_cast<void>(write_all(STDERR_FILENO, line));
     ++written;
   }
   void flush() override {}
   void set_pattern(const std::string& /*pattern*/) override {}
   void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
+
+ private:
+  JournalSocket journal_;
 };
 
 constexpr timespec kBetweenLooks{.tv_sec = 0, .tv_nsec = 5'000'000};
@@ -63,12 +71,15 @@ bool all_got_out(spdlog::details::thread_pool& pool) {
 }  // namespace
 
 struct LineWriter::Inside {
+  explicit Inside(std::string journal)
+      : logger(std::make_shared<spdlog::async_logger>("welcomed", std::make_shared<Way>(std::move(journal)), pool,
+                                                      spdlog::async_overflow_policy::overrun_oldest)) {}
+
   std::shared_ptr<spdlog::details::thread_pool> pool = std::make_shared<spdlog::details::thread_pool>(kMostWaiting, 1U);
-  std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
-      "welcomed", std::make_shared<Stderr>(), pool, spdlog::async_overflow_policy::overrun_oldest);
+  std::shared_ptr<spdlog::async_logger> logger;
 };
 
-LineWriter::LineWriter() : inside_(std::make_unique<Inside>()) {
+LineWriter::LineWriter(std::string journal) : inside_(std::make_unique<Inside>(std::move(journal))) {
   static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
   struct sigaction action {};
   action.sa_handler = let_the_last_lines_out;
@@ -81,9 +92,11 @@ LineWriter::~LineWriter() {
   if (!all_got_out(*inside_->pool)) static_cast<void>(inside_.release());
 }
 
-void LineWriter::write(std::string_view line) {
+void LineWriter::write(std::string_view line, std::string_view entry) {
   ++taken;
-  inside_->logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+  auto both = std::string(line) + '\n';
+  both += entry;
+  inside_->logger->log(spdlog::level::info, spdlog::string_view_t(both.data(), both.size()));
 }
 
 std::uint64_t LineWriter::lost() const { return inside_->pool->overrun_counter(); }

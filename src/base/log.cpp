@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/journal.hpp"
 #include "base/line_writer.hpp"
 #include "base/readable.hpp"
 #include "base/system_clock.hpp"
@@ -27,7 +28,6 @@ Output& output() {
 }
 
 constexpr std::array<std::string_view, 4> kNames{"debug", "info", "warning", "error"};
-constexpr std::array<int, 4> kPriorities{7, 6, 4, 3};
 
 std::string json_line(Level level, std::string_view event, std::initializer_list<Field> fields, std::string_view time) {
   nlohmann::ordered_json object{{"time", time}, {"level", kNames[static_cast<std::size_t>(level)]}, {"event", event}};
@@ -41,6 +41,12 @@ std::string quoted(const std::string& value) {
   return plain ? value : json_text(nlohmann::ordered_json(value));
 }
 
+std::string text_of(std::string_view event, std::initializer_list<Field> fields) {
+  std::string text(event);
+  for (const auto& [key, value] : fields) text += " " + std::string(key) + "=" + quoted(value);
+  return text;
+}
+
 }  // namespace
 
 Format format_of_environment() {
@@ -52,24 +58,27 @@ Format format_of_environment() {
   return ours == stream ? Format::journal : Format::text;
 }
 
-void start(Format format, Level least) { output() = {format, least, std::make_unique<LineWriter>()}; }
+void start(Format format, Level least, std::string journal) {
+  output() = {format, least, std::make_unique<LineWriter>(format == Format::journal ? std::move(journal) : "")};
+}
 
 std::uint64_t lost() { return output().writer ? output().writer->lost() : 0; }
 
 std::string line(Format format, Level level, std::string_view event, std::initializer_list<Field> fields,
                  std::string_view time) {
   if (format == Format::json) return json_line(level, event, fields, time);
-  const auto index = static_cast<std::size_t>(level);
-  std::string text = format == Format::journal ? "<" + std::to_string(kPriorities[index]) + ">"
-                                               : std::string(time) + " " + std::string(kNames[index]) + " ";
-  text += event;
-  for (const auto& [key, value] : fields) text += " " + std::string(key) + "=" + quoted(value);
-  return text;
+  const auto name = kNames[static_cast<std::size_t>(level)];
+  const auto begin = format == Format::journal ? "<" + std::to_string(priority_of(level)) + ">"
+                                               : std::string(time) + " " + std::string(name) + " ";
+  return begin + text_of(event, fields);
 }
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
   const auto& [format, least, writer] = output();
-  if (writer && level >= least) writer->write(line(format, level, event, fields, format_time(wall_time())));
+  if (!writer || level < least) return;
+  const auto entry =
+      format == Format::journal ? journal_entry(level, event, fields, text_of(event, fields)) : std::string();
+  writer->write(line(format, level, event, fields, format_time(wall_time())), entry);
 }
 
 }  // namespace welcomed::log

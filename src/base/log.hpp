@@ -9,13 +9,17 @@ namespace welcomed::log {
 
 enum class Level { debug, info, warning, error };
 
-/// How lines look. `journal` puts the priority `<N>` in front, as sd-daemon(3) describes.
+/// How lines look. `journal` gives the journal an entry with its fields (base/journal.hpp), and where that takes none a
+/// line on stderr with the priority `<N>` in front, as sd-daemon(3) describes.
 enum class Format { text, journal, json };
 
-/// Sets up the log on stderr; without it nothing is written. Call once, before other threads start. Nobody waits for
-/// whoever reads the log, at the end of the process no longer than two seconds; its last lines come out then, also when
-/// it aborts.
-void start(Format format, Level least);
+/// Where systemd's journal takes entries.
+inline constexpr const char* kJournal = "/run/systemd/journal/socket";
+
+/// Sets up the log on stderr, or in the journal; without it nothing is written. Call once, before other threads start.
+/// Nobody waits for whoever reads the log, at the end of the process no longer than two seconds; its last lines come
+/// out then, also when it aborts.
+void start(Format format, Level least, std::string journal = kJournal);
 
 /// How many lines were dropped because nobody read the log in time.
 [[nodiscard]] std::uint64_t lost();

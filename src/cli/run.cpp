@@ -328,6 +328,7 @@ Result<std::unique_ptr<store::SqlStore>> open_patiently(const config::Config& co
 Result<int> run(const CurrentConfig& config, const Options& options) {
   const auto format = options.log_format == "json" ? log::Format::json : log::format_of_environment();
   log::start(format, options.verbose ? log::Level::debug : log::Level::info);
+  log::info("daemon.starting", {{"version", options.version}});
   auto store = open_patiently(*config);
   if (!store) return tl::unexpected<Error>(store.error());
   auto admin_token = read_admin_token(config->listen);

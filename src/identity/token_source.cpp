@@ -130,6 +130,10 @@ struct TokenSource::Inside {
   void log_outcome(const Outcome<AccessToken>& answer) const {
     if (answer) return log::info("token.request", {{"outcome", "done"}, {"tenant", request.tenant}});
     const auto& cause = cause_of(answer.setback());
+    if (core::of_credential(cause.name)) {
+      return log::error("credential.refused",
+                        {{"tenant", request.tenant}, {"cause", cause.name}, {"detail", core::fit_for_log(cause)}});
+    }
     log::warning("token.request", {{"outcome", answer.as<Halt>() == nullptr ? "retry" : "halt"},
                                    {"tenant", request.tenant},
                                    {"cause", cause.name},
