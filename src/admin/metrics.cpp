@@ -276,6 +276,11 @@ std::string metrics_text(const Measures& measures) {
     all.push_back(end_of("welcomed_certificate_end_timestamp_seconds", "When the certificate of listen.tls ends",
                          *measures.certificate_ends));
   }
+  if (measures.clock_ahead) {
+    all.push_back(single("welcomed_clock_ahead_seconds",
+                         "By how much this machine's clock is ahead of the services', less than 0 where it is behind",
+                         std::chrono::duration<double>(*measures.clock_ahead).count()));
+  }
   for (auto& family : observed(measures)) all.push_back(std::move(family));
   const prometheus::TextSerializer serializer;
   return serializer.Serialize(all);

@@ -22,6 +22,7 @@ struct Measures {
   bool ready = true;
   std::optional<TimePoint> credential_ends;      ///< where the credential tells
   std::optional<TimePoint> certificate_ends;     ///< of listen.tls
+  std::optional<Duration> clock_ahead{};         ///< of the services', where they told the time
   std::map<std::string, std::uint64_t> refused;  ///< requests and connections, by reason
   std::uint64_t log_lines_lost = 0;
   std::string version{};  ///< of the program

@@ -5,8 +5,8 @@
 #include "cli/opening.hpp"
 #include "cli/ownership.hpp"
 #include "cli/taken_names.hpp"
+#include "cli/terms.hpp"
 #include "core/causes.hpp"
-#include "core/credential_end.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/discovery.hpp"
 #include "sql/own_file.hpp"
@@ -28,16 +28,13 @@ void warn_of_taken_names(const config::Config& config) {
 }
 
 /// No reason not to start: the daemon says so too, takes events, and waits for a better one.
-std::optional<Error> doubt_of_credential(const config::Config& config) {
+std::optional<Error> doubt_of_credential(const config::Config& config, TimePoint now) {
   auto random = Random::from_device();
-  const auto now = wall_time();
-  const auto ends = daemon::end_of_credential(config, random, now);
+  const auto term = daemon::term_of_credential(config, random, now);
   // A file that is not there is there while the service runs, where systemd hands it over.
-  const auto cause = ends ? Cause() : cause_of(ends.setback());
+  const auto cause = term ? Cause() : cause_of(term.setback());
   if (cause.name == "credential_expired") return core::error_of(cause);
-  if (!ends || !ends.value() || !core::ends_soon(*ends.value(), now)) return std::nullopt;
-  return Error{"the credential ends at " + format_time(*ends.value()),
-               std::string(core::cause("credential_expired").remedy)};
+  return term ? doubt_of_credential(term.value(), now) : std::nullopt;
 }
 
 Result<int> run(const CurrentConfig& config) {
@@ -48,7 +45,9 @@ Result<int> run(const CurrentConfig& config) {
     faults = faults || fatal;
   };
   for (const auto& [fatal, told] : wrong_ownership(*config)) tell(fatal, told);
-  if (const auto told = doubt_of_credential(*config)) tell(false, *told);
+  const auto now = wall_time();
+  if (const auto told = doubt_of_credential(*config, now)) tell(false, *told);
+  if (const auto told = doubt_of_certificate(config->listen, now)) tell(false, *told);
   return faults ? kFaults : kGood;
 }
 

@@ -11,8 +11,9 @@
 #include "cli/plans_seen.hpp"
 #include "cli/report.hpp"
 #include "cli/terminal.hpp"
+#include "cli/terms.hpp"
 #include "core/causes.hpp"
-#include "core/credential_end.hpp"
+#include "core/clock_offset.hpp"
 #include "core/permissions.hpp"
 #include "daemon/app_look_up.hpp"
 #include "identity/key_cache.hpp"
@@ -157,12 +158,14 @@ void Examination::examine_policies() {
 
 void Examination::examine_credential() {
   const auto now = world_.clock.now();
-  const auto ends = daemon::end_of_credential(config_, world_.random, now);
-  if (!ends) return bad("credential", error_of(ends.setback()));
-  if (!ends.value()) return good("credential", "it can be read; it does not tell when it ends");
-  const auto told = "it ends at " + format_time(*ends.value());
-  if (!core::ends_soon(*ends.value(), now)) return good("credential", told);
-  warn("credential", {told, std::string(core::cause("credential_expired").remedy)});
+  const auto term = daemon::term_of_credential(config_, world_.random, now);
+  if (!term) return bad("credential", error_of(term.setback()));
+  if (!term.value().ends) return good("credential", "it can be read; it does not tell when it ends");
+  const auto text = "it " + core::text_of(term.value(), now);
+  const auto doubt = doubt_of_credential(term.value(), now);
+  if (!doubt) return good("credential", text);
+  const bool begun = core::standing_of(term.value(), now) == core::Standing::ends_soon;
+  begun ? warn("credential", {text, doubt->remedy}) : bad("credential", {text, doubt->remedy});
 }
 
 /// Of `listen.tls`.
@@ -172,11 +175,9 @@ void Examination::examine_certificate() {
   const auto now = world_.clock.now();
   const auto read = tls->read(now);
   if (!read) return bad("certificate", read.error());
-  const auto told = tls->certificate().string() + " ends at " + format_time(*tls->ends());
-  const std::string remedy = "put a new certificate in its place; the daemon takes it up by itself";
-  if (*tls->ends() <= now) return bad("certificate", {told, remedy});
-  if (core::ends_soon(*tls->ends(), now)) return warn("certificate", {told, remedy});
-  good("certificate", told);
+  const auto told = doubt_of(*tls, now);
+  if (!told) return good("certificate", tls->certificate().string() + " ends at " + format_time(*tls->ends()));
+  tls->validity()->at(now) ? warn("certificate", *told) : bad("certificate", *told);
 }
 
 Task<void> Examination::examine_bot() {
@@ -215,19 +216,17 @@ Task<Status> Examination::expect_answer(std::string url, std::string remedy) {
   co_return Status();
 }
 
-/// By what the service says the time is. Entra and the daemon refuse tokens that are five minutes off.
+/// By what the service says the time is.
 void Examination::examine_clock(const net::Response& response) {
-  constexpr Duration kMost = 5min;
   constexpr Duration kWorthAWord = 30s;
   const auto theirs = parse_http_date(response.header("Date"));
   if (!theirs) return;
   const auto ahead = world_.clock.now() - *theirs;
   const auto off = ahead < Duration(0) ? -ahead : ahead;
   if (off < kWorthAWord) return;
-  const Error told{"it is " + format_duration(off) + (ahead > Duration(0) ? " ahead of" : " behind") +
-                       " the services', which say that it is " + format_time(*theirs),
-                   "set it by NTP: timedatectl set-ntp true"};
-  off < kMost ? warn("clock", told) : bad("clock", told);
+  const Error told{"it is " + core::ahead_text(ahead) + ", which say that it is " + format_time(*theirs),
+                   core::kSetClock};
+  off < core::kClockTolerance ? warn("clock", told) : bad("clock", told);
 }
 
 Task<void> Examination::examine_tenant(const config::Tenant& tenant) {

@@ -1,7 +1,7 @@
 #include "cli/listeners.hpp"
 
 #include "base/log.hpp"
-#include "core/credential_end.hpp"
+#include "cli/terms.hpp"
 #include "net/url.hpp"
 
 namespace welcomed::cli {
@@ -12,7 +12,6 @@ using namespace std::chrono_literals;
 constexpr Duration kBetweenLooks = 2s;
 constexpr Duration kBetweenSummaries = 1min;
 constexpr Duration kDay = 24h;
-constexpr auto kRenew = "put a new certificate in its place; no restart is needed";
 
 std::shared_ptr<const net::ServerTls> tls_of_admin(const config::Listen& listen,
                                                    const std::shared_ptr<net::ServerTls>& tls) {
@@ -132,8 +131,8 @@ std::vector<Error> Listeners::troubles() const {
   std::vector<Error> all;
   if (auto trouble = messages_.trouble()) all.push_back(std::move(*trouble));
   if (auto trouble = admin_ ? admin_->trouble() : std::nullopt) all.push_back(std::move(*trouble));
-  const bool ended = tls_ && tls_->ends() && *tls_->ends() <= clock_.now();
-  if (ended) all.push_back({"the certificate of listen.tls ended at " + format_time(*tls_->ends()), kRenew});
+  const bool invalid = tls_ && tls_->validity() && !tls_->validity()->at(clock_.now());
+  if (invalid) all.push_back(*doubt_of(*tls_, clock_.now()));
   return all;
 }
 

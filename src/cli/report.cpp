@@ -5,6 +5,7 @@
 #include "base/readable.hpp"
 #include "bot/service_url.hpp"
 #include "core/causes.hpp"
+#include "core/clock_offset.hpp"
 
 namespace welcomed::cli {
 
@@ -314,6 +315,13 @@ std::string circuits_text(const std::vector<store::OpenCircuit>& circuits, const
   return text;
 }
 
+/// Empty where it is right.
+std::string clock_text(Duration ahead, const Paint& paint) {
+  if (ahead == Duration(0)) return {};
+  const auto told = core::clock_error(ahead);
+  return paint.bad(told.what) + ", so that tokens are refused\n      to do: " + told.remedy + "\n";
+}
+
 Json circuits_json(const std::vector<store::OpenCircuit>& circuits, const config::Config& config) {
   auto all = Json::array();
   for (const auto& each : circuits) {
@@ -436,6 +444,7 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
   if (pulse) {
     report.installs_per_second = pulse->installs_per_second;
     report.sends_per_second = pulse->sends_per_second;
+    report.clock_ahead = std::chrono::seconds(pulse->clock_ahead_seconds);
   }
   report.forecasts = forecasts_of(report.policies, pulse, config, now);
   return report;
@@ -471,6 +480,7 @@ Json report_json(const Report& report, const config::Config& config) {
       {"former_bots", former_bots_json(report.former_bots)},
       {"instances", instances_json(report.instances)},
       {"circuits", circuits_json(report.circuits, config)},
+      {"clock_ahead_seconds", std::chrono::duration_cast<std::chrono::seconds>(report.clock_ahead).count()},
       {"errors", errors_json(report.causes)}};
 }
 
@@ -496,7 +506,7 @@ std::string report_text(const Report& report, const config::Config& config, cons
   text +=
       std::string("rate now ") + rates + "   " + time_left_text(report, coming) + coming_text(coming, report.at) + "\n";
   text += instances_text(report.instances, report.at, paint);
-  text += circuits_text(report.circuits, config, paint);
+  text += clock_text(report.clock_ahead, paint) + circuits_text(report.circuits, config, paint);
   if (!report.causes.empty()) text += paint.strong("errors") + "\n" + causes_text(report.causes, paint);
   return text + former_bots_text(report.former_bots) + hosts_text(report.hosts, config, paint);
 }

@@ -29,6 +29,7 @@ struct Report {
   std::vector<store::EffectCounts> effects{};  ///< where the dashboard asks
   double installs_per_second = 0;
   double sends_per_second = 0;
+  Duration clock_ahead{};                           ///< of the services', where it is apart from theirs
   std::map<std::string, core::Forecast> forecasts;  ///< by policy
   TimePoint at;
 };
@@ -41,8 +42,9 @@ struct Report {
 /// done for those who are, `next`: when the first of what the eta does not tell of is due, `notifications`: [{key,
 /// tenant, template, at, next, messages}], `amendments`: [{key, tenant, template or null, at, next, messages}],
 /// `confirmations`: {state: count}, and `hosts`, those of service URLs: [{host, listed, first, last}], `circuits`,
-/// lanes that are stopped: [{tenant, lane, cause, detail, since}], `former_bots`: [{app_id, references}], and
-/// `instances`, daemons: [{name, version, process, since, last_seen, stopped or null}].
+/// lanes that are stopped: [{tenant, lane, cause, detail, since}], `clock_ahead_seconds`, nothing but 0 where the
+/// daemon's clock is right, `former_bots`: [{app_id, references}], and `instances`, daemons: [{name, version, process,
+/// since, last_seen, stopped or null}].
 [[nodiscard]] Json report_json(const Report& report, const config::Config& config);
 [[nodiscard]] std::string report_text(const Report& report, const config::Config& config, const Paint& paint);
 

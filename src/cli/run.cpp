@@ -152,18 +152,18 @@ class Process {
     co_return listening;
   }
 
-  using EndOfCredential = Outcome<std::optional<TimePoint>>;
+  using TermOfCredential = Outcome<core::Term>;
 
-  [[nodiscard]] std::vector<Error> troubles() { return troubles_with(end_of_credential()); }
+  [[nodiscard]] std::vector<Error> troubles() { return troubles_with(term_of_credential()); }
 
-  [[nodiscard]] std::vector<Error> troubles_with(const EndOfCredential& ends) const {
+  [[nodiscard]] std::vector<Error> troubles_with(const TermOfCredential& term) const {
     auto all = daemon_.troubles();
     for (auto& each : listeners_.troubles()) all.push_back(std::move(each));
-    if (!ends) all.push_back(core::error_of(cause_of(ends.setback())));
+    if (!term) all.push_back(core::error_of(cause_of(term.setback())));
     return all;
   }
 
-  EndOfCredential end_of_credential() { return daemon::end_of_credential(*config_, random_, clock_.now()); }
+  TermOfCredential term_of_credential() { return daemon::term_of_credential(*config_, random_, clock_.now()); }
 
   /// What watches the service is fed only while the io thread and the store's both get on with their work. A stage that
   /// stands still is told by `troubles` instead: to kill the daemon for it would stop the stages that get on, leave
@@ -230,12 +230,12 @@ class Process {
     auto measures = co_await counted_beside(&counted);
     if (!measures) co_return measures;
     for (const auto& tenant : config_->tenants) measures->tenant_names[tenant.id] = tenant.name;
-    const auto ends = end_of_credential();
-    measures->ready = troubles_with(ends).empty();
+    const auto term = term_of_credential();
+    measures->ready = troubles_with(term).empty();
     listeners_.measure(*measures);
     tell({daemon_, wire_, webhook_, storage_}, *measures);
     measures->version = instance_.version;
-    if (ends) measures->credential_ends = ends.value();
+    if (term) measures->credential_ends = term.value().ends;
     co_return measures;
   }
 

@@ -31,10 +31,10 @@ std::unique_ptr<identity::Credential> credential_of(const config::Config& config
   return std::visit(Maker{config, random}, config.bot.credential);
 }
 
-Outcome<std::optional<TimePoint>> end_of_credential(const config::Config& config, Random& random, TimePoint now) {
+Outcome<core::Term> term_of_credential(const config::Config& config, Random& random, TimePoint now) {
   const auto question = credential_of(config, random)->question(bot_token_of(config), now);
   if (!question) return question.setback();
-  return question.value().ends;
+  return question.value().term;
 }
 
 /// New bots are single-tenant: their tokens come from their own tenant (contracts/bot.md §4).

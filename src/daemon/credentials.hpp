@@ -11,10 +11,9 @@ namespace welcomed::daemon {
 /// The configured credential, which reads its files anew for each token. `random` outlives it.
 [[nodiscard]] std::unique_ptr<identity::Credential> credential_of(const config::Config& config, Random& random);
 
-/// When the configured credential ends; nothing when it does not say so itself, as secrets do not. Halt when it cannot
-/// be read, or has ended.
-[[nodiscard]] Outcome<std::optional<TimePoint>> end_of_credential(const config::Config& config, Random& random,
-                                                                  TimePoint now);
+/// From when to when the configured credential is good; nothing of it when it does not say so itself, as secrets do
+/// not. Halt when it cannot be read, or has ended.
+[[nodiscard]] Outcome<core::Term> term_of_credential(const config::Config& config, Random& random, TimePoint now);
 
 /// What the bot's own token is asked for with.
 [[nodiscard]] identity::TokenRequest bot_token_of(const config::Config& config);

@@ -62,15 +62,16 @@ Daemon::Daemon(const World& world, CurrentConfig config)
       config_(std::move(config)),
       storage_(world.storage, world.clock),
       services_(world.transport, world.clock, *config_),
+      clock_watch_(services_, world.clock, *config_),
       application_(world.clock),
       beat_bell_(world.clock),
       observed_(world.clock),
-      around_{world.io.get_executor(), world.clock, world.random, storage_, services_, config_, application_,
+      around_{world.io.get_executor(), world.clock, world.random, storage_, clock_watch_, config_, application_,
               world.longest_sleep,     beat_bell_,  observed_},
-      bot_tokens_(services_, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
-      bot_http_(services_, bot_tokens_),
+      bot_tokens_(clock_watch_, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
+      bot_http_(clock_watch_, bot_tokens_),
       connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
-      authenticator_(services_, world.clock, trust_of(*config_)),
+      authenticator_(clock_watch_, world.clock, trust_of(*config_)),
       relay_(around_),
       intake_(around_, tenants_, authenticator_, relay_),
       held_people_(around_),
@@ -213,6 +214,8 @@ std::vector<Error> Daemon::troubles() const {
   if (auto late = storage_.lateness()) all.push_back(std::move(*late));
   if (auto trouble = authenticator_.trouble()) all.push_back(std::move(*trouble));
   add_services(all);
+  const auto& clock = clock_watch_.offset();
+  if (clock.apart()) all.push_back(core::clock_error(*clock.ahead()));
   for (const auto& [id, tenant] : tenants_) {
     add_stopped_lanes(*tenant, all);
     const bool told = services_.without_graph() || services_.without_tokens() || tenant->graph_tokens.lacking();
@@ -395,7 +398,8 @@ Task<void> Daemon::try_store() {
   static_cast<void>(tried);  // the door has taken note
 }
 
-/// Tells `welcomed status` the rates; writes only while they change, so that an idle daemon leaves the disk alone.
+/// Tells `welcomed status` the rates, and a clock that is apart; writes only while they change, so that an idle daemon
+/// leaves the disk alone.
 Task<void> Daemon::tell_rates(store::Pulse& last) {
   store::Pulse pulse{.at = world_.clock.now()};
   for (const auto& [id, tenant] : tenants_) {
@@ -407,6 +411,9 @@ Task<void> Daemon::tell_rates(store::Pulse& last) {
     pulse.installs_per_second += tenant->installs.per_second(pulse.at);
     pulse.sends_per_second += tenant->sends.per_second(pulse.at);
   }
+  const auto& clock = clock_watch_.offset();
+  if (clock.apart())
+    pulse.clock_ahead_seconds = std::chrono::duration_cast<std::chrono::seconds>(*clock.ahead()).count();
   if (pulse.idle() && last.idle()) co_return;
   const auto written =
       co_await storage_.run_status([&](store::Store& store) { return store.reports.write_pulse(pulse); });

@@ -5,6 +5,7 @@
 
 #include "base/random.hpp"
 #include "config/config.hpp"
+#include "daemon/clock_watch.hpp"
 #include "daemon/held_people.hpp"
 #include "daemon/intake.hpp"
 #include "daemon/retention.hpp"
@@ -56,6 +57,8 @@ class Daemon {
   [[nodiscard]] Readings<Counter> turns() const;
   /// By tenant, in seconds: since its directory was last read to the end of a round.
   [[nodiscard]] std::vector<Labelled<double>> delta_ages() const;
+  /// By how much this machine's clock is ahead of the services', by the last answer that told; nothing before one did.
+  [[nodiscard]] const std::optional<Duration>& clock_ahead() const { return clock_watch_.offset().ahead(); }
   /// Activities that the bot's own program will never get.
   [[nodiscard]] std::int64_t activities_dropped() const { return relay_.dropped(); }
   /// Starts nothing new, and returns when all that was under way has been recorded.
@@ -86,6 +89,7 @@ class Daemon {
   CurrentConfig config_;
   store::WatchedStorage storage_;
   ServiceWatch services_;
+  ClockWatch clock_watch_;
   ApplicationPaces application_;
   Wakeup beat_bell_;
   Observed observed_;

@@ -33,7 +33,7 @@ class CertificateCredential final : public Credential {
     auto assertion = sign(*certificate, {wanted.endpoint(), wanted.client_id, random_.uuid()}, now);
     if (!assertion) return Halt{{"credential_missing", assertion.error().text()}};
     auto question = ask_with_assertion(wanted, std::move(*assertion));
-    if (question) question->ends = certificate->ends();
+    if (question) question->term = {certificate->begins(), certificate->ends()};
     return question;
   }
 

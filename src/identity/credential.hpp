@@ -9,6 +9,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "core/credential_end.hpp"
 #include "identity/token_answer.hpp"
 #include "net/transport.hpp"
 
@@ -27,8 +28,8 @@ struct TokenRequest {
 /// One request for a token.
 struct Question {
   net::Request request;
-  Secret secret;                  ///< what of it must never stand in a log or an error
-  std::optional<TimePoint> ends;  ///< when the credential ends, where it says so itself
+  Secret secret;      ///< what of it must never stand in a log or an error
+  core::Term term{};  ///< of the credential, where it says so itself
 };
 
 /// What proves who we are (contracts/graph.md §2). Whatever it is read from is read anew for each question, so that a

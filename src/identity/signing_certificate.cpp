@@ -52,9 +52,9 @@ std::string thumbprint(const X509& document, const EVP_MD* digest) {
   return encode_base64url({reinterpret_cast<const char*>(bytes.data()), length});
 }
 
-TimePoint end_of(const X509& document) {
+TimePoint time_of(const ASN1_TIME* told) {
   std::tm time{};
-  ASN1_TIME_to_tm(X509_get0_notAfter(&document), &time);
+  ASN1_TIME_to_tm(told, &time);
   return TimePoint(std::chrono::seconds(timegm(&time)));
 }
 
@@ -92,7 +92,8 @@ Result<SigningCertificate> SigningCertificate::from_pem(std::string_view certifi
   }
   made.sha256_ = thumbprint(*document, EVP_sha256());
   made.sha1_ = thumbprint(*document, EVP_sha1());
-  made.ends_ = end_of(*document);
+  made.begins_ = time_of(X509_get0_notBefore(document.get()));
+  made.ends_ = time_of(X509_get0_notAfter(document.get()));
   return made;
 }
 

@@ -24,6 +24,7 @@ class SigningCertificate {
 
   [[nodiscard]] const std::string& sha256_thumbprint() const { return sha256_; }  ///< base64url, `x5t#S256`
   [[nodiscard]] const std::string& sha1_thumbprint() const { return sha1_; }      ///< base64url, `x5t`
+  [[nodiscard]] TimePoint begins() const { return begins_; }
   [[nodiscard]] TimePoint ends() const { return ends_; }
 
  private:
@@ -32,7 +33,7 @@ class SigningCertificate {
   };
   std::unique_ptr<evp_pkey_st, Free> key_;
   std::string sha256_, sha1_;
-  TimePoint ends_{};
+  TimePoint begins_{}, ends_{};
 };
 
 struct Assertion {

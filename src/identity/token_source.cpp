@@ -83,7 +83,7 @@ struct TokenSource::Inside {
   Task<Outcome<AccessToken>> ask_once() {
     auto question = credential->question(request, clock.now());
     if (!question) co_return question.setback();
-    if (question->ends) warn_of_end(*question->ends);
+    if (question->term.ends) warn_of_end(*question->term.ends);
     auto secret = question->secret;
     auto exchange = co_await transport.once(std::move(question->request));
     if (auto second = credential->second_question(request, exchange)) {

@@ -40,6 +40,7 @@ class ServerTls {
   [[nodiscard]] std::optional<TimePoint> ends() const {  ///< of the certificate that is held
     return valid_ ? std::optional(valid_->ends) : std::nullopt;
   }
+  [[nodiscard]] const std::optional<Validity>& validity() const { return valid_; }
   [[nodiscard]] const std::filesystem::path& certificate() const { return certificate_; }
   [[nodiscard]] std::shared_ptr<boost::asio::ssl::context> context() const { return context_; }
 

@@ -40,9 +40,9 @@ ProgressRow read_progress(const Statement& row) {
 }
 
 constexpr const char* kOnly = "\"only\"";
-constexpr auto kPulseFields =
-    sql::fields_of<Pulse>(Field{"at", &Pulse::at}, Field{"installs_per_second", &Pulse::installs_per_second},
-                          Field{"sends_per_second", &Pulse::sends_per_second});
+constexpr auto kPulseFields = sql::fields_of<Pulse>(
+    Field{"at", &Pulse::at}, Field{"installs_per_second", &Pulse::installs_per_second},
+    Field{"sends_per_second", &Pulse::sends_per_second}, Field{"clock_ahead_seconds", &Pulse::clock_ahead_seconds});
 constexpr auto kTenantPulseFields = sql::fields_of<TenantPulse>(
     Field{"tenant", &TenantPulse::tenant}, Field{"installs_per_second", &TenantPulse::installs_per_second},
     Field{"sends_per_second", &TenantPulse::sends_per_second},

@@ -11,7 +11,7 @@ const sql::Schema& schema() {
        steps::kHosts,       steps::kExisting, steps::kRereading,  steps::kRetention, steps::kNaming,
        steps::kMessages,    steps::kAudit,    steps::kHistory,    steps::kAnew,      steps::kEffects,
        steps::kFormerNames, steps::kPulses,   steps::kPriorities, steps::kChurn,     steps::kVariants,
-       steps::kCounted,     steps::kHours,    steps::kReturns,    steps::kInstances});
+       steps::kCounted,     steps::kHours,    steps::kReturns,    steps::kInstances, steps::kClock});
   return kSchema;
 }
 

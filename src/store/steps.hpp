@@ -32,5 +32,6 @@ extern const char* const kCounted;
 extern const char* const kHours;
 extern const char* const kReturns;
 extern const char* const kInstances;
+extern const char* const kClock;
 
 }  // namespace welcomed::store::steps

@@ -345,4 +345,9 @@ CREATE TABLE instances (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// A clock that is apart from the services'.
+const char* const kClock = R"sql(
+ALTER TABLE pulse ADD COLUMN clock_ahead_seconds INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -275,9 +275,13 @@ struct Pulse {
   TimePoint at;
   double installs_per_second = 0;
   double sends_per_second = 0;
+  std::int64_t clock_ahead_seconds = 0;  ///< of the services', where it is apart from theirs
   std::vector<TenantPulse> tenants{};
 
-  [[nodiscard]] bool idle() const { return installs_per_second == 0 && sends_per_second == 0; }
+  /// There is nothing to tell.
+  [[nodiscard]] bool idle() const {
+    return installs_per_second == 0 && sends_per_second == 0 && clock_ahead_seconds == 0;
+  }
 };
 
 /// Work of a stage that is due.

@@ -162,6 +162,9 @@ TEST_CASE_METHOD(Listening, "a daemon whose certificate has ended goes on with i
   CHECK(logs("tls.ends"));
   CHECK(eventually([&] { return admin("/readyz").status == 503; }, 30s));
   CHECK_THAT(admin("/readyz").body, Catch::Contains("the certificate of listen.tls ended at 2020-"));
+  int status = -1;
+  CHECK_THAT(command({"check"}, &status), Catch::Contains("warning: the certificate of listen.tls ended at 2020-"));
+  CHECK(status == 0);
 }
 
 TEST_CASE_METHOD(Listening, "off loopback the admin address speaks TLS, too, and wants its token") {

@@ -172,6 +172,7 @@ TEST_CASE_METHOD(Monitor, "all metrics there are have names, types and labels as
       .ready = true,
       .credential_ends = TimePoint(std::chrono::seconds(1'800'000'000)),
       .certificate_ends = TimePoint(std::chrono::seconds(1'900'000'000)),
+      .clock_ahead = std::chrono::seconds(-420),
       .refused = {{"token", 12}},
       .log_lines_lost = 7,
       .version = "1.2.3",

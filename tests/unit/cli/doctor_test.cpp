@@ -1,8 +1,7 @@
 // What `doctor` finds, from the answers of the services that tests/golden/doctor has.
-#include <ctime>
-
 #include "cli/examination.hpp"
 #include "fakes/fake_transport.hpp"
+#include "fakes/http_date.hpp"
 #include "fakes/virtual_clock.hpp"
 #include "identity/base64url.hpp"
 #include "support/golden.hpp"
@@ -32,15 +31,6 @@ net::Exchange answer_to(const net::Request& request, const nlohmann::json& answe
     return fakes::reply(each.value("status", 200), body_of(each), {{"Content-Type", "application/json"}});
   }
   return fakes::unreachable();
-}
-
-/// RFC 9110 §5.6.7.
-std::string http_date(TimePoint at) {
-  const auto seconds = std::chrono::system_clock::to_time_t(at);
-  std::tm parts{};
-  char text[40];
-  std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&seconds, &parts));
-  return text;
 }
 
 struct Patient : Organisation {
@@ -80,7 +70,7 @@ TEST_CASE_METHOD(Patient, "missing permissions, another app's bot and strange pl
 TEST_CASE_METHOD(Patient, "a clock that is off is told with the time that the services have") {
   std::string text;
   const auto examine = [&](Duration ahead) {
-    const auto date = http_date(clock.now() - ahead);
+    const auto date = fakes::http_date(clock.now() - ahead);
     transport.answer_others([=](const net::Request&) { return fakes::reply(404, "", {{"Date", date}}); });
     text.clear();
     Examination examination({io, clock, random, transport}, examined,

@@ -121,6 +121,17 @@ TEST_CASE_METHOD(Printed, "people in every state are counted, listed and told wi
   for (const auto* each : {"ann", "bob", "cem", "dee", "eve", "fay", "gil", "hal"}) check_story("states", id(each));
 }
 
+TEST_CASE_METHOD(Printed, "a clock that is apart is told with what sets it, and no longer than the daemon says so") {
+  REQUIRE(store->reports.write_pulse({.at = now, .clock_ahead_seconds = -420}));
+  auto report = read_report(*store, *config, now).value();
+  CHECK(report_text(report, *config, kPlain).find("this machine's clock is 7m behind the services'") !=
+        std::string::npos);
+  CHECK(report_json(report, *config)["clock_ahead_seconds"] == -420);
+  report = read_report(*store, *config, now + 1min).value();
+  CHECK(report_text(report, *config, kPlain).find("clock") == std::string::npos);
+  CHECK(report_json(report, *config)["clock_ahead_seconds"] == 0);
+}
+
 TEST_CASE_METHOD(Printed, "whose unknown messages are settled is told once for each, with id and tenant") {
   meet("sales", {ann, bob});
   now += 1min;

@@ -89,7 +89,7 @@ TEST_CASE("an assertion has the header and claims that Entra demands") {
 TEST_CASE("a certificate tells when it ends, and is no credential from then on") {
   CertificateWorld world;
   const auto ends = kNow + 24h * 365;
-  CHECK(world.ask()->ends == ends);
+  CHECK(world.ask()->term.ends == ends);
   CHECK(world.ask(ends - 1s));
   CHECK(cause_name(world.ask(ends).setback()) == "credential_expired");
 }
@@ -161,7 +161,7 @@ TEST_CASE("a federated token is read anew for each question and sent as the asse
   REQUIRE(question);
   CHECK(field(question->request.body, "client_assertion") == "first.second.third");
   CHECK(question->secret.reveal() == "first.second.third");
-  CHECK_FALSE(question->ends);
+  CHECK_FALSE(question->term.ends);
   folder.write("token", "rotated");
   CHECK(field(credential->question(kWanted, kNow)->request.body, "client_assertion") == "rotated");
   folder.write("token", "two\nlines");
