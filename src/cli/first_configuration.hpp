@@ -22,7 +22,18 @@ struct Admins {
 /// not there, because somebody has put their own in its place.
 [[nodiscard]] Result<std::string> first_configuration(std::string sample, const Admins& admins);
 
-/// The tenant's id in what Entra tells of a domain (the issuer of its OpenID metadata); empty when it is not there.
-[[nodiscard]] std::string tenant_of_metadata(std::string_view metadata);
+/// What is left to do before the first welcome, step by step. `faults`: some were just told.
+[[nodiscard]] std::string steps_left(const Admins& admins, bool faults);
+
+/// What Entra tells anybody of the tenant that a domain belongs to.
+struct TenantFound {
+  std::string id;     ///< empty when there is none
+  std::string cloud;  ///< one of the choices of `cloud`; empty when it is none that is known
+};
+
+/// Of the domain's OpenID metadata: the id is in the issuer, the cloud in `msgraph_host` and `cloud_instance_name`
+/// (https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc). Which of the government's clouds it is
+/// `tenant_region_sub_scope` tells, `GCC`, `DODCON` (GCC High) or `DOD`, as Entra answers though no page says so.
+[[nodiscard]] TenantFound tenant_of_metadata(std::string_view metadata);
 
 }  // namespace welcomed::cli

@@ -26,6 +26,8 @@ using config::Kind;
 struct Options {
   Admins admins;
   std::string tenant;  ///< its id or one of its domains
+  std::string cloud;   ///< empty: that of the domain
+  std::string login;   ///< where a domain is looked up; empty: where each cloud has it
 };
 
 void declare(CLI::App& command, Options& options) {
@@ -36,8 +38,13 @@ void declare(CLI::App& command, Options& options) {
   command.add_option("--tenant", options.tenant, "The tenant: its id, or one of its domains");
   command.add_option("--public-url", admins.public_url, "The messaging endpoint of the bot's registration");
   command.add_option("--group", admins.group, "Whose members are the first to get the app");
-  command.add_option("--cloud", admins.cloud, "public, gcc, gcc-high, dod or china")
+  command
+      .add_option(
+          "--cloud", options.cloud,
+          "public, gcc, gcc-high, dod or china; by itself that of the tenant's domain, public where an id is given")
       ->check(CLI::IsMember({"public", "gcc", "gcc-high", "dod", "china"}));
+  // Not told to people: a test has an Entra of its own.
+  command.add_option("--login", options.login)->group("");
 }
 
 /// One of the things that are the admin's.
@@ -121,32 +128,47 @@ std::string short_name(const std::string& tenant) {
   return config::is_guid(tenant) ? "main" : tenant.substr(0, tenant.find('.'));
 }
 
+/// Where the tenant may be known.
+std::vector<std::string> logins_of(const Options& options) {
+  if (!options.login.empty()) return {options.login};
+  if (!options.cloud.empty()) return {config::named_cloud(options.cloud).login};
+  std::vector<std::string> all;
+  for (const auto* cloud : {"public", "gcc-high", "china"}) all.push_back(config::named_cloud(cloud).login);
+  return all;
+}
+
+void tell_tenant(const Options& options, const TenantFound& found) {
+  std::cout << options.tenant << " is the tenant " << found.id;
+  if (!found.cloud.empty()) std::cout << ", in the cloud " << found.cloud;
+  std::cout << '\n';
+  if (options.cloud.empty() || found.cloud.empty() || options.cloud == found.cloud) return;
+  std::cerr << "warning: --cloud " << options.cloud
+            << " is written all the same; if that is not meant, correct `cloud`\n";
+}
+
 Status settle_tenant(Options& options) {
   auto& admins = options.admins;
   admins.tenant_name = short_name(options.tenant);
+  if (!options.cloud.empty()) admins.cloud = options.cloud;
   if (config::is_guid(options.tenant)) {
     admins.tenant = options.tenant;
     return {};
   }
-  auto found = look_up_tenant(config::named_cloud(admins.cloud).login, options.tenant);
+  const auto found = look_up_tenant(logins_of(options), options.tenant);
   if (!found) return tl::unexpected<Error>(found.error());
-  admins.tenant = std::move(*found);
-  std::cout << options.tenant << " is the tenant " << admins.tenant << '\n';
+  tell_tenant(options, *found);
+  admins.tenant = found->id;
+  if (options.cloud.empty() && !found->cloud.empty()) admins.cloud = found->cloud;
   return {};
 }
 
-int tell_what_is_next(const fs::path& file) {
+int tell_what_is_next(const fs::path& file, const Admins& admins) {
   bool faults = false;
   for (const auto& each : config::load(file).diagnostics) {
     std::cerr << diagnostic_text(each);
     faults = faults || each.error;
   }
-  std::cout << file.string() << (faults ? " is written; mend what is said above, then:\n" : " is written. Next:\n")
-            << "  put the client secret into the file that bot.credential.secret_file names\n"
-               "  sudo -u welcomed welcomed check     # faults of the configuration\n"
-               "  sudo -u welcomed welcomed doctor    # credential, permissions, app and bot\n"
-               "  sudo -u welcomed welcomed plan      # who would get the app\n"
-               "  sudo systemctl start welcomed\n";
+  std::cout << file.string() << " is written. What is left:\n" << steps_left(admins, faults);
   return kGood;
 }
 
@@ -166,7 +188,7 @@ Result<int> run(const CurrentConfig& config, const Options& given) {
       .and_then([&](const std::string& text) {
         return write_whole(file, text, "run this as a user who may: sudo welcomed init");
       })
-      .map([&] { return tell_what_is_next(file); });
+      .map([&] { return tell_what_is_next(file, options.admins); });
 }
 
 }  // namespace

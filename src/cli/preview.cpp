@@ -152,9 +152,7 @@ void print(const std::vector<Shown>& templates, const std::vector<Preview>& prev
   }
 }
 
-Status show(const config::Config& config, const Options& options, const std::vector<Shown>& templates,
-            const std::vector<Preview>& previews) {
-  if (!options.html.empty()) return write_page(config, options, previews);
+Status show(const Options& options, const std::vector<Shown>& templates, const std::vector<Preview>& previews) {
   if (options.json && previews.size() > 1)
     return fail(options.name + " has several templates", "say which with --variant, or for whom with --user");
   if (options.json)
@@ -214,7 +212,10 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   const auto prepared = prepare(config, options);
   if (!prepared) return refuse(prepared.error());
   if (sends) return send(config, options, *prepared);
-  const auto shown = show(*config, options, prepared->templates, prepared->previews);
+  if (!options.html.empty()) {
+    return write_page(*config, options, prepared->previews).map([] { return kGood; });
+  }
+  const auto shown = show(options, prepared->templates, prepared->previews);
   return shown ? kGood : refuse(shown.error());
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
+#include "cli/first_configuration.hpp"
 
 namespace welcomed::cli {
 
-/// The id of the tenant that a domain belongs to, as Entra at `login` tells anybody who asks
-/// (https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc).
-[[nodiscard]] Result<std::string> look_up_tenant(const std::string& login, const std::string& domain);
+/// The tenant that a domain belongs to, as Entra tells anybody who asks: at each of `logins`, one a cloud, until one
+/// knows it.
+[[nodiscard]] Result<TenantFound> look_up_tenant(const std::vector<std::string>& logins, const std::string& domain);
 
 }  // namespace welcomed::cli

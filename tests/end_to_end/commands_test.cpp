@@ -215,6 +215,53 @@ TEST_CASE("init writes a first configuration from its options, and never over on
   CHECK(support::read_text(file) == written);
 }
 
+TEST_CASE("init looks a domain up for its tenant and cloud, and says which steps are left") {
+  Rollout rollout({"--users", "5", "--seed", "6", "--region-sub-scope", "GCC"});
+  const std::string tenant = rollout.about()["tenant_id"];
+  const std::string login = rollout.about()["base"].get<std::string>() + "/login";
+  const auto init = [&](const std::string& domain, const std::vector<std::string>& more, int& exit_status) {
+    std::vector<std::string> words{"init",    "--app-id", "11111111-2222-3333-4444-555555555555",
+                                   "--name",  "Desk Bot", "--app",
+                                   tenant,    "--tenant", domain,
+                                   "--login", login};
+    words.insert(words.end(), more.begin(), more.end());
+    return rollout.command(words, &exit_status);
+  };
+  const auto file = rollout.folder() / "welcomed.yaml";
+  int exit_status = -1;
+  init("nobody.example.com", {}, exit_status);
+  CHECK(exit_status == 1);
+  CHECK_FALSE(std::filesystem::exists(file));
+
+  const auto said = init("contoso.onmicrosoft.com", {}, exit_status);
+  CHECK(exit_status == 0);
+  CHECK(said.find("contoso.onmicrosoft.com is the tenant " + tenant + ", in the cloud gcc") != std::string::npos);
+  for (const auto* step : {"welcomed manifest --out", "admin.teams.microsoft.com", "the public address", "plan"})
+    CHECK(said.find(step) != std::string::npos);
+  const auto written = support::read_text(file);
+  CHECK(written.find("\ncloud: gcc\n") != std::string::npos);
+  CHECK(written.find("- id: " + tenant) != std::string::npos);
+
+  std::filesystem::remove(file);
+  init("contoso.onmicrosoft.com", {"--cloud", "public"}, exit_status);
+  CHECK(support::read_text(file).find("\ncloud: public\n") != std::string::npos);
+}
+
+TEST_CASE("a file that cannot be written ends each command with the same exit status") {
+  Rollout rollout({"--users", "5", "--seed", "6"});
+  rollout.configure(
+      "  - {name: staff, tenant: contoso, existing: welcome, users: {all: true}, messages: [{key: welcome, template: "
+      "welcome}]}\n");
+  rollout.start_daemon();
+  const auto nowhere = (rollout.folder() / "no such folder" / "file").string();
+  const auto words = GENERATE_COPY(values<std::vector<std::string>>(
+      {{"export", "--out", nowhere}, {"preview", "welcome", "--html", nowhere}, {"backup", nowhere}}));
+  INFO(words.front());
+  int exit_status = -1;
+  rollout.command(words, &exit_status);
+  CHECK(exit_status == 1);
+}
+
 TEST_CASE("a configuration that is being edited stands in the way of no command that needs the store alone") {
   Rollout rollout({"--users", "5", "--seed", "6"});
   rollout.configure(

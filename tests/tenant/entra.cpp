@@ -154,6 +154,8 @@ Entra::Entra(const Options& options, Tokens& tokens)
 
 void Entra::add_routes(Router& router) {
   router.add("POST", "/login/{tenant}/oauth2/v2.0/token", [this](const Request& request) { return token(request); });
+  router.add("GET", "/login/{tenant}/v2.0/.well-known/openid-configuration",
+             [this](const Request& request) { return metadata(request); });
   managed_identity_.add_routes(router);
   router.add_fallback("login", [](const Request& request, bool known_path) {
     return refused(request, {known_path ? 405 : 404, "invalid_request", 900561, "The endpoint only accepts POST."});
@@ -178,6 +180,26 @@ std::string Entra::audience_of(const std::string& scope) const {
   if (scope == base_ + "/graph/.default") return base_ + "/graph";
   if (scope == "https://api.botframework.com/.default") return std::string(kBotAudience);
   return "";
+}
+
+Response Entra::metadata(const Request& request) const {
+  const std::string& directory = request.parameter("tenant");
+  const Principal* principal = find(directory);
+  if (principal == nullptr) {
+    return refused(request, {400, "invalid_tenant", 90002,
+                             "Tenant '" + directory +
+                                 "' not found. Check to make sure you have the correct tenant ID "
+                                 "and are signing into the correct cloud."});
+  }
+  const std::string place = base_ + "/login/" + principal->tenant_id;
+  Json told{{"token_endpoint", place + "/oauth2/v2.0/token"},
+            {"issuer", place + "/v2.0"},
+            {"tenant_region_scope", options_.region_sub_scope.empty() ? "EU" : "NA"},
+            {"cloud_instance_name", "microsoftonline.com"},
+            {"cloud_graph_host_name", "graph.windows.net"},
+            {"msgraph_host", "graph.microsoft.com"}};
+  if (!options_.region_sub_scope.empty()) told["tenant_region_sub_scope"] = options_.region_sub_scope;
+  return json_response(200, told);
 }
 
 Response Entra::token(const Request& request) {

@@ -60,6 +60,8 @@ class Entra {
   [[nodiscard]] Assertions& assertions() { return assertions_; }
 
  private:
+  /// What anybody is told of a tenant (v2-protocols-oidc).
+  [[nodiscard]] Response metadata(const Request& request) const;
   Response token(const Request& request);
   std::optional<TokenRefusal> wrong_assertion(const std::map<std::string, std::string>& form, const Request& request);
   [[nodiscard]] std::string audience_of(const std::string& scope) const;

@@ -16,6 +16,7 @@ void add_identity(CLI::App& app, Options& options) {
   app.add_option("--secret", options.secret, "The app's client secret")->capture_default_str();
   app.add_option("--external-id", options.external_id, "Id in the app's manifest")->capture_default_str();
   app.add_option("--catalog-id", options.catalog_id, "Id of the app in the catalog")->capture_default_str();
+  app.add_option("--region-sub-scope", options.region_sub_scope, "GCC, DODCON or DOD of a government's tenant");
   app.add_flag("--multi-tenant-bot", options.multi_tenant_bot, "Issue bot tokens at botframework.com, too");
 }
 

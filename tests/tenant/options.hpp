@@ -30,7 +30,8 @@ struct Options {
   int chat_misses = 1;
   std::string world_file;
   std::string ledger_file;
-  std::string arc_folder;  // empty: a new one
+  std::string arc_folder;        // empty: a new one
+  std::string region_sub_scope;  // of a government's tenant; empty elsewhere
 
   /// The seed whose first people lend theirs their names: several tenants have namesakes.
   std::optional<std::uint64_t> namesakes;

@@ -110,3 +110,17 @@ TEST_CASE("a role that was taken away is missing in new tokens, and named in the
   CHECK(apps.code() == "Forbidden");
   CHECK(apps.text.find("Roles on the request 'Sites.Read.All'") != std::string::npos);
 }
+
+TEST_CASE("anybody is told a tenant's id and cloud by one of its domains") {
+  const auto place = [](const std::string& directory) {
+    return shared().base() + "/login/" + directory + "/v2.0/.well-known/openid-configuration";
+  };
+  const Reply told = send("GET", place("contoso.onmicrosoft.com"), "", {});
+  CHECK(told.status == 200);
+  CHECK(told.body.at("issuer") == shared().base() + "/login/" + shared().options().tenant_id + "/v2.0");
+  CHECK(told.body.at("msgraph_host") == "graph.microsoft.com");
+  CHECK_FALSE(told.body.contains("tenant_region_sub_scope"));
+  const Reply unknown = send("GET", place("nobody.example.com"), "", {});
+  CHECK(unknown.status == 400);
+  CHECK(unknown.body.at("error") == "invalid_tenant");
+}

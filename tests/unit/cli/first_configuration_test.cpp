@@ -63,10 +63,54 @@ TEST_CASE("a configuration that has been edited is not written over") {
   CHECK_FALSE(first_configuration("", admins()));
 }
 
+TEST_CASE("every step that is left after the first configuration is told in its order") {
+  const auto in_order = [](const std::string& text, const std::vector<std::string>& steps) {
+    std::size_t at = 0;
+    for (std::size_t each = 0; each < steps.size(); ++each) {
+      INFO(steps[each]);
+      at = text.find(std::to_string(each + 1) + ". " + steps[each], at);
+      REQUIRE(at != std::string::npos);
+    }
+    CHECK(text.find(std::to_string(steps.size() + 1) + ". ") == std::string::npos);
+  };
+  in_order(steps_left(admins(), false),
+           {"put the client secret", "at the bot's registration", "sudo -u welcomed welcomed check", "the app, where",
+            "the public address: let https://bot.contoso.com/api/messages lead to", "sudo -u welcomed welcomed doctor",
+            "sudo -u welcomed welcomed plan", "sudo systemctl start welcomed", "sudo -u welcomed welcomed status"});
+  auto some = admins();
+  some.public_url.clear();
+  some.group.clear();
+  in_order(steps_left(some, true),
+           {"put the client secret", "mend what is said above", "write the messaging endpoint into listen.public_url",
+            "write into policies who is to get the app", "at the bot's registration", "sudo -u welcomed welcomed check",
+            "the app, where", "the public address", "sudo -u welcomed welcomed doctor",
+            "sudo -u welcomed welcomed plan", "sudo systemctl start welcomed", "sudo -u welcomed welcomed status"});
+}
+
 TEST_CASE("the tenant of a domain is in the issuer of its metadata") {
-  CHECK(tenant_of_metadata(
-            R"({"issuer":"https://login.microsoftonline.com/0e0e0e0e-0000-4000-8000-000000000001/v2.0"})") ==
-        "0e0e0e0e-0000-4000-8000-000000000001");
-  for (const auto* none : {"", "{", "[]", "{}", R"({"issuer":1})", R"({"issuer":"https://sts.windows.net/common/"})"})
-    CHECK(tenant_of_metadata(none) == "");
+  CHECK(
+      tenant_of_metadata(R"({"issuer":"https://login.microsoftonline.com/0e0e0e0e-0000-4000-8000-000000000001/v2.0"})")
+          .id == "0e0e0e0e-0000-4000-8000-000000000001");
+  for (const auto* none : {"", "{", "[]", "{}", R"({"issuer":1})", R"({"issuer":"https://sts.windows.net/common/"})"}) {
+    CHECK(tenant_of_metadata(none).id == "");
+    CHECK(tenant_of_metadata(none).cloud == "");
+  }
+}
+
+TEST_CASE("the cloud of a domain is in its metadata: first by the government's region, then by Graph's host") {
+  const auto [sub_scope, graph, instance, cloud] = GENERATE(table<std::string, std::string, std::string, std::string>({
+      {"null", R"("graph.microsoft.com")", R"("microsoftonline.com")", "public"},
+      {R"("GCC")", R"("graph.microsoft.com")", R"("microsoftonline.com")", "gcc"},
+      {R"("DODCON")", R"("graph.microsoft.us")", R"("microsoftonline.us")", "gcc-high"},
+      {R"("DOD")", R"("dod-graph.microsoft.us")", R"("microsoftonline.us")", "dod"},
+      {"null", R"("dod-graph.microsoft.us")", R"("microsoftonline.us")", "dod"},
+      {"null", R"("graph.microsoft.us")", R"("microsoftonline.us")", "gcc-high"},
+      {"null", R"("microsoftgraph.chinacloudapi.cn")", R"("partner.microsoftonline.cn")", "china"},
+      {"null", "null", R"("partner.microsoftonline.cn")", "china"},
+      {R"("NEW")", R"("graph.example.com")", R"("example.com")", ""},
+      {"7", "[]", "{}", ""},
+  }));
+  CHECK(tenant_of_metadata(R"({"tenant_region_sub_scope":)" + sub_scope + R"(,"msgraph_host":)" + graph +
+                           R"(,"cloud_instance_name":)" + instance + "}")
+            .cloud == cloud);
 }
