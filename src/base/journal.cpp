@@ -55,6 +55,7 @@ const std::vector<MessageId>& message_ids() {
       {"store.in_doubt", "6ed34db018c34a1291264fa063048d12"},
       {"clock.apart", "e8b7371fc7254f40b5d457b5b1307876"},
       {"clock.right", "b96f35db93a34ac381f8b2bf5063c6d3"},
+      {"stage.stuck", "db7a954409af43d7a8869cf7dcc9c0c2"},
       {"deliveries.unknown", "aad79813653a4fc3bd0230d49ba832e9"},
       {"bot.changed", "8c1a2708540b4a9f8e11af8ccd3731b0"},
       {"service_url.unknown_host", "32bc0f8d72d84488bfada8624c51fbe5"},

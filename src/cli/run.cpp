@@ -165,9 +165,10 @@ class Process {
 
   TermOfCredential term_of_credential() { return daemon::term_of_credential(*config_, random_, clock_.now()); }
 
-  /// What watches the service is fed only while the io thread and the store's both get on with their work. A stage that
-  /// stands still is told by `troubles` instead: to kill the daemon for it would stop the stages that get on, leave
-  /// unknown what is on its way, and be repeated for as long as what it stumbles over is there.
+  /// What watches the service is fed only while the io thread and the store's both get on with their work, and the loop
+  /// of each stage comes round. One that comes round and takes nothing of what is due is told by `troubles` instead: to
+  /// kill the daemon for it would stop the stages that get on, leave unknown what is on its way, and be repeated for as
+  /// long as what it stumbles over is there.
   Task<void> keep_service() {
     constexpr Duration kBetweenStatuses = std::chrono::minutes(1);
     constexpr int kFeedsAtLeast = 3;
@@ -175,7 +176,8 @@ class Process {
     while (!leaving_) {
       const auto answered = co_await storage_.run_status([](store::Store&) { return Status(); });
       static_cast<void>(answered);  // a store that fails is told by `troubles`
-      if (service_.watchdog()) service_.feed();
+      look_for_stuck_stages();
+      if (service_.watchdog() && stuck_.empty()) service_.feed();
       co_await tell_status();
       co_await bell_.wait_until(clock_.now() + between);
     }
@@ -185,6 +187,19 @@ class Process {
   Task<void> tell_instance(store::Storage::Work verb) {
     const auto told = co_await storage_.run_status(std::move(verb), store::Commit::light);
     if (!told) log::debug("instance.store", {{"error", told.error().text()}});
+  }
+
+  void look_for_stuck_stages() {
+    const auto now = clock_.uptime();
+    auto hanging = daemon_.hanging(now - looked_at_);
+    looked_at_ = now;
+    for (const auto& each : hanging) {
+      if (std::find(stuck_.begin(), stuck_.end(), each) != stuck_.end()) continue;
+      log::error("stage.stuck", {{"tenant", each.tenant.str()},
+                                 {"stage", each.name},
+                                 {"remedy", "nothing: systemd ends this daemon and starts another; report this line"}});
+    }
+    stuck_ = std::move(hanging);
   }
 
   Task<void> keep_watch() {
@@ -299,6 +314,8 @@ class Process {
   Service service_;
   store::Instance instance_;
   std::string refused_;  ///< why the newest configuration is not used
+  std::vector<daemon::HangingStage> stuck_;
+  Duration looked_at_ = clock_.uptime();
   bool failed_ = false;
   bool leaving_ = false;
 };

@@ -45,7 +45,7 @@ Task<void> Admitter::run() {
     }
     if (around_.stopping) break;
     const auto latest = around_.clock.now() + std::max(kLookAgain, around_.longest_sleep);
-    co_await tenant_.admitter_bell.wait_until(std::min(next.value_or(latest), latest));
+    co_await progress.sleep(tenant_.admitter_bell, std::min(next.value_or(latest), latest));
   }
 }
 

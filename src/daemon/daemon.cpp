@@ -244,6 +244,11 @@ void Daemon::add_standstills(std::vector<Error>& all) const {
   }
 }
 
+std::vector<HangingStage> Daemon::hanging(Duration passed) {
+  const bool waits_for_store = storage_.trouble() || storage_.lateness();
+  return observed_.progress.hanging(waits_for_store ? Duration(0) : passed);
+}
+
 void Daemon::each_pace(
     const std::function<void(const std::string& tenant, const char* bucket, const Pace& pace)>& see) const {
   for (const auto& [id, tenant] : tenants_) {
@@ -281,6 +286,7 @@ std::vector<Labelled<double>> Daemon::delta_ages() const {
 
 Task<void> Daemon::beat() {
   store::Pulse last;
+  auto& progress = observed_.progress.of(TenantId(), "beat");
   while (!around_.stopping) {
     if (storage_.trouble()) co_await try_store();
     co_await tell_rates(last);
@@ -288,7 +294,7 @@ Task<void> Daemon::beat() {
     co_await try_doubted();
     const bool idle = last.idle() && !storage_.trouble();
     const auto latest = world_.clock.now() + (idle ? std::max(kBeat, world_.longest_sleep) : kBeat);
-    co_await beat_bell_.wait_until(std::min(next_try().value_or(latest), latest));
+    co_await progress.sleep(beat_bell_, std::min(next_try().value_or(latest), latest));
   }
 }
 

@@ -51,6 +51,9 @@ class Daemon {
   /// The work that is due now, told every minute or so; nothing where nobody knows. What stands still of it is a
   /// trouble.
   void note_due(std::vector<store::Backlog> due) { due_ = std::move(due); }
+  /// The stages whose loops come round no more, as of this look; so much has passed since the last. Whoever waits for a
+  /// store that fails does not hang.
+  [[nodiscard]] std::vector<HangingStage> hanging(Duration passed);
   [[nodiscard]] const Observed& observed() const { return observed_; }
   /// By tenant (none where it is for all of them) and bucket: how many requests a second may go, and how many went.
   [[nodiscard]] std::vector<Labelled<double>> rates_allowed() const;

@@ -31,9 +31,11 @@ Discovery::Discovery(Surroundings& around, Tenant& tenant)
       rereader_(around, tenant, feeds_) {}
 
 Task<void> Discovery::run() {
+  auto& progress = progress_of_discovery(around_, tenant_);
   while (!around_.stopping) {
+    progress.works();
     if (const auto until = tenant_.directory_circuit.open_until()) {
-      co_await tenant_.discovery_bell.wait_until(*until);
+      co_await progress.sleep(tenant_.discovery_bell, *until);
       continue;
     }
     co_await run_once();

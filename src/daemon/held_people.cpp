@@ -23,11 +23,12 @@ bool asks(const config::Config& config) {
 }  // namespace
 
 Task<void> HeldPeople::run() {
+  auto& progress = around_.observed.progress.of(TenantId(), "held_people");
   while (!around_.stopping) {
     const bool asked = asks(*around_.config);
     if (asked) co_await look();
     if (around_.stopping) break;
-    co_await bell_.wait_until(around_.clock.now() + (asked ? kBetweenLooks : kNobodyAsks));
+    co_await progress.sleep(bell_, around_.clock.now() + (asked ? kBetweenLooks : kNobodyAsks));
   }
 }
 

@@ -2,6 +2,21 @@
 
 namespace welcomed::daemon {
 
+Task<void> StageProgress::sleep(Wakeup& bell, TimePoint until) {
+  life_.sleeps(until - clock_.now());
+  co_await bell.wait_until(until);
+  life_.works();
+}
+
+std::vector<HangingStage> Progress::hanging(Duration passed) {
+  std::vector<HangingStage> all;
+  for (auto& [name, stage] : stages_) {
+    stage.life().pass(passed);
+    if (stage.life().hangs()) all.push_back({name.first, name.second});
+  }
+  return all;
+}
+
 std::vector<store::Backlog> Progress::standing_still(const std::vector<store::Backlog>& due) const {
   const auto now = clock_.now();
   std::vector<store::Backlog> still;

@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/waiting.hpp"
+#include "core/loop_life.hpp"
 #include "store/store.hpp"
 
 namespace welcomed::daemon {
 
-/// When a stage last got on. Io thread only.
+/// When a stage last got on, and whether its loop comes round. Io thread only.
 class StageProgress {
  public:
   StageProgress(Clock& clock, bool endless) : clock_(clock), endless_(endless), at_(clock.uptime()) {}
@@ -19,10 +21,25 @@ class StageProgress {
   /// It has something to do at all times, due or not.
   [[nodiscard]] bool endless() const { return endless_; }
 
+  /// Its loop comes round, or gets on with a long piece of work.
+  void works() { life_.works(); }
+  /// Its loop waits for its bell.
+  Task<void> sleep(Wakeup& bell, TimePoint until);
+  [[nodiscard]] core::LoopLife& life() { return life_; }
+
  private:
   Clock& clock_;
   bool endless_;
   Duration at_;
+  core::LoopLife life_;
+};
+
+/// One whose loop does not come round.
+struct HangingStage {
+  TenantId tenant;  ///< none where it is for all of them
+  std::string name;
+
+  auto operator<=>(const HangingStage&) const = default;
 };
 
 /// The progress of all stages, told apart by tenant and name. Io thread only.
@@ -45,6 +62,8 @@ class Progress {
   /// What stands still: has been due for `kStandstill`, while its stage did not get on. `due` is not older than a
   /// minute or so.
   [[nodiscard]] std::vector<store::Backlog> standing_still(const std::vector<store::Backlog>& due) const;
+  /// Those that hang, as of this look; so much has passed since the last.
+  [[nodiscard]] std::vector<HangingStage> hanging(Duration passed);
 
  private:
   Clock& clock_;

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "core/backoff.hpp"
 #include "core/causes.hpp"
+#include "daemon/round.hpp"
 
 namespace welcomed::daemon {
 namespace {
@@ -28,10 +29,11 @@ Task<void> Rereader::read_until(TimePoint until) {
     const auto next = co_await first();
     const auto due = next ? std::max(next->due, last_page_ + core::kBetweenRereadPages) : until;
     const auto at = std::clamp(due, now, until);
-    if (at > now) co_await tenant_.discovery_bell.wait_until(at);
+    if (at > now) co_await progress_of_discovery(around_, tenant_).sleep(tenant_.discovery_bell, at);
     const bool rang = around_.clock.now() < at;
     if (rang || at == until || around_.stopping) co_return;
     last_page_ = around_.clock.now();
+    progress_of_discovery(around_, tenant_).works();
     co_await read_a_page(*next);
     const bool news = co_await told_something();
     if (news) co_return;

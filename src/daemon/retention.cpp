@@ -8,6 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr const char* kName = "retention";
 constexpr Duration kBetweenRounds = 1h;
 /// Between two pieces others have their turn with the store.
 constexpr int kMostPeople = 10;
@@ -16,11 +17,12 @@ constexpr int kMostLines = 2000;
 }  // namespace
 
 Task<void> Retention::run() {
+  auto& progress = around_.observed.progress.of(TenantId(), kName);
   while (!around_.stopping) {
     co_await forget_departed();
     co_await thin_stories();
     if (around_.stopping) break;
-    co_await bell_.wait_until(around_.clock.now() + kBetweenRounds);
+    co_await progress.sleep(bell_, around_.clock.now() + kBetweenRounds);
   }
 }
 
@@ -46,6 +48,7 @@ Task<void> Retention::thin_stories() {
 Task<std::int64_t> Retention::all_of(std::function<Result<int>(store::Store&)> verb) {
   std::int64_t sum = 0;
   while (!around_.stopping) {
+    around_.observed.progress.of(TenantId(), kName).works();
     const auto done = co_await around_.storage.run<int>(verb);
     if (!done) log::error("retention.store", {{"error", done.error().text()}});
     if (!done || *done == 0) break;

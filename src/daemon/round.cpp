@@ -7,6 +7,10 @@
 
 namespace welcomed::daemon {
 
+StageProgress& progress_of_discovery(Surroundings& around, const Tenant& tenant) {
+  return around.observed.progress.of(tenant.settings.id, "discovery");
+}
+
 Round::Round(Surroundings& around, Tenant& tenant, const std::map<std::string, Cause>& told)
     : config(around.config), around_(around), tenant_(tenant), told_(told) {
   for (const auto& policy : config->policies) {
@@ -67,6 +71,7 @@ std::string Round::state() const {
 }
 
 Task<bool> Round::write(store::Storage::Work verb) {
+  progress_of_discovery(around_, tenant_).works();
   const auto status = co_await around_.storage.run_status(std::move(verb));
   if (!status) note_all(Retry{{}, {"store_failed", status.error().text()}});
   co_return status.has_value();
@@ -74,6 +79,7 @@ Task<bool> Round::write(store::Storage::Work verb) {
 
 Task<bool> Round::may_ask() {
   if (around_.stopping) co_return false;
+  progress_of_discovery(around_, tenant_).works();
   const bool turn = co_await tenant_.directory_pace.turn();
   co_return turn;
 }

@@ -10,6 +10,9 @@
 
 namespace welcomed::daemon {
 
+/// A round takes long where many are in the directory: each of its steps says that it gets on.
+[[nodiscard]] StageProgress& progress_of_discovery(Surroundings& around, const Tenant& tenant);
+
 /// One look at a tenant's directory: for which policies, what was news, and what of each could not be known.
 class Round {
  public:

@@ -87,9 +87,10 @@ template <typename Row>
 Task<void> run_work(Surroundings& around, Work<Row> work) {
   Slots slots(work.most_at_once);
   while (!around.stopping) {
+    work.progress.works();
     if (const auto until = work.blocked_until()) {
       work.progress.note();
-      co_await work.bell.wait_until(*until);
+      co_await work.progress.sleep(work.bell, *until);
       continue;
     }
     // One free slot at least, so that a pass always has room for something.
@@ -105,7 +106,7 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
     if (!taken) {
       // The store's door has told it (watched_storage.hpp), for all stages.
       log::debug(std::string(work.name) + ".store", {{"error", taken.error().text()}});
-      co_await work.bell.wait_until(around.clock.now() + kStoreTrouble);
+      co_await work.progress.sleep(work.bell, around.clock.now() + kStoreTrouble);
       continue;
     }
     const auto count = taken->rows.size();
@@ -118,7 +119,7 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
     if (count == most) continue;
     if (probing && !taken->next) work.nothing_left();
     const auto latest = around.clock.now() + around.longest_sleep;
-    co_await work.bell.wait_until(taken->next ? std::min(*taken->next, latest) : latest);
+    co_await work.progress.sleep(work.bell, taken->next ? std::min(*taken->next, latest) : latest);
   }
   co_await slots.all_back();
 }

@@ -91,6 +91,51 @@ TEST_CASE_METHOD(Watched, "a stage that always does something needs nothing due 
   CHECK(progress.standing_still({}).empty());
 }
 
+TEST_CASE_METHOD(Watched, "a stage whose bell is waited for hangs only once its time is long past") {
+  auto& courier = progress.of(contoso, "courier");
+  Wakeup bell(clock);
+  clock.start(courier.sleep(bell, clock.now() + 1h));
+  for (int minute = 0; minute < 69; ++minute) REQUIRE(progress.hanging(1min).empty());
+  const auto hanging = progress.hanging(1min);
+  REQUIRE(hanging.size() == 1);
+  CHECK(hanging[0] == HangingStage{contoso, "courier"});
+  bell.notify();
+  clock.run_until_idle();
+  CHECK(progress.hanging(1min).empty());
+}
+
+TEST_CASE_METHOD(Town, "a daemon that waits for slow, throttled and refusing services for hours hangs nowhere") {
+  policy("sales", {"ann", "bob"});
+  start();
+  int number = 0;
+  services.trouble = [&](const std::string&, const std::string&) -> std::optional<net::Exchange> {
+    ++number;
+    if (number % 3 == 0) return fakes::reply(429, "", {{"Retry-After", "7200"}});
+    return number % 3 == 1 ? fakes::reply(503) : net::Exchange(fakes::cut_off());
+  };
+  for (int minute = 0; minute < 12 * 60; ++minute) {
+    pass(1min);
+    REQUIRE(daemon->hanging(1min).empty());
+  }
+}
+
+TEST_CASE_METHOD(Town, "a stage whose request never ends hangs, and those that get on do not") {
+  policy("sales", {"ann"});
+  gate.holds = [](const net::Request& request) { return request.url.target.find("/users/delta") != std::string::npos; };
+  start();
+  std::vector<HangingStage> hanging;
+  for (int minute = 0; minute < 90; ++minute) {
+    pass(1min);
+    hanging = daemon->hanging(1min);
+    if (minute < 50) REQUIRE(hanging.empty());
+  }
+  REQUIRE(hanging.size() == 1);
+  CHECK(hanging[0] == HangingStage{tenant, "discovery"});
+  gate.open();
+  pass(1min);
+  CHECK(daemon->hanging(1min).empty());
+}
+
 TEST_CASE_METHOD(Watched, "a reading that nobody hears of for a quarter of an hour, or three cycles, is late") {
   CHECK_FALSE(reading.age());
   clock.advance(15min - 1s);
