@@ -195,7 +195,7 @@ class Process {
     looked_at_ = now;
     for (const auto& each : hanging) {
       if (std::find(stuck_.begin(), stuck_.end(), each) != stuck_.end()) continue;
-      log::error("stage.stuck", {{"tenant", each.tenant.str()},
+      log::error("stage.stuck", {{"tenant", tenant_name(*config_, each.tenant)},
                                  {"stage", each.name},
                                  {"remedy", "nothing: systemd ends this daemon and starts another; report this line"}});
     }

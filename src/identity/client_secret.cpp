@@ -26,7 +26,7 @@ class ClientSecret final : public Credential {
     if (!secret) return Halt{{"credential_missing", secret.error().text()}};
     auto request = token_form(wanted, {{"client_secret", secret->reveal()}});
     if (!request) return request.setback();
-    return Question{std::move(*request), std::move(*secret), std::nullopt};
+    return Question{std::move(*request), std::move(*secret)};
   }
 
  private:

@@ -60,7 +60,7 @@ class ManagedIdentity final : public Credential {
     if (url->scheme != "https" && !net::is_loopback(url->host) && !net::is_link_local(url->host)) {
       return halt("credential_missing", "the managed identity's address is neither https nor of this host");
     }
-    Question question{token_question(std::move(*url)), endpoint_.header, std::nullopt};
+    Question question{token_question(std::move(*url)), endpoint_.header};
     question.request.headers.push_back(of_app_service() ? net::Header{"X-IDENTITY-HEADER", endpoint_.header.reveal()}
                                                         : net::Header{"Metadata", "true"});
     return question;

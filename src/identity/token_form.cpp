@@ -42,7 +42,7 @@ Outcome<Question> ask_with_assertion(const TokenRequest& wanted, std::string ass
       token_form(wanted, {{"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
                           {"client_assertion", assertion}});
   if (!request) return request.setback();
-  return Question{std::move(*request), Secret(std::move(assertion)), std::nullopt};
+  return Question{std::move(*request), Secret(std::move(assertion))};
 }
 
 }  // namespace welcomed::identity

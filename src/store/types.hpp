@@ -275,8 +275,8 @@ struct Pulse {
   TimePoint at;
   double installs_per_second = 0;
   double sends_per_second = 0;
-  std::int64_t clock_ahead_seconds = 0;  ///< of the services', where it is apart from theirs
   std::vector<TenantPulse> tenants{};
+  std::int64_t clock_ahead_seconds = 0;  ///< of the services', where it is apart from theirs
 
   /// There is nothing to tell.
   [[nodiscard]] bool idle() const {

@@ -35,6 +35,7 @@ export const makeWorld = ({ policies = 3, hostile = false } = {}) => {
     amendments: [{ key: 'outage-11', tenant: 'contoso', template: null, at: '2026-11-29T08:00:00.000Z', messages: { done: 5 } }],
     confirmations: { sent: 2 }, hosts: [{ host: 'odd.example', listed: false, first: '2026-11-29T08:00:00.000Z', last: '2026-11-29T08:00:00.000Z' }],
     former_bots: [],
+    clock_ahead_seconds: 0,
     circuits: world.trouble ? [{ tenant: 'contoso', lane: 'messages', cause: 'throttled', detail: 'HTTP 429', since: '2026-11-30T08:00:00.000Z' }] : [],
     errors: [{ cause: 'no_licence', count: 3, last: '2026-11-30T07:00:00.000Z', example: 'u-7: <b>Forbidden</b>' }],
     at: new Date().toISOString(),
