@@ -28,7 +28,7 @@ void warn_of_taken_names(const config::Config& config) {
 }
 
 /// No reason not to start: the daemon says so too, takes events, and waits for a better one.
-std::optional<Error> doubt_of_credential(const config::Config& config, TimePoint now) {
+std::optional<Error> doubt_of_configured_credential(const config::Config& config, TimePoint now) {
   auto random = Random::from_device();
   const auto term = daemon::term_of_credential(config, random, now);
   // A file that is not there is there while the service runs, where systemd hands it over.
@@ -46,7 +46,7 @@ Result<int> run(const CurrentConfig& config) {
   };
   for (const auto& [fatal, told] : wrong_ownership(*config)) tell(fatal, told);
   const auto now = wall_time();
-  if (const auto told = doubt_of_credential(*config, now)) tell(false, *told);
+  if (const auto told = doubt_of_configured_credential(*config, now)) tell(false, *told);
   if (const auto told = doubt_of_certificate(config->listen, now)) tell(false, *told);
   return faults ? kFaults : kGood;
 }
