@@ -25,6 +25,7 @@
 #include "daemon/routes.hpp"
 #include "identity/text_file.hpp"
 #include "net/client.hpp"
+#include "store/opening.hpp"
 #include "store/store_thread.hpp"
 
 namespace welcomed::cli {
@@ -93,6 +94,7 @@ class Process {
         clock_(io),
         bell_(clock_),
         watch_bell_(clock_),
+        look_bell_(clock_),
         random_(Random::from_device()),
         storage_(io, std::move(store)),
         client_(io, {.proxy = proxy_of_environment()}),
@@ -113,6 +115,7 @@ class Process {
       service_.ready();
       if (service_.is_one()) spawn(io_.get_executor(), keep_service());
       spawn(io_.get_executor(), keep_watch());
+      if (!store::file_of(config_->store).empty()) spawn(io_.get_executor(), keep_looking_at_store());
       co_await obey_signals();
       log::info("daemon.stopping");
       service_.stopping();
@@ -121,6 +124,7 @@ class Process {
     bell_.notify();
     dashboard_.stop();
     watch_bell_.notify();
+    look_bell_.notify();
     // Events are taken to the last: what the stages still do may cause some.
     co_await daemon_.stop();
     const store::Storage::Work ends = [this, now = clock_.now()](store::Store& store) {
@@ -205,7 +209,7 @@ class Process {
   Task<void> keep_watch() {
     constexpr Duration kBetweenLooks = std::chrono::minutes(1);
     while (!leaving_) {
-      if (storage_.in_doubt()) co_return leave_for_another();
+      if (storage_.in_doubt()) co_return leave();
       const store::Storage::Work is_here = [this, now = clock_.now()](store::Store& store) {
         return store.instances.note(instance_.name, now);
       };
@@ -217,12 +221,27 @@ class Process {
     }
   }
 
+  /// A file that somebody moves or deletes goes on being written, and nobody else reads it any more. Each commit looks;
+  /// this is for a daemon that has nothing to do.
+  Task<void> keep_looking_at_store() {
+    constexpr Duration kBetweenLooks = std::chrono::seconds(5);
+    while (!leaving_) {
+      const auto looked = co_await storage_.run_status([](store::Store&) { return Status(); }, store::Commit::light);
+      static_cast<void>(looked);  // `storage_` says that it is in doubt
+      co_await look_bell_.wait_until(clock_.now() + kBetweenLooks);
+    }
+  }
+
   /// Whoever starts next takes up what was claimed, and asks what became of it.
-  void leave_for_another() {
-    log::error(
-        "store.in_doubt",
-        {{"meaning", "another daemon took the store over, or nobody knows what it kept of what was written last"},
-         {"remedy", "nothing: this daemon ends, and systemd starts another"}});
+  void leave() {
+    if (const auto lost = storage_.trouble()) {
+      log::error("store.lost", {{"error", lost->what}, {"remedy", lost->remedy}});
+    } else {
+      log::error(
+          "store.in_doubt",
+          {{"meaning", "another daemon took the store over, or nobody knows what it kept of what was written last"},
+           {"remedy", "nothing: this daemon ends, and systemd starts another"}});
+    }
     failed_ = true;
     std::raise(SIGTERM);
   }
@@ -302,6 +321,7 @@ class Process {
   SystemClock clock_;
   Wakeup bell_;
   Wakeup watch_bell_;
+  Wakeup look_bell_;
   Random random_;
   store::StoreThread storage_;
   net::Client client_;

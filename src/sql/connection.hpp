@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,6 +21,12 @@ class DatabaseError : public std::runtime_error {
 
  private:
   Error error_;
+};
+
+/// Why a database would not be found again where it was opened.
+struct Displaced {
+  Error error;
+  bool by_another = false;  ///< another one is there instead
 };
 
 enum class Access { read_write, read_only };
@@ -48,6 +55,9 @@ class Connection {
   [[nodiscard]] virtual bool in_transaction() const = 0;
   /// Nobody knows whether something that was written is kept, or another writes now: who begins anew finds out.
   [[nodiscard]] virtual bool in_doubt() const { return false; }
+  /// Looks whether it is still where it was opened: what is written into one that is not is lost to whoever opens it
+  /// next.
+  [[nodiscard]] virtual std::optional<Displaced> displaced() { return std::nullopt; }
   /// A piece of the transaction, which `roll_back_piece` takes back. There is one at a time.
   virtual void begin_piece() = 0;
   virtual void end_piece() = 0;

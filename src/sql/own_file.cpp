@@ -50,7 +50,7 @@ Result<OwnFile> OwnFile::open(const fs::path& file, int flags) {
   ::close(folder);
   if (descriptor < 0 && reason == ELOOP) return foreign(file, "is a link");
   if (descriptor < 0) return cannot_open(file, reason);
-  OwnFile opened(descriptor);
+  OwnFile opened(file, descriptor);
   struct stat found {};
   if (::fstat(descriptor, &found) != 0) return cannot_open(file, errno);
   const auto judged = judge(file, found);
@@ -62,11 +62,19 @@ OwnFile::~OwnFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-bool OwnFile::is_still(const fs::path& file) const {
+bool OwnFile::is_still_there() const {
   struct stat named {};
   struct stat opened {};
-  if (::lstat(file.c_str(), &named) != 0 || ::fstat(descriptor_, &opened) != 0) return false;
-  return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino && judge(file, named);
+  if (::lstat(file_.c_str(), &named) != 0 || ::fstat(descriptor_, &opened) != 0) return false;
+  return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino && judge(file_, named);
+}
+
+WatchedFile::Place WatchedFile::look() {
+  struct stat named {};
+  if (::lstat(file_.c_str(), &named) != 0) return seen_ ? Place::gone : Place::same;
+  const std::pair found(named.st_dev, named.st_ino);
+  if (!seen_) seen_ = found;
+  return found == *seen_ ? Place::same : Place::taken;
 }
 
 bool is_there(const fs::path& file) {

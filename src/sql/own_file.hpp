@@ -1,6 +1,9 @@
 #pragma once
+#include <sys/types.h>
+
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "base/result.hpp"
@@ -15,16 +18,35 @@ class OwnFile {
   /// With the flags of open(2); what is made is for its owner alone.
   [[nodiscard]] static Result<OwnFile> open(const std::filesystem::path& file, int flags);
   ~OwnFile();
-  OwnFile(OwnFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  OwnFile(OwnFile&& other) noexcept
+      : file_(std::move(other.file_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
   OwnFile& operator=(OwnFile&&) = delete;
 
   [[nodiscard]] int descriptor() const { return descriptor_; }
-  /// Whether `file` would be opened as this one again.
-  [[nodiscard]] bool is_still(const std::filesystem::path& file) const;
+  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+  /// Whether it would be opened by its name again.
+  [[nodiscard]] bool is_still_there() const;
 
  private:
-  explicit OwnFile(int descriptor) : descriptor_(descriptor) {}
+  OwnFile(std::filesystem::path file, int descriptor) : file_(std::move(file)), descriptor_(descriptor) {}
+  std::filesystem::path file_;
   int descriptor_;
+};
+
+/// A file that somebody else in this process keeps open, as SQLite does: its number is no other's meanwhile. It is not
+/// opened to look, since closing it would end the locks that SQLite has on it.
+class WatchedFile {
+ public:
+  explicit WatchedFile(std::filesystem::path file) : file_(std::move(file)) {}
+
+  enum class Place { same, gone, taken };
+  /// What has its name now, by what was first seen there; until then nothing is missing.
+  [[nodiscard]] Place look();
+  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+
+ private:
+  std::filesystem::path file_;
+  std::optional<std::pair<dev_t, ino_t>> seen_;
 };
 
 /// Whether something has that name, be it a link that leads nowhere.

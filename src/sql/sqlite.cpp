@@ -144,6 +144,14 @@ class Watching {
   const std::function<void()>& watch_;
 };
 
+/// Somebody put another in its place while it was opened.
+void expect_opened_by_name(sqlite3* database, const std::filesystem::path& file) {
+  int moved = 0;
+  const int asked = sqlite3_file_control(database, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  if (asked == SQLITE_OK && moved == 0) return;
+  throw DatabaseError({file.string() + " was moved while it was opened", "look who does that, and try again"});
+}
+
 void defend(sqlite3* database) {
   sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -163,7 +171,14 @@ Sqlite::Sqlite(const std::filesystem::path& file, Access access) {
       sqlite3_open_v2(place.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, nullptr);
   database_.reset(opened);
   if (result != SQLITE_OK) throw failure(result, file.string() + ": " + sqlite3_errstr(result));
-  if (!in_memory) expect_own_or_throw(place);
+  if (!in_memory) {
+    expect_own_or_throw(place);
+    expect_opened_by_name(opened, file);
+    // The folder's links are followed: whoever opens it next does, too.
+    for (const auto* ending : {"", "-wal", "-shm"})
+      files_.emplace_back(std::filesystem::absolute(file).string() + ending);
+    static_cast<void>(files_.front().look());
+  }
   defend(opened);
   teach(opened);
   sqlite3_busy_timeout(opened, kBusyMilliseconds);
@@ -185,6 +200,21 @@ void Sqlite::begin(Durability durability) {
 void Sqlite::commit() { run("COMMIT"); }
 void Sqlite::roll_back() { run("ROLLBACK"); }
 bool Sqlite::in_transaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
+
+std::optional<Displaced> Sqlite::displaced() {
+  for (auto& each : files_) {
+    const auto place = each.look();
+    if (place == WatchedFile::Place::same) continue;
+    const bool taken = place == WatchedFile::Place::taken;
+    const bool of_database = &each == &files_.front();
+    return Displaced{.error = {"the store: " + each.file().string() + " was " +
+                                   (taken ? "replaced" : "moved or deleted") + " under the program that has it open",
+                               "once the daemon has ended, put back what was there, or a backup as the README has "
+                               "it"},
+                     .by_another = taken && of_database};
+  }
+  return std::nullopt;
+}
 
 void Sqlite::begin_piece() { run("SAVEPOINT piece"); }
 void Sqlite::end_piece() { run("RELEASE piece"); }

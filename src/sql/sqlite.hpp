@@ -3,8 +3,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "sql/connection.hpp"
+#include "sql/own_file.hpp"
 
 struct sqlite3;
 
@@ -24,6 +27,7 @@ class Sqlite final : public Connection {
   void commit() override;
   void roll_back() override;
   [[nodiscard]] bool in_transaction() const override;
+  [[nodiscard]] std::optional<Displaced> displaced() override;
   void begin_piece() override;
   void end_piece() override;
   void roll_back_piece() override;
@@ -54,6 +58,7 @@ class Sqlite final : public Connection {
     void operator()(sqlite3* database) const;
   };
   std::unique_ptr<sqlite3, Closer> database_;
+  std::vector<WatchedFile> files_;  ///< that are to stay where they are while it is open; the database's own first
   std::map<std::string, std::unique_ptr<Prepared>, std::less<>> prepared_;
   Durability durability_ = Durability::durable;  // of transactions, as SQLite was told last
 };

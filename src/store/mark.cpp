@@ -41,7 +41,7 @@ Status Mark::write(const Generation& generation) { return put(generation, false)
 Status Mark::write_durably(const Generation& generation) { return put(generation, true); }
 
 Status Mark::put(const Generation& generation, bool durably) {
-  if (!opened_ || !opened_->is_still(file_)) {
+  if (!opened_ || !opened_->is_still_there()) {
     opened_.reset();
     auto file = sql::OwnFile::open(file_, O_CREAT | O_WRONLY);
     if (!file) return tl::unexpected<Error>(file.error());

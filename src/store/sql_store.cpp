@@ -31,6 +31,7 @@ Status SqlStore::own() {
 }
 
 Status SqlStore::begin(Durability durability) {
+  if (lost_) return tl::unexpected<Error>(*lost_);
   return guarded<void>([&] {
     database_->begin(durability);
     durability_ = durability;
@@ -44,16 +45,50 @@ Status SqlStore::commit() {
     // What changed nothing leaves the disk alone.
     const bool changed = database_->changes() != changes_before_;
     // Nor does what a power cut may take away move the mark, which would then be ahead of the store.
-    if (!mark_ || !changed || durability_ == Durability::lazy) return database_->commit();
+    if (!mark_ || !changed || durability_ == Durability::lazy) {
+      database_->commit();
+      return look_now_and_then();
+    }
     database_->run("UPDATE identity SET writes=writes+1");
     const auto now = identity_of(*database_);
     database_->commit();
     crash_point(CrashPoint::committed);
+    // Nothing may be done by what nobody would find again: it would be done once more after a restart.
+    expect_in_place();
     const auto marked = mark_->write(now);
     unmarked_ = marked ? std::nullopt : std::optional(marked.error());
     // It is durable, whatever becomes of the log.
     if (erasure.in_log()) erasure.set_in_log(!emptied(*database_));
   });
+}
+
+/// What need not last does no harm where it is lost.
+void SqlStore::look_now_and_then() {
+  constexpr std::chrono::seconds kBetweenLooks{1};
+  if (std::chrono::steady_clock::now() - looked_ >= kBetweenLooks) expect_in_place();
+}
+
+void SqlStore::expect_in_place() {
+  looked_ = std::chrono::steady_clock::now();
+  if (const auto displaced = database_->displaced()) lose(*displaced);
+  if (!lost_ && lock_ && !lock_->is_still_there()) {
+    lose({{"the store: " + lock_->file().string() +
+               ", which keeps other daemons from it, was moved, replaced or deleted",
+           "nothing: this daemon ends, and systemd starts another, which makes it anew"}});
+  }
+  if (lost_) throw sql::DatabaseError(*lost_);
+}
+
+void SqlStore::lose(const sql::Displaced& displaced) {
+  lost_ = displaced.error;
+  if (!displaced.by_another || !mark_) return;
+  // It may be an older copy, which would take the log that is left here for its own and then seem to be as far.
+  const auto ahead = guarded<Generation>([&] {
+    auto generation = identity_of(*database_);
+    ++generation.writes;
+    return generation;
+  });
+  if (ahead) static_cast<void>(mark_->write_durably(*ahead));  // without a mark it is refused, too
 }
 
 Result<bool> SqlStore::has_forgotten(std::chrono::milliseconds patience) {

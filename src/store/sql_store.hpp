@@ -2,6 +2,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "sql/guarded.hpp"
@@ -29,15 +30,21 @@ class SqlStore final : public Store, public TransactionalStore {
   Status commit() override;
   void roll_back() override;
   Status within(const Storage::Work& work, Status& result) override;
-  /// A mark that could not be written.
-  [[nodiscard]] std::optional<Error> trouble() const override { return unmarked_; }
-  [[nodiscard]] bool in_doubt() const override { return database_->in_doubt(); }
+  /// What nobody would find again, or a mark that could not be written.
+  [[nodiscard]] std::optional<Error> trouble() const override { return lost_ ? lost_ : unmarked_; }
+  [[nodiscard]] bool in_doubt() const override { return lost_.has_value() || database_->in_doubt(); }
 
  private:
+  void look_now_and_then();
+  void expect_in_place();
+  void lose(const sql::Displaced& displaced);
+
   std::optional<sql::OwnFile> lock_;
   std::unique_ptr<sql::Connection> database_;
   std::optional<Mark> mark_;  // of a store in a file that is written
   std::optional<Error> unmarked_;
+  std::optional<Error> lost_;  ///< for good: what was written before is where the file went
+  std::chrono::steady_clock::time_point looked_{};
   std::int64_t changes_before_ = 0;
   Durability durability_ = Durability::durable;
 };
