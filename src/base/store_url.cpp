@@ -22,11 +22,23 @@ bool has_odd_ports(std::string_view hosts) {
   return has_odd_port(hosts);
 }
 
+/// Of a URL whose slashes are missing, or all of it: a file may be called anything.
+bool says_password_without_slashes(std::string_view text) {
+  if (text.starts_with("sqlite:") || text.starts_with('/') || text.starts_with('.')) return false;
+  return text.find(':') < text.rfind('@') && text.find('@') != kNone;
+}
+
 }  // namespace
+
+bool looks_like_url(std::string_view text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto scheme = text.substr(0, std::min(text.find(':'), text.size()));
+  return scheme.size() < text.size() && !scheme.empty() && std::all_of(scheme.begin(), scheme.end(), is_letter);
+}
 
 bool says_password(std::string_view url) {
   const auto scheme = url.find("://");
-  if (scheme == kNone) return false;
+  if (scheme == kNone) return says_password_without_slashes(url);
   const auto rest = url.substr(scheme + 3);
   if (rest.starts_with('/')) return false;
   const auto query = rest.substr(std::min(rest.find('?'), rest.size()));

@@ -35,6 +35,9 @@ std::vector<core::Policy> policies_of(const config::Config& config, const Tenant
 
 Error error_of(const Setback& setback) { return core::error_of(cause_of(setback)); }
 
+/// A query may hold the key of who may ask.
+std::string without_query(const std::string& url) { return url.substr(0, url.find('?')); }
+
 /// Answers whoever comes by the public address, as long as no daemon does.
 class Doorman {
  public:
@@ -200,7 +203,7 @@ Task<void> Examination::examine_bot() {
   const auto& own = config_.bot.forward_to;
   if (!own.empty()) {
     const auto answered = co_await expect_answer(own, "start the bot's program, or correct bot.forward_to");
-    judge("bot", answered, "its own program answers at " + own);
+    judge("bot", answered, "its own program answers at " + without_query(own));
   }
 }
 
@@ -211,7 +214,7 @@ Task<Status> Examination::expect_answer(std::string url, std::string remedy) {
   net::Request request{.url = *parsed, .deadline = kPatience};
   const auto exchange = co_await world_.transport.once(std::move(request));
   if (const auto* failure = std::get_if<net::Failure>(&exchange))
-    co_return fail(url + " does not answer: " + failure->text, std::move(remedy));
+    co_return fail(without_query(url) + " does not answer: " + failure->text, std::move(remedy));
   if (parsed->scheme == "https") examine_clock(std::get<net::Response>(exchange));
   co_return Status();
 }
@@ -328,15 +331,15 @@ Task<void> Examination::examine_public_address() {
   const auto exchange = co_await post_to_public_address(*url);
   co_await doorman.leave();
   if (const auto* failure = std::get_if<net::Failure>(&exchange)) {
-    co_return bad(subject, {address + " cannot be reached from here: " + failure->text,
+    co_return bad(subject, {without_query(address) + " cannot be reached from here: " + failure->text,
                             "check its DNS name, its certificate and the reverse proxy; where a network does not let a "
                             "server reach its own public address, try from elsewhere that a POST is answered 401"});
   }
   const auto& response = std::get<net::Response>(exchange);
   constexpr int kWithoutToken = 401;
   const bool reached = at_the_door ? response.body == word : response.status == kWithoutToken;
-  if (reached) co_return good(subject, address + " leads here");
-  bad(subject, {address + " answers " + std::to_string(response.status) + ", and does not lead to " +
+  if (reached) co_return good(subject, without_query(address) + " leads here");
+  bad(subject, {without_query(address) + " answers " + std::to_string(response.status) + ", and does not lead to " +
                     config_.listen.messages + " of this server",
                 "let the reverse proxy pass POST /api/messages on to it"});
 }

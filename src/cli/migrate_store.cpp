@@ -32,10 +32,7 @@ void declare(CLI::App& command, Options& options) {
 }
 
 /// A file may be named without its `sqlite:`.
-std::string url_of(const std::string& place) {
-  const bool is_url = place.starts_with("sqlite:") || place.find("://") != std::string::npos;
-  return is_url ? place : "sqlite:" + place;
-}
+std::string url_of(const std::string& place) { return looks_like_url(place) ? place : "sqlite:" + place; }
 
 /// Root goes on as whoever owns the folder, as it does for the store of the configuration.
 Status give_up_root_for(const std::string& url) {

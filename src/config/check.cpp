@@ -249,9 +249,7 @@ class Checker {
   }
 
   void refuse(Node& node, const Key& key, const std::string& why) {
-    const auto has = [&](const char* part) { return node.text.find(part) != std::string::npos; };
-    // A URL with a user name may have a password beside it.
-    const bool repeat = !row(key.kind).secret && !(has("://") && has("@"));
+    const bool repeat = !may_hold_secret(key.kind, node.text);
     fault(node, std::string(key.path) +
                     (repeat ? (key.list ? " has " : " is ") + in_quotes(node.text) + "; " : " is not right: ") + why);
   }

@@ -209,7 +209,7 @@ const KindRow kRows[] = {
     {Kind::login_tenant, "string", "it must be a tenant's domain or id", "[A-Za-z0-9][A-Za-z0-9.-]*"},
     {Kind::scope, "string", "it must be a scope, such as https://graph.microsoft.com/.default", "[^ \\t\\n]+", text_fault},
     {Kind::address, "string", "it must be an IP address or localhost and a port, such as 127.0.0.1:3978 or [::1]:3978", ".+:[0-9]{1,5}", address_fault},
-    {Kind::store, "string", "it must be sqlite:PATH or postgresql://user@host/db", "(sqlite:|postgres(ql)?://).+", store_fault},
+    {Kind::store, "string", "it must be sqlite:PATH or postgresql://user@host/db", "(sqlite:|postgres(ql)?://).+", store_fault, true},
     {Kind::managed_identity, "string", "it must be system or a client id", "", managed_identity_fault},
     {Kind::environment_variable, "string", "it must be the name of an environment variable, not the secret itself", "[A-Za-z_][A-Za-z0-9_]*", nullptr, true},
     {Kind::file, "string", "it must be a file's path", "", text_fault},
@@ -247,6 +247,14 @@ std::string complaint(Kind kind, std::string_view text) {
   const bool too_long = found.more == nullptr && !found.pattern.empty() && text.size() > kLongestForPattern;
   if (too_long || (by_pattern && !matches(found.pattern, text))) return std::string(found.must);
   return found.more == nullptr ? "" : found.more(text);
+}
+
+bool may_hold_secret(Kind kind, std::string_view text) {
+  if (row(kind).secret) return true;
+  const bool of_address = kind == Kind::url || kind == Kind::endpoint || kind == Kind::host || kind == Kind::address ||
+                          kind == Kind::scope;
+  // A user name may have a password beside it, and a query the key of who may ask.
+  return (of_address || text.find("://") != std::string_view::npos) && text.find_first_of("@?") != std::string_view::npos;
 }
 
 bool is_loopback(std::string_view host) {

@@ -16,6 +16,9 @@ struct KindRow {
   bool secret = false;                              ///< never show the value: people put the secret itself here
 };
 
+/// Whether a value of this kind may hold a secret, be it where none belongs: then nothing of it is shown.
+[[nodiscard]] bool may_hold_secret(Kind kind, std::string_view text);
+
 [[nodiscard]] const KindRow& row(Kind kind);
 
 /// What is wrong with a text for this kind, as a sentence that follows `X is "…"; `; empty when it is good.

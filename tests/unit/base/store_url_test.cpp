@@ -8,7 +8,9 @@ TEST_CASE("a password in the URL of a store is seen, whatever of it is not escap
   for (const auto* url :
        {"postgresql://w:hunter2@db/x", "postgresql://w:hun/ter2@db/x", "postgresql://w:hun?ter2@db/x",
         "postgresql://w:12/ter2@db/x", "postgresql://w:12?ter2@db/x", "postgresql://w@contoso.com:hun/ter2@db/x",
-        "postgres://w:hun@ter2@db/x", "postgresql://w:hun#ter2@db/x", "sqlite://w:hunter2@db/x", "mysql://w:h@db/x"}) {
+        "postgres://w:hun@ter2@db/x", "postgresql://w:hun#ter2@db/x", "sqlite://w:hunter2@db/x", "mysql://w:h@db/x",
+        "postgresql://w:hun/ter2", "postgresql:w:hunter2@db/x", "postgresql:/w:hunter2@db/x", "w:hunter2@db/x",
+        "PostgreSQL:w:hunter2@db"}) {
     INFO(url);
     CHECK(says_password(url));
     const auto status = expect_no_password_in(url);
@@ -26,4 +28,13 @@ TEST_CASE("the URL of a store may have a user, servers, ports and options") {
     INFO(url);
     CHECK(expect_no_password_in(url));
   }
+}
+
+TEST_CASE("what begins with a scheme is no file, however it goes on") {
+  CHECK(looks_like_url("sqlite:w.db"));
+  CHECK(looks_like_url("postgresql:w:hunter2"));
+  CHECK(looks_like_url("POSTGRESQL://db/x"));
+  CHECK_FALSE(looks_like_url("/var/lib/welcomed/w:1.db"));
+  CHECK_FALSE(looks_like_url("w.db"));
+  CHECK_FALSE(looks_like_url("./postgresql:w"));
 }

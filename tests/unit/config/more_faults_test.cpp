@@ -85,13 +85,13 @@ TEST_CASE("store, limits and paces with a fault are refused at their place") {
   expect({
       {"policies:",
        "store: mysql:x\npolicies:",
-       {R"(14:8: error: store is "mysql:x"; it must be sqlite:PATH or postgresql://user@host/db)"}},
+       {R"(14:8: error: store is not right: it must be sqlite:PATH or postgresql://user@host/db)"}},
       {"policies:",
        "store: \"sqlite:\"\npolicies:",
-       {R"(14:8: error: store is "sqlite:"; it must be sqlite:PATH or postgresql://user@host/db)"}},
+       {R"(14:8: error: store is not right: it must be sqlite:PATH or postgresql://user@host/db)"}},
       {"policies:",
        "store: \"sqlite::memory:\"\npolicies:",
-       {R"(14:8: error: store is "sqlite::memory:"; what is kept in memory is forgotten with the process; name a file)"}},
+       {R"(14:8: error: store is not right: what is kept in memory is forgotten with the process; name a file)"}},
       {"policies:",
        "store: postgresql://user:pass@host/db\npolicies:",
        {"14:8: error: store is not right: a password is not allowed in this file; name a file with it: "
@@ -108,6 +108,13 @@ TEST_CASE("store, limits and paces with a fault are refused at their place") {
        "store: postgresql://w:hun/ter2@db/x\npolicies:",
        {"14:8: error: store is not right: a password is not allowed in this file; name a file with it: "
         "store_password_file"}},
+      {"policies:",
+       "store: postgresql://w:hun/ter2\npolicies:",
+       {"14:8: error: store is not right: a password is not allowed in this file; name a file with it: "
+        "store_password_file"}},
+      {"policies:",
+       "store: postgresql:w:hunter2@db/x\npolicies:",
+       {R"(14:8: error: store is not right: it must be sqlite:PATH or postgresql://user@host/db)"}},
       {"policies:",
        "store: sqlite://w:hunter2@db/x\npolicies:",
        {"14:8: error: store is not right: a password is not allowed in this file; name a file with it: "
@@ -196,6 +203,12 @@ listen:
       {"    secret_file: secret",
        "    secret_file: secret\n  forward_to: http://bot.contoso.com/api/messages",
        {R"(7:15: error: bot.forward_to is "http://bot.contoso.com/api/messages"; plain http is allowed on loopback only; use https)"}},
+      {"    secret_file: secret",
+       "    secret_file: secret\n  forward_to: http://bot.contoso.com/api/messages?code=hunter2",
+       {"7:15: error: bot.forward_to is not right: plain http is allowed on loopback only; use https"}},
+      {"    secret_file: secret",
+       "    secret_file: secret\n  forward_to: bot:hunter2@bot.contoso.com",
+       {"7:15: error: bot.forward_to is not right: it must be a URL that begins with https://"}},
   });
 }
 
