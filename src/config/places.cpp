@@ -5,10 +5,10 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <fstream>
 #include <iterator>
 #include <system_error>
 
+#include "base/first_bytes.hpp"
 #include "config/text.hpp"
 
 namespace welcomed::config {
@@ -54,9 +54,10 @@ std::vector<PlaceFault> file_faults(Kind kind, const std::string& text, const st
     return one(which + " cannot be used (" + reason(errno) + ")" + hint);
   }
   if (S_ISDIR(status.st_mode)) return one(which + " is a folder; name a file");
+  if (!S_ISREG(status.st_mode)) return one(which + " is no regular file; put what it gives into one");
   if (access(file.c_str(), R_OK) != 0)
     return one(which + " cannot be read (" + reason(errno) + "); run as the user of the service");
-  if (secret && S_ISREG(status.st_mode) && status.st_size == 0) return one(which + " is empty");
+  if (secret && status.st_size == 0) return one(which + " is empty");
   return secret ? mode_faults(status) : std::vector<PlaceFault>{};
 }
 
@@ -73,21 +74,12 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t mos
   const auto type = std::filesystem::status(file, error).type();
   if (type == std::filesystem::file_type::not_found) return fail("there is no such file");
   if (type == std::filesystem::file_type::directory) return fail("this is a folder, not a file");
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return fail("the file cannot be opened: " + reason(errno));
-  // More than allowed tells a file that is too large, whatever its reported size. There may be hundreds of files, each
-  // far smaller than it may be.
-  constexpr std::size_t kPiece = 64 * kKibibyte;
-  std::string text;
-  while (stream && text.size() <= most) {
-    const auto had = text.size();
-    text.resize(had + kPiece);
-    stream.read(text.data() + had, static_cast<std::streamsize>(kPiece));
-    text.resize(had + static_cast<std::size_t>(stream.gcount()));
-  }
-  text.shrink_to_fit();
-  if (stream.bad()) return fail("the file cannot be read");
-  if (text.size() > most) return fail("the file is larger than " + size_text(most));
+  // One byte more than allowed tells a file that is too large, whatever its reported size.
+  auto text = first_bytes(file, most + 1);
+  if (!text) return fail("the file cannot be read: " + text.error().what);
+  if (text->size() > most) return fail("the file is larger than " + size_text(most));
+  // There may be hundreds of files, each far smaller than it may be.
+  text->shrink_to_fit();
   return text;
 }
 

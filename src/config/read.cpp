@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/secret.hpp"
 #include "base/letters.hpp"
 #include "config/clouds.hpp"
 #include "config/kinds.hpp"
@@ -107,8 +108,10 @@ void check_admin_token(const Section& from, const Listen& listen, FileReport& re
   constexpr std::size_t kFewest = 32;
   constexpr std::size_t kMost = 64U << 10U;
   if (listen.admin_token_file.empty() || from.broken("admin_token_file")) return;
-  const auto text = read_file(listen.admin_token_file, kMost);
-  if (text && characters(text->substr(0, text->find_first_of("\r\n"))) >= kFewest) return;
+  auto text = read_file(listen.admin_token_file, kMost).value_or(std::string());
+  const bool long_enough = characters(std::string_view(text).substr(0, text.find_first_of("\r\n"))) >= kFewest;
+  wipe(text);
+  if (long_enough) return;
   report.error(
       from.at("admin_token_file"),
       "listen.admin_token_file holds a token of fewer than 32 characters; make one with: openssl rand -hex 32");

@@ -1,7 +1,8 @@
 #include "identity/text_file.hpp"
 
 #include <algorithm>
-#include <fstream>
+
+#include "base/first_bytes.hpp"
 
 namespace welcomed::identity {
 namespace {
@@ -22,15 +23,14 @@ std::string in_units(std::size_t bytes) { return std::to_string(bytes >> 10U) + 
 }  // namespace
 
 Result<std::string> read_small_file(const std::filesystem::path& file, std::size_t most, const std::string& what) {
-  std::ifstream in(file, std::ios::binary);
-  std::string bytes(most + 1, '\0');
-  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (in.bad() || (in.fail() && !in.eof())) {
-    return fail(what + " in " + file.string() + " cannot be read", "check that the file exists and its permissions");
+  auto bytes = first_bytes(file, most + 1);
+  if (!bytes) {
+    return fail(what + " in " + file.string() + " cannot be read: " + bytes.error().what,
+                "check that the file exists and its permissions");
   }
-  bytes.resize(static_cast<std::size_t>(in.gcount()));
-  if (bytes.size() > most) return fail(what + " in " + file.string() + " is longer than " + in_units(most));
-  return bytes;
+  if (bytes->size() <= most) return bytes;
+  wipe(*bytes);
+  return fail(what + " in " + file.string() + " is longer than " + in_units(most));
 }
 
 Result<std::string> only_line(std::string_view text, std::size_t most, const std::string& what) {

@@ -1,20 +1,18 @@
 #include "net/server_tls.hpp"
 
-#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <boost/asio/ssl/context.hpp>
-#include <cerrno>
 #include <cstring>
 #include <ctime>
 
+#include "base/first_bytes.hpp"
 #include "base/secret.hpp"
 #include "net/trust.hpp"
 
@@ -68,30 +66,9 @@ std::string reason() {
 constexpr std::size_t kMostPemBytes = 1U << 20U;
 
 /// An error is the reason alone.
-Result<std::string> pem_behind(int descriptor) {
-  struct stat found {};
-  if (::fstat(descriptor, &found) != 0) return fail(std::strerror(errno));
-  if (!S_ISREG(found.st_mode)) return fail("it is no regular file");
-  const auto size = static_cast<std::size_t>(found.st_size);
-  if (size > kMostPemBytes) return fail("it is longer than 1 MiB");
-  std::string pem(size, '\0');
-  std::size_t got = 0;
-  while (got < size) {
-    const auto more = ::read(descriptor, pem.data() + got, size - got);
-    if (more < 0) return fail(std::strerror(errno));
-    if (more == 0) break;
-    got += static_cast<std::size_t>(more);
-  }
-  pem.resize(got);
-  return pem;
-}
-
-/// Follows links, as tools that renew certificates turn those, and waits for nobody at the other end of a pipe.
 Result<std::string> pem_in(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (descriptor < 0) return fail(std::strerror(errno));
-  auto pem = pem_behind(descriptor);
-  ::close(descriptor);
+  auto pem = first_bytes(file, kMostPemBytes + 1);
+  if (pem && pem->size() > kMostPemBytes) return fail("it is longer than 1 MiB");
   return pem;
 }
 

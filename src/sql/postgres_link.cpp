@@ -7,9 +7,9 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <fstream>
 #include <optional>
 
+#include "base/first_bytes.hpp"
 #include "base/secret.hpp"
 #include "base/store_url.hpp"
 
@@ -103,10 +103,7 @@ constexpr std::array kDefaults{
 
 Secret password_in(const std::filesystem::path& file) {
   const std::string remedy = "put the password there, alone in one line, for the user the daemon runs as to read";
-  std::ifstream in(file, std::ios::binary);
-  std::string text(kLongestPassword + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+  auto text = first_bytes(file, kLongestPassword + 1).value_or(std::string());
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   const bool sound = !text.empty() && text.size() <= kLongestPassword &&
                      text.find_first_of(std::string_view("\0\r\n", 3)) == std::string::npos;

@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <unistd.h>
 #include <catch2/catch.hpp>
 #include <cstdio>
@@ -53,6 +54,17 @@ TEST_CASE("a secret of 4 KiB is read, with its line end; a longer one is not") {
   CHECK_FALSE(secret_in_file(file.path)());
   file.write(longest + longest);
   CHECK_FALSE(secret_in_file(file.path)());
+}
+
+TEST_CASE("a secret file that is a pipe, a device or a folder is an error, and nobody waits") {
+  const std::string pipe = "/tmp/welcomed-secret-pipe-" + std::to_string(getpid());
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  for (const std::string& path : {pipe, std::string("/dev/zero"), std::string("/tmp")}) {
+    const auto secret = secret_in_file(path)();
+    REQUIRE_FALSE(secret);
+    CHECK(secret.error().what == "the client secret in " + path + " cannot be read: it is no regular file");
+  }
+  std::filesystem::remove(pipe);
 }
 
 TEST_CASE("what is no secret is an error that names the file and not its text") {

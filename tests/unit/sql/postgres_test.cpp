@@ -1,5 +1,7 @@
 #include "sql/postgres.hpp"
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 
 #include "support/files.hpp"
@@ -68,6 +70,9 @@ TEST_CASE("a password comes from its file, which is one line") {
   const support::TempFolder folder;
   const Server none{"postgresql://u@localhost:1/db", folder / "none"};
   CHECK(error_of([&] { Postgres(none, Access::read_only); }).what.find("cannot be read from") != std::string::npos);
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  const Server pipe{"postgresql://u@localhost:1/db", folder / "pipe"};
+  CHECK(error_of([&] { Postgres(pipe, Access::read_only); }).what.find("cannot be read from") != std::string::npos);
   const Server lines{"postgresql://u@localhost:1/db", folder.write("two", "one\ntwo\n")};
   CHECK(error_of([&] { Postgres(lines, Access::read_only); }).what.find("cannot be read from") != std::string::npos);
   const Server good{"postgresql://u@localhost:1/db?connect_timeout=2", folder.write("good", "hushhush\n")};
