@@ -2,6 +2,9 @@
 #include <sqlite3.h>
 
 #include <catch2/catch.hpp>
+#include <set>
+#include <sstream>
+#include <thread>
 
 #include "end_to_end/on_sqlite.hpp"
 #include "support/rollout.hpp"
@@ -122,6 +125,7 @@ void spoil(const std::filesystem::path& file) {
 
 struct Spoilt : Rollout {
   std::string somebody;
+  std::set<std::string> tried;  ///< commands
 
   Spoilt() : Rollout({"--users", "20", "--seed", "23", "--installed-percent", "0"}) {
     configure(
@@ -136,6 +140,7 @@ struct Spoilt : Rollout {
   }
   /// What it prints, which is fit to be read.
   std::string shown(const std::vector<std::string>& words) {
+    tried.insert(words.front());
     folder().write("command.err", "");
     const auto out = command(words);
     std::string said;
@@ -146,6 +151,21 @@ struct Spoilt : Rollout {
     return out;
   }
 };
+
+/// Those that the help of the whole program lists.
+std::vector<std::string> commands_of(const std::string& help) {
+  std::vector<std::string> names;
+  std::istringstream lines(help.substr(help.find("Subcommands:")));
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line) && line.starts_with("  ")) {
+    std::istringstream words(line);
+    std::string name;
+    if (!line.starts_with("   ") && words >> name) names.push_back(name);
+  }
+  REQUIRE(names.size() > 15);
+  return names;
+}
 
 }  // namespace
 
@@ -175,7 +195,10 @@ TEST_CASE("of a store full of hostile names every command shows nothing but what
            {"effect"},
            {"effect", "--csv"},
            {"export", "--audit"},
+           {"effect", "--json"},
            {"silence", "--team", bad},
+           {"silence", "--user", rollout.somebody, "--yes"},
+           {"init", "--name", bad, "--app-id", bad, "--app", bad, "--tenant", bad},
            {"status", "--team", bad},
            {"preview", "welcome", "--send", rollout.somebody},
            {"manifest", "--out", (rollout.folder() / "app.zip").string()},
@@ -196,8 +219,25 @@ TEST_CASE("of a store full of hostile names every command shows nothing but what
            {"notify", "notification", "--key", "x", "--data", rollout.notice(), "--team", bad},
            {"amend", bad, "--delete"},
            {"backup", "/nowhere/" + bad},
+           {"migrate-store", bad, "postgresql:" + bad},
+           {"export", "--out", "/nowhere/" + bad},
            {bad}})
     rollout.shown(words);
+  for (const auto& command : commands_of(rollout.shown({"--help"}))) {
+    INFO(command);
+    CHECK((command == "run" || rollout.tried.contains(command)));
+  }
+}
+
+TEST_CASE("the log of a daemon whose store is full of hostile names can be read") {
+  if (!on_sqlite("the names are written into the file of the store")) return;
+  Spoilt rollout;
+  rollout.start_daemon();
+  REQUIRE(eventually([&] { return rollout.admin("/readyz").status != 0; }, 30s));
+  rollout.command({"retry"});
+  std::this_thread::sleep_for(3s);
+  CHECK(rollout.daemon().stop(SIGTERM) == 0);
+  CHECK(harm_in(rollout.daemon_log()).empty());
 }
 
 TEST_CASE("as JSON nothing of hostile names is lost, and as CSV none of them is a formula or ends a line") {

@@ -82,6 +82,7 @@ struct Theirs : Rollout {
         {"export", "--audit", "--out", in("audit.csv")},
         {"manifest", "--out", in("app.zip")},
         {"silence", "--team", "Board"},
+        {"silence", "--user", "somebody@contoso.com", "--yes"},
         {"effect"},
         {"preview", "welcome", "--send", "somebody@contoso.com"},
         {"migrate-store", "sqlite:" + in("welcomed.db"), "sqlite:" + in("moved.db")}};
@@ -98,7 +99,8 @@ struct Theirs : Rollout {
 
 constexpr const char* kPlanted[]{"welcomed.db",      "welcomed.db-wal",  "welcomed.db-shm", "welcomed.db-journal",
                                  "welcomed.db.lock", "welcomed.db.mark", "export.csv",      "page.html",
-                                 "backup.db",        "moved.db",         "moved.db.lock",   "moved.db.mark"};
+                                 "backup.db",        "moved.db",         "moved.db.lock",   "moved.db.mark",
+                                 "audit.csv",        "app.zip"};
 
 }  // namespace
 
