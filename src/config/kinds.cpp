@@ -157,9 +157,9 @@ constexpr std::string_view kNoPasswordHere =
 std::string postgresql_fault(std::string_view rest) {
   const auto authority = rest.substr(0, rest.find_first_of("/?"));
   const auto query = ascii_lower(without_escapes(rest.substr(std::min(rest.find('?'), rest.size()))));
-  if (query.find("password=") != std::string::npos) return std::string(kNoPasswordHere);
-  const bool named = !authority.empty() || query.find("host=") != std::string::npos ||
-                     query.find("hostaddr=") != std::string::npos || query.find("service=") != std::string::npos;
+  const auto has = [&](const char* keyword) { return query.find(keyword) != std::string::npos; };
+  if (has("password=") || has("secret=") || has("scram_")) return std::string(kNoPasswordHere);
+  const bool named = !authority.empty() || has("host=") || has("hostaddr=") || has("service=");
   return named ? text_fault(rest) : "it must name a host, as in postgresql://user@host/db";
 }
 
@@ -251,10 +251,11 @@ std::string complaint(Kind kind, std::string_view text) {
 
 bool may_hold_secret(Kind kind, std::string_view text) {
   if (row(kind).secret) return true;
-  const bool of_address = kind == Kind::url || kind == Kind::endpoint || kind == Kind::host || kind == Kind::address ||
-                          kind == Kind::scope;
+  const bool of_address =
+      kind == Kind::url || kind == Kind::endpoint || kind == Kind::host || kind == Kind::address || kind == Kind::scope;
   // A user name may have a password beside it, and a query the key of who may ask.
-  return (of_address || text.find("://") != std::string_view::npos) && text.find_first_of("@?") != std::string_view::npos;
+  return (of_address || text.find("://") != std::string_view::npos) &&
+         text.find_first_of("@?") != std::string_view::npos;
 }
 
 bool is_loopback(std::string_view host) {

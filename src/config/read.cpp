@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "base/secret.hpp"
 #include "base/letters.hpp"
+#include "base/secret.hpp"
 #include "config/clouds.hpp"
 #include "config/kinds.hpp"
 #include "config/people.hpp"

@@ -185,7 +185,9 @@ Status expect_no_password(const std::string& url) {
   if (auto seen = expect_no_password_in(url); !seen) return seen;
   const auto options = options_of(url);
   if (!options) return fail("`store` is no URL of a PostgreSQL database", "write it as postgresql://user@host/db");
-  for (const auto* keyword : {"password", "sslpassword"}) {
+  // Newer versions of libpq know more of them than this one.
+  for (const auto* keyword :
+       {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}) {
     if (given(options, keyword) != nullptr)
       return fail("the URL of the store holds a password", "name a file with it: store_password_file");
   }

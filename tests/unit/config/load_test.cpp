@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 
 #include "expect.hpp"
@@ -371,6 +373,17 @@ TEST_CASE("a folder is no configuration") {
   const auto loaded = load("/tmp");
   REQUIRE(loaded.diagnostics.size() == 1);
   CHECK(loaded.diagnostics[0].text == "this is a folder, not a file");
+}
+
+TEST_CASE("nobody waits at a pipe in the place of the configuration or of a template") {
+  const Folder folder;
+  REQUIRE(::mkfifo((folder.path() / "pipe").c_str(), 0600) == 0);
+  const auto loaded = load(folder.path() / "pipe");
+  CHECK_FALSE(loaded.config);
+  REQUIRE(loaded.diagnostics.size() == 1);
+  CHECK(loaded.diagnostics[0].text == "the file cannot be read: it is no regular file");
+  REQUIRE(::mkfifo((folder.path() / "templates/welcome.de.yaml").c_str(), 0600) == 0);
+  CHECK_FALSE(folder.load(kGood).config);
 }
 
 TEST_CASE("a line of a diagnostic has file, line, column, weight and text") {

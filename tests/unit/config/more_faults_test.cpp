@@ -101,6 +101,10 @@ TEST_CASE("store, limits and paces with a fault are refused at their place") {
        {"14:8: error: store is not right: a password is not allowed in this file; name a file with it: "
         "store_password_file"}},
       {"policies:",
+       "store: postgresql://user@host/db?oauth_client_secret=pass\npolicies:",
+       {"14:8: error: store is not right: a password is not allowed in this file; name a file with it: "
+        "store_password_file"}},
+      {"policies:",
        "store: postgresql://user:pass@host/db\nstore_password_file: secret\npolicies:",
        {"14:8: error: store is not right: a password is not allowed in this file; name a file with it: "
         "store_password_file"}},
