@@ -14,9 +14,10 @@ using nlohmann::json;
 
 bool shows(const net::Incoming& request, const Secret& token) {
   const auto shown = request.header("Authorization");
-  const auto wanted = "Bearer " + token.reveal();
-  return request.header_count("Authorization") == 1 && shown.size() == wanted.size() &&
-         CRYPTO_memcmp(shown.data(), wanted.data(), wanted.size()) == 0;
+  const Secret wanted("Bearer " + token.reveal());
+  const auto& text = wanted.reveal();
+  return request.header_count("Authorization") == 1 && shown.size() == text.size() &&
+         CRYPTO_memcmp(shown.data(), text.data(), text.size()) == 0;
 }
 
 /// A browser says from which page a request comes, whichever name the page found for our address.

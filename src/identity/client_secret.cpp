@@ -24,7 +24,7 @@ class ClientSecret final : public Credential {
   Outcome<Question> question(const TokenRequest& wanted, TimePoint) override {
     auto secret = read_();
     if (!secret) return Halt{{"credential_missing", secret.error().text()}};
-    auto request = token_form(wanted, {{"client_secret", secret->reveal()}});
+    auto request = token_form(wanted, {{"client_secret", *secret}});
     if (!request) return request.setback();
     return Question{std::move(*request), std::move(*secret)};
   }

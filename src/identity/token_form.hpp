@@ -7,7 +7,7 @@
 
 namespace welcomed::identity {
 
-using FormFields = std::vector<std::pair<std::string, std::string>>;
+using FormFields = std::vector<std::pair<std::string, Secret>>;
 
 /// The client credentials form to the token endpoint, with the fields that prove who we are; Halt when the endpoint is
 /// no https address.

@@ -92,6 +92,7 @@ struct TokenSource::Inside {
       exchange = co_await transport.once(std::move(second->value().request));
     }
     auto answer = credential->answer(exchange, clock.now());
+    if (auto* response = std::get_if<net::Response>(&exchange)) wipe(response->body);
     if (answer) co_return answer;
     co_return without(secret, answer.setback());
   }

@@ -58,6 +58,18 @@ Call::End in_time(Call::End end, bool late, const Request& request) {
   return end;
 }
 
+/// Nobody needs it once it was sent.
+class WipedAtEnd {
+ public:
+  explicit WipedAtEnd(Request& request) : request_(request) {}
+  ~WipedAtEnd() { wipe(request_); }
+  WipedAtEnd(const WipedAtEnd&) = delete;
+  WipedAtEnd& operator=(const WipedAtEnd&) = delete;
+
+ private:
+  Request& request_;
+};
+
 }  // namespace
 
 struct Client::Inside {
@@ -151,6 +163,7 @@ Task<Exchange> Client::Inside::attempt(const Request& request, Time until) {
 }
 
 Task<Exchange> Client::Inside::once(std::shared_ptr<Inside> self, Request request) {
+  const WipedAtEnd wiped(request);
   const auto until = now() + request.deadline;
   const bool admitted = co_await self->admission.enter(until);
   if (!admitted) co_return Failure{true, "no turn among the requests in flight" + waited(request)};

@@ -25,6 +25,9 @@ struct Request {
   std::size_t most_bytes = 8U << 20U;  ///< a longer answer is a failure
 };
 
+/// Overwrites what of it may be a secret or a token: body and headers.
+void wipe(Request& request) noexcept;
+
 struct Response {
   int status = 0;
   std::vector<Header> headers;

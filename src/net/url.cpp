@@ -184,7 +184,9 @@ bool is_link_local(std::string_view host) {
 std::string encode(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string result;
-  result.reserve(text.size());
+  constexpr std::size_t kMostOfOneByte = 3;
+  // What grew would leave a part of what may be a secret.
+  result.reserve(kMostOfOneByte * text.size());
   for (const char c : text) {
     if (is_unreserved(c)) {
       result += c;

@@ -1,11 +1,15 @@
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
+#include "identity/credential.hpp"
 #include "identity/token_source.hpp"
 
 using namespace welcomed;
@@ -24,6 +28,29 @@ class File {
 
   const std::string path = std::string("/tmp/welcomed-secret-") + std::to_string(getpid());
 };
+
+/// Whether these bytes stand there in the other direction.
+[[maybe_unused]] bool stands_on_heap(const std::string& turned) {
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (line.find("[heap]") == std::string::npos) continue;
+    std::size_t from = 0, to = 0;
+    char dash = 0;
+    std::istringstream(line) >> std::hex >> from >> dash >> to;
+    const auto* end = reinterpret_cast<const char*>(to) - turned.size();
+    for (const auto* at = reinterpret_cast<const char*>(from); at <= end; ++at) {
+      if (std::equal(turned.rbegin(), turned.rend(), at)) return true;
+    }
+  }
+  return false;
+}
+
+/// Without a copy of what it writes.
+[[maybe_unused]] void write_turned(const std::string& path, const std::string& turned) {
+  const int file = ::open(path.c_str(), O_WRONLY);
+  for (auto at = turned.rbegin(); at != turned.rend(); ++at) REQUIRE(::write(file, &*at, 1) == 1);
+  ::close(file);
+}
 
 }  // namespace
 
@@ -66,6 +93,23 @@ TEST_CASE("a secret file that is a pipe, a device or a folder is an error, and n
   }
   std::filesystem::remove(pipe);
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("a question that was asked with a secret leaves nothing of it on the heap") {
+  const std::string turned = "8765432109876543210987654321098765432109876543210987654321098765terces";
+  {
+    const File file("");
+    write_turned(file.path, turned);
+    const auto credential = client_secret(secret_in_file(file.path));
+    auto question = credential->question({"https://login.example.com", "t", "c", "s"}, TimePoint{});
+    REQUIRE(question);
+    CHECK(question.value().request.body.ends_with(question.value().secret.reveal()));
+    CHECK(stands_on_heap(turned));
+    net::wipe(question.value().request);
+  }
+  CHECK_FALSE(stands_on_heap(turned));
+}
+#endif
 
 TEST_CASE("what is no secret is an error that names the file and not its text") {
   for (const std::string& text :
