@@ -96,6 +96,8 @@ TEST_CASE("a secret file that is a pipe, a device or a folder is an error, and n
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_CASE("a question that was asked with a secret leaves nothing of it on the heap") {
+  // The allocator writes over the beginning of what is given back to it.
+  constexpr std::size_t kEnd = 40;
   const std::string turned = "8765432109876543210987654321098765432109876543210987654321098765terces";
   {
     const File file("");
@@ -104,10 +106,10 @@ TEST_CASE("a question that was asked with a secret leaves nothing of it on the h
     auto question = credential->question({"https://login.example.com", "t", "c", "s"}, TimePoint{});
     REQUIRE(question);
     CHECK(question.value().request.body.ends_with(question.value().secret.reveal()));
-    CHECK(stands_on_heap(turned));
+    CHECK(stands_on_heap(turned.substr(0, kEnd)));
     net::wipe(question.value().request);
   }
-  CHECK_FALSE(stands_on_heap(turned));
+  CHECK_FALSE(stands_on_heap(turned.substr(0, kEnd)));
 }
 #endif
 
