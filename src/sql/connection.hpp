@@ -58,6 +58,8 @@ class Connection {
   /// Looks whether it is still where it was opened: what is written into one that is not is lost to whoever opens it
   /// next.
   [[nodiscard]] virtual std::optional<Displaced> displaced() { return std::nullopt; }
+  /// Once another is in its place: that one would be read with the log of this one.
+  virtual void set_log_aside() {}
   /// A piece of the transaction, which `roll_back_piece` takes back. There is one at a time.
   virtual void begin_piece() = 0;
   virtual void end_piece() = 0;

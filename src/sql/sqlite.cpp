@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cstdio>
 #include <functional>
 
 #include "sql/own_file.hpp"
@@ -214,6 +215,13 @@ std::optional<Displaced> Sqlite::displaced() {
                      .by_another = taken && of_database};
   }
   return std::nullopt;
+}
+
+void Sqlite::set_log_aside() {
+  auto& log = files_.at(1);
+  if (log.look() != WatchedFile::Place::same) return;
+  const auto name = log.file().string();
+  std::rename(name.c_str(), (name + ".lost").c_str());
 }
 
 void Sqlite::begin_piece() { run("SAVEPOINT piece"); }

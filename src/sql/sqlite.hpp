@@ -28,6 +28,7 @@ class Sqlite final : public Connection {
   void roll_back() override;
   [[nodiscard]] bool in_transaction() const override;
   [[nodiscard]] std::optional<Displaced> displaced() override;
+  void set_log_aside() override;
   void begin_piece() override;
   void end_piece() override;
   void roll_back_piece() override;
@@ -58,7 +59,7 @@ class Sqlite final : public Connection {
     void operator()(sqlite3* database) const;
   };
   std::unique_ptr<sqlite3, Closer> database_;
-  std::vector<WatchedFile> files_;  ///< that are to stay where they are while it is open; the database's own first
+  std::vector<WatchedFile> files_;  ///< that are to stay where they are while it is open: its own, its log, the index of that
   std::map<std::string, std::unique_ptr<Prepared>, std::less<>> prepared_;
   Durability durability_ = Durability::durable;  // of transactions, as SQLite was told last
 };

@@ -81,14 +81,7 @@ void SqlStore::expect_in_place() {
 
 void SqlStore::lose(const sql::Displaced& displaced) {
   lost_ = displaced.error;
-  if (!displaced.by_another || !mark_) return;
-  // It may be an older copy, which would take the log that is left here for its own and then seem to be as far.
-  const auto ahead = guarded<Generation>([&] {
-    auto generation = identity_of(*database_);
-    ++generation.writes;
-    return generation;
-  });
-  if (ahead) static_cast<void>(mark_->write_durably(*ahead));  // without a mark it is refused, too
+  if (displaced.by_another) database_->set_log_aside();
 }
 
 Result<bool> SqlStore::has_forgotten(std::chrono::milliseconds patience) {

@@ -133,14 +133,29 @@ TEST_CASE_METHOD(OpenStore, "a store that was moved goes on where it was once it
   CHECK(write());
 }
 
-TEST_CASE_METHOD(OpenStore, "what is put in the place of an open store is not taken for it, though its log is there") {
-  REQUIRE(store->has_forgotten(1s));  // all of it is in the file, and the copy as far as can be
-  replace();
+TEST_CASE_METHOD(OpenStore, "what is put in the place of an open store is not read with the log of that one") {
+  REQUIRE(store->has_forgotten(1s));  // all of it is in the file
+  const bool older = GENERATE(true, false);
+  fs::copy_file(file, folder / "copy");
+  if (older) REQUIRE(write());
+  const auto as_copied = policy();
+  fs::rename(file, folder / "away");
+  fs::rename(folder / "copy", file);
   refusal();
   store.reset();
-  const auto refused = open_at(file);
-  REQUIRE_FALSE(refused);
-  CHECK(speaks_of(refused.error(), "may be older than the world"));
+  if (older) {
+    const auto refused = open_at(file);
+    REQUIRE_FALSE(refused);
+    CHECK(speaks_of(refused.error(), "may be older than the world"));
+    // With its log the first one is whole again.
+    fs::rename(folder / "away", file);
+    fs::rename(file.string() + "-wal.lost", file.string() + "-wal");
+    open_again();
+  } else {
+    open_again();
+    CHECK(policy() == as_copied);
+  }
+  CHECK(write());
 }
 
 TEST_CASE_METHOD(OpenStore, "the files of a store that nobody touches stay its own through all that it does") {
