@@ -59,7 +59,8 @@ class Sqlite final : public Connection {
     void operator()(sqlite3* database) const;
   };
   std::unique_ptr<sqlite3, Closer> database_;
-  std::vector<WatchedFile> files_;  ///< that are to stay where they are while it is open: its own, its log, the index of that
+  std::vector<WatchedFile>
+      files_;  ///< that are to stay where they are while it is open: its own, its log, the index of that
   std::map<std::string, std::unique_ptr<Prepared>, std::less<>> prepared_;
   Durability durability_ = Durability::durable;  // of transactions, as SQLite was told last
 };
