@@ -2,11 +2,11 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
 #include "identity/base64url.hpp"
+#include "identity/openssl.hpp"
 
 namespace welcomed::identity {
 namespace {
@@ -16,27 +16,11 @@ constexpr int kMostBits = 8192;
 constexpr int kMostExponentBits = 64;
 constexpr std::size_t kMostText = 2048;  // 8192 bits are 1366 characters
 
-template <auto release>
-struct With {
-  template <typename T>
-  void operator()(T* held) const {
-    release(held);
-  }
-};
 using Number = std::unique_ptr<BIGNUM, With<BN_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, With<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, With<EVP_MD_CTX_free>>;
 using ParamBuilder = std::unique_ptr<OSSL_PARAM_BLD, With<OSSL_PARAM_BLD_free>>;
 using Params = std::unique_ptr<OSSL_PARAM, With<OSSL_PARAM_free>>;
-
-/// Leaves OpenSSL's error queue as it was: TLS on this thread would take our failures for its own.
-class QuietErrors {
- public:
-  QuietErrors() { ERR_set_mark(); }
-  ~QuietErrors() { ERR_pop_to_mark(); }
-  QuietErrors(const QuietErrors&) = delete;
-  QuietErrors& operator=(const QuietErrors&) = delete;
-};
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 

@@ -1,6 +1,5 @@
 #include "identity/signing_certificate.hpp"
 
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -11,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "identity/base64url.hpp"
+#include "identity/openssl.hpp"
 
 namespace welcomed::identity {
 namespace {
@@ -20,25 +20,9 @@ using namespace std::chrono_literals;
 constexpr int kLeastBits = 2048;
 constexpr auto kLife = 600s;
 
-template <auto release>
-struct With {
-  template <typename T>
-  void operator()(T* held) const {
-    release(held);
-  }
-};
 using Bytes = std::unique_ptr<BIO, With<BIO_free>>;
 using Document = std::unique_ptr<X509, With<X509_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, With<EVP_MD_CTX_free>>;
-
-/// Leaves OpenSSL's error queue as it was: TLS on this thread would take our failures for its own.
-class QuietErrors {
- public:
-  QuietErrors() { ERR_set_mark(); }
-  ~QuietErrors() { ERR_pop_to_mark(); }
-  QuietErrors(const QuietErrors&) = delete;
-  QuietErrors& operator=(const QuietErrors&) = delete;
-};
 
 Bytes bytes_of(std::string_view text) { return Bytes(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
 
