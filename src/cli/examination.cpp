@@ -277,7 +277,8 @@ void Examination::examine_permissions(const config::Tenant& tenant, const Secret
   const auto roles = identity::roles_of(token);
   if (!roles) return warn(tenant.name, {roles.error().what, "compare the permissions with those in the README"});
   const auto needs = core::permissions_needed(policies_of(config_, tenant.id), !config_.app.catalog_id.empty(),
-                                              app && app.value().asks_consent(), config_.library.uses("user.manager"));
+                                              app && app.value().asks_consent(), config_.library.uses("user.manager"),
+                                              config_.library.uses("user.hireDate"));
   for (const auto& need : needs) {
     if (const auto permission = core::granted(need, *roles)) {
       good(tenant.name, need.work + ": permission " + *permission);

@@ -106,7 +106,7 @@ std::int64_t installs_to_come(const store::PolicyCounts& policy) {
 std::int64_t messages_at_once(const core::Policy* policy) {
   if (policy == nullptr) return 0;
   return std::count_if(policy->messages.begin(), policy->messages.end(),
-                       [](const core::Message& message) { return message.after == Duration(0); });
+                       [](const core::Message& message) { return !message.is_timed(); });
 }
 
 RolloutPlan rollout_plan(const std::string& policy, const config::Config& config) {

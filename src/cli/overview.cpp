@@ -51,6 +51,7 @@ void add_policy(Waits& waits, const store::PolicyCounts& policy, const core::For
     waits.add(name, policy.messages_to_come, "messages", "their recipient and the rate", known(forecast.done));
   }
   waits.add(name, policy.follow_ups, "messages", "their time, after the first one", policy.last_follow_up);
+  waits.add(name, policy.no_hire_date, "people", "a hire date in the directory, from which a message to them counts");
   waits.add(name, policy.held, "people and teams", "your word on `existing`: they had the app before");
   waits.add(name, policy.unseen, "people and teams", "a look whether they had the app before");
   waits.add(name, unknown_messages(policy), "messages", "what becomes of them: their outcome is unknown");

@@ -13,6 +13,7 @@ namespace welcomed::cli {
 namespace {
 
 constexpr const char* kNotFound = "user_not_found";
+constexpr const char* kNoHireDate = "no_hire_date";
 constexpr std::size_t kMostNames = 20;
 constexpr int kMostOverlaps = 20;
 
@@ -26,6 +27,7 @@ PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& conf
                   .tenant = tenant_name(config, counts.tenant),
                   .hold = counts.held,
                   .unseen = counts.unseen,
+                  .no_hire_date = counts.no_hire_date,
                   .excluded = counts.excluded,
                   .not_found = {},
                   .last_at = forecast.done};
@@ -112,6 +114,7 @@ Json plan_json(const PolicyPlan& plan) {
           {"follow", plan.follow},
           {"hold", plan.hold},
           {"unseen", plan.unseen},
+          {"no_hire_date", plan.no_hire_date},
           {"excluded", plan.excluded},
           {"not_found", plan.not_found},
           {"variants", plan.variants},
@@ -130,9 +133,15 @@ std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
     text += "  to hold            " + grouped(plan.hold) + " who have the app already: set `existing`\n";
   if (plan.hold > 0 && plan.unseen > 0)
     text += "  not looked at      " + grouped(plan.unseen) + ", of whom more may be held\n";
+  if (plan.no_hire_date > 0)
+    text += "  no hire date       " + grouped(plan.no_hire_date) + ", to whom what counts from it is not sent; " +
+            std::string(core::cause(kNoHireDate).remedy) + "\n";
   for (const auto& [reason, count] : plan.excluded)
     text += "  left out           " + grouped(count) + " " + readable(reason) +
-            (reason == kNotFound ? not_found_text(plan) : "") + "\n";
+            (reason == kNotFound      ? not_found_text(plan)
+             : reason == kNoHireDate ? "; " + std::string(core::cause(kNoHireDate).remedy)
+                                     : std::string()) +
+            "\n";
   if (plan.last_at) text += "  last one at        " + format_time(*plan.last_at) + "\n";
   return text;
 }

@@ -108,6 +108,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.users.filter", .kind = Kind::text, .help = "an OData filter on users"},
     {.path = "policies.users.list", .kind = Kind::person, .help = "user principal names or ids", .list = true},
     {.path = "policies.users.file", .kind = Kind::file, .help = "a file with one user principal name or id a line; with a header, further columns are data.COLUMN in templates"},
+    {.path = "policies.users.hired_within", .kind = Kind::duration, .help = "who was hired (employeeHireDate) today or at most so many days ago, by the clock of their own zone", .least = kDay, .most = 10 * kYear},
     {.path = "policies.users.all", .kind = Kind::boolean, .help = "everybody in the tenant", .fallback = "false"},
 
     {.path = "policies.teams", .kind = Kind::mapping, .help = "teams: whichever any of these names"},
@@ -144,7 +145,8 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.messages.template", .kind = Kind::template_name, .help = "the template's file name without locale and ending", .one_of = true},
     {.path = "policies.messages.templates", .kind = Kind::shares, .help = "variants: several templates and how many of a hundred people get each, by a hash of the person", .one_of = true},
     {.path = "policies.messages.channel_template", .kind = Kind::template_name, .help = "the template for channels of teams; the same when not given"},
-    {.path = "policies.messages.after", .kind = Kind::duration, .help = "time since the policy's first message was sent", .fallback = "0s", .most = 10 * kYear},
+    {.path = "policies.messages.after", .kind = Kind::duration, .help = "time since the policy's first message was sent, or as since has it", .fallback = "0s", .most = 10 * kYear},
+    {.path = "policies.messages.since", .kind = Kind::choice, .help = "from when after counts: welcome, when the policy's first message was sent; hire_date, the first day of who gets it, in their own zone", .fallback = "welcome", .choices = "welcome|hire_date"},
     {.path = "policies.messages.unless", .kind = Kind::choice, .help = "to whom it does not go: who opted out; or who wrote to the bot since the first message, read it, or pressed a button of it, too", .fallback = "opted_out", .choices = "opted_out|replied|read|pressed"},
 
     {.path = "policies.existing", .kind = Kind::choice, .help = "people who had the app before this policy first ran; they are held until it is given or `welcomed resolve --fresh` says it", .choices = "welcome|skip"},

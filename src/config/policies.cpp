@@ -36,12 +36,22 @@ TenantId tenant_of(const Section& policy, const Tenants& tenants, FileReport& re
   return {};
 }
 
-core::UserSelection read_users(const Section& from, const fs::path& folder) {
+/// Days are what counts: a hire has no hour.
+std::optional<Duration> read_hired_within(const Section& users, FileReport& report) {
+  if (!users.given("hired_within") || users.broken("hired_within")) return std::nullopt;
+  const auto within = users.duration("hired_within");
+  if (within % std::chrono::hours(24) != Duration(0))
+    report.error(users.at("hired_within"), "it must be whole days, such as 14d");
+  return within;
+}
+
+core::UserSelection read_users(const Section& from, const fs::path& folder, FileReport& report) {
   return {.groups = from.texts("groups"),
           .filter = from.text("filter"),
           .list = from.texts("list"),
           .file = from.given("file") ? (folder / from.text("file")).lexically_normal() : fs::path{},
-          .all = from.boolean("all")};
+          .all = from.boolean("all"),
+          .hired_within = read_hired_within(from, report)};
 }
 
 core::TeamSelection read_teams(const Section& from) {
@@ -173,15 +183,18 @@ std::vector<core::Message> read_messages(const Section& policy, FileReport& repo
                           .channel_template = section.text("channel_template"),
                           .after = section.duration("after"),
                           .unless = unless,
-                          .variants = read_variants(section)};
+                          .variants = read_variants(section),
+                          .since = chosen<core::Since>(section, "since",
+                                                       {{"welcome", core::Since::welcome},
+                                                        {"hire_date", core::Since::hire_date}})};
     if (!section.broken("templates") && shares_differ(message, messages))
       report.error(section.at("templates"),
                    "another message has the same templates with other shares; whoever gets one of them there gets it "
                    "here, too, so give both the same");
     messages.push_back(std::move(message));
-    if (messages.size() == 1 && messages[0].after > Duration(0))
+    if (messages.size() == 1 && messages[0].after > Duration(0) && messages[0].since == core::Since::welcome)
       report.error(section.at("after"), "the first message goes at once; give after to those that follow it");
-    if (unless != core::Unless::opted_out && messages.back().after == Duration(0))
+    if (unless != core::Unless::opted_out && (messages.size() == 1 || !messages.back().is_timed()))
       report.error(section.at("unless"), "nothing can become of what was not sent yet; give after, too");
     if (!section.given("key") || keys.insert(messages.back().key).second) continue;
     report.error(section.at("key"),
@@ -194,7 +207,25 @@ void check_selection(const Section& section, const core::Policy& policy, FileRep
   // A fault inside may be all that keeps a selection from selecting.
   const bool sound = !section.broken("users") && !section.broken("teams");
   if (policy.users.any() || policy.teams.any() || !sound) return;
-  report.error(section.at(), "this policy selects nobody; give users or teams, by groups, filter, list, file or all");
+  report.error(section.at(), "this policy selects nobody; give users or teams, by groups, filter, list, file, hired_within or all");
+}
+
+/// Whom nothing but `hired_within` names is let go after that, whatever was still to come.
+void check_journey(const Section& section, const core::Policy& policy, FileReport& report) {
+  const auto& within = policy.users.hired_within;
+  auto others = policy.users;
+  others.hired_within.reset();
+  const auto sections = section.sections("messages");
+  for (std::size_t i = 0; i < std::min(sections.size(), policy.messages.size()); ++i) {
+    const auto& message = policy.messages[i];
+    if (message.since != core::Since::hire_date) continue;
+    if (policy.teams.in_channel())
+      report.error(sections[i].at("since"), "a channel was never hired; give channels a policy of their own");
+    if (within && !others.any() && message.after > *within)
+      report.warning(sections[i].at("after"), "nobody gets it, for whoever was hired longer ago than " +
+                                                  format_duration(*within) +
+                                                  " is selected no more; raise users.hired_within");
+  }
 }
 
 }  // namespace
@@ -207,7 +238,7 @@ core::Policy read_policy(const Section& from, const Tenants& tenants, const fs::
   policy.title = from.given("title") ? from.text("title") : policy.name;
   policy.tenant = tenant_of(from, tenants, report);
   policy.priority = from.whole("priority");
-  policy.users = read_users(from.section("users"), folder);
+  policy.users = read_users(from.section("users"), folder, report);
   policy.teams = read_teams(from.section("teams"));
   policy.exclude = read_exclusion(from.section("exclude"));
   policy.rollout = read_rollout(from.section("rollout"), report);
@@ -221,6 +252,7 @@ core::Policy read_policy(const Section& from, const Tenants& tenants, const fs::
       from, "when_unknown",
       {{"verify", WhenUnknown::verify}, {"hold", WhenUnknown::hold}, {"resend", WhenUnknown::resend}});
   check_selection(from, policy, report);
+  check_journey(from, policy, report);
   return policy;
 }
 

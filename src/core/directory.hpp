@@ -4,8 +4,14 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/time.hpp"
 
 namespace welcomed::core {
+
+/// When somebody was hired, or will be; nothing where the directory has no date.
+struct HireDate {
+  std::optional<TimePoint> at;
+};
 
 /// A user as a delta query tells of them; what it leaves out has not changed.
 struct DirectoryUser {
@@ -15,6 +21,7 @@ struct DirectoryUser {
   std::optional<std::string> upn;
   std::optional<bool> guest, enabled;
   std::optional<bool> teams;  ///< they have a plan for Teams
+  std::optional<HireDate> hire_date{};
 };
 
 struct DirectoryMember {

@@ -64,7 +64,7 @@ std::vector<std::string> may_find_chats() {
 }  // namespace
 
 std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_told, bool asks_consent,
-                                     bool reads_managers) {
+                                     bool reads_managers, bool reads_hires) {
   std::vector<Need> all;
   all.push_back({"finding the app in the catalog",
                  {"AppCatalog.Read.All", "AppCatalog.ReadWrite.All"},
@@ -72,6 +72,9 @@ std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_t
   all.push_back({"reading people", may_read_people(), ""});
   // https://learn.microsoft.com/graph/api/user-list-manager
   if (reads_managers) all.push_back({"reading who manages people", may_read_people(), ""});
+  // Another than for their leaving (https://learn.microsoft.com/graph/api/resources/user).
+  if (reads_hires || any(policies, [](const Policy& each) { return each.asks_for_hires(); }))
+    all.push_back({"reading when people were hired", may_read_people(), ""});
   if (name_groups(policies) || select_teams(policies)) {
     all.push_back({"reading groups and their members",
                    {"GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All",

@@ -17,8 +17,11 @@ struct UserSelection {
   std::vector<std::string> list;    ///< user principal names or object ids
   std::filesystem::path file;       ///< one of those a line; empty for none
   bool all = false;
+  std::optional<Duration> hired_within{};  ///< who was hired so many days ago at most, today included (journey.hpp)
 
-  [[nodiscard]] bool any() const { return all || !groups.empty() || !filter.empty() || !list.empty() || !file.empty(); }
+  [[nodiscard]] bool any() const {
+    return all || !groups.empty() || !filter.empty() || !list.empty() || !file.empty() || hired_within;
+  }
 };
 
 enum class TeamWelcome { channel, members, both };
@@ -84,6 +87,16 @@ enum class Unless {
 /// `opted_out` for a name that is none.
 [[nodiscard]] Unless unless_of(std::string_view name);
 
+/// From when the time of a message counts.
+enum class Since {
+  welcome,   ///< the policy's first message was sent
+  hire_date  ///< the first day of the person (journey.hpp)
+};
+
+[[nodiscard]] std::string_view name(Since since);
+/// `welcome` for a name that is none.
+[[nodiscard]] Since since_of(std::string_view name);
+
 /// One of the templates among which a message chooses by the person (variant.hpp).
 struct Variant {
   std::string template_name;
@@ -97,9 +110,13 @@ struct Message {
   std::string key;
   std::string template_name;       ///< empty where it has variants
   std::string channel_template{};  ///< for channels of teams; empty for the same one
-  Duration after{0};               ///< since the policy's first message was sent; nothing for that one
+  Duration after{0};               ///< `since`; nothing for the first one, unless that counts from the hire
   Unless unless = Unless::opted_out;
   std::vector<Variant> variants{};  ///< in the place of one template
+  Since since = Since::welcome;
+
+  /// It has a time of its own, and does not go as soon as somebody can be reached.
+  [[nodiscard]] bool is_timed() const { return after > Duration(0) || since == Since::hire_date; }
 };
 
 /// People who had the app before a policy first ran. While it is unknown they are held (existing.hpp).
@@ -122,6 +139,9 @@ struct Policy {
   OnUninstall on_uninstall = OnUninstall::respect;
   bool upgrade = false;
   WhenUnknown when_unknown = WhenUnknown::verify;
+
+  /// It asks when people were hired.
+  [[nodiscard]] bool asks_for_hires() const;
 };
 
 }  // namespace welcomed::core

@@ -1,8 +1,8 @@
 #include "core/window.hpp"
 
-#include <date/tz.h>
-
 #include <algorithm>
+
+#include "core/local_time.hpp"
 
 namespace welcomed::core {
 namespace {
@@ -11,31 +11,14 @@ using namespace std::chrono_literals;
 /// Of any seven days in a row one is a day of the window; the missing hour may cost it that one.
 constexpr int kDaysAhead = 15;
 
-/// Nothing when there is none, or no database: UTC is meant then.
-const date::time_zone* find_zone(std::string_view name) {
-  try {
-    return name.empty() ? nullptr : date::locate_zone(std::string(name));
-  } catch (const std::exception&) {
-    return nullptr;
-  }
-}
-
-date::local_days day_of(const date::time_zone* zone, TimePoint moment) {
-  const auto local = zone == nullptr ? date::local_time<Duration>(moment.time_since_epoch()) : zone->to_local(moment);
-  return date::floor<date::days>(local);
-}
-
 Weekday weekday_of(date::local_days day) { return static_cast<Weekday>(date::weekday(day).iso_encoding() - 1); }
 
 bool is_a_day_of(const Window& window, date::local_days day) {
   return std::find(window.days.begin(), window.days.end(), weekday_of(day)) != window.days.end();
 }
 
-/// Of a time that comes twice the first is meant, of one that never comes the moment at which clocks jump over it.
 TimePoint moment(const date::time_zone* zone, date::local_days day, int minute) {
-  const auto local = day + std::chrono::minutes(minute);
-  if (zone == nullptr) return TimePoint(local.time_since_epoch());
-  return date::floor<Duration>(zone->to_sys(local, date::choose::earliest));
+  return moment_of(zone, day + std::chrono::minutes(minute));
 }
 
 }  // namespace

@@ -27,6 +27,10 @@ std::vector<std::string> Queries::all() const {
   return wanted;
 }
 
+bool asks_for_hires(const std::vector<const core::Policy*>& policies) {
+  return any(policies, [](const core::Policy& policy) { return policy.asks_for_hires(); });
+}
+
 Queries queries_of(const std::vector<const core::Policy*>& policies, const config::Config& config) {
   Queries queries;
   const bool teams = any(policies, [](const core::Policy& policy) { return policy.teams.any(); });
@@ -37,7 +41,7 @@ Queries queries_of(const std::vector<const core::Policy*>& policies, const confi
   for (const auto* policy : policies) {
     if (!policy->users.filter.empty()) filters.push_back(policy->users.filter);
   }
-  queries.users = graph::users_query(filters, !config.cloud.teams_plans.empty());
+  queries.users = graph::users_query(filters, !config.cloud.teams_plans.empty(), asks_for_hires(policies));
   return queries;
 }
 

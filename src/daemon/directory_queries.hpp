@@ -13,6 +13,9 @@ struct Queries {
   [[nodiscard]] std::vector<std::string> all() const;
 };
 
+/// Some policy asks when people were hired.
+[[nodiscard]] bool asks_for_hires(const std::vector<const core::Policy*>& policies);
+
 [[nodiscard]] Queries queries_of(const std::vector<const core::Policy*>& policies, const config::Config& config);
 
 /// What pages of users are read with: another text for other plans for Teams.

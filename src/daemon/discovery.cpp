@@ -14,7 +14,8 @@ std::vector<store::PolicyRow> policy_rows(const config::Config& config) {
   for (const auto& policy : config.policies) {
     rows.push_back(policy_row(policy, config.library, files));
     const auto* tenant = config.tenant(policy.tenant);
-    rows.back().hours = hours_of(policy.rollout, tenant == nullptr ? std::string() : tenant->time_zone);
+    rows.back().time_zone = tenant == nullptr ? std::string() : tenant->time_zone;
+    rows.back().hours = hours_of(policy.rollout, rows.back().time_zone);
   }
   return rows;
 }
@@ -40,7 +41,11 @@ Task<void> Discovery::run() {
     }
     co_await run_once();
     if (around_.stopping) break;
-    co_await rereader_.read_until(around_.clock.now() + pause());
+    const auto next_day = co_await selector_.next_by_time();
+    const auto now = around_.clock.now();
+    const auto next_round = now + pause();
+    const bool day_comes_first = next_day && *next_day > now && *next_day < next_round;
+    co_await rereader_.read_until(day_comes_first ? *next_day : next_round);
   }
 }
 

@@ -28,13 +28,19 @@ std::string lines(const std::vector<std::string>& texts) {
 
 std::string hash_of(const std::string& text) { return hex(identity::sha256(text)); }
 
+/// Empty where the policy does not ask, so that its definition is what it was before that could be asked.
+std::string hired_within_of(const core::Policy& policy) {
+  const auto& within = policy.users.hired_within;
+  return within ? "hired within " + std::to_string(within->count()) + "\n" : std::string();
+}
+
 std::string definition_of(const store::PolicySelection& selection, const core::Policy& policy) {
   const auto& exclude = policy.exclude;
   const std::string flags{policy.users.all ? '1' : '0', exclude.guests ? '1' : '0', exclude.disabled ? '1' : '0',
                           exclude.unlicensed ? '1' : '0'};
   return hash_of(flags + "\n" + policy.users.filter + "\n" + lines(selection.groups) +
                  lines(selection.left_out_groups) + lines(selection.names) + lines(selection.left_out_names) +
-                 (policy.teams.any() ? daemon::definition_of(policy.teams) : std::string()) +
+                 (policy.teams.any() ? daemon::definition_of(policy.teams) : std::string()) + hired_within_of(policy) +
                  (selection.wave_groups.empty() ? std::string() : lines(selection.wave_groups)));
 }
 
@@ -61,8 +67,8 @@ store::PolicyRow policy_row(const core::Policy& policy) {
   row.was = policy.was;
   for (const auto& message : policy.messages) {
     row.messages.push_back(message.key);
-    if (message.after == Duration(0)) continue;
-    row.follow_ups.push_back({message.key, message.after, message.unless});
+    if (!message.is_timed()) continue;
+    row.follow_ups.push_back({message.key, message.after, message.unless, message.since});
   }
   return row;
 }

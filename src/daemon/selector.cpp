@@ -13,7 +13,7 @@ Task<void> Selector::reconsider(Round& round) {
                                             const core::Mention& mention) -> std::optional<core::Verdict> {
     const auto* policy = round.policy(name);
     if (policy == nullptr) return std::nullopt;
-    return core::judge(*policy, person, mention);
+    return core::judge(*policy, person, mention, {around_.clock.now(), tenant_.settings.time_zone});
   };
   const store::Selection::Trusts trusts = [&](const std::string& policy) { return round.trust(policy); };
   for (int looked_at = kPeopleAtOnce; looked_at == kPeopleAtOnce && !around_.stopping;) {
@@ -31,7 +31,16 @@ Task<void> Selector::reconsider(Round& round) {
   }
 }
 
+Task<std::optional<TimePoint>> Selector::next_by_time() {
+  const auto next = co_await around_.storage.run<std::optional<TimePoint>>(
+      [&](store::Store& store) { return store.selection.next_by_time(tenant_.settings.id); });
+  co_return next ? *next : std::nullopt;
+}
+
 Task<void> Selector::settle(Round& round) {
+  const auto today = around_.clock.now();
+  co_await round.write(
+      [&](store::Store& store) { return store.selection.reconsider_by_time(tenant_.settings.id, today); });
   auto state = round.state();
   const bool settles = round.groups_known && round.users_known && (round.distrusted || state != last_state_);
   bool settled = true;

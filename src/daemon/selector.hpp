@@ -9,6 +9,8 @@ class Selector {
   Selector(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
 
   Task<void> reconsider(Round& round);
+  /// When somebody is to be looked at again although nothing changes but the day; nothing where nobody is.
+  Task<std::optional<TimePoint>> next_by_time();
   /// What was put off for want of knowledge, too, once more is known.
   Task<void> settle(Round& round);
 

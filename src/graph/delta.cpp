@@ -17,6 +17,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr const char* kHireDate = "employeeHireDate";
+
 constexpr std::array<std::string_view, 24> kWatchable{"accountEnabled",
                                                       "city",
                                                       "companyName",
@@ -80,8 +82,9 @@ std::string_view refusal_of_place(std::string_view place, const net::Response& r
 
 }  // namespace
 
-std::string user_properties(bool with_plans) {
-  return std::string("id,userPrincipalName,userType,accountEnabled") + (with_plans ? ",assignedPlans" : "");
+std::string user_properties(bool with_plans, bool with_hire_date) {
+  return std::string("id,userPrincipalName,userType,accountEnabled") + (with_plans ? ",assignedPlans" : "") +
+         (with_hire_date ? std::string(",") + kHireDate : std::string());
 }
 
 std::vector<std::string> watched_properties(const std::string& filter) {
@@ -93,12 +96,13 @@ std::vector<std::string> watched_properties(const std::string& filter) {
   return watched;
 }
 
-std::string users_query(const std::vector<std::string>& filters, bool with_plans) {
+std::string users_query(const std::vector<std::string>& filters, bool with_plans, bool with_hire_dates) {
   std::string query = "/users/delta?$select=" + user_properties(with_plans);
   std::set<std::string> more;
   for (const auto& filter : filters) {
     for (auto& property : watched_properties(filter)) more.insert(std::move(property));
   }
+  if (with_hire_dates) more.insert(kHireDate);
   for (const auto* already : {"accountEnabled", "userPrincipalName", "userType"}) more.erase(already);
   for (const auto& property : more) query += "," + property;
   return query;
@@ -149,9 +153,10 @@ Task<Outcome<GroupChanges>> GraphClient::group_changes(std::string place) {
 }
 
 Task<Outcome<std::optional<core::DirectoryUser>>> GraphClient::listed_user(RecipientId id,
-                                                                           std::vector<std::string> teams_plans) {
+                                                                           std::vector<std::string> teams_plans,
+                                                                           bool with_hire_date) {
   const auto user = co_await read_item(base_ + "/users/" + net::encode(id.str()) +
-                                       "?$select=" + user_properties(!teams_plans.empty()));
+                                       "?$select=" + user_properties(!teams_plans.empty(), with_hire_date));
   if (!user && not_found(user.setback())) co_return std::optional<core::DirectoryUser>();
   if (!user) co_return user.setback();
   co_return std::optional(user_of(user.value(), teams_plans));

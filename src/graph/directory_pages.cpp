@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/letters.hpp"
+#include "base/time.hpp"
 #include "core/guid.hpp"
 #include "core/licences.hpp"
 #include "graph/odata.hpp"
@@ -37,6 +38,12 @@ std::optional<bool> maybe_guest(const json& user) {
 std::optional<bool> maybe_flag(const json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_boolean() ? std::optional(found->get<bool>()) : std::nullopt;
+}
+
+/// Cleared it is null (https://learn.microsoft.com/graph/api/user-delta); what is no time is no date either.
+std::optional<core::HireDate> maybe_hire_date(const json& user) {
+  if (!user.contains("employeeHireDate")) return std::nullopt;
+  return core::HireDate{parse_time(text_of(user, "employeeHireDate"))};
 }
 
 /// Soft-deleted, or out of sight (contracts/graph.md §6.3).
@@ -98,7 +105,8 @@ core::DirectoryUser user_of(const json& user, const std::vector<std::string>& te
           .upn = maybe_text(user, "userPrincipalName"),
           .guest = maybe_guest(user),
           .enabled = maybe_flag(user, "accountEnabled"),
-          .teams = has_plan(user, teams_plans)};
+          .teams = has_plan(user, teams_plans),
+          .hire_date = maybe_hire_date(user)};
 }
 
 core::DirectoryGroup group_of(const json& group) {

@@ -142,7 +142,7 @@ Result<std::optional<Claim>> Deliveries::claim(const DueDelivery& delivery, cons
         " r.tenant=?1 AND r.id=?2)"
         " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
         " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND r.silent=0)"
-        " AND not_before IS NOT NULL AND " STILL_WANTED " RETURNING attempts, refusals, wording, content_refusals",
+        " AND not_before<=?4 AND " STILL_WANTED " RETURNING attempts, refusals, wording, content_refusals",
         tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim, body.channel,
         body.wording.template_name, body.wording.locale, body.wording.version, body.variant);
     if (claimed.step()) {
@@ -164,6 +164,7 @@ Result<std::optional<Claim>> Deliveries::claim(const DueDelivery& delivery, cons
                    static_cast<int>(claimed.integer(3)),
                    recipient->reference.value()};
     }
+    if (store_.schedule.wait_for_its_time(delivery, now)) return std::nullopt;
     if (store_.schedule.pass_on(delivery, now)) return std::nullopt;
     database_->run(
         "UPDATE deliveries SET taken=0, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND key=? AND "

@@ -177,11 +177,12 @@ Status Directory::keep_users(const Feed& feed, const std::vector<DirectoryUser>&
                              TimePoint now) {
   return guarded<void>([&] {
     const auto round = round_of(feed);
+    const bool all_told = feed.again || !feed.whole;
     bool changed = false;
     for (const auto& user : users) {
       if (user.restorable) store_.second_looks.look_again(feed.tenant, user.id.str(), false, now);
       const bool news =
-          user.removed ? remove_user(feed.tenant, user.id.str(), now) : take_user(feed.tenant, user, round);
+          user.removed ? remove_user(feed.tenant, user.id.str(), now) : take_user(feed.tenant, user, round, all_told);
       changed = news || changed;
     }
     // A filter may ask about what the mirror does not hold.
@@ -190,22 +191,25 @@ Status Directory::keep_users(const Feed& feed, const std::vector<DirectoryUser>&
 }
 
 /// True when something about them is not as it was.
-bool Directory::take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round) {
-  auto known = database_->query("SELECT upn, guest, enabled, teams, round FROM directory_users WHERE tenant=? AND id=?",
-                                tenant, user.id);
+bool Directory::take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round, bool all_told) {
+  auto known = database_->query(
+      "SELECT upn, guest, enabled, teams, round, hired_at FROM directory_users WHERE tenant=? AND id=?", tenant,
+      user.id);
   const bool found = known.step();
   const auto upn = user.upn.value_or(found ? known.text(0) : "");
   const bool guest = user.guest.value_or(found && known.integer(1) != 0);
   const bool enabled = user.enabled.value_or(!found || known.integer(2) != 0);
   const bool teams = user.teams.value_or(!found || known.integer(3) != 0);
-  const bool same = found && upn == known.text(0) && guest == (known.integer(1) != 0) &&
+  const auto hired_before = found ? known.maybe_time(5) : std::nullopt;
+  const auto hired_at = user.hire_date ? user.hire_date->at : all_told ? std::nullopt : hired_before;
+  const bool same = found && hired_at == hired_before && upn == known.text(0) && guest == (known.integer(1) != 0) &&
                     enabled == (known.integer(2) != 0) && teams == (known.integer(3) != 0);
   if (same && known.integer(4) == round) return false;
   database_->run(
-      "INSERT INTO directory_users (tenant, id, upn, guest, enabled, teams, round) VALUES (?,?,?,?,?,?,?)"
+      "INSERT INTO directory_users (tenant, id, upn, guest, enabled, teams, round, hired_at) VALUES (?,?,?,?,?,?,?,?)"
       " ON CONFLICT (tenant, id) DO UPDATE SET upn=excluded.upn, guest=excluded.guest, enabled=excluded.enabled,"
-      " teams=excluded.teams, round=excluded.round",
-      tenant, user.id, upn, guest, enabled, teams, round);
+      " teams=excluded.teams, round=excluded.round, hired_at=excluded.hired_at",
+      tenant, user.id, upn, guest, enabled, teams, round, hired_at);
   if (!found) {
     store_.second_looks.end_looks(tenant, user.id.str());
     database_->run("DELETE FROM departed WHERE tenant=? AND id=?", tenant, user.id);

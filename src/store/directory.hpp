@@ -30,7 +30,8 @@ class Directory : Theme {
   void affect_everybody(const TenantId& tenant);
   void affect_members_of(const TenantId& tenant, const std::string& group);
   std::int64_t next_round();
-  bool take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round);
+  /// `all_told`: what is not told of them is not there.
+  bool take_user(const TenantId& tenant, const DirectoryUser& user, std::int64_t round, bool all_told);
   void begin_anew(const Feed& feed);
   void join(const TenantId& tenant, const std::string& holder, const DirectoryMember& member, std::int64_t round);
   void leave_all_but(const TenantId& tenant, const std::string& holder, std::int64_t round);

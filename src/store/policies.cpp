@@ -25,6 +25,10 @@ constexpr std::array kBelongings{
     "DELETE FROM rollout_points WHERE policy=?",
     "DELETE FROM rereadings WHERE policy=?"};
 
+FollowUp read_follow_up(const Statement& row) {
+  return {row.text(0), Duration(row.integer(1)), core::unless_of(row.text(2)), core::since_of(row.text(3))};
+}
+
 }  // namespace
 
 Status Policies::set(const std::vector<PolicyRow>& policies, TimePoint now) {
@@ -40,6 +44,7 @@ Status Policies::set(const std::vector<PolicyRow>& policies, TimePoint now) {
       store_.refusals.compare_contents(policy);
       note_new_selection(policy);
       note_hours(policy, now);
+      note_time_zone(policy);
       if (!another) continue;
       changed.push_back(policy.name);
       store_.schedule.add_messages(policy);
@@ -88,16 +93,16 @@ bool Policies::set_follow_ups(const PolicyRow& policy) {
   const auto by_key = [](const auto& one, const auto& other) { return one.key < other.key; };
   std::vector<FollowUp> before;
   auto known =
-      database_->query("SELECT key, after, unless FROM follow_ups WHERE policy=? AND first=?", policy.name, first);
-  while (known.step()) before.push_back({known.text(0), Duration(known.integer(1)), core::unless_of(known.text(2))});
+      database_->query("SELECT key, after, unless, since FROM follow_ups WHERE policy=? AND first=?", policy.name, first);
+  while (known.step()) before.push_back(read_follow_up(known));
   std::sort(before.begin(), before.end(), by_key);
   auto wanted = policy.follow_ups;
   std::sort(wanted.begin(), wanted.end(), by_key);
   if (before == wanted) return false;
   database_->run("DELETE FROM follow_ups WHERE policy=?", policy.name);
-  for (const auto& [key, after, unless] : wanted) {
-    database_->run("INSERT INTO follow_ups (policy, tenant, key, first, after, unless) VALUES (?,?,?,?,?,?)",
-                   policy.name, policy.tenant, key, first, after.count(), core::name(unless));
+  for (const auto& [key, after, unless, since] : wanted) {
+    database_->run("INSERT INTO follow_ups (policy, tenant, key, first, after, unless, since) VALUES (?,?,?,?,?,?,?)",
+                   policy.name, policy.tenant, key, first, after.count(), core::name(unless), core::name(since));
   }
   return true;
 }
@@ -149,6 +154,15 @@ void Policies::note_hours(const PolicyRow& policy, TimePoint now) {
     store_.schedule.forget_opening(policy.name, now);
 }
 
+/// Days begin at other times.
+void Policies::note_time_zone(const PolicyRow& policy) {
+  if (database_->run("UPDATE policies SET time_zone=?2 WHERE name=?1 AND time_zone<>?2", policy.name,
+                     policy.time_zone) == 0)
+    return;
+  store_.journeys.keep_times_of(policy.name);
+  store_.journeys.look_again(policy.tenant);
+}
+
 bool Policies::selects_anew(const std::string& policy) {
   return database_->query("SELECT 1 FROM policies WHERE name=? AND selects_anew=1", policy).step();
 }
@@ -188,8 +202,8 @@ Result<std::vector<PolicyRow>> Policies::known() {
 std::vector<FollowUp> Policies::follow_ups_of(const std::string& policy) {
   std::vector<FollowUp> all;
   auto rows =
-      database_->query("SELECT key, after, unless FROM follow_ups WHERE policy=? ORDER BY key" BY_BYTES, policy);
-  while (rows.step()) all.push_back({rows.text(0), Duration(rows.integer(1)), core::unless_of(rows.text(2))});
+      database_->query("SELECT key, after, unless, since FROM follow_ups WHERE policy=? ORDER BY key" BY_BYTES, policy);
+  while (rows.step()) all.push_back(read_follow_up(rows));
   return all;
 }
 

@@ -30,6 +30,7 @@ class Policies : Theme {
   std::vector<std::string> forget_policies_but(const std::vector<PolicyRow>& policies);
   void note_new_selection(const PolicyRow& policy);
   void note_hours(const PolicyRow& policy, TimePoint now);
+  void note_time_zone(const PolicyRow& policy);
   bool set_one(const PolicyRow& policy);
   std::vector<std::string> messages_of(const std::string& policy);
   std::vector<FollowUp> follow_ups_of(const std::string& policy);

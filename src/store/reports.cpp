@@ -8,10 +8,16 @@
 namespace welcomed::store {
 namespace {
 
+/// Of a delivery `d` and its follow-up `f`: it counts from a hire, and the directory has no date of one.
+#define WITHOUT_HIRE_DATE                                                                                        \
+  "(f.since='hire_date' AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=d.tenant AND u.id="       \
+  "d.recipient AND u.hired_at IS NOT NULL))"
 /// Of a follow-up whose time is not known.
-#define WHY_NOT_DUE                                                                                          \
-  "coalesce((SELECT f.unless FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND"                   \
-  " w.recipient=d.recipient AND w.key=f.first AND w.state='sent' WHERE f.policy=d.policy AND f.key=d.key), " \
+#define WHY_NOT_DUE                                                                                              \
+  "coalesce((SELECT CASE WHEN " WITHOUT_HIRE_DATE " THEN 'no_hire_date' WHEN f.key=f.first OR w.state<>'sent'"   \
+  " THEN 'welcome_first' WHEN f.since='hire_date' AND NOT " NEEDLESS " THEN 'day_gone_by' ELSE f.unless END"      \
+  " FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND w.recipient=d.recipient AND w.key=f.first"      \
+  " JOIN recipients x ON x.tenant=d.tenant AND x.id=d.recipient WHERE f.policy=d.policy AND f.key=d.key), "      \
   "'welcome_first')"
 
 /// Of a target `t` and its recipient `r`, who may not be there yet.
@@ -106,6 +112,7 @@ Result<std::vector<PolicyCounts>> Reports::counts() {
     }
     count_channels(all);
     count_to_come(all);
+    store_.journeys.count_without_date(all);
     for (auto& each : all) {
       each.rollout = store_.rollouts.state_of(each.policy);
       store_.rollouts.count_in_waves(each);
@@ -148,8 +155,8 @@ void Reports::count_to_come(std::vector<PolicyCounts>& all) {
       " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient JOIN policies p ON"
       " p.name=d.policy WHERE d.state='pending' AND r.state IN ('installing', 'installed', 'reachable') AND " WRITTEN_TO
       " AND (d.not_before IS NOT NULL OR EXISTS (SELECT 1 FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND"
-      " w.recipient=d.recipient AND w.key=f.first WHERE f.policy=d.policy AND f.key=d.key AND w.state IN ('pending',"
-      " 'sending', 'unknown')))) AS to_come GROUP BY 1");
+      " w.recipient=d.recipient AND w.key=f.first WHERE f.policy=d.policy AND f.key=d.key AND NOT " WITHOUT_HIRE_DATE
+      " AND w.state IN ('pending', 'sending', 'unknown')))) AS to_come GROUP BY 1");
   while (rows.step()) {
     auto* policy = counts_of(all, rows.text(0));
     if (policy == nullptr) continue;

@@ -9,13 +9,13 @@ namespace welcomed::store {
 namespace {
 
 /// When the key of a policy may reach a recipient: at any time, or so long after the policy's first message; null while
-/// that is not sent, and when what became of that made the key needless.
+/// that is not sent, and when what became of that made the key needless. Of what counts from a hire `journeys` knows it.
 #define DUE(tenant, id, policy, key)                                                                             \
   "CASE WHEN EXISTS (SELECT 1 FROM follow_ups f WHERE f.policy=" policy " AND f.key=" key                        \
   ") THEN"                                                                                                       \
   " (SELECT w.updated_at+f.after FROM follow_ups f JOIN deliveries w ON w.tenant=" tenant " AND w.recipient=" id \
   " AND w.key=f.first AND w.state='sent' JOIN recipients x ON x.tenant=" tenant " AND x.id=" id                  \
-  " WHERE f.policy=" policy " AND f.key=" key " AND NOT " NEEDLESS ") ELSE 0 END"
+  " WHERE f.policy=" policy " AND f.key=" key " AND f.since='welcome' AND NOT " NEEDLESS ") ELSE 0 END"
 
 }  // namespace
 
@@ -25,10 +25,12 @@ void Schedule::begin_follow_ups(const TenantId& tenant, const RecipientId& id, c
   database_->run(
       "UPDATE deliveries SET not_before=?4+f.after, next_attempt_at=CASE WHEN x.state='reachable' AND x.silent=0 THEN"
       " ?4+f.after END FROM follow_ups f, recipients x, deliveries w WHERE f.tenant=?1 AND f.first=?3 AND"
+      " f.since='welcome' AND"
       " deliveries.tenant=?1 AND deliveries.recipient=?2 AND deliveries.key=f.key AND deliveries.policy=f.policy AND"
       " deliveries.state IN ('pending', 'opted_out') AND deliveries.not_before IS NULL AND x.tenant=?1 AND x.id=?2 AND"
       " w.tenant=?1 AND w.recipient=?2 AND w.key=?3 AND NOT " NEEDLESS,
       tenant, id, first, now);
+  store_.journeys.keep_times(tenant, id);
 }
 
 /// Something became of a message: what goes only to those of whom that is not so never comes.
@@ -65,6 +67,16 @@ bool Schedule::pass_on(const DueDelivery& delivery, TimePoint now) {
              now, delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts) > 0;
 }
 
+/// Its time moved while it was being prepared. True when it waits for that.
+bool Schedule::wait_for_its_time(const DueDelivery& delivery, TimePoint now) {
+  return database_->run(
+             "UPDATE deliveries SET taken=0, next_attempt_at=not_before WHERE tenant=?2 AND recipient=?3 AND key=?4 AND"
+             " attempts=?5 AND state='pending' AND not_before>?1 AND " STILL_WANTED
+             " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?2 AND r.id=?3 AND r.state='reachable' AND"
+             " r.silent=0)",
+             now, delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts) > 0;
+}
+
 /// The window of a policy is another one: what waits for it to open as it was is looked at again.
 void Schedule::forget_opening(const std::string& policy, TimePoint now) {
   database_->run(
@@ -94,6 +106,7 @@ void Schedule::add_messages(const PolicyRow& policy) {
         " excluded.not_before)))",
         policy.name, key);
   }
+  store_.journeys.keep_times_of(policy.name);
   store_.existing.treat_existing(policy);
   if (policy.priority != 0) store_.priorities.put_in_order(policy.name, policy.tenant);
 }
@@ -114,6 +127,7 @@ void Schedule::want_messages(const PolicyRow& policy, const core::Recipient& rec
         policy.tenant, recipient.id, key, policy.name, recipient.silent ? "opted_out" : "pending", when, now,
         core::name(recipient.kind));
   }
+  store_.journeys.keep_times(policy.tenant, recipient.id);
   if (recipient.found != core::Found::unseen || recipient.through_team) store_.existing.treat_existing(recipient);
 }
 
@@ -138,10 +152,19 @@ void Schedule::follow(const core::Recipient& before, const core::Recipient& afte
         now, after.tenant, after.id);
   }
   if (after.replied_at != before.replied_at) drop_needless(after.tenant, after.id);
+  follow_time_zone(before, after);
   if (!reachable && before.state == core::RecipientState::reachable) {
     database_->run("UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND state='pending'",
                    after.tenant, after.id);
   }
+}
+
+/// Their days begin at other times.
+void Schedule::follow_time_zone(const core::Recipient& before, const core::Recipient& after) {
+  const auto zone_of = [](const core::Recipient& each) { return each.reference ? each.reference->time_zone : ""; };
+  if (zone_of(before) == zone_of(after)) return;
+  store_.journeys.keep_times(after.tenant, after.id);
+  store_.journeys.look_again_at(after.tenant, after.id);
 }
 
 }  // namespace welcomed::store

@@ -10,6 +10,7 @@ class Schedule : Theme {
 
   // For other themes, in a verb of theirs.
   void hand_over(const std::string& policy, TimePoint now);
+  bool wait_for_its_time(const DueDelivery& delivery, TimePoint now);
   bool pass_on(const DueDelivery& delivery, TimePoint now);
   void forget_opening(const std::string& policy, TimePoint now);
   void add_messages(const PolicyRow& policy);
@@ -17,6 +18,9 @@ class Schedule : Theme {
   void begin_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first, TimePoint now);
   void drop_needless(const TenantId& tenant, const RecipientId& id);
   void follow(const core::Recipient& before, const core::Recipient& after, TimePoint now);
+
+ private:
+  void follow_time_zone(const core::Recipient& before, const core::Recipient& after);
 };
 
 }  // namespace welcomed::store

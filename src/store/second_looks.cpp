@@ -49,7 +49,7 @@ Status SecondLooks::found_user(const TenantId& tenant, const DirectoryUser& user
     // Nobody asks about people any more.
     if (!rows.step()) return;
     const Feed feed{.number = rows.integer(0), .tenant = tenant};
-    store_.directory.take_user(tenant, user, store_.directory.round_of(feed));
+    store_.directory.take_user(tenant, user, store_.directory.round_of(feed), true);
     // A filter may fit them.
     database_->run("UPDATE feeds SET changes=changes+1 WHERE number=?", feed.number);
   });

@@ -156,10 +156,13 @@ Status Selection::finish_filter(const std::string& policy, const TenantId& tenan
 
 core::Listed Selection::listed(const TenantId& tenant, const std::string& id, std::string& upn) {
   auto row =
-      database_->query("SELECT upn, guest, enabled, teams FROM directory_users WHERE tenant=? AND id=?", tenant, id);
+      database_->query(
+          "SELECT u.upn, u.guest, u.enabled, u.teams, u.hired_at, coalesce(r.time_zone, '') FROM directory_users u LEFT"
+          " JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE u.tenant=? AND u.id=?",
+          tenant, id);
   if (!row.step()) return {};
   upn = row.text(0);
-  return {true, row.integer(1) != 0, row.integer(2) != 0, row.integer(3) != 0};
+  return {true, row.integer(1) != 0, row.integer(2) != 0, row.integer(3) != 0, row.maybe_time(4), row.text(5)};
 }
 
 std::map<std::string, core::Mention> Selection::mentions(const TenantId& tenant, const std::string& id,
@@ -203,9 +206,11 @@ bool Selection::reconsider_one(const TenantId& tenant, const std::string& id, co
   const auto person = listed(tenant, id, upn);
   auto mentioned = mentions(tenant, id, upn);
   bool settled = true;
+  std::optional<TimePoint> until;
   for (const auto& policy : policies) {
     const auto verdict = judge(policy.name, person, mentioned[policy.name]);
     if (!verdict) continue;
+    until = earliest(until, verdict->until);
     const auto trust = trusts(policy.name);
     const bool trusted = verdict->selected() ? trust.select : (verdict->named || trust.let_go);
     if (!trusted)
@@ -216,7 +221,30 @@ bool Selection::reconsider_one(const TenantId& tenant, const std::string& id, co
     else
       store_.targets.let_one_go(policy, id, now);
   }
+  database_->run("UPDATE directory_users SET look_at=?1 WHERE tenant=?2 AND id=?3 AND look_at IS DISTINCT FROM ?1",
+                 until, tenant, id);
+  store_.journeys.keep_times(tenant, RecipientId(id));
   return settled;
+}
+
+Status Selection::reconsider_by_time(const TenantId& tenant, TimePoint now) {
+  return guarded<void>([&] {
+    const auto next = first_look(tenant);
+    if (!next || *next > now) return;
+    database_->run(
+        "INSERT INTO affected (tenant, id) SELECT tenant, id FROM directory_users WHERE tenant=? AND look_at<=? ON"
+        " CONFLICT DO NOTHING",
+        tenant, now);
+  });
+}
+
+Result<std::optional<TimePoint>> Selection::next_by_time(const TenantId& tenant) {
+  return guarded<std::optional<TimePoint>>([&] { return first_look(tenant); });
+}
+
+std::optional<TimePoint> Selection::first_look(const TenantId& tenant) {
+  return first_time(
+      database_->query("SELECT min(look_at) FROM directory_users WHERE tenant=? AND look_at IS NOT NULL", tenant));
 }
 
 Status Selection::reconsider_what_was_put_off(const TenantId& tenant) {

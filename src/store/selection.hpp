@@ -29,6 +29,10 @@ class Selection : Theme {
   /// Lets the policies look at `most` affected people again and selects, leaves out or lets go. What a policy cannot be
   /// trusted with is put off. Gives how many there were.
   Result<int> reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts, TimePoint now);
+  /// Whom a policy may judge another way now, although nothing changed but the day, is affected.
+  Status reconsider_by_time(const TenantId& tenant, TimePoint now);
+  /// When that is so of somebody next.
+  Result<std::optional<TimePoint>> next_by_time(const TenantId& tenant);
   /// What was put off is affected again.
   Status reconsider_what_was_put_off(const TenantId& tenant);
   /// Names in policies that nobody in the directory has.
@@ -37,6 +41,7 @@ class Selection : Theme {
   Result<bool> affects_somebody(const TenantId& tenant);
 
  private:
+  std::optional<TimePoint> first_look(const TenantId& tenant);
   std::optional<Cause> resolve(const TenantId& tenant, const std::string& policy, const std::string& ref, int use,
                                const std::string& before);
   core::Listed listed(const TenantId& tenant, const std::string& id, std::string& upn);

@@ -33,5 +33,6 @@ extern const char* const kHours;
 extern const char* const kReturns;
 extern const char* const kInstances;
 extern const char* const kClock;
+extern const char* const kHireDates;
 
 }  // namespace welcomed::store::steps

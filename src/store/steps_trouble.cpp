@@ -350,4 +350,14 @@ const char* const kClock = R"sql(
 ALTER TABLE pulse ADD COLUMN clock_ahead_seconds INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// When people were hired, as far as a policy asks, and when somebody is to be looked at again although nothing changes
+// but the day. A policy's time zone is its tenant's.
+const char* const kHireDates = R"sql(
+ALTER TABLE directory_users ADD COLUMN hired_at INTEGER;
+ALTER TABLE directory_users ADD COLUMN look_at INTEGER;
+CREATE INDEX directory_users_by_look ON directory_users (tenant, look_at) WHERE look_at IS NOT NULL;
+ALTER TABLE follow_ups ADD COLUMN since TEXT NOT NULL DEFAULT 'welcome';
+ALTER TABLE policies ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -12,6 +12,7 @@
 #include "store/history.hpp"
 #include "store/hosts.hpp"
 #include "store/instances.hpp"
+#include "store/journeys.hpp"
 #include "store/naming.hpp"
 #include "store/notifications.hpp"
 #include "store/policies.hpp"
@@ -55,6 +56,7 @@ class Store {
   Renaming renaming{*this, database_};
   Targets targets{*this, database_};
   Schedule schedule{*this, database_};
+  Journeys journeys{*this, database_};
   Priorities priorities{*this, database_};
   ExistingApps existing{*this, database_};
   Rollouts rollouts{*this, database_};

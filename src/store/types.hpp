@@ -31,11 +31,12 @@ namespace welcomed::store {
 
 using Counts = std::map<std::string, std::int64_t>;
 
-/// A message that goes some time after its policy's first one.
+/// A message that has a time of its own: some time after its policy's first one, or after somebody's hire.
 struct FollowUp {
   std::string key;
   Duration after{0};
   core::Unless unless = core::Unless::opted_out;  ///< to whom it does not go
+  core::Since since = core::Since::welcome;
 
   bool operator==(const FollowUp&) const = default;
 };
@@ -59,6 +60,7 @@ struct PolicyRow {
   std::string was{};         ///< its name before; empty where it has its first one
   std::string definition{};  ///< of whom it selects, as `PolicySelection` has it; empty where that cannot be told
   std::string hours{};       ///< differs when its messages may go at other times; empty: at any time
+  std::string time_zone{};   ///< its tenant's, of whose who have none of their own; empty: UTC
 };
 
 /// A policy that took a new name.
@@ -241,6 +243,7 @@ struct PolicyCounts {
   std::map<std::string, Counts> channels;     ///< to channels of teams
   std::int64_t held = 0;                      ///< people and teams that had the app before: `existing` is not known
   std::int64_t unseen = 0;                    ///< of whom nobody knows yet whether they had it, where that matters
+  std::int64_t no_hire_date = 0;              ///< who have no hire date, from which a message to them counts
   std::int64_t messages_to_come = 0;          ///< pending ones whose recipient is on the way or reachable
   std::optional<TimePoint> last_due{};        ///< when the last of these, or its recipient, is tried next
   std::int64_t follow_ups = 0;                ///< pending ones that go some time after the first, to the same people

@@ -66,12 +66,13 @@ void Company::begin() {
 
 void Company::plan_doings() {
   for (auto& [id, person] : tenant_.people) {
-    const int doings = chance_.below(4);
+    const int doings = ground_.script.is_quiet_year() ? 0 : chance_.below(4);
     person.busy = doings > 0;
     for (int i = 0; i < doings; ++i) {
       timeline_.at(chance_.between(0ms, kTroubled), [this, id = id] { do_something(id); });
     }
     if (ground_.script.forgetful_reread) plan_what_delta_forgets(person);
+    if (ground_.script.journeys) plan_journey(person);
   }
   if (!script_.pauses) return;
   timeline_.at(chance_.between(0ms, kTroubled), [this] { pause(); });
@@ -89,6 +90,30 @@ void Company::plan_what_delta_forgets(Person& person) {
   timeline_.at(when + chance_.between(1s, 1h), [this, &person] {
     ground_.note(person.id + " comes back to the directory");
     person.listable = true;
+  });
+}
+
+/// Some move, some go, and some leave before their time.
+void Company::plan_journey(Person& person) {
+  const auto& journeys = *ground_.script.journeys;
+  const auto some_day = [&]() -> std::optional<int> {
+    if (chance_.happens(0.1)) return std::nullopt;
+    return chance_.below(journeys.first_days) - 2;
+  };
+  // All in the first half of the days of hire, so that the end of the run shows what became of it.
+  const auto some_time = [&] { return chance_.below(journeys.first_days * 12) * 1h; };
+  person.travel = {.dates = {{Duration(0), some_day()}}, .zone = some_zone(chance_), .zone_told = {}, .left = {}};
+  if (chance_.happens(0.3)) {
+    timeline_.at(some_time(), [this, &person, day = some_day()] {
+      ground_.note(person.id + " is hired another day");
+      tenant_.hire(person, day);
+    });
+  }
+  if (!chance_.happens(0.1)) return;
+  timeline_.at(some_time(), [this, &person] {
+    ground_.note(person.id + " leaves");
+    person.travel.left = timeline_.now();
+    tenant_.leave(person);
   });
 }
 
@@ -132,6 +157,14 @@ std::vector<core::Policy> Company::policies(int edition) const {
   }
   if (const auto after = ground_.script.tips_after)
     staff.messages.push_back({.key = kTips, .template_name = kTips, .after = *after});
+  if (const auto& journeys = ground_.script.journeys) {
+    staff.users.list.clear();
+    staff.users.hired_within = 120 * 24h;
+    staff.messages.front().since = core::Since::hire_date;
+    for (const auto& [key, days] : journeys->follow_ups)
+      staff.messages.push_back(
+          {.key = key, .template_name = key, .after = days * 24h, .since = core::Since::hire_date});
+  }
   std::vector<core::Policy> all{std::move(staff)};
   if (script_.team) all.push_back(team_policy(edition));
   return all;
@@ -214,18 +247,26 @@ void Company::tell_arrival(const std::string& id, json update, json installation
 
 void Company::tell(const std::string& id, json event, std::function<void()> when_durable) {
   const bool late = !ground_.quiet && chance_.happens(script_.event_faults);
-  postman_.tell(id, std::move(event), late, std::move(when_durable));
+  postman_.tell(id, std::move(event), late, [this, id, when_durable = std::move(when_durable)] {
+    const auto person = tenant_.people.find(id);
+    if (person != tenant_.people.end() && !person->second.travel.zone_told)
+      person->second.travel.zone_told = timeline_.now();
+    when_durable();
+  });
 }
 
 json Company::activity(const Person& person, const std::string& type) {
-  return {{"type", type},
-          {"timestamp", format_time(kBegin + timeline_.now())},
-          {"channelId", "msteams"},
-          {"serviceUrl", kServiceUrl},
-          {"from", {{"id", names().user(person.id)}, {"aadObjectId", person.id}}},
-          {"recipient", {{"id", std::string("28:") + kBot}}},
-          {"conversation", {{"id", names().conversation(person.id)}, {"conversationType", "personal"}}},
-          {"channelData", {{"tenant", {{"id", tenant_.id}}}}}};
+  json event{{"type", type},
+             {"timestamp", format_time(kBegin + timeline_.now())},
+             {"channelId", "msteams"},
+             {"serviceUrl", kServiceUrl},
+             {"from", {{"id", names().user(person.id)}, {"aadObjectId", person.id}}},
+             {"recipient", {{"id", std::string("28:") + kBot}}},
+             {"conversation", {{"id", names().conversation(person.id)}, {"conversationType", "personal"}}},
+             {"channelData", {{"tenant", {{"id", tenant_.id}}}}}};
+  const auto& zone = person.travel.zone;
+  if (!zone.empty()) event["entities"] = json::array({{{"type", "clientInfo"}, {"timezone", zone}}});
+  return event;
 }
 
 std::optional<store::Person> Company::known_of(const std::string& id) const {
@@ -322,8 +363,19 @@ void Company::check_end() {
 
 /// A welcome is owed to who is listed, and to who is met in a team whose members are welcomed.
 bool Company::expected(const Person& truth) const {
+  if (ground_.script.journeys) return owed(truth, kWelcome);
   if (truth.listed || !script_.team || script_.team == core::TeamWelcome::channel) return truth.listed;
   return tenant_.team->there() && tenant_.team->members.contains(truth.id) && !known_as_removed();
+}
+
+bool Company::owed(const Person& truth, const std::string& key) const {
+  const auto& journeys = *ground_.script.journeys;
+  const auto follow_up = journeys.follow_ups.find(key);
+  const auto first = std::find_if(truth.chat.begin(), truth.chat.end(),
+                                  [](const Taken& message) { return message.key == kWelcome; });
+  const auto first_at = first == truth.chat.end() ? std::nullopt : std::optional(first->at);
+  return is_owed(truth.travel, follow_up == journeys.follow_ups.end() ? 0 : follow_up->second, first_at,
+                 timeline_.now());
 }
 
 /// They had the app before, and nothing since tells otherwise.
@@ -358,7 +410,8 @@ void Company::check_end_of(const Person& truth, const store::Person& known) {
 
 /// What follows the welcome is not due before that is known to be sent, nor before the window that opens after it;
 /// which may be after the run.
-bool Company::not_due(const store::Person& known, const store::DeliveryRow& delivery) const {
+bool Company::not_due(const Person& truth, const store::Person& known, const store::DeliveryRow& delivery) const {
+  if (ground_.script.journeys) return !owed(truth, delivery.key);
   if (delivery.key == kWelcome) return false;
   const auto welcome = std::find_if(known.deliveries.begin(), known.deliveries.end(), [](const auto& each) {
     return each.key == kWelcome && each.state == core::DeliveryState::sent;
@@ -388,7 +441,7 @@ void Company::check_message(const Person& truth, const store::Person& known, con
                                  !truth.listed || script_.may_meet_listed_in_team() ||
                                  stands_beside_others(truth, delivery);
   if (held && !unsettled_allowed && !was_repeated(delivery)) complain("is held although its chat can be read");
-  if (got > 0 || held || skipped || not_due(known, delivery) || !expected(truth)) return;
+  if (got > 0 || held || skipped || not_due(truth, known, delivery) || !expected(truth)) return;
   const bool silent = (truth.ever_silent || truth.ever_blocked) && delivery.state == S::opted_out;
   const bool gone = truth.ever_removed && known.recipient.state == core::RecipientState::removed;
   const bool failed = delivery.state == S::failed && truth.ever_blocked;

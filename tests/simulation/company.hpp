@@ -35,6 +35,7 @@ class Company {
   void plan_doings();
   /// A licence that comes, and somebody who goes and comes back.
   void plan_what_delta_forgets(Person& person);
+  void plan_journey(Person& person);
   void do_something(const std::string& id);
   void removed_by_user(Person& person);
   void installed_by_user(Person& person);
@@ -53,7 +54,9 @@ class Company {
   /// What the store says of a message against how many arrived; true when it is held.
   bool check_outcome(const welcomed::store::DeliveryRow& delivery, std::size_t got, const Complain& complain) const;
   [[nodiscard]] bool expected(const Person& truth) const;
-  [[nodiscard]] bool not_due(const welcomed::store::Person& known, const welcomed::store::DeliveryRow& delivery) const;
+  [[nodiscard]] bool owed(const Person& truth, const std::string& key) const;
+  [[nodiscard]] bool not_due(const Person& truth, const welcomed::store::Person& known,
+                             const welcomed::store::DeliveryRow& delivery) const;
   [[nodiscard]] const Names& names() const { return ground_.services.names; }
   [[nodiscard]] bool skips(const Person& truth) const;
   [[nodiscard]] bool known_as_removed() const;

@@ -138,6 +138,11 @@ int main(int count, char** words) {
   share("--odd-chats", shares.odd_chats, "in which chats that Graph names do not know the bot");
   share("--refused-ones", shares.refused_ones, "in which somebody is refused what others get");
   share("--forgetful", shares.forgetful, "in which delta forgets");
+  share("--journeys", shares.journeys, "in which people come in and are written to by their hire");
+  int hires = 0;
+  app.add_option("--year-of-journeys", hires,
+                 "Runs a year of so many hires instead, with dates that move and go, and clocks that are set both ways")
+      ->check(CLI::Range(1, 10'000));
   CLI11_PARSE(app, count, words);
   if (store == "postgresql") support::go_on_beside_server(words);
   welcomed::fakes::EmptyStores::prepare();
@@ -148,6 +153,7 @@ int main(int count, char** words) {
     if (replay(script) != 0) std::cout << "seed " << *trace << " does not replay\n";
     return failed;
   }
+  if (hires > 0) return run_script(Script::year_of_journeys(hires, first), false);
   const auto by_chance = [&shares](std::uint64_t seed) { return Script::of(seed, shares); };
   const auto runs = pairs_each > 0 ? runs_of_pairs(pairs_each) : Runs{first, seeds, by_chance};
   const int result = run_all(runs, workers, expect_violation);

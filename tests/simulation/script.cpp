@@ -19,6 +19,14 @@ std::set<Fault> all_faults() {
   return all;
 }
 
+Window working_hours() {
+  using enum Weekday;
+  return {.days = {monday, tuesday, wednesday, thursday, friday, saturday, sunday},
+          .from_minute = 9 * 60,
+          .to_minute = 17 * 60,
+          .time_zone = "user"};
+}
+
 /// Over long before the run is.
 Rollout gradual(Chance& chance) {
   Rollout rollout;
@@ -119,8 +127,8 @@ bool Script::is_calm_between_storms(std::size_t tenant) const {
   const auto& each = tenants[tenant];
   const bool own = each.wire_faults == 0 && each.event_faults == 0 && each.consents == 0ms && !each.pauses &&
                    !is_gradual(each.rollout);
-  const bool shared =
-      store_faults == 0 && clock_jumps == 0 && most_crashes == 0 && !reloads && !registered_anew && !forgetful_reread;
+  const bool shared = store_faults == 0 && clock_jumps == 0 && most_crashes == 0 && !reloads && !registered_anew &&
+                      !forgetful_reread && !journeys;
   return own && shared;
 }
 
@@ -186,6 +194,30 @@ Script Script::of(std::uint64_t seed, const Shares& shares) {
   script.dead_is_forbidden = chance.happens(0.5);
   script.odd_chats = chance.happens(shares.odd_chats);
   if (chance.happens(shares.forgetful)) script.forgetful_reread = chance.between(1h, 12h);
+  if (chance.happens(shares.journeys)) script.set_out(chance);
+  return script;
+}
+
+/// Who is met in a team is nobody's newcomer, and what delta forgets would keep hire dates from being known.
+void Script::set_out(Chance& chance) {
+  journeys = Journeys{.lasts = 8 * 24h, .follow_ups = {{kTips, 1}}};
+  tips_after.reset();
+  forgetful_reread.reset();
+  for (auto& tenant : tenants) {
+    tenant.team.reset();
+    if (tenant.one_is_refused == Lane::team_installs) tenant.one_is_refused.reset();
+    tenant.rollout = {};
+    if (chance.happens(0.5)) tenant.rollout.window = working_hours();
+  }
+}
+
+Script Script::year_of_journeys(int hires, std::uint64_t seed) {
+  Script script{.seed = seed};
+  TenantScript tenant{.people = hires};
+  tenant.rollout.window = working_hours();
+  script.tenants.push_back(std::move(tenant));
+  script.journeys = Journeys{
+      .lasts = 480 * 24h, .first_days = 365, .follow_ups = {{kTips, 7}, {kMonth, 30}, {kQuarter, 90}}};
   return script;
 }
 

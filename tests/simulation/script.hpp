@@ -8,6 +8,7 @@
 #include "core/rollout.hpp"
 #include "simulation/chance.hpp"
 #include "simulation/faults.hpp"
+#include "simulation/journeys.hpp"
 #include "simulation/lanes.hpp"
 
 namespace simulation {
@@ -23,6 +24,7 @@ struct Shares {
   double odd_chats = 0.15;
   double refused_ones = 0.15;
   double forgetful = 0.2;
+  double journeys = 0.15;
 };
 
 /// How a tenant has not consented to the app yet.
@@ -75,12 +77,17 @@ struct Script {
   bool dead_is_forbidden = false;            ///< 403 for what is dead, else 400
   bool odd_chats = false;                    ///< some that Graph names do not know the bot, a created one does
   std::optional<Duration> forgetful_reread;  ///< delta forgets things; all is read anew in that time
+  std::optional<Journeys> journeys;          ///< people are selected and written to by their hire
 
   /// Everything as chance has it.
   [[nodiscard]] static Script of(std::uint64_t seed, const Shares& shares = {});
+  /// Nothing goes wrong but that hire dates move and go, in a year of so many hires.
+  [[nodiscard]] static Script year_of_journeys(int hires, std::uint64_t seed);
   /// These faults, often, and no others.
   [[nodiscard]] static Script with(const std::set<Fault>& faults, std::uint64_t seed);
 
+  /// Nobody does anything but what the calendar brings.
+  [[nodiscard]] bool is_quiet_year() const { return journeys && faults.empty() && journeys->first_days > 100; }
   [[nodiscard]] bool may(Fault fault) const { return faults.contains(fault); }
   /// Nothing goes wrong in this tenant, and nothing that it shares with others: its people get what is theirs at once.
   [[nodiscard]] bool is_calm(std::size_t tenant) const;
@@ -95,6 +102,7 @@ struct Script {
   void allow(const std::set<Fault>& allowed);
   void calm_down();
   void brew_storms(Chance& chance);
+  void set_out(Chance& chance);
 };
 
 }  // namespace simulation

@@ -46,7 +46,18 @@ std::string conversation_in(const std::string& target) {
 
 std::string key_of(const std::string& activity) {
   if (activity.find("You asked for this") != std::string::npos) return {};
+  if (activity.find("A month for") != std::string::npos) return kMonth;
+  if (activity.find("A quarter for") != std::string::npos) return kQuarter;
   return activity.find("A tip for") != std::string::npos ? kTips : kWelcome;
+}
+
+/// Of four letters at most, which an id has room for.
+std::string name_of(int number) {
+  if (number < 1000) return "p" + std::to_string(number);
+  std::string name = "paaa";
+  int rest = number - 1000;
+  for (std::size_t place = 3; place > 0; --place, rest /= 26) name[place] = static_cast<char>('a' + rest % 26);
+  return name;
 }
 
 bool creates_conversation(const Request& request) { return request.url.target.ends_with("/v3/conversations"); }
@@ -78,7 +89,7 @@ Tenant::Tenant(const Script& all, std::size_t place, const Names& names, Timelin
     const auto of_person = id_of(name);
     people[of_person] = {.id = of_person, .name = name, .listed = listed};
   };
-  for (int i = 0; i < script.people; ++i) add("p" + std::to_string(i), true);
+  for (int i = 0; i < script.people; ++i) add(name_of(i), true);
   if (!script.team) return;
   team.emplace();
   team->id = "5a1e5000-0000-4000-8000-00000000000" + std::to_string(place + 1);
@@ -117,12 +128,19 @@ Response Tenant::graph(const Request& request, const std::string& path, Duration
 json Tenant::listing() const {
   auto values = json::array();
   for (const auto& [who, person] : people) {
-    if (!person.listable) continue;
-    auto plans = json::array();
-    if (person.licensed) plans.push_back({{"servicePlanId", kTeamsPlan}, {"capabilityStatus", "Enabled"}});
-    values.push_back({{"id", who}, {"userPrincipalName", person.name + "@x"}, {"assignedPlans", std::move(plans)}});
+    if (person.listable) values.push_back(listed(person));
   }
   return values;
+}
+
+json Tenant::listed(const Person& person) const {
+  auto plans = json::array();
+  if (person.licensed) plans.push_back({{"servicePlanId", kTeamsPlan}, {"capabilityStatus", "Enabled"}});
+  json value{{"id", person.id}, {"userPrincipalName", person.name + "@x"}, {"assignedPlans", std::move(plans)}};
+  if (!script_.journeys) return value;
+  const auto hired = hire_date_of(person.travel);
+  value["employeeHireDate"] = hired ? json(*hired) : json(nullptr);
+  return value;
 }
 
 json profile_of(const Person& person) {
@@ -143,7 +161,8 @@ Response Tenant::everybody(const std::string& path) {
   const auto link = kUsersDelta + std::to_string(told_changes_.size());
   const auto token = path.find(kOfDelta);
   auto values = listing();
-  if (script_.forgetful_reread && token != std::string::npos) {
+  const bool tells_changes = script_.forgetful_reread || script_.journeys;
+  if (tells_changes && token != std::string::npos) {
     const auto from = std::stoul(path.substr(token + kOfDelta.size()));
     values = json::array();
     for (auto i = from; i < told_changes_.size(); ++i) values.push_back(told_changes_[i]);
@@ -154,6 +173,11 @@ Response Tenant::everybody(const std::string& path) {
 void Tenant::leave(Person& person) {
   person.listable = false;
   told_changes_.push_back({{"id", person.id}, {"@removed", {{"reason", "changed"}}}});
+}
+
+void Tenant::hire(Person& person, std::optional<int> day) {
+  person.travel.dates.push_back({timeline_.now(), day});
+  if (person.listable) told_changes_.push_back(listed(person));
 }
 
 std::optional<Response> Tenant::refused_alone(Lane lane) const {
@@ -314,6 +338,15 @@ void Tenant::check_taken(const Person& person, Duration departed) {
   if (person.told_silent && departed > *person.told_silent + kUnderWay) {
     violation(person.id + " asked for silence, the daemon knew, and got a message");
   }
+  if (script_.journeys) check_day(person, departed);
+}
+
+void Tenant::check_day(const Person& person, Duration departed) {
+  const auto& key = person.chat.back().key;
+  const auto follow_up = script_.journeys->follow_ups.find(key);
+  const int days = follow_up == script_.journeys->follow_ups.end() ? 0 : follow_up->second;
+  if (const auto why = forbidden(person.travel, days, script.rollout.window.has_value(), departed))
+    violation(person.id + " got the " + key + " " + *why);
 }
 
 }  // namespace simulation

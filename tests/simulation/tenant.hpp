@@ -21,13 +21,6 @@ inline constexpr const char* kBot = "11111111-2222-3333-4444-555555555555";
 inline constexpr const char* kTeamsPlan = "57ff2da0-773e-42df-b2af-ffb7a2317929";
 inline constexpr const char* kServiceUrl = "https://smba.trafficmanager.net/emea/";
 
-/// From the moment an answered event forbids a request to the last one that may have been claimed before.
-inline constexpr Duration kUnderWay = std::chrono::minutes(3);
-
-/// The messages of the policies, by which their texts begin.
-inline constexpr const char* kWelcome = "welcome";
-inline constexpr const char* kTips = "tips";
-
 /// A message as it stands in a chat.
 struct Taken {
   std::string id;
@@ -50,6 +43,7 @@ struct Person {
   bool odd_chat = false;           ///< the chat that Graph names does not know the bot
   bool refused = false;            ///< what everybody else gets
   bool busy = false;               ///< does things
+  Travel travel{};
   int chat_misses = 0;
   std::vector<Taken> chat;
   std::map<std::string, int> refused_at;  ///< the dead address and the message, as often as the daemon heard it
@@ -125,6 +119,8 @@ class Tenant {
   [[nodiscard]] std::string id_of(const std::string& name) const;
   /// Somebody goes from the directory, or comes back; delta tells of the first alone.
   void leave(Person& person);
+  /// From now on the directory has this hire date of them.
+  void hire(Person& person, std::optional<int> day);
 
   const TenantScript& script;
   std::size_t number;
@@ -148,6 +144,7 @@ class Tenant {
                                   Duration departed);
   welcomed::net::Response everybody(const std::string& path);
   [[nodiscard]] json listing() const;
+  [[nodiscard]] json listed(const Person& person) const;
   [[nodiscard]] welcomed::net::Response profiles(const std::string& path) const;
   welcomed::net::Response groups();
   welcomed::net::Response install(Person& person, Duration departed);
@@ -160,6 +157,7 @@ class Tenant {
   [[nodiscard]] std::optional<welcomed::net::Response> refused_alone(Lane lane) const;
   [[nodiscard]] std::optional<welcomed::net::Response> refused_alone(const Person& person, Lane lane) const;
   void check_taken(const Person& person, Duration departed);
+  void check_day(const Person& person, Duration departed);
   void check_not_paused(const Person& person, Duration departed, const char* what);
   [[nodiscard]] bool reached(const Person& person) const;
 

@@ -52,7 +52,7 @@ Verdict World::run() {
   bot_.comes_up();
   for (auto& company : companies_) company.resume();
   if (life_->dead()) start_daemon();
-  live_until(kTroubled + kQuiet);
+  live_until(script_.journeys ? script_.journeys->lasts : kTroubled + kQuiet);
   for (auto& company : companies_) company.check_states();
   if (!verdict_.violations.empty()) return verdict_;
   for (auto& company : companies_) company.check_end();
@@ -80,7 +80,7 @@ void World::live_until(Duration end) {
     maybe_crash();
     maybe_jump();
     if (timeline_.now() < next_check) continue;
-    next_check = timeline_.now() + (ground_.quiet ? 6h : kCheckEvery);
+    next_check = timeline_.now() + (script_.is_quiet_year() ? 30 * 24h : ground_.quiet ? 6h : kCheckEvery);
     for (auto& company : companies_) company.check_states();
   }
 }
@@ -167,6 +167,10 @@ daemon::CurrentConfig World::config() {
   static const auto kText = cards::parse_markdown("Hello ${user.name}");
   static const auto kPost = cards::parse_markdown("Hello ${team.name}");
   static const auto kTip = cards::parse_markdown("A tip for ${user.name}");
+  static const auto kOfMonth = cards::parse_markdown("A month for ${user.name}");
+  static const auto kOfQuarter = cards::parse_markdown("A quarter for ${user.name}");
+  config.library.add(kMonth, "", kOfMonth.value);
+  config.library.add(kQuarter, "", kOfQuarter.value);
   config.library.add("team", "", kPost.value);
   config.library.add(kTips, "", kTip.value);
   config.library.add(kWelcome, "", script_.cards ? kCard.value : kText.value);

@@ -82,6 +82,7 @@ void apply(const Json& body, User& user) {
   user.department = body.value("department", user.department);
   user.preferred_language = body.value("preferredLanguage", user.preferred_language);
   user.hire_date = body.value("employeeHireDate", user.hire_date);
+  user.hired_ever = user.hired_ever || !user.hire_date.empty();
   user.manager = body.value("manager", user.manager);
   user.user_principal_name = body.value("userPrincipalName", user.user_principal_name);
   user.enabled = body.value("accountEnabled", user.enabled);

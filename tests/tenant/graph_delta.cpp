@@ -133,6 +133,8 @@ Json Graph::delta_user(UserIndex user, const std::vector<std::string>& selected)
   if (person.presence != User::Presence::there) return removed(person.id, person.presence == User::Presence::gone);
   Json object = shown(user_properties(), person, selected);
   object["id"] = person.id;
+  // https://learn.microsoft.com/graph/api/user-delta: null once it was cleared, left out where it was never set.
+  if (!person.hired_ever) object.erase("employeeHireDate");
   return object;
 }
 

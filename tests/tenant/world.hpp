@@ -30,6 +30,7 @@ struct User {
   std::string usage_location;
   std::string preferred_language;        // empty: null
   std::string hire_date;                 // RFC 3339; empty: null
+  bool hired_ever = false;               // deltas do not tell what was never set
   std::string manager;                   // their object id; empty: nobody
   std::optional<std::string> user_type;  // "Member", "Guest", or null as for some old accounts
   bool enabled = true;

@@ -256,3 +256,36 @@ TEST_CASE("the same seed gives the same tenant, another seed another one") {
   CHECK(one.world() == again.world());
   CHECK(one.world() != other.world());
 }
+
+TEST_CASE("a delta query tells a hire date that is set, moved and cleared, and nothing of one that never was") {
+  Options options;
+  options.users = 5;
+  Running running(options);
+  const auto told = [&](const std::string& link, const std::string& id) {
+    const Json page = running.graph("GET", link).body;
+    Json found;
+    for (const Json& each : page.at("value")) {
+      if (each.at("id") == id) found = each;
+    }
+    return std::pair(found, page.at("@odata.deltaLink").get<std::string>());
+  };
+  const auto follow = [&](const std::string& link, const std::string& id) {
+    return told(link.substr(link.find("/users/delta")), id);
+  };
+  const Json ann = running.control("POST", "/users", {{"displayName", "Ann"}}).body;
+  const std::string id = ann.at("id").get<std::string>();
+  const auto [first, link] = told("/users/delta?$select=id,employeeHireDate", id);
+  CHECK_FALSE(first.contains("employeeHireDate"));
+  const auto change = [&](const char* date) {
+    running.control("POST", "/change-user", {{"user_id", id}, {"employeeHireDate", date}});
+  };
+  change("2027-01-11T00:00:00Z");
+  const auto [set, after_set] = follow(link, id);
+  CHECK(set.at("employeeHireDate") == "2027-01-11T00:00:00Z");
+  change("2027-02-01T00:00:00Z");
+  const auto [moved, after_move] = follow(after_set, id);
+  CHECK(moved.at("employeeHireDate") == "2027-02-01T00:00:00Z");
+  change("");
+  const auto [cleared, after_clearing] = follow(after_move, id);
+  CHECK(cleared.at("employeeHireDate").is_null());
+}

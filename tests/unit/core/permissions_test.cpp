@@ -63,6 +63,21 @@ TEST_CASE("managers are read with the permission that reads people, which is sai
   CHECK_FALSE(granted(*found, {"User.ReadBasic.All"}));
 }
 
+TEST_CASE("hire dates are read with the permission that reads people, which is said where a policy or template asks") {
+  const auto asks = [](const std::vector<Need>& needs) {
+    return std::any_of(needs.begin(), needs.end(),
+                       [](const Need& need) { return need.work == "reading when people were hired"; });
+  };
+  CHECK_FALSE(asks(permissions_needed({people()}, false, false)));
+  CHECK(asks(permissions_needed({people()}, false, false, false, true)));
+  auto newcomers = people();
+  newcomers.users.hired_within = std::chrono::hours(24);
+  CHECK(asks(permissions_needed({newcomers}, false, false)));
+  auto journey = people();
+  journey.messages = {{.key = "welcome", .template_name = "welcome", .since = Since::hire_date}};
+  CHECK(asks(permissions_needed({journey}, false, false)));
+}
+
 TEST_CASE("one of the permissions that do is enough, and others are not") {
   const auto needs = permissions_needed({people()}, false, false);
   const auto& install = needs[2];

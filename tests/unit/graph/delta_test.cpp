@@ -255,6 +255,10 @@ TEST_CASE("the queries that deltas begin with") {
   CHECK(users_query({}, false) == "/users/delta?$select=id,userPrincipalName,userType,accountEnabled");
   CHECK(users_query({"department eq 'city'", "startswith(jobTitle,'x') and userType eq 'Member'"}, true) ==
         "/users/delta?$select=id,userPrincipalName,userType,accountEnabled,assignedPlans,department,jobTitle");
+  CHECK(users_query({"department eq 'city'"}, false, true) ==
+        "/users/delta?$select=id,userPrincipalName,userType,accountEnabled,department,employeeHireDate");
+  CHECK(users_query({"employeeHireDate ge 2027-01-01T00:00:00Z"}, false, true) ==
+        "/users/delta?$select=id,userPrincipalName,userType,accountEnabled,employeeHireDate");
   CHECK(members_query({GroupId("a"), GroupId("b")}) ==
         "/groups/delta?$select=displayName,visibility,members&$filter=id%20eq%20%27a%27%20or%20id%20eq%20%27b%27");
 }

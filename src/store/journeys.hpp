@@ -1,0 +1,25 @@
+#pragma once
+#include "store/theme.hpp"
+
+namespace welcomed::store {
+
+/// What goes by the calendar of people's hire: when their messages are due, by core/journey.hpp.
+class Journeys : Theme {
+ public:
+  using Theme::Theme;
+
+  // For other themes, in a verb of theirs.
+  /// What waits for somebody, and counts from their hire, is due by what is known of it now.
+  void keep_times(const TenantId& tenant, const RecipientId& id);
+  /// The same for all whom the policy selected.
+  void keep_times_of(const std::string& policy);
+  /// The policies look again at whoever has a hire date: their days begin at other times.
+  void look_again(const TenantId& tenant);
+  void look_again_at(const TenantId& tenant, const RecipientId& id);
+  void count_without_date(std::vector<PolicyCounts>& all);
+
+ private:
+  bool any(const TenantId& tenant);
+};
+
+}  // namespace welcomed::store

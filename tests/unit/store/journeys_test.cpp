@@ -1,0 +1,271 @@
+// Messages that count from somebody's hire, and people who come and go with the days.
+#include "unit/store/directory_world.hpp"
+
+using namespace welcomed;
+using namespace welcomed::store;
+using namespace welcomed::store::testing;
+using core::Since;
+using core::Unless;
+
+namespace {
+
+const std::vector<std::string> kNoKeys;
+constexpr Duration kDay = 24h;
+
+/// `sales` welcomes on the first day of those whom it names, and sends `tips` a week later.
+struct Travelling : DirectoryWorld {
+  TimePoint midnight = parse_time("2027-01-11T00:00:00Z").value();
+
+  Travelling() {
+    now = midnight - 3 * kDay;
+    set_policies({journey()});
+    sales.users.list = {"ann@contoso.com"};
+    select({.policy = "sales", .tenant = tenant, .definition = "d", .names = {"ann@contoso.com"}});
+  }
+
+  [[nodiscard]] PolicyRow journey(Unless unless = Unless::opted_out, const std::string& zone = "") const {
+    auto row = policy("sales", {"welcome", "tips"});
+    row.follow_ups = {{"tips", 7 * kDay, unless, Since::hire_date}, {"welcome", Duration(0), {}, Since::hire_date}};
+    row.time_zone = zone;
+    return row;
+  }
+
+  void hire(const RecipientId& id, std::optional<TimePoint> at) {
+    auto told = user(id);
+    told.hire_date = core::HireDate{at};
+    tell({told});
+    look();
+  }
+
+  /// Only `hired_within` names anybody.
+  void select_newcomers(Duration within) {
+    sales.users = {};
+    sales.users.hired_within = within;
+    select({.policy = "sales", .tenant = tenant, .definition = "newcomers"});
+  }
+
+  int look_today() {
+    REQUIRE(store->selection.reconsider_by_time(tenant, now));
+    const Selection::Judge judge = [this](const std::string&, const core::Listed& person,
+                                          const core::Mention& mention) -> std::optional<core::Verdict> {
+      return core::judge(sales, person, mention, {now, ""});
+    };
+    const auto trusts = [this](const std::string&) { return trust; };
+    return store->selection.reconsider(tenant, 100, judge, trusts, now).value();
+  }
+
+  std::vector<std::string> due_keys() {
+    std::vector<std::string> keys;
+    for (const auto& each : due(Duration(0))) keys.push_back(each.key);
+    return keys;
+  }
+
+  void send_the_one() { REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now)); }
+
+  void learn_zone(const RecipientId& id, const std::string& zone) {
+    core::PersonalEvent happened{
+        .tenant = tenant,
+        .user = id,
+        .presence = core::Presence::there,
+        .reference = {ConversationId("a:" + id.str()), "https://smba.trafficmanager.net/emea/", "29:x", "en"},
+        .at = now};
+    happened.reference.time_zone = zone;
+    change(id, [=, this](core::Recipient each) { return core::after_event(std::move(each), happened, now); });
+  }
+
+  std::optional<TimePoint> next() { return *store->deliveries.next(tenant, core::RecipientKind::user); }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Travelling, "messages that count from a hire are due on the first day, and so many days after it") {
+  hire(ann, midnight);
+  added(ann);
+  CHECK(due_keys() == kNoKeys);
+  CHECK(next() == midnight);
+  now = midnight;
+  CHECK(due_keys() == std::vector<std::string>{"welcome"});
+  send_the_one();
+  CHECK(next() == midnight + 7 * kDay);
+  now = midnight + 7 * kDay;
+  CHECK(due_keys() == std::vector<std::string>{"tips"});
+}
+
+TEST_CASE_METHOD(Travelling, "a hire date that moves moves what was not sent yet, and nothing else") {
+  hire(ann, midnight);
+  added(ann);
+  hire(ann, midnight + 30 * kDay);
+  CHECK(next() == midnight + 30 * kDay);
+  hire(ann, midnight - kDay);
+  now = midnight;
+  send_the_one();
+  CHECK(next() == midnight + 6 * kDay);
+  hire(ann, midnight + 2 * kDay);
+  CHECK(next() == midnight + 9 * kDay);
+  CHECK(delivery(ann, "welcome").state == core::DeliveryState::sent);
+}
+
+TEST_CASE_METHOD(Travelling, "without a hire date nothing that counts from it is due, and that is its reason") {
+  hire(ann, std::nullopt);
+  added(ann);
+  CHECK_FALSE(next());
+  CHECK(delivery(ann, "welcome").cause.name == "no_hire_date");
+  CHECK(store->reports.counts()->at(0).no_hire_date == 1);
+  CHECK(store->reports.counts()->at(0).follow_ups == 0);
+  hire(ann, midnight);
+  CHECK(next() == midnight);
+  CHECK(store->reports.counts()->at(0).no_hire_date == 0);
+  CHECK(delivery(ann, "tips").cause.name == "welcome_first");
+  hire(ann, std::nullopt);
+  CHECK_FALSE(next());
+}
+
+TEST_CASE_METHOD(Travelling, "a delta that does not tell the hire date leaves it, a whole reading takes it away") {
+  hire(ann, midnight);
+  added(ann);
+  users.whole = true;
+  tell({user(ann)});
+  look();
+  CHECK(next() == midnight);
+  users.whole = false;
+  tell({user(ann)});
+  look();
+  CHECK_FALSE(next());
+}
+
+TEST_CASE_METHOD(Travelling, "what is being prepared when the hire date moves waits for its new time") {
+  hire(ann, midnight);
+  added(ann);
+  now = midnight;
+  const auto taken = due();
+  REQUIRE(taken.size() == 1);
+  hire(ann, midnight + 10 * kDay);
+  CHECK_FALSE(claim(taken.front()));
+  CHECK(due_keys() == kNoKeys);
+  CHECK(next() == midnight + 10 * kDay);
+  now = midnight + 10 * kDay;
+  CHECK(due_keys() == std::vector<std::string>{"welcome"});
+}
+
+TEST_CASE_METHOD(Travelling, "what is being prepared when the hire date is removed is not sent") {
+  hire(ann, midnight);
+  added(ann);
+  now = midnight;
+  const auto taken = due();
+  hire(ann, std::nullopt);
+  CHECK_FALSE(claim(taken.front()));
+  now += 30 * kDay;
+  CHECK(due_keys() == kNoKeys);
+}
+
+TEST_CASE_METHOD(Travelling, "days begin by the person's own zone once it is known, and by the tenant's until then") {
+  set_policies({journey(Unless::opted_out, "Europe/Berlin")});
+  hire(ann, midnight);
+  added(ann);
+  CHECK(next() == midnight - 1h);
+  learn_zone(ann, "America/Los_Angeles");
+  CHECK(next() == midnight + 8h);
+}
+
+TEST_CASE_METHOD(Travelling, "another zone of the tenant is heeded at the next start") {
+  hire(ann, midnight);
+  added(ann);
+  set_policies({journey(Unless::opted_out, "Asia/Tokyo")});
+  CHECK(next() == midnight - 9h);
+}
+
+TEST_CASE_METHOD(Travelling, "who joins late gets the first message at once and not those whose day has gone by") {
+  now = midnight + 8 * kDay;
+  hire(ann, midnight);
+  added(ann);
+  CHECK(due_keys() == std::vector<std::string>{"welcome"});
+  send_the_one();
+  CHECK_FALSE(next());
+  CHECK(delivery(ann, "tips").cause.name == "day_gone_by");
+  CHECK(store->reports.counts()->at(0).follow_ups == 0);
+}
+
+TEST_CASE_METHOD(Travelling, "what goes only to those who do not write is not due for who wrote") {
+  set_policies({journey(Unless::replied)});
+  hire(ann, midnight);
+  added(ann);
+  now = midnight;
+  send_the_one();
+  now += 1h;
+  const core::PersonalEvent wrote{
+      .tenant = tenant,
+      .user = ann,
+      .presence = core::Presence::there,
+      .spoke = true,
+      .reference = {ConversationId("a:ann"), "https://smba.trafficmanager.net/emea/", "29:x", "en"},
+      .at = now};
+  change(ann, [=, this](core::Recipient each) { return core::after_event(std::move(each), wrote, now); });
+  CHECK_FALSE(next());
+  CHECK(delivery(ann, "tips").cause.name == "replied");
+  hire(ann, midnight + kDay);
+  CHECK_FALSE(next());
+}
+
+TEST_CASE_METHOD(Travelling, "a message that a policy gains is due by the hire of those it selected before") {
+  auto plain = journey();
+  plain.messages = {"welcome"};
+  plain.follow_ups.erase(plain.follow_ups.begin());
+  set_policies({plain});
+  hire(ann, midnight);
+  added(ann);
+  now = midnight;
+  send_the_one();
+  set_policies({journey()});
+  CHECK(next() == midnight + 7 * kDay);
+}
+
+TEST_CASE_METHOD(Travelling, "people come in on their first day and are let go after the last one by time alone") {
+  select_newcomers(14 * kDay);
+  hire(ann, midnight);
+  tell({user(bob)});
+  look_today();
+  CHECK(verdict(ann) == "not_started_yet");
+  CHECK(verdict(bob) == "no_hire_date");
+  CHECK(store->reports.counts()->at(0).excluded == Counts{{"no_hire_date", 1}, {"not_started_yet", 1}});
+  CHECK(*store->selection.next_by_time(tenant) == midnight);
+  now = midnight - 1ms;
+  CHECK(look_today() == 0);
+  now = midnight;
+  CHECK(look_today() == 1);
+  CHECK(verdict(ann) == "selected");
+  CHECK(*store->selection.next_by_time(tenant) == midnight + 15 * kDay);
+  now = midnight + 15 * kDay;
+  CHECK(look_today() == 1);
+  CHECK(verdict(ann) == "no_longer_selected");
+  CHECK_FALSE(*store->selection.next_by_time(tenant));
+  CHECK(look_today() == 0);
+}
+
+TEST_CASE_METHOD(Travelling, "who is let go before their message was due does not get it, and does once they are back") {
+  select_newcomers(2 * kDay);
+  hire(ann, midnight);
+  now = midnight;
+  look_today();
+  added(ann);
+  send_the_one();
+  now = midnight + 3 * kDay;
+  look_today();
+  CHECK(verdict(ann) == "no_longer_selected");
+  now = midnight + 7 * kDay;
+  CHECK(due_keys() == kNoKeys);
+  auto told = user(ann);
+  told.hire_date = core::HireDate{midnight + 7 * kDay};
+  tell({told});
+  look_today();
+  CHECK(verdict(ann) == "selected");
+  CHECK(next() == midnight + 14 * kDay);
+}
+
+TEST_CASE_METHOD(Travelling, "who is forgotten leaves no hire date behind") {
+  hire(ann, midnight);
+  REQUIRE(store->erasure.forget(key(ann), now));
+  tell({user(ann)});
+  look();
+  added(ann);
+  CHECK_FALSE(next());
+}
