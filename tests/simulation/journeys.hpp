@@ -30,7 +30,7 @@ struct Travel {
     Duration since{0};       ///< of the run
     std::optional<int> day;  ///< of the run; nothing where there is none
   };
-  std::vector<Date> dates{{}};
+  std::vector<Date> dates{Date{}};
   std::string zone;  ///< empty: the tenant's, UTC
   std::optional<Duration> zone_told;
   std::optional<Duration> left;  ///< the directory

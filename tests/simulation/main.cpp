@@ -44,6 +44,15 @@ int run_script(const Script& script, bool loud) {
   return verdict.violations.empty() ? 0 : 1;
 }
 
+int run_year(const Script& script) {
+  const auto verdict = run(script, false);
+  for (const auto& violation : verdict.violations) std::cout << violation << std::endl;
+  std::cout << script.tenants.front().people << " hires:";
+  for (const auto& [key, count] : verdict.messages) std::cout << " " << count << " " << key;
+  std::cout << (verdict.violations.empty() ? ", no violation" : ", VIOLATIONS") << std::endl;
+  return verdict.violations.empty() ? 0 : 1;
+}
+
 /// The runs by number.
 struct Runs {
   std::uint64_t first = 0;
@@ -153,7 +162,7 @@ int main(int count, char** words) {
     if (replay(script) != 0) std::cout << "seed " << *trace << " does not replay\n";
     return failed;
   }
-  if (hires > 0) return run_script(Script::year_of_journeys(hires, first), false);
+  if (hires > 0) return run_year(Script::year_of_journeys(hires, first));
   const auto by_chance = [&shares](std::uint64_t seed) { return Script::of(seed, shares); };
   const auto runs = pairs_each > 0 ? runs_of_pairs(pairs_each) : Runs{first, seeds, by_chance};
   const int result = run_all(runs, workers, expect_violation);

@@ -198,11 +198,13 @@ Script Script::of(std::uint64_t seed, const Shares& shares) {
   return script;
 }
 
-/// Who is met in a team is nobody's newcomer, and what delta forgets would keep hire dates from being known.
+/// Who is met in a team is nobody's newcomer, what delta forgets would keep hire dates from being known, and with the
+/// references of another bot the zones of people are gone.
 void Script::set_out(Chance& chance) {
   journeys = Journeys{.lasts = 8 * 24h, .follow_ups = {{kTips, 1}}};
   tips_after.reset();
   forgetful_reread.reset();
+  registered_anew.reset();
   for (auto& tenant : tenants) {
     tenant.team.reset();
     if (tenant.one_is_refused == Lane::team_installs) tenant.one_is_refused.reset();

@@ -345,7 +345,10 @@ void Tenant::check_day(const Person& person, Duration departed) {
   const auto& key = person.chat.back().key;
   const auto follow_up = script_.journeys->follow_ups.find(key);
   const int days = follow_up == script_.journeys->follow_ups.end() ? 0 : follow_up->second;
-  if (const auto why = forbidden(person.travel, days, script.rollout.window.has_value(), departed))
+  // Their zone is forgotten with the app, and known again with the next event.
+  auto travel = person.travel;
+  if (person.ever_removed) travel.zone_told.reset();
+  if (const auto why = forbidden(travel, days, script.rollout.window.has_value(), departed))
     violation(person.id + " got the " + key + " " + *why);
 }
 

@@ -56,6 +56,11 @@ Verdict World::run() {
   for (auto& company : companies_) company.check_states();
   if (!verdict_.violations.empty()) return verdict_;
   for (auto& company : companies_) company.check_end();
+  for (const auto& tenant : services_.tenants) {
+    for (const auto& [id, person] : tenant.people) {
+      for (const auto& message : person.chat) ++verdict_.messages[message.key];
+    }
+  }
   bot_.check_end();
   return verdict_;
 }

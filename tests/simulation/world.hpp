@@ -1,5 +1,6 @@
 #pragma once
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@ namespace simulation {
 struct Verdict {
   std::vector<std::string> violations;
   std::uint64_t trace = 0;  ///< a hash of all that happened
+  std::map<std::string, int> messages{};  ///< that people got, by key
   int steps = 0;
   int crashes = 0;
 };
