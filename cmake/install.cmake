@@ -14,7 +14,8 @@ install(PROGRAMS packaging/healthy DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/welco
 install(FILES config/welcomed.yaml DESTINATION /etc/welcomed)
 install(DIRECTORY config/templates DESTINATION /etc/welcomed)
 # The unit compares the configuration with the shipped one.
-install(FILES config/welcomed.yaml config/first-ninety-days.yaml config/welcomed.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/welcomed)
+install(FILES config/welcomed.yaml config/welcomed.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/welcomed)
+install(DIRECTORY config/first-ninety-days DESTINATION ${CMAKE_INSTALL_DATADIR}/welcomed)
 install(DIRECTORY config/monitoring DESTINATION ${CMAKE_INSTALL_DATADIR}/welcomed)
 install(FILES systemd/welcomed.service DESTINATION lib/systemd/system)
 install(FILES systemd/welcomed.sysusers DESTINATION lib/sysusers.d RENAME welcomed.conf)

@@ -62,6 +62,11 @@ Use use_of(const std::string& name) {
   return kFollowing.contains(name) ? Use::follow_up : Use::welcome;
 }
 
+std::filesystem::path folder_of(const std::string& name) {
+  const std::filesystem::path config(PROJECT_DIR "/config");
+  return config / (name.starts_with("first-") ? "first-ninety-days/templates" : "templates");
+}
+
 Library shipped() {
   Library library;
   for (const auto& name : kNames) {
@@ -69,7 +74,7 @@ Library shipped() {
       const auto file = name + (locale.empty() ? "" : "." + locale) + ".yaml";
       INFO(file);
       const auto parsed =
-          parse_structured(Shipped(std::filesystem::path(PROJECT_DIR "/config/templates") / file).read());
+          parse_structured(Shipped(folder_of(name) / file).read());
       for (const auto& problem : parsed.problems) UNSCOPED_INFO(problem.text);
       REQUIRE(parsed.value);
       library.add(name, locale, parsed.value);

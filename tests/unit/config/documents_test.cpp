@@ -57,6 +57,20 @@ TEST_CASE("welcomed.yaml as shipped loads, given a secret, a template, and an ad
   CHECK(loaded.config != nullptr);
 }
 
+TEST_CASE("the example of a first ninety days loads with its templates, and there is nothing to say of it") {
+  const Folder folder;
+  for (const auto& each : std::filesystem::directory_iterator(PROJECT_DIR "/config/first-ninety-days/templates"))
+    folder.write("templates/" + each.path().filename().string(), file_text(each.path()));
+  const std::string good(kGood);
+  const auto example = file_text(PROJECT_DIR "/config/first-ninety-days/policy.yaml");
+  const auto loaded = folder.load(good.substr(0, good.find("policies:")) + example.substr(example.find("policies:\n")));
+  CHECK(folder.lines(loaded).empty());
+  REQUIRE(loaded.config != nullptr);
+  const auto& policy = loaded.config->policies.front();
+  CHECK(policy.users.hired_within == std::chrono::hours(95 * 24));
+  for (const auto& message : policy.messages) CHECK(message.since == core::Since::hire_date);
+}
+
 TEST_CASE("each example that welcomed.yaml has in an admin's place is refused until it is replaced") {
   const Folder folder;
   const auto loaded = folder.load(Folder::replaced(file_text(kShipped), "/etc/welcomed/bot-secret", "secret"));
