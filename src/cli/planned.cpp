@@ -105,20 +105,13 @@ std::string variants_text(const std::string& key, const store::Counts& counts) {
 }
 
 Json plan_json(const PolicyPlan& plan) {
-  return {{"name", plan.name},
-          {"tenant", plan.tenant},
-          {"install", plan.install},
-          {"installed", plan.installed},
-          {"welcome", plan.welcome},
-          {"welcomed", plan.welcomed},
-          {"follow", plan.follow},
-          {"hold", plan.hold},
-          {"unseen", plan.unseen},
-          {"no_hire_date", plan.no_hire_date},
-          {"excluded", plan.excluded},
-          {"not_found", plan.not_found},
-          {"variants", plan.variants},
-          {"last_at", plan.last_at ? Json(format_time(*plan.last_at)) : Json(nullptr)}};
+  return {{"name", plan.name},         {"tenant", plan.tenant},
+          {"install", plan.install},   {"installed", plan.installed},
+          {"welcome", plan.welcome},   {"welcomed", plan.welcomed},
+          {"follow", plan.follow},     {"hold", plan.hold},
+          {"unseen", plan.unseen},     {"no_hire_date", plan.no_hire_date},
+          {"excluded", plan.excluded}, {"not_found", plan.not_found},
+          {"variants", plan.variants}, {"last_at", plan.last_at ? Json(format_time(*plan.last_at)) : Json(nullptr)}};
 }
 
 std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
@@ -138,7 +131,7 @@ std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
             std::string(core::cause(kNoHireDate).remedy) + "\n";
   for (const auto& [reason, count] : plan.excluded)
     text += "  left out           " + grouped(count) + " " + readable(reason) +
-            (reason == kNotFound      ? not_found_text(plan)
+            (reason == kNotFound     ? not_found_text(plan)
              : reason == kNoHireDate ? "; " + std::string(core::cause(kNoHireDate).remedy)
                                      : std::string()) +
             "\n";

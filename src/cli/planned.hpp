@@ -21,8 +21,8 @@ struct PolicyPlan {
   std::int64_t follow = 0;  ///< messages that go some time after these
   std::int64_t hold = 0;
   std::int64_t unseen = 0;
-  std::int64_t no_hire_date = 0;       ///< who are selected, and to whom some message counts from a date that is not there
-  store::Counts excluded;              ///< by reason
+  std::int64_t no_hire_date = 0;  ///< who are selected, and to whom some message counts from a date that is not there
+  store::Counts excluded;         ///< by reason
   std::vector<std::string> not_found;  ///< names that are nobody's, the first few of them
   /// Of messages with several templates, by key: how many are to get each.
   std::map<std::string, store::Counts> variants;
@@ -53,8 +53,8 @@ struct Before {
 [[nodiscard]] Result<Planned> read_plan(store::Store& store, const config::Config& config, TimePoint now,
                                         const Before& before = {});
 
-/// The object of interface.md, with `follow`, `hold`, `unseen`, `no_hire_date`, `not_found`, `variants` ({key: {template: count}}) and
-/// `warnings` for each policy, and `changes` and `overlaps` (plan_changes.hpp).
+/// The object of interface.md, with `follow`, `hold`, `unseen`, `no_hire_date`, `not_found`, `variants` ({key:
+/// {template: count}}) and `warnings` for each policy, and `changes` and `overlaps` (plan_changes.hpp).
 [[nodiscard]] Json plan_json(const Planned& planned, const config::Config& config);
 [[nodiscard]] std::string plan_text(const Planned& planned, const config::Config& config, const Paint& paint);
 

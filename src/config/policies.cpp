@@ -178,15 +178,15 @@ std::vector<core::Message> read_messages(const Section& policy, FileReport& repo
                                               {"replied", core::Unless::replied},
                                               {"read", core::Unless::read},
                                               {"pressed", core::Unless::pressed}});
-    core::Message message{.key = section.text("key"),
-                          .template_name = section.text("template"),
-                          .channel_template = section.text("channel_template"),
-                          .after = section.duration("after"),
-                          .unless = unless,
-                          .variants = read_variants(section),
-                          .since = chosen<core::Since>(section, "since",
-                                                       {{"welcome", core::Since::welcome},
-                                                        {"hire_date", core::Since::hire_date}})};
+    core::Message message{
+        .key = section.text("key"),
+        .template_name = section.text("template"),
+        .channel_template = section.text("channel_template"),
+        .after = section.duration("after"),
+        .unless = unless,
+        .variants = read_variants(section),
+        .since = chosen<core::Since>(section, "since",
+                                     {{"welcome", core::Since::welcome}, {"hire_date", core::Since::hire_date}})};
     if (!section.broken("templates") && shares_differ(message, messages))
       report.error(section.at("templates"),
                    "another message has the same templates with other shares; whoever gets one of them there gets it "
@@ -207,7 +207,8 @@ void check_selection(const Section& section, const core::Policy& policy, FileRep
   // A fault inside may be all that keeps a selection from selecting.
   const bool sound = !section.broken("users") && !section.broken("teams");
   if (policy.users.any() || policy.teams.any() || !sound) return;
-  report.error(section.at(), "this policy selects nobody; give users or teams, by groups, filter, list, file, hired_within or all");
+  report.error(section.at(),
+               "this policy selects nobody; give users or teams, by groups, filter, list, file, hired_within or all");
 }
 
 /// Whom nothing but `hired_within` names is let go after that, whatever was still to come.

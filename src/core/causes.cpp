@@ -50,7 +50,8 @@ const std::vector<CauseEntry>& causes() {
        "nothing to do"},
       {"welcome_first", "the message follows the policy's first one, which was not sent yet", "nothing to do"},
       {"no_hire_date", "the directory does not tell when the person was hired",
-       "have employeeHireDate filled in, by Entra's provisioning from HR or by hand, or name the person in another way"},
+       "have employeeHireDate filled in, by Entra's provisioning from HR or by hand, or name the person in another "
+       "way"},
       {"day_gone_by", "the message counts from the person's hire, and its day had gone by when they got the first one",
        "nothing to do"},
       {"restored", "the store was copied back; the message may have been sent since the copy was made",

@@ -28,7 +28,8 @@ struct Need {
 /// @param reads_managers  templates use a person's manager
 /// @param reads_hires     templates use a person's hire date
 [[nodiscard]] std::vector<Need> permissions_needed(const std::vector<Policy>& policies, bool catalog_id_told,
-                                                   bool asks_consent, bool reads_managers = false, bool reads_hires = false);
+                                                   bool asks_consent, bool reads_managers = false,
+                                                   bool reads_hires = false);
 
 /// The scopes that the bot of the app's manifest must have, as a manifest names them.
 [[nodiscard]] std::vector<std::string> bot_scopes(const std::vector<Policy>& policies);

@@ -20,9 +20,7 @@ Unless unless_of(std::string_view name) {
 
 std::string_view name(Since since) { return kSinceNames.at(static_cast<std::size_t>(since)); }
 
-Since since_of(std::string_view name) {
-  return name == kSinceNames.back() ? Since::hire_date : Since::welcome;
-}
+Since since_of(std::string_view name) { return name == kSinceNames.back() ? Since::hire_date : Since::welcome; }
 
 bool Policy::asks_for_hires() const {
   return users.hired_within.has_value() || std::any_of(messages.begin(), messages.end(), [](const Message& message) {

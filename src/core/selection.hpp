@@ -12,7 +12,7 @@ struct Listed {
   bool known = false;  ///< they are in the directory
   bool guest = false;
   bool enabled = true;
-  bool teams = true;  ///< they have a plan for Teams, or nobody can tell
+  bool teams = true;                    ///< they have a plan for Teams, or nobody can tell
   std::optional<TimePoint> hired_at{};  ///< as the directory has it
   std::string time_zone{};              ///< their own, as far as Teams has told it
 };

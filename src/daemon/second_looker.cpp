@@ -57,7 +57,8 @@ void SecondLooker::tell(const store::SecondLook& look, const Cause& cause) {
 
 Task<bool> SecondLooker::look_at_user(Round& round, const store::SecondLook& look) {
   auto plans = round.config->cloud.teams_plans;
-  const auto user = co_await tenant_.graph.listed_user(RecipientId(look.id), std::move(plans), asks_for_hires(round.policies));
+  const auto user =
+      co_await tenant_.graph.listed_user(RecipientId(look.id), std::move(plans), asks_for_hires(round.policies));
   bool goes_on = false;
   if (!user)
     goes_on = co_await not_answered(round, look, user.setback());

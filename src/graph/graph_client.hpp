@@ -54,7 +54,7 @@ class GraphClient {
   /// One user or group as changes would tell of them, a group without its members; nothing when there is none
   /// (https://learn.microsoft.com/graph/api/user-get, group-get).
   Task<Outcome<std::optional<core::DirectoryUser>>> listed_user(RecipientId id, std::vector<std::string> teams_plans,
-                                                               bool with_hire_date = false);
+                                                                bool with_hire_date = false);
   Task<Outcome<std::optional<core::DirectoryGroup>>> listed_group(GroupId id);
   /// The plans of the first hundred people (https://learn.microsoft.com/graph/api/user-list).
   Task<Outcome<PlansSeen>> plans_seen();

@@ -108,7 +108,8 @@ void Journeys::count_without_date(std::vector<PolicyCounts>& all) {
         "SELECT count(DISTINCT d.recipient) FROM follow_ups f JOIN deliveries d ON d.policy=f.policy AND d.key=f.key"
         " JOIN targets t ON t.policy=d.policy AND t.tenant=d.tenant AND t.id=d.recipient JOIN policies p ON"
         " p.name=d.policy WHERE f.policy=? AND f.since='hire_date' AND d.state='pending' AND " WRITTEN_TO
-        " AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=d.tenant AND u.id=d.recipient AND u.hired_at IS"
+        " AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=d.tenant AND u.id=d.recipient AND u.hired_at "
+        "IS"
         " NOT NULL)",
         policy.policy);
     row.step();

@@ -9,6 +9,8 @@ class Journeys : Theme {
   using Theme::Theme;
 
   // For other themes, in a verb of theirs.
+  /// Some policy of the tenant has such messages.
+  bool any(const TenantId& tenant);
   /// What waits for somebody, and counts from their hire, is due by what is known of it now.
   void keep_times(const TenantId& tenant, const RecipientId& id);
   /// The same for all whom the policy selected.
@@ -17,9 +19,6 @@ class Journeys : Theme {
   void look_again(const TenantId& tenant);
   void look_again_at(const TenantId& tenant, const RecipientId& id);
   void count_without_date(std::vector<PolicyCounts>& all);
-
- private:
-  bool any(const TenantId& tenant);
 };
 
 }  // namespace welcomed::store

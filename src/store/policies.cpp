@@ -92,8 +92,8 @@ bool Policies::set_follow_ups(const PolicyRow& policy) {
   const auto first = policy.messages.empty() ? std::string() : policy.messages.front();
   const auto by_key = [](const auto& one, const auto& other) { return one.key < other.key; };
   std::vector<FollowUp> before;
-  auto known =
-      database_->query("SELECT key, after, unless, since FROM follow_ups WHERE policy=? AND first=?", policy.name, first);
+  auto known = database_->query("SELECT key, after, unless, since FROM follow_ups WHERE policy=? AND first=?",
+                                policy.name, first);
   while (known.step()) before.push_back(read_follow_up(known));
   std::sort(before.begin(), before.end(), by_key);
   auto wanted = policy.follow_ups;

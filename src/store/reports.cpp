@@ -9,15 +9,17 @@ namespace welcomed::store {
 namespace {
 
 /// Of a delivery `d` and its follow-up `f`: it counts from a hire, and the directory has no date of one.
-#define WITHOUT_HIRE_DATE                                                                                        \
-  "(f.since='hire_date' AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=d.tenant AND u.id="       \
+#define WITHOUT_HIRE_DATE                                                                                  \
+  "(f.since='hire_date' AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.tenant=d.tenant AND u.id=" \
   "d.recipient AND u.hired_at IS NOT NULL))"
 /// Of a follow-up whose time is not known.
-#define WHY_NOT_DUE                                                                                              \
-  "coalesce((SELECT CASE WHEN " WITHOUT_HIRE_DATE " THEN 'no_hire_date' WHEN f.key=f.first OR w.state<>'sent'"   \
-  " THEN 'welcome_first' WHEN f.since='hire_date' AND NOT " NEEDLESS " THEN 'day_gone_by' ELSE f.unless END"      \
-  " FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND w.recipient=d.recipient AND w.key=f.first"      \
-  " JOIN recipients x ON x.tenant=d.tenant AND x.id=d.recipient WHERE f.policy=d.policy AND f.key=d.key), "      \
+#define WHY_NOT_DUE                                                                                         \
+  "coalesce((SELECT CASE WHEN " WITHOUT_HIRE_DATE                                                           \
+  " THEN 'no_hire_date' WHEN f.key=f.first OR w.state<>'sent'"                                              \
+  " THEN 'welcome_first' WHEN f.since='hire_date' AND NOT " NEEDLESS                                        \
+  " THEN 'day_gone_by' ELSE f.unless END"                                                                   \
+  " FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND w.recipient=d.recipient AND w.key=f.first" \
+  " JOIN recipients x ON x.tenant=d.tenant AND x.id=d.recipient WHERE f.policy=d.policy AND f.key=d.key), " \
   "'welcome_first')"
 
 /// Of a target `t` and its recipient `r`, who may not be there yet.

@@ -9,7 +9,8 @@ namespace welcomed::store {
 namespace {
 
 /// When the key of a policy may reach a recipient: at any time, or so long after the policy's first message; null while
-/// that is not sent, and when what became of that made the key needless. Of what counts from a hire `journeys` knows it.
+/// that is not sent, and when what became of that made the key needless. Of what counts from a hire `journeys` knows
+/// it.
 #define DUE(tenant, id, policy, key)                                                                             \
   "CASE WHEN EXISTS (SELECT 1 FROM follow_ups f WHERE f.policy=" policy " AND f.key=" key                        \
   ") THEN"                                                                                                       \

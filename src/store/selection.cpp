@@ -154,14 +154,15 @@ Status Selection::finish_filter(const std::string& policy, const TenantId& tenan
   });
 }
 
-core::Listed Selection::listed(const TenantId& tenant, const std::string& id, std::string& upn) {
-  auto row =
-      database_->query(
-          "SELECT u.upn, u.guest, u.enabled, u.teams, u.hired_at, coalesce(r.time_zone, '') FROM directory_users u LEFT"
-          " JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE u.tenant=? AND u.id=?",
-          tenant, id);
+core::Listed Selection::listed(const TenantId& tenant, const std::string& id, std::string& upn,
+                               std::optional<TimePoint>& look_at) {
+  auto row = database_->query(
+      "SELECT u.upn, u.guest, u.enabled, u.teams, u.hired_at, coalesce(r.time_zone, ''), u.look_at FROM directory_users"
+      " u LEFT JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE u.tenant=? AND u.id=?",
+      tenant, id);
   if (!row.step()) return {};
   upn = row.text(0);
+  look_at = row.maybe_time(6);
   return {true, row.integer(1) != 0, row.integer(2) != 0, row.integer(3) != 0, row.maybe_time(4), row.text(5)};
 }
 
@@ -189,8 +190,10 @@ Result<int> Selection::reconsider(const TenantId& tenant, int most, const Judge&
     auto rows = database_->query("SELECT id FROM affected WHERE tenant=? AND put_off=0 LIMIT ?", tenant, most);
     while (rows.step()) people.push_back(rows.text(0));
     const auto policies = store_.policies.policies_of(tenant);
+    const bool journeys = store_.journeys.any(tenant);
     for (const auto& id : people) {
       const bool settled = reconsider_one(tenant, id, policies, judge, trusts, now);
+      if (journeys) store_.journeys.keep_times(tenant, RecipientId(id));
       database_->run("DELETE FROM affected WHERE tenant=? AND put_off=0 AND id=?", tenant, id);
       if (!settled)
         database_->run("INSERT INTO affected (tenant, id, put_off) VALUES (?,?,1) ON CONFLICT DO NOTHING", tenant, id);
@@ -203,7 +206,8 @@ Result<int> Selection::reconsider(const TenantId& tenant, int most, const Judge&
 bool Selection::reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
                                const Judge& judge, const Trusts& trusts, TimePoint now) {
   std::string upn;
-  const auto person = listed(tenant, id, upn);
+  std::optional<TimePoint> look_at;
+  const auto person = listed(tenant, id, upn, look_at);
   auto mentioned = mentions(tenant, id, upn);
   bool settled = true;
   std::optional<TimePoint> until;
@@ -221,9 +225,8 @@ bool Selection::reconsider_one(const TenantId& tenant, const std::string& id, co
     else
       store_.targets.let_one_go(policy, id, now);
   }
-  database_->run("UPDATE directory_users SET look_at=?1 WHERE tenant=?2 AND id=?3 AND look_at IS DISTINCT FROM ?1",
-                 until, tenant, id);
-  store_.journeys.keep_times(tenant, RecipientId(id));
+  if (until != look_at)
+    database_->run("UPDATE directory_users SET look_at=? WHERE tenant=? AND id=?", until, tenant, id);
   return settled;
 }
 

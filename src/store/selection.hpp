@@ -44,7 +44,8 @@ class Selection : Theme {
   std::optional<TimePoint> first_look(const TenantId& tenant);
   std::optional<Cause> resolve(const TenantId& tenant, const std::string& policy, const std::string& ref, int use,
                                const std::string& before);
-  core::Listed listed(const TenantId& tenant, const std::string& id, std::string& upn);
+  core::Listed listed(const TenantId& tenant, const std::string& id, std::string& upn,
+                      std::optional<TimePoint>& look_at);
   std::map<std::string, core::Mention> mentions(const TenantId& tenant, const std::string& id, const std::string& upn);
   bool reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
                       const Judge& judge, const Trusts& trusts, TimePoint now);

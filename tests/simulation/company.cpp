@@ -371,8 +371,8 @@ bool Company::expected(const Person& truth) const {
 bool Company::owed(const Person& truth, const std::string& key) const {
   const auto& journeys = *ground_.script.journeys;
   const auto follow_up = journeys.follow_ups.find(key);
-  const auto first = std::find_if(truth.chat.begin(), truth.chat.end(),
-                                  [](const Taken& message) { return message.key == kWelcome; });
+  const auto first =
+      std::find_if(truth.chat.begin(), truth.chat.end(), [](const Taken& message) { return message.key == kWelcome; });
   const auto first_at = first == truth.chat.end() ? std::nullopt : std::optional(first->at);
   return is_owed(truth.travel, follow_up == journeys.follow_ups.end() ? 0 : follow_up->second, first_at,
                  timeline_.now());

@@ -28,15 +28,16 @@ date::local_days day_of_run(int day) {
 /// When that day begins in the zone, in the time of the run.
 Duration begin_of(int day, const std::string& zone) {
   const auto local = day_of_run(day);
-  const auto moment = zone.empty() ? TimePoint(local.time_since_epoch())
-                                   : date::floor<Duration>(date::locate_zone(zone)->to_sys(local, date::choose::earliest));
+  const auto moment = zone.empty()
+                          ? TimePoint(local.time_since_epoch())
+                          : date::floor<Duration>(date::locate_zone(zone)->to_sys(local, date::choose::earliest));
   return moment - kBegin;
 }
 
 bool is_open(Duration at, const std::string& zone) {
   const auto moment = kBegin + at;
-  const auto local = zone.empty() ? date::local_time<Duration>(moment.time_since_epoch())
-                                  : date::locate_zone(zone)->to_local(moment);
+  const auto local =
+      zone.empty() ? date::local_time<Duration>(moment.time_since_epoch()) : date::locate_zone(zone)->to_local(moment);
   const auto day = date::floor<date::days>(local);
   return local - day >= 9h && local - day < 17h;
 }

@@ -218,8 +218,8 @@ Script Script::year_of_journeys(int hires, std::uint64_t seed) {
   TenantScript tenant{.people = hires};
   tenant.rollout.window = working_hours();
   script.tenants.push_back(std::move(tenant));
-  script.journeys = Journeys{
-      .lasts = 480 * 24h, .first_days = 365, .follow_ups = {{kTips, 7}, {kMonth, 30}, {kQuarter, 90}}};
+  script.journeys =
+      Journeys{.lasts = 480 * 24h, .first_days = 365, .follow_ups = {{kTips, 7}, {kMonth, 30}, {kQuarter, 90}}};
   return script;
 }
 

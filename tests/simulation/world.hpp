@@ -11,7 +11,7 @@ namespace simulation {
 
 struct Verdict {
   std::vector<std::string> violations;
-  std::uint64_t trace = 0;  ///< a hash of all that happened
+  std::uint64_t trace = 0;                ///< a hash of all that happened
   std::map<std::string, int> messages{};  ///< that people got, by key
   int steps = 0;
   int crashes = 0;

@@ -73,8 +73,7 @@ Library shipped() {
     for (const auto& locale : kLocales) {
       const auto file = name + (locale.empty() ? "" : "." + locale) + ".yaml";
       INFO(file);
-      const auto parsed =
-          parse_structured(Shipped(folder_of(name) / file).read());
+      const auto parsed = parse_structured(Shipped(folder_of(name) / file).read());
       for (const auto& problem : parsed.problems) UNSCOPED_INFO(problem.text);
       REQUIRE(parsed.value);
       library.add(name, locale, parsed.value);

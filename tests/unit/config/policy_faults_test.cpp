@@ -54,7 +54,8 @@ TEST_CASE("a selection with a fault is refused at its place") {
   expect({
       {"      all: true",
        "      all: false",
-       {"15:5: error: this policy selects nobody; give users or teams, by groups, filter, list, file, hired_within or all"}},
+       {"15:5: error: this policy selects nobody; give users or teams, by groups, filter, list, file, hired_within or "
+        "all"}},
       {"      all: true",
        R"(      all: "true")",
        {R"(18:12: error: policies.users.all is "true"; it must be true or false)"}},
@@ -70,15 +71,14 @@ TEST_CASE("a selection with a fault is refused at its place") {
       {"      all: true",
        "      list: [a@b c.com]",
        {R"(18:14: error: policies.users.list has "a@b c.com"; it must be a user principal name or an id)"}},
-      {"      all: true",
-       "      hired_within: 36h",
-       {"18:21: error: it must be whole days, such as 14d"}},
+      {"      all: true", "      hired_within: 36h", {"18:21: error: it must be whole days, such as 14d"}},
       {"      all: true",
        "      file: pilot.csv",
        {R"(18:13: error: policies.users.file names "pilot.csv", which cannot be used (No such file or directory); relative paths begin at "FOLDER")"}},
       {"    users:\n      all: true\n",
        "",
-       {"15:5: error: this policy selects nobody; give users or teams, by groups, filter, list, file, hired_within or all"}},
+       {"15:5: error: this policy selects nobody; give users or teams, by groups, filter, list, file, hired_within or "
+        "all"}},
       {"    users:\n      all: true",
        "    teams: {all: true, welcome: chanel}",
        {R"(17:33: error: policies.teams.welcome is "chanel"; it must be one of channel, members and both; did you mean "channel"?)"}},

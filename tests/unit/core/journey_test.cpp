@@ -71,7 +71,7 @@ TEST_CASE("the later message of a journey is never due before the earlier one, o
   for (int day = 0; day < 800; ++day) {
     const Hire hire{begin + day * kDay, zone};
     TimePoint before{};
-    for (const auto after : {0 * kDay, 6h, 1 * kDay, 7 * kDay, 30 * kDay, 90 * kDay}) {
+    for (const auto after : {0 * kDay, Duration(6h), 1 * kDay, 7 * kDay, 30 * kDay, 90 * kDay}) {
       const auto at = due_since_hire(hire, after);
       INFO(zone << " " << format_time(hire.at) << " " << format_duration(after));
       REQUIRE(at >= before);
@@ -140,4 +140,12 @@ TEST_CASE("nothing but the day changes a verdict before its time, and at its tim
     REQUIRE(at(*during.until - 1ms) == during);
     REQUIRE(at(*during.until) == Verdict{});
   }
+}
+
+TEST_CASE("a date of another age is a date, too") {
+  const auto* date = GENERATE("0001-01-01T00:00:00Z", "1899-12-30T00:00:00Z", "9999-12-31T23:59:59Z");
+  const auto* zone = GENERATE("UTC", "Europe/Berlin", "America/Los_Angeles", "nowhere");
+  const Hire hire{time(date), zone};
+  CHECK(due_since_hire(hire, 0s) < due_since_hire(hire, 3650 * kDay));
+  CHECK(newly_hired(hire, 90 * kDay).begin < newly_hired(hire, 90 * kDay).end);
 }

@@ -15,9 +15,8 @@ struct JourneyTown : Town {
     auto& sales = policy("sales", {"ann", "bob"});
     sales.users = {};
     sales.users.hired_within = 95 * kDay;
-    sales.messages = {
-        {.key = "welcome", .template_name = "welcome", .since = core::Since::hire_date},
-        {.key = "tips", .template_name = "tips", .after = 7 * kDay, .since = core::Since::hire_date}};
+    sales.messages = {{.key = "welcome", .template_name = "welcome", .since = core::Since::hire_date},
+                      {.key = "tips", .template_name = "tips", .after = 7 * kDay, .since = core::Since::hire_date}};
     config.cycle = 6h;
     config.reread.reset();
   }

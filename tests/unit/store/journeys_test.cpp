@@ -241,7 +241,8 @@ TEST_CASE_METHOD(Travelling, "people come in on their first day and are let go a
   CHECK(look_today() == 0);
 }
 
-TEST_CASE_METHOD(Travelling, "who is let go before their message was due does not get it, and does once they are back") {
+TEST_CASE_METHOD(Travelling,
+                 "who is let go before their message was due does not get it, and does once they are back") {
   select_newcomers(2 * kDay);
   hire(ann, midnight);
   now = midnight;
