@@ -187,6 +187,32 @@ TEST_CASE("messages with a fault are refused at their place") {
   });
 }
 
+TEST_CASE("a message by the hire is refused for channels, and warned of where nobody is left to get it") {
+  const std::string messages = "    messages:\n      - {key: welcome, template: welcome";
+  const auto everybody = "      all: true\n" + messages + "}";
+  expect({
+      {"    users:\n" + everybody,
+       "    teams: {all: true}\n" + messages + ", since: hire_date}",
+       {"19:50: error: a channel was never hired; give channels a policy of their own"}},
+      {everybody,
+       "      hired_within: 14d\n" + messages +
+           "}\n      - {key: late, template: welcome, after: 30d, since: hire_date}",
+       {"21:47: warning: nobody gets it, for whoever was hired longer ago than 14d is selected no more; raise "
+        "users.hired_within"}},
+      {everybody,
+       "      hired_within: 30d\n" + messages +
+           "}\n      - {key: late, template: welcome, after: 30d, since: hire_date}",
+       {}},
+      {everybody,
+       "      hired_within: 14d\n      list: [adele@contoso.com]\n" + messages +
+           ", after: 1d, since: hire_date}\n      - {key: late, template: welcome, after: 30d, since: hire_date}",
+       {}},
+      {everybody,
+       "      hired_within: 12h\n" + messages + "}",
+       {"18:21: error: policies.users.hired_within is 12h; from 1d to 3650d is allowed"}},
+  });
+}
+
 TEST_CASE("shares of templates must make a hundred, and the same templates have the same shares everywhere") {
   const std::string message = "{key: welcome, template: welcome}";
   expect({
