@@ -202,6 +202,11 @@ Result<std::vector<CauseCount>> Reports::causes() {
         "  SELECT 'existing_unknown', max(checked_at), id, 'policy ' || min(policy" BY_BYTES
         ") FROM targets t WHERE " HELD_BACK
         "  GROUP BY tenant, id UNION ALL"
+        "  SELECT 'no_hire_date', max(d.updated_at), d.recipient, 'policy ' || min(d.policy" BY_BYTES
+        ") FROM follow_ups f CROSS JOIN targets t CROSS JOIN deliveries d JOIN policies p ON p.name=t.policy WHERE"
+        "  f.since='hire_date' AND t.policy=f.policy AND d.tenant=t.tenant AND d.recipient=t.id AND d.key=f.key AND"
+        "  d.policy=f.policy AND d.state='pending' AND " WRITTEN_TO " AND " WITHOUT_HIRE_DATE
+        "  GROUP BY d.tenant, d.recipient UNION ALL"
         "  SELECT reason, checked_at, id, '' FROM targets WHERE reason='user_not_found') AS troubles)"
         " AS ranked WHERE place=1 ORDER BY how_many DESC, cause" BY_BYTES);
     while (query.step()) {

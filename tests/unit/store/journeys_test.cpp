@@ -112,6 +112,11 @@ TEST_CASE_METHOD(Travelling, "without a hire date nothing that counts from it is
   CHECK(delivery(ann, "welcome").cause.name == "no_hire_date");
   CHECK(store->reports.counts()->at(0).no_hire_date == 1);
   CHECK(store->reports.counts()->at(0).follow_ups == 0);
+  const auto causes = store->reports.causes().value();
+  REQUIRE(causes.size() == 1);
+  CHECK(causes[0].cause == "no_hire_date");
+  CHECK(causes[0].count == 1);
+  CHECK(causes[0].example.find("ann") != std::string::npos);
   hire(ann, midnight);
   CHECK(next() == midnight);
   CHECK(store->reports.counts()->at(0).no_hire_date == 0);
