@@ -220,7 +220,7 @@ void check_journey(const Section& section, const core::Policy& policy, FileRepor
   for (std::size_t i = 0; i < std::min(sections.size(), policy.messages.size()); ++i) {
     const auto& message = policy.messages[i];
     if (message.since != core::Since::hire_date) continue;
-    if (policy.teams.in_channel())
+    if (policy.teams.in_channel() && !policy.teams.its_members() && !policy.users.any())
       report.error(sections[i].at("since"), "a channel was never hired; give channels a policy of their own");
     if (within && !others.any() && message.after > *within)
       report.warning(sections[i].at("after"), "nobody gets it, for whoever was hired longer ago than " +

@@ -18,6 +18,11 @@ namespace {
   " AND w.key=f.first AND w.state='sent' JOIN recipients x ON x.tenant=" tenant " AND x.id=" id                  \
   " WHERE f.policy=" policy " AND f.key=" key " AND f.since='welcome' AND NOT " NEEDLESS ") ELSE 0 END"
 
+/// A team was never hired.
+#define GOES_TO(kind, policy, key)                                                                      \
+  "(" kind "='user' OR NOT EXISTS (SELECT 1 FROM follow_ups h WHERE h.policy=" policy " AND h.key=" key \
+  " AND h.since='hire_date'))"
+
 }  // namespace
 
 /// The first message of a policy was sent: the time of those that follow it is known.
@@ -99,7 +104,7 @@ void Schedule::add_messages(const PolicyRow& policy) {
         "  CASE WHEN state='reachable' AND silent=0 THEN later(checked_at, due) END, checked_at FROM"
         " (SELECT r.tenant, r.id, r.kind, r.state, r.silent, t.checked_at, " DUE("r.tenant", "r.id", "?1", "?2") " AS due"
         "  FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id JOIN policies p ON p.name=t.policy WHERE"
-        "  t.policy=?1 AND " WRITTEN_TO ") AS wanted WHERE"
+        "  t.policy=?1 AND " WRITTEN_TO " AND " GOES_TO("t.kind", "?1", "?2") ") AS wanted WHERE"
         " true ON CONFLICT (tenant, recipient, key) DO UPDATE SET policy=excluded.policy,"
         " not_before=excluded.not_before, next_attempt_at=excluded.next_attempt_at WHERE deliveries.state IN ('pending',"
         " 'opted_out') AND ((deliveries.next_attempt_at IS NULL AND NOT " WANTED_BY_ITS_POLICY ") OR"
@@ -121,7 +126,7 @@ void Schedule::want_messages(const PolicyRow& policy, const core::Recipient& rec
     database_->run(
         "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at, kind)"
         " SELECT ?1, ?2, ?3, ?4, ?5, due, later(?6, due), ?7, ?8 FROM (SELECT " DUE("?1", "?2", "?4", "?3") " AS due) AS wanted WHERE"
-        " true ON CONFLICT (tenant, recipient, key) DO UPDATE SET policy=excluded.policy,"
+        " " GOES_TO("CAST(?8 AS TEXT)", "?4", "?3") " ON CONFLICT (tenant, recipient, key) DO UPDATE SET policy=excluded.policy,"
         " not_before=excluded.not_before, next_attempt_at=excluded.next_attempt_at WHERE deliveries.state IN ('pending',"
         " 'opted_out') AND deliveries.next_attempt_at IS NULL AND (deliveries.policy=?4 OR NOT " WANTED_BY_ITS_POLICY
         ")",

@@ -151,6 +151,9 @@ TEST_CASE("the policy of interface.md's example is read whole") {
   CHECK(policy.rollout.stop_when.opted_out_percent == 20);
   CHECK(policy.messages.at(1).key == "first-week");
   CHECK(policy.messages.at(1).after == 7 * 24h);
+  CHECK(policy.messages.at(1).since == core::Since::welcome);
+  CHECK(policy.messages.at(2).since == core::Since::hire_date);
+  CHECK(policy.users.hired_within == 14 * 24h);
   CHECK(policy.upgrade);
 }
 

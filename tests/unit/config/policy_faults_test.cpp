@@ -187,7 +187,7 @@ TEST_CASE("messages with a fault are refused at their place") {
   });
 }
 
-TEST_CASE("a message by the hire is refused for channels, and warned of where nobody is left to get it") {
+TEST_CASE("a message by the hire is refused for channels alone, and warned of where nobody is left to get it") {
   const std::string messages = "    messages:\n      - {key: welcome, template: welcome";
   const auto everybody = "      all: true\n" + messages + "}";
   expect({

@@ -224,6 +224,23 @@ TEST_CASE_METHOD(Travelling, "a message that a policy gains is due by the hire o
   CHECK(next() == midnight + 7 * kDay);
 }
 
+TEST_CASE_METHOD(Travelling, "a channel gets nothing that counts from a hire, and what does not") {
+  auto both = journey();
+  both.welcome_channel = true;
+  both.messages.push_back("news");
+  set_policies({both});
+  const RecipientId team("team");
+  meet("sales", {Candidate{.id = team, .name = "Sales", .excluded = {}, .kind = core::RecipientKind::team}});
+  const auto found = store->reports.person(key(team)).value();
+  REQUIRE(found);
+  REQUIRE(found->deliveries.size() == 1);
+  CHECK(found->deliveries[0].key == "news");
+  both.messages.push_back("more");
+  both.follow_ups.push_back({"more", kDay, Unless::opted_out, Since::hire_date});
+  set_policies({both});
+  CHECK(store->reports.person(key(team)).value()->deliveries.size() == 1);
+}
+
 TEST_CASE_METHOD(Travelling, "people come in on their first day and are let go after the last one by time alone") {
   select_newcomers(14 * kDay);
   hire(ann, midnight);
