@@ -1,7 +1,7 @@
 // People who come in on their first day, and what they get by the calendar of their hire.
 #include <catch2/catch.hpp>
+#include <ctime>
 
-#include "base/time.hpp"
 #include "support/rollout.hpp"
 
 namespace {
@@ -11,7 +11,7 @@ using support::eventually;
 using support::Json;
 using support::Rollout;
 
-constexpr auto kFast = "limits: {graph_install_per_second: 400, send_per_second: 400}\ncycle: 500ms\n";
+constexpr auto kJourneysFast = "limits: {graph_install_per_second: 400, send_per_second: 400}\ncycle: 500ms\n";
 constexpr auto kJourney =
     "\n  - name: newcomers\n    tenant: contoso\n    existing: welcome\n    users: {hired_within: 95d}\n    messages:\n"
     "      - {key: first-day, template: welcome, since: hire_date}\n"
@@ -19,8 +19,9 @@ constexpr auto kJourney =
 
 /// The date so many days from today, as the directory has a hire.
 std::string in_days(int days) {
-  const auto now = std::chrono::time_point_cast<welcomed::Duration>(std::chrono::system_clock::now());
-  return welcomed::format_time(now + days * 24h).substr(0, 10) + "T00:00:00Z";
+  const auto then = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() + days * 24h);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%FT00:00:00Z", std::gmtime(&then))};
 }
 
 struct Newcomers {
@@ -53,7 +54,7 @@ TEST_CASE("newcomers are welcomed on their first day, and dates that move or go 
   const auto ann = company.joiner(in_days(-1));
   const auto bob = company.joiner(in_days(20));
   const auto undated = company.joiner("");
-  rollout.configure(kJourney, kFast);
+  rollout.configure(kJourney, kJourneysFast);
   const auto plan = Json::parse(rollout.command({"plan", "--json"}))["policies"][0];
   CHECK(plan["excluded"]["not_started_yet"] == 1);
   CHECK(plan["excluded"]["no_hire_date"] > 0);

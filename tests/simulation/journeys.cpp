@@ -17,7 +17,7 @@ constexpr Duration kOff = 10min;
 /// Whatever the directory tells is known a cycle later, and once the trouble is over.
 constexpr Duration kToBeKnown = 3h;
 /// From the moment at which a message may go to that by which it went: the window opens, and nothing is in the way.
-constexpr Duration kToBeSent = 78h;
+constexpr Duration kToArrive = 78h;
 
 Duration known_by(Duration told) { return std::max(told, kTroubled) + kToBeKnown; }
 
@@ -86,7 +86,7 @@ bool is_owed(const Travel& travel, int days, std::optional<Duration> first_at, D
   const auto& [since, day] = travel.dates.back();
   if (travel.left || !day) return false;
   const auto due = std::max(begin_of(*day + days, travel.zone), begin_of(*day + days, {}));
-  if (std::max(due, known_by(since)) + kToBeSent > end) return false;
+  if (std::max(due, known_by(since)) + kToArrive > end) return false;
   if (days == 0) return true;
   // Who joins after its day does not get it; a date of before may have been known then.
   const auto its_end = std::min(begin_of(*day + days + 1, travel.zone), begin_of(*day + days + 1, {}));

@@ -10,14 +10,14 @@ using core::Unless;
 namespace {
 
 const std::vector<std::string> kNoKeys;
-constexpr Duration kDay = 24h;
+constexpr Duration kWholeDay = 24h;
 
 /// `sales` welcomes on the first day of those whom it names, and sends `tips` a week later.
 struct Travelling : DirectoryWorld {
   TimePoint midnight = parse_time("2027-01-11T00:00:00Z").value();
 
   Travelling() {
-    now = midnight - 3 * kDay;
+    now = midnight - 3 * kWholeDay;
     set_policies({journey()});
     sales.users.list = {"ann@contoso.com"};
     select({.policy = "sales", .tenant = tenant, .definition = "d", .names = {"ann@contoso.com"}});
@@ -25,7 +25,8 @@ struct Travelling : DirectoryWorld {
 
   [[nodiscard]] PolicyRow journey(Unless unless = Unless::opted_out, const std::string& zone = "") const {
     auto row = policy("sales", {"welcome", "tips"});
-    row.follow_ups = {{"tips", 7 * kDay, unless, Since::hire_date}, {"welcome", Duration(0), {}, Since::hire_date}};
+    row.follow_ups = {{"tips", 7 * kWholeDay, unless, Since::hire_date},
+                      {"welcome", Duration(0), {}, Since::hire_date}};
     row.time_zone = zone;
     return row;
   }
@@ -86,22 +87,22 @@ TEST_CASE_METHOD(Travelling, "messages that count from a hire are due on the fir
   now = midnight;
   CHECK(due_keys() == std::vector<std::string>{"welcome"});
   send_the_one();
-  CHECK(next() == midnight + 7 * kDay);
-  now = midnight + 7 * kDay;
+  CHECK(next() == midnight + 7 * kWholeDay);
+  now = midnight + 7 * kWholeDay;
   CHECK(due_keys() == std::vector<std::string>{"tips"});
 }
 
 TEST_CASE_METHOD(Travelling, "a hire date that moves moves what was not sent yet, and nothing else") {
   hire(ann, midnight);
   added(ann);
-  hire(ann, midnight + 30 * kDay);
-  CHECK(next() == midnight + 30 * kDay);
-  hire(ann, midnight - kDay);
+  hire(ann, midnight + 30 * kWholeDay);
+  CHECK(next() == midnight + 30 * kWholeDay);
+  hire(ann, midnight - kWholeDay);
   now = midnight;
   send_the_one();
-  CHECK(next() == midnight + 6 * kDay);
-  hire(ann, midnight + 2 * kDay);
-  CHECK(next() == midnight + 9 * kDay);
+  CHECK(next() == midnight + 6 * kWholeDay);
+  hire(ann, midnight + 2 * kWholeDay);
+  CHECK(next() == midnight + 9 * kWholeDay);
   CHECK(delivery(ann, "welcome").state == core::DeliveryState::sent);
 }
 
@@ -144,11 +145,11 @@ TEST_CASE_METHOD(Travelling, "what is being prepared when the hire date moves wa
   now = midnight;
   const auto taken = due();
   REQUIRE(taken.size() == 1);
-  hire(ann, midnight + 10 * kDay);
+  hire(ann, midnight + 10 * kWholeDay);
   CHECK_FALSE(claim(taken.front()));
   CHECK(due_keys() == kNoKeys);
-  CHECK(next() == midnight + 10 * kDay);
-  now = midnight + 10 * kDay;
+  CHECK(next() == midnight + 10 * kWholeDay);
+  now = midnight + 10 * kWholeDay;
   CHECK(due_keys() == std::vector<std::string>{"welcome"});
 }
 
@@ -159,7 +160,7 @@ TEST_CASE_METHOD(Travelling, "what is being prepared when the hire date is remov
   const auto taken = due();
   hire(ann, std::nullopt);
   CHECK_FALSE(claim(taken.front()));
-  now += 30 * kDay;
+  now += 30 * kWholeDay;
   CHECK(due_keys() == kNoKeys);
 }
 
@@ -180,7 +181,7 @@ TEST_CASE_METHOD(Travelling, "another zone of the tenant is heeded at the next s
 }
 
 TEST_CASE_METHOD(Travelling, "who joins late gets the first message at once and not those whose day has gone by") {
-  now = midnight + 8 * kDay;
+  now = midnight + 8 * kWholeDay;
   hire(ann, midnight);
   added(ann);
   CHECK(due_keys() == std::vector<std::string>{"welcome"});
@@ -207,7 +208,7 @@ TEST_CASE_METHOD(Travelling, "what goes only to those who do not write is not du
   change(ann, [=, this](core::Recipient each) { return core::after_event(std::move(each), wrote, now); });
   CHECK_FALSE(next());
   CHECK(delivery(ann, "tips").cause.name == "replied");
-  hire(ann, midnight + kDay);
+  hire(ann, midnight + kWholeDay);
   CHECK_FALSE(next());
 }
 
@@ -221,7 +222,7 @@ TEST_CASE_METHOD(Travelling, "a message that a policy gains is due by the hire o
   now = midnight;
   send_the_one();
   set_policies({journey()});
-  CHECK(next() == midnight + 7 * kDay);
+  CHECK(next() == midnight + 7 * kWholeDay);
 }
 
 TEST_CASE_METHOD(Travelling, "a channel gets nothing that counts from a hire, and what does not") {
@@ -236,13 +237,13 @@ TEST_CASE_METHOD(Travelling, "a channel gets nothing that counts from a hire, an
   REQUIRE(found->deliveries.size() == 1);
   CHECK(found->deliveries[0].key == "news");
   both.messages.push_back("more");
-  both.follow_ups.push_back({"more", kDay, Unless::opted_out, Since::hire_date});
+  both.follow_ups.push_back({"more", kWholeDay, Unless::opted_out, Since::hire_date});
   set_policies({both});
   CHECK(store->reports.person(key(team)).value()->deliveries.size() == 1);
 }
 
 TEST_CASE_METHOD(Travelling, "people come in on their first day and are let go after the last one by time alone") {
-  select_newcomers(14 * kDay);
+  select_newcomers(14 * kWholeDay);
   hire(ann, midnight);
   tell({user(bob)});
   look_today();
@@ -255,8 +256,8 @@ TEST_CASE_METHOD(Travelling, "people come in on their first day and are let go a
   now = midnight;
   CHECK(look_today() == 1);
   CHECK(verdict(ann) == "selected");
-  CHECK(*store->selection.next_by_time(tenant) == midnight + 15 * kDay);
-  now = midnight + 15 * kDay;
+  CHECK(*store->selection.next_by_time(tenant) == midnight + 15 * kWholeDay);
+  now = midnight + 15 * kWholeDay;
   CHECK(look_today() == 1);
   CHECK(verdict(ann) == "no_longer_selected");
   CHECK_FALSE(*store->selection.next_by_time(tenant));
@@ -265,23 +266,23 @@ TEST_CASE_METHOD(Travelling, "people come in on their first day and are let go a
 
 TEST_CASE_METHOD(Travelling,
                  "who is let go before their message was due does not get it, and does once they are back") {
-  select_newcomers(2 * kDay);
+  select_newcomers(2 * kWholeDay);
   hire(ann, midnight);
   now = midnight;
   look_today();
   added(ann);
   send_the_one();
-  now = midnight + 3 * kDay;
+  now = midnight + 3 * kWholeDay;
   look_today();
   CHECK(verdict(ann) == "no_longer_selected");
-  now = midnight + 7 * kDay;
+  now = midnight + 7 * kWholeDay;
   CHECK(due_keys() == kNoKeys);
   auto told = user(ann);
-  told.hire_date = core::HireDate{midnight + 7 * kDay};
+  told.hire_date = core::HireDate{midnight + 7 * kWholeDay};
   tell({told});
   look_today();
   CHECK(verdict(ann) == "selected");
-  CHECK(next() == midnight + 14 * kDay);
+  CHECK(next() == midnight + 14 * kWholeDay);
 }
 
 TEST_CASE_METHOD(Travelling, "who is forgotten leaves no hire date behind") {
