@@ -19,6 +19,8 @@ install(DIRECTORY config/first-ninety-days DESTINATION ${CMAKE_INSTALL_DATADIR}/
 install(DIRECTORY config/monitoring DESTINATION ${CMAKE_INSTALL_DATADIR}/welcomed)
 install(FILES systemd/welcomed.service DESTINATION lib/systemd/system)
 install(FILES systemd/welcomed.sysusers DESTINATION lib/sysusers.d RENAME welcomed.conf)
-install(FILES README.md SECURITY.md CONTAINERS.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# With all that the README leads to.
+install(FILES README.md SECURITY.md CONTAINERS.md CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES packaging/kubernetes.yaml DESTINATION ${CMAKE_INSTALL_DOCDIR}/packaging)
 # The pictures that the README shows.
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -42,7 +42,7 @@ void add_policy(Waits& waits, const store::PolicyCounts& policy, const core::For
   const auto& name = policy.policy;
   if (policy.rollout.paused_at) {
     waits.add(name, policy.rollout.waiting() + installs_to_come(policy) + policy.messages_to_come, "steps",
-              "`welcomed resume`: the policy is paused");
+              "`welcomed resume " + name + "`: the policy is paused");
   } else {
     const auto known = [&](const std::optional<TimePoint>& until) { return forecast.reading ? std::nullopt : until; };
     waits.add(name, policy.rollout.waiting(), "people and teams", "their turn, of which this is the last",

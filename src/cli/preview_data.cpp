@@ -1,7 +1,6 @@
 #include "cli/preview_data.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 #include "base/nearest.hpp"
 #include "base/strict_json.hpp"
@@ -9,6 +8,7 @@
 #include "cards/built_in.hpp"
 #include "cli/directory.hpp"
 #include "cli/opening.hpp"
+#include "config/places.hpp"
 #include "core/causes.hpp"
 #include "core/variant.hpp"
 #include "daemon/people_files.hpp"
@@ -107,14 +107,14 @@ Result<nlohmann::json> read_values(const std::filesystem::path& file) {
   constexpr std::size_t kMostBytes = 65536;
   constexpr std::size_t kMostDepth = 16;
   if (file.empty()) return nlohmann::json::object();
-  std::ifstream stream(file, std::ios::binary);
-  std::string text(kMostBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(stream.gcount(), 0)));
-  if (text.empty()) return fail(file.string() + " is empty or cannot be read", "give a file with a JSON object");
-  if (text.size() > kMostBytes)
-    return fail(file.string() + " is over 64 KiB", "leave out what the template does not use");
-  auto values = parse_strict(text, kMostDepth);
+  const auto text = config::read_file(file, kMostBytes);
+  if (!text) {
+    return fail("the values of --data cannot be read from " + file.string() + ": " + text.error().what,
+                "give a file of 64 KiB at most that the user who runs this may read; of a command run by root that is "
+                "the owner of the store's folder");
+  }
+  if (text->empty()) return fail(file.string() + " is empty", "put the values into it as a JSON object; {} for none");
+  auto values = parse_strict(*text, kMostDepth);
   if (!values) return fail(file.string() + ": " + values.error().what, "give a file with a JSON object");
   if (!values->is_object()) return fail(file.string() + " holds no JSON object", "put the values into { }");
   return values;

@@ -8,21 +8,16 @@
 #include <cstring>
 
 #include "cli/rights.hpp"
+#include "cli/whole_file.hpp"
 
 namespace welcomed::cli {
 namespace {
 
 constexpr mode_t kOwnerAlone = S_IRUSR | S_IWUSR;
 
-std::string remedy_of_unwritten(int reason) {
-  if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) {
-    return "make room there, or give a file where there is more, and run it again";
-  }
-  return kNameWhereOneMayWrite;
-}
-
 tl::unexpected<Error> cannot_write(const std::filesystem::path& file, int reason) {
-  return fail(file.string() + " cannot be written: " + std::strerror(reason), remedy_of_unwritten(reason));
+  return fail(file.string() + " cannot be written: " + std::strerror(reason),
+              remedy_of_unwritten(reason, kNameWhereOneMayWrite));
 }
 
 /// A terminal or a pipe keeps its mode.

@@ -42,7 +42,13 @@ Status write_whole(const fs::path& file, std::string_view text, const std::strin
                        ::fchown(draft.descriptor(), standing.owner, standing.group) == 0 &&
                        ::fchmod(draft.descriptor(), standing.mode) == 0 && draft.replace_target();
   if (written) return {};
-  return fail(file.string() + " cannot be written: " + std::strerror(errno), remedy);
+  const int reason = errno;
+  return fail(file.string() + " cannot be written: " + std::strerror(reason), remedy_of_unwritten(reason, remedy));
+}
+
+std::string remedy_of_unwritten(int reason, const std::string& otherwise) {
+  const bool no_room = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+  return no_room ? "make room there, or give a file where there is more, and run it again" : otherwise;
 }
 
 }  // namespace welcomed::cli

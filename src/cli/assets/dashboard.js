@@ -114,7 +114,7 @@
         each.remedy, each.detail ? [[name(each.detail)]] : [])),
       ...paused.map((each) => trouble(
         [element('span', {class: 'warn'}, 'Paused: '), name(each.name), ' since ', clock(each.paused.since), each.means ? `, because ${each.means}` : ', by an admin'],
-        'welcomed resume lets it go on', [], 'warning')),
+        `welcomed resume ${each.name} lets it go on`, [], 'warning')),
       ...errors.map((each) => trouble(
         [element('span', {class: 'bad'}, `${number(each.count)} × ${each.cause}`), ` ${each.means}`],
         each.remedy, [['last ', clock(each.last), '; e.g. ', name(each.example)]])),

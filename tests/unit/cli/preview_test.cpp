@@ -3,8 +3,10 @@
 #include "cli/card_html.hpp"
 #include "cli/embedded.hpp"
 #include "cli/markdown_html.hpp"
+#include "cli/preview_data.hpp"
 #include "cli/preview_page.hpp"
 #include "cli/preview_text.hpp"
+#include "support/files.hpp"
 
 using namespace welcomed::cli;
 using Json = nlohmann::json;
@@ -84,4 +86,23 @@ TEST_CASE("on a terminal a card is its words and its buttons, without control ch
   const auto text = activity_text(activity_with("Body **text**\n\n\x1b[31mred"), Paint(false));
   CHECK(text == "  Title\n\n  Body text\n\n  ?[31mred\n\n  Where  Here\n  [A picture]\n  [ Show me ]  [ Read ]\n");
   CHECK(activity_text({{"type", "message"}, {"text", "Hi **you**"}}, Paint(false)) == "  Hi you\n");
+}
+
+TEST_CASE("a file of values that is not there, is a folder, empty or too large is named with why and what to do") {
+  const support::TempFolder folder;
+  const std::vector<std::pair<std::filesystem::path, std::string>> rows{
+      {folder / "none.json", "there is no such file"},
+      {folder.path(), "this is a folder"},
+      {folder.write("empty.json", ""), "is empty"},
+      {folder.write("large.json", std::string(70'000, ' ')), "larger than 64 KiB"},
+      {folder.write("list.json", "[]"), "holds no JSON object"}};
+  for (const auto& [file, why] : rows) {
+    const auto values = read_values(file);
+    REQUIRE_FALSE(values);
+    INFO(values.error().what);
+    CHECK(holds(values.error().what, file.string()));
+    CHECK(holds(values.error().what, why));
+    CHECK_FALSE(values.error().remedy.empty());
+  }
+  CHECK(read_values(folder.write("good.json", R"({"title": "Mail is down"})")));
 }

@@ -1,6 +1,9 @@
 #include "cli/whole_file.hpp"
 
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
+#include <csignal>
 
 #include "support/files.hpp"
 
@@ -41,4 +44,22 @@ TEST_CASE("a file that cannot be written is an error with the given next step") 
   REQUIRE_FALSE(written);
   CHECK(written.error().what.starts_with("/nonexistent/app.zip cannot be written: "));
   CHECK(written.error().remedy == "do this");
+}
+
+TEST_CASE("where there is no room for a whole file the next step is to make some, and what was there stays") {
+  const support::TempFolder folder;
+  const auto file = folder.write("app.zip", "old");
+  struct rlimit before {};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const struct rlimit little {
+    1, before.rlim_max
+  };
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &little) == 0);
+  const auto written = write_whole(file, "new", "do this");
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+  std::signal(SIGXFSZ, handler);
+  REQUIRE_FALSE(written);
+  CHECK(written.error().remedy.starts_with("make room there"));
+  CHECK(support::read_text(file) == "old");
 }

@@ -63,3 +63,13 @@ TEST_CASE("what the daemon found out by itself stands in the log as it is") {
         "/etc/welcomed/bot-secret cannot be read");
   CHECK(fit_for_log({"unreachable", "connection refused"}) == "connection refused");
 }
+
+TEST_CASE("an app that wants consent names the permission of each kind of place it may be installed in") {
+  const auto remedy = std::string(cause("consent_required").remedy);
+  for (const auto* place : {"ForUser.All", "ForTeam.All", "ForChat.All"}) CHECK(remedy.find(place) != std::string::npos);
+}
+
+TEST_CASE("a cause that a policy stopped itself for shows the command that lets it go on, whole") {
+  for (const auto* each : {"too_many_failed", "too_many_opted_out"})
+    CHECK(std::string(cause(each).remedy).find("`welcomed resume POLICY`") != std::string::npos);
+}
