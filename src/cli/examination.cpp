@@ -10,6 +10,7 @@
 #include "cli/ownership.hpp"
 #include "cli/plans_seen.hpp"
 #include "cli/report.hpp"
+#include "cli/team_channels.hpp"
 #include "cli/terminal.hpp"
 #include "cli/terms.hpp"
 #include "core/causes.hpp"
@@ -243,6 +244,7 @@ Task<void> Examination::examine_tenant(const config::Tenant& tenant) {
   if (app) co_await examine_bot_of_app(tenant.name, directory, app.value().id);
   if (app) tell_scopes(tenant);
   co_await examine_plans(tenant, directory);
+  co_await examine_channels(tenant, directory);
 }
 
 /// Only where a policy asks for one. That users cannot be read was told with the permissions.
@@ -254,6 +256,14 @@ Task<void> Examination::examine_plans(const config::Tenant& tenant, Directory& d
   const auto seen = co_await directory.graph.plans_seen();
   if (!seen) co_return;
   for (auto& each : findings_of(seen.value(), config_.cloud.teams_plans, tenant.name)) tell_(each);
+}
+
+/// Which teams there are is known once the daemon has run; before that `plan` finds out.
+Task<void> Examination::examine_channels(const config::Tenant& tenant, Directory& directory) {
+  const auto store = open_to_read(config_);
+  if (!store) co_return;
+  const auto warnings = co_await look_for_channels(directory.graph, **store, config_, tenant);
+  for (const auto& each : warnings) warn("policy " + each.policy, core::error_of(each.cause));
 }
 
 /// Microsoft Graph v1.0 has no property for them: neither teamsAppDefinition nor teamworkBot

@@ -11,6 +11,7 @@
 #include "cli/preview_data.hpp"
 #include "cli/preview_text.hpp"
 #include "cli/report.hpp"
+#include "cli/team_channels.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transaction.hpp"
 #include "daemon/render_data.hpp"
@@ -165,10 +166,26 @@ Status show_text(const config::Config& config, const Notification& notification,
   return {};
 }
 
-Result<int> order(store::SqlStore& store, const config::Config& config, const Notification& notification,
+/// A post for a channel that a team lacks would fail, and its key be spent.
+Status expect_channel(const CurrentConfig& config, const std::string& channel, const std::vector<store::Named>& teams) {
+  if (is_default_channel(channel)) return {};
+  const auto looks = looks_for_channel(config, channel, teams);
+  for (const auto& each : looks) {
+    if (const auto cause = missing_channel(each)) complain("warning: " + cause->detail);
+  }
+  if (looks.empty() || !std::all_of(looks.begin(), looks.end(), [](auto& each) { return each.nobody_has_it(); }))
+    return {};
+  return fail("no team that is named has the channel " + channel,
+              "write the name as Teams shows it, or make the channel first");
+}
+
+Result<int> order(store::SqlStore& store, const CurrentConfig& current, const Notification& notification,
                   const Options& options) {
+  const auto& config = *current;
   const auto named = named_in(store, config, options);
   if (!named) return tl::unexpected<Error>(named.error());
+  const auto there = expect_channel(current, notification.order.channel, *named);
+  if (!there) return tl::unexpected<Error>(there.error());
   const Audience audience{.policy = options.policy, .recipients = keys_of(*named)};
   const bool teams = !options.teams.empty() || !options.channels.empty();
   const auto expected = store.notifications.audience(notification, audience);
@@ -193,7 +210,7 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   const auto notification = read_order(*config, options);
   if (!notification) return refuse(notification.error());
   return open_to_change(*config).and_then(
-      [&](const auto& store) { return order(*store, *config, *notification, options); });
+      [&](const auto& store) { return order(*store, config, *notification, options); });
 }
 
 }  // namespace

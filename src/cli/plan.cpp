@@ -7,6 +7,7 @@
 #include "cli/opening.hpp"
 #include "cli/options.hpp"
 #include "cli/planned.hpp"
+#include "cli/team_channels.hpp"
 #include "cli/working_line.hpp"
 #include "core/causes.hpp"
 #include "daemon/daemon.hpp"
@@ -59,9 +60,11 @@ Result<bool> discover(const CurrentConfig& config, asio::io_context& io, store::
   return whole;
 }
 
-Result<int> tell(store::Store& store, const config::Config& config, const Options& options, const Before& before) {
-  const auto planned = read_plan(store, config, wall_time(), before);
+Result<int> tell(store::Store& store, const config::Config& config, const Options& options, const Before& before,
+                 const std::vector<store::PolicyWarning>& of_channels) {
+  auto planned = read_plan(store, config, wall_time(), before);
   if (!planned) return tl::unexpected<Error>(planned.error());
+  planned->warnings.insert(planned->warnings.end(), of_channels.begin(), of_channels.end());
   if (options.json)
     std::cout << json_text(plan_json(*planned, config), 2) << '\n';
   else
@@ -87,7 +90,7 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   if (!before) return tl::unexpected<Error>(before.error());
   const auto whole = discover(config, io, storage);
   if (!whole) return tl::unexpected<Error>(whole.error());
-  auto told = tell(storage.store(), *config, options, *before);
+  auto told = tell(storage.store(), *config, options, *before, channels_missing(config, storage.store()));
   if (*whole || !told) return told;
   complain("some policies could not be read whole, so the plan has gaps:");
   tell_problems(storage.store());

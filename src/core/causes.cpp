@@ -109,8 +109,8 @@ const std::vector<CauseEntry>& causes() {
        "check the permissions of the app registration, and that webApplicationInfo.id in the manifest is bot.app_id",
        Whose::tenant},
       {"consent_required", "the app asks for resource-specific permissions that were not consented",
-       "grant the app registration TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All for people, …ForTeam.All for "
-       "teams, …ForChat.All for group chats, and give admin consent",
+       "grant the app registration TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All for people, …ForTeam.All "
+       "for teams, …ForChat.All for group chats, and give admin consent",
        Whose::tenant},
       {"entitlement_fault", "Teams could not store the install", "nothing to do; it is tried again", Whose::service},
       {"not_implemented", "Graph does not know this operation", "nothing to do; it is tried again every day",

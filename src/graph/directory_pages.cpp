@@ -151,4 +151,15 @@ Profile profile_of(const json& user) {
           manager_of(user)};
 }
 
+std::vector<Channel> channels_of(const json& page) {
+  std::vector<Channel> channels;
+  for (const auto& each : values_of(page)) {
+    if (!each.is_object()) continue;
+    const auto kind = maybe_text(each, "membershipType").value_or("standard");
+    Channel channel{ConversationId(text_of(each, "id")), text_of(each, "displayName")};
+    if (kind == "standard" && !channel.id.empty()) channels.push_back(std::move(channel));
+  }
+  return channels;
+}
+
 }  // namespace welcomed::graph

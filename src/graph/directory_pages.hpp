@@ -24,4 +24,7 @@ namespace welcomed::graph {
 [[nodiscard]] People people_of(const nlohmann::json& page);
 [[nodiscard]] Profile profile_of(const nlohmann::json& user);
 
+/// A page of a team's channels, without those that only some of its members see: private and shared ones.
+[[nodiscard]] std::vector<Channel> channels_of(const nlohmann::json& page);
+
 }  // namespace welcomed::graph

@@ -31,6 +31,7 @@ Setback renamed(const Setback& setback, const std::string& cause) {
 
 constexpr int kMostChatPages = 4;
 constexpr int kMostChannelPages = 20;
+constexpr int kMostListPages = 20;
 
 /// A refusal concerns reading chats alone; the rest of Graph may work.
 Setback of_chat(const Setback& setback) {
@@ -182,6 +183,23 @@ Task<Outcome<std::optional<Channel>>> GraphClient::primary_channel(RecipientId t
   Channel found{ConversationId(text_of(channel.value(), "id")), text_of(channel.value(), "displayName")};
   if (found.id.empty()) co_return std::optional<Channel>();
   co_return std::optional(std::move(found));
+}
+
+Task<Outcome<std::optional<std::vector<Channel>>>> GraphClient::channels(RecipientId team) {
+  std::vector<Channel> all;
+  auto target =
+      base_ + "/teams/" + net::encode(team.str()) + "/channels?$select=" + net::encode("id,displayName,membershipType");
+  for (int pages = 0; pages < kMostListPages; ++pages) {
+    const auto page = co_await read_page(target);
+    if (!page && not_found(page.setback())) co_return std::optional<std::vector<Channel>>();
+    if (!page) co_return page.setback();
+    auto some = channels_of(page.value());
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+    target = text_of(page.value(), "@odata.nextLink");
+    if (target.empty()) co_return std::optional(std::move(all));
+    if (leads_elsewhere(target)) co_return give_up("bad_answer", kElsewhere);
+  }
+  co_return give_up("bad_answer", "there are more channels than are read");
 }
 
 Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::messages(ConversationId chat, TimePoint since) {

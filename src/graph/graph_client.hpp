@@ -83,6 +83,10 @@ class GraphClient {
   /// The team's default channel, whose id is that of the team's conversation, too, and which may have another name than
   /// General (https://learn.microsoft.com/graph/api/team-get-primarychannel); nothing when there is no such team.
   Task<Outcome<std::optional<Channel>>> primary_channel(RecipientId team);
+  /// The channels of a team that all of its members see, the default one included, which are those that a bot may write
+  /// in (https://learn.microsoft.com/graph/api/channel-list); nothing when there is no such team. Needs
+  /// Channel.ReadBasic.All.
+  Task<Outcome<std::optional<std::vector<Channel>>>> channels(RecipientId team);
   /// What was written or changed in a chat after `since` (https://learn.microsoft.com/graph/api/chat-list-messages).
   /// Needs Chat.Read.All. GiveUp chat_unreadable when that is missing, the chat is gone, or it is too much to read.
   Task<Outcome<std::vector<core::ChatMessage>>> messages(ConversationId chat, TimePoint since);

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "base/time.hpp"
 #include "core/recipient.hpp"
 #include "core/team_wish.hpp"
+#include "store/naming_types.hpp"
 
 namespace welcomed::store {
 
@@ -19,6 +21,12 @@ struct TeamChoice {
   std::vector<std::string> names;  ///< display names or ids
   bool all = false;
   bool filter = false;  ///< those of the last `Teams::keep_matches`, too
+};
+
+/// Teams that a policy selects.
+struct SelectedTeams {
+  std::vector<Named> first;
+  std::int64_t all = 0;
 };
 
 /// A member of a team, as its roster has them.

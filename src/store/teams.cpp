@@ -104,6 +104,20 @@ void Teams::let_team_go(const PolicyRow& policy, const std::string& id, TimePoin
   store_.rosters.affect(policy.tenant, id);
 }
 
+#define SELECTED_TEAMS " FROM targets WHERE policy=? AND tenant=? AND kind='team' AND (selected=1 OR waits=1)"
+
+Result<SelectedTeams> Teams::selected(const std::string& policy, const TenantId& tenant, int most) {
+  return guarded<SelectedTeams>([&] {
+    SelectedTeams teams;
+    auto rows = database_->query("SELECT id, upn" SELECTED_TEAMS " ORDER BY upn" BY_BYTES ", id" BY_BYTES " LIMIT ?",
+                                 policy, tenant, most);
+    while (rows.step()) teams.first.push_back({{tenant, RecipientId(rows.text(0))}, rows.text(1), true});
+    auto count = database_->query("SELECT count(*)" SELECTED_TEAMS, policy, tenant);
+    if (count.step()) teams.all = count.integer(0);
+    return teams;
+  });
+}
+
 Result<std::optional<RecipientId>> Teams::team_of(const TenantId& tenant, const std::string& thread) {
   return guarded<std::optional<RecipientId>>([&]() -> std::optional<RecipientId> {
     auto found =

@@ -14,6 +14,8 @@ class Teams : Theme {
   /// `let_go` says that all it names are known. A name that was a team's once stays bound to it. Gives why some name is
   /// no team: team_not_found, team_ambiguous.
   Result<std::vector<Cause>> select(const TeamChoice& choice, bool let_go, TimePoint now);
+  /// The first of the teams that the policy selects, now or in a wave to come, by name.
+  Result<SelectedTeams> selected(const std::string& policy, const TenantId& tenant, int most);
   /// The team whose conversation has this id; nothing when it is not known.
   Result<std::optional<RecipientId>> team_of(const TenantId& tenant, const std::string& thread);
 

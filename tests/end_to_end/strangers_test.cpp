@@ -7,6 +7,8 @@
 #include <array>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "support/certificates.hpp"
@@ -59,6 +61,70 @@ std::size_t times(const std::string& text, const std::string& what) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
   return count;
 }
+
+const std::string& readme_text() {
+  static const auto text = support::read_text(PROJECT_DIR "/README.md");
+  return text;
+}
+
+/// A line that the README has, by how it begins and goes on; without the blanks before it.
+std::string readme_says(const std::string& begin, const std::string& rest) {
+  REQUIRE(readme_text().find("\n" + begin + rest + "\n") != std::string::npos);
+  return (begin + rest).substr(begin.find_first_not_of(' '));
+}
+
+/// Certificates where certbot has them: numbered files of an archive, to which links in `live` lead, for root alone.
+class Certbot {
+ public:
+  explicit Certbot(std::filesystem::path folder) : folder_(std::move(folder)) {
+    std::filesystem::create_directories(live());
+    std::filesystem::create_directories(folder_ / "archive" / kDomain);
+  }
+
+  /// A new certificate under the next number, to which the links lead from now on.
+  [[nodiscard]] support::PemPair renews(int number) const {
+    auto pair = support::self_signed(90);
+    put_there("fullchain", number, pair.certificate);
+    put_there("privkey", number, pair.key);
+    return pair;
+  }
+  /// The README's hook, with the folder of the configuration and our group in the place of an admin's.
+  [[nodiscard]] bool runs_hook(const std::filesystem::path& configuration) const {
+    const std::string begin = "#!/bin/sh\n";
+    const auto at = readme_text().find(begin + "install ");
+    REQUIRE(at != std::string::npos);
+    auto script = readme_text().substr(at, readme_text().find("```", at) - at);
+    put_in_place(script, "-g welcomed", "-g " + std::to_string(::getegid()));
+    put_in_place(script, "/etc/welcomed/", configuration.string() + "/");
+    const auto hook = folder_ / "deploy-hook";
+    std::ofstream(hook) << script;
+    std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+    support::Program program(hook);
+    program.start({}, {{"RENEWED_LINEAGE", live().string()}});
+    return program.wait(30s) == 0;
+  }
+
+ private:
+  static constexpr const char* kDomain = "bot.contoso.com";
+
+  [[nodiscard]] std::filesystem::path live() const { return folder_ / "live" / kDomain; }
+  void put_there(const std::string& name, int number, const std::string& text) const {
+    const auto numbered = name + std::to_string(number) + ".pem";
+    const auto file = folder_ / "archive" / kDomain / numbered;
+    std::ofstream(file) << text;
+    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    const auto link = live() / (name + ".pem");
+    std::filesystem::remove(link);
+    std::filesystem::create_symlink(std::filesystem::path("../../archive") / kDomain / numbered, link);
+  }
+  static void put_in_place(std::string& text, const std::string& example, const std::string& own) {
+    const auto at = text.find(example);
+    REQUIRE(at != std::string::npos);
+    text.replace(at, example.size(), own);
+  }
+
+  std::filesystem::path folder_;
+};
 
 /// A pipe in the place of the daemon's log, which nobody reads before `drain`.
 class UnreadLog {
@@ -140,6 +206,31 @@ TEST_CASE_METHOD(Listening, "a new certificate is taken up while connections liv
   CHECK(serves(first));
   CHECK_THAT(kept.exchange(kWithoutToken), Catch::StartsWith("HTTP/1.1 401 "));
   CHECK(this->daemon().stop() == 0);
+}
+
+TEST_CASE_METHOD(Listening,
+                 "what certbot renews is served once its hook ran as the README has it, and no connection is lost") {
+  const Certbot certbot(folder() / "letsencrypt");
+  const auto first = certbot.renews(1);
+  CHECK(certbot.runs_hook(folder()));
+  const auto mode = std::filesystem::status(folder() / "privkey.pem").permissions();
+  CHECK(mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write |
+                 std::filesystem::perms::group_read));
+  CHECK_FALSE(std::filesystem::is_symlink(folder() / "fullchain.pem"));
+  configure_listen(readme_says("  tls: ", "{certificate_file: fullchain.pem, private_key_file: privkey.pem}") + ", ");
+  start_daemon();
+  TlsClient kept(port());
+  REQUIRE(kept.open());
+  CHECK(kept.certificate() == first.certificate);
+  CHECK_THAT(kept.exchange(kWithoutToken), Catch::StartsWith("HTTP/1.1 401 "));
+
+  const auto second = certbot.renews(2);
+  CHECK_FALSE(TlsClient(port()).certificate() == second.certificate);
+  CHECK(certbot.runs_hook(folder()));
+  CHECK(serves(second));
+  CHECK_THAT(kept.exchange(kWithoutToken), Catch::StartsWith("HTTP/1.1 401 "));
+  CHECK(kept.certificate() == first.certificate);
+  CHECK(daemon_log().find("tls.refused") == std::string::npos);
 }
 
 TEST_CASE_METHOD(Listening, "a daemon with a certificate that cannot be used does not start, and says why last") {

@@ -163,3 +163,46 @@ TEST_CASE("a notification goes to a channel of a team once, and deleted and rena
   CHECK(posts(rollout)["News"] == 1);
   CHECK(posts(rollout)["General"] == 2);
 }
+
+TEST_CASE("a channel that teams lack is named with these teams by plan, doctor and notify before anything is sent") {
+  Rollout rollout({"--users", "40", "--seed", "7", "--no-event-percent", "0"});
+  const auto red = rollout.control_post("teams", {{"displayName", "Red"}, {"count", 3}, {"channels", {"News"}}});
+  const auto blue = rollout.control_post("teams", {{"displayName", "Blue"}, {"count", 3}});
+  const auto lacking = "Blue (" + blue["id"].get<std::string>() + ")";
+  rollout.configure(policy("teams", "teams: {list: [Red, Blue], channel: news}") +
+                        policy("default", "teams: {list: [Red, Blue], channel: General}"),
+                    kFast);
+  int exit_status = -1;
+  const auto planned = Json::parse(rollout.command({"plan", "--json"}, &exit_status));
+  CHECK(exit_status == 0);
+  for (const auto& each : planned["policies"]) {
+    INFO(each.dump());
+    if (each["name"] == "default") CHECK(each["warnings"].empty());
+    if (each["name"] != "teams") continue;
+    REQUIRE(each["warnings"].size() == 1);
+    CHECK(each["warnings"][0]["cause"] == "channel_not_found");
+    CHECK(each["warnings"][0]["detail"] == "news: 1 of 2 teams lacks it: " + lacking);
+  }
+  CHECK(posts(rollout).empty());
+
+  rollout.configure(policy("teams", "teams: {list: [Red, Blue]}"), kFast);
+  rollout.start_daemon();
+  REQUIRE(eventually([&] { return posts(rollout)["General"] == 2; }, 60s, 300ms));
+  rollout.configure(policy("teams", "teams: {list: [Red, Blue], channel: Nowhere}"), kFast);
+  CHECK_THAT(rollout.command({"doctor"}),
+             Catch::Contains("warning  policy teams: ") && Catch::Contains("Nowhere: all 2 teams lack it: " + lacking));
+
+  const auto notify = [&](const std::string& key, const std::vector<std::string>& channels) {
+    std::vector<std::string> words{"notify", "notification", "--key", key, "--data", rollout.notice(), "--yes"};
+    words.emplace_back("--channel");
+    words.insert(words.end(), channels.begin(), channels.end());
+    rollout.command(words, &exit_status);
+    return support::read_text(rollout.folder() / "command.err");
+  };
+  CHECK_THAT(notify("news-1", {"Red/News", "Blue/News"}), Catch::Contains("News: 1 of 2 teams lacks it: " + lacking));
+  CHECK(exit_status == 0);
+  CHECK(eventually([&] { return posts(rollout)["News"] == 1; }, 30s, 300ms));
+  CHECK_THAT(notify("news-2", {"Blue/News"}), Catch::Contains("no team that is named has the channel News"));
+  CHECK(exit_status == 1);
+  CHECK(rollout.status()["notifications"].size() == 1);
+}

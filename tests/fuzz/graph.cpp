@@ -35,6 +35,7 @@ void use_page(const nlohmann::json& page) {
   fuzz::expect(std::none_of(people.begin(), people.end(), [](const auto& id) { return id.empty(); }),
                "people have ids");
   static_cast<void>(graph::profile_of(page));
+  for (const auto& each : graph::channels_of(page)) fuzz::expect(!each.id.empty(), "a channel has an id");
   for (const auto& [id, plan] : graph::plans_in(page).plans) fuzz::expect(plan.people > 0, "a plan is somebody's");
   static_cast<void>(graph::bot_of(page));
   const auto app = graph::app_of(page);

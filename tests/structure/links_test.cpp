@@ -28,8 +28,9 @@ std::vector<std::string> files_linked(const std::string& text) {
 }
 
 std::string heading_anchor(std::string heading) {
-  std::transform(heading.begin(), heading.end(), heading.begin(),
-                 [](char each) { return each == ' ' ? '-' : each >= 'A' && each <= 'Z' ? each + ('a' - 'A') : each; });
+  std::transform(heading.begin(), heading.end(), heading.begin(), [](char each) {
+    return each == ' ' ? '-' : each >= 'A' && each <= 'Z' ? each + ('a' - 'A') : each;
+  });
   return heading;
 }
 

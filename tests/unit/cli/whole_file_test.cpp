@@ -52,9 +52,7 @@ TEST_CASE("where there is no room for a whole file the next step is to make some
   struct rlimit before {};
   REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  const struct rlimit little {
-    1, before.rlim_max
-  };
+  const struct rlimit little { 1, before.rlim_max };
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &little) == 0);
   const auto written = write_whole(file, "new", "do this");
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);

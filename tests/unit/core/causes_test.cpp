@@ -66,7 +66,8 @@ TEST_CASE("what the daemon found out by itself stands in the log as it is") {
 
 TEST_CASE("an app that wants consent names the permission of each kind of place it may be installed in") {
   const auto remedy = std::string(cause("consent_required").remedy);
-  for (const auto* place : {"ForUser.All", "ForTeam.All", "ForChat.All"}) CHECK(remedy.find(place) != std::string::npos);
+  for (const auto* place : {"ForUser.All", "ForTeam.All", "ForChat.All"})
+    CHECK(remedy.find(place) != std::string::npos);
 }
 
 TEST_CASE("a cause that a policy stopped itself for shows the command that lets it go on, whole") {

@@ -359,3 +359,29 @@ TEST_CASE_METHOD(GraphWorld, "an installation tells its version") {
   answer(404, {{"error", {{"code", "NotFound"}}}});
   CHECK(setback_text(run(graph.installed(user_place("u"), CatalogId("c")))) == "retry user_not_found");
 }
+
+TEST_CASE_METHOD(GraphWorld,
+                 "the channels of a team are read to their end, without those that some members see alone") {
+  answer_page({{{"id", "19:a"}, {"displayName", "General"}, {"membershipType", "standard"}},
+               {{"id", "19:b"}, {"displayName", "Board"}, {"membershipType", "private"}},
+               {{"id", "19:c"}, {"displayName", "Joint"}, {"membershipType", "unknownFutureValue"}},
+               {{"displayName", "without an id"}},
+               "no object"},
+              std::string(kBase) + "/teams/t1/channels?$skiptoken=x");
+  answer_page({{{"id", "19:d"}, {"displayName", "News"}}});
+  const auto channels = run(graph.channels(RecipientId("t1")));
+  REQUIRE(channels);
+  REQUIRE(channels.value());
+  std::string names;
+  for (const auto& each : *channels.value()) names += each.name + " ";
+  CHECK(names == "General News ");
+  CHECK(url().find("/teams/t1/channels?") != std::string::npos);
+
+  answer(404);
+  const auto no_team = run(graph.channels(RecipientId("t2")));
+  REQUIRE(no_team);
+  CHECK_FALSE(no_team.value());
+
+  answer_page(json::array(), "https://elsewhere.example/next");
+  CHECK_FALSE(run(graph.channels(RecipientId("t1"))));
+}

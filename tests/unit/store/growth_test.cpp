@@ -2,9 +2,11 @@
 // table that has a row for each person.
 #include <algorithm>
 #include <array>
+#include <map>
 #include <regex>
 
 #include "store/schema.hpp"
+#include "unit/store/crowd.hpp"
 #include "unit/store/store_world.hpp"
 
 using namespace welcomed;
@@ -84,10 +86,11 @@ struct Grown : World {
       on_server ? sql::testing::new_schema(*sql::testing::server_url()) : "sqlite:" + (folder / "w.db").string();
   sql::Connection* session = nullptr;
 
-  Grown() {
+  Grown() : Grown({kPeople.begin(), kPeople.end()}) {}
+  explicit Grown(const std::vector<std::string>& filling) {
     { REQUIRE(open(url, Purpose::serve)); }
     const auto filled = connected();
-    for (const auto* each : kPeople) filled->run(each);
+    for (const auto& each : filling) filled->script(each);
     if (on_server) filled->script("ANALYZE");
     auto database = connected();
     session = database.get();
@@ -117,16 +120,91 @@ struct Grown : World {
     REQUIRE(store->recipients.next_completion(tenant, false));
     REQUIRE(store->deliveries.next(tenant, core::RecipientKind::user));
   }
-  /// Nothing where this SQLite cannot tell.
-  [[nodiscard]] std::vector<std::string> statements() const {
-    std::vector<std::string> all;
-    if (on_server) {
-      all = lines_of(session->query("SELECT statement FROM pg_prepared_statements"), 0);
-    } else if (session->query("SELECT 1 FROM pragma_compile_options WHERE compile_options='ENABLE_STMTVTAB'").step()) {
-      all = lines_of(session->query("SELECT sql FROM sqlite_stmt"), 0);
+  using Scans = std::map<std::string, std::vector<std::string>>;  ///< the lines that read through a table, by statement
+
+  /// Of what the store asked so far; nothing where this SQLite cannot tell.
+  [[nodiscard]] Scans plans_of_statements() const { return on_server ? plans_of_server() : plans_of_sqlite(); }
+
+  static void expect_no_scan(const Scans& all) {
+    for (const auto& [statement, lines] : all) {
+      INFO(statement);
+      CHECK(lines == std::vector<std::string>());
     }
-    std::erase_if(all, [](const auto& each) { return !of_the_store(each); });
+  }
+
+ private:
+  [[nodiscard]] Scans plans_of_sqlite() const {
+    Scans all;
+    if (!session->query("SELECT 1 FROM pragma_compile_options WHERE compile_options='ENABLE_STMTVTAB'").step())
+      return all;
+    for (const auto& statement : lines_of(session->query("SELECT sql FROM sqlite_stmt"), 0)) {
+      if (!of_the_store(statement)) continue;
+      auto lines = lines_of(session->query("EXPLAIN QUERY PLAN " + statement), 3);
+      std::erase_if(lines, [](const auto& each) { return !scans(each); });
+      all.emplace(statement, std::move(lines));
+    }
     return all;
+  }
+  [[nodiscard]] Scans plans_of_server() const {
+    auto count = session->query(
+        "SELECT name, coalesce(array_length(parameter_types, 1), 0), statement FROM pg_prepared_statements");
+    std::vector<std::pair<std::string, std::string>> named;
+    while (count.step()) {
+      std::string values;
+      for (std::int64_t i = 0; i < count.integer(1); ++i) values += i == 0 ? "NULL" : ", NULL";
+      const auto call = count.text(0) + (values.empty() ? "" : "(" + values + ")");
+      if (of_the_store(count.text(2))) named.emplace_back(call, count.text(2));
+    }
+    // The plan for any values, where there is another way than through the whole table.
+    session->script("SET plan_cache_mode=force_generic_plan; SET enable_seqscan=off");
+    Scans all;
+    for (const auto& [call, statement] : named)
+      all.emplace(statement, scans_in(lines_of(session->query("EXPLAIN (COSTS OFF) EXECUTE " + call), 0)));
+    return all;
+  }
+};
+
+/// A large policy whose people are all due, and a small one with a priority that comes later.
+struct Crowded : Grown {
+  Crowded() : Grown({}) {}
+
+  void fill(const char* due) {
+    const auto filling = connected();
+    for (const auto& each : crowd(due, 20'000)) filling->script(each);
+    if (on_server) filling->script("ANALYZE");
+    auto big = policy("big", {"hello"});
+    auto urgent = policy("urgent", {"alarm"});
+    urgent.priority = 9;
+    set_policies({big, urgent});
+    std::vector<RecipientId> people;
+    for (int i = 0; i < kUrgent; ++i) people.emplace_back("urgent" + std::to_string(i));
+    meet("urgent", people);
+    if (std::string(due) == "message")
+      for (const auto& each : people) added(each);
+  }
+  /// They are the first that are taken, and there are no more of them.
+  void take_urgent(bool message) {
+    std::vector<RecipientId> taken;
+    if (message) {
+      for (const auto& each : due_first(kUrgent + 1)) taken.push_back(each.recipient.id);
+    } else {
+      const auto first = store->recipients.take_installs(tenant, core::RecipientKind::user, {kUrgent + 1}, now, 5min);
+      REQUIRE(first);
+      for (const auto& each : *first) taken.push_back(each.id);
+    }
+    REQUIRE(taken.size() == kUrgent + 1);
+    const auto urgent = [](const RecipientId& id) { return id.str().starts_with("urgent"); };
+    CHECK(std::all_of(taken.begin(), taken.end() - 1, urgent));
+    CHECK_FALSE(urgent(taken.back()));
+  }
+
+ private:
+  static constexpr int kUrgent = 100;
+
+  std::vector<DueDelivery> due_first(int most) {
+    auto first = store->deliveries.take(tenant, core::RecipientKind::user, {most}, now, 5min);
+    REQUIRE(first);
+    return std::move(*first);
   }
 };
 
@@ -135,37 +213,28 @@ struct Grown : World {
 TEST_CASE_METHOD(Grown, "no statement between an install and a message reads through a table of people, on SQLite") {
   if (on_server) return;
   welcome_one();
-  const auto all = statements();
+  const auto all = plans_of_statements();
   if (all.empty()) WARN("this SQLite does not tell its statements");
   CHECK((all.empty() || all.size() > 10));
-  for (const auto& statement : all) {
-    for (const auto& line : lines_of(session->query("EXPLAIN QUERY PLAN " + statement), 3)) {
-      INFO(statement << '\n' << line);
-      CHECK_FALSE(scans(line));
-    }
-  }
+  expect_no_scan(all);
 }
 
 TEST_CASE_METHOD(Grown, "no statement between an install and a message reads through a table of people, on a server") {
   if (!on_server) return;
   welcome_one();
-  const auto all = statements();
+  const auto all = plans_of_statements();
   CHECK(all.size() > 10);
-  auto count = session->query(
-      "SELECT name, coalesce(array_length(parameter_types, 1), 0), statement FROM pg_prepared_statements");
-  std::vector<std::pair<std::string, std::string>> named;
-  while (count.step()) {
-    std::string values;
-    for (std::int64_t i = 0; i < count.integer(1); ++i) values += i == 0 ? "NULL" : ", NULL";
-    const auto call = count.text(0) + (values.empty() ? "" : "(" + values + ")");
-    if (of_the_store(count.text(2))) named.emplace_back(call, count.text(2));
-  }
-  // The plan for any values, where there is another way than through the whole table.
-  session->script("SET plan_cache_mode=force_generic_plan; SET enable_seqscan=off");
-  for (const auto& [call, statement] : named) {
-    INFO(statement);
-    CHECK(scans_in(lines_of(session->query("EXPLAIN (COSTS OFF) EXECUTE " + call), 0)) == std::vector<std::string>());
-  }
+  expect_no_scan(all);
+}
+
+TEST_CASE_METHOD(Crowded,
+                 "what is urgent is taken before a crowd that is due, and no table of people is read through") {
+  const auto due = GENERATE(as<const char*>(), "install", "message");
+  fill(due);
+  take_urgent(std::string(due) == "message");
+  const auto plans = plans_of_statements();
+  if (plans.empty()) WARN("this SQLite does not tell its statements");
+  expect_no_scan(plans);
 }
 
 TEST_CASE("a plan that reads through a whole table is told from one that looks rows up") {

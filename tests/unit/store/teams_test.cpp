@@ -127,3 +127,20 @@ TEST_CASE_METHOD(TeamWorld,
   }
   CHECK(store->existing.held_back() == 0);
 }
+
+TEST_CASE_METHOD(TeamWorld, "the first teams of a policy are told by name, and how many there are") {
+  set_policies({policy("teams"), policy("other")});
+  CHECK(store->teams.selected("teams", tenant, 10).value().all == 0);
+  REQUIRE(store->targets.begin(row("teams"), now));
+  for (const auto* name : {"Red", "Blue", "Green"}) {
+    Candidate each{RecipientId(std::string("id-of-") + name), name, {}, core::RecipientKind::team};
+    REQUIRE(store->targets.select(row("teams"), {each}, now));
+  }
+  meet("other", {ann});
+  const auto teams = store->teams.selected("teams", tenant, 2).value();
+  CHECK(teams.all == 3);
+  REQUIRE(teams.first.size() == 2);
+  CHECK(teams.first[0].name == "Blue");
+  CHECK(teams.first[1].name == "Green");
+  CHECK(teams.first[0].key == key(RecipientId("id-of-Blue")));
+}
