@@ -105,12 +105,16 @@ bool measure(const char* due, int people) {
   const bool message = std::string(due) == "message";
   sure(store->policies.set({{"big", kTenant, {"hello"}}}, kNow));
   const auto begin = std::chrono::steady_clock::now();
+  sure(store->begin(Durability::durable));
   bring_urgent(*store, message);
+  sure(store->commit());
   const double known = since(begin);
   int urgent = 0;
   int before = 0;
   while (urgent < kUrgent) {
+    sure(store->begin(Durability::lazy));
     const auto some = taken(*store, message);
+    sure(store->commit());
     if (some.empty()) break;
     for (const auto& id : some) {
       const bool one_of_them = id.str().starts_with("urgent");

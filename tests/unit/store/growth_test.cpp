@@ -166,7 +166,7 @@ struct Grown : World {
 
 /// A large policy whose people are all due, and a small one with a priority that comes later.
 struct Crowded : Grown {
-  Crowded() : Grown({}) {}
+  Crowded() : Grown(std::vector<std::string>()) {}
 
   void fill(const char* due) {
     const auto filling = connected();
@@ -175,7 +175,11 @@ struct Crowded : Grown {
     auto big = policy("big", {"hello"});
     auto urgent = policy("urgent", {"alarm"});
     urgent.priority = 9;
+    // What a reload asks once looks at all whom the policies select.
+    auto examined = std::move(store);
+    store = std::make_unique<SqlStore>(connected(), std::nullopt, std::nullopt);
     set_policies({big, urgent});
+    store = std::move(examined);
     std::vector<RecipientId> people;
     for (int i = 0; i < kUrgent; ++i) people.emplace_back("urgent" + std::to_string(i));
     meet("urgent", people);
