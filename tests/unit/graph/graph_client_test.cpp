@@ -377,7 +377,7 @@ TEST_CASE_METHOD(GraphWorld,
   CHECK(names == "General News ");
   CHECK(url().find("/teams/t1/channels?") != std::string::npos);
 
-  answer(404);
+  answer(404, {{"error", {{"code", "NotFound"}}}});
   const auto no_team = run(graph.channels(RecipientId("t2")));
   REQUIRE(no_team);
   CHECK_FALSE(no_team.value());
