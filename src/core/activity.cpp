@@ -36,6 +36,14 @@ class Reader {
     return {};
   }
 
+  [[nodiscard]] bool flag(const json& from, const char* key) {
+    const auto found = from.find(key);
+    if (found == from.end() || found->is_null()) return false;
+    if (found->is_boolean()) return found->get<bool>();
+    wrong(key, "a boolean");
+    return false;
+  }
+
   [[nodiscard]] std::string lower(const json& from, const char* key) { return ascii_lower(text(from, key)); }
 
   /// Of a person, a team or a tenant.
@@ -101,11 +109,14 @@ std::string as_documented(std::string text, const Names& names) {
   return found == names.end() ? std::move(text) : std::string(*found);
 }
 
-/// Old activities do not tell the type; a team does (contracts/bot.md §6.1). Of what is left nobody knows whether it is
-/// a chat with the bot alone.
+/// Old activities do not tell the type; a team does, and `isGroup` (contracts/bot.md §6.1). Of what is left nobody
+/// knows whether it is a chat with the bot alone.
 std::string conversation_type(Reader& reader, const json& conversation, const json& channel_data) {
   auto type = as_documented(reader.text(conversation, "conversationType"), kConversationTypes);
-  return type.empty() && channel_data.contains("team") ? "channel" : type;
+  const bool of_group = reader.flag(conversation, "isGroup");
+  if (!type.empty()) return type;
+  if (channel_data.contains("team")) return "channel";
+  return of_group ? "groupChat" : "";
 }
 
 bool names_copilot(const json& entity) {
@@ -326,6 +337,7 @@ Result<Activity> parse_activity(const json& source) {
                     .recipient = reader.account(reader.object(source, "recipient")),
                     .conversation_id = reader.text(conversation, "id"),
                     .conversation_type = conversation_type(reader, conversation, channel_data),
+                    .topic = reader.text(source, "topicName"),
                     .in_copilot = in_copilot(reader, source, channel_data),
                     .team = team_of(reader, reader.object(channel_data, "team")),
                     .tenant = TenantId(reader.directory_id(reader.object(channel_data, "tenant"), "id")),

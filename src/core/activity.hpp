@@ -39,6 +39,7 @@ struct Activity {
   ChannelAccount recipient;
   std::string conversation_id;
   std::string conversation_type;  ///< `personal`, `groupChat`, `channel`; empty for a chat that does not tell it
+  std::string topic;              ///< that a conversationUpdate gives the conversation
   bool in_copilot = false;        ///< in a thread of Copilot
   TeamInfo team;
   TenantId tenant;  ///< of channelData, else of the conversation; lower case

@@ -38,6 +38,15 @@ struct TeamSelection {
   [[nodiscard]] bool its_members() const { return any() && welcome != TeamWelcome::channel; }
 };
 
+/// Group chats. A chat of a meeting that is listed is meant whatever `meetings` says.
+struct ChatSelection {
+  std::vector<std::string> list{};  ///< ids of those to which the app is given
+  bool added = false;               ///< those to which somebody adds it
+  bool meetings = false;            ///< chats of meetings among these
+
+  [[nodiscard]] bool any() const { return added || !list.empty(); }
+};
+
 struct Exclusion {
   std::vector<std::string> groups;
   std::vector<std::string> list;
@@ -109,7 +118,7 @@ struct Variant {
 struct Message {
   std::string key;
   std::string template_name;       ///< empty where it has variants
-  std::string channel_template{};  ///< for channels of teams; empty for the same one
+  std::string channel_template{};  ///< for channels of teams and group chats; empty for the same one
   Duration after{0};               ///< `since`; nothing for the first one, unless that counts from the hire
   Unless unless = Unless::opted_out;
   std::vector<Variant> variants{};  ///< in the place of one template
@@ -132,6 +141,7 @@ struct Policy {
   int priority = 0;  ///< whose work is taken first: that of the higher one
   UserSelection users;
   TeamSelection teams;
+  ChatSelection chats;
   Exclusion exclude;
   Rollout rollout;
   std::vector<Message> messages;

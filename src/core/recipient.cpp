@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 5> kNames{"installing", "installed", "rea
 constexpr Duration kRecheck = 24h;
 /// After that many attempts in a row that lead nowhere the recipient is failed and rechecked daily.
 constexpr int kMostAttempts = 8;
-constexpr std::array<std::string_view, 2> kKindNames{"user", "team"};
+constexpr std::array<std::string_view, 3> kKindNames{"user", "team", "chat"};
 
 bool under_install(const Recipient& recipient) {
   return recipient.state == RecipientState::installing || recipient.state == RecipientState::failed;
@@ -158,7 +158,8 @@ std::optional<RecipientState> recipient_state(std::string_view name) {
 std::string_view name(RecipientKind kind) { return kKindNames.at(static_cast<std::size_t>(kind)); }
 
 RecipientKind recipient_kind(std::string_view name) {
-  return name == kKindNames[1] ? RecipientKind::team : RecipientKind::user;
+  const auto* const entry = std::find(kKindNames.begin(), kKindNames.end(), name);
+  return entry == kKindNames.end() ? RecipientKind::user : static_cast<RecipientKind>(entry - kKindNames.begin());
 }
 
 std::string_view name(Found found) { return kFoundNames.at(static_cast<std::size_t>(found)); }
@@ -317,6 +318,16 @@ Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration w
   const bool in_vain = ++recipient.attempts >= kMostAttempts && !passes(cause);
   if (in_vain) return failed(std::move(recipient), std::move(cause), now);
   return back_to(RecipientState::installing, std::move(recipient), std::move(cause), now + wait);
+}
+
+Recipient after_quiet_loss(Recipient recipient) {
+  recipient.state = RecipientState::removed;
+  recipient.cause = {};
+  recipient.attempts = 0;
+  recipient.reference.reset();
+  recipient.renewal = Renewal::none;
+  recipient.next_attempt.reset();
+  return recipient;
 }
 
 Recipient after_vain_look(Recipient recipient, TimePoint now) {

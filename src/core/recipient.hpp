@@ -40,8 +40,8 @@ enum class RecipientState { installing, installed, reachable, failed, removed };
 [[nodiscard]] std::string_view name(RecipientState state);
 [[nodiscard]] std::optional<RecipientState> recipient_state(std::string_view name);
 
-/// A team is written to in one of its channels.
-enum class RecipientKind { user, team };
+/// A team is written to in one of its channels, a group chat in itself.
+enum class RecipientKind { user, team, chat };
 
 [[nodiscard]] std::string_view name(RecipientKind kind);
 /// `user` for a name that is none.
@@ -75,9 +75,9 @@ enum class Renewal {
 
 struct Recipient {
   TenantId tenant;
-  RecipientId id;
+  RecipientId id;  ///< of the directory; of a group chat that of its conversation
   RecipientKind kind = RecipientKind::user;
-  std::string name;  ///< the user principal name; of a team its display name
+  std::string name;  ///< the user principal name; of a team its display name, of a group chat its topic
   RecipientState state = RecipientState::installing;
   Cause cause;       ///< of the newest setback; empty after progress
   int attempts = 0;  ///< since the newest event; what backoff counts
@@ -92,10 +92,10 @@ struct Recipient {
   std::optional<TimePoint> replied_at;  ///< when they last wrote to the bot or pressed a button
   bool tried = false;                   ///< an install of ours may have reached Graph
   Found found = Found::unseen;
-  bool through_team = false;           ///< reached as a member of a team; the app is not their own
-  std::string thread;                  ///< of a team: the id of its conversation, kept when the app goes
-  std::string installer;               ///< the directory object id of who gave a team the app; empty when not told
-  std::optional<TimePoint> app_since;  ///< when an event told of the app's arrival; never later than that
+  bool through_team = false;  ///< reached as a member of a team; the app is not their own
+  std::string thread;         ///< of a team: the id of its conversation, kept when the app goes
+  std::string installer;      ///< the directory object id of who gave a team or chat the app; empty when not told
+  std::optional<TimePoint> app_since;  ///< when an event told of the app's arrival; of a chat, of the newest one
   Renewal renewal = Renewal::none;     ///< since the newest event, install or message
   int searches = 0;                    ///< for an address, in a row, that led nowhere
   bool found_again = false;            ///< they had removed the app, and Graph showed it later; no event told of that
@@ -154,6 +154,9 @@ enum class Installed { created, already };
 /// Graph knows of no installation, or the connector says the bot is not in the conversation's roster. Several rounds in
 /// a row end with a recheck a day later, unless the cause passes by itself.
 [[nodiscard]] Recipient after_loss(Recipient recipient, Cause cause, TimePoint now, Duration wait);
+
+/// The app is gone, and nobody is to bring it back: as if a word of its removal had come.
+[[nodiscard]] Recipient after_quiet_loss(Recipient recipient);
 
 /// They removed the app, and Graph still shows none: nothing is installed, and it is looked at again in a day.
 [[nodiscard]] Recipient after_vain_look(Recipient recipient, TimePoint now);

@@ -7,8 +7,7 @@ namespace welcomed::core {
 namespace {
 
 constexpr std::array<std::string_view, 3> kNames{"owner", "member", "guest"};
-constexpr std::array<std::string_view, 3> kTitles{"an owner of the team", "a member of the team",
-                                                  "a guest of the team"};
+constexpr std::array<std::string_view, 3> kTitles{"an owner of the ", "a member of the ", "a guest of the "};
 
 }  // namespace
 
@@ -23,9 +22,11 @@ bool may_ask_for_team(std::optional<TeamRole> role, bool owners_are_told) {
   return role == TeamRole::owner || (role == TeamRole::member && !owners_are_told);
 }
 
-std::string who_asked(const TeamWish& wish, std::optional<TeamRole> role) {
-  const auto title = role ? kTitles.at(static_cast<std::size_t>(*role)) : "who is not in the team's roster";
-  return "by " + wish.speaker + ", " + std::string(title);
+std::string who_asked(const TeamWish& wish, std::optional<TeamRole> role, RecipientKind where) {
+  const std::string place(name(where));
+  const auto title = role ? std::string(kTitles.at(static_cast<std::size_t>(*role))) + place
+                          : "who is not in the " + place + "'s roster";
+  return "by " + wish.speaker + ", " + title;
 }
 
 Recipient after_wish(Recipient recipient, Wish wish, TimePoint at) {

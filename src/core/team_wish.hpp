@@ -16,7 +16,7 @@ enum class TeamRole { owner, member, guest };
 /// `member` for a name that is none.
 [[nodiscard]] TeamRole team_role(std::string_view name);
 
-/// A word for silence, or for messages, that somebody spoke in a channel.
+/// A word for silence, or for messages, that somebody spoke in a channel or in a group chat.
 struct TeamWish {
   std::string speaker;  ///< their directory object id
   Wish wish = Wish::none;
@@ -27,8 +27,9 @@ struct TeamWish {
 /// the roster does not tell who that is, any member of the team's own tenant. A guest never.
 [[nodiscard]] bool may_ask_for_team(std::optional<TeamRole> role, bool owners_are_told);
 
-/// For the story: `by ID, an owner of the team`, or why their word does not count.
-[[nodiscard]] std::string who_asked(const TeamWish& wish, std::optional<TeamRole> role);
+/// For the story: `by ID, an owner of the team`, or why their word does not count. In a group chat nobody is an owner.
+[[nodiscard]] std::string who_asked(const TeamWish& wish, std::optional<TeamRole> role,
+                                    RecipientKind where = RecipientKind::team);
 
 /// An older wish than the last one changes nothing.
 [[nodiscard]] Recipient after_wish(Recipient recipient, Wish wish, TimePoint at);

@@ -9,11 +9,12 @@ namespace {
 /// Of the rows behind it that are due at ?1: stage, tenant, how many, since when.
 #define DUE_OF(stage, row) "SELECT " stage ", " row ".tenant, count(*), min(" row ".next_attempt_at) FROM "
 #define AND_DUE(row) " AND " row ".next_attempt_at<=?1 GROUP BY 1, 2"
-#define BY_KIND(row, of_team, of_user) "CASE " row ".kind WHEN 'team' THEN '" of_team "' ELSE '" of_user "' END"
+#define BY_KIND(row, of_team, of_chat, of_user) \
+  "CASE " row ".kind WHEN 'team' THEN '" of_team "' WHEN 'chat' THEN '" of_chat "' ELSE '" of_user "' END"
 
 /// As the verbs that take the work have it: what they leave is not due.
 constexpr const char* kBacklogs =
-    DUE_OF(BY_KIND("r", "team_installer", "installer"), "r")
+    DUE_OF(BY_KIND("r", "team_installer", "chat_installer", "installer"), "r")
     "recipients r WHERE r.state IN ('installing', 'failed') AND r.next_attempt_at IS NOT NULL AND " INSTALL_WANTED
     AND_DUE("r") " UNION ALL "
     DUE_OF("CASE WHEN r.renewal IN ('creation_due', 'directory_due') THEN 'creator' ELSE 'reconciler' END", "r")
@@ -25,7 +26,7 @@ constexpr const char* kBacklogs =
     DUE_OF("'upgrader'", "u")
     "upkeep u JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE u.next_attempt_at IS NOT NULL AND " HAS_APP
     " AND " KEPT_CURRENT AND_DUE("u") " UNION ALL "
-    DUE_OF(BY_KIND("d", "channel_courier", "courier"), "d")
+    DUE_OF(BY_KIND("d", "channel_courier", "chat_courier", "courier"), "d")
     "deliveries d JOIN recipients r ON r.tenant=d.tenant AND r.id=d.recipient WHERE d.state='pending' AND"
     " d.next_attempt_at IS NOT NULL" AND_DUE("d") " UNION ALL "
     DUE_OF("'settler'", "d")

@@ -52,10 +52,12 @@ constexpr std::array kRemains{
     "installer='',"
     " updated_at=?3 WHERE tenant=?1 AND id=?2"};
 
-/// What is told of teams, policies and lanes may name them: ?1 is the tenant, ?2 a name in small letters.
-#define TEAMS "(SELECT id FROM recipients WHERE tenant=?1 AND kind='team')"
+/// What is told of teams, chats, policies and lanes may name them: ?1 is the tenant, ?2 a name in small letters.
+#define TEAMS "(SELECT id FROM recipients WHERE tenant=?1 AND kind<>'user')"
 constexpr std::array kMentions{
-    "UPDATE recipients SET detail='' WHERE tenant=?1 AND kind='team' AND instr(lower(detail), ?2)>0",
+    "UPDATE recipients SET detail='' WHERE tenant=?1 AND kind<>'user' AND instr(lower(detail), ?2)>0",
+    "UPDATE recipients SET upn='' WHERE tenant=?1 AND kind='chat' AND instr(lower(upn), ?2)>0",
+    "UPDATE targets SET upn='' WHERE tenant=?1 AND kind='chat' AND instr(lower(upn), ?2)>0",
     "UPDATE deliveries SET detail='' WHERE tenant=?1 AND recipient IN " TEAMS " AND instr(lower(detail), ?2)>0",
     "UPDATE amended SET detail='' WHERE tenant=?1 AND recipient IN " TEAMS " AND instr(lower(detail), ?2)>0",
     "UPDATE upkeep SET detail='' WHERE tenant=?1 AND id IN " TEAMS " AND instr(lower(detail), ?2)>0",

@@ -33,6 +33,15 @@ constexpr const char* kPeople =
 constexpr const char* kTeams = "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='team' AND" WHICH_TEAM(
     "upn") " UNION ALL SELECT tenant, id, name, 1 FROM directory_groups WHERE team=1 AND" WHICH_TEAM("name");
 
+/// Nobody but its members knows a chat by its topic.
+constexpr const char* kChats =
+    "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='chat' AND (?1='' OR tenant=?1) AND id=?3 AND ?2=''";
+
+const char* those(RecipientKind kind) {
+  if (kind == RecipientKind::chat) return kChats;
+  return kind == RecipientKind::user ? kPeople : kTeams;
+}
+
 constexpr std::int64_t kNobody = 0;
 constexpr std::int64_t kRecipient = 2;
 
@@ -42,8 +51,8 @@ Result<std::vector<Named>> Naming::named(const Sought& sought) {
   return guarded<std::vector<Named>>([&] {
     std::map<std::pair<std::string, std::string>, std::pair<std::string, std::int64_t>> found;
     const bool by_id = core::is_guid(sought.name);
-    auto rows = database_->query(sought.kind == RecipientKind::user ? kPeople : kTeams, sought.tenant,
-                                 by_id ? ascii_lower(sought.name) : "", by_id ? "" : sought.name);
+    auto rows = database_->query(those(sought.kind), sought.tenant, by_id ? ascii_lower(sought.name) : "",
+                                 by_id ? "" : sought.name);
     std::int64_t surest = kNobody;
     while (rows.step()) {
       auto& [name, sure] = found[{rows.text(0), rows.text(1)}];

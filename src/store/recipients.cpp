@@ -49,6 +49,7 @@ Result<Recipient> Recipients::change(const TenantId& tenant, const RecipientId& 
     if (after.state == RecipientState::removed && reinstall_wanted(after)) {
       after = core::after_reinstall_order(std::move(after), now);
     }
+    if (is_left_alone(before, after)) after = core::after_quiet_loss(std::move(after));
     const bool to_be_looked_at = after.state == RecipientState::removed && after.next_attempt;
     if (to_be_looked_at && !is_owed(after)) after.next_attempt.reset();
     save(after, now);
@@ -70,6 +71,16 @@ Recipient Recipients::with_name(Recipient team) {
   auto row = database_->query("SELECT name FROM directory_groups WHERE tenant=? AND id=?", team.tenant, team.id);
   if (row.step()) team.name = row.text(0);
   return team;
+}
+
+/// A chat that lost the app, and nobody but its members ever gave it to it.
+bool Recipients::is_left_alone(const Recipient& before, const Recipient& after) {
+  const bool lost = after.kind == core::RecipientKind::chat && !core::has_app(after) && core::has_app(before) &&
+                    after.state != RecipientState::removed;
+  return lost && !database_
+                      ->query("SELECT 1 FROM targets WHERE tenant=? AND id=? AND selected=1 AND install=1",
+                              after.tenant, after.id)
+                      .step();
 }
 
 bool Recipients::reinstall_wanted(const Recipient& recipient) {

@@ -3,8 +3,8 @@
 
 namespace welcomed::store {
 
-/// People and teams: whether they have the app, and where they can be written to. What is taken is not due again until
-/// its `lease` has passed.
+/// People, teams and group chats: whether they have the app, and where they can be written to. What is taken is not due
+/// again until its `lease` has passed.
 class Recipients : Theme {
  public:
   using Theme::Theme;
@@ -39,6 +39,7 @@ class Recipients : Theme {
 
  private:
   bool reinstall_wanted(const core::Recipient& recipient);
+  bool is_left_alone(const core::Recipient& before, const core::Recipient& after);
   bool is_owed(const core::Recipient& recipient);
   Statement probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now);
   std::vector<core::Recipient> lease(Statement due, TimePoint until);

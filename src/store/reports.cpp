@@ -137,10 +137,13 @@ void Reports::count_targets(std::vector<PolicyCounts>& all) {
     auto* policy = counts_of(all, rows.text(0));
     if (policy == nullptr) continue;
     const AlikeTargets targets{rows.text(1), rows.integer(3), rows.integer(5), rows.integer(6)};
-    const bool are_people = rows.text(4) == "user";
-    (are_people ? policy->users : policy->teams)[targets.state] += targets.count;
+    const auto kind = core::recipient_kind(rows.text(4));
+    const bool are_teams = kind == core::RecipientKind::team;
+    (are_teams                           ? policy->teams
+     : kind == core::RecipientKind::chat ? policy->chats
+                                         : policy->users)[targets.state] += targets.count;
     if (targets.state == "excluded") policy->excluded[rows.text(2)] += targets.count;
-    if (are_people || rows.integer(7) == 1) add(policy->point, targets);
+    if (!are_teams || rows.integer(7) == 1) add(policy->point, targets);
   }
 }
 
@@ -170,15 +173,16 @@ void Reports::count_to_come(std::vector<PolicyCounts>& all) {
   }
 }
 
-/// Few messages go to channels: they are taken from those that all recipients are to get.
+/// Few messages go to channels and chats: they are taken from those that all recipients are to get.
 void Reports::count_channels(std::vector<PolicyCounts>& all) {
   auto rows = database_->query(
-      "SELECT d.policy, d.key, d.state, count(*) FROM recipients r JOIN deliveries d ON d.tenant=r.tenant AND"
-      " d.recipient=r.id WHERE r.kind='team' AND NOT d.policy LIKE 'notify:%' GROUP BY 1, 2, 3");
+      "SELECT d.policy, d.key, d.state, count(*), r.kind FROM recipients r JOIN deliveries d ON d.tenant=r.tenant AND"
+      " d.recipient=r.id WHERE r.kind IN ('team', 'chat') AND NOT d.policy LIKE 'notify:%' GROUP BY 1, 2, 3, 5");
   while (rows.step()) {
     auto* policy = counts_of(all, rows.text(0));
     if (policy == nullptr) continue;
-    policy->channels[rows.text(1)][rows.text(2)] = rows.integer(3);
+    auto& of_kind = rows.text(4) == "team" ? policy->channels : policy->in_chats;
+    of_kind[rows.text(1)][rows.text(2)] = rows.integer(3);
     auto& to_people = policy->messages[rows.text(1)];
     if ((to_people[rows.text(2)] -= rows.integer(3)) == 0) to_people.erase(rows.text(2));
   }

@@ -145,7 +145,7 @@ void Rosters::affect(const TenantId& tenant, const std::string& team) {
 /// a reading that is under way may be of the time before.
 void Rosters::follow_reach(const core::Recipient& before, const core::Recipient& after, TimePoint now) {
   using S = core::RecipientState;
-  if (after.kind != core::RecipientKind::team) return;
+  if (after.kind == core::RecipientKind::user) return;
   if ((before.state == S::reachable) != (after.state == S::reachable)) {
     affect(after.tenant, after.id.str());
     read_again(after.tenant, after.id, now);

@@ -7,7 +7,7 @@
 #define BY_BYTES " COLLATE \"BINARY\""
 
 /// Of a target `t` and its policy `p`: the policy's messages go to it.
-#define WRITTEN_TO "t.selected=1 AND t.held=0 AND p.paused_at IS NULL AND (t.kind='user' OR p.welcome_channel=1)"
+#define WRITTEN_TO "t.selected=1 AND t.held=0 AND p.paused_at IS NULL AND (t.kind<>'team' OR p.welcome_channel=1)"
 
 /// The policies that select a delivery's recipient and have its key.
 #define WANTED_BY                                                                                      \

@@ -34,5 +34,6 @@ extern const char* const kReturns;
 extern const char* const kInstances;
 extern const char* const kClock;
 extern const char* const kHireDates;
+extern const char* const kChats;
 
 }  // namespace welcomed::store::steps

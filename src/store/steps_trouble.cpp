@@ -360,4 +360,9 @@ ALTER TABLE follow_ups ADD COLUMN since TEXT NOT NULL DEFAULT 'welcome';
 ALTER TABLE policies ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';
 )sql";
 
+// There are few group chats among many people.
+const char* const kChats = R"sql(
+CREATE INDEX recipients_chats ON recipients (tenant, id) WHERE kind = 'chat';
+)sql";
+
 }  // namespace welcomed::store::steps

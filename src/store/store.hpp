@@ -2,6 +2,7 @@
 #include "store/amendments.hpp"
 #include "store/audit.hpp"
 #include "store/backlogs.hpp"
+#include "store/chats.hpp"
 #include "store/comparison.hpp"
 #include "store/confirmations.hpp"
 #include "store/deliveries.hpp"
@@ -68,6 +69,7 @@ class Store {
   Naming naming{*this, database_};
   Warnings warnings{*this, database_};
   Teams teams{*this, database_};
+  Chats chats{*this, database_};
   Rosters rosters{*this, database_};
   TeamWishes team_wishes{*this, database_};
   Recipients recipients{*this, database_};

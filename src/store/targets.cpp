@@ -39,9 +39,11 @@ void Targets::select_one(const PolicyRow& policy, const Candidate& person, TimeP
       policy.name, policy.tenant, person.id);
   const bool known = before.step();
   const bool was_selected = known && before.integer(0) == 1;
-  const bool same = known && before.text(1) == person.name && (before.integer(2) != 0) != person.through_team;
+  const bool same = known && before.text(1) == person.name && (before.integer(2) != 0) == person.installs();
   const bool had_turn = known && before.integer(3) != 0;
-  const bool waits = reason.empty() && policy.gradual && !had_turn;
+  // Somebody added the app to a chat a moment ago, or an admin named it: there is no line of them.
+  const bool in_line = policy.gradual && person.kind != core::RecipientKind::chat;
+  const bool waits = reason.empty() && in_line && !had_turn;
   const bool selected = reason.empty() && !waits;
   database_->run(
       "INSERT INTO targets (policy, tenant, id, upn, selected, reason, checked_at, kind, install, waits, place, "
@@ -51,7 +53,7 @@ void Targets::select_one(const PolicyRow& policy, const Candidate& person, TimeP
       " reason=excluded.reason, checked_at=excluded.checked_at, kind=excluded.kind, install=excluded.install,"
       " waits=excluded.waits, place=excluded.place, turn_at=coalesce(targets.turn_at, excluded.turn_at)",
       policy.name, policy.tenant, person.id, person.name, selected, reason, now, core::name(person.kind),
-      !person.through_team, waits, std::int64_t{core::place_in_line(policy.name, person.id)},
+      person.installs(), waits, std::int64_t{core::place_in_line(policy.name, person.id)},
       selected ? std::optional(now) : std::nullopt);
   if (!known) doubt(policy, person.id);
   if (!selected) {

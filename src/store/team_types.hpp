@@ -36,7 +36,7 @@ struct TeamMember {
   core::TeamRole role = core::TeamRole::member;
 };
 
-/// A roster that is to be read.
+/// A roster that is to be read, of a team or a group chat.
 struct DueRoster {
   core::Recipient team;
   int attempts = 0;

@@ -1,4 +1,4 @@
-// Words for silence in channels, which count once the team's roster tells who spoke them.
+// Words for silence in channels and group chats, which count once the roster tells who spoke them.
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
@@ -43,26 +43,30 @@ void TeamWishes::judge(const TenantId& tenant, const RecipientId& team, TimePoin
       database_->query("SELECT speaker, wish, at FROM team_wishes WHERE tenant=? AND team=? ORDER BY at", tenant, team);
   while (rows.step()) wishes.push_back({rows.text(0), core::wish_named(rows.text(1)), rows.time(2)});
   if (wishes.empty()) return;
+  const auto known = store_.recipients.find(tenant, team.str());
+  const auto kind = known ? known->kind : core::RecipientKind::team;
   const bool owners_are_told =
+      kind == core::RecipientKind::team &&
       database_->query("SELECT 1 FROM roster WHERE tenant=? AND team=? AND role='owner' LIMIT 1", tenant, team).step();
   const bool stale =
       database_->query("SELECT 1 FROM rosters WHERE tenant=? AND team=? AND stale=1", tenant, team).step();
   for (const auto& wish : wishes) {
     const auto role = role_in(tenant, team, wish.speaker);
     if (!role && stale) continue;
-    settle({tenant, team}, wish, role, core::may_ask_for_team(role, owners_are_told), now);
+    settle({tenant, team}, kind, {wish, role, core::may_ask_for_team(role, owners_are_told)}, now);
     database_->run("DELETE FROM team_wishes WHERE tenant=? AND team=? AND speaker=?", tenant, team, wish.speaker);
   }
   forget_unwanted_roster(tenant, team);
 }
 
-void TeamWishes::settle(const RecipientKey& team, const TeamWish& wish, std::optional<TeamRole> role, bool counts,
-                        TimePoint now) {
-  const auto who = core::who_asked(wish, role);
+void TeamWishes::settle(const RecipientKey& team, core::RecipientKind kind, const Judged& judged, TimePoint now) {
+  const auto& [wish, role, counts] = judged;
+  const auto who = core::who_asked(wish, role, kind);
   const std::string asked = wish.wish == Wish::silence ? "asked for silence" : "asked for messages";
   if (!counts) return store_.recipients.tell(team.tenant, team.id.str(), {asked + ", which does not count", who}, now);
   const auto changed = store_.recipients.change(
-      team.tenant, team.id, [&](core::Recipient each) { return core::after_wish(std::move(each), wish.wish, wish.at); },
+      team.tenant, team.id,
+      [&said = wish](core::Recipient each) { return core::after_wish(std::move(each), said.wish, said.at); },
       {asked, who}, now);
   if (!changed) throw DatabaseError(changed.error());
 }

@@ -3,7 +3,7 @@
 
 namespace welcomed::store {
 
-/// Words for silence in channels, which count once the team's roster tells who spoke them.
+/// Words for silence in channels and in group chats, which count once the roster tells who spoke them.
 class TeamWishes : Theme {
  public:
   using Theme::Theme;
@@ -17,8 +17,12 @@ class TeamWishes : Theme {
 
  private:
   std::optional<core::TeamRole> role_in(const TenantId& tenant, const RecipientId& team, const std::string& member);
-  void settle(const RecipientKey& team, const core::TeamWish& wish, std::optional<core::TeamRole> role, bool counts,
-              TimePoint now);
+  struct Judged {
+    core::TeamWish wish;
+    std::optional<core::TeamRole> role;
+    bool counts = false;
+  };
+  void settle(const RecipientKey& team, core::RecipientKind kind, const Judged& judged, TimePoint now);
   void forget_unwanted_roster(const TenantId& tenant, const RecipientId& team);
 };
 

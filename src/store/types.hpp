@@ -16,6 +16,7 @@
 #include "core/settlement.hpp"
 #include "core/upkeep.hpp"
 #include "store/audit_types.hpp"
+#include "store/chat_types.hpp"
 #include "store/comparison_types.hpp"
 #include "store/directory_types.hpp"
 #include "store/effect_types.hpp"
@@ -70,13 +71,16 @@ struct Renamed {
   bool operator==(const Renamed&) const = default;
 };
 
-/// Somebody a policy names, or a team.
+/// Somebody a policy names, or a team, or a group chat.
 struct Candidate {
   RecipientId id;
-  std::string name;      ///< the user principal name; of a team its display name
+  std::string name;      ///< as that of a recipient
   std::string excluded;  ///< the reason to leave them out; empty for none
   core::RecipientKind kind = core::RecipientKind::user;
   bool through_team = false;  ///< as a member of one of its teams: no app is installed for them
+  bool added = false;         ///< a chat to which somebody adds the app: nor is it there
+
+  [[nodiscard]] bool installs() const { return !through_team && !added; }
 };
 
 /// A line of a recipient's story.
@@ -237,10 +241,11 @@ struct Recovered {
 struct PolicyCounts {
   std::string policy;
   TenantId tenant;
-  Counts users, teams;                        ///< by state of the target
+  Counts users, teams, chats;                 ///< by state of the target
   Counts excluded;                            ///< by reason
   std::map<std::string, Counts> messages;     ///< to people, by key and state of the delivery
   std::map<std::string, Counts> channels;     ///< to channels of teams
+  std::map<std::string, Counts> in_chats;     ///< to group chats
   std::int64_t held = 0;                      ///< people and teams that had the app before: `existing` is not known
   std::int64_t unseen = 0;                    ///< of whom nobody knows yet whether they had it, where that matters
   std::int64_t no_hire_date = 0;              ///< who have no hire date, from which a message to them counts
@@ -339,7 +344,7 @@ struct ProgressRow {
   std::string policy;
   core::RecipientKind kind = core::RecipientKind::user;
   RecipientId id;
-  std::string name;          ///< the user principal name; of a team its display name
+  std::string name;          ///< as that of a recipient
   std::string target_state;  ///< as in interface.md
   std::string reason;
   std::string key;  ///< empty for a target without messages; the rest is, too
