@@ -181,6 +181,8 @@ const std::vector<CauseEntry>& causes() {
        "allow the app in the Teams admin centre; it is tried again every day", Whose::tenant},
       {"bot_not_registered", "the bot is not registered or its Teams channel is off",
        "check the Azure Bot registration and its Teams channel", Whose::tenant},
+      {"chat_refused", "the bot may not write in this group chat",
+       "see the detail; other chats are not concerned. It is tried again after growing waits", Whose::resource},
       {"channel_refused", "the bot may not write in this channel",
        "see the detail; the team's other channels and its members are not concerned. It is tried again after growing "
        "waits",

@@ -104,7 +104,7 @@ Task<Amender::Prepared> Amender::prepare(const Due& due) {
   const auto app = co_await tenant_.catalog.app();
   if (!app) co_return not_readable(due, app.setback());
   const graph::Profile nobody{.id = due.recipient.id};
-  if (due.recipient.kind == core::RecipientKind::team) co_return render(due, nobody, app.value().name);
+  if (due.recipient.kind != core::RecipientKind::user) co_return render(due, nobody, app.value().name);
   auto id = due.recipient.id;
   const auto profile = co_await tenant_.profiles.of(std::move(id));
   if (!profile) co_return not_readable(due, profile.setback());

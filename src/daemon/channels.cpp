@@ -48,4 +48,16 @@ Task<Outcome<graph::Channel>> channel_to_post_in(Tenant& tenant, core::Recipient
   co_return GiveUp{{"channel_not_found", "no channel of the team is named " + name}};
 }
 
+/// Nor is a chat left without its welcome because nobody tells what it is called.
+Task<Outcome<std::string>> topic_of_chat(Tenant& tenant, core::Recipient chat) {
+  const bool may_go = co_await tenant.look_up_pace.turn();
+  if (!may_go) co_return interrupted();
+  ConversationId id(chat.id.str());
+  auto told = co_await tenant.graph.topic(std::move(id));
+  if (told) co_return std::move(told.value());
+  tenant.look_up_pace.heed(told.setback());
+  if (cause_of(told.setback()).name == "throttled") co_return later(told.setback());
+  co_return std::move(chat.name);
+}
+
 }  // namespace welcomed::daemon

@@ -10,4 +10,7 @@ namespace welcomed::daemon {
 /// channel_not_found.
 [[nodiscard]] Task<Outcome<graph::Channel>> channel_to_post_in(Tenant& tenant, core::Recipient team, std::string name);
 
+/// What a group chat is called: as Graph tells it, else as an event did last; empty for one without a topic.
+[[nodiscard]] Task<Outcome<std::string>> topic_of_chat(Tenant& tenant, core::Recipient chat);
+
 }  // namespace welcomed::daemon

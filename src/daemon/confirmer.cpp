@@ -85,8 +85,8 @@ Task<std::string> Confirmer::write(const Due& due) {
 
 Task<graph::Profile> Confirmer::profile_of(core::Recipient recipient) {
   graph::Profile profile{.id = recipient.id};
-  const bool team = recipient.kind == core::RecipientKind::team;
-  if (team || tenant_.lanes.directory.open_until()) co_return profile;
+  const bool person = recipient.kind == core::RecipientKind::user;
+  if (!person || tenant_.lanes.directory.open_until()) co_return profile;
   // Whoever spoke waits for the answer, and for no company.
   const auto read = co_await tenant_.graph.profile(recipient.id.str());
   if (read && read.value()) profile = *read.value();

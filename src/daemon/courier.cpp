@@ -63,8 +63,8 @@ std::optional<What> what_of(const config::Config& config, const DueDelivery& del
   const auto* policy = config.policy(delivery.policy);
   const auto* message = policy == nullptr ? nullptr : message_of(*policy, delivery.key);
   if (message == nullptr) return std::nullopt;
-  const bool in_channel = delivery.recipient.kind == core::RecipientKind::team && !message->channel_template.empty();
-  if (in_channel) return What{*policy, message->channel_template, {{"key", delivery.key}}};
+  const bool in_place = delivery.recipient.kind != core::RecipientKind::user && !message->channel_template.empty();
+  if (in_place) return What{*policy, message->channel_template, {{"key", delivery.key}}};
   const auto& chosen = core::template_of(*message, delivery.recipient.id);
   return What{*policy, chosen, {{"key", delivery.key}}, message->variants.empty() ? std::string() : chosen};
 }
@@ -106,6 +106,11 @@ store::Wording wording_of(const std::string& template_name, const cards::Form& f
   return wording;
 }
 
+const char* stage_to(core::RecipientKind kind) {
+  if (kind == core::RecipientKind::chat) return "chat_courier";
+  return kind == core::RecipientKind::team ? "channel_courier" : "courier";
+}
+
 DeliveryStep until_corrected(Cause cause, TimePoint now) {
   return {DeliveryState::pending, now + kUntilCorrected, std::move(cause)};
 }
@@ -115,13 +120,12 @@ Cause template_failed(std::string detail) { return {"template_failed", std::move
 }  // namespace
 
 Task<void> Courier::run() {
-  const auto* stage = kind_ == core::RecipientKind::team ? "channel_courier" : "courier";
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
     return store.deliveries.take(tenant_.settings.id, kind_, pick, now, kLease);
   };
   const auto next_due = [this](store::Store& store) { return store.deliveries.next(tenant_.settings.id, kind_); };
   return run_work<DueDelivery>(around_, {.name = "courier",
-                                         .progress = around_.observed.progress.of(tenant_.settings.id, stage),
+                                         .progress = around_.observed.progress.of(tenant_.settings.id, stage_to(kind_)),
                                          .most_at_once = kMostAtOnce,
                                          .bell = tenant_.courier_bell.of(kind_),
                                          .gates = {&lane_, &tenant_.lanes.directory},
@@ -160,6 +164,10 @@ Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
     auto prepared = co_await prepare_for_team(delivery, app.value().name);
     co_return prepared;
   }
+  if (delivery.recipient.kind == core::RecipientKind::chat) {
+    auto prepared = co_await prepare_for_chat(delivery, app.value().name);
+    co_return prepared;
+  }
   auto prepared = co_await prepare_for_person(delivery, app.value().name);
   co_return prepared;
 }
@@ -187,6 +195,20 @@ Task<Courier::Prepared> Courier::prepare_for_team(DueDelivery delivery, std::str
   auto prepared = render(delivery, values);
   if (auto* body = std::get_if<store::Body>(&prepared)) body->channel = channel.value().id;
   co_return prepared;
+}
+
+/// The topic is read where it is to be said: it takes a permission of its own.
+Task<Courier::Prepared> Courier::prepare_for_chat(DueDelivery delivery, std::string app_name) {
+  if (around_.config->library.uses("chat.topic")) {
+    auto topic = co_await topic_of_chat(tenant_, delivery.recipient);
+    if (!topic) co_return not_now(delivery, topic.setback());
+    delivery.recipient.name = std::move(topic.value());
+  }
+  const auto installer = co_await name_of_installer(delivery.recipient.installer);
+  if (!installer) co_return not_now(delivery, installer.setback());
+  auto values = values_of_recipient(delivery.recipient, {}, tenant_.settings, std::move(app_name));
+  values.installer = installer_values(installer.value());
+  co_return render(delivery, values);
 }
 
 Task<Outcome<graph::Channel>> Courier::channel_of(DueDelivery delivery) {
@@ -295,7 +317,7 @@ Task<void> Courier::send(DueDelivery delivery, store::Body body, Claim claim) {
   }
   count(cause_of(outcome.setback()).name);
   heed(claim.recipient, outcome.setback());
-  if (kind_ == core::RecipientKind::team)
+  if (kind_ != core::RecipientKind::user)
     co_await record_refused_post(std::move(delivery), std::move(claim), outcome.setback());
   else
     co_await record_setback(std::move(delivery), std::move(claim), outcome.setback());
@@ -334,12 +356,13 @@ Task<void> Courier::record_setback(DueDelivery delivery, Claim claim, Setback se
   wake();
 }
 
-/// A channel's refusal is the channel's: the team, its members and its other channels go on.
+/// A channel's refusal is the channel's: the team, its members and its other channels go on. A chat's is the chat's.
 Task<void> Courier::record_refused_post(DueDelivery delivery, Claim claim, Setback setback) {
   const auto now = around_.clock.now();
   auto cause = cause_of(setback);
   const bool of_channel = core::about_address(cause);
-  if (of_channel) setback = Retry{{}, {"channel_refused", cause.detail}};
+  const auto* refused = kind_ == core::RecipientKind::chat ? "chat_refused" : "channel_refused";
+  if (of_channel) setback = Retry{{}, {refused, cause.detail}};
   const auto wait = wait_of(setback, delivery, claim.refusals + 1, now, around_.random);
   const auto step = core::after_setback(setback, said_before(claim), now, wait);
   tell(claim, step);

@@ -7,7 +7,7 @@
 
 namespace welcomed::daemon {
 
-/// Renders and sends what is due to people, or posts it in channels: each key once to each recipient, at the tenant's
+/// Renders and sends what is due to people or in group chats, or posts it in channels: each key once to each recipient, at the tenant's
 /// pace. The delivery is claimed, durably, before its request leaves.
 class Courier final : public Stage {
  public:
@@ -23,6 +23,7 @@ class Courier final : public Stage {
   Task<Prepared> prepare(const store::DueDelivery& delivery);
   Task<Prepared> prepare_for_person(store::DueDelivery delivery, std::string app_name);
   Task<Prepared> prepare_for_team(store::DueDelivery delivery, std::string app_name);
+  Task<Prepared> prepare_for_chat(store::DueDelivery delivery, std::string app_name);
   Task<Outcome<graph::Channel>> channel_of(store::DueDelivery delivery);
   Task<Outcome<std::string>> name_of_installer(std::string installer);
   Prepared render(const store::DueDelivery& delivery, const RenderValues& values);

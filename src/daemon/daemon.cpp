@@ -130,7 +130,7 @@ Task<Result<bool>> Daemon::discover_once() {
 
 Task<void> Daemon::look_at_some(int most) {
   for (const auto& [id, tenant] : tenants_) {
-    for (const auto kind : {core::RecipientKind::user, core::RecipientKind::team}) {
+    for (const auto kind : {core::RecipientKind::user, core::RecipientKind::team, core::RecipientKind::chat}) {
       Installer installer(around_, *tenant, kind);
       co_await installer.look_at_some(most);
     }

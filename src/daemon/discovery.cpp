@@ -26,6 +26,7 @@ Discovery::Discovery(Surroundings& around, Tenant& tenant)
       feeds_(around, tenant),
       groups_(around, tenant, feeds_),
       teams_(around, tenant),
+      chats_(around, tenant),
       filters_(around, tenant),
       selector_(around, tenant),
       second_looks_(around, tenant),
@@ -66,6 +67,7 @@ Task<bool> Discovery::run_once() {
   co_await tell_selections(round);
   co_await groups_.read(round);
   if (round.groups_known) co_await teams_.choose(round);
+  co_await chats_.choose(round);
   co_await read_users(round);
   if (round.users_known) co_await filters_.read(round);
   co_await second_looks_.look(round);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/chat_chooser.hpp"
 #include "daemon/feed_reader.hpp"
 #include "daemon/filter_reader.hpp"
 #include "daemon/group_reader.hpp"
@@ -43,6 +44,7 @@ class Discovery final : public Stage {
   FeedReader feeds_;
   GroupReader groups_;
   TeamChooser teams_;
+  ChatChooser chats_;
   FilterReader filters_;
   Selector selector_;
   SecondLooker second_looks_;

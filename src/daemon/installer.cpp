@@ -14,10 +14,14 @@ using Recipients = std::vector<Recipient>;
 
 namespace {
 constexpr std::size_t kMostAtOnce = 48;
+
+const char* stage_of(core::RecipientKind kind) {
+  if (kind == core::RecipientKind::chat) return "chat_installer";
+  return kind == core::RecipientKind::team ? "team_installer" : "installer";
+}
 }
 
 Task<void> Installer::run() {
-  const auto* stage = kind_ == core::RecipientKind::team ? "team_installer" : "installer";
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
     return store.recipients.take_installs(tenant_.settings.id, kind_, pick, now, kLease);
   };
@@ -25,7 +29,7 @@ Task<void> Installer::run() {
     return store.recipients.next_install(tenant_.settings.id, kind_);
   };
   return run_work<Recipient>(around_, {.name = "installer",
-                                       .progress = around_.observed.progress.of(tenant_.settings.id, stage),
+                                       .progress = around_.observed.progress.of(tenant_.settings.id, stage_of(kind_)),
                                        .most_at_once = kMostAtOnce,
                                        .bell = tenant_.installer_bell.of(kind_),
                                        .gates = {&lane_, &tenant_.lanes.catalog},

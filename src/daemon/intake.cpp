@@ -8,6 +8,7 @@
 #include "bot/service_url.hpp"
 #include "core/invoke.hpp"
 #include "core/known_address.hpp"
+#include "daemon/policy_people.hpp"
 #include "daemon/record.hpp"
 #include "daemon/unsigned.hpp"
 #include "net/media.hpp"
@@ -72,6 +73,24 @@ Status record_team(store::Store& store, core::TeamEvent event, const std::string
     if (!heard) return heard;
   }
   return event.roster_changed ? store.rosters.changed(about.tenant, *id, now) : Status();
+}
+
+Status record_chat(store::Store& store, core::ChatEvent event, const std::vector<store::ChatChoice>& choices,
+                   const std::string& default_service_url, const store::Happening& happening, TimePoint now) {
+  const auto about = event.about;
+  const auto changed = store.recipients.change(
+      about.tenant, about.user,
+      [&](core::Recipient each) {
+        event.about = core::at_known_address(about, each, default_service_url);
+        return core::after_chat_event(std::move(each), event, now);
+      },
+      happening, now);
+  if (!changed) return tl::unexpected<Error>(changed.error());
+  if (event.wish != core::Wish::none && !event.speaker.empty()) {
+    auto heard = store.team_wishes.hear(about.tenant, about.user, {event.speaker, event.wish, about.at}, now);
+    if (!heard) return heard;
+  }
+  return store.chats.heard_of(*changed, choices, about.presence == core::Presence::added, now);
 }
 
 std::string happening_of(const core::PersonalEvent& event) {
@@ -203,6 +222,11 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
     const auto recorded = co_await record(std::move(*about_team));
     if (!recorded) co_return tl::unexpected<Error>(recorded.error());
   }
+  if (auto about_chat = core::chat_event(activity, around_.clock.now())) {
+    wish = about_chat->wish;
+    const auto recorded = co_await record(std::move(*about_chat));
+    if (!recorded) co_return tl::unexpected<Error>(recorded.error());
+  }
   crash_point(CrashPoint::event_durable);
   co_return wish;
 }
@@ -261,6 +285,21 @@ Task<Status> Intake::record(core::TeamEvent event) {
       [&](store::Store& store) { return record_team(store, event, default_url, happening, now); },
       store::Commit::patient);
   if (!recorded) log::debug("intake.store", {{"team", event.about.user.str()}, {"error", recorded.error().text()}});
+  auto& tenant = *tenants_.at(event.about.tenant);
+  tenant.courier_bell.notify();
+  tenant.roster_bell.notify();
+  co_return recorded;
+}
+
+Task<Status> Intake::record(core::ChatEvent event) {
+  const auto now = around_.clock.now();
+  const store::Happening happening{happening_of(event.about), ""};
+  const auto choices = chat_choices_of(*around_.config, event.about.tenant);
+  const auto default_url = around_.config->cloud.bot_default_service_url;
+  auto recorded = co_await around_.storage.run_status(
+      [&](store::Store& store) { return record_chat(store, event, choices, default_url, happening, now); },
+      store::Commit::patient);
+  if (!recorded) log::debug("intake.store", {{"chat", event.about.user.str()}, {"error", recorded.error().text()}});
   auto& tenant = *tenants_.at(event.about.tenant);
   tenant.courier_bell.notify();
   tenant.roster_bell.notify();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/activity.hpp"
+#include "core/chat_event.hpp"
 #include "core/team_event.hpp"
 #include "daemon/hosts_seen.hpp"
 #include "daemon/relay.hpp"
@@ -37,6 +38,7 @@ class Intake {
   Task<Result<std::optional<RecipientId>>> person_behind(const core::Activity& activity);
   Task<Status> record(core::PersonalEvent event);
   Task<Status> record(core::TeamEvent event);
+  Task<Status> record(core::ChatEvent event);
 
   Surroundings& around_;
   Tenants& tenants_;

@@ -14,11 +14,13 @@ struct Lanes {
         catalog(clock, tenant, "catalog", news),
         people_installs(clock, tenant, "people_installs", news),
         team_installs(clock, tenant, "team_installs", news),
+        chat_installs(clock, tenant, "chat_installs", news),
         reads(clock, tenant, "reads", news, core::Doubts::illness),
         upgrades(clock, tenant, "upgrades", news),
         creations(clock, tenant, "creations", news),
         people_sends(clock, tenant, "people_sends", news),
         channel_posts(clock, tenant, "channel_posts", news),
+        chat_posts(clock, tenant, "chat_posts", news),
         updates(clock, tenant, "updates", news),
         rosters(clock, tenant, "rosters", news, core::Doubts::illness) {}
 
@@ -26,17 +28,19 @@ struct Lanes {
   Circuit catalog;
   Circuit people_installs;
   Circuit team_installs;
+  Circuit chat_installs;
   Circuit reads;  ///< of installations, chats and channels
   Circuit upgrades;
   Circuit creations;  ///< of conversations
   Circuit people_sends;
   Circuit channel_posts;
-  Circuit updates;  ///< of messages that were sent, and deletions
+  Circuit chat_posts;  ///< in group chats
+  Circuit updates;     ///< of messages that were sent, and deletions
   Circuit rosters;
 
-  [[nodiscard]] std::array<Circuit*, 11> all() {
-    return {&directory, &catalog,      &people_installs, &team_installs, &reads,  &upgrades,
-            &creations, &people_sends, &channel_posts,   &updates,       &rosters};
+  [[nodiscard]] std::array<Circuit*, 13> all() {
+    return {&directory, &catalog,      &people_installs, &team_installs, &chat_installs, &reads,  &upgrades,
+            &creations, &people_sends, &channel_posts,   &chat_posts,    &updates,       &rosters};
   }
 };
 

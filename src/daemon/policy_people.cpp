@@ -41,6 +41,7 @@ std::string definition_of(const store::PolicySelection& selection, const core::P
   return hash_of(flags + "\n" + policy.users.filter + "\n" + lines(selection.groups) +
                  lines(selection.left_out_groups) + lines(selection.names) + lines(selection.left_out_names) +
                  (policy.teams.any() ? daemon::definition_of(policy.teams) : std::string()) + hired_within_of(policy) +
+                 (policy.chats.any() ? daemon::definition_of(policy.chats) : std::string()) +
                  (selection.wave_groups.empty() ? std::string() : lines(selection.wave_groups)));
 }
 
@@ -102,6 +103,19 @@ store::TeamChoice team_choice_of(const core::Policy& policy) {
 std::string definition_of(const core::TeamSelection& teams) {
   const std::string flags{teams.all ? '1' : '0', static_cast<char>('0' + static_cast<int>(teams.welcome))};
   return hash_of(flags + "\n" + teams.filter + "\n" + lines(teams.list));
+}
+
+std::vector<store::ChatChoice> chat_choices_of(const config::Config& config, const TenantId& tenant) {
+  std::vector<store::ChatChoice> all;
+  for (const auto& policy : config.policies) {
+    if (policy.tenant == tenant && policy.chats.any()) all.push_back({policy.name, policy.tenant, policy.chats});
+  }
+  return all;
+}
+
+std::string definition_of(const core::ChatSelection& chats) {
+  const std::string flags{chats.added ? '1' : '0', chats.meetings ? '1' : '0'};
+  return hash_of("chats " + flags + "\n" + lines(chats.list));
 }
 
 bool looks_first(const config::Config& config, const TenantId& tenant) {

@@ -23,6 +23,11 @@ namespace welcomed::daemon {
 /// Differs when anything about the selection does.
 [[nodiscard]] std::string definition_of(const core::TeamSelection& teams);
 
+/// Which group chats the policies of a tenant mean.
+[[nodiscard]] std::vector<store::ChatChoice> chat_choices_of(const config::Config& config, const TenantId& tenant);
+/// Differs when anything about the selection does.
+[[nodiscard]] std::string definition_of(const core::ChatSelection& chats);
+
 /// Some policy of the tenant asks who had the app before.
 [[nodiscard]] bool looks_first(const config::Config& config, const TenantId& tenant);
 

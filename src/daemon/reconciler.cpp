@@ -32,7 +32,23 @@ Task<void> Reconciler::run() {
 
 Task<void> Reconciler::complete(Recipient recipient) {
   if (recipient.kind == core::RecipientKind::team) co_return co_await complete_team(std::move(recipient));
+  if (recipient.kind == core::RecipientKind::chat) co_return co_await complete_chat(std::move(recipient));
   co_await complete_user(std::move(recipient));
+}
+
+/// A chat is its own conversation.
+Task<void> Reconciler::complete_chat(Recipient recipient) {
+  const auto app = co_await tenant_.catalog.app();
+  if (!app) co_return co_await set_back(std::move(recipient), app.setback());
+  const bool may_go = co_await tenant_.look_up_pace.turn();
+  if (!may_go) co_return;
+  auto place = place_of(recipient.kind, recipient.id);
+  const auto installation = co_await tenant_.graph.installed(std::move(place), app.value().id);
+  if (!installation) co_return co_await set_back(std::move(recipient), installation.setback());
+  tenant_.lanes.reads.close(recipient.id.str());
+  if (!installation.value()) co_return co_await record_missing(std::move(recipient));
+  ConversationId chat(recipient.id.str());
+  co_await complete_with(std::move(recipient), std::move(chat));
 }
 
 Task<void> Reconciler::complete_team(Recipient recipient) {

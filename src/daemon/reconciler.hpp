@@ -15,6 +15,7 @@ class Reconciler final : public Stage {
 
  private:
   Task<void> complete_team(core::Recipient recipient);
+  Task<void> complete_chat(core::Recipient recipient);
   Task<void> complete_user(core::Recipient recipient);
   Task<void> complete(core::Recipient recipient);
   Task<void> complete_with(core::Recipient recipient, ConversationId chat);

@@ -46,6 +46,7 @@ Setback in_cloud(const config::Cloud& cloud, Setback setback) {
 
 graph::Place place_of(core::RecipientKind kind, const RecipientId& id) {
   using Kind = graph::Place::Kind;
+  if (kind == core::RecipientKind::chat) return {Kind::chat, id.str()};
   return {kind == core::RecipientKind::team ? Kind::team : Kind::user, id.str()};
 }
 

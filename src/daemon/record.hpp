@@ -38,7 +38,7 @@ Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId reci
 [[nodiscard]] core::Refusal refusal_of(Surroundings& around, core::ConversationReference to, const Cause& cause);
 
 /// Writes `verb` and, in the same transaction, what the refusal says about the person; the stages that may now have
-/// work look anew when it says something. Of a team it says nothing. Again and again while the store fails and the
+/// work look anew when it says something. Of a team or a chat it says nothing. Again and again while the store fails and the
 /// daemon lives.
 Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string event, core::Recipient recipient,
                           core::Refusal refusal, store::Storage::Work verb);
@@ -46,8 +46,8 @@ Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string even
 /// They have no app any more: it is installed again where that is wanted.
 Task<void> record_lost(Surroundings& around, Tenant& tenant, core::Recipient recipient, Cause cause);
 
-/// The connector says that the bot is not in a team's conversation. That may be so for one channel only: the team lost
-/// the app when Graph says so, too.
+/// The connector says that the bot is not in the conversation of a team or a chat. Of a team that may be so for one
+/// channel only: the app is lost when Graph says so, too.
 Task<void> confirm_loss(Surroundings& around, Tenant& tenant, core::Recipient team, Cause cause);
 
 /// Counts for a monitor what became of messages.

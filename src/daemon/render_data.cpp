@@ -19,6 +19,12 @@ json manager_values(const graph::Manager& manager) {
   return values;
 }
 
+json chat_values(const core::Recipient& chat) {
+  auto values = json::object();
+  put(values, "topic", chat.name);
+  return values;
+}
+
 json team_values(const core::Recipient& team) {
   json values{{"id", team.id.str()}};
   put(values, "name", team.name);
@@ -59,6 +65,8 @@ RenderValues values_of_recipient(const core::Recipient& recipient, const graph::
   RenderValues values{.app_name = std::move(app_name), .locale = locale_of(profile, recipient, tenant)};
   if (recipient.kind == core::RecipientKind::team)
     values.team = team_values(recipient);
+  else if (recipient.kind == core::RecipientKind::chat)
+    values.chat = chat_values(recipient);
   else
     values.user = user_values(profile, values.locale);
   return values;
@@ -79,6 +87,7 @@ json render_data(const RenderValues& values, const core::Recipient& recipient, c
   if (!values.data.is_null()) data["data"] = values.data;
   if (!values.team.is_null()) data["team"] = values.team;
   if (!values.channel.is_null()) data["channel"] = values.channel;
+  if (!values.chat.is_null()) data["chat"] = values.chat;
   if (!values.installer.is_null()) data["installer"] = values.installer;
   return data;
 }

@@ -13,7 +13,7 @@ namespace welcomed::daemon {
 struct RenderValues {
   std::string app_name;
   std::string locale;
-  nlohmann::json user{}, data{}, team{}, channel{}, installer{};
+  nlohmann::json user{}, data{}, team{}, channel{}, chat{}, installer{};
 };
 
 /// The user's preferred language, else that of their newest activity, else the tenant's, else `en`.
@@ -28,7 +28,7 @@ struct RenderValues {
 /// Null for no name.
 [[nodiscard]] nlohmann::json installer_values(const std::string& name);
 
-/// Of a person or of a team, by its kind; of a team `profile` is not asked.
+/// Of a person, a team or a group chat, by its kind; `profile` is asked of a person alone.
 [[nodiscard]] RenderValues values_of_recipient(const core::Recipient& recipient, const graph::Profile& profile,
                                                const config::Tenant& tenant, std::string app_name);
 

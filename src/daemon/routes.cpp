@@ -10,7 +10,7 @@ namespace {
 using net::RequestName;
 
 /// `{id}` stands for any segment. Of two that fit the first counts.
-constexpr std::array<std::string_view, 18> kGraph{"/users",
+constexpr std::array<std::string_view, 19> kGraph{"/users",
                                                   "/users/delta",
                                                   "/users/{id}",
                                                   "/users/{id}/teamwork/installedApps",
@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, 18> kGraph{"/users",
                                                   "/teams/{id}/primaryChannel",
                                                   "/teams/{id}/channels",
                                                   "/teams/{id}/channels/{id}/messages",
+                                                  "/chats/{id}",
                                                   "/chats/{id}/installedApps",
                                                   "/chats/{id}/installedApps/{id}/upgrade",
                                                   "/chats/{id}/messages",

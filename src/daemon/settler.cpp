@@ -78,7 +78,10 @@ Duration Settler::too_early(const Delivery& delivery) {
 
 Task<Settlement> Settler::verify(Delivery delivery) {
   const bool in_channel = delivery.recipient.kind == core::RecipientKind::team;
-  auto reading_of = in_channel ? read_channel(delivery) : read_chat(delivery);
+  const bool in_group_chat = delivery.recipient.kind == core::RecipientKind::chat;
+  auto reading_of = in_channel      ? read_channel(delivery)
+                    : in_group_chat ? read_group_chat(delivery)
+                                    : read_chat(delivery);
   const auto messages = co_await std::move(reading_of);
   if (!messages) co_return not_read(delivery, messages.setback());
   const auto sought = sought_of(delivery, around_.config->bot.app_id.str());
@@ -107,6 +110,13 @@ Task<Outcome<Messages>> Settler::read_chat(Delivery delivery) {
   may_go = co_await tenant_.chat_pace.turn();
   if (!may_go) co_return not_asked();
   auto messages = co_await tenant_.graph.messages(*chat.value(), delivery.claimed_at - core::kClockSkew);
+  co_return messages;
+}
+
+Task<Outcome<Messages>> Settler::read_group_chat(Delivery delivery) {
+  const bool may_go = co_await tenant_.chat_pace.turn();
+  if (!may_go) co_return not_asked();
+  auto messages = co_await tenant_.graph.messages(delivery.to, delivery.claimed_at - core::kClockSkew);
   co_return messages;
 }
 

@@ -22,6 +22,7 @@ class Settler final : public Stage {
   [[nodiscard]] core::WhenUnknown rule_of(const Delivery& delivery) const;
   Task<core::Settlement> verify(Delivery delivery);
   Task<Outcome<std::vector<core::ChatMessage>>> read_chat(Delivery delivery);
+  Task<Outcome<std::vector<core::ChatMessage>>> read_group_chat(Delivery delivery);
   Task<Outcome<std::vector<core::ChatMessage>>> read_channel(Delivery delivery);
   [[nodiscard]] Setback refused(const Delivery& delivery, const Setback& setback);
   core::Settlement not_read(const Delivery& delivery, const Setback& setback);

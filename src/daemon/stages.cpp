@@ -19,12 +19,14 @@ std::vector<std::unique_ptr<Stage>> stages_of(Surroundings& around, Tenant& tena
   all.push_back(std::make_unique<Admitter>(around, tenant));
   all.push_back(std::make_unique<Installer>(around, tenant, RecipientKind::user));
   all.push_back(std::make_unique<Installer>(around, tenant, RecipientKind::team));
+  all.push_back(std::make_unique<Installer>(around, tenant, RecipientKind::chat));
   all.push_back(std::make_unique<Reconciler>(around, tenant));
   all.push_back(std::make_unique<Creator>(around, tenant));
   all.push_back(std::make_unique<RosterReader>(around, tenant));
   all.push_back(std::make_unique<Upgrader>(around, tenant));
   all.push_back(std::make_unique<Courier>(around, tenant, RecipientKind::user));
   all.push_back(std::make_unique<Courier>(around, tenant, RecipientKind::team));
+  all.push_back(std::make_unique<Courier>(around, tenant, RecipientKind::chat));
   all.push_back(std::make_unique<Settler>(around, tenant));
   all.push_back(std::make_unique<Confirmer>(around, tenant));
   all.push_back(std::make_unique<Amender>(around, tenant));

@@ -25,6 +25,7 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       send_pace(around.clock, around.config->limits.send_per_second),
       people_pace(around.clock, send_pace),
       post_pace(around.clock, send_pace, around.config->limits.send_per_second),
+      chat_post_pace(around.clock, send_pace, around.config->limits.send_per_second),
       roster_pace(around.clock, send_pace, around.config->limits.send_per_second),
       creation_pace(around.clock, send_pace, around.config->limits.send_per_second),
       update_pace(around.clock, send_pace, around.config->limits.send_per_second),
@@ -53,14 +54,17 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
 }
 
 Circuit& Tenant::installs_of(core::RecipientKind kind) {
+  if (kind == core::RecipientKind::chat) return lanes.chat_installs;
   return kind == core::RecipientKind::team ? lanes.team_installs : lanes.people_installs;
 }
 
 Circuit& Tenant::messages_to(core::RecipientKind kind) {
+  if (kind == core::RecipientKind::chat) return lanes.chat_posts;
   return kind == core::RecipientKind::team ? lanes.channel_posts : lanes.people_sends;
 }
 
 ScopedPace& Tenant::pace_to(core::RecipientKind kind) {
+  if (kind == core::RecipientKind::chat) return chat_post_pace;
   return kind == core::RecipientKind::team ? post_pace : people_pace;
 }
 
@@ -87,7 +91,7 @@ void Tenant::stop() {
   wake_all();
   profiles.stop();
   for (const auto& [name, pace] : paces()) pace->stop();
-  for (auto* pace : {&post_pace, &roster_pace, &creation_pace, &update_pace}) pace->stop();
+  for (auto* pace : {&post_pace, &chat_post_pace, &roster_pace, &creation_pace, &update_pace}) pace->stop();
 }
 
 }  // namespace welcomed::daemon

@@ -41,17 +41,22 @@ struct Surroundings {
   bool stopping = false;
 };
 
-/// One bell for people and one for teams; word is for both.
+/// One bell for people, one for teams and one for group chats; word is for all.
 struct Bells {
-  explicit Bells(Clock& clock) : people(clock), teams(clock) {}
+  explicit Bells(Clock& clock) : people(clock), teams(clock), chats(clock) {}
   void notify() {
     people.notify();
     teams.notify();
+    chats.notify();
   }
-  [[nodiscard]] Wakeup& of(core::RecipientKind kind) { return kind == core::RecipientKind::team ? teams : people; }
+  [[nodiscard]] Wakeup& of(core::RecipientKind kind) {
+    if (kind == core::RecipientKind::chat) return chats;
+    return kind == core::RecipientKind::team ? teams : people;
+  }
 
   Wakeup people;
   Wakeup teams;
+  Wakeup chats;
 };
 
 /// The way to one tenant's services, with its rates and lanes, and the bells its stages ring for each other.
@@ -85,7 +90,8 @@ class Tenant {
   Pace upgrade_pace;
   Pace send_pace;  ///< of all requests to the connector, each by way of its kind's
   ScopedPace people_pace;
-  ScopedPace post_pace;  ///< in channels
+  ScopedPace post_pace;       ///< in channels
+  ScopedPace chat_post_pace;  ///< in group chats
   ScopedPace roster_pace;
   ScopedPace creation_pace;
   ScopedPace update_pace;

@@ -40,9 +40,9 @@ Duration asked_wait(const net::Response& response, TimePoint now) {
 }
 
 /// The calls that a row is about.
-enum Call : unsigned { kRead = 1, kInstall = 2, kTeamInstall = 4, kUpgrade = 8 };
+enum Call : unsigned { kRead = 1, kInstall = 2, kTeamInstall = 4, kUpgrade = 8, kChatInstall = 16 };
 constexpr unsigned kInstalls = kInstall | kTeamInstall;
-constexpr unsigned kChanges = kInstalls | kUpgrade;
+constexpr unsigned kChanges = kInstalls | kChatInstall | kUpgrade;
 constexpr unsigned kAll = kRead | kChanges;
 
 enum class Next { retry, give_up, halt };
@@ -123,7 +123,11 @@ Setback judge(unsigned call, const net::Response& response, TimePoint now) {
   return Retry{asked_wait(response, now), caused(name, response, error)};
 }
 
-unsigned install_at(Place::Kind where) { return where == Place::Kind::team ? kTeamInstall : kInstall; }
+/// Of a chat nobody says what a 404 or a 412 means.
+unsigned install_at(Place::Kind where) {
+  if (where == Place::Kind::chat) return kChatInstall;
+  return where == Place::Kind::team ? kTeamInstall : kInstall;
+}
 
 }  // namespace
 

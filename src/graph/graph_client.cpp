@@ -202,6 +202,12 @@ Task<Outcome<std::optional<std::vector<Channel>>>> GraphClient::channels(Recipie
   co_return give_up("bad_answer", "there are more channels than are read");
 }
 
+Task<Outcome<std::string>> GraphClient::topic(ConversationId chat) {
+  const auto told = co_await read_item(base_ + "/chats/" + net::encode(chat.str()));
+  if (!told) co_return told.setback();
+  co_return text_of(told.value(), "topic");
+}
+
 Task<Outcome<std::vector<core::ChatMessage>>> GraphClient::messages(ConversationId chat, TimePoint since) {
   // A date filter works only on the property that orders.
   auto target = base_ + "/chats/" + net::encode(chat.str()) +

@@ -91,6 +91,10 @@ class GraphClient {
   /// Needs Chat.Read.All. GiveUp chat_unreadable when that is missing, the chat is gone, or it is too much to read.
   Task<Outcome<std::vector<core::ChatMessage>>> messages(ConversationId chat, TimePoint since);
 
+  /// What a group chat is called; empty for one without a topic (https://learn.microsoft.com/graph/api/chat-get). Needs
+  /// Chat.ReadBasic.WhereInstalled.
+  Task<Outcome<std::string>> topic(ConversationId chat);
+
   /// What stands in a channel of a team, answers left out
   /// (https://learn.microsoft.com/graph/api/channel-list-messages). Needs ChannelMessage.Read.All; the same.
   Task<Outcome<std::vector<core::ChatMessage>>> channel_messages(RecipientId team, ConversationId channel);
