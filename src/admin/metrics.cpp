@@ -63,6 +63,7 @@ MetricFamily targets(const Measures& measures) {
   for (const auto& policy : measures.policies) {
     add_states(family, policy.users, labels_of(measures, policy, "user"));
     add_states(family, policy.teams, labels_of(measures, policy, "team"));
+    add_states(family, policy.chats, labels_of(measures, policy, "chat"));
   }
   return family;
 }
@@ -72,6 +73,7 @@ MetricFamily messages(const Measures& measures) {
   for (const auto& policy : measures.policies) {
     add_messages(family, policy.messages, labels_of(measures, policy, "user"));
     add_messages(family, policy.channels, labels_of(measures, policy, "channel"));
+    add_messages(family, policy.in_chats, labels_of(measures, policy, "chat"));
   }
   return family;
 }

@@ -12,11 +12,12 @@ namespace welcomed::cards {
 
 namespace {
 
-const std::vector<std::string> kRoots{"user", "data", "tenant", "team",    "channel", "installer",
+const std::vector<std::string> kRoots{"user", "data", "tenant", "team",    "channel", "chat", "installer",
                                       "bot",  "app",  "policy", "message", "now",     "$root"};
 const std::vector<std::string> kUserFields{"id",     "name",     "givenName",  "surname",
                                            "mail",   "jobTitle", "department", "officeLocation",
                                            "locale", "hireDate", "manager"};
+const std::vector<std::string> kChatFields{"topic"};
 const std::vector<std::string> kManagerFields{"name", "givenName", "mail"};
 // All that the daemon always knows, whatever Graph says.
 constexpr std::array<std::string_view, 14> kAlwaysThere{
@@ -26,8 +27,11 @@ constexpr std::array<std::string_view, 14> kAlwaysThere{
 constexpr std::size_t kLongestName = 256;  // of a display name in Graph
 constexpr const char* kSomeTime = "2026-11-23T09:00:00Z";
 
+bool is_for_several(Use use) { return use == Use::channel || use == Use::chat; }
+
 bool is_always_there(const std::string& path, Use use) {
-  if (use == Use::channel && path.starts_with("user")) return false;
+  if (is_for_several(use) && path.starts_with("user")) return false;
+  if (use == Use::chat && path == "chat") return true;
   if (use == Use::channel && (path == "team" || path == "channel" || path == "channel.name")) return true;
   return path == "now" || path == "$root" ||
          std::find(kAlwaysThere.begin(), kAlwaysThere.end(), path) != kAlwaysThere.end();
@@ -53,9 +57,10 @@ void check_missing(const Mention& mention, Use use, std::vector<Problem>& proble
   if (!mention.needed || is_always_there(mention.path, use)) return;
   // The file of the policy tells whether it is.
   if (mention.root() == "data" && (use == Use::welcome || use == Use::follow_up)) return;
-  if (use == Use::channel && (mention.root() == "user" || mention.root() == "data")) {
+  if (is_for_several(use) && (mention.root() == "user" || mention.root() == "data")) {
+    const std::string post = use == Use::chat ? "a message in a group chat" : "a post in a channel";
     problems.push_back({mention.at, true,
-                        "a post in a channel has no " + mention.root() + ": write ${" + mention.path +
+                        post + " has no " + mention.root() + ": write ${" + mention.path +
                             " ?? '…'}, or give the message a channel_template"});
     return;
   }
@@ -137,7 +142,7 @@ bool names_opt_out(const Node& message) {
 }
 
 void check_opt_out(const Body& body, Use use, std::vector<Problem>& problems) {
-  if (use == Use::welcome || use == Use::channel) return;
+  if (use == Use::welcome || is_for_several(use)) return;
   const bool there = body.form == Body::Form::markdown ? names_opt_out(body.content) : offers_opt_out(body.card);
   missing_part(there, "opt_out", "give people a way to stop these messages", problems);
 }
@@ -164,6 +169,7 @@ std::vector<Problem> Template::lint(Use use) const {
     check_root(mention, problems);
     check_field(mention, "user", kUserFields, problems);
     check_field(mention, "user.manager", kManagerFields, problems);
+    check_field(mention, "chat", kChatFields, problems);
     check_missing(mention, use, problems);
   }
   if (body.form == Body::Form::structured) check_parts(body.parts, use, problems);

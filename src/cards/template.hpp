@@ -59,7 +59,8 @@ enum class Use {
   welcome,
   follow_up,
   notification,
-  channel  ///< posted in a team's channel: there is no user
+  channel,  ///< posted in a team's channel: there is no user
+  chat      ///< posted in a group chat: nor is there
 };
 
 /// A parsed template: parsed once, rendered many times, immutable, cheap to copy. Pure: no I/O, no clock.

@@ -100,7 +100,8 @@ std::optional<store::Pulse> fresh(const std::optional<store::Pulse>& pulse, Time
 }
 
 std::int64_t installs_to_come(const store::PolicyCounts& policy) {
-  return count_of(policy.users, "installing") + count_of(policy.teams, "installing");
+  return count_of(policy.users, "installing") + count_of(policy.teams, "installing") +
+         count_of(policy.chats, "installing");
 }
 
 std::int64_t messages_at_once(const core::Policy* policy) {

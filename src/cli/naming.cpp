@@ -18,6 +18,9 @@ using store::Sought;
 
 Error nobody(const Sought& sought) {
   if (sought.kind == RecipientKind::user) return nobody_named(sought.name);
+  if (sought.kind == RecipientKind::chat)
+    return {"no group chat with the id " + sought.name + " is known",
+            "give the id of one that a policy lists or that has the app; `welcomed export` has them"};
   return {"no team named " + sought.name + " is known",
           "use the name that the directory has for a team which a policy selects or which has the app, or its id"};
 }
@@ -27,9 +30,11 @@ Error several(const Sought& sought, const std::vector<Named>& found, const confi
   for (const auto& each : found)
     list += (list.empty() ? "" : ", ") + each.key.id.str() + " in " + tenant_name(config, each.key.tenant);
   const auto* const what =
-      sought.kind == RecipientKind::user ? " is more than one person: " : " is more than one team: ";
+      sought.kind == RecipientKind::user   ? " is more than one person: "
+      : sought.kind == RecipientKind::chat ? " is in more than one tenant: "
+                                           : " is more than one team: ";
   return {sought.name + what + list,
-          core::is_guid(sought.name) ? "say which with --tenant" : "give the id of the one you mean, or --tenant"};
+          core::is_guid(sought.name) || sought.kind == RecipientKind::chat ? "say which with --tenant" : "give the id of the one you mean, or --tenant"};
 }
 
 }  // namespace

@@ -12,11 +12,13 @@ struct Whom {
   std::string user;    ///< id or user principal name; or
   std::string team;    ///< id or name
   std::string tenant;  ///< name or id; empty for any
+  std::string chat{};  ///< id; or
 
   [[nodiscard]] core::RecipientKind kind() const {
+    if (!chat.empty()) return core::RecipientKind::chat;
     return team.empty() ? core::RecipientKind::user : core::RecipientKind::team;
   }
-  [[nodiscard]] const std::string& name() const { return team.empty() ? user : team; }
+  [[nodiscard]] const std::string& name() const { return !chat.empty() ? chat : team.empty() ? user : team; }
 };
 
 /// The tenant that `--tenant` names, by name or id; empty for an empty text.

@@ -29,7 +29,8 @@ struct Options {
   std::string policy;                 ///< its people; or
   std::vector<std::string> users;     ///< ids or user principal names; or
   std::vector<std::string> teams;     ///< ids or names: in the General channel of each; or
-  std::vector<std::string> channels;  ///< TEAM/CHANNEL, the same channel name in each
+  std::vector<std::string> channels;  ///< TEAM/CHANNEL, the same channel name in each; or
+  std::vector<std::string> chats;     ///< ids of group chats
   std::string tenant;                 ///< of the people and teams that are named; empty for any
   std::string at;                     ///< RFC 3339; empty for now
   std::string data;                   ///< the file with what the template sees as `message`; empty for none
@@ -45,6 +46,7 @@ void declare(CLI::App& command, Options& options) {
   to->add_option("--user", options.users, "These people, by user principal name or id")->type_name("USER ...");
   to->add_option("--team", options.teams, "The General channel of these teams, by name or id")->type_name("TEAM ...");
   to->add_option("--channel", options.channels, "A channel of these teams")->type_name("TEAM/CHANNEL ...");
+  to->add_option("--chat", options.chats, "These group chats, by id")->type_name("ID ...");
   to->require_option(1);
   add_tenant(command, options.tenant);
   command.add_option("--at", options.at, "Not before, like 2027-01-08T09:00:00Z; now unless given");
@@ -119,7 +121,7 @@ Result<Notification> read_order(const config::Config& config, const Options& opt
   return Notification{options.key, {options.name, options.policy, values->dump(), std::move(*channel)}, *at};
 }
 
-/// The people or teams that are named; none where a policy is.
+/// The people, teams or chats that are named; none where a policy is.
 Result<std::vector<store::Named>> named_in(store::SqlStore& store, const config::Config& config,
                                            const Options& options) {
   const auto tenant = tenant_of(config, options.tenant);
@@ -128,24 +130,24 @@ Result<std::vector<store::Named>> named_in(store::SqlStore& store, const config:
   if (policy != nullptr && !tenant->empty() && policy->tenant != *tenant)
     return fail(policy->name + " is a policy of " + tenant_name(config, policy->tenant), "leave out --tenant");
   if (!options.users.empty()) return each_known(store, config, core::RecipientKind::user, options.users, *tenant);
+  if (!options.chats.empty()) return each_known(store, config, core::RecipientKind::chat, options.chats, *tenant);
   auto teams = options.teams;
   const auto channel = split_channels(options.channels, teams);
   if (!channel) return tl::unexpected<Error>(channel.error());
   return each_known(store, config, core::RecipientKind::team, teams, *tenant);
 }
 
-std::string recipients(std::int64_t count, bool teams) {
-  const auto one = teams ? " team" : " person";
-  const auto more = teams ? " teams" : " people";
-  return grouped(count) + (count == 1 ? one : more);
+std::string recipients(std::int64_t count, core::RecipientKind kind) {
+  if (kind == core::RecipientKind::user) return grouped(count) + (count == 1 ? " person" : " people");
+  return grouped(count) + " " + std::string(core::name(kind)) + (count == 1 ? "" : "s");
 }
 
-void tell(const Notified& notified, const std::string& verb, bool teams) {
-  std::cout << recipients(notified.people, teams) << ' ' << verb;
+void tell(const Notified& notified, const std::string& verb, core::RecipientKind kind) {
+  std::cout << recipients(notified.people, kind) << ' ' << verb;
   if (notified.later > 0) std::cout << ", " << grouped(notified.later) << " of them once the app has reached them";
   if (notified.silent > 0)
     std::cout << ", " << grouped(notified.silent) << " of them only if they ask for messages again";
-  if (notified.before > 0) std::cout << "; " << recipients(notified.before, teams) << " had this key before";
+  if (notified.before > 0) std::cout << "; " << recipients(notified.before, kind) << " had this key before";
   std::cout << '\n';
 }
 
@@ -188,20 +190,23 @@ Result<int> order(store::SqlStore& store, const CurrentConfig& current, const No
   if (!there) return tl::unexpected<Error>(there.error());
   const Audience audience{.policy = options.policy, .recipients = keys_of(*named)};
   const bool teams = !options.teams.empty() || !options.channels.empty();
+  const auto kind = teams                    ? core::RecipientKind::team
+                    : options.chats.empty() ? core::RecipientKind::user
+                                            : core::RecipientKind::chat;
   const auto expected = store.notifications.audience(notification, audience);
   if (!expected) return tl::unexpected<Error>(expected.error());
   if (named->empty()) std::cout << "  " << scope_of(options.policy, {}, config) << '\n';
   show(*named, config);
   const auto shown = show_text(config, notification, options);
   if (!shown) return tl::unexpected<Error>(shown.error());
-  tell(*expected, "would get it", teams);
+  tell(*expected, "would get it", kind);
   if (expected->people == 0) return kGood;
   if (!agreed("Send it?", options.yes)) return kWrong;
   const auto done = in_noted_transaction<Notified>(store, options.typed, [&](store::Store& inside) {
     return inside.notifications.notify(notification, audience, wall_time());
   });
   if (!done) return tl::unexpected<Error>(done.error());
-  tell(*done, "will get it", teams);
+  tell(*done, "will get it", kind);
   std::cout << "`welcomed status` tells how far it is\n";
   return kGood;
 }

@@ -149,7 +149,7 @@ std::string heading(const std::string& name, const std::string& what, const Tena
 
 std::string policy_text(const store::PolicyCounts& policy, const config::Config& config, const Paint& paint) {
   auto text = heading(policy.policy, "in ", policy.tenant, config, paint) + "\n" + paused_text(policy.rollout, paint);
-  if (policy.users.empty() && policy.teams.empty()) return text + "  nobody is selected yet\n";
+  if (policy.users.empty() && policy.teams.empty() && policy.chats.empty()) return text + "  nobody is selected yet\n";
   const auto line = [&](const std::string& name, const store::Counts& counts, const char* done) {
     const auto all = total(counts) - count_of(counts, "excluded");
     if (counts.empty()) return;
@@ -158,8 +158,10 @@ std::string policy_text(const store::PolicyCounts& policy, const config::Config&
   };
   line("people", policy.users, "reachable");
   line("teams", policy.teams, "reachable");
+  line("chats", policy.chats, "reachable");
   for (const auto& [key, counts] : policy.messages) line(key, counts, "sent");
   for (const auto& [key, counts] : policy.channels) line(key + " in channels", counts, "sent");
+  for (const auto& [key, counts] : policy.in_chats) line(key + " in chats", counts, "sent");
   return text;
 }
 
@@ -195,6 +197,7 @@ Json messages_json(const store::PolicyCounts& policy) {
   auto messages = Json::object();
   for (const auto& [key, counts] : policy.messages) messages[key] = counts;
   for (const auto& [key, counts] : policy.channels) messages[key]["channels"] = counts;
+  for (const auto& [key, counts] : policy.in_chats) messages[key]["chats"] = counts;
   return messages;
 }
 
@@ -395,7 +398,7 @@ std::int64_t count_of(const store::Counts& counts, const std::string& state) {
 
 std::int64_t unknown_messages(const store::PolicyCounts& policy) {
   std::int64_t sum = 0;
-  for (const auto* kind : {&policy.messages, &policy.channels}) {
+  for (const auto* kind : {&policy.messages, &policy.channels, &policy.in_chats}) {
     for (const auto& [key, counts] : *kind) sum += count_of(counts, "unknown");
   }
   return sum;
@@ -462,6 +465,7 @@ Json report_json(const Report& report, const config::Config& config) {
                         {"warnings", warnings_json(report.warnings, policy.policy)},
                         {"users", policy.users},
                         {"teams", policy.teams},
+                        {"chats", policy.chats},
                         {"messages", messages_json(policy)},
                         {"follow_ups", policy.follow_ups},
                         {"next_follow_up", time_json(policy.next_follow_up)}});

@@ -30,6 +30,7 @@ void declare(CLI::App& command, Options& options) {
   auto* of = command.add_option_group("of", "Whose story; how far all are unless given");
   of->add_option("--user", options.of.user, "One user's whole story, by user principal name or id")->excludes(watching);
   of->add_option("--team", options.of.team, "One team's, by name or id")->excludes(watching);
+  of->add_option("--chat", options.of.chat, "One group chat's, by id")->excludes(watching);
   of->require_option(0, 1);
   add_tenant(command, options.of.tenant);
 }

@@ -38,7 +38,8 @@ class DataCheck {
 
   void use(const TemplateUse& wanted) {
     const auto* policy = config_.policy(wanted.policy);
-    if (policy == nullptr || wanted.use == cards::Use::channel) return;
+    const bool of_people = wanted.use != cards::Use::channel && wanted.use != cards::Use::chat;
+    if (policy == nullptr || !of_people) return;
     const auto needed = columns_in(config_.library.data_needed(wanted.name));
     for (const auto& column : columns_in(config_.library.data_used(wanted.name)))
       column_of(wanted, *policy, column, needed.contains(column));

@@ -118,6 +118,11 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.teams.welcome", .kind = Kind::choice, .help = "whom to welcome in a team", .fallback = "channel", .choices = "channel|members|both"},
     {.path = "policies.teams.channel", .kind = Kind::text, .help = "the channel's display name", .fallback = "General"},
 
+    {.path = "policies.chats", .kind = Kind::mapping, .help = "group chats: whichever any of these names"},
+    {.path = "policies.chats.list", .kind = Kind::chat, .help = "ids of group chats, in which the app is installed", .list = true},
+    {.path = "policies.chats.added", .kind = Kind::boolean, .help = "group chats to which somebody adds the app", .fallback = "false"},
+    {.path = "policies.chats.meetings", .kind = Kind::boolean, .help = "chats of meetings among these", .fallback = "false", .with = "added"},
+
     {.path = "policies.exclude", .kind = Kind::mapping, .help = "people left out, whatever selects them"},
     {.path = "policies.exclude.groups", .kind = Kind::group, .help = "display names or ids of groups", .list = true},
     {.path = "policies.exclude.list", .kind = Kind::person, .help = "user principal names or ids", .list = true},
@@ -144,7 +149,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.messages.key", .kind = Kind::name, .help = "names the message for good: a key reaches a person at most once", .required = true},
     {.path = "policies.messages.template", .kind = Kind::template_name, .help = "the template's file name without locale and ending", .one_of = true},
     {.path = "policies.messages.templates", .kind = Kind::shares, .help = "variants: several templates and how many of a hundred people get each, by a hash of the person", .one_of = true},
-    {.path = "policies.messages.channel_template", .kind = Kind::template_name, .help = "the template for channels of teams; the same when not given"},
+    {.path = "policies.messages.channel_template", .kind = Kind::template_name, .help = "the template for channels of teams and for group chats; the same when not given"},
     {.path = "policies.messages.after", .kind = Kind::duration, .help = "time since the policy's first message was sent, or as since has it", .fallback = "0s", .most = 10 * kYear},
     {.path = "policies.messages.since", .kind = Kind::choice, .help = "from when after counts: welcome, when the policy's first message was sent; hire_date, the first day of who gets it, in their own zone", .fallback = "welcome", .choices = "welcome|hire_date"},
     {.path = "policies.messages.unless", .kind = Kind::choice, .help = "to whom it does not go: who opted out; or who wrote to the bot since the first message, read it, or pressed a button of it, too", .fallback = "opted_out", .choices = "opted_out|replied|read|pressed"},

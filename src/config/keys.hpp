@@ -36,6 +36,7 @@ enum class Kind {
   folder,
   person,
   group,
+  chat,
   clock,
   time_zone,
   user_or_time_zone,

@@ -217,6 +217,7 @@ const KindRow kRows[] = {
     {Kind::folder, "string", "it must be a folder's path", "", text_fault},
     {Kind::person, "string", "it must be a user principal name or an id", "([^@\\s]+@[^@\\s]+|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})", text_fault},
     {Kind::group, "string", "it must be a display name or an id", "", text_fault},
+    {Kind::chat, "string", "it must be the id of a group chat, such as 19:b8577894a63548969c5c92bb9c80c5e1@thread.v2", "19:[^\\s;/]+@thread\\.v2"},
     {Kind::clock, "string", "it must be a time from 00:00 to 24:00", "([01][0-9]|2[0-3]):[0-5][0-9]|24:00"},
     {Kind::time_zone, "string", "it must be a time zone's name, such as Europe/London", "", time_zone_fault},
     {Kind::user_or_time_zone, "string", "it must be user or a time zone's name, such as Europe/London", "", user_or_zone_fault},

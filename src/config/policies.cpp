@@ -65,6 +65,10 @@ core::TeamSelection read_teams(const Section& from) {
           .channel = from.text("channel")};
 }
 
+core::ChatSelection read_chats(const Section& from) {
+  return {.list = from.texts("list"), .added = from.boolean("added"), .meetings = from.boolean("meetings")};
+}
+
 core::Exclusion read_exclusion(const Section& from) {
   return {.groups = from.texts("groups"),
           .list = from.texts("list"),
@@ -205,10 +209,11 @@ std::vector<core::Message> read_messages(const Section& policy, FileReport& repo
 
 void check_selection(const Section& section, const core::Policy& policy, FileReport& report) {
   // A fault inside may be all that keeps a selection from selecting.
-  const bool sound = !section.broken("users") && !section.broken("teams");
-  if (policy.users.any() || policy.teams.any() || !sound) return;
+  const bool sound = !section.broken("users") && !section.broken("teams") && !section.broken("chats");
+  if (policy.users.any() || policy.teams.any() || policy.chats.any() || !sound) return;
   report.error(section.at(),
-               "this policy selects nobody; give users or teams, by groups, filter, list, file, hired_within or all");
+               "this policy selects nobody; give users, teams or chats, by groups, filter, list, file, hired_within, "
+               "all or added");
 }
 
 /// Whom nothing but `hired_within` names is let go after that, whatever was still to come.
@@ -241,6 +246,7 @@ core::Policy read_policy(const Section& from, const Tenants& tenants, const fs::
   policy.priority = from.whole("priority");
   policy.users = read_users(from.section("users"), folder, report);
   policy.teams = read_teams(from.section("teams"));
+  policy.chats = read_chats(from.section("chats"));
   policy.exclude = read_exclusion(from.section("exclude"));
   policy.rollout = read_rollout(from.section("rollout"), report);
   policy.messages = read_messages(from, report);

@@ -184,7 +184,7 @@ fs::path read_store_password(const Section& root, const fs::path& folder, FileRe
   return file;
 }
 
-/// A message of a policy that writes to people and in channels has a template for each, which may be the same one.
+/// A message of a policy that writes to people and in channels or group chats has a template for each, which may be the same one.
 void read_uses(const Section& policy, const core::Policy& read, Reading& into) {
   const bool to_people = read.users.any() || read.teams.its_members();
   auto use = cards::Use::welcome;
@@ -196,8 +196,9 @@ void read_uses(const Section& policy, const core::Policy& read, Reading& into) {
       for (const Node* share : message.items("templates"))
         into.uses.push_back({share->key, what, share->key_at, read.name});
     };
-    if (to_people || !read.teams.in_channel()) add("template", use);
+    if (to_people || (!read.teams.in_channel() && !read.chats.any())) add("template", use);
     if (read.teams.in_channel()) add(of_channel, cards::Use::channel);
+    if (read.chats.any()) add(of_channel, cards::Use::chat);
     use = cards::Use::follow_up;
   }
 }

@@ -22,6 +22,14 @@ bool select_teams(const Policies& policies) {
   return any(policies, [](const Policy& each) { return each.teams.any(); });
 }
 
+bool list_chats(const Policies& policies) {
+  return any(policies, [](const Policy& each) { return !each.chats.list.empty(); });
+}
+
+bool select_chats(const Policies& policies) {
+  return any(policies, [](const Policy& each) { return each.chats.any(); });
+}
+
 bool name_groups(const Policies& policies) {
   return any(policies, [](const Policy& each) {
     const auto& waves = each.rollout.waves;
@@ -38,7 +46,7 @@ std::string installation(const std::string& how, const std::string& where) {
   return "TeamsAppInstallation." + how + "For" + where + ".All";
 }
 
-/// `where` is `User` or `Team`. Of an app that asks for resource-specific permissions the install is a consent, too.
+/// `where` is `User`, `Team` or `Chat`. Of an app that asks for resource-specific permissions the install is a consent, too.
 std::vector<std::string> may_install(const std::string& where, bool asks_consent) {
   std::vector<std::string> all;
   if (!asks_consent) {
@@ -106,6 +114,15 @@ std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_t
                    {"Channel.ReadBasic.All", "ChannelSettings.Read.All", "ChannelSettings.ReadWrite.All"},
                    "they wait for an event that may never come"});
   }
+  // https://learn.microsoft.com/graph/api/chat-post-installedapps
+  if (list_chats(policies))
+    all.push_back({"installing the app in group chats", may_install("Chat", asks_consent), ""});
+  // https://learn.microsoft.com/graph/api/chat-get
+  if (select_chats(policies)) {
+    all.push_back({"reading the topics of group chats",
+                   {"Chat.ReadBasic.WhereInstalled", "Chat.ReadBasic.All", "Chat.Read.All", "Chat.ReadWrite.All"},
+                   "messages name the topic that an event told last, if one did"});
+  }
   if (verify(policies)) {
     all.push_back(
         {"reading chats to settle messages whose outcome is unknown",
@@ -127,6 +144,7 @@ std::vector<std::string> bot_scopes(const Policies& policies) {
   std::vector<std::string> scopes;
   if (select_people(policies)) scopes.emplace_back("personal");
   if (select_teams(policies)) scopes.emplace_back("team");
+  if (select_chats(policies)) scopes.emplace_back("groupChat");
   return scopes;
 }
 

@@ -249,9 +249,9 @@
       show(this.numbers, some(this.points), (rows) => [table(`${this.policy.name} over time`,
         [['time'], ...lines.map((line) => [label(line), 'number'])],
         rows.map(([at, ...counts]) => [clock(at), ...counts.map(number)]))]);
-      show(this.states, [this.policy.users, this.policy.teams, this.policy.messages], ([users, teams, messages]) => [table(
+      show(this.states, [this.policy.users, this.policy.teams, this.policy.chats ?? {}, this.policy.messages], ([users, teams, chats, messages]) => [table(
         `${this.policy.name} by state`, [['what'], ['states']],
-        [['people', countsText(users)], ['teams', countsText(teams)],
+        [['people', countsText(users)], ['teams', countsText(teams)], ['chats', countsText(chats)],
           ...Object.entries(messages).map(([key, counts]) => [element('span', {}, 'message ', name(key)), countsText(counts)])])]);
     }
 

@@ -52,13 +52,14 @@ class Shipped {
   int number_ = 0;
 };
 
-const std::vector<std::string> kNames{"welcome",   "tips",       "team-welcome", "notification",
+const std::vector<std::string> kNames{"welcome",   "tips",       "team-welcome", "chat-welcome", "notification",
                                       "first-day", "first-week", "first-month",  "first-quarter"};
 const std::set<std::string> kFollowing{"tips", "first-week", "first-month", "first-quarter"};
 const std::vector<std::string> kLocales{"", "de", "fr", "es", "pt-BR", "ja", "zh-CN", "ar"};
 
 Use use_of(const std::string& name) {
   if (name == "notification") return Use::notification;
+  if (name == "chat-welcome") return Use::chat;
   return kFollowing.contains(name) ? Use::follow_up : Use::welcome;
 }
 

@@ -54,8 +54,8 @@ TEST_CASE("a selection with a fault is refused at its place") {
   expect({
       {"      all: true",
        "      all: false",
-       {"15:5: error: this policy selects nobody; give users or teams, by groups, filter, list, file, hired_within or "
-        "all"}},
+       {"15:5: error: this policy selects nobody; give users, teams or chats, by groups, filter, list, file, "
+        "hired_within, all or added"}},
       {"      all: true",
        R"(      all: "true")",
        {R"(18:12: error: policies.users.all is "true"; it must be true or false)"}},
@@ -77,11 +77,21 @@ TEST_CASE("a selection with a fault is refused at its place") {
        {R"(18:13: error: policies.users.file names "pilot.csv", which cannot be used (No such file or directory); relative paths begin at "FOLDER")"}},
       {"    users:\n      all: true\n",
        "",
-       {"15:5: error: this policy selects nobody; give users or teams, by groups, filter, list, file, hired_within or "
-        "all"}},
+       {"15:5: error: this policy selects nobody; give users, teams or chats, by groups, filter, list, file, "
+        "hired_within, all or added"}},
       {"    users:\n      all: true",
        "    teams: {all: true, welcome: chanel}",
        {R"(17:33: error: policies.teams.welcome is "chanel"; it must be one of channel, members and both; did you mean "channel"?)"}},
+      {"    users:\n      all: true",
+       "    chats: {list: [\"19:sales@thread.tacv2\"]}",
+       {R"(17:20: error: policies.chats.list has "19:sales@thread.tacv2"; it must be the id of a group chat, such as 19:b8577894a63548969c5c92bb9c80c5e1@thread.v2)"}},
+      {"    users:\n      all: true",
+       "    chats: {added: false}",
+       {"15:5: error: this policy selects nobody; give users, teams or chats, by groups, filter, list, file, "
+        "hired_within, all or added"}},
+      {"    users:\n      all: true",
+       "    chats: {list: [\"19:b857@thread.v2\", \"19:meeting_YQ@thread.v2\"], added: true, meetings: true}",
+       {}},
       {"      all: true",
        "      all: true\n    exclude: {guest: true}",
        {R"(19:15: error: unknown key "guest" in policies.exclude; did you mean "guests"?)"}},
