@@ -29,12 +29,12 @@ Error several(const Sought& sought, const std::vector<Named>& found, const confi
   std::string list;
   for (const auto& each : found)
     list += (list.empty() ? "" : ", ") + each.key.id.str() + " in " + tenant_name(config, each.key.tenant);
-  const auto* const what =
-      sought.kind == RecipientKind::user   ? " is more than one person: "
-      : sought.kind == RecipientKind::chat ? " is in more than one tenant: "
-                                           : " is more than one team: ";
-  return {sought.name + what + list,
-          core::is_guid(sought.name) || sought.kind == RecipientKind::chat ? "say which with --tenant" : "give the id of the one you mean, or --tenant"};
+  const auto* const what = sought.kind == RecipientKind::user   ? " is more than one person: "
+                           : sought.kind == RecipientKind::chat ? " is in more than one tenant: "
+                                                                : " is more than one team: ";
+  return {sought.name + what + list, core::is_guid(sought.name) || sought.kind == RecipientKind::chat
+                                         ? "say which with --tenant"
+                                         : "give the id of the one you mean, or --tenant"};
 }
 
 }  // namespace

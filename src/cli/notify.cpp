@@ -190,7 +190,7 @@ Result<int> order(store::SqlStore& store, const CurrentConfig& current, const No
   if (!there) return tl::unexpected<Error>(there.error());
   const Audience audience{.policy = options.policy, .recipients = keys_of(*named)};
   const bool teams = !options.teams.empty() || !options.channels.empty();
-  const auto kind = teams                    ? core::RecipientKind::team
+  const auto kind = teams                   ? core::RecipientKind::team
                     : options.chats.empty() ? core::RecipientKind::user
                                             : core::RecipientKind::chat;
   const auto expected = store.notifications.audience(notification, audience);

@@ -184,7 +184,8 @@ fs::path read_store_password(const Section& root, const fs::path& folder, FileRe
   return file;
 }
 
-/// A message of a policy that writes to people and in channels or group chats has a template for each, which may be the same one.
+/// A message of a policy that writes to people and in channels or group chats has a template for each, which may be the
+/// same one.
 void read_uses(const Section& policy, const core::Policy& read, Reading& into) {
   const bool to_people = read.users.any() || read.teams.its_members();
   auto use = cards::Use::welcome;

@@ -46,7 +46,8 @@ std::string installation(const std::string& how, const std::string& where) {
   return "TeamsAppInstallation." + how + "For" + where + ".All";
 }
 
-/// `where` is `User`, `Team` or `Chat`. Of an app that asks for resource-specific permissions the install is a consent, too.
+/// `where` is `User`, `Team` or `Chat`. Of an app that asks for resource-specific permissions the install is a consent,
+/// too.
 std::vector<std::string> may_install(const std::string& where, bool asks_consent) {
   std::vector<std::string> all;
   if (!asks_consent) {
@@ -115,8 +116,7 @@ std::vector<Need> permissions_needed(const Policies& policies, bool catalog_id_t
                    "they wait for an event that may never come"});
   }
   // https://learn.microsoft.com/graph/api/chat-post-installedapps
-  if (list_chats(policies))
-    all.push_back({"installing the app in group chats", may_install("Chat", asks_consent), ""});
+  if (list_chats(policies)) all.push_back({"installing the app in group chats", may_install("Chat", asks_consent), ""});
   // https://learn.microsoft.com/graph/api/chat-get
   if (select_chats(policies)) {
     all.push_back({"reading the topics of group chats",

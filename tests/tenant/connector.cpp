@@ -45,16 +45,22 @@ Connector::Connector(const ConnectorParts& parts)
       channel_ledger_(parts.channel_ledger),
       tokens_(parts.tokens),
       throttle_(parts.throttle),
-      readers_(parts.readers) {}
+      readers_(parts.readers),
+      chats_(parts.chats) {}
 
 bool Connector::knows(const std::string& conversation) const {
   const std::string channel = conversation.substr(0, conversation.find(kThread));
-  return installs_.find_conversation(conversation) || installs_.is_dead(conversation) ||
+  return installs_.find_conversation(conversation) || installs_.is_dead(conversation) || chats_.find(conversation) ||
          teams_.find_any_channel(channel);
 }
 
 std::optional<Target> Connector::find_target(const std::string& conversation) const {
   if (const auto user = installs_.find_conversation(conversation)) return Target{user};
+  if (const auto chat = chats_.find(conversation)) {
+    Target target;
+    target.chat = chat;
+    return target;
+  }
   const std::size_t end = std::min(conversation.find(kThread), conversation.size());
   const auto place = teams_.find_channel(conversation.substr(0, end));
   if (!place) return std::nullopt;
@@ -87,6 +93,7 @@ std::optional<Response> Connector::off_refusal(bool channel) const {
 }
 
 const std::string& Connector::id_of(const Target& target) const {
+  if (target.chat) return chats_.of(*target.chat).id;
   return target.user ? installs_.ids_of(*target.user).conversation : teams_.channel(target.place).id;
 }
 

@@ -7,6 +7,7 @@
 #include "activity_check.hpp"
 #include "behaviour.hpp"
 #include "channel_ledger.hpp"
+#include "group_chats.hpp"
 #include "installs.hpp"
 #include "ledger.hpp"
 #include "options.hpp"
@@ -17,11 +18,14 @@
 
 namespace tenant {
 
-/// What a conversation id names: a user's own chat, or a channel and perhaps a thread in it.
+/// What a conversation id names: a user's own chat, a group chat, or a channel and perhaps a thread in it.
 struct Target {
   std::optional<UserIndex> user;
-  Place place{};          // when there is no user
+  Place place{};          // when there is neither user nor chat
   std::int64_t root = 0;  // of the thread; 0 for the channel itself
+  std::optional<ChatIndex> chat{};
+
+  [[nodiscard]] bool of_channel() const { return !user && !chat; }
 };
 
 /// What the connector shows and changes.
@@ -36,6 +40,7 @@ struct ConnectorParts {
   Tokens& tokens;
   Throttle& throttle;
   Readers& readers;
+  GroupChats& chats;
 };
 
 class Connector {
@@ -87,6 +92,7 @@ class Connector {
   std::optional<Response> conversation_refusal(const Request& request, Target& target) const;
   std::optional<Response> personal_refusal(UserIndex user) const;
   std::optional<Response> channel_refusal(const Target& target) const;
+  std::optional<Response> chat_refusal(ChatIndex chat) const;
   std::optional<Response> send_refusal(const Request& request, Target& target, Json& activity);
   std::optional<Response> faulty(const Json& activity, const Target& target, const std::string& conversation) const;
   [[nodiscard]] Addressees addressees(const Json& activity, const Target& target) const;
@@ -105,6 +111,7 @@ class Connector {
   Tokens& tokens_;
   Throttle& throttle_;
   Readers& readers_;
+  GroupChats& chats_;
 };
 
 /// `{"error":{"code","message"}}`

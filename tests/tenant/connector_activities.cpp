@@ -11,8 +11,14 @@ Response no_activity() { return connector_error(404, "ActivityNotFoundInConversa
 
 std::optional<Response> Connector::conversation_refusal(const Request& request, Target& target) const {
   if (auto refusal = target_refusal(request, target)) return refusal;
-  if (auto refusal = off_refusal(!target.user)) return refusal;
+  if (auto refusal = off_refusal(target.of_channel())) return refusal;
+  if (target.chat) return chat_refusal(*target.chat);
   return target.user ? personal_refusal(*target.user) : channel_refusal(target);
+}
+
+std::optional<Response> Connector::chat_refusal(ChatIndex chat) const {
+  if (chats_.of(chat).installed) return std::nullopt;
+  return not_in_roster();
 }
 
 std::optional<Response> Connector::personal_refusal(UserIndex user) const {
@@ -50,7 +56,9 @@ Addressees Connector::addressees(const Json& activity, const Target& target) con
   auto user = target.user;
   if (!user && activity.is_object() && activity.contains("recipient")) {
     user = installs_.find_member(string_at(activity.at("recipient"), "id").value_or(""));
-    if (user && !teams_.in_roster(target.place.team, *user)) user.reset();
+    const bool there =
+        user && (target.chat ? chats_.has_member(*target.chat, *user) : teams_.in_roster(target.place.team, *user));
+    if (!there) user.reset();
   }
   if (!user) return to;
   to.member_id = installs_.ids_of(*user).member;
@@ -83,6 +91,7 @@ std::optional<Response> Connector::send_refusal(const Request& request, Target& 
 
 /// `conversation` is the one of the address; in a channel a message without a thread begins one.
 std::int64_t Connector::record(const Target& target, const std::string& conversation, const Json& activity, Millis at) {
+  if (target.chat) return chats_.message(*target.chat, activity, at);
   if (!target.user) {
     const std::string thread = target.root == 0 ? "" : thread_id(id_of(target), target.root);
     return channel_ledger_.message(target.place, thread, activity, at);
@@ -99,6 +108,7 @@ std::int64_t Connector::record(const Target& target, const std::string& conversa
 /// In a thread only its own messages are found.
 Message* Connector::find_message(const Target& target, const std::string& id) {
   const std::int64_t number = message_number(id);
+  if (target.chat) return chats_.find_message(*target.chat, number);
   if (target.user) return ledger_.find(*target.user, number);
   Message* message = channel_ledger_.find(target.place, number);
   const bool elsewhere =
@@ -128,7 +138,7 @@ Response Connector::reply(const Request& request) {
   const std::int64_t replied_to = message_number(request.parameter("activity"));
   if (replied_to < 0) return no_activity();
   // In a channel a reply stands in the thread of what it replies to.
-  if (!target.user && target.root == 0 && channel_ledger_.has_thread(target.place, replied_to)) {
+  if (target.of_channel() && target.root == 0 && channel_ledger_.has_thread(target.place, replied_to)) {
     target.root = replied_to;
   }
   return taken(request, target, activity);
@@ -140,7 +150,9 @@ Response Connector::update(const Request& request) {
   if (auto refusal = send_refusal(request, target, activity)) return *refusal;
   Message* message = find_message(target, request.parameter("activity"));
   if (message == nullptr) return no_activity();
-  if (target.user)
+  if (target.chat)
+    chats_.updated(*target.chat, *message, activity);
+  else if (target.user)
     ledger_.updated(*target.user, *message, activity);
   else
     channel_ledger_.updated(target.place, *message, activity);
@@ -153,7 +165,9 @@ Response Connector::remove(const Request& request) {
   if (auto refusal = write_throttled(request, target)) return *refusal;
   Message* message = find_message(target, request.parameter("activity"));
   if (message == nullptr) return no_activity();
-  if (target.user)
+  if (target.chat)
+    chats_.deleted(*target.chat, *message);
+  else if (target.user)
     ledger_.deleted(*target.user, *message);
   else
     channel_ledger_.deleted(target.place, *message);

@@ -64,6 +64,9 @@ std::optional<Response> Connector::roster_refusal(const Request& request, Target
     if (!installs_.of(*target.user).conversation) return no_conversation();
     if (!installs_.of(*target.user).installed && !teams_.shared_with_bot(*target.user)) return not_in_roster();
     roster = {*target.user};
+  } else if (target.chat) {
+    if (!chats_.of(*target.chat).installed) return not_in_roster();
+    roster = chats_.of(*target.chat).members;
   } else {
     if (!teams_.of(target.place.team).installed) return not_in_roster();
     roster = teams_.roster(target.place.team);

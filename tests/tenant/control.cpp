@@ -32,6 +32,7 @@ void Control::add_routes(Router& router) {
   add_people_routes(router);
   add_directory_routes(router);
   add_team_routes(router);
+  add_chat_routes(router);
 }
 
 }  // namespace tenant

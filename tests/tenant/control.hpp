@@ -5,6 +5,7 @@
 
 #include "bot_keys.hpp"
 #include "channel_ledger.hpp"
+#include "chat_events.hpp"
 #include "entra.hpp"
 #include "events.hpp"
 #include "ledger.hpp"
@@ -36,6 +37,8 @@ struct Controlled {
   Tokens& tokens;
   Events& events;
   TeamEvents& team_events;
+  GroupChats& chats;
+  ChatEvents& chat_events;
 };
 
 using WithBody = std::function<Response(const Json&)>;
@@ -94,6 +97,16 @@ class Control {
   [[nodiscard]] UserIndex person_of(const Json& body, const char* key, TeamIndex team) const;
   [[nodiscard]] Place channel_of(const Json& body, const char* key, TeamIndex team) const;
 
+  // control_chats.cpp
+  void add_chat_routes(Router& router);
+  Response make_chat(const Json& body);
+  Response change_chat(const Json& body);
+  Response install_chat(const Json& body);
+  Response uninstall_chat(const Json& body);
+  Response say_in_chat(const Json& body);
+  [[nodiscard]] ChatIndex chat_of(const Json& body) const;
+  [[nodiscard]] UserIndex member_of(const Json& body, const char* key, ChatIndex chat) const;
+
   // control_people.cpp
   void add_people_routes(Router& router);
   Response join(const Json& body);
@@ -115,6 +128,9 @@ Json world_json(const World& world, const Installs& installs, const Options& opt
 
 /// The teams of that.
 Json teams_json(const Teams& teams, const TeamEvents& events);
+
+/// The group chats of that.
+Json chats_json(const World& world, const GroupChats& chats);
 
 /// Takes over what the body says of a user.
 void apply(const Json& body, User& user);

@@ -26,6 +26,9 @@ void Control::add_ledger_routes(Router& router) {
   router.add("GET", "/control/ledger/deeds", [this](const Request&) {
     return json_response(200, with_tenant(c_.readers.deeds_json(), c_.options.tenant_id));
   });
+  router.add("GET", "/control/ledger/chats", [this](const Request&) {
+    return json_response(200, with_tenant(c_.chats.messages_json(), c_.options.tenant_id));
+  });
   router.add("GET", "/control/ledger/channels", [this](const Request&) {
     return json_response(200, with_tenant(c_.channel_ledger.channels_json(), c_.options.tenant_id));
   });
@@ -39,6 +42,7 @@ Json Control::summary() const {
           {"recipients", c_.ledger.recipient_count()},
           {"installed", c_.installs.installed_count()},
           {"channel_messages", c_.channel_ledger.message_count()},
+          {"chat_messages", c_.chats.message_count()},
           {"teams_installed", c_.teams.installed_count()},
           {"events", events},
           {"throttled", c_.throttle.refusals()},

@@ -147,6 +147,7 @@ std::optional<UserIndex> add_joiner(const Json& body, World& world, Installs& in
 Json Control::world() const {
   Json world = world_json(c_.world, c_.installs, c_.options, c_.behaviour);
   world["teams"] = teams_json(c_.teams, c_.team_events);
+  world["chats"] = chats_json(c_.world, c_.chats);
   return world;
 }
 

@@ -129,6 +129,8 @@ std::filesystem::path arc_folder(const Options& options) {
 const std::vector<std::string>& usual_roles() {
   static const std::vector<std::string> roles{"TeamsAppInstallation.ReadWriteSelfForUser.All",
                                               "TeamsAppInstallation.ReadWriteSelfForTeam.All",
+                                              "TeamsAppInstallation.ReadWriteSelfForChat.All",
+                                              "Chat.ReadBasic.WhereInstalled",
                                               "AppCatalog.Read.All",
                                               "User.Read.All",
                                               "GroupMember.Read.All",

@@ -69,7 +69,9 @@ Graph::Graph(const GraphParts& parts)
       events_(parts.events),
       team_events_(parts.team_events),
       ledger_(parts.ledger),
-      channel_ledger_(parts.channel_ledger) {}
+      channel_ledger_(parts.channel_ledger),
+      chats_(parts.chats),
+      chat_events_(parts.chat_events) {}
 
 void Graph::add_routes(Router& router) {
   add_catalog(router);
@@ -79,6 +81,7 @@ void Graph::add_routes(Router& router) {
   add_messages(router);
   add_teams(router);
   add_team_installs(router);
+  add_chats(router);
   add_users(router);
   router.add_fallback("graph", [](const Request& request, bool known_path) {
     Response response = known_path

@@ -9,6 +9,7 @@
 
 #include "behaviour.hpp"
 #include "catalog.hpp"
+#include "group_chats.hpp"
 #include "installations.hpp"
 #include "installs.hpp"
 #include "ledger.hpp"
@@ -24,6 +25,7 @@ namespace tenant {
 class Events;
 class TeamEvents;
 class ChannelLedger;
+class ChatEvents;
 
 struct Operation {
   std::string method;
@@ -50,6 +52,8 @@ struct GraphParts {
   TeamEvents& team_events;
   Ledger& ledger;
   ChannelLedger& channel_ledger;
+  GroupChats& chats;
+  ChatEvents& chat_events;
 };
 
 class Graph {
@@ -69,6 +73,7 @@ class Graph {
   void add_messages(Router& router);
   void add_teams(Router& router);
   void add_team_installs(Router& router);
+  void add_chats(Router& router);
 
   Response guarded(const Operation& operation, const Request& request);
   std::optional<Response> refused_token(const Operation& operation, const Request& request);
@@ -163,6 +168,15 @@ class Graph {
   [[nodiscard]] std::vector<AppOf> apps_of_team(TeamIndex team, const Request& request) const;
   [[nodiscard]] std::optional<TeamIndex> asked_team_installation(const Request& request, Response& refusal) const;
 
+  // graph_chats.cpp
+  Response group_chat(const Request& request);
+  Response chat_apps(const Request& request);
+  Response install_in_chat(const Request& request);
+  Response uninstall_from_chat(const Request& request);
+  Response upgrade_in_chat(const Request& request);
+  [[nodiscard]] std::optional<ChatIndex> asked_chat(const Request& request, Response& refusal) const;
+  [[nodiscard]] std::optional<ChatIndex> asked_chat_installation(const Request& request, Response& refusal) const;
+
   const Options& options_;
   const Behaviour& behaviour_;
   const World& world_;
@@ -175,6 +189,8 @@ class Graph {
   TeamEvents& team_events_;
   Ledger& ledger_;
   ChannelLedger& channel_ledger_;
+  GroupChats& chats_;
+  ChatEvents& chat_events_;
   std::string url_;
 };
 

@@ -152,13 +152,14 @@ Response Graph::chat_messages(const Request& request) {
   MessageQuery query;
   if (auto refusal = read_query(request, query)) return *refusal;
   const std::string& chat = request.parameter("chat");
+  const auto group = chats_.find(chat);
   const auto user = installs_.find_conversation(chat);
-  if (!user || installs_.ids_of(*user).graph_chat != chat) {
+  if (!group && (!user || installs_.ids_of(*user).graph_chat != chat)) {
     return graph_error(request, 404, "NotFound", "NotFound");
   }
   if (auto refusal = throttled_there("chat " + chat, throttle_.limits().chat, request)) return *refusal;
   std::vector<const Message*> found;
-  for (const Message& message : ledger_.messages_of(*user)) {
+  for (const Message& message : group ? chats_.of(*group).messages : ledger_.messages_of(*user)) {
     if (iso_time(message.at) > query.since) found.push_back(&message);
   }
   std::reverse(found.begin(), found.end());

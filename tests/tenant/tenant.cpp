@@ -15,18 +15,20 @@ Tenant::Tenant(const Options& options, bool home, const Shared& shared)
       team_book_(world_, teams_, journal_),
       ledger_(world_, journal_),
       channel_ledger_(teams_, ledger_, journal_),
+      chats_(world_, options.seed, ledger_, journal_),
       throttle_(options.throttle),
       principal_{options.tenant_id, options.name + ".onmicrosoft.com", behaviour_, home},
       events_(shared.io, options_, behaviour_, world_, installs_, catalog_, shared.bot_keys),
       team_events_(events_, options_, behaviour_, world_, installs_, teams_, catalog_),
+      chat_events_(events_, options_, behaviour_, world_, installs_, chats_, catalog_),
       readers_({options_, behaviour_, world_, installs_, catalog_, ledger_, events_}),
       graph_({options_, behaviour_, world_, installs_, teams_, catalog_, shared.tokens, throttle_, events_,
-              team_events_, ledger_, channel_ledger_}),
+              team_events_, ledger_, channel_ledger_, chats_, chat_events_}),
       connector_({options_, behaviour_, world_, installs_, teams_, ledger_, channel_ledger_, shared.tokens, throttle_,
-                  readers_}),
-      control_({options_, behaviour_, world_, catalog_, installs_, teams_, team_book_, ledger_, channel_ledger_,
-                readers_, journal_, shared.recorder, throttle_, shared.bot_keys, principal_, shared.tokens, events_,
-                team_events_}) {
+                  readers_, chats_}),
+      control_({options_,   behaviour_,      world_,   catalog_,     installs_,       teams_,      team_book_,
+                ledger_,    channel_ledger_, readers_, journal_,     shared.recorder, throttle_,   shared.bot_keys,
+                principal_, shared.tokens,   events_,  team_events_, chats_,          chat_events_}) {
   principal_.roles = usual_roles();
   add_everybody();
   connector_.add_routes(router_);
@@ -60,7 +62,7 @@ void Tenant::recall(const Json& line) {
     add_joiner(line, world_, installs_);
   } else if (kind == "registered_anew") {
     installs_.register_anew();
-  } else if (team_book_.replay(kind, line)) {
+  } else if (team_book_.replay(kind, line) || chats_.replay(kind, line)) {
     return;
   } else if (line.contains("channel")) {
     recall_channel(kind, line);

@@ -64,10 +64,12 @@ class Tenant {
   TeamBook team_book_;
   Ledger ledger_;
   ChannelLedger channel_ledger_;
+  GroupChats chats_;
   Throttle throttle_;
   Principal principal_;
   Events events_;
   TeamEvents team_events_;
+  ChatEvents chat_events_;
   Readers readers_;
   Graph graph_;
   Connector connector_;
