@@ -121,7 +121,7 @@ constexpr Key kConfigKeys[] = {
     {.path = "policies.chats", .kind = Kind::mapping, .help = "group chats: whichever any of these names"},
     {.path = "policies.chats.list", .kind = Kind::chat, .help = "ids of group chats, in which the app is installed", .list = true},
     {.path = "policies.chats.added", .kind = Kind::boolean, .help = "group chats to which somebody adds the app", .fallback = "false"},
-    {.path = "policies.chats.meetings", .kind = Kind::boolean, .help = "chats of meetings among these", .fallback = "false", .with = "added"},
+    {.path = "policies.chats.meetings", .kind = Kind::boolean, .help = "chats of meetings among these", .with = "added", .fallback = "false"},
 
     {.path = "policies.exclude", .kind = Kind::mapping, .help = "people left out, whatever selects them"},
     {.path = "policies.exclude.groups", .kind = Kind::group, .help = "display names or ids of groups", .list = true},

@@ -87,7 +87,7 @@ TEST_CASE("in any order the signs of a new app make one chat that is reachable a
   do {
     const auto chat = after_all(signs);
     CHECK(chat.state == RecipientState::reachable);
-    CHECK(chat.kind == RecipientKind::chat);
+    CHECK(chat.kind == core::RecipientKind::chat);
     CHECK(chat.installer == kAnn);
     CHECK_FALSE(may_have_been_welcomed(chat, kHeard));
     ++orders;

@@ -52,6 +52,20 @@ TEST_CASE("a policy asks for no more than its work takes") {
               "ChannelMessage.Read.All"});
 }
 
+TEST_CASE("group chats take a permission to install where they are listed, and one for their topics") {
+  Policy added;
+  added.chats.added = true;
+  added.when_unknown = WhenUnknown::hold;
+  CHECK(least(permissions_needed({added}, false, false)) ==
+        Names{"AppCatalog.Read.All", "User.Read.All", "Chat.ReadBasic.WhereInstalled"});
+  auto listed = added;
+  listed.chats.list = {"19:b857@thread.v2"};
+  CHECK(least(permissions_needed({listed}, false, false)) ==
+        Names{"AppCatalog.Read.All", "User.Read.All", "TeamsAppInstallation.ReadWriteSelfForChat.All",
+              "Chat.ReadBasic.WhereInstalled"});
+  CHECK(bot_scopes({listed}) == Names{"groupChat"});
+}
+
 TEST_CASE("managers are read with the permission that reads people, which is said where templates use them") {
   const auto is_of_managers = [](const Need& need) { return need.work == "reading who manages people"; };
   const auto plainly = permissions_needed({people()}, false, false);
@@ -135,6 +149,7 @@ TEST_CASE("the README names every permission that is needed") {
   auto everything = people();
   everything.users.groups = {"Sales"};
   everything.teams.all = true;
+  everything.chats.list = {"19:b857@thread.v2"};
   everything.when_unknown = WhenUnknown::verify;
   for (const bool consents : {false, true}) {
     for (const auto& permission : least(permissions_needed({everything}, false, consents))) {
