@@ -50,8 +50,10 @@ Tally tally_of(const std::vector<store::PolicyCounts>& policies) {
   for (const auto& policy : policies) {
     tally.add_targets(policy.users);
     tally.add_targets(policy.teams);
+    tally.add_targets(policy.chats);
     tally.add_messages(policy.messages);
     tally.add_messages(policy.channels);
+    tally.add_messages(policy.in_chats);
     tally.to_come += policy.messages_to_come;
   }
   return tally;

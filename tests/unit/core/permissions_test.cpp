@@ -60,9 +60,9 @@ TEST_CASE("group chats take a permission to install where they are listed, and o
         Names{"AppCatalog.Read.All", "User.Read.All", "Chat.ReadBasic.WhereInstalled"});
   auto listed = added;
   listed.chats.list = {"19:b857@thread.v2"};
-  CHECK(least(permissions_needed({listed}, false, false)) ==
-        Names{"AppCatalog.Read.All", "User.Read.All", "TeamsAppInstallation.ReadWriteSelfForChat.All",
-              "Chat.ReadBasic.WhereInstalled"});
+  CHECK(least(permissions_needed({listed}, false, false)) == Names{"AppCatalog.Read.All", "User.Read.All",
+                                                                   "TeamsAppInstallation.ReadWriteSelfForChat.All",
+                                                                   "Chat.ReadBasic.WhereInstalled"});
   CHECK(bot_scopes({listed}) == Names{"groupChat"});
 }
 

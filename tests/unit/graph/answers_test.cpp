@@ -25,6 +25,16 @@ Duration wait_of(const std::string& retry_after) {
 
 }  // namespace
 
+TEST_CASE("of an install in a group chat nothing is read into what nobody says what it means") {
+  for (const int status : {404, 412}) {
+    const auto response = answer(status, R"({"error":{"code":"NotFound","message":"Not Found"}})");
+    CHECK(text_of(install_setback_of(response, Place::Kind::chat, kNow)) == "retry unexplained");
+  }
+  const auto blocked =
+      answer(403, R"({"error":{"code":"Forbidden","message":"App is blocked by app permission policy."}})");
+  CHECK(text_of(install_setback_of(blocked, Place::Kind::chat, kNow)) == "give_up app_blocked");
+}
+
 TEST_CASE("what each documented error asks of us, as the answer to a read, to an install and to an upgrade") {
   struct Row {
     const char* file;

@@ -326,6 +326,16 @@ TEST_CASE_METHOD(GraphWorld, "teams and chats are install targets, as documented
   }
 }
 
+TEST_CASE_METHOD(GraphWorld, "a group chat tells its topic, which may be none") {
+  answer(200, {{"id", "19:x@thread.v2"}, {"topic", "Offsite"}});
+  CHECK(run(graph.topic(ConversationId("19:x@thread.v2"))).value() == "Offsite");
+  CHECK(url() == std::string(kBase) + "/chats/19%3Ax%40thread.v2");
+  answer(200, {{"id", "19:x@thread.v2"}, {"topic", nullptr}});
+  CHECK(run(graph.topic(ConversationId("19:x@thread.v2"))).value().empty());
+  answer(403, {{"error", {{"code", "Forbidden"}, {"message", "Missing role permissions on the request."}}}});
+  CHECK(setback_text(run(graph.topic(ConversationId("19:x@thread.v2")))) == "halt permission_missing");
+}
+
 TEST_CASE_METHOD(GraphWorld, "an upgrade is asked for as documented, and harmless when there is nothing to do") {
   const auto documented = sample("graph-samples/user/upgrade-with-consent.json");
   if (!documented) return;
