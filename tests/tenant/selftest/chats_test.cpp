@@ -56,7 +56,8 @@ TEST_CASE("an install in a group chat answers 201, and 409 when repeated, and th
   CHECK(told.at(0).at("chat_id") == chat);
   CHECK(told.at(0).at("count") == 1);
   CHECK(running.graph("GET", at(chat, "/messages")).body.at("value").size() == 1);
-  CHECK(running.graph("DELETE", at(chat, "/installedApps/" + percent_encoded(list.at(0).at("id")))).status == 204);
+  CHECK(running.graph("DELETE", at(chat, "/installedApps/" + percent_encoded(list.at(0).at("id").get<std::string>())))
+            .status == 204);
   CHECK(running.connector("POST", activities_in(chat), kHello).code() == "BotNotInConversationRoster");
 }
 

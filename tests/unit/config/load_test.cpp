@@ -171,6 +171,17 @@ TEST_CASE("a wave is a share or groups, which are among those that the policy na
   CHECK(loaded.config->named_groups.size() == 2);
 }
 
+TEST_CASE("a policy means group chats by their ids, and those to which somebody adds the app") {
+  const Folder folder;
+  const auto loaded = folder.load(good_but(
+      "    messages:", "    chats: {list: [\"19:b857@thread.v2\"], added: true, meetings: true}\n    messages:"));
+  REQUIRE(loaded.config);
+  const auto& chats = loaded.config->policies.at(0).chats;
+  CHECK(chats.list == std::vector<std::string>{"19:b857@thread.v2"});
+  CHECK(chats.added);
+  CHECK(chats.meetings);
+}
+
 TEST_CASE("a policy has no priority unless it is given one") {
   const Folder folder;
   CHECK(folder.load(kGood).config->policies.at(0).priority == 0);
