@@ -64,7 +64,7 @@ struct ChatTown : Town {
   }
 };
 
-const json kBotAdded{{"membersAdded", json::array({{{"id", std::string("28:") + kBot}}})}};
+const json kBotAdded{{"membersAdded", json::array({{{"id", std::string("28:") + Town::kBot}}})}};
 
 }  // namespace
 
