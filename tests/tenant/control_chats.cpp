@@ -7,12 +7,12 @@ namespace tenant {
 namespace {
 
 /// Answered as 400 with that text.
-void expect(bool so, const std::string& reason) {
+void demand(bool so, const std::string& reason) {
   if (!so) throw std::invalid_argument(reason);
 }
 
 void know_only(const Json& body, const std::set<std::string>& known) {
-  for (const auto& [name, value] : body.items()) expect(known.contains(name), "unknown member " + name);
+  for (const auto& [name, value] : body.items()) demand(known.contains(name), "unknown member " + name);
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ void Control::add_chat_routes(Router& router) {
 
 ChatIndex Control::chat_of(const Json& body) const {
   const auto chat = c_.chats.find(body.at("chat").get<std::string>());
-  expect(chat.has_value(), "no such chat");
+  demand(chat.has_value(), "no such chat");
   return *chat;
 }
 
@@ -49,18 +49,18 @@ ChatIndex Control::chat_of(const Json& body) const {
 UserIndex Control::member_of(const Json& body, const char* key, ChatIndex chat) const {
   const auto& members = c_.chats.of(chat).members;
   if (!body.contains(key)) {
-    expect(!members.empty(), "the chat has no members");
+    demand(!members.empty(), "the chat has no members");
     return members.front();
   }
   const auto user = c_.world.find_user(body.at(key).get<std::string>());
-  expect(user && c_.chats.has_member(chat, *user), "not somebody of this chat");
+  demand(user && c_.chats.has_member(chat, *user), "not somebody of this chat");
   return *user;
 }
 
 Response Control::make_chat(const Json& body) {
   know_only(body, {"topic", "meeting", "members"});
   const auto members = users_of(body, "members");
-  expect(!members.empty(), "a chat has members");
+  demand(!members.empty(), "a chat has members");
   const ChatIndex chat = c_.chats.make(body.value("topic", ""), body.value("meeting", false), members, now_ms());
   return json_response(201, {{"id", c_.chats.of(chat).id}});
 }
@@ -85,7 +85,7 @@ Response Control::install_chat(const Json& body) {
   know_only(body, {"chat", "by", "told"});
   const ChatIndex chat = chat_of(body);
   const UserIndex person = member_of(body, "by", chat);
-  expect(!c_.chats.of(chat).installed, "the app is in the chat already");
+  demand(!c_.chats.of(chat).installed, "the app is in the chat already");
   const Millis now = now_ms();
   c_.chats.install(chat, c_.catalog.ours().version, c_.catalog.ours().permissions, now);
   if (body.value("told", true)) c_.chat_events.installed_by(chat, person, now);
@@ -96,7 +96,7 @@ Response Control::uninstall_chat(const Json& body) {
   know_only(body, {"chat", "by", "told"});
   const ChatIndex chat = chat_of(body);
   const UserIndex person = member_of(body, "by", chat);
-  expect(c_.chats.of(chat).installed, "the app is not in the chat");
+  demand(c_.chats.of(chat).installed, "the app is not in the chat");
   const Millis now = now_ms();
   c_.chats.uninstall(chat, now);
   if (body.value("told", true)) c_.chat_events.uninstalled(chat, person, now);
@@ -107,7 +107,7 @@ Response Control::say_in_chat(const Json& body) {
   know_only(body, {"chat", "user_id", "text"});
   const ChatIndex chat = chat_of(body);
   const UserIndex person = member_of(body, "user_id", chat);
-  expect(c_.chats.of(chat).installed, "the app is not in the chat");
+  demand(c_.chats.of(chat).installed, "the app is not in the chat");
   const Millis now = now_ms();
   const std::string id = std::to_string(c_.ledger.next_id(now));
   c_.chat_events.said(chat, person, id, body.at("text").get<std::string>(), now);

@@ -28,37 +28,38 @@ std::string made_chat(Running& running, const Json& more = Json::object()) {
   return reply.body.at("id").get<std::string>();
 }
 
-std::string at(const std::string& chat, const std::string& rest = "") {
+std::string path_in(const std::string& chat, const std::string& rest = "") {
   return "/chats/" + percent_encoded(chat) + rest;
 }
 
 std::string activities_in(const std::string& chat) { return "/conversations/" + percent_encoded(chat) + "/activities"; }
 
-const Json kHello{{"type", "message"}, {"text", "hello"}};
+const Json kHelloThere{{"type", "message"}, {"text", "hello"}};
 
 }  // namespace
 
 TEST_CASE("an install in a group chat answers 201, and 409 when repeated, and then the bot may write there") {
   Running running(with_people());
   const auto chat = made_chat(running);
-  CHECK(running.connector("POST", activities_in(chat), kHello).code() == "BotNotInConversationRoster");
-  CHECK(running.graph("GET", at(chat, "/installedApps")).body.at("value").empty());
+  CHECK(running.connector("POST", activities_in(chat), kHelloThere).code() == "BotNotInConversationRoster");
+  CHECK(running.graph("GET", path_in(chat, "/installedApps")).body.at("value").empty());
   running.control("POST", "/limits", {{"enabled", false}});
-  const Reply first = running.graph("POST", at(chat, "/installedApps"), running.bind());
+  const Reply first = running.graph("POST", path_in(chat, "/installedApps"), running.bind());
   CHECK(first.status == 201);
   CHECK(first.text.empty());
-  CHECK(running.graph("POST", at(chat, "/installedApps"), running.bind()).code() == "Conflict");
-  const Json list = running.graph("GET", at(chat, "/installedApps")).body.at("value");
+  CHECK(running.graph("POST", path_in(chat, "/installedApps"), running.bind()).code() == "Conflict");
+  const Json list = running.graph("GET", path_in(chat, "/installedApps")).body.at("value");
   REQUIRE(list.size() == 1);
   CHECK(*base64_decoded(list.at(0).at("id").get<std::string>()) == chat + "##" + running.options().catalog_id);
-  CHECK(running.connector("POST", activities_in(chat), kHello).status == 201);
+  CHECK(running.connector("POST", activities_in(chat), kHelloThere).status == 201);
   const Json told = running.control("GET", "/ledger/chats").body;
   CHECK(told.at(0).at("chat_id") == chat);
   CHECK(told.at(0).at("count") == 1);
-  CHECK(running.graph("GET", at(chat, "/messages")).body.at("value").size() == 1);
-  CHECK(running.graph("DELETE", at(chat, "/installedApps/" + percent_encoded(list.at(0).at("id").get<std::string>())))
+  CHECK(running.graph("GET", path_in(chat, "/messages")).body.at("value").size() == 1);
+  CHECK(running
+            .graph("DELETE", path_in(chat, "/installedApps/" + percent_encoded(list.at(0).at("id").get<std::string>())))
             .status == 204);
-  CHECK(running.connector("POST", activities_in(chat), kHello).code() == "BotNotInConversationRoster");
+  CHECK(running.connector("POST", activities_in(chat), kHelloThere).code() == "BotNotInConversationRoster");
 }
 
 TEST_CASE("Graph tells the topic of a chat, and whether it is a meeting's, to whom may read it") {
@@ -67,16 +68,16 @@ TEST_CASE("Graph tells the topic of a chat, and whether it is a meeting's, to wh
   const auto chat = made_chat(running, {{"topic", "Offsite"}});
   const auto meeting = made_chat(running, {{"meeting", true}});
   CHECK(meeting.starts_with("19:meeting_"));
-  CHECK(running.graph("GET", at(chat)).body.at("topic") == "Offsite");
-  CHECK(running.graph("GET", at(chat)).body.at("chatType") == "group");
-  CHECK(running.graph("GET", at(meeting)).body.at("topic").is_null());
-  CHECK(running.graph("GET", at(meeting)).body.at("chatType") == "meeting");
-  CHECK(running.graph("GET", at(chat, "?$select=topic")).status == 400);
-  CHECK(running.graph("GET", at("19:nowhere@thread.v2")).status == 404);
+  CHECK(running.graph("GET", path_in(chat)).body.at("topic") == "Offsite");
+  CHECK(running.graph("GET", path_in(chat)).body.at("chatType") == "group");
+  CHECK(running.graph("GET", path_in(meeting)).body.at("topic").is_null());
+  CHECK(running.graph("GET", path_in(meeting)).body.at("chatType") == "meeting");
+  CHECK(running.graph("GET", path_in(chat, "?$select=topic")).status == 400);
+  CHECK(running.graph("GET", path_in("19:nowhere@thread.v2")).status == 404);
   running.control("POST", "/roles", {{"roles", {"Chat.ReadBasic.WhereInstalled"}}, {"expire_tokens", true}});
-  CHECK(running.graph("GET", at(chat)).status == 403);
+  CHECK(running.graph("GET", path_in(chat)).status == 403);
   running.control("POST", "/install-chat", {{"chat", chat}, {"told", false}});
-  CHECK(running.graph("GET", at(chat)).status == 200);
+  CHECK(running.graph("GET", path_in(chat)).status == 200);
 }
 
 TEST_CASE("a bot is told of a group chat that it is in alone, by both events when a person adds it") {
@@ -113,13 +114,13 @@ TEST_CASE("a killed tenant remembers group chats, installs and messages in them"
     chat = made_chat(running, {{"topic", "Offsite"}});
     made_chat(running);
     running.control("POST", "/install-chat", {{"chat", chat}, {"told", false}});
-    REQUIRE(running.connector("POST", activities_in(chat), kHello).status == 201);
+    REQUIRE(running.connector("POST", activities_in(chat), kHelloThere).status == 201);
     chats = running.world().at("chats");
     told = running.control("GET", "/ledger/chats").body;
   }
   Running again(options);
   CHECK(again.world().at("chats") == chats);
   CHECK(again.control("GET", "/ledger/chats").body == told);
-  CHECK(again.connector("POST", activities_in(chat), kHello).status == 201);
+  CHECK(again.connector("POST", activities_in(chat), kHelloThere).status == 201);
   std::remove(options.ledger_file.c_str());
 }

@@ -26,13 +26,13 @@ json in_chat(const char* type, Duration since = 0s) {
           {"channelData", {{"tenant", {{"id", "0e0e0000-0000-4000-8000-000000000001"}}}}}};
 }
 
-json install(const char* action, Duration since = 0s) {
+json chat_install(const char* action, Duration since = 0s) {
   auto activity = in_chat("installationUpdate", since);
   activity["action"] = action;
   return activity;
 }
 
-json members(const char* list, const char* who, Duration since = 0s) {
+json chat_members(const char* list, const char* who, Duration since = 0s) {
   auto activity = in_chat("conversationUpdate", since);
   activity[list] = json::array({{{"id", who}}});
   return activity;
@@ -51,7 +51,7 @@ Recipient after_all(const std::vector<json>& activities) {
 }  // namespace
 
 TEST_CASE("an event of a group chat names the chat, and who gave it the app") {
-  const auto event = told_by(install("add"));
+  const auto event = told_by(chat_install("add"));
   REQUIRE(event);
   CHECK(event->about.user == RecipientId(kChat));
   CHECK(event->about.reference.conversation.str() == kChat);
@@ -61,18 +61,18 @@ TEST_CASE("an event of a group chat names the chat, and who gave it the app") {
 }
 
 TEST_CASE("whatever a bot hears of a group chat tells that it is there, but for its own removal") {
-  const std::vector<std::pair<json, Presence>> rows{{install("add"), Presence::added},
-                                                    {members("membersAdded", "28:bot"), Presence::added},
-                                                    {install("add-upgrade"), Presence::there},
-                                                    {members("membersAdded", "29:joe"), Presence::there},
-                                                    {members("membersRemoved", "29:joe"), Presence::there},
+  const std::vector<std::pair<json, Presence>> rows{{chat_install("add"), Presence::added},
+                                                    {chat_members("membersAdded", "28:bot"), Presence::added},
+                                                    {chat_install("add-upgrade"), Presence::there},
+                                                    {chat_members("membersAdded", "29:joe"), Presence::there},
+                                                    {chat_members("membersRemoved", "29:joe"), Presence::there},
                                                     {in_chat("message"), Presence::there},
                                                     {in_chat("messageReaction"), Presence::there},
                                                     {in_chat("event"), Presence::there},
                                                     {in_chat("somethingNew"), Presence::there},
-                                                    {install("remove-upgrade"), Presence::hint},
-                                                    {install("remove"), Presence::removed},
-                                                    {members("membersRemoved", "28:bot"), Presence::removed}};
+                                                    {chat_install("remove-upgrade"), Presence::hint},
+                                                    {chat_install("remove"), Presence::removed},
+                                                    {chat_members("membersRemoved", "28:bot"), Presence::removed}};
   for (const auto& [activity, presence] : rows) {
     INFO(activity.dump());
     CHECK(told_by(activity)->about.presence == presence);
@@ -80,8 +80,8 @@ TEST_CASE("whatever a bot hears of a group chat tells that it is there, but for 
 }
 
 TEST_CASE("in any order the signs of a new app make one chat that is reachable and new, with who added the app") {
-  std::vector<json> signs{install("add", 1s), members("membersAdded", "28:bot", 2s), in_chat("message", 3s),
-                          members("membersAdded", "29:joe", 4s)};
+  std::vector<json> signs{chat_install("add", 1s), chat_members("membersAdded", "28:bot", 2s), in_chat("message", 3s),
+                          chat_members("membersAdded", "29:joe", 4s)};
   std::sort(signs.begin(), signs.end());
   int orders = 0;
   do {
@@ -96,24 +96,24 @@ TEST_CASE("in any order the signs of a new app make one chat that is reachable a
 }
 
 TEST_CASE("one sign alone is enough to write in a chat, and without an arrival the app may have been there before") {
-  for (const auto& sign : {install("add", 1s), members("membersAdded", "28:bot", 1s)}) {
+  for (const auto& sign : {chat_install("add", 1s), chat_members("membersAdded", "28:bot", 1s)}) {
     CHECK(after_all({sign}).state == RecipientState::reachable);
     CHECK_FALSE(may_have_been_welcomed(after_all({sign}), kHeard));
   }
-  for (const auto& sign : {in_chat("message", 1s), members("membersRemoved", "29:joe", 1s)}) {
+  for (const auto& sign : {in_chat("message", 1s), chat_members("membersRemoved", "29:joe", 1s)}) {
     CHECK(after_all({sign}).state == RecipientState::reachable);
     CHECK(may_have_been_welcomed(after_all({sign}), kHeard));
   }
 }
 
 TEST_CASE("a removal ends a chat whichever of its events comes first, and who adds the app anew makes it new") {
-  std::vector<json> signs{install("add", 1s), in_chat("message", 2s), install("remove", 5s),
-                          members("membersRemoved", "28:bot", 6s)};
+  std::vector<json> signs{chat_install("add", 1s), in_chat("message", 2s), chat_install("remove", 5s),
+                          chat_members("membersRemoved", "28:bot", 6s)};
   std::sort(signs.begin(), signs.end());
   do {
     CHECK(after_all(signs).state == RecipientState::removed);
     auto anew = signs;
-    anew.push_back(members("membersAdded", "28:bot", 9s));
+    anew.push_back(chat_members("membersAdded", "28:bot", 9s));
     const auto chat = after_all(anew);
     CHECK(chat.state == RecipientState::reachable);
     CHECK(chat.app_since == kHeard + 9s);

@@ -10,7 +10,7 @@ using namespace welcomed::store::testing;
 namespace {
 
 constexpr const char* kOffsite = "19:0ff51e@thread.v2";
-constexpr const char* kAnn = "a0000000-0000-4000-8000-00000000000a";
+constexpr const char* kAdder = "a0000000-0000-4000-8000-00000000000a";
 
 struct ChatWorld : World {
   RecipientId chat{kOffsite};
@@ -32,7 +32,7 @@ struct ChatWorld : World {
                   .reference = {ConversationId(kOffsite), "https://smba.trafficmanager.net/emea/", {}, {}},
                   .at = at == TimePoint{} ? now : at},
         .speaker = {},
-        .installer = presence == core::Presence::added ? kAnn : "",
+        .installer = presence == core::Presence::added ? kAdder : "",
         .topic = std::move(topic)};
     const auto after =
         change(chat, [&](core::Recipient each) { return core::after_chat_event(std::move(each), event, now); });
@@ -169,8 +169,8 @@ TEST_CASE_METHOD(ChatWorld, "a chat is counted and named apart from people and t
 
 TEST_CASE_METHOD(ChatWorld, "who added the app to a chat, and a topic that names them, are forgotten with them") {
   begin({.added = true});
-  hear(core::Presence::added, std::string("with ") + kAnn);
-  REQUIRE(store->erasure.forget(key(RecipientId(kAnn)), now));
+  hear(core::Presence::added, std::string("with ") + kAdder);
+  REQUIRE(store->erasure.forget(key(RecipientId(kAdder)), now));
   const auto left = person(chat).recipient;
   CHECK(left.installer.empty());
   CHECK(left.name.empty());
