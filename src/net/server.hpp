@@ -27,8 +27,10 @@ struct ServerLimits {
   std::size_t header_bytes = 16U << 10U;
   std::size_t headers = 100;
   std::size_t body_bytes = 256U << 10U;
-  Duration request_time{10'000};  ///< from the first byte of a request to its last, `head` not counted; of TLS, too
-  Duration idle_time{60'000};     ///< between two requests of a connection; before the first of TLS `request_time`
+  /// From the first byte of a request to its last, `head` not counted; with TLS from the beginning of the handshake to
+  /// the end of the first request.
+  Duration request_time{10'000};
+  Duration idle_time{60'000};  ///< between two requests of a connection
   /// When full, the connection that has been idle longest makes room; a request that has been arriving for more than
   /// a second and that `head` has not let in counts as idle. Else 503, which without TLS also who had asked for nothing
   /// yet is told before it makes room; 256 are told at one time, more are just closed.

@@ -3,6 +3,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <utility>
 
 #include "base/log.hpp"
 #include "net/alarm.hpp"
@@ -120,6 +121,8 @@ class Session {
   Task<bool> wait_for_request();
   /// After a handshake a client owes a request as soon as if it had begun it.
   [[nodiscard]] bool owes_request() const { return !connection_.asked && stream_->shakes_hands(); }
+  /// A handshake and the first request have the time of one request together.
+  [[nodiscard]] Alarm::Span time_for_request();
   void note_wasted_handshake(std::string why);
   Task<bool> serve(Parser& parser, Incoming incoming, std::shared_ptr<void> context);
   /// The status to refuse with, or 0 to go on; -1 when the client has gone.
@@ -146,6 +149,7 @@ class Session {
   const Handler& handler_;
   Alarm alarm_;
   beast::flat_buffer buffer_;
+  Alarm::Span left_for_first_ = limits_.request_time;
   bool head_only_ = false;  ///< the request that is being answered is HEAD, whose answers have no body
   std::string client_;      ///< its IP address, as far as it is known by now
 };
@@ -188,13 +192,16 @@ Task<bool> Session::open() {
   enter(Stage::reading);
   alarm_.set(limits_.request_time);
   const auto error = co_await stream_->open();
-  alarm_.stop();
+  const auto left = alarm_.stop();
+  if (stream_->shakes_hands()) left_for_first_ = left;
   if (!error) co_return true;
   if (error != asio::error::eof) {
     note_wasted_handshake(alarm_.rung() ? "it was not finished in time" : error.message());
   }
   co_return false;
 }
+
+Alarm::Span Session::time_for_request() { return std::exchange(left_for_first_, limits_.request_time); }
 
 void Session::note_wasted_handshake(std::string why) {
   count(0, {"handshake", std::move(why)});
@@ -207,11 +214,12 @@ Task<bool> Session::wait_for_request() {
   if (buffer_.size() > 0) co_return true;
   if (!owes_request()) enter(Stage::idle);
   buffer_.shrink_to_fit();
-  alarm_.set(owes_request() ? limits_.request_time : limits_.idle_time);
+  alarm_.set(owes_request() ? left_for_first_ : limits_.idle_time);
   error_code error;
   const auto space = buffer_.prepare(kFirstRead);
   const std::size_t got = co_await stream_->read_some(space, error);
   buffer_.commit(got);
+  if (owes_request()) left_for_first_ = alarm_.stop();
   if (!connection_.owed.empty()) {
     co_await refuse(crowded_out(connection_.owed));
     co_return false;
@@ -354,7 +362,7 @@ Task<bool> Session::serve_one() {
   const bool begun = co_await wait_for_request();
   if (!begun) co_return false;
   enter(Stage::reading);
-  alarm_.set(limits_.request_time);
+  alarm_.set(time_for_request());
   Parser parser;
   int failed = co_await read_head(parser);
   head_only_ = parser.get().method() == http::verb::head;

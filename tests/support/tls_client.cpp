@@ -11,6 +11,7 @@
 #include <array>
 #include <csignal>
 #include <stdexcept>
+#include <thread>
 
 namespace support {
 namespace {
@@ -63,6 +64,7 @@ TlsClient::TlsClient(std::uint16_t port, const TlsWishes& wishes)
     : socket_(connected(port)), connection_(new_connection(socket_, wishes)) {
   // OpenSSL writes to sockets that the server has closed.
   std::signal(SIGPIPE, SIG_IGN);
+  std::this_thread::sleep_for(wishes.pause);
   ERR_clear_error();
   open_ = SSL_connect(connection_.get()) == 1;
   if (!open_) error_ = last_error();

@@ -15,6 +15,7 @@ struct TlsWishes {
   int most_version = 0;                     ///< as OpenSSL numbers them; 0 for the newest
   std::vector<std::string> protocols;       ///< of ALPN
   std::shared_ptr<ssl_session_st> session;  ///< to be taken up again
+  std::chrono::milliseconds pause{0};       ///< after connecting, before the handshake
 };
 
 /// A client of TLS that believes any certificate, with blocking calls that give up after ten seconds.

@@ -283,6 +283,30 @@ TEST_CASE_METHOD(TlsWorld, "a handshake that no request follows in the time of o
   CHECK_THAT(genuine.exchange(get("/")), begins_with_status(200));
 }
 
+TEST_CASE_METHOD(Files, "a handshake and the request after it have the time of one request together") {
+  ServerWorld world({.request_time = 2s, .connections = 8}, read());
+  const std::string begun = GENERATE("", "GET / HT");
+  INFO(begun);
+  TlsClient slow(world.port(), {.pause = 1200ms});
+  REQUIRE(slow.open());
+  const auto begin = std::chrono::steady_clock::now();
+  if (begun.empty()) {
+    slow.ends_well();
+  } else {
+    CHECK_THAT(slow.exchange(begun), begins_with_status(408));
+  }
+  CHECK(std::chrono::steady_clock::now() < begin + 1500ms);
+}
+
+TEST_CASE_METHOD(Files, "a request that comes long after the first has its own time") {
+  ServerWorld world({.request_time = 1s, .connections = 8}, read());
+  TlsClient client(world.port(), {.pause = 600ms});
+  REQUIRE(client.open());
+  CHECK_THAT(client.exchange(get("/")), begins_with_status(200));
+  std::this_thread::sleep_for(1200ms);
+  CHECK_THAT(client.exchange(get("/")), begins_with_status(200));
+}
+
 TEST_CASE("handshakes count as connections, and those that hang make room after a second") {
   const Files files;
   ServerWorld world({.request_time = 60s, .connections = 8}, files.read());
