@@ -54,11 +54,29 @@ class Reader {
     return {};
   }
 
+  /// Both names of the id are in use (contracts/bot.md §5).
   [[nodiscard]] ChannelAccount account(const json& from) {
     auto object_id = directory_id(from, "aadObjectId");
-    if (object_id.empty()) object_id = directory_id(from, "objectId");
+    auto by_its_other_name = directory_id(from, "objectId");
+    if (object_id.empty())
+      object_id = std::move(by_its_other_name);
+    else if (!by_its_other_name.empty() && by_its_other_name != object_id)
+      wrong("objectId", "the aadObjectId");
     return {text(from, "id"), std::move(object_id)};
   }
+
+  /// The one tenant that all of an activity's names for it agree on; empty where it names none.
+  [[nodiscard]] TenantId tenant(const json& conversation, const json& channel_data) {
+    std::string id;
+    for (const auto& named :
+         {directory_id(object(channel_data, "tenant"), "id"), directory_id(conversation, "tenantId"),
+          directory_id(object(channel_data, "team"), "tenantId")}) {
+      if (id.empty()) id = named;
+      if (!named.empty() && named != id) names_two_tenants_ = true;
+    }
+    return TenantId(id);
+  }
+  [[nodiscard]] bool names_two_tenants() const { return names_two_tenants_; }
 
   [[nodiscard]] const json& array(const json& from, const char* key) {
     static const json kNone = json::array();
@@ -95,6 +113,7 @@ class Reader {
     if (fault_.empty()) fault_ = std::string(key) + " is not " + expected;
   }
   std::string fault_;
+  bool names_two_tenants_ = false;
 };
 
 constexpr std::array<std::string_view, 6> kTypes{
@@ -340,7 +359,7 @@ Result<Activity> parse_activity(const json& source) {
                     .topic = reader.text(source, "topicName"),
                     .in_copilot = in_copilot(reader, source, channel_data),
                     .team = team_of(reader, reader.object(channel_data, "team")),
-                    .tenant = TenantId(reader.directory_id(reader.object(channel_data, "tenant"), "id")),
+                    .tenant = reader.tenant(conversation, channel_data),
                     .members_added = reader.accounts(source, "membersAdded"),
                     .members_removed = reader.accounts(source, "membersRemoved"),
                     .pressed = pressed_of(source),
@@ -352,11 +371,8 @@ Result<Activity> parse_activity(const json& source) {
                     .of_test = is_of_test(value_of(source))};
   say_whom_it_mentions(activity, reader.array(source, "entities"));
   static_cast<void>(reader.text(source, "name"));  // known, and so of its type, too
-  const auto of_conversation = reader.directory_id(conversation, "tenantId");
-  if (activity.tenant.empty()) activity.tenant = TenantId(of_conversation);
   if (!reader.fault().empty()) return fail("the activity's " + reader.fault());
-  if (!of_conversation.empty() && of_conversation != activity.tenant.str())
-    return fail("the activity names two tenants");
+  if (reader.names_two_tenants()) return fail("the activity names two tenants");
   if (activity.type.empty()) return fail("the activity has no type");
   return activity;
 }

@@ -204,6 +204,7 @@ TEST_CASE("ids of the directory are GUIDs, whoever's they are") {
   const json odd{{"id", "29:x"}, {"aadObjectId", "x"}};
   for (const json& patch :
        {json{{"from", {{"aadObjectId", "me"}}}}, json{{"recipient", {{"objectId", "../x"}}}},
+        json{{"from", {{"objectId", "../x"}}}}, json{{"channelData", {{"team", {{"tenantId", "contoso"}}}}}},
         json{{"membersAdded", json::array({odd})}}, json{{"membersRemoved", json::array({odd})}},
         json{{"channelData", {{"tenant", {{"id", "contoso"}}}}}}, json{{"conversation", {{"tenantId", "contoso"}}}},
         json{{"channelData", {{"team", {{"aadGroupId", "sales"}}}}}}}) {
@@ -214,6 +215,24 @@ TEST_CASE("ids of the directory are GUIDs, whoever's they are") {
   }
 }
 
+TEST_CASE("whoever has an id by both of its names has one") {
+  const auto fault = [](const std::string& id, const std::string& other) {
+    const json account{{"id", "29:x"}, {"aadObjectId", id}, {"objectId", other}};
+    std::string all;
+    for (const json& patch :
+         {json{{"from", account}}, json{{"recipient", account}}, json{{"membersAdded", json::array({account})}},
+          json{{"membersRemoved", json::array({account})}}}) {
+      const auto parsed = parse_activity(bent(patch));
+      all += parsed ? std::string() : parsed.error().what + "\n";
+    }
+    return all;
+  };
+  const std::string id = "cccccccc-0000-4000-8000-000000000001";
+  const std::string line = "the activity's objectId is not the aadObjectId\n";
+  CHECK(fault(id, "CCCCCCCC-0000-4000-8000-000000000001").empty());
+  CHECK(fault(id, "cccccccc-0000-4000-8000-000000000002") == line + line + line + line);
+}
+
 TEST_CASE("an activity that names two tenants is none") {
   const auto fault = [](const json& patch) {
     const auto parsed = parse_activity(bent(patch));
@@ -221,6 +240,8 @@ TEST_CASE("an activity that names two tenants is none") {
   };
   CHECK(fault({{"conversation", {{"tenantId", kAnother}}}}) == "the activity names two tenants");
   CHECK(fault({{"channelData", {{"tenant", {{"id", kAnother}}}}}}) == "the activity names two tenants");
+  CHECK(fault({{"channelData", {{"team", {{"tenantId", kAnother}}}}}}) == "the activity names two tenants");
+  CHECK(fault({{"channelData", {{"team", {{"tenantId", kTenant}}}}}}).empty());
   CHECK(fault({{"conversation", {{"tenantId", "0E0E0000-0000-4000-8000-000000000001"}}}}).empty());
 }
 

@@ -161,6 +161,9 @@ TEST_CASE_METHOD(IntakeTown, "an activity of two tenants, of a service URL of an
   CHECK(status_of({{"conversation", {{"tenantId", another}}}}) == 400);
   CHECK(status_of({{"serviceUrl", "https://smba.trafficmanager.net/emea/" + another + "/"}}) == 400);
   CHECK(status_of({{"from", {{"aadObjectId", "ann"}}}}) == 400);
+  CHECK(status_of({{"from", {{"objectId", "../x"}}}}) == 400);
+  CHECK(status_of({{"from", {{"objectId", id_of("bob")}}}}) == 400);
+  CHECK(status_of({{"channelData", {{"team", {{"tenantId", another}}}}}}) == 400);
   CHECK(state("ann") == "installed");
   CHECK(status_of({{"serviceUrl", "https://smba.trafficmanager.net/emea/" + tenant.str() + "/"}}) == 200);
   CHECK(state("ann") == "reachable");
