@@ -3,6 +3,7 @@
 
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
+#include "cli/daemon_files.hpp"
 #include "cli/opening.hpp"
 #include "cli/rights.hpp"
 #include "cli/working_line.hpp"
@@ -31,7 +32,9 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
     return fail("a store in PostgreSQL is no file, and is not copied by this command",
                 "use pg_dump, or the server's own backups; once one is put back, use `welcomed resolve --restored`");
   }
-  const auto kept = may_write(target).and_then([&] { return copy(*config, target); });
+  const auto kept = may_write(target).and_then([&] { return expect_not_daemons(*config, target); }).and_then([&] {
+    return copy(*config, target);
+  });
   if (!kept) return tl::unexpected<Error>(kept.error());
   std::cout << target.string() << " is a copy of the store as it was just now; when it is put back, `welcomed resolve "
             << "--restored` comes before the next start\n";

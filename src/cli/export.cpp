@@ -39,7 +39,7 @@ Status write(const config::Config& config, const Options& options, std::ostream&
 }
 
 Status write_file(const config::Config& config, const Options& options) {
-  auto file = PrivateFile::make(options.file);
+  auto file = PrivateFile::make(config, options.file);
   if (!file) return tl::unexpected<Error>(file.error());
   const auto written = write(config, options, (*file)->out());
   return written ? (*file)->close() : written;

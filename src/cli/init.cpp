@@ -162,6 +162,13 @@ Status settle_tenant(Options& options) {
   return {};
 }
 
+/// The configuration may be kept elsewhere.
+fs::path where_it_leads(const fs::path& file) {
+  std::error_code unseen;
+  auto target = fs::canonical(file, unseen);
+  return unseen ? file : target;
+}
+
 int tell_what_is_next(const fs::path& file, const Admins& admins) {
   bool faults = false;
   for (const auto& each : config::load(file).diagnostics) {
@@ -186,7 +193,7 @@ Result<int> run(const CurrentConfig& config, const Options& given) {
   if (!settled) return tl::unexpected<Error>(settled.error());
   return first_configuration(*sample, options.admins)
       .and_then([&](const std::string& text) {
-        return write_whole(file, text, "run this as a user who may: sudo welcomed init");
+        return write_whole(where_it_leads(file), text, "run this as a user who may: sudo welcomed init");
       })
       .map([&] { return tell_what_is_next(file, options.admins); });
 }

@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/opening.hpp"
+#include "cli/output_place.hpp"
 #include "cli/packaged.hpp"
 #include "cli/rights.hpp"
 #include "cli/whole_file.hpp"
@@ -63,10 +64,12 @@ std::string version_seen(const config::Config& config) {
 }
 
 Result<int> run(const CurrentConfig& config, const Options& options) {
+  // Before what stands there is read as the last package.
+  const auto place = expect_place_of_file(*config, options.file);
+  if (!place) return tl::unexpected<Error>(place.error());
   const auto made = make(*config, options);
   if (!made) return refuse(made.error());
-  const auto written =
-      may_write(options.file).and_then([&] { return write_whole(options.file, made->archive, kNameWhereOneMayWrite); });
+  const auto written = write_whole(options.file, made->archive, kNameWhereOneMayWrite);
   if (!written) return tl::unexpected<Error>(written.error());
   std::cout << packaged_text(*config, *made, options.file, version_seen(*config));
   return kGood;

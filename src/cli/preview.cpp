@@ -135,7 +135,7 @@ Result<std::vector<Preview>> previews_for(const config::Config& config, const Re
 }
 
 Status write_page(const config::Config& config, const Options& options, const std::vector<Preview>& previews) {
-  auto file = PrivateFile::make(options.html);
+  auto file = PrivateFile::make(config, options.html);
   if (!file) return tl::unexpected<Error>(file.error());
   (*file)->out() << preview_page(options.name, config.bot.name, previews);
   const auto written = (*file)->close();

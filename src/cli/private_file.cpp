@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "cli/output_place.hpp"
 #include "cli/rights.hpp"
 #include "cli/whole_file.hpp"
 
@@ -20,7 +21,7 @@ tl::unexpected<Error> cannot_write(const std::filesystem::path& file, int reason
               remedy_of_unwritten(reason, kNameWhereOneMayWrite));
 }
 
-/// A terminal or a pipe keeps its mode.
+/// A terminal or a pipe keeps its mode. A regular file stands behind a descriptor that is open already.
 bool restrict_to_owner(int descriptor) {
   struct stat found {};
   if (::fstat(descriptor, &found) != 0) return false;
@@ -50,15 +51,27 @@ std::streamsize FileBuffer::xsputn(const char* text, std::streamsize size) {
   return taken;
 }
 
-PrivateFile::PrivateFile(std::filesystem::path file, int descriptor)
-    : file_(std::move(file)), buffer_(descriptor), out_(&buffer_) {}
+PrivateFile::PrivateFile(std::filesystem::path file, std::unique_ptr<Draft> draft, int descriptor)
+    : file_(std::move(file)), draft_(std::move(draft)), buffer_(descriptor), out_(&buffer_) {}
 
-Result<std::unique_ptr<PrivateFile>> PrivateFile::make(const std::filesystem::path& file) {
-  const auto allowed = may_write(file);
-  if (!allowed) return tl::unexpected<Error>(allowed.error());
-  const int descriptor = ::open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, kOwnerAlone);
+Result<std::unique_ptr<PrivateFile>> PrivateFile::make(const config::Config& config,
+                                                       const std::filesystem::path& file) {
+  const auto place = place_for(config, file);
+  if (!place) return tl::unexpected<Error>(place.error());
+  return *place == OutputKind::stream ? of_stream(file) : of_draft(file);
+}
+
+Result<std::unique_ptr<PrivateFile>> PrivateFile::of_draft(const std::filesystem::path& file) {
+  auto draft = std::make_unique<Draft>(file);
+  const int descriptor = draft->made() ? ::fcntl(draft->descriptor(), F_DUPFD_CLOEXEC, 0) : -1;
   if (descriptor < 0) return cannot_write(file, errno);
-  if (begin_anew(descriptor)) return std::unique_ptr<PrivateFile>(new PrivateFile(file, descriptor));
+  return std::unique_ptr<PrivateFile>(new PrivateFile(file, std::move(draft), descriptor));
+}
+
+Result<std::unique_ptr<PrivateFile>> PrivateFile::of_stream(const std::filesystem::path& file) {
+  const int descriptor = open_stream(file);
+  if (descriptor < 0) return cannot_write(file, errno);
+  if (begin_anew(descriptor)) return std::unique_ptr<PrivateFile>(new PrivateFile(file, nullptr, descriptor));
   const int reason = errno;
   ::close(descriptor);
   return cannot_write(file, reason);
@@ -66,8 +79,8 @@ Result<std::unique_ptr<PrivateFile>> PrivateFile::make(const std::filesystem::pa
 
 Status PrivateFile::close() {
   const bool written = out_.good() && buffer_.close() != nullptr;
-  if (written) return {};
-  return cannot_write(file_, buffer_.reason() != 0 ? buffer_.reason() : errno);
+  if (!written) return cannot_write(file_, buffer_.reason() != 0 ? buffer_.reason() : errno);
+  return draft_ == nullptr || draft_->replace_target() ? Status() : cannot_write(file_, errno);
 }
 
 }  // namespace welcomed::cli

@@ -5,7 +5,8 @@
 #include <memory>
 #include <ostream>
 
-#include "base/result.hpp"
+#include "base/durable.hpp"
+#include "config/config.hpp"
 
 namespace welcomed::cli {
 
@@ -24,18 +25,23 @@ class FileBuffer : public __gnu_cxx::stdio_filebuf<char> {
 };
 
 /// A file that a command writes for the admin, with what may be personal: for its owner alone, also where it was there
-/// before.
+/// before. Until `close` what was there stays; what is no file (output_place.hpp) is written as it comes.
 class PrivateFile {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<PrivateFile>> make(const std::filesystem::path& file);
+  [[nodiscard]] static Result<std::unique_ptr<PrivateFile>> make(const config::Config& config,
+                                                                 const std::filesystem::path& file);
 
   [[nodiscard]] std::ostream& out() { return out_; }
-  /// An error when not all of it could be written.
+  /// Gives it its name. An error when not all of it could be written.
   [[nodiscard]] Status close();
 
  private:
-  PrivateFile(std::filesystem::path file, int descriptor);
+  PrivateFile(std::filesystem::path file, std::unique_ptr<Draft> draft, int descriptor);
+  [[nodiscard]] static Result<std::unique_ptr<PrivateFile>> of_draft(const std::filesystem::path& file);
+  [[nodiscard]] static Result<std::unique_ptr<PrivateFile>> of_stream(const std::filesystem::path& file);
+
   std::filesystem::path file_;
+  std::unique_ptr<Draft> draft_;  ///< null for what is no file
   FileBuffer buffer_;
   std::ostream out_;
 };

@@ -15,29 +15,22 @@ namespace fs = std::filesystem;
 
 /// Of the file in whose place another comes, or of a new one.
 struct Standing {
-  fs::path file;  ///< where a link leads
   mode_t mode = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
   uid_t owner = ::geteuid();
   gid_t group = ::getegid();
 };
 
 Standing standing_of(const fs::path& file) {
-  Standing standing{.file = file};
-  std::error_code unseen;
-  if (const auto target = fs::canonical(file, unseen); !unseen) standing.file = target;
   struct stat found {};
-  if (::stat(file.c_str(), &found) != 0) return standing;
-  standing.mode = found.st_mode & static_cast<mode_t>(~S_IFMT);
-  standing.owner = found.st_uid;
-  standing.group = found.st_gid;
-  return standing;
+  if (::lstat(file.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return {};
+  return {found.st_mode & static_cast<mode_t>(~S_IFMT), found.st_uid, found.st_gid};
 }
 
 }  // namespace
 
 Status write_whole(const fs::path& file, std::string_view text, const std::string& remedy) {
   const auto standing = standing_of(file);
-  Draft draft(standing.file);
+  Draft draft(file);
   const bool written = draft.made() && write_all(draft.descriptor(), text) &&
                        ::fchown(draft.descriptor(), standing.owner, standing.group) == 0 &&
                        ::fchmod(draft.descriptor(), standing.mode) == 0 && draft.replace_target();

@@ -8,7 +8,7 @@
 namespace welcomed::cli {
 
 /// Writes a file that has no secrets in it: all of it or nothing, so that nobody ever finds half of one. In the place
-/// of another it keeps that one's mode and owner; where that is a link, the file it leads to is replaced.
+/// of another it keeps that one's mode and owner; a link gives its place up, and what it leads to stays.
 /// @param remedy what to do where it cannot be written, for other reasons than a full disk
 [[nodiscard]] Status write_whole(const std::filesystem::path& file, std::string_view text, const std::string& remedy);
 
