@@ -28,9 +28,11 @@ bool sync_folder_of(const std::filesystem::path& file) {
 }
 
 Draft::Draft(const std::filesystem::path& target) : target_(target), name_(target.string() + ".XXXXXX") {
+  const Uninterrupted meanwhile;
   // mkostemp makes it with mode 0600.
   descriptor_ = ::mkostemp(name_.data(), O_CLOEXEC);
   has_own_name_ = made();
+  if (made()) leftover_.emplace(name_);
 }
 
 Draft::~Draft() {

@@ -1,7 +1,10 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/leftover.hpp"
 
 namespace welcomed {
 
@@ -12,7 +15,8 @@ namespace welcomed {
 [[nodiscard]] bool sync_folder_of(const std::filesystem::path& file);
 
 /// A file beside another, for its owner alone, that goes away unless it takes that one's name: then it is on the disk
-/// as a whole, name included, and nobody ever finds half of it. What can fail gives false, with errno.
+/// as a whole, name included, and nobody ever finds half of it; nor where SIGINT, SIGTERM or SIGHUP ends the
+/// process. What can fail gives false, with errno.
 class Draft {
  public:
   explicit Draft(const std::filesystem::path& target);
@@ -34,6 +38,7 @@ class Draft {
   std::string name_;
   int descriptor_ = -1;
   bool has_own_name_ = false;
+  std::optional<Leftover> leftover_;
 };
 
 }  // namespace welcomed

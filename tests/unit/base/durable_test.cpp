@@ -1,10 +1,13 @@
 #include "base/durable.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cerrno>
+#include <csignal>
 
 #include "support/files.hpp"
 
@@ -65,4 +68,58 @@ TEST_CASE("a draft in a folder that is not there, and a write that fails, say so
   CHECK_FALSE(Draft("/nonexistent/file").made());
   CHECK_FALSE(write_all(-1, "x"));
   CHECK(errno == EBADF);
+}
+
+namespace {
+
+/// How a child process ended that had a draft, with a journal beside it, when the signal came.
+int end_of_drafting(const fs::path& target, int signal) {
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const Draft draft(target);
+    { const Draft another(target); }
+    const int journal = ::open((draft.path() + "-journal").c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    if (!draft.made() || journal < 0) ::_exit(1);
+    ::raise(signal);
+    ::_exit(2);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return status;
+}
+
+/// For what is forked while it lives.
+struct Handled {
+  int signal;
+  struct sigaction before {};
+
+  Handled(int number, void (*handler)(int)) : signal(number) {
+    struct sigaction handling {};
+    handling.sa_handler = handler;
+    ::sigaction(signal, &handling, &before);
+  }
+  ~Handled() { ::sigaction(signal, &before, nullptr); }
+};
+
+}  // namespace
+
+TEST_CASE("a draft goes away with a process that a signal ends, and what SQLite put beside it") {
+  const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
+  const support::TempFolder folder;
+  folder.write("file", "as it was");
+  const Handled by_default(signal, SIG_DFL);
+  const int status = end_of_drafting(folder / "file", signal);
+  CHECK(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == signal);
+  CHECK(files_in(folder) == 1);
+  CHECK(support::read_text(folder / "file") == "as it was");
+}
+
+TEST_CASE("a signal that is ignored stays so beside a draft") {
+  const support::TempFolder folder;
+  const Handled ignored(SIGHUP, SIG_IGN);
+  const int status = end_of_drafting(folder / "file", SIGHUP);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 2);
 }
