@@ -6,6 +6,7 @@
 #include "base/system_clock.hpp"
 #include "cli/audit.hpp"
 #include "cli/commands.hpp"
+#include "cli/daemon_files.hpp"
 #include "cli/opening.hpp"
 #include "cli/rights.hpp"
 #include "cli/terminal.hpp"
@@ -40,6 +41,13 @@ Status give_up_root_for(const std::string& url) {
   return file.empty() ? Status() : give_up_root(file);
 }
 
+/// The store that the configuration names already is what it may well be.
+Status expect_free(const config::Config& config, const std::string& url) {
+  const auto file = store::file_of(url);
+  if (file.empty() || std::filesystem::absolute(file).lexically_normal() == store_file(config)) return {};
+  return expect_not_daemons(config, file);
+}
+
 Result<std::int64_t> copy(const store::Location& from, const store::Location& to, const Typed& typed) {
   WorkingLine line(draw_on_terminal(), "copying and comparing", "rows", wall_time());
   return store::migrate(
@@ -54,7 +62,8 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   const auto allowed = expect_no_password_in(from.url)
                            .and_then([&] { return expect_no_password_in(to.url); })
                            .and_then([&] { return give_up_root_for(from.url); })
-                           .and_then([&] { return give_up_root_for(to.url); });
+                           .and_then([&] { return give_up_root_for(to.url); })
+                           .and_then([&] { return expect_free(*config, to.url); });
   if (!allowed) return tl::unexpected<Error>(allowed.error());
   const auto rows = copy(from, to, options.typed);
   if (!rows) return tl::unexpected<Error>(rows.error());
