@@ -22,7 +22,8 @@ Error nobody(const Sought& sought) {
     return {"no group chat with the id " + sought.name + " is known",
             "give the id of one that a policy lists or that has the app; `welcomed export` has them"};
   return {"no team named " + sought.name + " is known",
-          "use the name that the directory has for a team which a policy selects or which has the app, or its id"};
+          "give its id, by which each team is known that has the app or that a policy selects; names are known where a "
+          "policy of its tenant selects `teams`, once the directory was read"};
 }
 
 Error several(const Sought& sought, const std::vector<Named>& found, const config::Config& config) {
