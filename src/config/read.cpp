@@ -6,6 +6,7 @@
 #include "base/letters.hpp"
 #include "base/secret.hpp"
 #include "config/clouds.hpp"
+#include "config/endpoint.hpp"
 #include "config/kinds.hpp"
 #include "config/people.hpp"
 #include "config/places.hpp"
@@ -103,18 +104,25 @@ void check_tls(const Section& from, const Listen& listen, FileReport& report) {
   }
 }
 
-/// Whoever may try as often as they like must not find it.
-void check_admin_token(const Section& from, const Listen& listen, FileReport& report) {
+/// What is wrong with a token that readers of the admin address must show; empty for nothing. Whoever may try as often
+/// as they like must not find it, and it is one word of a header (RFC 6750 section 2.1).
+std::string fault_of_admin_token(std::string_view token) {
   constexpr std::size_t kFewest = 32;
-  constexpr std::size_t kMost = 64U << 10U;
+  if (characters(token) < kFewest) return "of fewer than 32 characters";
+  const auto no_part_of_word = [](char each) { return static_cast<unsigned char>(each) <= ' ' || each == '\x7f'; };
+  const bool is_word = std::none_of(token.begin(), token.end(), no_part_of_word);
+  return is_word ? "" : "with a space or control character, which nobody can send";
+}
+
+void check_admin_token(const Section& from, const Listen& listen, FileReport& report) {
   if (listen.admin_token_file.empty() || from.broken("admin_token_file")) return;
+  constexpr std::size_t kMost = 64U << 10U;
   auto text = read_file(listen.admin_token_file, kMost).value_or(std::string());
-  const bool long_enough = characters(std::string_view(text).substr(0, text.find_first_of("\r\n"))) >= kFewest;
+  const auto fault = fault_of_admin_token(std::string_view(text).substr(0, text.find_first_of("\r\n")));
   wipe(text);
-  if (long_enough) return;
-  report.error(
-      from.at("admin_token_file"),
-      "listen.admin_token_file holds a token of fewer than 32 characters; make one with: openssl rand -hex 32");
+  if (fault.empty()) return;
+  report.error(from.at("admin_token_file"),
+               "listen.admin_token_file holds a token " + fault + "; make one with: openssl rand -hex 32");
 }
 
 void check_listen(const Section& from, const Listen& listen, FileReport& report) {
@@ -269,25 +277,6 @@ void check_conditions(const Section& root, const Config& config, FileReport& rep
                                            ", which takes effects: true");
     }
   }
-}
-
-/// A URL in its parts; scheme and authority in lower case, the port its own where none is given, without a query.
-struct Endpoint {
-  std::string scheme, authority, path;
-
-  bool operator==(const Endpoint&) const = default;
-};
-
-Endpoint endpoint_of(std::string_view url) {
-  const auto begin = url.find("://") + 3;
-  const auto end = std::min(url.find_first_of("/?", begin), url.size());
-  auto path = url.substr(end, url.find('?', end) - end);
-  if (path.ends_with('/')) path.remove_suffix(1);
-  auto scheme = ascii_lower(url.substr(0, begin - 3));
-  auto authority = url.substr(begin, end - begin);
-  const std::string_view own_port = scheme == "https" ? ":443" : ":80";
-  if (authority.ends_with(own_port)) authority.remove_suffix(own_port.size());
-  return {std::move(scheme), ascii_lower(authority), std::string(path)};
 }
 
 /// What is relayed to our own listener would come back for ever.

@@ -8,6 +8,7 @@
 #include "base/button_mark.hpp"
 #include "base/json_members.hpp"
 #include "base/letters.hpp"
+#include "base/percent.hpp"
 #include "core/guid.hpp"
 #include "core/invoke.hpp"
 
@@ -199,19 +200,6 @@ std::string hex_digits_of(std::string text) {
   return ascii_lower(text);
 }
 
-/// As whoever serves the URL may read it.
-std::string percent_decoded(std::string_view text) {
-  constexpr int kSixteen = 16;
-  std::string decoded;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool encoded = text[at] == '%' && at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2]);
-    decoded +=
-        encoded ? static_cast<char>(std::stoi(std::string(text.substr(at + 1, 2)), nullptr, kSixteen)) : text[at];
-    if (encoded) at += 2;
-  }
-  return decoded;
-}
-
 TeamInfo team_of(Reader& reader, const json& team) {
   return {reader.text(team, "id"), reader.directory_id(team, "aadGroupId")};
 }
@@ -310,6 +298,7 @@ bool names_bot(const std::vector<ChannelAccount>& members, const Activity& activ
 
 bool url_names_another_tenant(const Activity& activity) {
   const auto url = percent_decoded(activity.service_url);
+  if (percent_decoded(url) != url) return true;
   const auto own = hex_digits_of(activity.tenant.str());
   for (auto at = url.begin(); at != url.end();) {
     const auto begin = std::find_if(at, url.end(), belongs_to_guid);

@@ -59,7 +59,8 @@ struct Activity {
 [[nodiscard]] Result<Activity> parse_activity(const nlohmann::json& json);
 
 /// Seen forms of a service URL have the tenant in their path, `https://smba.trafficmanager.net/amer/TENANT/`
-/// (contracts/bot.md §3). A GUID counts also percent-encoded, or without its dashes.
+/// (contracts/bot.md §3). A GUID counts also percent-encoded, or without its dashes; what is encoded
+/// twice hides what it names, and counts as another.
 [[nodiscard]] bool url_names_another_tenant(const Activity& activity);
 
 /// What an activity says about the bot and one recipient.

@@ -31,7 +31,7 @@ inline bool names_an_error(const std::vector<std::string>& said) {
 }
 
 /// Files beside the good ones: `key`, `open` to all writers, `readable` by all, `empty`, `long` with a line of 32
-/// characters, `almost` with one of 31.
+/// characters, `almost` with one of 31, and longer ones with a character that no word has.
 inline void expect(const std::vector<Case>& cases) {
   const Folder folder;
   const std::vector<std::tuple<std::string, std::string, unsigned>> files = {
@@ -40,7 +40,12 @@ inline void expect(const std::vector<Case>& cases) {
       {"readable", "x", 0644},
       {"empty", "", 0600},
       {"long", std::string(32, 'x') + "\n", 0600},
-      {"almost", std::string(31, 'x') + "\n", 0600}};
+      {"almost", std::string(31, 'x') + "\n", 0600},
+      {"spaced", std::string(32, 'x') + " x\n", 0600},
+      {"led", " " + std::string(32, 'x') + "\n", 0600},
+      {"trailed", std::string(32, 'x') + " \n", 0600},
+      {"tabbed", std::string(32, 'x') + "\tx\n", 0600},
+      {"deleted", std::string(32, 'x') + "\x7f\n", 0600}};
   for (const auto& [name, text, mode] : files) {
     folder.write(name, text);
     folder.mode(name, mode);

@@ -81,6 +81,14 @@ TEST_CASE("a token for the admin address that could be guessed is refused, on lo
   });
 }
 
+TEST_CASE("a token for the admin address that nobody can send is refused") {
+  const std::string unsendable =
+      "14:21: error: listen.admin_token_file holds a token with a space or control character, which nobody can send; "
+      "make one with: openssl rand -hex 32";
+  const auto file = GENERATE(as<std::string>(), "spaced", "led", "trailed", "tabbed", "deleted");
+  expect({{"  messages: 127.0.0.1:3978", "  admin: 127.0.0.1:9464\n  admin_token_file: " + file, {unsendable}}});
+}
+
 TEST_CASE("store, limits and paces with a fault are refused at their place") {
   expect({
       {"policies:",
@@ -213,6 +221,31 @@ listen:
       {"    secret_file: secret",
        "    secret_file: secret\n  forward_to: bot:hunter2@bot.contoso.com",
        {"7:15: error: bot.forward_to is not right: it must be a URL that begins with https://"}},
+  });
+}
+
+TEST_CASE("the bot's own program is not the daemon itself, however its address is spelt") {
+  const auto forward = [](const std::string& to) {
+    return Case{kGood.substr(kGood.find("    secret_file"), kGood.find("policies:") - kGood.find("    secret_file")),
+                "    secret_file: secret\n  forward_to: \"" + to +
+                    "\"\napp:\n  external_id: f31b1263-0000-4000-8000-000000000001\ntenants:\n"
+                    "  - id: 0e0e0e0e-0000-4000-8000-000000000001\n    name: contoso\n"
+                    "listen:\n  public_url: https://bot.contoso.com/api/messages\n",
+                {"7:15: error: bot.forward_to is listen.public_url, which leads to the daemon itself; give the bot an "
+                 "address of its own"}};
+  };
+  auto elsewhere = forward("https://bot.contoso.com/api/%256dessages");
+  elsewhere.said.clear();
+  expect({
+      forward("https://bot.contoso.com/api/%6dessages"),
+      forward("https://bot.contoso.com/api/%6Dessages/?a=b"),
+      forward("https://bot.contoso.com./api/messages"),
+      forward("https://bot.contoso.com.:443/api/messages"),
+      forward("https://bot.contoso.com:0443/api/messages"),
+      forward("https://bot.contoso.com/x/../api/messages"),
+      forward("https://bot.contoso.com/x/%2e%2E/api/./messages"),
+      forward("https://bot.contoso.com//api%2fmessages"),
+      elsewhere,
   });
 }
 

@@ -267,6 +267,10 @@ TEST_CASE("a service URL may name the activity's tenant in its path, and no othe
   CHECK(another(bare(kAnother)));
   CHECK(another(encoded(kAnother)));
   CHECK(another(encoded(bare(kAnother)) + "/"));
+  CHECK(another("%2530" + std::string(kAnother).substr(1)));
+  CHECK(another("%25" + encoded(kAnother).substr(1)));
+  CHECK(another("%252530" + std::string(kAnother).substr(1)));
+  CHECK(another("%2541"));
   CHECK_FALSE(another(bare(kTenant)));
   CHECK_FALSE(another(encoded(kTenant) + "/%/%4"));
   CHECK_FALSE(another(kTenant));
