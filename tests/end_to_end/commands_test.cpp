@@ -153,6 +153,33 @@ TEST_CASE("files that commands write are for their owner alone, whatever they we
   CHECK(support::read_text(file("export.csv")).starts_with("tenant,policy,"));
 }
 
+TEST_CASE("no command writes onto a file of the daemon's") {
+  if (!on_sqlite("the store is no file")) return;
+  Rollout rollout({"--users", "5", "--seed", "6"});
+  rollout.configure(
+      "  - name: staff\n    tenant: contoso\n    users: {groups: [All Staff]}\n    messages: [{key: welcome, template: "
+      "welcome}]\n");
+  rollout.start_daemon();
+  for (const auto* name : {"welcomed.db.lock", "welcomed.db.mark", "welcomed.db-wal", "welcomed.yaml", "bot-secret"}) {
+    const auto file = (rollout.folder() / name).string();
+    const auto before = support::read_text(file);
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"export", "--out", file},
+          {"preview", "welcome", "--html", file},
+          {"manifest", "--out", file},
+          {"backup", file},
+          {"migrate-store", (rollout.folder() / "welcomed.db").string(), file}}) {
+      INFO(words[0] << " " << name);
+      int status = 0;
+      rollout.command(words, &status);
+      CHECK(status != 0);
+      const auto said = support::read_text(rollout.folder() / "command.err");
+      CHECK(said.find("which the daemon needs as it is; name another file") != std::string::npos);
+    }
+    if (std::string(name) != "welcomed.db-wal") CHECK(support::read_text(file) == before);
+  }
+}
+
 TEST_CASE("check and doctor name what others may read or write of the store") {
   if (!on_sqlite("the store is no file")) return;
   Rollout rollout({"--users", "5", "--seed", "6"});
