@@ -123,7 +123,7 @@ Response Control::change_members(const Json& body) {
   for (const char* what : {"add", "remove"}) {
     const auto names = body.value(what, std::vector<std::string>{});
     for (const auto& name : names) {
-      const auto member = member_of(c_.world, name);
+      const auto member = tenant::member_of(c_.world, name);
       if (!member) return bad("no such member: " + name);
       if (std::string_view(what) == "add")
         c_.world.add_member(*group, *member);

@@ -13,7 +13,7 @@ struct Name {
   std::string_view ascii;
 };
 
-struct Place {
+struct City {
   std::string_view language;
   std::string_view country;
   std::string_view code;
@@ -22,7 +22,7 @@ struct Place {
   std::array<Name, 6> family;
 };
 
-constexpr std::array<Place, 9> kPlaces{{
+constexpr std::array<City, 9> kPlaces{{
     {"en-GB",
      "United Kingdom",
      "GB",
@@ -183,7 +183,7 @@ std::string with_name(std::string_view pattern, const std::string& name) {
   return text;
 }
 
-std::string shown_name(std::uint64_t seed, std::uint64_t index, const Place& place, const Name& given,
+std::string shown_name(std::uint64_t seed, std::uint64_t index, const City& place, const Name& given,
                        const Name& family) {
   const bool family_first = place.language == "ja-JP" || place.language == "zh-CN";
   const Name& first = family_first ? family : given;
@@ -201,7 +201,7 @@ std::string shown_name(std::uint64_t seed, std::uint64_t index, const Place& pla
 }  // namespace
 
 Person person(std::uint64_t seed, std::uint64_t index) {
-  const Place& place = kPlaces[mix(seed, "place", index) % kPlaces.size()];
+  const City& place = kPlaces[mix(seed, "place", index) % kPlaces.size()];
   const Name& given = place.given[mix(seed, "given", index) % place.given.size()];
   const Name& family = place.family[mix(seed, "family", index) % place.family.size()];
   return {shown_name(seed, index, place, given, family),

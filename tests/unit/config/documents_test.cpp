@@ -64,7 +64,7 @@ TEST_CASE("the example of a first ninety days loads with its templates, and ther
   const std::string good(kGood);
   const auto example = file_text(PROJECT_DIR "/config/first-ninety-days/policy.yaml");
   const auto loaded = folder.load(good.substr(0, good.find("policies:")) + example.substr(example.find("policies:\n")));
-  CHECK(folder.lines(loaded).empty());
+  CHECK(folder.lines(loaded) == std::vector<std::string>{});
   REQUIRE(loaded.config != nullptr);
   const auto& policy = loaded.config->policies.front();
   CHECK(policy.users.hired_within == std::chrono::hours(95 * 24));

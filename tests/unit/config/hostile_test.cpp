@@ -82,7 +82,7 @@ TEST_CASE("columns count characters, and a byte order mark and CRLF change nothi
   CHECK(
       said_of_the_file(folder, loaded) ==
       std::vector<std::string>{
-          R"(20:10: error: unknown key "ключ" in policies.messages; known are key, template, templates, channel_template, after and unless)"});
+          R"(20:10: error: unknown key "ключ" in policies.messages; known are key, template, templates, channel_template, after, since and unless)"});
   const auto later = folder.load(good_but("{key: welcome,", "{key: \"ключ\",    x: 1, "));
   CHECK(said_of_the_file(folder, later).at(0).starts_with("20:15: error: policies.messages.key is \"ключ\""));
   CHECK(said_of_the_file(folder, later).at(1).starts_with("20:26: error: unknown key \"x\""));

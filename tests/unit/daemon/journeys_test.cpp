@@ -19,6 +19,7 @@ struct JourneyTown : Town {
                       {.key = "tips", .template_name = "tips", .after = 7 * kDay, .since = core::Since::hire_date}};
     config.cycle = 6h;
     config.reread.reset();
+    longest_sleep = 1h;
   }
 
   [[nodiscard]] TimePoint midnight_in(int days) const {

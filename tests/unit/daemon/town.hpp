@@ -446,6 +446,7 @@ struct Town {
   TenantId tenant{"0e0e0000-0000-0000-0000-000000000001"};
   store::InlineStorage storage;
   config::Config config;
+  Duration longest_sleep = 5s;  ///< of a stage
   std::unique_ptr<Daemon> daemon;
 
   explicit Town(const std::filesystem::path& store_file = ":memory:")
@@ -487,7 +488,7 @@ struct Town {
   }
 
   void start() {
-    const World world{io, clock, random, storage, gate};
+    const World world{io, clock, random, storage, gate, longest_sleep};
     daemon = std::make_unique<Daemon>(world, std::make_shared<const config::Config>(config));
     REQUIRE(clock.run(daemon->start()));
   }

@@ -58,7 +58,7 @@ struct Stores {
     for (const auto& table : tables()) {
       for (int i = 1; !has_one_row(table) && i <= rows; ++i) add_row(*database, table, i);
     }
-    database->run("INSERT INTO pulse VALUES (1, 5, 0.1, 12.75)");
+    database->run("INSERT INTO pulse VALUES (1, 5, 0.1, 12.75, 0)");
     // Numbers that were given must not come twice.
     database->run("DELETE FROM confirmations WHERE number=?", rows);
     database->commit();
