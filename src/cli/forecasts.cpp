@@ -28,7 +28,7 @@ core::Remaining remaining_of(const store::PolicyCounts& policy, const config::Co
   std::vector<std::int64_t> in_waves;
   for (const auto& wave : rollout.waves) in_waves.push_back(waiting_in(wave, policy));
   const auto* known = config.policy(policy.policy);
-  const bool selects = known != nullptr && (known->users.any() || known->teams.any());
+  const bool selects = known != nullptr && known->selects_any();
   return {.rollout = std::move(rollout),
           .zone = std::move(zone),
           .pacing = state.pacing,

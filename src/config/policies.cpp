@@ -210,7 +210,7 @@ std::vector<core::Message> read_messages(const Section& policy, FileReport& repo
 void check_selection(const Section& section, const core::Policy& policy, FileReport& report) {
   // A fault inside may be all that keeps a selection from selecting.
   const bool sound = !section.broken("users") && !section.broken("teams") && !section.broken("chats");
-  if (policy.users.any() || policy.teams.any() || policy.chats.any() || !sound) return;
+  if (policy.selects_any() || !sound) return;
   report.error(section.at(),
                "this policy selects nobody; give users, teams or chats, by groups, filter, list, file, hired_within, "
                "all or added");

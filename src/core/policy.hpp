@@ -150,6 +150,8 @@ struct Policy {
   bool upgrade = false;
   WhenUnknown when_unknown = WhenUnknown::verify;
 
+  /// It names people, teams or chats.
+  [[nodiscard]] bool selects_any() const { return users.any() || teams.any() || chats.any(); }
   /// It asks when people were hired.
   [[nodiscard]] bool asks_for_hires() const;
 };

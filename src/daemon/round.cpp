@@ -14,8 +14,7 @@ StageProgress& progress_of_discovery(Surroundings& around, const Tenant& tenant)
 Round::Round(Surroundings& around, Tenant& tenant, const std::map<std::string, Cause>& told)
     : config(around.config), around_(around), tenant_(tenant), told_(told) {
   for (const auto& policy : config->policies) {
-    const bool selects = policy.users.any() || policy.teams.any();
-    if (policy.tenant == tenant.settings.id && selects) policies.push_back(&policy);
+    if (policy.tenant == tenant.settings.id && policy.selects_any()) policies.push_back(&policy);
   }
 }
 

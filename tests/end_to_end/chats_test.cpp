@@ -12,7 +12,7 @@ using support::Json;
 using support::Rollout;
 
 constexpr auto kQuick =
-    "limits: {graph_install_per_second: 400, send_per_second: 1000}\ncycle: 500ms\nevent_wait: 1s\n";
+    "limits: {graph_install_per_second: 400, send_per_second: 1000}\ncycle: 500ms\n";
 
 std::string chat_policy(const std::string& chats) {
   return "  - name: chats\n    tenant: contoso\n    existing: welcome\n    chats: " + chats +

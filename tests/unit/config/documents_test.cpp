@@ -59,6 +59,7 @@ TEST_CASE("welcomed.yaml as shipped loads, given a secret, a template, and an ad
 
 TEST_CASE("the example of a first ninety days loads with its templates, and there is nothing to say of it") {
   const Folder folder;
+  std::filesystem::remove(folder.path() / "templates/welcome.yaml");
   for (const auto& each : std::filesystem::directory_iterator(PROJECT_DIR "/config/first-ninety-days/templates"))
     folder.write("templates/" + each.path().filename().string(), file_text(each.path()));
   const std::string good(kGood);

@@ -213,7 +213,9 @@ TEST_CASE_METHOD(Travelling, "what goes only to those who do not write is not du
 }
 
 TEST_CASE_METHOD(Travelling, "a message that a policy gains is due by the hire of those it selected before") {
-  auto plain = journey();
+  auto whole = journey();
+  whole.definition = "d";
+  auto plain = whole;
   plain.messages = {"welcome"};
   plain.follow_ups.erase(plain.follow_ups.begin());
   set_policies({plain});
@@ -221,7 +223,7 @@ TEST_CASE_METHOD(Travelling, "a message that a policy gains is due by the hire o
   added(ann);
   now = midnight;
   send_the_one();
-  set_policies({journey()});
+  set_policies({whole});
   CHECK(next() == midnight + 7 * kWholeDay);
 }
 
