@@ -47,6 +47,7 @@ Company::Company(Ground& ground, Postman& postman, Tenant& tenant)
   tenant_.violation = [this](const std::string& text) { ground_.violate(text); };
   tenant_.on_installed = [this](const Person& person) { tell_installed(person); };
   tenant_.on_team_installed = [this] { tell_team_installed(); };
+  tenant_.on_chat_installed = [this](GroupChat& chat) { tell_chat_installed(chat); };
 }
 
 void Company::begin() {
@@ -59,6 +60,7 @@ void Company::begin() {
   if (script_.one_is_refused) tenant_.people.begin()->second.refused = true;
   plan_doings();
   if (tenant_.team) plan_team_doings();
+  for (auto& [id, chat] : tenant_.chats) plan_chat_doings(chat);
   const auto storms_end = ground_.script.storms_end(tenant_.number);
   if (storms_end)
     timeline_.at(*storms_end + ground_.script.wait_after_storms(tenant_.number), [this] { check_after_storms(); });
@@ -72,7 +74,7 @@ void Company::plan_doings() {
       timeline_.at(chance_.between(0ms, kTroubled), [this, id = id] { do_something(id); });
     }
     if (ground_.script.forgetful_reread) plan_what_delta_forgets(person);
-    if (ground_.script.journeys) plan_journey(person);
+    if (ground_.script.journeys && !person.of_chats) plan_journey(person);
   }
   if (!script_.pauses) return;
   timeline_.at(chance_.between(0ms, kTroubled), [this] { pause(); });
@@ -167,6 +169,7 @@ std::vector<core::Policy> Company::policies(int edition) const {
   }
   std::vector<core::Policy> all{std::move(staff)};
   if (script_.team) all.push_back(team_policy(edition));
+  if (script_.chats) all.push_back(chat_policy(edition));
   return all;
 }
 
@@ -277,6 +280,7 @@ std::optional<store::Person> Company::known_of(const std::string& id) const {
 std::vector<std::string> Company::everybody() const {
   std::vector<std::string> ids;
   if (tenant_.team) ids.push_back(tenant_.team->id);
+  for (const auto& [id, chat] : tenant_.chats) ids.push_back(id);
   for (const auto& [id, person] : tenant_.people) ids.push_back(id);
   return ids;
 }
@@ -342,6 +346,7 @@ void Company::check_waiting(const char* although) {
     const bool owed = person.listed && !person.busy && !person.refused && !person.odd_chat && !skips(person);
     if (owed && person.got(kWelcome) == 0 && !left_open(id)) ground_.violate(id + " waits " + although);
   }
+  for (const auto& [id, chat] : tenant_.chats) check_waiting(chat, although);
 }
 
 /// Its welcome may have arrived, for all that is known.
@@ -359,6 +364,7 @@ void Company::check_end() {
       ground_.violate(id + " was never selected");
   }
   if (tenant_.team) check_team_end();
+  for (const auto& [id, chat] : tenant_.chats) check_end_of(chat);
 }
 
 /// A welcome is owed to who is listed, and to who is met in a team whose members are welcomed.
@@ -408,10 +414,13 @@ void Company::check_end_of(const Person& truth, const store::Person& known) {
   for (const auto& delivery : known.deliveries) check_message(truth, known, delivery);
 }
 
+bool Company::not_due(const Person& truth, const store::Person& known, const store::DeliveryRow& delivery) const {
+  return ground_.script.journeys ? !owed(truth, delivery.key) : follows_later(known, delivery);
+}
+
 /// What follows the welcome is not due before that is known to be sent, nor before the window that opens after it;
 /// which may be after the run.
-bool Company::not_due(const Person& truth, const store::Person& known, const store::DeliveryRow& delivery) const {
-  if (ground_.script.journeys) return !owed(truth, delivery.key);
+bool Company::follows_later(const store::Person& known, const store::DeliveryRow& delivery) const {
   if (delivery.key == kWelcome) return false;
   const auto welcome = std::find_if(known.deliveries.begin(), known.deliveries.end(), [](const auto& each) {
     return each.key == kWelcome && each.state == core::DeliveryState::sent;

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <functional>
 #include <string>
 
@@ -11,7 +12,8 @@ namespace simulation {
 /// It was sent again because the chat did not show it, and got lost once more.
 [[nodiscard]] bool was_repeated(const welcomed::store::DeliveryRow& delivery);
 
-/// The people and the team of one tenant: what they do, what the bot is told of it, and what must hold for them.
+/// The people, the team and the group chats of one tenant: what they do, what the bot is told of it, and what must hold
+/// for them.
 class Company {
  public:
   Company(Ground& ground, Postman& postman, Tenant& tenant);
@@ -58,6 +60,8 @@ class Company {
   [[nodiscard]] bool not_due(const Person& truth, const welcomed::store::Person& known,
                              const welcomed::store::DeliveryRow& delivery) const;
   [[nodiscard]] const Names& names() const { return ground_.services.names; }
+  [[nodiscard]] bool follows_later(const welcomed::store::Person& known,
+                                   const welcomed::store::DeliveryRow& delivery) const;
   [[nodiscard]] bool skips(const Person& truth) const;
   [[nodiscard]] bool known_as_removed() const;
   [[nodiscard]] std::optional<welcomed::store::Person> known_of(const std::string& id) const;
@@ -70,13 +74,33 @@ class Company {
   void team_deleted_or_restored();
   void somebody_joins_or_leaves();
   void team_says(const std::string& text);
-  void notice_team_silence(int said, int looks);
+  void notice_silence(Gathering& those, int said, int looks);
   void tell_team_installed();
   void tell_membership(const char* what, const std::string& id);
   json team_activity(const std::string& type);
   [[nodiscard]] welcomed::core::Policy policy(const std::string& name, int edition) const;
   [[nodiscard]] welcomed::core::Policy team_policy(int edition) const;
   void check_team_end();
+
+  void plan_chat_doings(GroupChat& chat);
+  void do_something_in_chat(GroupChat& chat);
+  void chat_adds_app(GroupChat& chat);
+  void chat_removes_app(GroupChat& chat);
+  void chat_says(GroupChat& chat, const std::string& text);
+  void somebody_joins_or_leaves_chat(GroupChat& chat);
+  void chat_is_renamed(GroupChat& chat);
+  void tell_chat_installed(GroupChat& chat);
+  void tell_both(GroupChat& chat, std::array<json, 2> events, std::function<void()> when_durable);
+  /// What the bot hears because it is there.
+  void tell_in_chat(GroupChat& chat, json event, std::function<void()> when_durable);
+  json chat_activity(const GroupChat& chat, const std::string& type);
+  [[nodiscard]] welcomed::core::Policy chat_policy(int edition) const;
+  [[nodiscard]] bool expected(const GroupChat& truth) const;
+  [[nodiscard]] bool may_be_skipped(const GroupChat& truth) const;
+  void check_waiting(const GroupChat& truth, const char* although);
+  void check_end_of(const GroupChat& truth);
+  void check_post(const GroupChat& truth, const welcomed::store::Person& known,
+                  const welcomed::store::DeliveryRow& delivery);
 
   Ground& ground_;
   Postman& postman_;

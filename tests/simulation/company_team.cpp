@@ -18,7 +18,7 @@ void Company::plan_team_doings() {
   auto& team = *tenant_.team;
   team.had_app = team.installed = chance_.happens(0.2);
   for (const auto& [id, person] : tenant_.people) {
-    if (chance_.happens(0.6)) team.members.insert(id);
+    if (!person.of_chats && chance_.happens(0.6)) team.members.insert(id);
   }
   const int doings = chance_.below(6);
   for (int i = 0; i < doings; ++i) {
@@ -84,6 +84,7 @@ void Company::somebody_joins_or_leaves() {
   auto place = tenant_.people.begin();
   std::advance(place, chance_.below(static_cast<int>(tenant_.people.size())));
   const auto& id = place->first;
+  if (place->second.of_chats) return;
   const bool joins = team.members.insert(id).second;
   if (!joins) team.members.erase(id);
   ground_.note(id + (joins ? " joins the team" : " leaves the team"));
@@ -104,20 +105,20 @@ void Company::team_says(const std::string& text) {
     message["from"] = {{"id", names().user(speaker)}, {"aadObjectId", speaker}};
   }
   tell(tenant_.team->id, std::move(message), [this, silent, said = ++team.said] {
-    if (silent) notice_team_silence(said, 0);
+    if (silent) notice_silence(*tenant_.team, said, 0);
   });
 }
 
 /// The word counts once the daemon has read who may speak it, which takes it a while, and never for who has left.
-void Company::notice_team_silence(int said, int looks) {
+void Company::notice_silence(Gathering& those, int said, int looks) {
   constexpr int kMostLooks = 1000;
-  if (tenant_.team->said != said || looks == kMostLooks) return;
-  const auto known = known_of(tenant_.team->id);
+  if (those.said != said || looks == kMostLooks) return;
+  const auto known = known_of(those.id);
   if (known && known->recipient.silent) {
-    tenant_.team->told_silent = timeline_.now();
+    those.told_silent = timeline_.now();
     return;
   }
-  timeline_.after(2s, [this, said, looks] { notice_team_silence(said, looks + 1); });
+  timeline_.after(2s, [this, &those, said, looks] { notice_silence(those, said, looks + 1); });
 }
 
 void Company::tell_team_installed() {

@@ -15,14 +15,21 @@ Response refusal(int status, const char* code, const char* message) {
   return {status, {}, body.dump()};
 }
 
+Lane lane_of_install(std::string_view path) {
+  if (path.starts_with("/chats/")) return Lane::chat_installs;
+  return path.starts_with("/teams/") ? Lane::team_installs : Lane::installs;
+}
+
 std::optional<Lane> lane_of_graph(const Request& request) {
   const auto path = std::string_view(request.url.target).substr(std::string_view("/v1.0").size());
   if (path.starts_with("/appCatalogs/")) return Lane::catalog;
   const bool apps = path.find("/installedApps") != std::string_view::npos;
-  if (request.method == "POST" && apps) return path.starts_with("/teams/") ? Lane::team_installs : Lane::installs;
+  if (request.method == "POST" && apps) return lane_of_install(path);
   if (apps || path.ends_with("/primaryChannel")) return Lane::reads;
   return std::nullopt;
 }
+
+bool is_in_group_chat(const std::string& target) { return target.find("thread.v2/") != std::string::npos; }
 
 bool begins_thread(const Request& request) { return request.body.find("\"isGroup\":true") != std::string::npos; }
 
@@ -30,23 +37,25 @@ bool begins_thread(const Request& request) { return request.body.find("\"isGroup
 
 const char* name(Lane lane) {
   constexpr std::array<const char*, kLanes> kNames{
-      "sends", "posts", "creations", "installs", "installs in teams", "readings", "the catalog"};
+      "sends",    "posts",       "creations",         "installs",      "installs in teams",
+      "readings", "the catalog", "installs in chats", "posts in chats"};
   return kNames[static_cast<std::size_t>(lane)];
 }
 
 std::optional<Lane> lane_of(const Request& request) {
   if (request.url.host == "graph.microsoft.com") return lane_of_graph(request);
   const auto& target = request.url.target;
-  if (request.method == "POST" && target.ends_with("/activities")) return Lane::sends;
+  if (request.method == "POST" && target.ends_with("/activities"))
+    return is_in_group_chat(target) ? Lane::chat_posts : Lane::sends;
   if (!target.ends_with("/v3/conversations")) return std::nullopt;
   return begins_thread(request) ? Lane::posts : Lane::creations;
 }
 
-bool is_graphs(Lane lane) { return lane >= Lane::installs; }
+bool is_graphs(Lane lane) { return lane >= Lane::installs && lane != Lane::chat_posts; }
 
 bool is_message(const Request& request) {
   const auto lane = lane_of(request);
-  return lane == Lane::sends || lane == Lane::posts;
+  return lane == Lane::sends || lane == Lane::posts || lane == Lane::chat_posts;
 }
 
 const char* name(Refusal refusal) {

@@ -11,14 +11,14 @@ namespace simulation {
 using welcomed::Duration;
 
 /// Requests that fail together when a part of a service does.
-enum class Lane { sends, posts, creations, installs, team_installs, reads, catalog };
-inline constexpr int kLanes = 7;
+enum class Lane { sends, posts, creations, installs, team_installs, reads, catalog, chat_installs, chat_posts };
+inline constexpr int kLanes = 9;
 
 [[nodiscard]] const char* name(Lane lane);
 /// Nothing for what belongs to none, such as a page of the directory.
 [[nodiscard]] std::optional<Lane> lane_of(const welcomed::net::Request& request);
 [[nodiscard]] bool is_graphs(Lane lane);
-/// To a person or a channel.
+/// To a person, or in a channel or a group chat.
 [[nodiscard]] bool is_message(const welcomed::net::Request& request);
 
 /// What every request of a lane is answered, for a while.

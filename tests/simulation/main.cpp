@@ -148,6 +148,7 @@ int main(int count, char** words) {
   share("--refused-ones", shares.refused_ones, "in which somebody is refused what others get");
   share("--forgetful", shares.forgetful, "in which delta forgets");
   share("--journeys", shares.journeys, "in which people come in and are written to by their hire");
+  share("--chats", shares.chats, "with group chats");
   int hires = 0;
   app.add_option("--year-of-journeys", hires,
                  "Runs a year of so many hires instead, with dates that move and go, and clocks that are set both ways")

@@ -12,6 +12,9 @@ namespace {
 constexpr Duration kLongestStorm = 30min;
 /// So many that the refusals of a storm are not those of a few.
 constexpr int kFewestInStorm = 12;
+/// Those that are not of group chats alone.
+constexpr int kLanesOfAll = 7;
+constexpr std::uint64_t kOfChats = 0xC4A75ULL;
 
 std::set<Fault> all_faults() {
   std::set<Fault> all;
@@ -81,7 +84,7 @@ void refuse_one(TenantScript& tenant, Chance& chance) {
 Lane some_lane(Chance& chance) {
   using enum Lane;
   const Lane busy[] = {sends, installs, reads};
-  return chance.happens(0.6) ? busy[chance.below(3)] : static_cast<Lane>(chance.below(kLanes));
+  return chance.happens(0.6) ? busy[chance.below(3)] : static_cast<Lane>(chance.below(kLanesOfAll));
 }
 
 /// What the service of that lane has been seen to answer.
@@ -195,7 +198,32 @@ Script Script::of(std::uint64_t seed, const Shares& shares) {
   script.odd_chats = chance.happens(shares.odd_chats);
   if (chance.happens(shares.forgetful)) script.forgetful_reread = chance.between(1h, 12h);
   if (chance.happens(shares.journeys)) script.set_out(chance);
+  // By a chance of their own, so that what a seed is without them stays what it is.
+  Chance of_chats(seed ^ kOfChats);
+  if (of_chats.happens(shares.chats)) script.bring_chats(of_chats);
   return script;
+}
+
+void Script::bring_chats(Chance& chance) {
+  for (auto& tenant : tenants) {
+    tenant.chats = ChatScript{.listed = chance.below(3),
+                              .others = 1 + chance.below(4),
+                              .takes_added = chance.happens(0.85),
+                              .meetings = chance.happens(0.3),
+                              .topics_readable = chance.happens(0.8)};
+  }
+  if (chance.happens(0.3)) brew_chat_storm(chance);
+}
+
+/// When most of the work in chats is done.
+void Script::brew_chat_storm(Chance& chance) {
+  const auto struck = static_cast<std::size_t>(chance.below(static_cast<int>(tenants.size())));
+  auto& chats = *tenants[struck].chats;
+  const auto lane = chance.happens(0.5) ? Lane::chat_installs : Lane::chat_posts;
+  (lane == Lane::chat_installs ? chats.listed : chats.others) += kFewestInStorm;
+  const auto begin = chance.between(0s, 15s);
+  const auto lasts = chance.between(10s, chance.happens(0.5) ? Duration(2min) : kLongestStorm);
+  storms.push_back({lane, some_refusal(lane, chance), begin, begin + lasts, struck});
 }
 
 /// Who is met in a team is nobody's newcomer, what delta forgets would keep hire dates from being known, and with the

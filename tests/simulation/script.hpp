@@ -25,10 +25,20 @@ struct Shares {
   double refused_ones = 0.15;
   double forgetful = 0.2;
   double journeys = 0.15;
+  double chats = 0.2;
 };
 
 /// How a tenant has not consented to the app yet.
 enum class Unconsented { at_the_login, at_graph };
+
+/// The group chats of a tenant, and which of them its policy for chats means.
+struct ChatScript {
+  int listed = 1;               ///< by their ids: the app is installed there
+  int others = 2;               ///< to which somebody adds it; the last of several is of a meeting
+  bool takes_added = true;      ///< the policy means those, too
+  bool meetings = false;        ///< among them those of meetings
+  bool topics_readable = true;  ///< the permission to read them is there
+};
 
 /// What a seed makes of one tenant: its policies, and what goes wrong in it alone.
 struct TenantScript {
@@ -39,7 +49,8 @@ struct TenantScript {
   welcomed::core::Rollout rollout;
   bool pauses = false;                              ///< an admin pauses the policy for people, and resumes it
   std::optional<welcomed::core::TeamWelcome> team;  ///< there is one, and who is welcomed in it
-  bool chats_readable = true;                       ///< the permission to read chats is there
+  std::optional<ChatScript> chats;                  ///< there are group chats
+  bool chats_readable = true;                       ///< the permission to read messages is there
   double wire_faults = 0;                           ///< of each request
   double event_faults = 0;                          ///< of each event
   Duration consents{0};                             ///< an admin does so only then
@@ -103,6 +114,8 @@ struct Script {
   void calm_down();
   void brew_storms(Chance& chance);
   void set_out(Chance& chance);
+  void bring_chats(Chance& chance);
+  void brew_chat_storm(Chance& chance);
 };
 
 }  // namespace simulation

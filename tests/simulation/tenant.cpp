@@ -22,6 +22,19 @@ std::string without_marks(std::string text) {
   return text;
 }
 
+/// Of four letters at most, which an id has room for.
+std::string name_of(int number) {
+  if (number < 1000) return "p" + std::to_string(number);
+  std::string name = "paaa";
+  int rest = number - 1000;
+  for (std::size_t place = 3; place > 0; --place, rest /= 26) name[place] = static_cast<char>('a' + rest % 26);
+  return name;
+}
+
+bool creates_conversation(const Request& request) { return request.url.target.ends_with("/v3/conversations"); }
+
+}  // namespace
+
 std::string decoded(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -35,7 +48,6 @@ std::string decoded(std::string_view text) {
   return plain;
 }
 
-/// In the target of a request to the connector.
 std::string conversation_in(const std::string& target) {
   constexpr std::string_view kBefore = "/v3/conversations/";
   const auto at = target.find(kBefore);
@@ -50,19 +62,6 @@ std::string key_of(const std::string& activity) {
   if (activity.find("A quarter for") != std::string::npos) return kQuarter;
   return activity.find("A tip for") != std::string::npos ? kTips : kWelcome;
 }
-
-/// Of four letters at most, which an id has room for.
-std::string name_of(int number) {
-  if (number < 1000) return "p" + std::to_string(number);
-  std::string name = "paaa";
-  int rest = number - 1000;
-  for (std::size_t place = 3; place > 0; --place, rest /= 26) name[place] = static_cast<char>('a' + rest % 26);
-  return name;
-}
-
-bool creates_conversation(const Request& request) { return request.url.target.ends_with("/v3/conversations"); }
-
-}  // namespace
 
 Response reply(int status, const json& body) { return {status, {}, body.dump()}; }
 Response page(json values) { return reply(200, {{"value", std::move(values)}}); }
@@ -90,6 +89,7 @@ Tenant::Tenant(const Script& all, std::size_t place, const Names& names, Timelin
     people[of_person] = {.id = of_person, .name = name, .listed = listed};
   };
   for (int i = 0; i < script.people; ++i) add(name_of(i), true);
+  if (script.chats) make_chats();
   if (!script.team) return;
   team.emplace();
   team->id = "5a1e5000-0000-4000-8000-00000000000" + std::to_string(place + 1);
@@ -111,7 +111,7 @@ std::string Tenant::id_of(const std::string& name) const {
 
 Response Tenant::graph(const Request& request, const std::string& path, Duration departed) {
   if (path.starts_with("/appCatalogs/")) return page({{{"id", "app"}, {"displayName", "Assistant"}}});
-  if (path.starts_with("/chats/")) return messages(path);
+  if (path.starts_with("/chats/")) return of_chat(request, path, departed);
   if (path.starts_with("/users/delta")) return everybody(path);
   if (path.starts_with("/users?$select=id,displayName")) return profiles(path);
   if (path.starts_with("/users?")) return page(listing());
@@ -202,7 +202,7 @@ Response Tenant::of_user(const Request& request, Person& person, const std::stri
 }
 
 Response Tenant::install(Person& person, Duration departed) {
-  if (!person.listed) violation(person.id + " is only met in a team and got the app");
+  if (!person.listed) violation(person.id + " is listed by nobody and got the app");
   if (person.installed) return simulation::refused(409, "Conflict");
   const bool respected = script.on_uninstall == welcomed::core::OnUninstall::respect;
   if (respected && person.told_removed && departed > *person.told_removed + kUnderWay) {
@@ -262,7 +262,7 @@ std::optional<Tenant::Address> Tenant::address_of(const std::string& conversatio
 bool Tenant::concerns(const Request& request) const {
   if (!creates_conversation(request)) {
     const auto conversation = conversation_in(request.url.target);
-    return (team && conversation == team->thread) || address_of(conversation);
+    return (team && conversation == team->thread) || chats.contains(conversation) || address_of(conversation);
   }
   const auto body = json::parse(request.body);
   if (body.value("isGroup", false)) return team && body["channelData"]["channel"]["id"] == team->thread;
@@ -289,7 +289,10 @@ Response Tenant::create(const json& body) {
 }
 
 Response Tenant::take(const Request& request, Duration departed) {
-  const auto address = address_of(conversation_in(request.url.target));
+  const auto conversation = conversation_in(request.url.target);
+  if (const auto chat = chats.find(conversation); chat != chats.end())
+    return take_in_chat(chat->second, request, departed);
+  const auto address = address_of(conversation);
   if (!address) return refused(404, "ConversationNotFound");
   auto& person = people.at(address->person);
   if (address->dead) {
@@ -327,6 +330,7 @@ void Tenant::check_taken(const Person& person, Duration departed) {
   }
   const auto& key = person.chat.back().key;
   if (key.empty()) return;
+  if (person.of_chats) violation(person.id + " is nobody but a member of a chat and was written to");
   check_not_paused(person, departed, "was written to");
   if (person.got(key) > 1 && script.when_unknown != welcomed::core::WhenUnknown::resend) {
     violation(person.id + " got the " + key + " twice");

@@ -32,10 +32,11 @@ struct Taken {
 /// Somebody of a tenant, as the services know them.
 struct Person {
   std::string id;
-  std::string name;      ///< others elsewhere may have the same
-  bool listed = true;    ///< by the policy for people; else they are met in the team alone
-  bool listable = true;  ///< the directory has them
-  bool licensed = true;  ///< for Teams
+  std::string name;       ///< others elsewhere may have the same
+  bool listed = true;     ///< by the policy for people; else they are met in the team alone, or in group chats
+  bool of_chats = false;  ///< a member of group chats, and nothing else: no message is theirs
+  bool listable = true;   ///< the directory has them
+  bool licensed = true;   ///< for Teams
   bool installed = false;
   bool had_app = false;            ///< before the run began
   bool blocked = false;            ///< the bot, by the user
@@ -63,13 +64,11 @@ struct Person {
   [[nodiscard]] std::size_t answers() const { return got(""); }
 };
 
-/// A team, as the services know it.
-struct Team {
+/// Several people with the bot among them, as the services know them.
+struct Gathering {
   std::string id;
-  std::string thread;
   bool installed = false;
   bool had_app = false;  ///< before the run began
-  bool deleted = false;
   std::set<std::string> members;
   std::vector<Taken> posts;
   std::optional<Duration> told_removed;
@@ -77,8 +76,33 @@ struct Team {
   bool ever_silent = false;
   bool ever_removed = false;
   int said = 0;
+};
+
+struct Team : Gathering {
+  std::string thread;
+  bool deleted = false;
 
   [[nodiscard]] bool there() const { return installed && !deleted; }
+};
+
+/// Its id is that of its conversation.
+struct GroupChat : Gathering {
+  std::string topic;
+  bool listed = false;  ///< by the policy for chats
+  bool wanted = false;  ///< by it, once it has the app
+  bool busy = false;    ///< things are done in it
+  int arrivals = 0;     ///< of the app
+  int wishes = 0;       ///< for silence, or for messages again
+  // Of the newest arrival.
+  bool by_daemon = false;
+  std::optional<Duration> told_there;  ///< the daemon was, durably
+  bool told_added = false;             ///< and that somebody had just added it
+
+  [[nodiscard]] std::size_t got(const std::string& key) const {
+    return static_cast<std::size_t>(
+        std::count_if(posts.begin(), posts.end(), [&](const auto& each) { return each.key == key; }));
+  }
+  void arrives();
 };
 
 /// How Teams names somebody and their conversation to the bot. With each registration of it the names are others, and
@@ -127,9 +151,11 @@ class Tenant {
   std::string id;
   std::map<std::string, Person> people;
   std::optional<Team> team;
-  std::optional<Duration> paused;  ///< the policy for people, since then
+  std::map<std::string, GroupChat> chats;  ///< by id
+  std::optional<Duration> paused;          ///< the policy for people, since then
   std::function<void(const Person&)> on_installed;
   std::function<void()> on_team_installed;
+  std::function<void(GroupChat&)> on_chat_installed;
   std::function<void(const std::string&)> violation;
 
  private:
@@ -164,8 +190,16 @@ class Tenant {
   welcomed::net::Response of_team(const welcomed::net::Request& request, const std::string& path, Duration departed);
   welcomed::net::Response install_in_team(Duration departed);
   welcomed::net::Response roster(const std::string& url);
+  [[nodiscard]] welcomed::net::Response members_of(const Gathering& those, const std::string& url) const;
   welcomed::net::Response post(const json& body, Duration departed);
   void check_post(Duration departed);
+
+  void make_chats();
+  welcomed::net::Response of_chat(const welcomed::net::Request& request, const std::string& path, Duration departed);
+  welcomed::net::Response install_in_chat(GroupChat& chat, Duration departed);
+  welcomed::net::Response take_in_chat(GroupChat& chat, const welcomed::net::Request& request, Duration departed);
+  void check_taken_in(const GroupChat& chat, Duration departed);
+  void check_topic(const GroupChat& chat);
 
   const Script& script_;
   const Names& names_;
@@ -176,6 +210,11 @@ class Tenant {
 };
 
 [[nodiscard]] std::string chat_of(const std::string& person);
+[[nodiscard]] std::string decoded(std::string_view text);
+/// In the target of a request to the connector.
+[[nodiscard]] std::string conversation_in(const std::string& target);
+/// Of the message that an activity is; empty for the answer to a wish.
+[[nodiscard]] std::string key_of(const std::string& activity);
 
 [[nodiscard]] welcomed::net::Response reply(int status, const json& body);
 [[nodiscard]] welcomed::net::Response page(json values);

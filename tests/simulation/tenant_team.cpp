@@ -45,14 +45,20 @@ Response Tenant::install_in_team(Duration departed) {
   return {201, {}, {}};
 }
 
-/// One member on a page.
 Response Tenant::roster(const std::string& url) {
-  if (!team || !team->there()) return refused(403, "BotNotInConversationRoster");
+  const auto chat = chats.find(conversation_in(url));
+  if (chat != chats.end() && chat->second.installed) return members_of(chat->second, url);
+  if (chat != chats.end() || !team || !team->there()) return refused(403, "BotNotInConversationRoster");
+  return members_of(*team, url);
+}
+
+/// One on a page.
+Response Tenant::members_of(const Gathering& those, const std::string& url) const {
   const auto token = url.find("continuationToken=");
   const auto place = token == std::string::npos ? 0 : std::stoul(url.substr(token + 18));
   json answer{{"members", json::array()}};
   std::size_t seen = 0;
-  for (const auto& member : team->members) {
+  for (const auto& member : those.members) {
     if (seen++ == place) answer["members"].push_back({{"id", names_.user(member)}, {"aadObjectId", member}});
   }
   if (place + 1 < seen) answer["continuationToken"] = std::to_string(place + 1);

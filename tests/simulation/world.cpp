@@ -171,12 +171,16 @@ daemon::CurrentConfig World::config() {
       {"type":"TextBlock","text":"Hello ${user.name}"}]})");
   static const auto kText = cards::parse_markdown("Hello ${user.name}");
   static const auto kPost = cards::parse_markdown("Hello ${team.name}");
+  static const auto kInChat = cards::parse_markdown("Hello ${chat.topic ?? 'all'}");
+  static const auto kTipInChat = cards::parse_markdown("A tip for ${chat.topic ?? 'all'}");
   static const auto kTip = cards::parse_markdown("A tip for ${user.name}");
   static const auto kOfMonth = cards::parse_markdown("A month for ${user.name}");
   static const auto kOfQuarter = cards::parse_markdown("A quarter for ${user.name}");
   config.library.add(kMonth, "", kOfMonth.value);
   config.library.add(kQuarter, "", kOfQuarter.value);
   config.library.add("team", "", kPost.value);
+  config.library.add("chat", "", kInChat.value);
+  config.library.add("chat_tip", "", kTipInChat.value);
   config.library.add(kTips, "", kTip.value);
   config.library.add(kWelcome, "", script_.cards ? kCard.value : kText.value);
   for (const auto& company : companies_) {
