@@ -42,7 +42,7 @@ void Company::plan_chat_doings(GroupChat& chat) {
     if (person.of_chats || chance_.happens(0.3)) chat.members.insert(id);
   }
   chat.had_app = chance_.happens(0.2);
-  if (chat.had_app) chat.arrives();
+  if (chat.had_app) chat.arrives(timeline_.now());
   if (chat.had_app && chance_.happens(0.5))
     timeline_.at(chance_.between(0ms, kTroubled), [this, &chat] { chat_says(chat, "hello"); });
   const auto latest = chance_.happens(0.6) ? Duration(15s) : kTroubled;
@@ -78,7 +78,7 @@ void Company::do_something_in_chat(GroupChat& chat) {
 void Company::chat_adds_app(GroupChat& chat) {
   if (chat.installed) return;
   ground_.note("somebody adds the app to " + chat.id);
-  chat.arrives();
+  chat.arrives(timeline_.now());
   auto installation = chat_activity(chat, "installationUpdate");
   installation["action"] = "add";
   auto update = chat_activity(chat, "conversationUpdate");
@@ -195,10 +195,12 @@ bool Company::expected(const GroupChat& truth) const {
   return truth.listed && !known_as_removed;
 }
 
-/// It had the app before, or nobody told that it has not.
+/// It had the app before the policy first ran, or nobody told that it has not.
 bool Company::may_be_skipped(const GroupChat& truth) const {
   if (script_.existing != core::Existing::skip || truth.by_daemon) return false;
-  return (truth.had_app && !truth.ever_removed) || !truth.told_added;
+  if (!truth.told_added) return true;
+  const auto rollout = ground_.store.store().rollouts.state(tenant_.own("chats"));
+  return rollout && *rollout && kBegin + truth.arrived < (*rollout)->pacing.began;
 }
 
 void Company::check_waiting(const GroupChat& truth, const char* although) {

@@ -94,6 +94,7 @@ struct GroupChat : Gathering {
   int arrivals = 0;     ///< of the app
   int wishes = 0;       ///< for silence, or for messages again
   // Of the newest arrival.
+  Duration arrived{0};
   bool by_daemon = false;
   std::optional<Duration> told_there;  ///< the daemon was, durably
   bool told_added = false;             ///< and that somebody had just added it
@@ -102,7 +103,7 @@ struct GroupChat : Gathering {
     return static_cast<std::size_t>(
         std::count_if(posts.begin(), posts.end(), [&](const auto& each) { return each.key == key; }));
   }
-  void arrives();
+  void arrives(Duration now);
 };
 
 /// How Teams names somebody and their conversation to the bot. With each registration of it the names are others, and

@@ -14,8 +14,9 @@ constexpr std::size_t kOwn = kTopic.size() + 3;
 
 }  // namespace
 
-void GroupChat::arrives() {
+void GroupChat::arrives(Duration now) {
   installed = true;
+  arrived = now;
   ++arrivals;
   by_daemon = told_added = false;
   told_there.reset();
@@ -61,7 +62,7 @@ Response Tenant::install_in_chat(GroupChat& chat, Duration departed) {
   const bool respected = script.on_uninstall == welcomed::core::OnUninstall::respect;
   if (respected && chat.told_removed && departed > *chat.told_removed + kUnderWay)
     violation("the app was removed from " + chat.id + ", the daemon knew, and installed it again");
-  chat.arrives();
+  chat.arrives(timeline_.now());
   chat.by_daemon = true;
   on_chat_installed(chat);
   return {201, {}, {}};
