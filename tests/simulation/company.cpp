@@ -13,6 +13,14 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr double kHasAppBefore = 0.2;
+/// Null while the welcome is not known to be sent.
+const store::DeliveryRow* sent_welcome(const store::Person& known) {
+  const auto found = std::find_if(known.deliveries.begin(), known.deliveries.end(), [](const auto& each) {
+    return each.key == kWelcome && each.state == core::DeliveryState::sent;
+  });
+  return found == known.deliveries.end() ? nullptr : &*found;
+}
+
 /// Another message of the bot went to the same chat at about that time: it may be that one with its stamp lost.
 bool stands_beside_others(const Person& truth, const store::DeliveryRow& delivery) {
   return truth.chat.size() > truth.got(delivery.key) &&
@@ -415,17 +423,17 @@ void Company::check_end_of(const Person& truth, const store::Person& known) {
 }
 
 bool Company::not_due(const Person& truth, const store::Person& known, const store::DeliveryRow& delivery) const {
-  return ground_.script.journeys ? !owed(truth, delivery.key) : follows_later(known, delivery);
+  if (!ground_.script.journeys) return follows_later(known, delivery);
+  const bool welcome_first = delivery.key != kWelcome && sent_welcome(known) == nullptr;
+  return welcome_first || !owed(truth, delivery.key);
 }
 
 /// What follows the welcome is not due before that is known to be sent, nor before the window that opens after it;
 /// which may be after the run.
 bool Company::follows_later(const store::Person& known, const store::DeliveryRow& delivery) const {
   if (delivery.key == kWelcome) return false;
-  const auto welcome = std::find_if(known.deliveries.begin(), known.deliveries.end(), [](const auto& each) {
-    return each.key == kWelcome && each.state == core::DeliveryState::sent;
-  });
-  if (welcome == known.deliveries.end()) return true;
+  const auto* welcome = sent_welcome(known);
+  if (welcome == nullptr) return true;
   const auto& window = script_.rollout.window;
   if (!window) return false;
   const auto follows = welcome->at + ground_.script.tips_after.value_or(Duration(0));
