@@ -19,7 +19,7 @@ struct CatalogApp {
   std::string bot_id;                                   // empty: no bot
   std::vector<std::string> permissions;                 // resource-specific, of application type
   std::string submitted;                                // a version that waits for an admin's word; empty: none
-  std::vector<std::string> scopes{"personal", "team"};  // of the manifest's bot
+  std::vector<std::string> scopes{"personal", "team", "groupChat"};  // of the manifest's bot
   bool listed = true;  // false: the tenant's app management does not let it pass, or not yet
 
   /// The id of the definition of that version.

@@ -23,6 +23,7 @@ struct Ending {
   Ending() {
     config.listen.tls = config::Tls{folder / "cert.pem", folder / "key.pem"};
     config.bot.tenant = "0e0e0000-0000-0000-0000-000000000001";
+    config.cloud.login = "https://login.microsoftonline.com";
     config.bot.credential = config::Certificate{folder / "cert.pem", folder / "key.pem"};
   }
 
