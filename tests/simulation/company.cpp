@@ -169,7 +169,7 @@ std::vector<core::Policy> Company::policies(int edition) const {
     staff.messages.push_back({.key = kTips, .template_name = kTips, .after = *after});
   if (const auto& journeys = ground_.script.journeys) {
     staff.users.list.clear();
-    staff.users.hired_within = 120 * 24h;
+    staff.users.hired_within = kDaysNew * 24h;
     staff.messages.front().since = core::Since::hire_date;
     for (const auto& [key, days] : journeys->follow_ups)
       staff.messages.push_back(

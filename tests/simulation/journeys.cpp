@@ -87,7 +87,9 @@ bool is_owed(const Travel& travel, int days, std::optional<Duration> first_at, D
   if (travel.left || !day) return false;
   const auto due = std::max(begin_of(*day + days, travel.zone), begin_of(*day + days, {}));
   if (std::max(due, known_by(since)) + kToArrive > end) return false;
-  if (days == 0) return true;
+  // Whose date moved far back may never have been new when it was known.
+  if (days == 0)
+    return known_by(since) < std::min(begin_of(*day + kDaysNew, travel.zone), begin_of(*day + kDaysNew, {}));
   // Who joins after its day does not get it; a date of before may have been known then.
   const auto its_end = std::min(begin_of(*day + days + 1, travel.zone), begin_of(*day + days + 1, {}));
   return first_at && *first_at + kOff < its_end && known_by(since) < its_end;

@@ -24,6 +24,9 @@ struct Journeys {
   std::map<std::string, int> follow_ups{};  ///< by message key, how many days after the hire it goes
 };
 
+/// For how many days after their first one people are new, as the policies have it.
+inline constexpr int kDaysNew = 120;
+
 /// What the directory had of somebody's hire at which time, and the zone of their own days.
 struct Travel {
   struct Date {
