@@ -221,12 +221,14 @@ void check_journey(const Section& section, const core::Policy& policy, FileRepor
   const auto& within = policy.users.hired_within;
   auto others = policy.users;
   others.hired_within.reset();
+  const bool people = policy.users.any() || policy.teams.its_members();
+  const bool places_alone = !people && (policy.teams.in_channel() || policy.chats.any());
   const auto sections = section.sections("messages");
   for (std::size_t i = 0; i < std::min(sections.size(), policy.messages.size()); ++i) {
     const auto& message = policy.messages[i];
     if (message.since != core::Since::hire_date) continue;
-    if (policy.teams.in_channel() && !policy.teams.its_members() && !policy.users.any())
-      report.error(sections[i].at("since"), "a channel was never hired; give channels a policy of their own");
+    if (places_alone)
+      report.error(sections[i].at("since"), "a channel or chat was never hired; give them a policy of their own");
     if (within && !others.any() && message.after > *within)
       report.warning(sections[i].at("after"), "nobody gets it, for whoever was hired longer ago than " +
                                                   format_duration(*within) +

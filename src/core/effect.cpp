@@ -57,12 +57,14 @@ std::optional<std::int64_t> number_of(std::string_view activity) {
 }
 
 std::optional<std::size_t> message_of(const std::vector<MessageSent>& messages, const Deed& deed) {
+  // What is on its way may never arrive, or arrive after this.
+  const auto rank = [](const MessageSent& message) { return std::pair(!message.open, message.at); };
   std::optional<std::size_t> newest;
   for (std::size_t i = 0; i < messages.size(); ++i) {
     const auto& message = messages[i];
     if (!deed.message.empty() && message.activity.str() == deed.message) return i;
     if (message.at > deed.at) continue;
-    if (!newest || message.at >= messages[*newest].at) newest = i;
+    if (!newest || rank(message) >= rank(messages[*newest])) newest = i;
   }
   return newest;
 }

@@ -23,7 +23,12 @@ namespace {
 constexpr const char* kPeople =
     "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='user' AND" WHO("upn")
     " UNION ALL SELECT tenant, id, upn, 1 FROM directory_users WHERE" WHO("upn")
-    " UNION ALL SELECT tenant, id, upn, CASE WHEN reason='user_not_found' THEN 0 ELSE 1 END FROM targets WHERE kind='user' AND" WHO("upn");
+    " UNION ALL SELECT tenant, id, upn, CASE WHEN reason='user_not_found' THEN 0 ELSE 1 END FROM targets WHERE kind='user' AND" WHO("upn")
+    // Who gave a team or chat the app, or spoke there, is named there by id alone.
+    " UNION ALL SELECT tenant, installer, '', 1 FROM recipients WHERE kind<>'user' AND (?1='' OR tenant=?1) AND"
+    " installer=?2 AND installer<>''"
+    " UNION ALL SELECT DISTINCT tenant, CAST(?2 AS TEXT), '', 1 FROM story WHERE (?1='' OR tenant=?1) AND ?2<>'' AND"
+    " instr(lower(what || ' ' || detail), ?2)>0";
 /// A name that a policy has bound to a team means that one beside whichever team has it now.
 #define WHICH_TEAM(name)                                   \
   " (?1='' OR tenant=?1) AND (id=?2 OR (?3<>'' AND (" name \

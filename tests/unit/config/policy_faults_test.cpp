@@ -203,7 +203,10 @@ TEST_CASE("a message by the hire is refused for channels alone, and warned of wh
   expect({
       {"    users:\n" + everybody,
        "    teams: {all: true}\n" + messages + ", since: hire_date}",
-       {"19:50: error: a channel was never hired; give channels a policy of their own"}},
+       {"19:50: error: a channel or chat was never hired; give them a policy of their own"}},
+      {"    users:\n" + everybody,
+       "    chats: {added: true}\n" + messages + ", since: hire_date}",
+       {"19:50: error: a channel or chat was never hired; give them a policy of their own"}},
       {everybody,
        "      hired_within: 14d\n" + messages +
            "}\n      - {key: late, template: welcome, after: 30d, since: hire_date}",

@@ -111,6 +111,14 @@ TEST_CASE("a receipt of a message whose id is not known yet waits for the id") {
   CHECK(messages[0].effects.of(Effect::read) == kSent + 1s);
 }
 
+TEST_CASE("what is on its way takes no reply from what was sent before it") {
+  auto messages = two_messages();
+  messages[1].open = true;
+  CHECK(fates(after_deed(messages, deed(Effect::replied, kDay + 1h))) == "welcome: replied");
+  messages[0].open = true;
+  CHECK(fates(after_deed(messages, deed(Effect::replied, kDay + 1h))) == "tips: replied");
+}
+
 TEST_CASE("a message that was deleted has no id, and is read no more") {
   auto messages = two_messages();
   messages[1].activity = {};

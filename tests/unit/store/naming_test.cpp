@@ -149,6 +149,26 @@ TEST_CASE_METHOD(NamingWorld,
                                                   "; its name is now that of " + kStrangers});
 }
 
+TEST_CASE_METHOD(NamingWorld, "whoever is named by a team's row or story alone is found by id") {
+  set_policies({policy("sales")});
+  const auto told_by = [this](const std::string& installer, const std::string& detail) {
+    REQUIRE(store->recipients.change(
+        tenant, board,
+        [&](core::Recipient each) {
+          each.kind = core::RecipientKind::team;
+          each.installer = installer;
+          each.cause.name = detail.empty() ? "" : "unexplained";
+          return each;
+        },
+        {"told", detail}, now));
+  };
+  told_by(kAnn, "");
+  CHECK(people(kAnn) == Ids{kAnn});
+  CHECK(people(kStrangers).empty());
+  told_by("", std::string("by ") + kStrangers);
+  CHECK(people(kStrangers) == Ids{kStrangers});
+}
+
 TEST_CASE_METHOD(NamingWorld, "until the configuration changes: a name that it drops is nobody's, and is found anew") {
   tell_teams({{kBoard, "Board"}});
   REQUIRE(select_teams({"Board"})->empty());
