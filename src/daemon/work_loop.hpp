@@ -44,6 +44,7 @@ struct Work {
 /// What is taken is not due again for so long, should the daemon die: longer than a turn and two requests take.
 inline constexpr Duration kLease = std::chrono::minutes(5);
 inline constexpr Duration kStoreTrouble = std::chrono::seconds(5);
+inline constexpr Duration kUntold = std::chrono::seconds(1);
 
 /// What was due, and when more will be.
 template <typename Row>
@@ -116,6 +117,12 @@ Task<void> run_work(Surroundings& around, Work<Row> work) {
       spawn(around.executor, handle_in_slot<Row>(around, work, slots, std::move(row)));
     }
     if (probing) co_await slots.all_back();
+    if (probing && count > 0 && work.half_open()) {
+      // It told nothing of the lane, for something else stood in its way, and would be taken again at once.
+      Wakeup pause(around.clock);
+      co_await work.progress.sleep(pause, around.clock.now() + kUntold);
+      continue;
+    }
     if (count == most) continue;
     if (probing && !taken->next) work.nothing_left();
     const auto latest = around.clock.now() + around.longest_sleep;
