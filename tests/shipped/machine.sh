@@ -74,7 +74,7 @@ start_tenant() {
   messages=$(free_port) admin=$(free_port)
   "$tenant" --port 0 --users 20 --seed 3 --bot-url "http://127.0.0.1:$messages/api/messages" >"$home/tenant.json" 2>"$home/tenant.log" &
   children+=($!)
-  until_true 60 grep -q base "$home/tenant.json" || { echo "failed: the tenant did not start"; exit 1; }
+  until_true 60 jq -e .base "$home/tenant.json" || { echo "failed: the tenant did not start"; exit 1; }
   base=$(about base)
 }
 about() { jq -r ".$1" "$home/tenant.json"; }
