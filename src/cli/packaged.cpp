@@ -30,7 +30,10 @@ std::string grants(const config::Config& config) {
   std::vector<std::string> grants;
   for (const auto& scope : core::bot_scopes(config.policies)) {
     grants.push_back(std::string("TeamsAppInstallation.ReadWriteAndConsentSelfFor") +
-                     (scope == "personal" ? "User" : scope == "team" ? "Team" : "Chat") + ".All");
+                     (scope == "personal" ? "User"
+                      : scope == "team"   ? "Team"
+                                          : "Chat") +
+                     ".All");
   }
   return "  Entra: grant " + config::listed(grants) + " to the app registration, since the app asks for " +
          config::listed(asked) + "\n";

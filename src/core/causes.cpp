@@ -93,7 +93,8 @@ const std::vector<CauseEntry>& causes() {
       {"permission_missing", "the app lacks a Graph permission",
        "grant the application permissions listed in the README and give admin consent", Whose::tenant},
       {"scope_missing", "the app's manifest has no bot for this scope",
-       "add personal, for teams also team, for group chats groupChat, to bots[0].scopes of the manifest, and publish the app again",
+       "add personal, for teams also team, for group chats groupChat, to bots[0].scopes of the manifest, and publish "
+       "the app again",
        Whose::tenant},
       {"app_mismatch", "the Teams app's manifest names another client id than the one used here",
        "set webApplicationInfo.id in the manifest to bot.app_id, or use a permission without Self", Whose::tenant},

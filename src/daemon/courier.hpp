@@ -7,8 +7,8 @@
 
 namespace welcomed::daemon {
 
-/// Renders and sends what is due to people or in group chats, or posts it in channels: each key once to each recipient, at the tenant's
-/// pace. The delivery is claimed, durably, before its request leaves.
+/// Renders and sends what is due to people or in group chats, or posts it in channels: each key once to each recipient,
+/// at the tenant's pace. The delivery is claimed, durably, before its request leaves.
 class Courier final : public Stage {
  public:
   Courier(Surroundings& around, Tenant& tenant, core::RecipientKind kind)

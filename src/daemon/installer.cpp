@@ -19,7 +19,7 @@ const char* stage_of(core::RecipientKind kind) {
   if (kind == core::RecipientKind::chat) return "chat_installer";
   return kind == core::RecipientKind::team ? "team_installer" : "installer";
 }
-}
+}  // namespace
 
 Task<void> Installer::run() {
   const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {

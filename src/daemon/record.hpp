@@ -38,8 +38,8 @@ Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId reci
 [[nodiscard]] core::Refusal refusal_of(Surroundings& around, core::ConversationReference to, const Cause& cause);
 
 /// Writes `verb` and, in the same transaction, what the refusal says about the person; the stages that may now have
-/// work look anew when it says something. Of a team or a chat it says nothing. Again and again while the store fails and the
-/// daemon lives.
+/// work look anew when it says something. Of a team or a chat it says nothing. Again and again while the store fails
+/// and the daemon lives.
 Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string event, core::Recipient recipient,
                           core::Refusal refusal, store::Storage::Work verb);
 

@@ -11,8 +11,7 @@ using support::eventually;
 using support::Json;
 using support::Rollout;
 
-constexpr auto kQuick =
-    "limits: {graph_install_per_second: 400, send_per_second: 1000}\ncycle: 500ms\n";
+constexpr auto kQuick = "limits: {graph_install_per_second: 400, send_per_second: 1000}\ncycle: 500ms\n";
 
 std::string chat_policy(const std::string& chats) {
   return "  - name: chats\n    tenant: contoso\n    existing: welcome\n    chats: " + chats +

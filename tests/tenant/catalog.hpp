@@ -15,10 +15,10 @@ struct CatalogApp {
   std::string display_name;
   std::string distribution_method;
   std::string version;
-  std::string client_id;                                // webApplicationInfo.id of the manifest
-  std::string bot_id;                                   // empty: no bot
-  std::vector<std::string> permissions;                 // resource-specific, of application type
-  std::string submitted;                                // a version that waits for an admin's word; empty: none
+  std::string client_id;                 // webApplicationInfo.id of the manifest
+  std::string bot_id;                    // empty: no bot
+  std::vector<std::string> permissions;  // resource-specific, of application type
+  std::string submitted;                 // a version that waits for an admin's word; empty: none
   std::vector<std::string> scopes{"personal", "team", "groupChat"};  // of the manifest's bot
   bool listed = true;  // false: the tenant's app management does not let it pass, or not yet
 
