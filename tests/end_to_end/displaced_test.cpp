@@ -72,6 +72,8 @@ TEST_CASE("a daemon whose store is deleted or replaced sends nothing by it, and 
     rollout.refused("welcomed resolve --fresh");
   }
   SECTION("replaced by an older one") {
+    const int before = rollout.messages();
+    REQUIRE(eventually([&] { return rollout.messages() > before; }, 30s));
     fs::rename(rollout.file(".copy"), rollout.file());
     rollout.ended_for("welcomed.db was replaced");
     rollout.refused("welcomed resolve --restored");
