@@ -4,6 +4,7 @@
 
 #include "base/readable.hpp"
 #include "bot/service_url.hpp"
+#include "cli/coming.hpp"
 #include "core/causes.hpp"
 #include "core/clock_offset.hpp"
 
@@ -15,83 +16,6 @@ namespace {
 
 /// Columns of a bar.
 constexpr int kBar = 30;
-
-/// What comes beside what the time left tells of.
-struct Coming {
-  const char* what;  ///< before the number
-  std::int64_t count = 0;
-  std::optional<TimePoint> next{};  ///< nothing where none of them has a time yet
-  std::optional<TimePoint> last{};  ///< nothing while one has no time yet
-  const char* without_time = "";    ///< what they wait for then
-
-  void add(std::int64_t more, const std::optional<TimePoint>& first) {
-    if (more == 0) return;
-    count += more;
-    if (first) next = next ? std::min(*next, *first) : *first;
-  }
-};
-
-Coming follow_ups_of(const Report& report) {
-  Coming all{.what = "to follow later ", .without_time = ", after the first message"};
-  bool all_timed = true;
-  for (const auto& policy : report.policies) {
-    all.add(policy.follow_ups, policy.next_follow_up);
-    if (policy.follow_ups == 0) continue;
-    all_timed = all_timed && policy.last_follow_up.has_value();
-    all.last = std::max(all.last, policy.last_follow_up);
-  }
-  if (!all_timed) all.last.reset();
-  return all;
-}
-
-template <typename Order>
-Coming orders_of(const std::vector<Order>& orders, Coming all) {
-  for (const auto& each : orders) all.add(count_of(each.messages, "pending"), each.next);
-  return all;
-}
-
-/// Their order is that of the text.
-std::vector<Coming> coming_of(const Report& report) {
-  std::vector<Coming> all{follow_ups_of(report)};
-  all.push_back(orders_of(report.notifications, {.what = "of notifications ",
-                                                 .without_time = ", once the app has reached their recipients"}));
-  all.push_back(orders_of(report.amendments, {.what = "to amend "}));
-  Coming confirmations{.what = "to confirm "};
-  confirmations.add(count_of(report.confirmations, "pending"), std::nullopt);
-  all.push_back(confirmations);
-  Coming unknown{.what = "of unknown outcome "};
-  Coming held{.what = "held ", .without_time = ", until you say by `existing` what they are to get"};
-  for (const auto& policy : report.policies) {
-    unknown.add(unknown_messages(policy), std::nullopt);
-    held.add(policy.held, std::nullopt);
-  }
-  all.push_back(unknown);
-  all.push_back(held);
-  std::erase_if(all, [](const Coming& each) { return each.count == 0; });
-  return all;
-}
-
-std::optional<TimePoint> next_of(const std::vector<Coming>& coming) {
-  std::optional<TimePoint> next;
-  for (const auto& each : coming) {
-    if (each.next) next = next ? std::min(*next, *each.next) : *each.next;
-  }
-  return next;
-}
-
-std::string times_text(const Coming& coming, TimePoint now) {
-  const auto& [what, count, next, last, without_time] = coming;
-  if (!next) return without_time;
-  if (count == 1) return *next <= now ? ", now" : ", at " + format_time(*next);
-  return (*next <= now ? ", the first now" : ", the next at " + format_time(*next)) +
-         (last && last > next ? ", the last at " + format_time(*last) : "");
-}
-
-std::string coming_text(const std::vector<Coming>& coming, TimePoint now) {
-  std::string text;
-  for (const auto& each : coming) text += "; " + std::string(each.what) + grouped(each.count) + times_text(each, now);
-  return text;
-}
 
 std::string nothing_left_text(const Report& report, const std::vector<Coming>& coming) {
   const auto next = next_of(coming);

@@ -49,10 +49,30 @@ net::Reply own_reply(const json& activity, core::Wish wish) {
   return {.status = answer.status, .body = std::move(answer.body)};
 }
 
-/// Nothing for a team whose directory id nobody told.
-Status record_team(store::Store& store, core::TeamEvent event, const std::string& default_service_url,
-                   const store::Happening& happening, TimePoint now) {
+/// What is heard of a team or chat, and what somebody asked for there.
+template <typename Event>
+Result<core::Recipient> record_place(store::Store& store, const RecipientId& id, Event event,
+                                     core::Recipient (*after)(core::Recipient, const Event&, TimePoint),
+                                     const std::string& default_service_url, const store::Happening& happening,
+                                     TimePoint now) {
   const auto about = event.about;
+  auto changed = store.recipients.change(
+      about.tenant, id,
+      [&](core::Recipient each) {
+        event.about = core::at_known_address(about, each, default_service_url);
+        return after(std::move(each), event, now);
+      },
+      happening, now);
+  if (!changed || event.wish == core::Wish::none || event.speaker.empty()) return changed;
+  const auto heard = store.team_wishes.hear(about.tenant, id, {event.speaker, event.wish, about.at}, now);
+  if (!heard) return tl::unexpected<Error>(heard.error());
+  return changed;
+}
+
+/// Nothing for a team whose directory id nobody told.
+Status record_team(store::Store& store, const core::TeamEvent& event, const std::string& default_service_url,
+                   const store::Happening& happening, TimePoint now) {
+  const auto& about = event.about;
   auto id = std::optional(about.user);
   if (about.user.empty()) {
     auto known = store.teams.team_of(about.tenant, about.reference.conversation.str());
@@ -60,36 +80,17 @@ Status record_team(store::Store& store, core::TeamEvent event, const std::string
     id = std::move(*known);
   }
   if (!id) return {};
-  const auto changed = store.recipients.change(
-      about.tenant, *id,
-      [&](core::Recipient each) {
-        event.about = core::at_known_address(about, each, default_service_url);
-        return core::after_team_event(std::move(each), event, now);
-      },
-      happening, now);
+  const auto changed = record_place(store, *id, event, core::after_team_event, default_service_url, happening, now);
   if (!changed) return tl::unexpected<Error>(changed.error());
-  if (event.wish != core::Wish::none && !event.speaker.empty()) {
-    auto heard = store.team_wishes.hear(about.tenant, *id, {event.speaker, event.wish, about.at}, now);
-    if (!heard) return heard;
-  }
   return event.roster_changed ? store.rosters.changed(about.tenant, *id, now) : Status();
 }
 
-Status record_chat(store::Store& store, core::ChatEvent event, const std::vector<store::ChatChoice>& choices,
+Status record_chat(store::Store& store, const core::ChatEvent& event, const std::vector<store::ChatChoice>& choices,
                    const std::string& default_service_url, const store::Happening& happening, TimePoint now) {
-  const auto about = event.about;
-  const auto changed = store.recipients.change(
-      about.tenant, about.user,
-      [&](core::Recipient each) {
-        event.about = core::at_known_address(about, each, default_service_url);
-        return core::after_chat_event(std::move(each), event, now);
-      },
-      happening, now);
+  const auto& about = event.about;
+  const auto changed =
+      record_place(store, about.user, event, core::after_chat_event, default_service_url, happening, now);
   if (!changed) return tl::unexpected<Error>(changed.error());
-  if (event.wish != core::Wish::none && !event.speaker.empty()) {
-    auto heard = store.team_wishes.hear(about.tenant, about.user, {event.speaker, event.wish, about.at}, now);
-    if (!heard) return heard;
-  }
   return store.chats.heard_of(*changed, choices, about.presence == core::Presence::added, now);
 }
 

@@ -23,11 +23,11 @@ namespace {
 constexpr const char* kPeople =
     "SELECT tenant, id, upn, 2 FROM recipients WHERE kind='user' AND" WHO("upn")
     " UNION ALL SELECT tenant, id, upn, 1 FROM directory_users WHERE" WHO("upn")
-    " UNION ALL SELECT tenant, id, upn, CASE WHEN reason='user_not_found' THEN 0 ELSE 1 END FROM targets WHERE kind='user' AND" WHO("upn")
-    // Who gave a team or chat the app, or spoke there, is named there by id alone.
-    " UNION ALL SELECT tenant, installer, '', 1 FROM recipients WHERE kind<>'user' AND (?1='' OR tenant=?1) AND"
-    " installer=?2 AND installer<>''"
-    " UNION ALL SELECT DISTINCT tenant, CAST(?2 AS TEXT), '', 1 FROM story WHERE (?1='' OR tenant=?1) AND ?2<>'' AND"
+    " UNION ALL SELECT tenant, id, upn, CASE WHEN reason='user_not_found' THEN 0 ELSE 1 END FROM targets WHERE kind='user' AND" WHO("upn");
+/// Who gave a team or chat the app, or spoke there, is named there by id (?2) alone. Reads every story.
+constexpr const char* kMentioned =
+    "SELECT tenant, installer, '', 1 FROM recipients WHERE kind<>'user' AND (?1='' OR tenant=?1) AND installer=?2"
+    " UNION ALL SELECT DISTINCT tenant, CAST(?2 AS TEXT), '', 1 FROM story WHERE (?1='' OR tenant=?1) AND"
     " instr(lower(what || ' ' || detail), ?2)>0";
 /// A name that a policy has bound to a team means that one beside whichever team has it now.
 #define WHICH_TEAM(name)                                   \
@@ -56,15 +56,19 @@ Result<std::vector<Named>> Naming::named(const Sought& sought) {
   return guarded<std::vector<Named>>([&] {
     std::map<std::pair<std::string, std::string>, std::pair<std::string, std::int64_t>> found;
     const bool by_id = core::is_guid(sought.name);
-    auto rows = database_->query(those(sought.kind), sought.tenant, by_id ? ascii_lower(sought.name) : "",
-                                 by_id ? "" : sought.name);
+    const auto id = by_id ? ascii_lower(sought.name) : "";
     std::int64_t surest = kNobody;
-    while (rows.step()) {
-      auto& [name, sure] = found[{rows.text(0), rows.text(1)}];
-      if (name.empty()) name = rows.text(2);
-      sure = std::max(sure, rows.integer(3));
-      surest = std::max(surest, sure);
-    }
+    const auto see = [&](Statement rows) {
+      while (rows.step()) {
+        auto& [name, sure] = found[{rows.text(0), rows.text(1)}];
+        if (name.empty()) name = rows.text(2);
+        sure = std::max(sure, rows.integer(3));
+        surest = std::max(surest, sure);
+      }
+    };
+    see(database_->query(those(sought.kind), sought.tenant, id, by_id ? "" : sought.name));
+    if (found.empty() && by_id && sought.kind == RecipientKind::user)
+      see(database_->query(kMentioned, sought.tenant, id));
     std::vector<Named> all;
     for (const auto& [key, what] : found) {
       const auto& [name, sure] = what;

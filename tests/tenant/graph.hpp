@@ -144,7 +144,12 @@ class Graph {
                                                         const CatalogApp& app) const;
   [[nodiscard]] std::optional<Response> wrong_scope(const Request& request, const CatalogApp& app,
                                                     const char* scope) const;
-  const CatalogApp* asked_app(const Request& request, const Json& body, Response& refusal) const;
+  /// Of an install; reads its body.
+  const CatalogApp* asked_app(const Request& request, Json& body, Response& refusal) const;
+  /// Of an install in a team or chat.
+  [[nodiscard]] std::optional<Response> shared_install_refusal(const Request& request, const Json& body,
+                                                               const CatalogApp& app, const char* scope,
+                                                               const std::vector<std::string>& consenting) const;
   [[nodiscard]] std::optional<UserIndex> asked_installation(const Request& request, Response& refusal) const;
 
   // graph_teams.cpp

@@ -91,21 +91,13 @@ Response Graph::chat_apps(const Request& request) {
 }
 
 Response Graph::install_in_chat(const Request& request) {
-  if (auto refusal = refuse_options(request, {})) return *refusal;
   Json body;
-  if (auto refusal = read_body(request, true, body)) return *refusal;
   Response refusal;
   const CatalogApp* app = asked_app(request, body, refusal);
   if (app == nullptr) return refusal;
   const auto index = asked_chat(request, refusal);
   if (!index) return refusal;
-  if (auto forbidden = unmanageable(request, *app)) return *forbidden;
-  if (auto wrong = wrong_scope(request, *app, "groupChat")) return *wrong;
-  if (!app->permissions.empty()) {
-    if (auto forbidden = missing_role(request, kConsentInChat)) return *forbidden;
-  }
-  const std::string fault = consent_fault(body, *app);
-  if (!fault.empty()) return bad_query(request, fault);
+  if (auto refused = shared_install_refusal(request, body, *app, "groupChat", kConsentInChat)) return *refused;
   if (chats_.of(*index).installed) return graph_error(request, 409, "Conflict", "");
   chats_.install(*index, app->version, app->permissions, request.at);
   chat_events_.installed(*index, request.at);

@@ -122,7 +122,25 @@ std::optional<Response> Graph::install_refusal(const Request& request, UserIndex
   return std::nullopt;
 }
 
-const CatalogApp* Graph::asked_app(const Request& request, const Json& body, Response& refusal) const {
+std::optional<Response> Graph::shared_install_refusal(const Request& request, const Json& body, const CatalogApp& app,
+                                                      const char* scope,
+                                                      const std::vector<std::string>& consenting) const {
+  if (auto forbidden = unmanageable(request, app)) return forbidden;
+  if (auto wrong = wrong_scope(request, app, scope)) return wrong;
+  if (!app.permissions.empty()) {
+    if (auto forbidden = missing_role(request, consenting)) return forbidden;
+  }
+  const std::string fault = consent_fault(body, app);
+  return fault.empty() ? std::nullopt : std::optional(bad_query(request, fault));
+}
+
+const CatalogApp* Graph::asked_app(const Request& request, Json& body, Response& refusal) const {
+  auto unreadable = refuse_options(request, {});
+  if (!unreadable) unreadable = read_body(request, true, body);
+  if (unreadable) {
+    refusal = std::move(*unreadable);
+    return nullptr;
+  }
   for (const auto& [name, value] : body.items()) {
     if (name == "teamsApp@odata.bind" || name == "consentedPermissionSet") continue;
     refusal = bad_query(request, "The property '" + name +
@@ -142,9 +160,7 @@ const CatalogApp* Graph::asked_app(const Request& request, const Json& body, Res
 }
 
 Response Graph::install(const Request& request) {
-  if (auto refusal = refuse_options(request, {})) return *refusal;
   Json body;
-  if (auto refusal = read_body(request, true, body)) return *refusal;
   Response refusal;
   const CatalogApp* app = asked_app(request, body, refusal);
   if (app == nullptr) return refusal;

@@ -86,21 +86,13 @@ Response Graph::team_apps(const Request& request) {
 }
 
 Response Graph::install_in_team(const Request& request) {
-  if (auto refusal = refuse_options(request, {})) return *refusal;
   Json body;
-  if (auto refusal = read_body(request, true, body)) return *refusal;
   Response refusal;
   const CatalogApp* app = asked_app(request, body, refusal);
   if (app == nullptr) return refusal;
   const auto index = asked_team(request, refusal);
   if (!index) return refusal;
-  if (auto forbidden = unmanageable(request, *app)) return *forbidden;
-  if (auto wrong = wrong_scope(request, *app, "team")) return *wrong;
-  if (!app->permissions.empty()) {
-    if (auto forbidden = missing_role(request, kConsent)) return *forbidden;
-  }
-  const std::string fault = consent_fault(body, *app);
-  if (!fault.empty()) return bad_query(request, fault);
+  if (auto refused = shared_install_refusal(request, body, *app, "team", kConsent)) return *refused;
   Team& team = teams_.of(*index);
   if (team.installed) return graph_error(request, 409, "Conflict", "");
   team.installed = true;
