@@ -74,9 +74,11 @@ start_tenant() {
   messages=$(free_port) admin=$(free_port)
   "$tenant" --port 0 --users 20 --seed 3 --bot-url "http://127.0.0.1:$messages/api/messages" >"$home/tenant.json" 2>"$home/tenant.log" &
   children+=($!)
-  until_true 60 jq -e .base "$home/tenant.json" || { echo "failed: the tenant did not start"; exit 1; }
+  until_true 60 tells_of_itself || { echo "failed: the tenant did not start: $(tail -1 "$home/tenant.log")"; exit 1; }
   base=$(about base)
 }
+# jq succeeds on a file that is still empty, whatever is asked of it.
+tells_of_itself() { [ -s "$home/tenant.json" ] && about base; }
 about() { jq -r ".$1" "$home/tenant.json"; }
 # How many people got one message, and how many got more.
 ledger() { curl --silent "$base/control/ledger/messages?activities=false" | jq "map(select(.count $1)) | length"; }
