@@ -56,6 +56,7 @@ Company::Company(Ground& ground, Postman& postman, Tenant& tenant)
   tenant_.on_installed = [this](const Person& person) { tell_installed(person); };
   tenant_.on_team_installed = [this] { tell_team_installed(); };
   tenant_.on_chat_installed = [this](GroupChat& chat) { tell_chat_installed(chat); };
+  for (const auto& policy : policies(0)) own_policies_.insert(policy.name);
 }
 
 void Company::begin() {
@@ -332,11 +333,9 @@ void Company::check_named(const std::string& id) {
 /// What another tenant's policies or events brought about would show here.
 void Company::check_own(const std::string& id, const store::Person& known) {
   if (known.recipient.tenant.str() != tenant_.id) ground_.violate(id + " is taken for somebody of another tenant");
-  const auto policies = this->policies(0);
   for (const auto& target : known.targets) {
-    const bool own =
-        std::any_of(policies.begin(), policies.end(), [&](const auto& policy) { return policy.name == target.policy; });
-    if (!own) ground_.violate(id + " is wanted by " + target.policy + " of another tenant");
+    if (!own_policies_.contains(target.policy))
+      ground_.violate(id + " is wanted by " + target.policy + " of another tenant");
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <functional>
+#include <set>
 #include <string>
 
 #include "simulation/postman.hpp"
@@ -108,6 +109,7 @@ class Company {
   const TenantScript& script_;
   Chance& chance_;
   Timeline& timeline_;
+  std::set<std::string> own_policies_{};
 };
 
 }  // namespace simulation

@@ -72,7 +72,19 @@ Response without_role() {
   return reply(403, {{"error", {{"code", "Forbidden"}, {"message", "Missing role permissions on the request."}}}});
 }
 
-std::string chat_of(const std::string& person) { return "19:" + person + "_bot@unq.gbl.spaces"; }
+constexpr std::string_view kBeforePerson = "19:";
+constexpr std::string_view kBehindPerson = "_bot@unq.gbl.spaces";
+
+std::string chat_of(const std::string& person) {
+  return std::string(kBeforePerson) + person + std::string(kBehindPerson);
+}
+
+/// Empty when it is no chat of a person's.
+std::string person_of(std::string_view chat) {
+  if (!chat.starts_with(kBeforePerson) || !chat.ends_with(kBehindPerson)) return {};
+  chat.remove_prefix(kBeforePerson.size());
+  return std::string(chat.substr(0, chat.size() - kBehindPerson.size()));
+}
 
 Tenant::Tenant(const Script& all, std::size_t place, const Names& names, Timeline& timeline,
                std::function<welcomed::TimePoint()> wall)
@@ -156,17 +168,16 @@ Response Tenant::profiles(const std::string& path) const {
   return page(std::move(values));
 }
 
+json Tenant::changes_since(std::ptrdiff_t place) const {
+  return json::array_t(told_changes_.begin() + place, told_changes_.end());
+}
+
 /// All of them each time, as a delta query may repeat itself; or only what it is in the mood to tell.
 Response Tenant::everybody(const std::string& path) {
   const auto link = kUsersDelta + std::to_string(told_changes_.size());
   const auto token = path.find(kOfDelta);
-  auto values = listing();
-  const bool tells_changes = script_.forgetful_reread || script_.journeys;
-  if (tells_changes && token != std::string::npos) {
-    const auto from = std::stoul(path.substr(token + kOfDelta.size()));
-    values = json::array();
-    for (auto i = from; i < told_changes_.size(); ++i) values.push_back(told_changes_[i]);
-  }
+  const bool tells_changes = token != std::string::npos && (script_.forgetful_reread || script_.journeys);
+  auto values = tells_changes ? changes_since(std::stol(path.substr(token + kOfDelta.size()))) : listing();
   return reply(200, {{"@odata.deltaLink", link}, {"value", std::move(values)}});
 }
 
@@ -216,10 +227,10 @@ Response Tenant::install(Person& person, Duration departed) {
 
 Response Tenant::messages(const std::string& path) {
   if (!script.chats_readable) return without_role();
-  for (const auto& [who, person] : people) {
-    if (path.starts_with("/chats/" + welcomed::net::encode(chat_of(who)) + "/")) return shown(person.chat);
-  }
-  return not_found();
+  constexpr std::size_t kBegin = std::string_view("/chats/").size();
+  const auto chat = decoded(std::string_view(path).substr(kBegin, path.find('/', kBegin) - kBegin));
+  const auto found = people.find(person_of(chat));
+  return found == people.end() ? not_found() : shown(found->second.chat);
 }
 
 /// As Graph shows what the bot sent.
@@ -253,10 +264,9 @@ std::optional<Tenant::Address> Tenant::named(std::string name, std::string_view 
 
 std::optional<Tenant::Address> Tenant::address_of(const std::string& conversation) const {
   if (conversation.starts_with("a:")) return named(conversation, "a:");
-  for (const auto& [who, person] : people) {
-    if (conversation == chat_of(who)) return Address{.person = who, .by_chat = true};
-  }
-  return std::nullopt;
+  auto person = person_of(conversation);
+  if (!people.contains(person)) return std::nullopt;
+  return Address{.person = std::move(person), .by_chat = true};
 }
 
 bool Tenant::concerns(const Request& request) const {

@@ -171,6 +171,7 @@ class Tenant {
                                   Duration departed);
   welcomed::net::Response everybody(const std::string& path);
   [[nodiscard]] json listing() const;
+  [[nodiscard]] json changes_since(std::ptrdiff_t place) const;
   [[nodiscard]] json listed(const Person& person) const;
   [[nodiscard]] welcomed::net::Response profiles(const std::string& path) const;
   welcomed::net::Response groups();
