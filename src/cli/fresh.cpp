@@ -114,7 +114,7 @@ Result<int> settle_fresh(const config::Config& config, const Fresh& word) {
   bool begins = false;
   const auto store = open_fresh(config, begins);
   if (!store) return tl::unexpected<Error>(store.error());
-  const auto counts = (*store)->reports.counts();
+  const auto counts = (*store)->reports.counts(wall_time());
   if (!counts) return tl::unexpected<Error>(counts.error());
   if (begins)
     std::cout << "the store at " << store::place_of(config.store) << " is a new one: it knows of nobody's welcome\n";

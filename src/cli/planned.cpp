@@ -155,7 +155,7 @@ Result<Before> remember_policies(store::Store& store, const config::Config& conf
 }
 
 Result<Planned> read_plan(store::Store& store, const config::Config& config, TimePoint now, const Before& before) {
-  const auto counts = store.reports.counts();
+  const auto counts = store.reports.counts(now);
   if (!counts) return tl::unexpected<Error>(counts.error());
   auto warnings = store.warnings.all();
   if (!warnings) return tl::unexpected<Error>(warnings.error());

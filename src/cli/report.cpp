@@ -334,7 +334,7 @@ std::string tenant_name(const config::Config& config, const TenantId& id) {
 }
 
 Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now) {
-  auto policies = store.reports.counts();
+  auto policies = store.reports.counts(now);
   if (!policies) return tl::unexpected<Error>(policies.error());
   auto notifications = store.notifications.counts();
   if (!notifications) return tl::unexpected<Error>(notifications.error());

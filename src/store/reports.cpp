@@ -94,7 +94,7 @@ void add(core::RolloutPoint& point, const AlikeTargets& targets) {
 
 }  // namespace
 
-Result<std::vector<PolicyCounts>> Reports::counts() {
+Result<std::vector<PolicyCounts>> Reports::counts(TimePoint now) {
   return guarded<std::vector<PolicyCounts>>([&] {
     std::vector<PolicyCounts> all;
     auto policies = database_->query(
@@ -113,7 +113,7 @@ Result<std::vector<PolicyCounts>> Reports::counts() {
       if (policy != nullptr) policy->messages[deliveries.text(1)][deliveries.text(2)] += deliveries.integer(3);
     }
     count_channels(all);
-    count_to_come(all);
+    count_to_come(all, now);
     store_.journeys.count_without_date(all);
     for (auto& each : all) {
       each.rollout = store_.rollouts.state_of(each.policy);
@@ -147,12 +147,13 @@ void Reports::count_targets(std::vector<PolicyCounts>& all) {
   }
 }
 
-/// Of what follows a first message that failed, or an answer, nothing comes.
-void Reports::count_to_come(std::vector<PolicyCounts>& all) {
+/// Of what follows a first message that failed, or an answer, nothing comes. Whatever time of its own a message has,
+/// once that is there it is no later than others.
+void Reports::count_to_come(std::vector<PolicyCounts>& all, TimePoint now) {
   auto rows = database_->query(
-      "SELECT policy, count(*) FILTER (WHERE not_before=0), max(due) FILTER (WHERE not_before=0),"
-      " count(*) FILTER (WHERE not_before IS NULL OR not_before>0), count(*) FILTER (WHERE not_before IS NULL),"
-      " max(not_before), min(not_before) FILTER (WHERE not_before>0) FROM"
+      "SELECT policy, count(*) FILTER (WHERE not_before<=?1), max(due) FILTER (WHERE not_before<=?1),"
+      " count(*) FILTER (WHERE not_before IS NULL OR not_before>?1), count(*) FILTER (WHERE not_before IS NULL),"
+      " max(not_before), min(not_before) FILTER (WHERE not_before>?1) FROM"
       " (SELECT d.policy AS policy, d.not_before AS not_before, CASE WHEN r.state='reachable' THEN CASE WHEN d.taken=0 "
       "THEN"
       " d.next_attempt_at END WHEN r.taken=0 AND (r.state<>'installed' OR r.cause<>'') THEN r.next_attempt_at END AS "
@@ -161,7 +162,8 @@ void Reports::count_to_come(std::vector<PolicyCounts>& all) {
       " p.name=d.policy WHERE d.state='pending' AND r.state IN ('installing', 'installed', 'reachable') AND " WRITTEN_TO
       " AND (d.not_before IS NOT NULL OR EXISTS (SELECT 1 FROM follow_ups f JOIN deliveries w ON w.tenant=d.tenant AND"
       " w.recipient=d.recipient AND w.key=f.first WHERE f.policy=d.policy AND f.key=d.key AND NOT " WITHOUT_HIRE_DATE
-      " AND w.state IN ('pending', 'sending', 'unknown')))) AS to_come GROUP BY 1");
+      " AND w.state IN ('pending', 'sending', 'unknown')))) AS to_come GROUP BY 1",
+      now);
   while (rows.step()) {
     auto* policy = counts_of(all, rows.text(0));
     if (policy == nullptr) continue;

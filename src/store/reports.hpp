@@ -8,7 +8,8 @@ class Reports : Theme {
  public:
   using Theme::Theme;
 
-  Result<std::vector<PolicyCounts>> counts();
+  /// By policy; what is due by `now` is to come, what has a later time follows.
+  Result<std::vector<PolicyCounts>> counts(TimePoint now);
   Result<std::vector<CauseCount>> causes();
   /// Under that policy, or under the first of those that select them where it is empty.
   Result<Milestones> milestones(const TenantId& tenant, const RecipientId& id, const std::string& policy);
@@ -26,7 +27,7 @@ class Reports : Theme {
  private:
   void count_targets(std::vector<PolicyCounts>& all);
   void count_channels(std::vector<PolicyCounts>& all);
-  void count_to_come(std::vector<PolicyCounts>& all);
+  void count_to_come(std::vector<PolicyCounts>& all, TimePoint now);
 };
 
 }  // namespace welcomed::store

@@ -249,9 +249,9 @@ struct PolicyCounts {
   std::int64_t held = 0;                      ///< people and teams that had the app before: `existing` is not known
   std::int64_t unseen = 0;                    ///< of whom nobody knows yet whether they had it, where that matters
   std::int64_t no_hire_date = 0;              ///< who have no hire date, from which a message to them counts
-  std::int64_t messages_to_come = 0;          ///< pending ones whose recipient is on the way or reachable
+  std::int64_t messages_to_come = 0;          ///< pending ones that may go now, to who is on the way or reachable
   std::optional<TimePoint> last_due{};        ///< when the last of these, or its recipient, is tried next
-  std::int64_t follow_ups = 0;                ///< pending ones that go some time after the first, to the same people
+  std::int64_t follow_ups = 0;                ///< pending ones whose own time comes later, to the same people
   std::optional<TimePoint> next_follow_up{};  ///< when the first of these that has a time goes
   std::optional<TimePoint> last_follow_up{};  ///< when the last of these goes; nothing while one has no time yet
   bool reading = false;                       ///< there may be more targets than are known: it was not read whole yet

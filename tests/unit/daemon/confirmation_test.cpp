@@ -43,7 +43,7 @@ TEST_CASE_METHOD(Answering, "who asks for silence is told at once that they have
   CHECK(confirmation() == "messages sent");
   CHECK(sent() == 1);
   CHECK(storage.store().confirmations.counts().value() == store::Counts{{"sent", 1}});
-  CHECK(storage.store().reports.counts()->front().messages.size() == 1);
+  CHECK(storage.store().reports.counts(clock.now())->front().messages.size() == 1);
 }
 
 TEST_CASE_METHOD(Answering, "the same wish, delivered again or said again, is answered once; another one is answered") {

@@ -43,7 +43,7 @@ struct Outage : Town {
   }
   void well() { services.trouble = nullptr; }
   [[nodiscard]] int count(const std::string& state) {
-    const auto counts = storage.store().reports.counts();
+    const auto counts = storage.store().reports.counts(clock.now());
     REQUIRE(counts);
     const auto& messages = counts->at(0).messages.at("welcome");
     const auto found = messages.find(state);
@@ -136,7 +136,7 @@ TEST_CASE_METHOD(Outage, "installs go on by themselves when the service is itsel
   well();
   pass(10min);
   CHECK(installs() == 100);
-  CHECK(storage.store().reports.counts()->at(0).users == store::Counts{{"reachable", 100}});
+  CHECK(storage.store().reports.counts(clock.now())->at(0).users == store::Counts{{"reachable", 100}});
 }
 
 TEST_CASE_METHOD(Outage, "after an ill afternoon nobody waits for the hour that their refusals put them off to") {
@@ -173,7 +173,7 @@ TEST_CASE_METHOD(Outage, "an hour in which Graph shows nothing of what it says i
   pass(1h);
   CHECK(asked < 60);
   CHECK(open_circuits() == (ids.size() > 5 ? std::size_t{1} : std::size_t{0}));
-  CHECK(storage.store().reports.counts()->at(0).users.count("failed") == 0);
+  CHECK(storage.store().reports.counts(clock.now())->at(0).users.count("failed") == 0);
   well();
   pass(15min);
   CHECK(sent() == ids.size());
@@ -204,7 +204,7 @@ TEST_CASE_METHOD(Outage, "where the bot was registered anew each gets what is pe
   ill("POST", "/conversations/a%3A", kUndecryptable);
   pass(1h + 20min);
   CHECK(sent() == 200);
-  CHECK(storage.store().reports.counts()->at(0).messages.at("tips") == store::Counts{{"sent", 100}});
+  CHECK(storage.store().reports.counts(clock.now())->at(0).messages.at("tips") == store::Counts{{"sent", 100}});
   CHECK(asked == 100);
 }
 
@@ -245,7 +245,7 @@ TEST_CASE_METHOD(Outage, "a catalog that answers nothing good for a while holds 
   start();
   pass(6min);
   CHECK(installs() == 50);
-  CHECK(storage.store().reports.counts()->at(0).users.count("failed") == 0);
+  CHECK(storage.store().reports.counts(clock.now())->at(0).users.count("failed") == 0);
 }
 
 TEST_CASE_METHOD(Outage, "a catalog that is ill is asked now and then, though there are no teams that wait for it") {
@@ -500,7 +500,7 @@ TEST_CASE_METHOD(Outage, "where the app is said to be blocked for everybody, all
   ill("POST", "/installedApps", [=] { return said(403, "Forbidden", text.c_str()); });
   start();
   pass(20s);
-  CHECK(storage.store().reports.counts()->at(0).users == store::Counts{{"failed", 57}});
+  CHECK(storage.store().reports.counts(clock.now())->at(0).users == store::Counts{{"failed", 57}});
   well();
   pass(3min);
   CHECK(installs() == 57);

@@ -28,7 +28,7 @@ TEST_CASE_METHOD(Town, "while an excluded group cannot be read nobody is install
   CHECK(storage.store().reports.causes()->at(0).cause == "service_unavailable");
   pass(61s);
   CHECK(services.installs == std::vector<std::string>{"ann"});
-  CHECK(storage.store().reports.counts()->at(0).excluded == store::Counts{{"excluded", 1}});
+  CHECK(storage.store().reports.counts(clock.now())->at(0).excluded == store::Counts{{"excluded", 1}});
   CHECK(storage.store().reports.causes()->empty());
 }
 
@@ -42,7 +42,7 @@ TEST_CASE_METHOD(Town, "the members of a group are installed, guests and disable
   start();
   pass(1s);
   CHECK(services.installs == std::vector<std::string>{"ann"});
-  CHECK(storage.store().reports.counts()->at(0).excluded == store::Counts{{"guest", 1}, {"disabled", 1}});
+  CHECK(storage.store().reports.counts(clock.now())->at(0).excluded == store::Counts{{"guest", 1}, {"disabled", 1}});
 }
 
 TEST_CASE_METHOD(Town, "a group that cannot be read lets nobody go") {
@@ -80,7 +80,7 @@ TEST_CASE_METHOD(Town, "a listed name that nobody has is failed and named; the o
   sales.users.list.push_back("ghost@contoso.com");
   start();
   CHECK(services.installs == std::vector<std::string>{"ann"});
-  CHECK(storage.store().reports.counts()->at(0).users == store::Counts{{"failed", 1}, {"installed", 1}});
+  CHECK(storage.store().reports.counts(clock.now())->at(0).users == store::Counts{{"failed", 1}, {"installed", 1}});
   const auto causes = storage.store().reports.causes().value();
   REQUIRE(causes.size() == 1);
   CHECK(causes[0].cause == "user_not_found");
@@ -132,7 +132,7 @@ TEST_CASE_METHOD(Town, "a missing permission stops all installs, and they go on 
   CHECK(installs() <= 15);
   services.every_install = nullptr;
   pass(30min);
-  CHECK(storage.store().reports.counts()->at(0).users == store::Counts{{"reachable", 200}});
+  CHECK(storage.store().reports.counts(clock.now())->at(0).users == store::Counts{{"reachable", 200}});
   CHECK(sent() == 200);
 }
 
@@ -266,8 +266,8 @@ TEST_CASE_METHOD(Town, "a plan reads all policies and asks for nothing that chan
   daemon = std::make_unique<Daemon>(world, std::make_shared<const config::Config>(config));
   SECTION("whole") {
     CHECK(clock.run(daemon->discover_once()).value());
-    CHECK(storage.store().reports.counts()->size() == 2);
-    CHECK(storage.store().reports.counts()->at(0).users == store::Counts{{"installing", 1}});
+    CHECK(storage.store().reports.counts(clock.now())->size() == 2);
+    CHECK(storage.store().reports.counts(clock.now())->at(0).users == store::Counts{{"installing", 1}});
   }
   SECTION("with gaps") {
     support.users.groups = {"Nobody"};

@@ -156,7 +156,7 @@ TEST_CASE_METHOD(ChatWorld, "any member of the tenant asks for a chat, a guest a
 TEST_CASE_METHOD(ChatWorld, "a chat is counted and named apart from people and teams") {
   begin({.added = true});
   hear(core::Presence::added, "Offsite");
-  const auto counts = store->reports.counts().value().front();
+  const auto counts = store->reports.counts(now).value().front();
   CHECK(counts.chats == Counts{{"reachable", 1}});
   CHECK(counts.teams.empty());
   CHECK(counts.users.empty());

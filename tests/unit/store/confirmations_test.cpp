@@ -129,6 +129,6 @@ TEST_CASE_METHOD(Wishing, "in a store that was copied back no answer is open") {
 TEST_CASE_METHOD(Wishing, "a wish is neither a message of a policy nor a cause of errors") {
   says_later(Wish::silence);
   record(wishes().at(0), ConfirmationState::dropped);
-  CHECK(store->reports.counts()->at(0).messages.size() == 1);
+  CHECK(store->reports.counts(now)->at(0).messages.size() == 1);
   CHECK(store->reports.causes()->empty());
 }

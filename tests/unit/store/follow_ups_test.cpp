@@ -258,10 +258,10 @@ TEST_CASE_METHOD(Following, "who got the key from another policy gets what follo
 TEST_CASE_METHOD(Following, "what follows is not counted among what is to come soon, but apart") {
   set_policies({with_tips(24h)});
   meet("sales", {ann});
-  CHECK(store->reports.counts()->at(0).follow_ups == 1);
-  CHECK_FALSE(store->reports.counts()->at(0).last_follow_up);
+  CHECK(store->reports.counts(now)->at(0).follow_ups == 1);
+  CHECK_FALSE(store->reports.counts(now)->at(0).last_follow_up);
   welcome(ann);
-  const auto counts = store->reports.counts()->at(0);
+  const auto counts = store->reports.counts(now)->at(0);
   CHECK(counts.messages_to_come == 0);
   CHECK(counts.follow_ups == 1);
   CHECK(counts.last_follow_up == now + 24h);
@@ -279,5 +279,5 @@ TEST_CASE_METHOD(Following, "what will not follow is not counted among what is t
     REQUIRE(
         store->deliveries.record_step(claim_the_one(), {DeliveryState::failed, std::nullopt, {"too_large", ""}}, now));
   }
-  CHECK(store->reports.counts()->at(0).follow_ups == 0);
+  CHECK(store->reports.counts(now)->at(0).follow_ups == 0);
 }

@@ -92,6 +92,27 @@ TEST_CASE_METHOD(Travelling, "messages that count from a hire are due on the fir
   CHECK(due_keys() == std::vector<std::string>{"tips"});
 }
 
+TEST_CASE_METHOD(
+    Travelling,
+    "what counts from a hire is to come later until its day, and is among what is to come now from then on") {
+  hire(ann, midnight);
+  added(ann);
+  const auto counts = [this] { return store->reports.counts(now)->at(0); };
+  CHECK(counts().messages_to_come == 0);
+  CHECK(counts().follow_ups == 2);
+  CHECK(counts().next_follow_up == midnight);
+  now = midnight;
+  CHECK(counts().messages_to_come == 1);
+  CHECK(counts().last_due == midnight);
+  CHECK(counts().follow_ups == 1);
+  CHECK_FALSE(counts().next_follow_up);
+  send_the_one();
+  now = midnight + 7 * kWholeDay;
+  CHECK(counts().messages_to_come == 1);
+  CHECK(counts().follow_ups == 0);
+  CHECK_FALSE(counts().last_follow_up);
+}
+
 TEST_CASE_METHOD(Travelling, "a hire date that moves moves what was not sent yet, and nothing else") {
   hire(ann, midnight);
   added(ann);
@@ -111,8 +132,8 @@ TEST_CASE_METHOD(Travelling, "without a hire date nothing that counts from it is
   added(ann);
   CHECK_FALSE(next());
   CHECK(delivery(ann, "welcome").cause.name == "no_hire_date");
-  CHECK(store->reports.counts()->at(0).no_hire_date == 1);
-  CHECK(store->reports.counts()->at(0).follow_ups == 0);
+  CHECK(store->reports.counts(now)->at(0).no_hire_date == 1);
+  CHECK(store->reports.counts(now)->at(0).follow_ups == 0);
   const auto causes = store->reports.causes().value();
   REQUIRE(causes.size() == 1);
   CHECK(causes[0].cause == "no_hire_date");
@@ -120,7 +141,7 @@ TEST_CASE_METHOD(Travelling, "without a hire date nothing that counts from it is
   CHECK(causes[0].example.find("ann") != std::string::npos);
   hire(ann, midnight);
   CHECK(next() == midnight);
-  CHECK(store->reports.counts()->at(0).no_hire_date == 0);
+  CHECK(store->reports.counts(now)->at(0).no_hire_date == 0);
   CHECK(delivery(ann, "tips").cause.name == "welcome_first");
   hire(ann, std::nullopt);
   CHECK_FALSE(next());
@@ -188,7 +209,7 @@ TEST_CASE_METHOD(Travelling, "who joins late gets the first message at once and 
   send_the_one();
   CHECK_FALSE(next());
   CHECK(delivery(ann, "tips").cause.name == "day_gone_by");
-  CHECK(store->reports.counts()->at(0).follow_ups == 0);
+  CHECK(store->reports.counts(now)->at(0).follow_ups == 0);
 }
 
 TEST_CASE_METHOD(Travelling, "what goes only to those who do not write is not due for who wrote") {
@@ -251,7 +272,7 @@ TEST_CASE_METHOD(Travelling, "people come in on their first day and are let go a
   look_today();
   CHECK(verdict(ann) == "not_started_yet");
   CHECK(verdict(bob) == "no_hire_date");
-  CHECK(store->reports.counts()->at(0).excluded == Counts{{"no_hire_date", 1}, {"not_started_yet", 1}});
+  CHECK(store->reports.counts(now)->at(0).excluded == Counts{{"no_hire_date", 1}, {"not_started_yet", 1}});
   CHECK(*store->selection.next_by_time(tenant) == midnight);
   now = midnight - 1ms;
   CHECK(look_today() == 0);

@@ -120,8 +120,8 @@ TEST_CASE_METHOD(Notifying, "notifications are counted apart from policies") {
   REQUIRE(all->size() == 1);
   CHECK(all->at(0).key == "outage");
   CHECK(all->at(0).messages == Counts{{"sent", 1}, {"pending", 1}});
-  REQUIRE(store->reports.counts()->size() == 1);
-  CHECK_FALSE(store->reports.counts()->at(0).messages.contains("outage"));
+  REQUIRE(store->reports.counts(now)->size() == 1);
+  CHECK_FALSE(store->reports.counts(now)->at(0).messages.contains("outage"));
 }
 
 TEST_CASE_METHOD(Notifying, "a notification whose outcome is unknown can be verified, whatever the policies say") {

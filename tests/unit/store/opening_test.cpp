@@ -65,7 +65,7 @@ TEST_CASE("a fresh file gets the newest schema, and opening it again keeps what 
   CHECK(version_of(file) == schema().newest());
   const auto again = open_at(file);
   REQUIRE(again);
-  CHECK((*again)->reports.counts()->size() == 1);
+  CHECK((*again)->reports.counts(kToldAt)->size() == 1);
 }
 
 TEST_CASE("a file of a newer version is refused with a remedy and not touched") {
@@ -167,10 +167,10 @@ TEST_CASE("a reader beside the daemon sees what was committed, and cannot write"
   const auto writer = open_at(file).value();
   const auto reader = open_at(file, Purpose::read).value();
   REQUIRE(writer->policies.set({{"sales", TenantId("t"), {"welcome"}}}, kToldAt));
-  CHECK(reader->reports.counts()->size() == 1);
+  CHECK(reader->reports.counts(kToldAt)->size() == 1);
   const auto written = reader->policies.set({}, kToldAt);
   REQUIRE_FALSE(written);
-  CHECK(writer->reports.counts()->size() == 1);
+  CHECK(writer->reports.counts(kToldAt)->size() == 1);
 }
 
 TEST_CASE("reading where there is no store says how one comes about") {
@@ -187,11 +187,11 @@ TEST_CASE("a copy for trying things out leaves the original as it is") {
   const auto original = open_at(file).value();
   REQUIRE(original->policies.set({{"sales", TenantId("t"), {"welcome"}}}, kToldAt));
   const auto copy = open_at(file, Purpose::try_out).value();
-  CHECK(copy->reports.counts()->size() == 1);
+  CHECK(copy->reports.counts(kToldAt)->size() == 1);
   REQUIRE(copy->policies.set({}, kToldAt));
-  CHECK(copy->reports.counts()->empty());
-  CHECK(original->reports.counts()->size() == 1);
-  CHECK(open_at(folder / "none.db", Purpose::try_out).value()->reports.counts()->empty());
+  CHECK(copy->reports.counts(kToldAt)->empty());
+  CHECK(original->reports.counts(kToldAt)->size() == 1);
+  CHECK(open_at(folder / "none.db", Purpose::try_out).value()->reports.counts(kToldAt)->empty());
 }
 
 TEST_CASE("a folder that cannot be written gives an error with a remedy") {
@@ -229,7 +229,7 @@ TEST_CASE("a full disk fails the transaction and leaves what was committed; with
     CHECK(results[0].error().what.find("the store: ") == 0);
     CHECK(results[0].error().remedy.find("disk") != std::string::npos);
   }
-  CHECK(store->reports.counts()->at(0).users.empty());
+  CHECK(store->reports.counts(kToldAt)->at(0).users.empty());
   CHECK(run_together(*store, {select})[0]);
-  CHECK(store->reports.counts()->at(0).users.at("installing") == 5000);
+  CHECK(store->reports.counts(kToldAt)->at(0).users.at("installing") == 5000);
 }

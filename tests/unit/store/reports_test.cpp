@@ -15,7 +15,7 @@ TEST_CASE_METHOD(World, "counts say how many are where, for each policy") {
                             candidate(RecipientId("nobody@contoso.com"), "user_not_found")});
   added(ann);
   REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
-  const auto counts = store->reports.counts().value();
+  const auto counts = store->reports.counts(now).value();
   REQUIRE(counts.size() == 2);
   CHECK(counts[0].policy == "empty");
   CHECK(counts[0].users.empty());
@@ -35,11 +35,11 @@ TEST_CASE_METHOD(World,
   for (const auto& each : due()) {
     if (each.key == "welcome") REQUIRE(store->deliveries.record_sent(*claim(each), ActivityId("1"), now));
   }
-  auto counts = store->reports.counts().value();
+  auto counts = store->reports.counts(now).value();
   CHECK(counts[0].point == core::RolloutPoint{.selected = 2, .installed = 2, .welcomed = 2});
   CHECK(counts[1].point == core::RolloutPoint{.selected = 2, .installed = 1, .welcomed = 1});
   meet("sales", {ann});
-  counts = store->reports.counts().value();
+  counts = store->reports.counts(now).value();
   CHECK(counts[0].messages.at("welcome") == Counts{{"sent", 2}});
   CHECK(counts[0].point == core::RolloutPoint{.selected = 1, .installed = 1, .welcomed = 1});
 }
@@ -53,7 +53,7 @@ TEST_CASE_METHOD(World, "a policy is as far as those are to whom it writes: not 
   const Candidate team{RecipientId("board"), "Board", {}, core::RecipientKind::team};
   meet("members", std::vector{team, candidate(ann)});
   meet("posts", std::vector{team});
-  const auto counts = store->reports.counts().value();
+  const auto counts = store->reports.counts(now).value();
   CHECK(counts[0].teams == Counts{{"installing", 1}});
   CHECK(counts[0].point == core::RolloutPoint{.selected = 1});
   CHECK(counts[1].point == core::RolloutPoint{.selected = 1});
@@ -64,12 +64,12 @@ TEST_CASE_METHOD(World, "somebody who failed in two ways failed once") {
   meet("sales", {ann, bob});
   added(ann);
   REQUIRE(store->deliveries.record_step(claim_the_one(), {DeliveryState::failed, {}, {"too_large", "413"}}, now));
-  CHECK(store->reports.counts()->at(0).point == core::RolloutPoint{.selected = 2, .installed = 1, .failed = 1});
+  CHECK(store->reports.counts(now)->at(0).point == core::RolloutPoint{.selected = 2, .installed = 1, .failed = 1});
   change(ann, [](core::Recipient each) {
     each.state = core::RecipientState::failed;
     return each;
   });
-  CHECK(store->reports.counts()->at(0).point == core::RolloutPoint{.selected = 2, .failed = 1});
+  CHECK(store->reports.counts(now)->at(0).point == core::RolloutPoint{.selected = 2, .failed = 1});
 }
 
 TEST_CASE_METHOD(World, "a policy that is gone is counted no more, whatever it sent") {
@@ -78,7 +78,7 @@ TEST_CASE_METHOD(World, "a policy that is gone is counted no more, whatever it s
   added(ann);
   REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
   set_policies({policy("support", {"tips"})});
-  const auto counts = store->reports.counts().value();
+  const auto counts = store->reports.counts(now).value();
   REQUIRE(counts.size() == 1);
   CHECK(counts[0].policy == "support");
   CHECK(counts[0].messages.empty());
@@ -122,7 +122,7 @@ TEST_CASE_METHOD(World, "a cause goes away with what it was about") {
 TEST_CASE_METHOD(World, "a name that nobody has is failed, counted as a cause, and found by that name") {
   set_policies({policy("sales")});
   meet("sales", std::vector{Candidate{RecipientId("Ghost@contoso.com"), "Ghost@contoso.com", "user_not_found"}});
-  CHECK(store->reports.counts()->at(0).users == Counts{{"failed", 1}});
+  CHECK(store->reports.counts(now)->at(0).users == Counts{{"failed", 1}});
   CHECK(store->reports.causes()->at(0).cause == "user_not_found");
   const auto named = store->naming.named({core::RecipientKind::user, "ghost@CONTOSO.com"}).value();
   REQUIRE(named.size() == 1);
@@ -195,7 +195,7 @@ TEST_CASE_METHOD(World, "the pulse tells of each tenant how fast its work goes a
 TEST_CASE_METHOD(World, "what is taken or waits for its event does not put off when the last is due") {
   set_policies({policy("sales")});
   meet("sales", {ann, bob});
-  const auto last_due = [&] { return store->reports.counts()->at(0).last_due; };
+  const auto last_due = [&] { return store->reports.counts(now)->at(0).last_due; };
   CHECK(last_due() == now);
   REQUIRE(installs().size() == 2);
   CHECK_FALSE(last_due());

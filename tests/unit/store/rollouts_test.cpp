@@ -26,7 +26,7 @@ struct RolloutWorld : World {
     return store->rollouts.give_turns(name, queue, most, now).value();
   }
   [[nodiscard]] Counts users(const std::string& name) {
-    const auto all = store->reports.counts().value();
+    const auto all = store->reports.counts(now).value();
     for (const auto& each : all) {
       if (each.policy == name) return each.users;
     }
@@ -265,7 +265,7 @@ TEST_CASE_METHOD(RolloutWorld, "a policy that stopped itself says why among the 
   REQUIRE(causes.size() == 1);
   CHECK(causes[0].cause == "too_many_failed");
   CHECK(causes[0].example == "policy sales: 3 of 20");
-  CHECK(store->reports.counts().value()[0].rollout.pause_cause.name == "too_many_failed");
+  CHECK(store->reports.counts(now).value()[0].rollout.pause_cause.name == "too_many_failed");
   REQUIRE(store->rollouts.resume("sales", now).value());
   CHECK(store->reports.causes().value().empty());
 }

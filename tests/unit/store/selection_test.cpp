@@ -102,7 +102,7 @@ TEST_CASE_METHOD(World, "who is left out is never due, and says why") {
   CHECK_FALSE(store->deliveries.next(tenant, core::RecipientKind::user).value());
   CHECK(person(ann).targets[0].reason == "excluded");
   CHECK(person(bob).targets[0].reason == "guest");
-  CHECK(store->reports.counts()->at(0).excluded == Counts{{"excluded", 1}, {"guest", 1}});
+  CHECK(store->reports.counts(now)->at(0).excluded == Counts{{"excluded", 1}, {"guest", 1}});
 }
 
 TEST_CASE_METHOD(World, "who comes to be left out is parked, and goes on when no longer left out") {
@@ -215,8 +215,8 @@ TEST_CASE_METHOD(World, "a policy of the same name in another tenant is another 
   meet("sales", {ann});
   set_policies({{"sales", TenantId("elsewhere"), {"welcome"}}});
   CHECK(installs().empty());
-  CHECK(store->reports.counts()->at(0).tenant == TenantId("elsewhere"));
-  CHECK(store->reports.counts()->at(0).users.empty());
+  CHECK(store->reports.counts(now)->at(0).tenant == TenantId("elsewhere"));
+  CHECK(store->reports.counts(now)->at(0).users.empty());
 }
 
 TEST_CASE_METHOD(World, "a reading that a reload overtakes selects nobody for a policy that is gone") {

@@ -56,7 +56,7 @@ TEST_CASE_METHOD(Waves, "members of a wave's group have their turn, those of gro
   REQUIRE(watch().size() == 1);
   tell(kInner, {has(bob)});
   meet_everybody();
-  CHECK(store->reports.counts()->at(0).waiting_in_groups == std::map<std::string, std::int64_t>{{kOuter, 2}});
+  CHECK(store->reports.counts(now)->at(0).waiting_in_groups == std::map<std::string, std::int64_t>{{kOuter, 2}});
   CHECK(give(kOuter, 1) == 1);
   CHECK(give(kOuter) == 1);
   CHECK(give(kOuter) == 0);
