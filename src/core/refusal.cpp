@@ -44,6 +44,11 @@ Recipient after_refusal(Recipient recipient, const Refusal& refusal, TimePoint n
   return after_wrong_host(std::move(recipient), refusal.other_service_url, now);
 }
 
+bool told_of_block(const Recipient& before, const Recipient& after) {
+  return before.state == RecipientState::reachable && after.state == RecipientState::failed &&
+         after.cause.name == "blocked_by_user";
+}
+
 DeliveryStep after_send_setback(const Setback& setback, const Refusal& refusal, Said before, TimePoint now,
                                 Duration wait) {
   const bool about_message = !about_recipient(refusal) || std::holds_alternative<Unsure>(setback);

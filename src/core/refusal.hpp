@@ -34,6 +34,10 @@ struct Refusal {
 /// The person after it.
 [[nodiscard]] Recipient after_refusal(Recipient recipient, const Refusal& refusal, TimePoint now);
 
+/// Whether the refusal between the two told that they blocked the bot: also of who had asked for silence before, of
+/// whom nothing else changes.
+[[nodiscard]] bool told_of_block(const Recipient& before, const Recipient& after);
+
 /// The message after a send that did not end well, whichever of the two it is about; `before` as `after_setback` has
 /// them.
 [[nodiscard]] DeliveryStep after_send_setback(const Setback& setback, const Refusal& refusal, Said before,

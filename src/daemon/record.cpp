@@ -96,11 +96,10 @@ Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string even
     auto recorded = verb(store);
     if (!recorded || !about_person) return recorded;
     bool blocks = false;
-    const auto change = [&](core::Recipient each) {
-      const bool blocked_before = each.blocked;
-      each = core::after_refusal(std::move(each), refusal, now);
-      blocks = each.blocked && !blocked_before;
-      return each;
+    const auto change = [&](core::Recipient before) {
+      auto after = core::after_refusal(before, refusal, now);
+      blocks = core::told_of_block(before, after);
+      return after;
     };
     const auto changed =
         store.recipients.change(recipient.tenant, recipient.id, change, {"send.refused", text_of(refusal.cause)}, now);

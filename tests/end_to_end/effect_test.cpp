@@ -34,7 +34,8 @@ std::map<std::string, int> counted(const Json& effects) {
   return all;
 }
 
-/// The same as the tenant's people did it. Who blocked the bot is noticed when it writes to them again.
+/// The same as the tenant's people did it. Who blocked the bot is noticed when it writes to them again, if only to
+/// confirm that they asked for silence.
 std::map<std::string, int> done(const Json& deeds, std::size_t people) {
   std::map<std::string, int> all;
   for (const auto* effect : {"read", "replied", "reacted", "opted_out", "blocked", "removed"}) all[effect] = 0;
@@ -45,7 +46,7 @@ std::map<std::string, int> done(const Json& deeds, std::size_t people) {
       all[effect] += each[effect].get<bool>() ? 1 : 0;
     if (each["pressed"].is_string()) ++all["pressed " + each["pressed"].get<std::string>()];
     all["opted_out"] += silent ? 1 : 0;
-    all["blocked"] += each["blocked"].get<bool>() && !silent && !each["removed"].get<bool>() ? 1 : 0;
+    all["blocked"] += each["blocked"].get<bool>() && !each["removed"].get<bool>() ? 1 : 0;
   }
   return all;
 }

@@ -76,6 +76,17 @@ TEST_CASE("a refusal about a conversation or a host says nothing of a newer one"
   CHECK(after_refusal(elsewhere, refusal("wrong_host", kGcc), kNow) == elsewhere);
 }
 
+TEST_CASE("a refusal tells of a block whether or not they had asked for silence, and no other refusal does") {
+  for (const bool silent : {false, true}) {
+    auto before = reachable();
+    before.silent = silent;
+    for (const auto* cause : kAboutRecipient)
+      CHECK(told_of_block(before, after(cause, before)) == (std::string_view(cause) == "blocked_by_user"));
+    const auto blocked = after("blocked_by_user", before);
+    CHECK_FALSE(told_of_block(blocked, after("blocked_by_user", blocked)));
+  }
+}
+
 TEST_CASE("a refused address is followed by the chat that Graph tells, then by a conversation that is created") {
   const auto chat = ConversationId("19:u_bot@unq.gbl.spaces");
   for (const auto* cause : kAddressRefused) {

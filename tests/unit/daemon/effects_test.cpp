@@ -95,6 +95,20 @@ TEST_CASE_METHOD(EffectTown, "who blocks the bot is counted with the message bef
   CHECK(told() == "welcome of card: 1 sent, 1 blocked");
 }
 
+TEST_CASE_METHOD(EffectTown, "who turns out to have blocked the bot when their wish is confirmed is counted, too") {
+  welcome({"ann"});
+  services.confirmation_answers = {fakes::reply(403, R"({"error":{"code":"ConversationBlockedByUser","message":""}})")};
+  SECTION("by the word") { says("ann", "stop"); }
+  SECTION("by the button") { gives("ann", {{"text", "stop"}, {"value", {{"welcomed", 1}}}}); }
+  pass(1min);
+  REQUIRE(services.confirmations.size() == 1);
+  CHECK(told().find(", 1 opted_out, 1 blocked") != std::string::npos);
+  std::uint64_t blocks = 0;
+  for (const auto& each : daemon->observed().effects.read())
+    blocks += each.labels.back() == "blocked" ? each.reading : 0;
+  CHECK(blocks == 1);
+}
+
 TEST_CASE_METHOD(EffectTown, "in a relay the same is counted from what passes") {
   config.bot.forward_to = kProgram;
   int passed = 0;
