@@ -28,6 +28,9 @@ std::string code_in(std::string_view text) {
   return std::string(status) + (more ? " " + std::string(word_at(kStatus + 1)) : "");
 }
 
+/// `FILE:LINE`, or `FILE` where all of it is meant: what stands there may be a name.
+std::string place_in(std::string_view text) { return std::string(text.substr(0, text.find(": "))); }
+
 }  // namespace
 
 const std::vector<CauseEntry>& causes() {
@@ -244,6 +247,7 @@ std::string fit_for_log(const Cause& told) {
       "unreachable",  "no_answer",           "interrupted",     "credential_missing",
       "store_failed", "service_url_refused", "too_many_failed", "too_many_opted_out"};
   if (std::find(kInOurWords.begin(), kInOurWords.end(), told.name) != kInOurWords.end()) return told.detail;
+  if (told.name == "people_file_unreadable") return place_in(told.detail);
   return code_in(told.detail);
 }
 

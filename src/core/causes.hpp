@@ -42,8 +42,8 @@ struct CauseEntry {
 /// What happened, with what the service said, and what to do about it: for a person.
 [[nodiscard]] Error error_of(const Cause& cause);
 
-/// What of a cause's detail may stand in the log: our own words, and of what a service said its status and code,
-/// because its text may name people. `welcomed status` shows all of it.
+/// What of a cause's detail may stand in the log: our own words, of what a service said its status and code, and of a
+/// file of people the file and the line, because the rest may name people. `welcomed status` shows all of it.
 [[nodiscard]] std::string fit_for_log(const Cause& cause);
 
 /// True for a cause that lies with the daemon's own credential, whichever tenant it shows in.

@@ -64,6 +64,13 @@ TEST_CASE("what the daemon found out by itself stands in the log as it is") {
   CHECK(fit_for_log({"unreachable", "connection refused"}) == "connection refused");
 }
 
+TEST_CASE("of a file of people the log gets the file and the line, and not who stands there") {
+  const auto told = [](const char* detail) { return fit_for_log({"people_file_unreadable", detail}); };
+  CHECK(told(R"(/etc/welcomed/pilot.csv:3: "Adele Vance" is no person; it must be an id)") ==
+        "/etc/welcomed/pilot.csv:3");
+  CHECK(told("/etc/welcomed/pilot.csv: there is no such file") == "/etc/welcomed/pilot.csv");
+}
+
 TEST_CASE("an app that wants consent names the permission of each kind of place it may be installed in") {
   const auto remedy = std::string(cause("consent_required").remedy);
   for (const auto* place : {"ForUser.All", "ForTeam.All", "ForChat.All"})

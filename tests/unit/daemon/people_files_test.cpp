@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/causes.hpp"
 #include "daemon/policy_people.hpp"
 #include "support/files.hpp"
 #include "unit/daemon/town.hpp"
@@ -114,6 +115,19 @@ TEST_CASE("a file that did not change is not read again, and one that nobody ask
   files.keep({});
   CHECK(files.last_good(file) == nullptr);
   CHECK(files.now(folder / "nowhere.csv").error().what.find("there is no such file") != std::string::npos);
+}
+
+TEST_CASE("of a file that cannot be read the log names the file, and nobody who stands in it") {
+  const support::TempFolder folder;
+  PeopleFiles files;
+  const auto logged = [&](const std::filesystem::path& file) {
+    const auto fault = files.now(file);
+    REQUIRE_FALSE(fault);
+    return core::fit_for_log({"people_file_unreadable", fault.error().what});
+  };
+  const auto file = folder.write("people.csv", "upn,desk\nann@contoso.com,1\nAdele Vance,2\n");
+  CHECK(logged(file) == file.string() + ":3");
+  CHECK(logged(folder / "nowhere.csv") == (folder / "nowhere.csv").string());
 }
 
 TEST_CASE_METHOD(Filed, "a corrected row makes that person's message due when the file is read again") {
