@@ -110,6 +110,18 @@ std::string scope_of(const std::string& policy, const TenantId& tenant, const co
   return tenant.empty() ? "everybody in every tenant" : "everybody in " + readable(tenant_name(config, tenant));
 }
 
+std::string left_out_of_notification(const core::Policy& policy) {
+  std::string text;
+  const auto add = [&](bool writes, const char* place, const char* option) {
+    if (writes)
+      text += "the policy " + readable(policy.name) + " writes to " + place + ", which get nothing of this: `" +
+              option + "` notifies one\n";
+  };
+  add(policy.chats.any(), "group chats", "--chat ID");
+  add(policy.teams.in_channel(), "channels of teams", "--channel TEAM/CHANNEL");
+  return text;
+}
+
 void show(const std::vector<Named>& all, const config::Config& config) {
   constexpr std::size_t kMost = 20;
   for (std::size_t i = 0; i < std::min(all.size(), kMost); ++i) std::cout << "  " << line_of(all[i], config) << '\n';

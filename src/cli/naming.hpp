@@ -49,6 +49,9 @@ struct Whom {
 [[nodiscard]] std::string line_of(const store::Named& one, const config::Config& config);
 /// Whom a command means that names nobody: `policy NAME  in TENANT`, or everybody of the tenant, or of all.
 [[nodiscard]] std::string scope_of(const std::string& policy, const TenantId& tenant, const config::Config& config);
+/// Of a notification to a policy's people: how its channels and group chats, which get nothing of it, are notified;
+/// empty where it writes to neither.
+[[nodiscard]] std::string left_out_of_notification(const core::Policy& policy);
 /// A line each, of the first twenty, before somebody is asked whether they are meant.
 void show(const std::vector<store::Named>& all, const config::Config& config);
 

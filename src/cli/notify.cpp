@@ -200,6 +200,7 @@ Result<int> order(store::SqlStore& store, const CurrentConfig& current, const No
   const auto shown = show_text(config, notification, options);
   if (!shown) return tl::unexpected<Error>(shown.error());
   tell(*expected, "would get it", kind);
+  if (const auto* policy = config.policy(options.policy)) std::cout << left_out_of_notification(*policy);
   if (expected->people == 0) return kGood;
   if (!agreed("Send it?", options.yes)) return kWrong;
   const auto done = in_noted_transaction<Notified>(store, options.typed, [&](store::Store& inside) {

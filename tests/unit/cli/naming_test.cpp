@@ -24,3 +24,19 @@ TEST_CASE_METHOD(Organisation, "a policy that nobody knows is answered with the 
   CHECK(unknown.error().what.find("sales") != std::string::npos);
   CHECK(expect_policy(*store, *config, ""));
 }
+
+TEST_CASE("a notification to a policy's people says how its chats and channels are notified") {
+  core::Policy policy{.name = "projects"};
+  policy.users.all = true;
+  CHECK(left_out_of_notification(policy).empty());
+  policy.chats.added = true;
+  CHECK(left_out_of_notification(policy) ==
+        "the policy projects writes to group chats, which get nothing of this: `--chat ID` notifies one\n");
+  policy.chats = {};
+  policy.teams.all = true;
+  CHECK(left_out_of_notification(policy) ==
+        "the policy projects writes to channels of teams, which get nothing of this: `--channel TEAM/CHANNEL` notifies "
+        "one\n");
+  policy.teams.welcome = core::TeamWelcome::members;
+  CHECK(left_out_of_notification(policy).empty());
+}
