@@ -45,7 +45,9 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   if (!since) return tl::unexpected<Error>(since.error());
   const store::EffectFilter filter{options.policy, options.key, *since};
   return open_to_read(*config)
-      .and_then([&](const auto& store) { return read_effects(*store, filter); })
+      .and_then([&](const auto& store) {
+        return expect_messages(*store, *config, filter).and_then([&] { return read_effects(*store, filter); });
+      })
       .map([&](const EffectReport& report) {
         std::cout << told(report, options);
         return kGood;

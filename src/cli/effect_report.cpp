@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <map>
 
+#include "base/nearest.hpp"
 #include "base/readable.hpp"
 #include "cli/csv.hpp"
+#include "cli/naming.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -41,6 +43,36 @@ std::string_view words_of(Difference difference) {
 std::string_view name_of(Difference difference) {
   constexpr std::array<std::string_view, 3> kNames{"too_few", "chance", "different"};
   return kNames.at(static_cast<std::size_t>(difference));
+}
+
+constexpr std::string_view kOfNotification = "notify:";
+
+/// Under which messages are sent.
+struct KnownMessages {
+  std::vector<std::string> keys;
+  std::vector<std::string> notifications;  ///< as the policies of theirs
+};
+
+Result<KnownMessages> known_messages(store::Store& store, const config::Config& config) {
+  const auto policies = store.policies.known();
+  if (!policies) return tl::unexpected<Error>(policies.error());
+  const auto ordered = store.notifications.counts();
+  if (!ordered) return tl::unexpected<Error>(ordered.error());
+  KnownMessages known;
+  for (const auto& policy : config.policies) {
+    for (const auto& message : policy.messages) known.keys.push_back(message.key);
+  }
+  for (const auto& policy : *policies)
+    known.keys.insert(known.keys.end(), policy.messages.begin(), policy.messages.end());
+  for (const auto& each : *ordered) {
+    known.keys.push_back(each.key);
+    known.notifications.push_back(std::string(kOfNotification) + each.key);
+  }
+  return known;
+}
+
+bool is_among(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 Share share_of(const EffectCounts& counts, Effect effect) { return {counts.with(effect), counts.sent}; }
@@ -264,6 +296,22 @@ std::string csv_line(const EffectCounts& counts, const std::string& effect, cons
 }
 
 }  // namespace
+
+Status expect_messages(store::Store& store, const config::Config& config, const store::EffectFilter& filter) {
+  const auto ever = store.effects.counts({.policy = filter.policy, .key = filter.key});
+  if (!ever) return tl::unexpected<Error>(ever.error());
+  if (!ever->empty()) return {};
+  const auto known = known_messages(store, config);
+  if (!known) return tl::unexpected<Error>(known.error());
+  const auto& [keys, notifications] = *known;
+  if (!filter.key.empty() && !is_among(keys, filter.key))
+    return fail("there is no message " + filter.key + did_you_mean(filter.key, keys),
+                "give the key of a policy's message, or of a notification");
+  if (!filter.policy.starts_with(kOfNotification)) return expect_policy(store, config, filter.policy);
+  if (is_among(notifications, filter.policy)) return {};
+  return fail("there is no " + filter.policy + did_you_mean(filter.policy, notifications),
+              "give notify: and the key of a notification that was ordered");
+}
 
 Result<EffectReport> read_effects(store::Store& store, const store::EffectFilter& filter) {
   auto messages = store.effects.counts(filter);

@@ -16,6 +16,11 @@ struct EffectReport {
 
 [[nodiscard]] Result<EffectReport> read_effects(store::Store& store, const store::EffectFilter& filter);
 
+/// Whether there is such a policy, or notification, and such a key; what something was sent under may be gone from the
+/// configuration.
+[[nodiscard]] Status expect_messages(store::Store& store, const config::Config& config,
+                                     const store::EffectFilter& filter);
+
 /// One effect of two templates, or of two versions of one.
 struct EffectComparison {
   core::Effect effect = core::Effect::read;

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "support/golden.hpp"
+#include "unit/cli/organisation.hpp"
 
 using namespace welcomed;
 using namespace welcomed::cli;
@@ -173,4 +174,41 @@ TEST_CASE("the interval of a share holds the true one in 95 of 100 runs, of comm
   // Three deviations of chance below 95 %.
   CHECK(common >= kRuns * 90 / 100);
   CHECK(rare >= kRuns * 90 / 100);
+}
+
+TEST_CASE_METHOD(testing::Organisation,
+                 "effects of a policy or a key that nobody knows are a fault, with the nearest one") {
+  const auto fault = [this](const std::string& policy, const std::string& key = {}) {
+    const auto there = expect_messages(*store, *config, {.policy = policy, .key = key});
+    return there ? std::string() : there.error().what;
+  };
+  CHECK(fault("").empty());
+  CHECK(fault("sales").empty());
+  CHECK(fault("sales", "tips").empty());
+  CHECK(fault("slaes") == R"(there is no policy slaes; did you mean "sales"?)");
+  CHECK(fault("", "tisp") == R"(there is no message tisp; did you mean "tips"?)");
+  CHECK(fault("sales", "tisp") == R"(there is no message tisp; did you mean "tips"?)");
+  CHECK(fault("notify:outage-12") == "there is no notify:outage-12");
+  meet("sales", {ann});
+  REQUIRE(store->notifications.notify({"outage-12", {"notification", "", "{}"}, {}}, {.recipients = {key(ann)}}, now));
+  CHECK(fault("notify:outage-12").empty());
+  CHECK(fault("", "outage-12").empty());
+  CHECK(fault("notify:outage-13") == R"(there is no notify:outage-13; did you mean "notify:outage-12"?)");
+}
+
+TEST_CASE_METHOD(testing::Organisation, "effects of a policy that is gone are told as long as there are any") {
+  meet("sales", {ann});
+  added(ann);
+  auto taken = due();
+  REQUIRE(taken.size() == 1);
+  const auto claimed =
+      store->deliveries.claim(taken.front(), {"{}", "44136fa3", "1", {}, {"welcome", "en", "aa", {}}}, now);
+  REQUIRE(claimed);
+  REQUIRE(claimed->has_value());
+  REQUIRE(store->deliveries.record_sent(**claimed, ActivityId("1"), now));
+  auto without = *config;
+  without.policies.clear();
+  set_policies({});
+  CHECK(expect_messages(*store, without, {.policy = "sales", .key = "welcome", .since = now + std::chrono::hours(24)}));
+  CHECK_FALSE(expect_messages(*store, without, {.policy = "pilot"}));
 }
