@@ -198,23 +198,28 @@ Result<std::vector<CauseCount>> Reports::causes() {
         " (SELECT cause, updated_at, id, detail, count(*) OVER (PARTITION BY cause) AS how_many, row_number() OVER"
         "  (PARTITION BY cause ORDER BY updated_at DESC, id" BY_BYTES
         ") AS place FROM"
-        " (SELECT cause, updated_at, id, detail FROM recipients WHERE cause<>'' UNION ALL"
-        "  SELECT cause, updated_at, recipient, detail FROM deliveries WHERE cause<>'' UNION ALL"
-        "  SELECT cause, updated_at, id, detail FROM upkeep WHERE cause<>'' UNION ALL"
-        "  SELECT cause, updated_at, team, detail FROM rosters WHERE cause<>'' UNION ALL"
-        "  SELECT cause, updated_at, recipient, detail FROM amended WHERE cause<>'' UNION ALL"
-        "  SELECT cause, cause_at, 'policy ' || name, detail FROM policies WHERE cause<>'' UNION ALL"
-        "  SELECT pause_cause, paused_at, 'policy ' || name, pause_detail FROM policies WHERE pause_cause<>'' UNION ALL"
-        "  SELECT 'existing_unknown', max(checked_at), id, 'policy ' || min(policy" BY_BYTES
+        " (SELECT cause, updated_at, id, detail, row_number() OVER (PARTITION BY cause, tenant, id ORDER BY updated_at"
+        "  DESC, detail" BY_BYTES
+        ") AS of_theirs FROM"
+        " (SELECT cause, updated_at, tenant, id, detail FROM recipients WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, tenant, recipient, detail FROM deliveries WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, tenant, id, detail FROM upkeep WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, tenant, team, detail FROM rosters WHERE cause<>'' UNION ALL"
+        "  SELECT cause, updated_at, tenant, recipient, detail FROM amended WHERE cause<>'' UNION ALL"
+        "  SELECT cause, cause_at, tenant, 'policy ' || name, detail FROM policies WHERE cause<>'' UNION ALL"
+        "  SELECT pause_cause, paused_at, tenant, 'policy ' || name, pause_detail FROM policies WHERE pause_cause<>''"
+        "  UNION ALL"
+        "  SELECT 'existing_unknown', max(checked_at), tenant, id, 'policy ' || min(policy" BY_BYTES
         ") FROM targets t WHERE " HELD_BACK
         "  GROUP BY tenant, id UNION ALL"
-        "  SELECT 'no_hire_date', max(d.updated_at), d.recipient, 'policy ' || min(d.policy" BY_BYTES
+        "  SELECT 'no_hire_date', max(d.updated_at), d.tenant, d.recipient, 'policy ' || min(d.policy" BY_BYTES
         ") FROM follow_ups f CROSS JOIN targets t CROSS JOIN deliveries d JOIN policies p ON p.name=t.policy WHERE"
         "  f.since='hire_date' AND t.policy=f.policy AND d.tenant=t.tenant AND d.recipient=t.id AND d.key=f.key AND"
         "  d.policy=f.policy AND d.state='pending' AND " WRITTEN_TO " AND " WITHOUT_HIRE_DATE
         "  GROUP BY d.tenant, d.recipient UNION ALL"
-        "  SELECT reason, checked_at, id, '' FROM targets WHERE reason='user_not_found') AS troubles)"
-        " AS ranked WHERE place=1 ORDER BY how_many DESC, cause" BY_BYTES);
+        "  SELECT reason, checked_at, tenant, id, '' FROM targets WHERE reason='user_not_found') AS troubles) AS "
+        "each_one"
+        "  WHERE of_theirs=1) AS ranked WHERE place=1 ORDER BY how_many DESC, cause" BY_BYTES);
     while (query.step()) {
       const auto detail = query.text(4);
       all.push_back({query.text(0), query.integer(1), query.time(2),

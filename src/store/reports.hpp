@@ -10,6 +10,7 @@ class Reports : Theme {
 
   /// By policy; what is due by `now` is to come, what has a later time follows.
   Result<std::vector<PolicyCounts>> counts(TimePoint now);
+  /// Of each cause how many people, teams, chats or policies it stands in the way of, in whatever number of places.
   Result<std::vector<CauseCount>> causes();
   /// Under that policy, or under the first of those that select them where it is empty.
   Result<Milestones> milestones(const TenantId& tenant, const RecipientId& id, const std::string& policy);

@@ -1,6 +1,7 @@
 // What people ask: counts, causes, one person's story.
 #include <algorithm>
 
+#include "core/refusal.hpp"
 #include "unit/store/store_world.hpp"
 
 using namespace welcomed;
@@ -104,6 +105,50 @@ TEST_CASE_METHOD(World, "causes are counted with the newest example") {
   CHECK(causes[0].example == "bob: 403 second");
   CHECK(causes[1].cause == "group_not_found");
   CHECK(causes[1].example == "policy sales: no group is named Sales");
+}
+
+TEST_CASE_METHOD(World, "a cause counts people, however many of their messages it stands in the way of") {
+  set_policies({policy("sales", {"welcome", "tips"}), policy("support")});
+  meet("sales", {ann, bob});
+  added(ann);
+  added(bob);
+  for (const auto& each : due()) {
+    if (each.recipient.id == bob && each.key == "welcome") continue;
+    now += 1s;
+    const core::DeliveryStep failed{DeliveryState::failed, std::nullopt, {"too_large", "413 " + each.key}};
+    REQUIRE(store->deliveries.record_step(*claim(each), failed, now));
+  }
+  const auto causes = store->reports.causes().value();
+  REQUIRE(causes.size() == 1);
+  CHECK(causes[0].cause == "too_large");
+  CHECK(causes[0].count == 2);
+  CHECK(causes[0].last == now);
+}
+
+TEST_CASE_METHOD(World, "who blocked the bot is counted once, though the message that was refused says so, too") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  added(ann);
+  const auto refused = claim_the_one();
+  const Cause cause{"blocked_by_user", "403"};
+  REQUIRE(store->deliveries.record_step(refused, {DeliveryState::pending, now, cause}, now));
+  change(ann, [&](core::Recipient each) {
+    const core::Refusal refusal{.cause = cause, .to = *each.reference};
+    return core::after_refusal(std::move(each), refusal, now);
+  });
+  const auto causes = store->reports.causes().value();
+  REQUIRE(causes.size() == 1);
+  CHECK(causes[0].cause == "blocked_by_user");
+  CHECK(causes[0].count == 1);
+}
+
+TEST_CASE_METHOD(World, "two tenants may know somebody by one id, and each counts") {
+  auto other = policy("elsewhere");
+  other.tenant = TenantId("other");
+  set_policies({policy("sales"), other});
+  for (const auto* name : {"sales", "elsewhere"})
+    meet(name, std::vector{Candidate{RecipientId("ghost@contoso.com"), "ghost@contoso.com", "user_not_found"}});
+  CHECK(store->reports.causes()->at(0).count == 2);
 }
 
 TEST_CASE_METHOD(World, "a cause goes away with what it was about") {
