@@ -25,18 +25,17 @@ Settlement sent_again(const Unsettled& delivery, TimePoint when) {
   return settlement;
 }
 
-Settlement after_absence(const Unsettled& delivery, TimePoint now) {
+Settlement after_absence(const Unsettled& delivery, const Moment& now) {
   if (!delivery.absent_at) {
-    auto settlement = settle_later(delivery, now + kBetweenReadings);
-    settlement.absent_at = now;
+    auto settlement = settle_later(delivery, now.at + kBetweenReadings);
+    settlement.absent_at = now.at;
+    settlement.waits_since = now;
     return settlement;
   }
-  if (now < *delivery.absent_at + kBetweenReadings) {
-    return settle_later(delivery, *delivery.absent_at + kBetweenReadings);
-  }
+  if (const auto early = settle_early(delivery, kBetweenReadings, now)) return *early;
   if (delivery.repeats >= kMostRepeats)
     return held(delivery, "the chat does not show it; it was repeated once already");
-  auto settlement = sent_again(delivery, now);
+  auto settlement = sent_again(delivery, now.at);
   ++settlement.repeats;
   return settlement;
 }
@@ -57,15 +56,29 @@ std::size_t end_of_markup(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+Duration surely_passed(const Moment& since, const Moment& now) {
+  return std::max<Duration>(Duration(0), std::min<Duration>(now.at - since.at, now.uptime - since.uptime));
+}
+
 std::optional<Settlement> settle_unread(const Unsettled& delivery, TimePoint now, Duration resend_after) {
   if (delivery.rule == WhenUnknown::hold) return held(delivery, "when_unknown is hold");
   if (delivery.rule == WhenUnknown::resend) return sent_again(delivery, now + resend_after);
   return std::nullopt;
 }
 
+std::optional<Settlement> settle_early(const Unsettled& delivery, Duration settle_after, const Moment& now) {
+  const auto since = delivery.waits_since.value_or(now);
+  const auto wait = (delivery.absent_at ? kBetweenReadings : settle_after) - surely_passed(since, now);
+  if (wait <= Duration(0)) return std::nullopt;
+  auto settlement = settle_later(delivery, now.at + wait);
+  settlement.waits_since = since;
+  return settlement;
+}
+
 Settlement settle_later(const Unsettled& delivery, TimePoint when) {
   auto settlement = kept(delivery);
   settlement.next_attempt = when;
+  settlement.waits_since = delivery.waits_since;
   return settlement;
 }
 
@@ -91,7 +104,7 @@ Reading read_chat(const std::vector<ChatMessage>& messages, const Sought& sought
   return {doubtful ? Reading::Kind::unclear : Reading::Kind::absent, {}};
 }
 
-Settlement after_reading(const Unsettled& delivery, const Reading& reading, TimePoint now) {
+Settlement after_reading(const Unsettled& delivery, const Reading& reading, const Moment& now) {
   if (reading.kind == Reading::Kind::absent) return after_absence(delivery, now);
   if (reading.kind == Reading::Kind::unclear) {
     return held(delivery, "the chat has messages of the bot that may or may not be this one");

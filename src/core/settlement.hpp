@@ -10,13 +10,26 @@
 
 namespace welcomed::core {
 
+/// A moment by two clocks: the one on the wall, which may be set, and the one that counts from the machine's start.
+struct Moment {
+  TimePoint at;
+  Duration uptime{0};
+
+  bool operator==(const Moment&) const = default;
+};
+
+/// What has passed between the two at least, also where the daemon that saw the first has ended since. A wall clock
+/// that was set makes it no more, nor does another start of the machine.
+[[nodiscard]] Duration surely_passed(const Moment& since, const Moment& now);
+
 /// A delivery whose outcome is unknown, as the rules see it.
 struct Unsettled {
   WhenUnknown rule = WhenUnknown::hold;
-  Cause cause;                         ///< what left it open
-  int attempt = 0;                     ///< the one that is open
-  int repeats = 0;                     ///< how often it was sent again because the chat did not show it
-  std::optional<TimePoint> absent_at;  ///< the first reading that did not show it
+  Cause cause;                          ///< what left it open
+  int attempt = 0;                      ///< the one that is open
+  int repeats = 0;                      ///< how often it was sent again because the chat did not show it
+  std::optional<TimePoint> absent_at;   ///< the first reading that did not show it
+  std::optional<Moment> waits_since{};  ///< for the next reading; nothing: nobody began to wait yet
 };
 
 /// How an unsettled delivery goes on.
@@ -39,6 +52,7 @@ struct Settlement {
   Cause cause;
   int repeats = 0;
   std::optional<TimePoint> absent_at;
+  std::optional<Moment> waits_since{};
   std::string activity;  ///< for sent: the message's id in the chat
 
   bool operator==(const Settlement&) const = default;
@@ -46,7 +60,11 @@ struct Settlement {
 
 /// What the rule says before any reading; nothing when the chat is to be read.
 [[nodiscard]] std::optional<Settlement> settle_unread(const Unsettled& delivery, TimePoint now, Duration resend_after);
-/// Not settled yet: something may be on its way, or the reading did not come about.
+/// Before the first reading it may be on its way for so long after an answer was missed, and a reading that is to agree
+/// with another one comes a minute after it. Nothing when that has passed.
+[[nodiscard]] std::optional<Settlement> settle_early(const Unsettled& delivery, Duration settle_after,
+                                                     const Moment& now);
+/// Not settled yet: the reading did not come about.
 [[nodiscard]] Settlement settle_later(const Unsettled& delivery, TimePoint when);
 /// Nobody but an admin can tell; `why` is added to what left it open.
 [[nodiscard]] Settlement held(const Unsettled& delivery, const std::string& why);
@@ -84,7 +102,7 @@ inline constexpr Duration kClockSkew = std::chrono::minutes(15);
 /// same: then the reading is not clear.
 [[nodiscard]] Reading read_chat(const std::vector<ChatMessage>& messages, const Sought& sought);
 
-[[nodiscard]] Settlement after_reading(const Unsettled& delivery, const Reading& reading, TimePoint now);
+[[nodiscard]] Settlement after_reading(const Unsettled& delivery, const Reading& reading, const Moment& now);
 
 /// A stamp stands in a card as the id of an element: this and 16 hexadecimal digits.
 inline constexpr std::string_view kStampPrefix = "welcomed-";

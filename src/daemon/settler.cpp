@@ -18,9 +18,7 @@ constexpr std::size_t kMostAtOnce = 16;
 constexpr Duration kLongestTrying = 48h;
 /// The longer it could not be read the longer it waits.
 constexpr int kPartOfAge = 8;
-constexpr std::size_t kMostWaiting = 100'000;
-/// Between two readings that are to agree.
-constexpr Duration kBetweenReadings = 1min;
+constexpr Duration kBetweenTries = 1min;
 
 Setback not_asked() { return Retry{{}, {"interrupted", "the daemon stops, or the service asks to wait for long"}}; }
 }  // namespace
@@ -47,10 +45,8 @@ Task<void> Settler::settle(Delivery delivery) {
   const auto resend_after = wait_of(Retry{{}, delivery.what.cause}, delivery.what.attempt, around_.random);
   const auto unread = core::settle_unread(delivery.what, now, resend_after);
   if (unread) co_return co_await record(std::move(delivery), *unread);
-  if (const auto wait = too_early(delivery); wait > Duration(0)) {
-    const auto later = core::settle_later(delivery.what, now + wait);
-    co_return co_await record(std::move(delivery), later);
-  }
+  const auto early = core::settle_early(delivery.what, around_.config->settle_after, moment());
+  if (early) co_return co_await record(std::move(delivery), *early);
   auto settlement = co_await verify(delivery);
   crash_point(CrashPoint::chat_read);
   co_await record(std::move(delivery), std::move(settlement));
@@ -63,18 +59,7 @@ core::WhenUnknown Settler::rule_of(const Delivery& delivery) const {
   return policy == nullptr ? core::WhenUnknown::hold : policy->when_unknown;
 }
 
-Settler::Attempt Settler::attempt_of(const Delivery& delivery) {
-  return {delivery.recipient.id, delivery.key, delivery.what.attempt};
-}
-
-Duration Settler::too_early(const Delivery& delivery) {
-  const auto attempt = attempt_of(delivery);
-  const auto uptime = around_.clock.uptime();
-  // Settled by others meanwhile: nobody would ever take these out.
-  if (readable_at_.size() > kMostWaiting) readable_at_.clear();
-  const auto [first, unheard] = readable_at_.emplace(attempt, uptime + around_.config->settle_after);
-  return first->second - uptime;
-}
+core::Moment Settler::moment() const { return {around_.clock.now(), around_.clock.uptime()}; }
 
 Task<Settlement> Settler::verify(Delivery delivery) {
   const bool in_channel = delivery.recipient.kind == core::RecipientKind::team;
@@ -86,7 +71,7 @@ Task<Settlement> Settler::verify(Delivery delivery) {
   if (!messages) co_return not_read(delivery, messages.setback());
   const auto sought = sought_of(delivery, around_.config->bot.app_id.str());
   const auto reading = core::read_chat(messages.value(), sought);
-  co_return core::after_reading(delivery.what, reading, around_.clock.now());
+  co_return core::after_reading(delivery.what, reading, moment());
 }
 
 Task<Outcome<Messages>> Settler::read_chat(Delivery delivery) {
@@ -144,15 +129,11 @@ Settlement Settler::not_read(const Delivery& delivery, const Setback& setback) {
                                       {"detail", core::fit_for_log(cause)}});
   const auto asked = wait_of(setback, delivery.what.attempt, around_.random);
   const auto longer = (around_.clock.now() - delivery.claimed_at) / kPartOfAge;
-  const auto wait = std::max<Duration>({asked, longer, kBetweenReadings});
+  const auto wait = std::max<Duration>({asked, longer, kBetweenTries});
   return core::settle_later(delivery.what, around_.clock.now() + wait);
 }
 
 Task<void> Settler::record(Delivery delivery, Settlement settlement) {
-  const auto attempt = attempt_of(delivery);
-  if (settlement.absent_at && settlement.absent_at != delivery.what.absent_at)
-    readable_at_[attempt] = around_.clock.uptime() + kBetweenReadings;
-  if (settlement.state != core::DeliveryState::unknown || !settlement.next_attempt) readable_at_.erase(attempt);
   const auto now = around_.clock.now();
   if (settlement.state != core::DeliveryState::unknown) {
     log::info("delivery.settled", {{"recipient", delivery.recipient.id.str()},

@@ -265,7 +265,8 @@ Result<Recovered> Deliveries::recover(TimePoint now) {
         " 'attempt ' || attempts || ', interrupted' FROM deliveries WHERE state='sending'",
         now);
     recovered.unknown = database_->run(
-        "UPDATE deliveries SET state='unknown', cause='interrupted', detail='', absent_at=NULL, next_attempt_at=?1,"
+        "UPDATE deliveries SET state='unknown', cause='interrupted', detail='', absent_at=NULL, waits_since=NULL,"
+        " waits_since_uptime=NULL, next_attempt_at=?1,"
         " updated_at=?1 WHERE state='sending'",
         now);
     database_->run("UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE taken=1", now);

@@ -43,7 +43,7 @@ constexpr std::array kErasures{
 constexpr std::array kRemains{
     "UPDATE deliveries SET state='sent', cause='', detail='', next_attempt_at=NULL, taken=0, activity_id='',"
     " body_hash='', claim='', claimed_at=NULL, wording=NULL, " WITHOUT_EFFECTS
-    ", absent_at=NULL, not_before=0, conversation_id='', service_url='',"
+    ", absent_at=NULL, waits_since=NULL, waits_since_uptime=NULL, not_before=0, conversation_id='', service_url='',"
     " updated_at=?3 WHERE tenant=?1 AND recipient=?2",
     "UPDATE recipients SET upn='', state='removed', cause='', detail='', attempts=0, next_attempt_at=NULL, taken=0,"
     " conversation_id=NULL, service_url='', channel_user_id='', locale='', time_zone='', reference_since=NULL,"

@@ -35,5 +35,6 @@ extern const char* const kInstances;
 extern const char* const kClock;
 extern const char* const kHireDates;
 extern const char* const kChats;
+extern const char* const kWaits;
 
 }  // namespace welcomed::store::steps

@@ -365,4 +365,11 @@ const char* const kChats = R"sql(
 CREATE INDEX recipients_chats ON recipients (tenant, id) WHERE kind = 'chat';
 )sql";
 
+// Since when the next reading of a chat is waited for, by the wall clock and by the machine's, so that a restart begins
+// no wait anew.
+const char* const kWaits = R"sql(
+ALTER TABLE deliveries ADD COLUMN waits_since INTEGER;
+ALTER TABLE deliveries ADD COLUMN waits_since_uptime INTEGER;
+)sql";
+
 }  // namespace welcomed::store::steps

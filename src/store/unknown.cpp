@@ -26,11 +26,17 @@ constexpr auto kUnknownFields = sql::fields_of<UnknownDelivery>(
     Field{"coalesce(d.claimed_at, d.updated_at)", &UnknownDelivery::claimed_at},
     Field{"coalesce(b.body, '')", &UnknownDelivery::body});
 
-std::string unknown_columns() { return recipient_columns() + ", " + kUnknownFields.columns(); }
+constexpr auto kMomentFields = sql::fields_of<core::Moment>(Field{"d.waits_since", &core::Moment::at},
+                                                            Field{"d.waits_since_uptime", &core::Moment::uptime});
+
+std::string unknown_columns() {
+  return recipient_columns() + ", " + kUnknownFields.columns() + ", " + kMomentFields.columns();
+}
 
 UnknownDelivery read_unknown(const Statement& row) {
   sql::Reading reading(row);
   auto delivery = read_behind(&UnknownDelivery::recipient, reading, kUnknownFields);
+  delivery.what.waits_since = reading.next_if_any(kMomentFields);
   delivery.ordered = delivery.policy.starts_with("notify:");
   return delivery;
 }
@@ -94,6 +100,7 @@ Result<std::optional<TimePoint>> Unknown::next(const TenantId& tenant) {
 Status Unknown::record(const UnknownDelivery& delivery, const Settlement& settlement, TimePoint now) {
   return guarded<void>([&] {
     const auto& recipient = delivery.recipient;
+    const auto& since = settlement.waits_since;
     // A repeat goes only where a message may go at all; it is due when the recipient is.
     const int changed = database_->run(
         "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?8"
@@ -102,11 +109,13 @@ Status Unknown::record(const UnknownDelivery& delivery, const Settlement& settle
         "  r WHERE r.tenant=?8 AND r.id=?9 AND r.state='reachable' AND r.silent=0)) THEN CAST(?7 AS BIGINT) END, "
         "taken=0,"
         " updated_at=?12, conversation_id=?13, read_at=CASE WHEN ?1<>'sent' OR read_up_to>=CAST(?14 AS BIGINT) THEN"
-        " read_at END WHERE tenant=?8 AND recipient=?9 AND key=?10 AND state='unknown' AND "
+        " read_at END, waits_since=?15, waits_since_uptime=?16 WHERE tenant=?8 AND recipient=?9 AND key=?10 AND "
+        "state='unknown' AND "
         "attempts=?11",
         core::name(settlement.state), settlement.cause.name, settlement.cause.detail, settlement.repeats,
         settlement.absent_at, settlement.activity, settlement.next_attempt, recipient.tenant, recipient.id,
-        delivery.key, delivery.what.attempt, now, place_of(delivery, settlement), core::number_of(settlement.activity));
+        delivery.key, delivery.what.attempt, now, place_of(delivery, settlement), core::number_of(settlement.activity),
+        since ? std::optional(since->at) : std::nullopt, since ? std::optional(since->uptime) : std::nullopt);
     if (changed == 0) return;
     if (settlement.state == DeliveryState::unknown && settlement.next_attempt && !settlement.absent_at) return;
     if (settlement.state != DeliveryState::unknown)

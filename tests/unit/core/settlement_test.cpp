@@ -9,10 +9,14 @@ using namespace std::chrono_literals;
 namespace {
 
 const TimePoint kNow(std::chrono::seconds(1'800'000'000));
+const Moment kMoment{kNow, 3h};
 const Cause kCause{"no_answer", "timed out"};
 const Sought kSought{.application = "bot", .stamp = "welcomed-0123456789abcdef", .since = kNow};
 
 Unsettled unsettled(WhenUnknown rule) { return {.rule = rule, .cause = kCause, .attempt = 1}; }
+
+/// So long after `kMoment`, by both clocks.
+Moment after(Duration time) { return {kMoment.at + time, kMoment.uptime + time}; }
 
 ChatMessage message(const std::string& application, std::vector<std::string> stamps, TimePoint created = kNow + 1s) {
   return {.id = "1", .application = application, .created = created, .stamps = std::move(stamps)};
@@ -41,7 +45,7 @@ TEST_CASE("resend makes it pending, after a while") {
 TEST_CASE("verify wants a reading") { CHECK_FALSE(settle_unread(unsettled(WhenUnknown::verify), kNow, 5s)); }
 
 TEST_CASE("a reading that shows it makes it sent, with the message's id") {
-  const auto settlement = after_reading(unsettled(WhenUnknown::verify), {Reading::Kind::present, "77"}, kNow);
+  const auto settlement = after_reading(unsettled(WhenUnknown::verify), {Reading::Kind::present, "77"}, kMoment);
   CHECK(settlement.state == DeliveryState::sent);
   CHECK(settlement.activity == "77");
   CHECK(settlement.cause == Cause{});
@@ -50,24 +54,65 @@ TEST_CASE("a reading that shows it makes it sent, with the message's id") {
 TEST_CASE("absence counts when two readings a minute apart agree, and leads to one repeat at most") {
   auto delivery = unsettled(WhenUnknown::verify);
   const Reading absent{Reading::Kind::absent, {}};
-  const auto first = after_reading(delivery, absent, kNow);
+  const auto first = after_reading(delivery, absent, kMoment);
   CHECK(first.state == DeliveryState::unknown);
   CHECK(first.next_attempt == kNow + 1min);
   CHECK(first.absent_at == kNow);
   delivery.absent_at = first.absent_at;
-  CHECK(after_reading(delivery, absent, kNow + 59s).state == DeliveryState::unknown);
-  const auto second = after_reading(delivery, absent, kNow + 1min);
+  delivery.waits_since = first.waits_since;
+  CHECK(after_reading(delivery, absent, after(59s)).state == DeliveryState::unknown);
+  const auto second = after_reading(delivery, absent, after(1min));
   CHECK(second.state == DeliveryState::pending);
   CHECK(second.repeats == 1);
   CHECK_FALSE(second.absent_at);
   delivery.repeats = 1;
-  const auto third = after_reading(delivery, absent, kNow + 1min);
+  const auto third = after_reading(delivery, absent, after(1min));
   CHECK(third.state == DeliveryState::unknown);
   CHECK_FALSE(third.next_attempt);
 }
 
+TEST_CASE("what has passed is what both clocks agree on") {
+  struct Row {
+    std::string what;
+    Moment now;
+    Duration passed;
+  };
+  const std::vector<Row> rows{
+      {"nothing happened to either", after(5min), 5min},
+      {"the wall clock was set ahead", {kNow + 1h, kMoment.uptime + 5min}, 5min},
+      {"the wall clock was set back", {kNow - 1h, kMoment.uptime + 5min}, 0min},
+      {"the machine began anew", {kNow + 5min, 2min}, 0min},
+      {"the machine began anew, and runs for longer now than it did then", {kNow + 24h, kMoment.uptime + 1h}, 1h},
+      {"it is another machine, which runs for long", {kNow + 5min, 1000h}, 5min}};
+  for (const auto& [what, now, passed] : rows) {
+    INFO(what);
+    CHECK(surely_passed(kMoment, now) == passed);
+  }
+}
+
+TEST_CASE("a reading waits from when that began, however often it is asked about") {
+  auto delivery = unsettled(WhenUnknown::verify);
+  const auto first = settle_early(delivery, 10min, kMoment);
+  REQUIRE(first);
+  CHECK(first->state == DeliveryState::unknown);
+  CHECK(first->next_attempt == kNow + 10min);
+  CHECK(first->waits_since == kMoment);
+  delivery.waits_since = first->waits_since;
+  const auto second = settle_early(delivery, 10min, after(9min));
+  REQUIRE(second);
+  CHECK(second->next_attempt == kNow + 10min);
+  CHECK(second->waits_since == kMoment);
+  CHECK_FALSE(settle_early(delivery, 10min, after(10min)));
+  CHECK(settle_later(delivery, kNow + 1h).waits_since == kMoment);
+  CHECK_FALSE(held(delivery, "why").waits_since);
+  delivery.absent_at = kNow + 10min;
+  delivery.waits_since = after(10min);
+  CHECK(settle_early(delivery, 10min, after(10min + 59s)));
+  CHECK_FALSE(settle_early(delivery, 10min, after(11min)));
+}
+
 TEST_CASE("a reading that is not clear holds") {
-  const auto settlement = after_reading(unsettled(WhenUnknown::verify), {Reading::Kind::unclear, {}}, kNow);
+  const auto settlement = after_reading(unsettled(WhenUnknown::verify), {Reading::Kind::unclear, {}}, kMoment);
   CHECK(settlement.state == DeliveryState::unknown);
   CHECK_FALSE(settlement.next_attempt);
 }

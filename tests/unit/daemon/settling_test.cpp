@@ -194,6 +194,38 @@ TEST_CASE_METHOD(Unanswered, "verify: a wall clock that jumps ahead does not hur
   CHECK(services.chat_readings > 0);
 }
 
+TEST_CASE_METHOD(Unanswered, "verify: a restart of the daemon makes no wait longer, nor does one after another") {
+  begin();
+  for (int i = 0; i < 3; ++i) {
+    pass(3min);
+    stop();
+    start();
+  }
+  CHECK(services.chat_readings == 0);
+  pass(70s);
+  CHECK(services.chat_readings == 1);
+  stop();
+  start();
+  CHECK(services.chat_readings == 1);
+  CHECK(sent() == 1);
+  pass(70s);
+  CHECK(services.chat_readings == 2);
+  CHECK(sent() == 2);
+}
+
+TEST_CASE_METHOD(Unanswered,
+                 "verify: a wall clock that jumps ahead while the daemon is down does not hurry the reading") {
+  begin();
+  pass(2min);
+  stop();
+  clock.set(clock.now() + 1h);
+  start();
+  pass(7min);
+  CHECK(services.chat_readings == 0);
+  pass(70s);
+  CHECK(services.chat_readings == 1);
+}
+
 TEST_CASE_METHOD(Unanswered, "hold waits for an admin, who settles it either way") {
   sales().when_unknown = core::WhenUnknown::hold;
   begin();

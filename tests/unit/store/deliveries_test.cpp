@@ -305,3 +305,30 @@ TEST_CASE_METHOD(DueWorld, "a claim writes down which variant goes, and the next
   REQUIRE(store->deliveries.record_sent(second, ActivityId("1"), now));
   CHECK(delivery(ann).variant == "welcome");
 }
+
+TEST_CASE_METHOD(World, "since when a reading is waited for is kept with the message, and not for another attempt") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  added(ann);
+  const auto lose_answer = [this] {
+    const auto step = core::after_setback(Unsure{{"no_answer", ""}}, 0, now, 1s);
+    REQUIRE(store->deliveries.record_step(claim_the_one(), step, now));
+    now += 1min;
+  };
+  const auto take_the_one = [this] {
+    auto taken = store->unknown.take(tenant, now, 10, 1min).value();
+    REQUIRE(taken.size() == 1);
+    return std::move(taken.front());
+  };
+  lose_answer();
+  auto unknown = take_the_one();
+  CHECK_FALSE(unknown.what.waits_since);
+  const core::Moment begun{now, 3h};
+  REQUIRE(store->unknown.record(unknown, core::settle_early(unknown.what, 10min, begun).value(), now));
+  now += 10min;
+  REQUIRE(store->deliveries.recover(now));
+  CHECK(take_the_one().what.waits_since == begun);
+  REQUIRE(store->unknown.resolve({}, Resolution::resend, now));
+  lose_answer();
+  CHECK_FALSE(take_the_one().what.waits_since);
+}
