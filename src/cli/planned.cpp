@@ -35,8 +35,9 @@ PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& conf
   plan.install = installs_to_come(counts) + waiting - counts.rollout.members_waiting;
   for (const auto* targets : {&counts.users, &counts.teams, &counts.chats})
     plan.installed += count_of(*targets, "installed") + count_of(*targets, "reachable");
-  plan.welcome = counts.messages_to_come + waiting * messages_at_once(config.policy(counts.policy));
-  plan.follow = counts.follow_ups + waiting * messages_later(config.policy(counts.policy));
+  plan.welcome =
+      counts.messages_to_come + waiting * messages_at_once(config.policy(counts.policy)) + counts.waiting_due;
+  plan.follow = counts.follow_ups + waiting * messages_later(config.policy(counts.policy)) - counts.waiting_due;
   for (const auto* messages : {&counts.messages, &counts.channels, &counts.in_chats})
     for (const auto& [key, states] : *messages) plan.welcomed += count_of(states, "sent");
   return plan;

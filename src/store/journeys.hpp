@@ -19,6 +19,8 @@ class Journeys : Theme {
   void look_again(const TenantId& tenant);
   void look_again_at(const TenantId& tenant, const RecipientId& id);
   void count_without_date(std::vector<PolicyCounts>& all);
+  /// Of who waits for a turn: whose first message would go with it, because their hire has come.
+  void count_waiting_due(PolicyCounts& policy, TimePoint now);
 };
 
 }  // namespace welcomed::store

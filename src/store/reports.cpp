@@ -118,6 +118,7 @@ Result<std::vector<PolicyCounts>> Reports::counts(TimePoint now) {
     for (auto& each : all) {
       each.rollout = store_.rollouts.state_of(each.policy);
       store_.rollouts.count_in_waves(each);
+      store_.journeys.count_waiting_due(each, now);
       store_.existing.count_held(each);
     }
     return all;

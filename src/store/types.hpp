@@ -254,6 +254,7 @@ struct PolicyCounts {
   std::int64_t follow_ups = 0;                ///< pending ones whose own time comes later, to the same people
   std::optional<TimePoint> next_follow_up{};  ///< when the first of these that has a time goes
   std::optional<TimePoint> last_follow_up{};  ///< when the last of these goes; nothing while one has no time yet
+  std::int64_t waiting_due = 0;               ///< who wait for a turn, and whose first message goes by their hire then
   bool reading = false;                       ///< there may be more targets than are known: it was not read whole yet
   core::RolloutPoint point{};                 ///< without its time
   RolloutState rollout;

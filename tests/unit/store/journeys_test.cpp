@@ -113,6 +113,21 @@ TEST_CASE_METHOD(
   CHECK_FALSE(counts().last_follow_up);
 }
 
+TEST_CASE_METHOD(Travelling, "who waits for a turn is to get the first message with it once their day has come") {
+  auto gradual = journey();
+  gradual.gradual = true;
+  set_policies({gradual});
+  hire(ann, midnight);
+  const auto counts = [this] { return store->reports.counts(now)->at(0); };
+  CHECK(counts().rollout.waiting() == 1);
+  CHECK(counts().waiting_due == 0);
+  now = midnight;
+  CHECK(counts().waiting_due == 1);
+  CHECK(store->rollouts.give_turns("sales", Queue::people, 1, now).value() == 1);
+  CHECK(counts().waiting_due == 0);
+  CHECK(counts().messages_to_come == 1);
+}
+
 TEST_CASE_METHOD(Travelling, "a hire date that moves moves what was not sent yet, and nothing else") {
   hire(ann, midnight);
   added(ann);
