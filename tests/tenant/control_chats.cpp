@@ -58,10 +58,11 @@ UserIndex Control::member_of(const Json& body, const char* key, ChatIndex chat) 
 }
 
 Response Control::make_chat(const Json& body) {
-  know_only(body, {"topic", "meeting", "members"});
+  know_only(body, {"topic", "meeting", "foreign", "members"});
   const auto members = users_of(body, "members");
   demand(!members.empty(), "a chat has members");
   const ChatIndex chat = c_.chats.make(body.value("topic", ""), body.value("meeting", false), members, now_ms());
+  if (body.value("foreign", false)) c_.chats.give_away(chat);
   return json_response(201, {{"id", c_.chats.of(chat).id}});
 }
 

@@ -49,7 +49,10 @@ void Graph::add_chats(Router& router) {
 std::optional<ChatIndex> Graph::asked_chat(const Request& request, Response& refusal) const {
   const auto chat = chats_.find(request.parameter("chat"));
   if (!chat) refusal = graph_error(request, 404, "NotFound", "NotFound");
-  return chat;
+  if (!chat || !chats_.of(*chat).foreign) return chat;
+  // As seen of some chats by whoever may read all of them, microsoft-graph-docs#14677.
+  refusal = graph_error(request, 403, "Forbidden", "Forbidden");
+  return std::nullopt;
 }
 
 Response Graph::group_chat(const Request& request) {

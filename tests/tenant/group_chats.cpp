@@ -45,7 +45,10 @@ void GroupChats::write_chat(ChatIndex chat, Millis at) {
   Json members = Json::array();
   for (const UserIndex user : chats_[chat].members) members.push_back(world_.users()[user].id);
   write("chat", chat, at,
-        {{"topic", chats_[chat].topic}, {"meeting", chats_[chat].meeting}, {"members", std::move(members)}});
+        {{"topic", chats_[chat].topic},
+         {"meeting", chats_[chat].meeting},
+         {"foreign", chats_[chat].foreign},
+         {"members", std::move(members)}});
 }
 
 ChatIndex GroupChats::make(const std::string& topic, bool meeting, const std::vector<UserIndex>& members, Millis at) {
@@ -58,6 +61,11 @@ ChatIndex GroupChats::make(const std::string& topic, bool meeting, const std::ve
   chat.members = members;
   write_chat(index, at);
   return index;
+}
+
+void GroupChats::give_away(ChatIndex chat) {
+  chats_[chat].foreign = true;
+  write_chat(chat, chats_[chat].made_at);
 }
 
 void GroupChats::rename(ChatIndex chat, const std::string& topic) {
@@ -150,6 +158,7 @@ bool GroupChats::replay(const std::string& kind, const Json& line) {
     known.id = line.at("group_chat").get<std::string>();
     known.topic = line.at("topic").get<std::string>();
     known.meeting = line.at("meeting").get<bool>();
+    known.foreign = line.at("foreign").get<bool>();
     known.made_at = line.at("at").get<Millis>();
     known.members.clear();
     for (const Json& id : line.at("members")) {

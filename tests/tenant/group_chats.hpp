@@ -18,6 +18,7 @@ struct GroupChat {
   std::string id;     // 19:…@thread.v2, of a meeting 19:meeting_…@thread.v2
   std::string topic;  // empty: null
   bool meeting = false;
+  bool foreign = false;  // of another organisation: Graph refuses whatever is asked of it
   Millis made_at = 0;
   std::vector<UserIndex> members;
   bool installed = false;
@@ -39,6 +40,8 @@ class GroupChats {
   [[nodiscard]] std::size_t message_count() const;
 
   ChatIndex make(const std::string& topic, bool meeting, const std::vector<UserIndex>& members, Millis at);
+  /// From now on it is a chat of another organisation.
+  void give_away(ChatIndex chat);
   void rename(ChatIndex chat, const std::string& topic);
   /// Those who were not yet members; those who were.
   std::vector<UserIndex> add_members(ChatIndex chat, const std::vector<UserIndex>& users);

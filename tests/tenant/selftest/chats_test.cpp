@@ -62,6 +62,18 @@ TEST_CASE("an install in a group chat answers 201, and 409 when repeated, and th
   CHECK(running.connector("POST", activities_in(chat), kHelloThere).code() == "BotNotInConversationRoster");
 }
 
+TEST_CASE("an install in a chat that is not there answers 404, in another organisation's 403, and so does a look") {
+  Running running(with_people());
+  running.control("POST", "/limits", {{"enabled", false}});
+  const auto theirs = made_chat(running, {{"foreign", true}});
+  for (const auto& [chat, code] : {std::pair<std::string, std::string>{"19:nowhere@thread.v2", "NotFound"},
+                                   std::pair<std::string, std::string>{theirs, "Forbidden"}}) {
+    CHECK(running.graph("POST", path_in(chat, "/installedApps"), running.bind()).code() == code);
+    CHECK(running.graph("GET", path_in(chat, "/installedApps")).code() == code);
+    CHECK(running.graph("GET", path_in(chat)).code() == code);
+  }
+}
+
 TEST_CASE("Graph tells the topic of a chat, and whether it is a meeting's, to whom may read it") {
   Running running(with_people());
   running.control("POST", "/limits", {{"enabled", false}});
