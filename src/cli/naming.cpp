@@ -78,11 +78,9 @@ Result<std::vector<Named>> each_known(store::Store& store, const config::Config&
   return all;
 }
 
-Result<store::RecipientKey> whom_of(store::Store& store, const config::Config& config, const std::string& user,
-                                    const std::string& tenant) {
-  if (!user.empty())
-    return the_one(store, config, Whom{user, {}, tenant}).map([](const Named& one) { return one.key; });
-  return tenant_of(config, tenant).map([](const TenantId& in) { return store::RecipientKey{in, {}}; });
+Result<store::RecipientKey> whom_of(store::Store& store, const config::Config& config, const Whom& whom) {
+  if (!whom.name().empty()) return the_one(store, config, whom).map([](const Named& one) { return one.key; });
+  return tenant_of(config, whom.tenant).map([](const TenantId& in) { return store::RecipientKey{in, {}}; });
 }
 
 Status expect_policy(store::Store& store, const config::Config& config, const std::string& name) {

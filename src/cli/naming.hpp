@@ -9,10 +9,10 @@ namespace welcomed::cli {
 
 /// Whom the options of a command name.
 struct Whom {
-  std::string user;    ///< id or user principal name; or
-  std::string team;    ///< id or name
-  std::string tenant;  ///< name or id; empty for any
-  std::string chat{};  ///< id; or
+  std::string user{};    ///< id or user principal name; or
+  std::string team{};    ///< id or name; or
+  std::string tenant{};  ///< name or id; empty for any
+  std::string chat{};    ///< id
 
   [[nodiscard]] core::RecipientKind kind() const {
     if (!chat.empty()) return core::RecipientKind::chat;
@@ -35,9 +35,8 @@ struct Whom {
                                                            const std::vector<std::string>& names,
                                                            const TenantId& tenant);
 
-/// Of a command whose `--user` and `--tenant` narrow it: the person, or all of the tenant, or all.
-[[nodiscard]] Result<store::RecipientKey> whom_of(store::Store& store, const config::Config& config,
-                                                  const std::string& user, const std::string& tenant);
+/// Of a command that these options narrow: the one they name, or all of the tenant, or all.
+[[nodiscard]] Result<store::RecipientKey> whom_of(store::Store& store, const config::Config& config, const Whom& whom);
 
 /// Whether there is such a policy; no name is no fault. Where the configuration is being edited, the store alone may
 /// know it.

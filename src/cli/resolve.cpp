@@ -23,9 +23,10 @@ struct Options {
   bool verify = false;
   bool restored = false;
   const CLI::Option* fresh = nullptr;
-  std::string existing;                   ///< the word of `fresh`
-  std::string user, tenant, policy, key;  ///< empty for all
-  bool yes = false;                       ///< do not ask
+  std::string existing;     ///< the word of `fresh`
+  Whom whom;                ///< empty for all
+  std::string policy, key;  ///< empty for all
+  bool yes = false;         ///< do not ask
   Typed typed;
 
   [[nodiscard]] std::optional<store::Resolution> resolution() const {
@@ -47,8 +48,12 @@ void declare(CLI::App& command, Options& options) {
   fresh->type_name("[welcome|skip]")->expected(0, 1)->check(CLI::IsMember({"", "welcome", "skip"}).description(""));
   options.fresh = fresh;
   settle->require_option(0, 1);
-  command.add_option("--user", options.user, "Only this user's, by user principal name or id")->excludes(fresh);
-  add_tenant(command, options.tenant)->excludes(fresh);
+  auto* whose = command.add_option_group("whose", "Whose messages; everybody's unless given");
+  whose->add_option("--user", options.whom.user, "Only this user's, by user principal name or id")->excludes(fresh);
+  whose->add_option("--team", options.whom.team, "Only this team's, by name or id")->excludes(fresh);
+  whose->add_option("--chat", options.whom.chat, "Only this group chat's, by id")->excludes(fresh);
+  whose->require_option(0, 1);
+  add_tenant(command, options.whom.tenant)->excludes(fresh);
   command.add_option("--policy", options.policy, "Only this policy's");
   command.add_option("--key", options.key, "Only this message's")->excludes(fresh);
   add_yes(command, options.yes);
@@ -99,7 +104,7 @@ Result<int> list(store::Store& store, const config::Config& config, const store:
 }
 
 Result<int> list_or_settle(store::SqlStore& store, const config::Config& config, const Options& options) {
-  const auto whom = whom_of(store, config, options.user, options.tenant);
+  const auto whom = whom_of(store, config, options.whom);
   if (!whom) return tl::unexpected<Error>(whom.error());
   const store::UnknownFilter filter{*whom, options.policy, options.key};
   const auto resolution = options.resolution();

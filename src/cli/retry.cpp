@@ -15,13 +15,18 @@ namespace welcomed::cli {
 namespace {
 
 struct Options {
-  std::string user, tenant, policy, cause;  ///< empty for all
+  Whom whom;                  ///< empty for all
+  std::string policy, cause;  ///< empty for all
   Typed typed;
 };
 
 void declare(CLI::App& command, Options& options) {
-  command.add_option("--user", options.user, "Only this user's, by user principal name or id");
-  add_tenant(command, options.tenant);
+  auto* whose = command.add_option_group("whose", "Whose work; everybody's unless given");
+  whose->add_option("--user", options.whom.user, "Only this user's, by user principal name or id");
+  whose->add_option("--team", options.whom.team, "Only this team's, by name or id");
+  whose->add_option("--chat", options.whom.chat, "Only this group chat's, by id");
+  whose->require_option(0, 1);
+  add_tenant(command, options.whom.tenant);
   command.add_option("--policy", options.policy, "Only of the people this policy selects");
   command.add_option("--cause", options.cause, "Only what this cause, as `status` names it, stood in the way of");
   options.typed = Typed(command);
@@ -41,7 +46,7 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   if (!store) return tl::unexpected<Error>(store.error());
   const auto policy = expect_policy(**store, *config, options.policy);
   if (!policy) return tl::unexpected<Error>(policy.error());
-  const auto whom = whom_of(**store, *config, options.user, options.tenant);
+  const auto whom = whom_of(**store, *config, options.whom);
   if (!whom) return tl::unexpected<Error>(whom.error());
   const store::FailedFilter filter{*whom, options.policy, options.cause};
   const auto back = in_noted_transaction<store::PutBack>(

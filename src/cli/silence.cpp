@@ -23,6 +23,7 @@ void declare(CLI::App& command, Options& options) {
   auto* whom = command.add_option_group("whom", "Who gets no more messages");
   whom->add_option("--user", options.whom.user, "This person, by user principal name or id");
   whom->add_option("--team", options.whom.team, "This team, by name or id");
+  whom->add_option("--chat", options.whom.chat, "This group chat, by id");
   whom->require_option(1);
   add_tenant(command, options.whom.tenant);
   command.add_flag("--off", options.off, "They get messages again");
@@ -59,7 +60,7 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
 
 Command silence_command() {
   return {.name = "silence",
-          .does = "Puts a person or a team on silence by your word, or ends what was asked by mistake",
+          .does = "Puts a person, a team or a group chat on silence by your word, or ends what was asked by mistake",
           .example = "welcomed silence --team \"Sales Europe\" --off",
           .declare = declared_by<Options>(declare, run),
           .despite_faults = true};

@@ -18,6 +18,25 @@ TEST_CASE_METHOD(Organisation, "a policy is known by the configuration, or by th
   CHECK(unknown.error().what == "there is no policy sales");
 }
 
+TEST_CASE_METHOD(Organisation,
+                 "a command is narrowed to a chat by its id alone, and to nobody by one that is not known") {
+  const RecipientId chat("19:0ff517e@thread.v2");
+  change(chat, [](core::Recipient each) {
+    each.kind = core::RecipientKind::chat;
+    each.name = "Offsite";
+    return each;
+  });
+  CHECK(whom_of(*store, *config, Whom{.chat = chat.str()}) == key(chat));
+  CHECK(whom_of(*store, *config, Whom{.tenant = "contoso", .chat = chat.str()}) == key(chat));
+  for (const auto& nobody : {Whom{.chat = "Offsite"}, Whom{.chat = "19:other@thread.v2"}, Whom{.user = chat.str()},
+                             Whom{.team = chat.str()}, Whom{.tenant = "fabrikam", .chat = chat.str()}}) {
+    INFO(nobody.name());
+    CHECK_FALSE(whom_of(*store, *config, nobody));
+  }
+  CHECK(whom_of(*store, *config, Whom{.chat = "Offsite"}).error().what == "no group chat with the id Offsite is known");
+  CHECK(whom_of(*store, *config, Whom{}) == store::RecipientKey{});
+}
+
 TEST_CASE_METHOD(Organisation, "a policy that nobody knows is answered with the nearest one, and no name is no fault") {
   const auto unknown = expect_policy(*store, *config, "slaes");
   REQUIRE_FALSE(unknown);
