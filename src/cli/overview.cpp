@@ -74,9 +74,14 @@ void explain(Json& causes, const std::string& name) {
   causes[name] = {{"means", entry.means}, {"remedy", entry.remedy}};
 }
 
+void explain(Json& causes, const store::CauseCount& counted) {
+  const auto words = words_of(counted);
+  causes[counted.cause] = {{"means", words.means}, {"remedy", words.remedy}};
+}
+
 Json causes_json(const Report& report) {
   auto causes = Json::object();
-  for (const auto& each : report.causes) explain(causes, each.cause);
+  for (const auto& each : report.causes) explain(causes, each);
   for (const auto& each : report.circuits) explain(causes, each.cause.name);
   for (const auto& each : report.warnings) explain(causes, each.cause.name);
   for (const auto& each : report.policies) explain(causes, each.rollout.pause_cause.name);

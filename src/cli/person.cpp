@@ -53,6 +53,17 @@ std::string target_text(const store::TargetRow& target) {
   return text + (target.selected ? "" : ": left out, " + readable(target.reason)) + "\n";
 }
 
+/// A group chat without a topic has its id alone.
+std::string heading(const core::Recipient& recipient, const Paint& paint) {
+  const auto id = readable(recipient.id.str());
+  return recipient.name.empty() ? paint.strong(id) : paint.strong(readable(recipient.name)) + " " + paint.faint(id);
+}
+
+/// A group chat is its own conversation.
+bool has_another_address(const core::Recipient& recipient) {
+  return recipient.reference && recipient.reference->conversation.str() != recipient.id.str();
+}
+
 Json time_or_null(const std::optional<TimePoint>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
 
 Json reference_json(const core::Recipient& recipient) {
@@ -115,8 +126,7 @@ Json person_json(const store::Person& person, const config::Config& config, Time
 std::string person_text(const store::Person& person, const config::Config& config, TimePoint now, const Paint& paint) {
   const auto& recipient = person.recipient;
   const auto reason = reason_of(person);
-  auto text = paint.strong(readable(recipient.name.empty() ? recipient.id.str() : recipient.name)) + " " +
-              paint.faint(readable(recipient.id.str())) + "\n";
+  auto text = heading(recipient, paint) + "\n";
   text += "  " + target_state(person) + (reason.empty() ? "" : " (" + readable(reason) + ")");
   if (recipient.silent) text += ", asked for silence";
   if (const auto next = next_of(person, config, now)) text += ", next step at " + format_time(*next);
@@ -124,12 +134,13 @@ std::string person_text(const store::Person& person, const config::Config& confi
   for (const auto& target : person.targets) {
     text += target_text(target);
   }
-  if (recipient.reference) text += "  conversation " + readable(recipient.reference->conversation.str()) + "\n";
+  if (has_another_address(recipient))
+    text += "  conversation " + readable(recipient.reference->conversation.str()) + "\n";
   for (const auto& each : person.deliveries) {
     text += "  message " + readable(each.key) + ": " + std::string(core::name(each.state));
     if (!each.variant.empty()) text += ", variant " + readable(each.variant);
     if (!each.cause.name.empty())
-      text += " (" + readable(each.cause.name) + "; " + std::string(core::cause(each.cause.name).remedy) + ")";
+      text += " (" + readable(each.cause.name) + "; " + core::words_of(each.cause.name, recipient.kind).remedy + ")";
     text += "\n";
   }
   if (person.confirmation) text += confirmation_text(*person.confirmation);

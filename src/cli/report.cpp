@@ -162,10 +162,9 @@ Json amendments_json(const std::vector<store::AmendmentCounts>& amendments, cons
 std::string causes_text(const std::vector<store::CauseCount>& causes, const Paint& paint) {
   std::string text;
   for (const auto& each : causes) {
-    const auto& entry = core::cause(each.cause);
-    text +=
-        "  " + paint.bad(grouped(each.count) + " × " + readable(each.cause)) + "  " + std::string(entry.means) + "\n";
-    text += "      to do: " + std::string(entry.remedy) + "\n";
+    const auto words = words_of(each);
+    text += "  " + paint.bad(grouped(each.count) + " × " + readable(each.cause)) + "  " + words.means + "\n";
+    text += "      to do: " + words.remedy + "\n";
     text += "      " + paint.faint("e.g. " + readable(each.example)) + "\n";
   }
   return text;
@@ -280,6 +279,10 @@ std::string former_bots_text(const std::vector<store::FormerBot>& bots) {
             "the other. If that was not meant, put bot.app_id back\n";
   }
   return text;
+}
+
+core::CauseWords words_of(const store::CauseCount& counted) {
+  return core::words_of(counted.cause, counted.of_chats ? core::RecipientKind::chat : core::RecipientKind::user);
 }
 
 Error unlisted(const store::SeenHost& host) {

@@ -8,6 +8,7 @@
 #include "cli/forecasts.hpp"
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
+#include "core/causes.hpp"
 #include "store/store.hpp"
 
 namespace welcomed::cli {
@@ -51,7 +52,10 @@ struct Report {
 /// Of a host that is not in cloud.service_url_hosts.
 [[nodiscard]] Error unlisted(const store::SeenHost& host);
 
-/// One user's whole story, as `status --user` shows it.
+/// What a cause means for those whom it befell, and what to do about it.
+[[nodiscard]] core::CauseWords words_of(const store::CauseCount& counted);
+
+/// The whole story of one recipient, as `status --user`, `--team` and `--chat` show it.
 [[nodiscard]] Json person_json(const store::Person& person, const config::Config& config, TimePoint now);
 [[nodiscard]] std::string person_text(const store::Person& person, const config::Config& config, TimePoint now,
                                       const Paint& paint);

@@ -18,7 +18,8 @@ std::string line_of_unknown(const store::UnknownDelivery& delivery, const config
   const auto& cause = delivery.what.cause;
   return readable(format_time(delivery.claimed_at) + "  " + line_of(by_name(delivery.recipient), config) + "  " +
                   delivery.policy + "/" + delivery.key + "  attempt " + std::to_string(delivery.what.attempt) + "  " +
-                  std::string(core::cause(cause.name).means) + (cause.detail.empty() ? "" : " (" + cause.detail + ")"));
+                  core::words_of(cause.name, delivery.recipient.kind).means +
+                  (cause.detail.empty() ? "" : " (" + cause.detail + ")"));
 }
 
 }  // namespace
@@ -38,8 +39,8 @@ std::string unknown_text(const std::vector<store::UnknownDelivery>& deliveries, 
   std::string text;
   for (const auto& delivery : deliveries) text += line_of_unknown(delivery, config) + "\n";
   return text + std::to_string(deliveries.size()) +
-         " with an unknown outcome; settle them with --sent, --resend or --verify, all or by --user, --policy and "
-         "--key\n";
+         " with an unknown outcome; settle them with --sent, --resend or --verify, all or by --user, --team, --chat, "
+         "--policy and --key\n";
 }
 
 }  // namespace welcomed::cli

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/string/replace.hpp>
 
 namespace welcomed::core {
 namespace {
@@ -30,6 +31,38 @@ std::string code_in(std::string_view text) {
 
 /// `FILE:LINE`, or `FILE` where all of it is meant: what stands there may be a name.
 std::string place_in(std::string_view text) { return std::string(text.substr(0, text.find(": "))); }
+
+/// What is told in the place of an entry that speaks of a person; an empty text stands for the entry's own.
+struct PlaceWords {
+  std::string_view name;
+  std::string_view means;
+  std::string_view remedy;
+};
+
+constexpr std::string_view kPlace = "{place}";
+constexpr std::array kOfPlaces{
+    PlaceWords{"replied", "somebody in {place} wrote to the bot, and the message goes only where nobody does", ""},
+    PlaceWords{"read", "the first message was read in {place}, and this one goes only where it is not", ""},
+    PlaceWords{"pressed",
+               "somebody in {place} pressed a button of the first message, and this one goes only where nobody does",
+               ""},
+    PlaceWords{"restored", "", "look at {place}, then use `welcomed resolve`"},
+    PlaceWords{"existing_unknown",
+               "{place} had the app before the policy first ran, and nobody said whether to welcome it", ""},
+    PlaceWords{"app_blocked", "the tenant's app policies block the app for {place}",
+               "allow the app in the Teams admin centre; it is tried again every day"},
+    PlaceWords{"caller_not_authorized", "Graph does not let this application install the app in {place}", ""},
+    PlaceWords{"blocked_by_user", "the bot is blocked in {place}",
+               "nothing to do; it counts as an opt-out until somebody writes to the bot there, adds the app again, or "
+               "you use `welcomed retry --cause blocked_by_user`"},
+    PlaceWords{"wrong_host", "the cloud of {place} has another service host", ""},
+    PlaceWords{"template_failed", "the template could not be rendered for {place}", ""},
+};
+
+std::string in_place(std::string_view words, RecipientKind kind) {
+  return boost::replace_all_copy(std::string(words), std::string(kPlace),
+                                 std::string(kind == RecipientKind::chat ? "the group chat" : "the team"));
+}
 
 }  // namespace
 
@@ -102,8 +135,8 @@ const std::vector<CauseEntry>& causes() {
       {"app_mismatch", "the Teams app's manifest names another client id than the one used here",
        "set webApplicationInfo.id in the manifest to bot.app_id, or use a permission without Self", Whose::tenant},
       {"app_not_in_catalog", "the app is not in the tenant's catalog",
-       "publish the app to the organisation's catalog, and see that it is available to these people; check "
-       "app.external_id. A newly published app is told of after 24 to 48 hours; app.catalog_id needs no catalog",
+       "publish the app to the organisation's catalog, and see that it is available to whom policies select; "
+       "check app.external_id. A newly published app is told of after 24 to 48 hours; app.catalog_id needs no catalog",
        Whose::tenant},
       {"app_blocked", "the tenant's app policies block the app for this user",
        "allow the app for this user in the Teams admin centre; it is tried again every day", Whose::recipient},
@@ -160,6 +193,13 @@ const std::vector<CauseEntry>& causes() {
        "compare their licences with cloud.teams_plans; exclude.unlicensed: false tries them all the same"},
       {"team_not_found", "no such team in the tenant", "check the team's name or id in the policy", Whose::resource},
       {"team_ambiguous", "several teams have this name", "name the team by its id in the policy", Whose::resource},
+      {"chat_not_found", "no such group chat in the tenant",
+       "check the chat's id under the policy's chats, or take it out; it is tried again every day", Whose::resource},
+      {"chat_not_open", "Graph does not let the app be installed in this group chat",
+       "see whose chat it is: one of another organisation takes no app of this tenant. Have a member of it add the "
+       "app, or take it out of the policy's chats; other chats are not concerned. It is tried again after growing "
+       "waits",
+       Whose::resource},
       {"channel_not_found", "the team has no such channel", "check teams.channel in the policy, or make the channel",
        Whose::resource},
       {"not_found", "the service knows nothing of that name", "nothing to do; it is looked up again", Whose::resource},
@@ -227,6 +267,18 @@ const CauseEntry& cause(std::string_view name) {
   const auto& all = causes();
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& entry) { return entry.name == name; });
   return found == all.end() ? all.back() : *found;
+}
+
+CauseWords words_of(std::string_view name, RecipientKind kind) {
+  const auto& entry = cause(name);
+  CauseWords words{std::string(entry.means), std::string(entry.remedy)};
+  if (kind == RecipientKind::user) return words;
+  const auto* const of_place =
+      std::find_if(kOfPlaces.begin(), kOfPlaces.end(), [&](const PlaceWords& each) { return each.name == entry.name; });
+  if (of_place == kOfPlaces.end()) return words;
+  if (!of_place->means.empty()) words.means = in_place(of_place->means, kind);
+  if (!of_place->remedy.empty()) words.remedy = in_place(of_place->remedy, kind);
+  return words;
 }
 
 Whose whose(const Cause& told) { return cause(told.name).whose; }

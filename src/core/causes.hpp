@@ -5,6 +5,7 @@
 
 #include "base/outcome.hpp"
 #include "base/result.hpp"
+#include "core/recipient.hpp"
 
 namespace welcomed::core {
 
@@ -32,6 +33,15 @@ struct CauseEntry {
 
 /// The entry of a name; the entry `unexplained` for a name that is not in the table.
 [[nodiscard]] const CauseEntry& cause(std::string_view name);
+
+/// A cause as it is told of one kind of recipient: a team or a group chat is no person.
+struct CauseWords {
+  std::string means;
+  std::string remedy;
+};
+
+/// The words of the entry, unless it speaks of a person and the recipient is none.
+[[nodiscard]] CauseWords words_of(std::string_view name, RecipientKind kind);
 
 /// Whose refusal a cause is.
 [[nodiscard]] Whose whose(const Cause& cause);

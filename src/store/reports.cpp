@@ -195,8 +195,9 @@ Result<std::vector<CauseCount>> Reports::causes() {
   return guarded<std::vector<CauseCount>>([&] {
     std::vector<CauseCount> all;
     auto query = database_->query(
-        "SELECT cause, how_many, updated_at, id, detail FROM"
-        " (SELECT cause, updated_at, id, detail, count(*) OVER (PARTITION BY cause) AS how_many, row_number() OVER"
+        "SELECT cause, how_many, updated_at, id, detail, of_chats FROM"
+        " (SELECT cause, updated_at, id, detail, count(*) OVER (PARTITION BY cause) AS how_many,"
+        "  min(CASE WHEN id LIKE '19:%' THEN 1 ELSE 0 END) OVER (PARTITION BY cause) AS of_chats, row_number() OVER"
         "  (PARTITION BY cause ORDER BY updated_at DESC, id" BY_BYTES
         ") AS place FROM"
         " (SELECT cause, updated_at, id, detail, row_number() OVER (PARTITION BY cause, tenant, id ORDER BY updated_at"
@@ -224,7 +225,7 @@ Result<std::vector<CauseCount>> Reports::causes() {
     while (query.step()) {
       const auto detail = query.text(4);
       all.push_back({query.text(0), query.integer(1), query.time(2),
-                     detail.empty() ? query.text(3) : query.text(3) + ": " + detail});
+                     detail.empty() ? query.text(3) : query.text(3) + ": " + detail, query.integer(5) == 1});
     }
     return all;
   });

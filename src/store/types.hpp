@@ -265,7 +265,8 @@ struct CauseCount {
   std::string cause;
   std::int64_t count = 0;
   TimePoint last;
-  std::string example;  ///< `recipient id: what the service said`
+  std::string example;    ///< `recipient id: what the service said`
+  bool of_chats = false;  ///< whom it befell are group chats, all of them
 };
 
 /// How fast the work of a tenant goes, and may go by what the services answered of late.

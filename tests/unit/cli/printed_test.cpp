@@ -287,6 +287,34 @@ TEST_CASE_METHOD(Printed, "of two teams of one name in two tenants each is told 
   check_story("teams", one.key, "board-of-fabrikam");
 }
 
+TEST_CASE_METHOD(Printed, "a group chat without a topic is told by its id once, and its causes speak of the chat") {
+  const RecipientId chat("19:0ff517e@thread.v2");
+  change(chat, [&](core::Recipient each) {
+    each.kind = core::RecipientKind::chat;
+    each.state = core::RecipientState::reachable;
+    each.reference = core::ConversationReference{ConversationId(chat.str()), "https://x/", {}, {}};
+    return each;
+  });
+  auto told = person(chat);
+  const auto text = [&] { return person_text(told, *config, now, kPlain); };
+  CHECK(text().starts_with(chat.str() + "\n"));
+  CHECK(text().find(chat.str(), 1) == std::string::npos);
+  told.recipient.name = "Offsite";
+  CHECK(text().starts_with("Offsite " + chat.str() + "\n"));
+  store::DeliveryRow held;
+  held.key = "welcome";
+  held.state = core::DeliveryState::unknown;
+  held.cause = {"restored", "held"};
+  told.deliveries = {held};
+  CHECK(text().find("look at the group chat, then use") != std::string::npos);
+  CHECK(text().find("person") == std::string::npos);
+  auto report = read_report(*store, *config, now).value();
+  report.causes = {{"existing_unknown", 2, now, chat.str(), true}};
+  CHECK(report_text(report, *config, kPlain).find("the group chat had the app before") != std::string::npos);
+  report.causes[0].of_chats = false;
+  CHECK(report_text(report, *config, kPlain).find("the person had the app before") != std::string::npos);
+}
+
 TEST_CASE_METHOD(Printed, "a template is shown in the language that is asked for, its values as they are") {
   auto reader = sample_reader(*config);
   for (const auto* locale : {"en", "de-AT", "ar", "ja", "fr"}) {

@@ -1,9 +1,11 @@
 #include "core/causes.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 using namespace welcomed;
 using namespace welcomed::core;
@@ -75,6 +77,29 @@ TEST_CASE("an app that wants consent names the permission of each kind of place 
   const auto remedy = std::string(cause("consent_required").remedy);
   for (const auto* place : {"ForUser.All", "ForTeam.All", "ForChat.All"})
     CHECK(remedy.find(place) != std::string::npos);
+}
+
+TEST_CASE("of a group chat or a team no cause speaks as of a person, save those that befall people alone") {
+  // Licences, accounts and hires are those of people, and so is a name under exclude.list.
+  const std::vector<std::string> of_people{"no_hire_date",     "day_gone_by", "no_teams",          "no_mailbox",
+                                           "account_disabled", "no_licence",  "excluded_not_found"};
+  for (const auto& each : causes()) {
+    if (std::find(of_people.begin(), of_people.end(), each.name) != of_people.end()) continue;
+    for (const auto kind : {core::RecipientKind::chat, core::RecipientKind::team}) {
+      const auto words = words_of(each.name, kind);
+      for (const auto* person : {"the person", "the user", "this user", "these people"}) {
+        INFO(each.name << ": " << words.means << "; " << words.remedy);
+        CHECK(words.means.find(person) == std::string::npos);
+        CHECK(words.remedy.find(person) == std::string::npos);
+      }
+      CHECK((words.means + words.remedy).find('{') == std::string::npos);
+    }
+  }
+  CHECK(words_of("replied", core::RecipientKind::user).means == cause("replied").means);
+  CHECK(
+      words_of("replied", core::RecipientKind::chat).means.starts_with("somebody in the group chat wrote to the bot"));
+  CHECK(words_of("restored", core::RecipientKind::team).remedy == "look at the team, then use `welcomed resolve`");
+  CHECK(words_of("restored", core::RecipientKind::team).means == cause("restored").means);
 }
 
 TEST_CASE("a cause that a policy stopped itself for shows the command that lets it go on, whole") {

@@ -151,6 +151,24 @@ TEST_CASE_METHOD(World, "two tenants may know somebody by one id, and each count
   CHECK(store->reports.causes()->at(0).count == 2);
 }
 
+TEST_CASE_METHOD(World, "a cause tells whether group chats alone have it") {
+  const RecipientId chat("19:0ff517e@thread.v2");
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  const auto refuse = [&](const RecipientId& whom, const std::string& cause) {
+    change(whom, [&](core::Recipient each) {
+      each.state = core::RecipientState::failed;
+      each.cause = {cause, ""};
+      return each;
+    });
+  };
+  refuse(chat, "app_blocked");
+  CHECK(store->reports.causes()->at(0).of_chats);
+  refuse(ann, "app_blocked");
+  REQUIRE(store->reports.causes()->size() == 1);
+  CHECK_FALSE(store->reports.causes()->at(0).of_chats);
+}
+
 TEST_CASE_METHOD(World, "a cause goes away with what it was about") {
   set_policies({policy("sales")});
   meet("sales", {ann});
