@@ -5,6 +5,7 @@
 
 #include "base/readable.hpp"
 #include "bot/service_url.hpp"
+#include "cli/listed_chats.hpp"
 #include "cli/listeners.hpp"
 #include "cli/opening.hpp"
 #include "cli/ownership.hpp"
@@ -245,6 +246,7 @@ Task<void> Examination::examine_tenant(const config::Tenant& tenant) {
   if (app) tell_scopes(tenant);
   co_await examine_plans(tenant, directory);
   co_await examine_channels(tenant, directory);
+  co_await examine_chats(tenant, directory);
 }
 
 /// Only where a policy asks for one. That users cannot be read was told with the permissions.
@@ -264,6 +266,21 @@ Task<void> Examination::examine_channels(const config::Tenant& tenant, Directory
   if (!store) co_return;
   const auto warnings = co_await look_for_channels(directory.graph, **store, config_, tenant);
   for (const auto& each : warnings) warn("policy " + each.policy, core::error_of(each.cause));
+}
+
+/// Those that policies list. To read the chat itself takes a permission that nothing else needs before the app is
+/// there, so that what is installed in it is read.
+Task<void> Examination::examine_chats(const config::Tenant& tenant, Directory& directory) {
+  const auto look = co_await look_for_chats(directory.graph, config_, tenant);
+  if (look.listed == 0) co_return;
+  for (const auto& each : look.warnings) warn("policy " + each.policy, core::error_of(each.cause));
+  if (look.may_not_look()) {
+    co_return good(tenant.name, "whether the " + chats_text(look.listed) +
+                                    " that policies list are there no granted permission lets anybody ask: the "
+                                    "install tells");
+  }
+  const bool all_told = look.warnings.empty() && look.looked_at > 0;
+  if (all_told) good(tenant.name, chats_text(look.looked_at) + " that policies list can get the app");
 }
 
 /// Microsoft Graph v1.0 has no property for them: neither teamsAppDefinition nor teamworkBot

@@ -52,6 +52,7 @@ class Examination {
   void examine_permissions(const config::Tenant& tenant, const Secret& token, const Outcome<graph::CatalogApp>& app);
   Task<void> examine_plans(const config::Tenant& tenant, Directory& directory);
   Task<void> examine_channels(const config::Tenant& tenant, Directory& directory);
+  Task<void> examine_chats(const config::Tenant& tenant, Directory& directory);
   Task<void> examine_bot_of_app(std::string subject, Directory& directory, CatalogId app);
   Task<void> examine_public_address();
   Task<net::Exchange> post_to_public_address(net::Url url);

@@ -4,12 +4,12 @@
 #include "base/readable.hpp"
 #include "base/system_clock.hpp"
 #include "cli/commands.hpp"
+#include "cli/listed_chats.hpp"
 #include "cli/opening.hpp"
 #include "cli/options.hpp"
 #include "cli/planned.hpp"
 #include "cli/team_channels.hpp"
 #include "cli/working_line.hpp"
-#include "core/causes.hpp"
 #include "daemon/daemon.hpp"
 #include "net/client.hpp"
 #include "store/inline_storage.hpp"
@@ -61,10 +61,10 @@ Result<bool> discover(const CurrentConfig& config, asio::io_context& io, store::
 }
 
 Result<int> tell(store::Store& store, const config::Config& config, const Options& options, const Before& before,
-                 const std::vector<store::PolicyWarning>& of_channels) {
+                 const std::vector<store::PolicyWarning>& of_places) {
   auto planned = read_plan(store, config, wall_time(), before);
   if (!planned) return tl::unexpected<Error>(planned.error());
-  planned->warnings.insert(planned->warnings.end(), of_channels.begin(), of_channels.end());
+  planned->warnings.insert(planned->warnings.end(), of_places.begin(), of_places.end());
   if (options.json)
     std::cout << json_text(plan_json(*planned, config), 2) << '\n';
   else
@@ -76,8 +76,8 @@ void tell_problems(store::Store& store) {
   const auto causes = store.reports.causes();
   if (!causes) return;
   for (const auto& each : *causes) {
-    complain(std::string(core::cause(each.cause).means) + " (" + readable(each.example) +
-             "): " + std::string(core::cause(each.cause).remedy));
+    const auto words = words_of(each);
+    complain(words.means + " (" + readable(each.example) + "): " + words.remedy);
   }
 }
 
@@ -90,7 +90,10 @@ Result<int> run(const CurrentConfig& config, const Options& options) {
   if (!before) return tl::unexpected<Error>(before.error());
   const auto whole = discover(config, io, storage);
   if (!whole) return tl::unexpected<Error>(whole.error());
-  auto told = tell(storage.store(), *config, options, *before, channels_missing(config, storage.store()));
+  auto of_places = channels_missing(config, storage.store());
+  const auto of_chats = chats_missing(*config);
+  of_places.insert(of_places.end(), of_chats.begin(), of_chats.end());
+  auto told = tell(storage.store(), *config, options, *before, of_places);
   if (*whole || !told) return told;
   complain("some policies could not be read whole, so the plan has gaps:");
   tell_problems(storage.store());

@@ -4,11 +4,9 @@
 #include <boost/algorithm/string/predicate.hpp>
 
 #include "base/readable.hpp"
-#include "base/system_clock.hpp"
-#include "cli/directory.hpp"
+#include "cli/each_tenant.hpp"
 #include "cli/opening.hpp"
 #include "cli/report.hpp"
-#include "net/client.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -42,21 +40,6 @@ std::string lacking_text(const ChannelLook& look) {
 bool has_channel(const std::vector<graph::Channel>& channels, const std::string& name) {
   return std::any_of(channels.begin(), channels.end(),
                      [&](const graph::Channel& each) { return boost::iequals(each.name, name); });
-}
-
-/// Runs what asks Graph for each tenant, and nothing beside it.
-template <typename Ask>
-void with_graph(const config::Config& config, Ask ask) {
-  asio::io_context io(1);
-  SystemClock clock(io);
-  auto random = Random::from_device();
-  net::Client client(io, {.proxy = proxy_of_environment()});
-  for (const auto& tenant : config.tenants) {
-    Directory directory(client, clock, random, config, tenant);
-    spawn(io.get_executor(), ask(directory.graph, tenant));
-    io.run();
-    io.restart();
-  }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "daemon/installer.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/crash_point.hpp"
 #include "daemon/policy_people.hpp"
@@ -194,7 +195,9 @@ void Installer::heed(const Recipient& recipient, const Setback& setback) {
   const auto& cause = cause_of(setback);
   lane_.heed(recipient.id.str(), setback);
   // The app may have been uploaded anew, or ask for other permissions than it did.
-  if (cause.name == "app_not_in_catalog" || cause.name == "consent_required") tenant_.catalog.doubt();
+  constexpr std::array<std::string_view, 3> kPerhapsTheApps{"app_not_in_catalog", "consent_required", "chat_not_found"};
+  if (std::find(kPerhapsTheApps.begin(), kPerhapsTheApps.end(), cause.name) != kPerhapsTheApps.end())
+    tenant_.catalog.doubt();
   tenant_.install_pace.heed(setback);
 }
 

@@ -85,6 +85,10 @@ constexpr std::array kRows{
     Row{kTeamInstall | kUpgrade, 404, "", "No team found with Group Id", "no_team", Next::give_up},  // A 2.4
     Row{kInstall, 404, "", "User", "user_not_found", Next::retry},                                   // G §5.3
     Row{kInstalls, 404, "", "", "app_not_in_catalog", Next::retry},                                  // G §5.3
+    // The same answer as where the app is not there: apps.cpp asks which of them it is.
+    Row{kChatInstall, 404, "NotFound", "", "chat_not_found", Next::give_up},  // G §8
+    // In so many words of some chats, whatever is granted: microsoft-graph-docs#14677.
+    Row{kChatInstall, 403, "Forbidden", "Forbidden", "chat_not_open", Next::retry},
     Row{kUpgrade, 404, "", "", "not_installed", Next::retry},
     Row{kTeamInstall, 412, "", "", "team_consent", Next::give_up},  // A 3.4
     Row{kInstall, 412, "", "", "app_only_refused", Next::retry},    // G §5.3, A 3.4
@@ -123,7 +127,7 @@ Setback judge(unsigned call, const net::Response& response, TimePoint now) {
   return Retry{asked_wait(response, now), caused(name, response, error)};
 }
 
-/// Of a chat nobody says what a 404 or a 412 means.
+/// Of a chat nobody says what a 412 means.
 unsigned install_at(Place::Kind where) {
   if (where == Place::Kind::chat) return kChatInstall;
   return where == Place::Kind::team ? kTeamInstall : kInstall;
@@ -150,6 +154,8 @@ Setback setback_of(const net::Response& response, TimePoint now) { return judge(
 Setback install_setback_of(const net::Response& response, Place::Kind where, TimePoint now) {
   return judge(install_at(where), response, now);
 }
+
+Setback chat_setback_of(const net::Response& response, TimePoint now) { return judge(kChatInstall, response, now); }
 
 Setback upgrade_setback_of(const net::Response& response, Place::Kind where, TimePoint now) {
   // What an install would be told of its place an upgrade is told, too.

@@ -29,6 +29,8 @@ struct GraphError {
 [[nodiscard]] Setback setback_of(const net::Response& response, TimePoint now);
 /// To an install, which has causes of its own (contracts/graph.md §5.3, amendments.md §3).
 [[nodiscard]] Setback install_setback_of(const net::Response& response, Place::Kind where, TimePoint now);
+/// To a look at what is installed in a group chat: what refuses that refuses an install there, too.
+[[nodiscard]] Setback chat_setback_of(const net::Response& response, TimePoint now);
 /// To an upgrade: like an install's, and `not_installed` where the installation is not there.
 [[nodiscard]] Setback upgrade_setback_of(const net::Response& response, Place::Kind where, TimePoint now);
 

@@ -78,7 +78,27 @@ Task<Outcome<core::Installed>> GraphClient::install(Place place, CatalogApp app)
   const int status = answer.value().status;
   if (status >= 200 && status < 300) co_return core::Installed::created;
   if (status == 409) co_return core::Installed::already;
-  co_return install_setback_of(answer.value(), where, clock_.now());
+  auto setback = install_setback_of(answer.value(), where, clock_.now());
+  if (cause_of(setback).name != "chat_not_found") co_return setback;
+  auto missing = co_await missing_for_chat(std::move(place), std::move(setback));
+  co_return missing;
+}
+
+/// A chat that is not there and an app that is not are answered alike; the look tells which, where it is permitted.
+Task<Setback> GraphClient::missing_for_chat(Place chat, Setback refusal) {
+  ConversationId id(chat.id);
+  const auto found = co_await find_chat(std::move(id));
+  if (found) co_return Retry{{}, {"app_not_in_catalog", cause_of(refusal).detail}};
+  if (std::holds_alternative<Retry>(found.setback())) co_return found.setback();
+  co_return refusal;
+}
+
+Task<Outcome<Nothing>> GraphClient::find_chat(ConversationId chat) {
+  const Place place{Place::Kind::chat, chat.str()};
+  const auto answer = co_await call("GET", installations(place), "");
+  if (!answer) co_return answer.setback();
+  if (answer.value().status >= 200 && answer.value().status < 300) co_return Nothing{};
+  co_return chat_setback_of(answer.value(), clock_.now());
 }
 
 Task<Outcome<std::optional<Installation>>> GraphClient::installed(Place place, CatalogId app) {

@@ -70,6 +70,10 @@ class GraphClient {
   /// With consent to what the app asks for (https://learn.microsoft.com/graph/api/userteamwork-post-installedapps,
   /// team-post-installedapps, chat-post-installedapps).
   Task<Outcome<core::Installed>> install(Place place, CatalogApp app);
+  /// Done when there is such a group chat and the app may be in it, by what is installed there
+  /// (https://learn.microsoft.com/graph/api/chat-list-installedapps), which whoever may install in chats may read, save
+  /// by a permission that consents. GiveUp chat_not_found, Retry chat_not_open.
+  Task<Outcome<Nothing>> find_chat(ConversationId chat);
   /// The installation with its version, or nothing when the app is not installed there.
   Task<Outcome<std::optional<Installation>>> installed(Place place, CatalogId app);
   /// To the catalog's version; harmless when it is there already
@@ -117,6 +121,7 @@ class GraphClient {
   /// Our token would go there.
   [[nodiscard]] bool leads_elsewhere(const std::string& link) const { return !link.starts_with(base_ + "/"); }
   [[nodiscard]] std::string installations(const Place& place) const;
+  Task<Setback> missing_for_chat(Place chat, Setback refusal);
   Task<Outcome<std::optional<CatalogApp>>> app_where(std::string filter);
   Task<Outcome<nlohmann::json>> catalog_page(std::string filter, std::string expand);
 

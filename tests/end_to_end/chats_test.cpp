@@ -122,3 +122,52 @@ TEST_CASE("a member silences a chat, and a notification waits there until one as
                   &exit_status);
   CHECK(exit_status != 0);
 }
+
+TEST_CASE("listed chats that are not there, or another organisation's, are named before and after anything is tried") {
+  ChatRollout rollout;
+  const auto chat = rollout.make("Listed");
+  const std::string gone = "19:nowhere@thread.v2";
+  const std::string theirs = rollout.control_post("chats", {{"foreign", true}, {"members", {rollout.people[0]}}})["id"];
+  // Each command looks at the same chats, which Graph lets be read once a second.
+  rollout.control_post("limits", {{"enabled", false}});
+  rollout.configure(chat_policy("{list: [\"" + chat + "\", \"" + gone + "\", \"" + theirs + "\"]}"), kQuick);
+  const auto names_both = [&](const std::string& told) {
+    CHECK_THAT(told, Catch::Contains("no such group chat in the tenant (" + gone + ")"));
+    CHECK_THAT(told, Catch::Contains("in this group chat (" + theirs + ")"));
+    CHECK_THAT(told, !Catch::Contains(chat));
+  };
+  names_both(rollout.command({"plan"}));
+  names_both(rollout.command({"doctor"}));
+  rollout.start_daemon();
+  CHECK(eventually([&] { return rollout.messages() == std::map<std::string, int>{{chat, 1}}; }, 60s, 300ms));
+  const auto reason = [&](const std::string& of) {
+    const auto told = Json::parse(rollout.command({"status", "--chat", of, "--json"}), nullptr, false);
+    return told.is_discarded() ? "" : told["target"]["reason"].get<std::string>();
+  };
+  CHECK(eventually([&] { return reason(gone).starts_with("chat_not_found"); }, 30s, 300ms));
+  CHECK(eventually([&] { return reason(theirs).starts_with("chat_not_open"); }, 30s, 300ms));
+}
+
+TEST_CASE("an admin silences a chat, settles its messages and puts back its work by its id, and by nothing else") {
+  ChatRollout rollout;
+  const auto chat = rollout.make("Loud");
+  rollout.configure(chat_policy("{added: true}"), kQuick);
+  rollout.start_daemon();
+  rollout.add_app(chat);
+  REQUIRE(eventually([&] { return rollout.messages()[chat] == 1; }, 60s, 300ms));
+  const auto status_of = [&](const std::vector<std::string>& words) {
+    int exit_status = -1;
+    rollout.command(words, &exit_status);
+    return exit_status;
+  };
+  CHECK(status_of({"silence", "--chat", chat, "--yes"}) == 0);
+  CHECK_THAT(rollout.command({"status", "--chat", chat}), Catch::Contains("asked for silence"));
+  CHECK(status_of({"silence", "--chat", chat, "--off", "--yes"}) == 0);
+  CHECK_THAT(rollout.command({"status", "--chat", chat}), !Catch::Contains("asked for silence"));
+  for (const auto* command : {"resolve", "retry"}) CHECK(status_of({command, "--chat", chat}) == 0);
+  for (const auto* nobody : {"Loud", "19:nowhere@thread.v2"}) {
+    CHECK(status_of({"silence", "--chat", nobody, "--yes"}) == 1);
+    CHECK(status_of({"resolve", "--chat", nobody}) == 1);
+    CHECK(status_of({"retry", "--chat", nobody}) == 1);
+  }
+}

@@ -67,6 +67,46 @@ TEST_CASE_METHOD(Patient, "where all is well doctor tells what it tried") { chec
 TEST_CASE_METHOD(Patient, "missing permissions, another app's bot and strange plans are told with the remedy") {
   check("wrong");
 }
+TEST_CASE_METHOD(Patient,
+                 "of listed chats doctor tells which are not there, which are not open, and whether it may look") {
+  const std::string there = "19:there@thread.v2", gone = "19:gone@thread.v2", theirs = "19:theirs@thread.v2";
+  core::Policy chats{.name = "chats", .title = "chats", .tenant = contoso};
+  chats.chats.list = {there, gone, theirs};
+  examined.policies = {chats};
+  const auto answers = nlohmann::json::parse(support::read_text(kFolder + "well.json"));
+  const auto refusal = [](const std::string& code, const std::string& message) {
+    return nlohmann::json{{"error", {{"code", code}, {"message", message}}}}.dump();
+  };
+  bool may_look = true;
+  const auto of_chats = [&](const net::Request& request) -> net::Exchange {
+    const auto url = request.url.text();
+    if (url.find("/chats/") == std::string::npos) return answer_to(request, answers);
+    if (!may_look) return fakes::reply(403, refusal("Forbidden", "Missing role permissions on the request."));
+    if (url.find(net::encode(gone)) != std::string::npos) return fakes::reply(404, refusal("NotFound", "NotFound"));
+    if (url.find(net::encode(theirs)) != std::string::npos) return fakes::reply(403, refusal("Forbidden", "Forbidden"));
+    return fakes::reply(200, R"({"value":[]})");
+  };
+  transport.answer_others(of_chats);
+  std::string text;
+  const auto examine = [&] {
+    text.clear();
+    Examination examination({io, clock, random, transport}, examined,
+                            [&](const Finding& finding) { text += finding_text(finding, Paint(false)); });
+    clock.run(examination.run());
+    return text;
+  };
+  CHECK_THAT(examine(), Catch::Contains("warning  policy chats: no such group chat in the tenant (" + gone + ")"));
+  CHECK_THAT(text, Catch::Contains("warning  policy chats: Graph does not let the app be installed in this group chat "
+                                   "(" +
+                                   theirs + ")"));
+  CHECK(text.find(there) == std::string::npos);
+  may_look = false;
+  CHECK_THAT(examine(), Catch::Contains("good     contoso: whether the 3 group chats that policies list are there"));
+  may_look = true;
+  examined.policies[0].chats.list = {there};
+  CHECK_THAT(examine(), Catch::Contains("good     contoso: 1 group chat that policies list can get the app"));
+}
+
 TEST_CASE_METHOD(Patient, "a clock that is off is told with the time that the services have") {
   std::string text;
   const auto examine = [&](Duration ahead) {

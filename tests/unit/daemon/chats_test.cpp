@@ -12,6 +12,7 @@ struct ChatTown : Town {
   bool installed_there = false;
   int installs_there = 0;
   bool topics_readable = true;
+  bool there = true;
 
   ChatTown() {
     services.users = {"ann"};
@@ -25,6 +26,7 @@ struct ChatTown : Town {
     const auto place = std::string(Services::kGraph) + "/chats/" + net::encode(kOffsiteChat);
     if (!url.starts_with(place)) return std::nullopt;
     const auto rest = url.substr(place.size());
+    if (!there) return fakes::reply(404, R"({"error":{"code":"NotFound","message":"NotFound"}})");
     if (rest.empty() && !topics_readable)
       return fakes::reply(403,
                           R"({"error":{"code":"Forbidden","message":"Missing role permissions on the request."}})");
@@ -92,6 +94,20 @@ TEST_CASE_METHOD(ChatTown, "a listed chat gets the app, and is welcomed although
   REQUIRE(sent() == 1);
   CHECK(services.sends[0].first.starts_with("/teams/"));
   CHECK(services.sends[0].second["text"] == "Hello Offsite, from IT");
+}
+
+TEST_CASE_METHOD(ChatTown, "a listed chat that is not there is set aside by name, and welcomed once it is") {
+  there = false;
+  begin({.list = {kOffsiteChat}});
+  CHECK(state_of_chat() == "failed");
+  const auto causes = storage.store().reports.causes().value();
+  REQUIRE(causes.size() == 1);
+  CHECK(causes[0].cause == "chat_not_found");
+  CHECK(causes[0].of_chats);
+  there = true;
+  pass(25h);
+  CHECK(state_of_chat() == "reachable");
+  CHECK(sent() == 1);
 }
 
 TEST_CASE_METHOD(ChatTown, "where the topic may not be read, the one that an event told is named") {

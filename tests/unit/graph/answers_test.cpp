@@ -26,13 +26,32 @@ Duration wait_of(const std::string& retry_after) {
 }  // namespace
 
 TEST_CASE("of an install in a group chat nothing is read into what nobody says what it means") {
-  for (const int status : {404, 412}) {
-    const auto response = answer(status, R"({"error":{"code":"NotFound","message":"Not Found"}})");
+  for (const int status : {400, 412}) {
+    const auto response = answer(status, R"({"error":{"code":"BadRequest","message":"Bad Request"}})");
     CHECK(text_of(install_setback_of(response, Place::Kind::chat, kNow)) == "retry unexplained");
   }
   const auto blocked =
       answer(403, R"({"error":{"code":"Forbidden","message":"App is blocked by app permission policy."}})");
   CHECK(text_of(install_setback_of(blocked, Place::Kind::chat, kNow)) == "give_up app_blocked");
+}
+
+TEST_CASE("a group chat that is not there, and one that takes no app of this tenant, have causes of their own") {
+  const std::vector<std::pair<net::Response, const char*>> rows{
+      {answer(404, R"({"error":{"code":"NotFound","message":"NotFound"}})"), "give_up chat_not_found"},
+      {answer(403, R"({"error":{"code":"Forbidden","message":"Forbidden"}})"), "retry chat_not_open"},
+      {answer(403, R"({"error":{"code":"Forbidden","message":"Something new."}})"), "retry unexplained"},
+      {answer(404), "retry unexplained"},
+      {answer(403, R"({"error":{"code":"Forbidden","message":"Missing role permissions on the request."}})"),
+       "halt permission_missing"},
+      {answer(403, R"({"error":{"code":"Forbidden","message":"Caller is not authorized."}})"),
+       "retry caller_not_authorized"},
+      {answer(403, R"({"error":{"code":"UnknownError","message":""}})"), "retry unexplained"}};
+  for (const auto& [response, means] : rows) {
+    INFO(response.body);
+    CHECK(text_of(install_setback_of(response, Place::Kind::chat, kNow)) == means);
+    CHECK(text_of(chat_setback_of(response, kNow)) == means);
+  }
+  for (const auto* each : {"chat_not_found", "chat_not_open"}) CHECK(core::whose({each, ""}) == core::Whose::resource);
 }
 
 TEST_CASE("what each documented error asks of us, as the answer to a read, to an install and to an upgrade") {

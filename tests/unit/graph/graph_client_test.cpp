@@ -326,6 +326,31 @@ TEST_CASE_METHOD(GraphWorld, "teams and chats are install targets, as documented
   }
 }
 
+TEST_CASE_METHOD(GraphWorld,
+                 "whether it is the chat or the app that an install did not find a look at the chat tells") {
+  const json not_found{{"error", {{"code", "NotFound"}, {"message", "NotFound"}}}};
+  const json no_role{{"error", {{"code", "Forbidden"}, {"message", "Missing role permissions on the request."}}}};
+  const auto install = [&] {
+    return setback_text(run(graph.install(Place{Place::Kind::chat, "19:x@thread.v2"}, app_of("APP"))));
+  };
+  answer(404, not_found);
+  answer(404, not_found);
+  CHECK(install() == "give_up chat_not_found");
+  REQUIRE(asked.size() == 2);
+  CHECK(asked[1].method == "GET");
+  CHECK(url(1) == std::string(kBase) + "/chats/19%3Ax%40thread.v2/installedApps");
+  answer(404, not_found);
+  answer_page(json::array());
+  CHECK(install() == "retry app_not_in_catalog");
+  answer(404, not_found);
+  answer(429);
+  CHECK(install() == "retry throttled");
+  // Permissions that consent let nobody look.
+  answer(404, not_found);
+  answer(403, no_role);
+  CHECK(install() == "give_up chat_not_found");
+}
+
 TEST_CASE_METHOD(GraphWorld, "a group chat tells its topic, which may be none") {
   answer(200, {{"id", "19:x@thread.v2"}, {"topic", "Offsite"}});
   CHECK(run(graph.topic(ConversationId("19:x@thread.v2"))).value() == "Offsite");
