@@ -241,7 +241,7 @@ const std::vector<CauseEntry>& causes() {
        "nothing to do if that was meant: they are reached by the new bot once its app is installed, and nobody is "
        "welcomed twice. Else put the old bot.app_id back",
        Whose::ours},
-      {"message_gone", "the message is not there any more", "nothing to do", Whose::message},
+      {"message_gone", "the message is not there any more", "nothing to do", Whose::resource},
       {"too_large", "the message is larger than Teams allows", "shorten the template", Whose::message},
       {"message_refused", "Teams refused the message's content", "correct the template; see the detail",
        Whose::message},

@@ -12,9 +12,9 @@ namespace welcomed::core {
 /// Whose refusal a setback is: what it says nothing about goes on.
 enum class Whose {
   ours,         ///< this daemon's, its configuration's or its network's
-  message,      ///< what was to be sent
+  message,      ///< what was to be sent, to whomever
   recipient,    ///< the person, or where they are reached
-  resource,     ///< one team, channel or group
+  resource,     ///< one team, channel or group, or one message that was sent
   tenant,       ///< everybody of the tenant
   service,      ///< the service itself: it asks to wait, is ill, or does not answer
   unexplained,  ///< no table names it; never final

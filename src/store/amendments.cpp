@@ -172,9 +172,9 @@ Result<std::vector<AmendmentCounts>> Amendments::counts() {
     std::vector<AmendmentCounts> all;
     std::int64_t last = 0;
     auto rows = database_->query(
-        "SELECT a.number, a.key, m.tenant, a.template, a.ordered_at, m.state, count(*), min(m.next_attempt_at) FROM"
-        " amendments a JOIN amended m ON m.amendment=a.number GROUP BY a.number, m.tenant, m.state ORDER BY a.number "
-        "DESC, m.tenant" BY_BYTES);
+        "SELECT a.number, a.key, m.tenant, a.template, a.ordered_at, m.state, count(*), min(CASE WHEN m.taken=1 THEN"
+        " m.updated_at ELSE m.next_attempt_at END) FROM amendments a JOIN amended m ON m.amendment=a.number GROUP BY"
+        " a.number, m.tenant, m.state ORDER BY a.number DESC, m.tenant" BY_BYTES);
     while (rows.step()) {
       const TenantId tenant(rows.text(2));
       if (all.empty() || last != rows.integer(0) || all.back().tenant != tenant)

@@ -125,7 +125,7 @@ struct NotificationCounts {
   std::string template_name;
   TimePoint at;
   Counts messages;                  ///< by state of the delivery
-  std::optional<TimePoint> next{};  ///< when the first that can go is due; nothing where none can
+  std::optional<TimePoint> next{};  ///< when the first that can go is due, past where one is on its way
 };
 
 /// Which of the work that is due is taken.

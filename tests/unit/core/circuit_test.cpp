@@ -41,6 +41,7 @@ TEST_CASE("what each kind of setback says of its lane, of reads only that the se
       {GiveUp{{"no_licence", ""}}, Sign::works, Sign::works},
       {GiveUp{{"blocked_by_user", ""}}, Sign::works, Sign::works},
       {GiveUp{{"team_archived", ""}}, Sign::works, Sign::works},
+      {GiveUp{{"message_gone", ""}}, Sign::works, Sign::works},
       {Retry{5s, {"throttled", ""}}, Sign::none, Sign::none},
       {Retry{0ms, {"store_failed", ""}}, Sign::none, Sign::none},
       {Retry{0ms, {"token_lost", ""}}, Sign::none, Sign::none},

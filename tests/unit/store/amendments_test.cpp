@@ -63,6 +63,7 @@ TEST_CASE_METHOD(Sent, "what is due says what was ordered, where the message wen
   CHECK(due[0].recipient.reference->conversation == ConversationId("a:ann"));
   CHECK(taken().empty());
   CHECK(counts() == Counts{{"pending", 2}});
+  CHECK(store->amendments.counts()->at(0).next.value() <= now);
 }
 
 TEST_CASE_METHOD(Sent, "a later reference of the recipient does not matter, nor that there is none") {

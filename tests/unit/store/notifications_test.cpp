@@ -124,6 +124,14 @@ TEST_CASE_METHOD(Notifying, "notifications are counted apart from policies") {
   CHECK_FALSE(store->reports.counts(now)->at(0).messages.contains("outage"));
 }
 
+TEST_CASE_METHOD(Notifying, "what is on its way is told to go now, not when its lease ends") {
+  REQUIRE(notify(sales));
+  REQUIRE(due().size() == 1);
+  const auto all = store->notifications.counts().value();
+  REQUIRE(all.at(0).next);
+  CHECK(*all.at(0).next <= now);
+}
+
 TEST_CASE_METHOD(Notifying, "a notification whose outcome is unknown can be verified, whatever the policies say") {
   REQUIRE(notify(sales));
   REQUIRE(store->deliveries.record_step(claim_the_one(), {DeliveryState::unknown, now, {"no_answer", ""}}, now));
