@@ -301,8 +301,9 @@ class Process {
     for (const auto& key : taken.at_restart) {
       log::warning("reload.needs_restart", {{"key", key}, {"remedy", "systemctl restart welcomed takes it up"}});
     }
-    dashboard_.take_up(taken.config);
-    const auto reloaded = co_await daemon_.reload(taken.config);
+    config_ = taken.config;
+    dashboard_.take_up(config_);
+    const auto reloaded = co_await daemon_.reload(config_);
     if (reloaded)
       log::info("reload.done");
     else

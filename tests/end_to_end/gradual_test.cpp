@@ -68,6 +68,24 @@ TEST_CASE("waves bring their shares, through SIGKILL, a pause and a reload, and 
   }
 }
 
+TEST_CASE("what is measured of a rollout follows a reload") {
+  Rollout rollout({"--users", "60", "--seed", "3"});
+  const auto seconds_left = [&] {
+    const auto metrics = rollout.admin("/metrics").body;
+    const std::string name = "welcomed_rollout_seconds_left{policy=\"staff\"} ";
+    const auto at = metrics.find(name);
+    return at == std::string::npos ? -1.0 : std::stod(metrics.substr(at + name.size()));
+  };
+  constexpr double kDay = 86'400;
+  rollout.configure(policy("waves: [{percent: 10}, {percent: 100, after: 2d}]"), kFast);
+  rollout.start_daemon();
+  REQUIRE(eventually([&] { return seconds_left() > kDay; }, 60s, 500ms));
+  CHECK(seconds_left() < 3 * kDay);
+  rollout.configure(policy("waves: [{percent: 10}, {percent: 100, after: 30d}]"), kFast);
+  rollout.daemon().kill(SIGHUP);
+  CHECK(eventually([&] { return seconds_left() > 29 * kDay; }, 60s, 500ms));
+}
+
 TEST_CASE("a policy whose people cannot be reached stops itself and says so to whoever asks") {
   Rollout rollout({"--users", "150", "--seed", "4", "--installed-percent", "0"});
   rollout.configure(policy("per_hour: 30000, stop_when: {failed_percent: 40}"), kFast);

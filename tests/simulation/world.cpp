@@ -85,7 +85,7 @@ void World::live_until(Duration end) {
     maybe_crash();
     maybe_jump();
     if (timeline_.now() < next_check) continue;
-    next_check = timeline_.now() + (script_.is_quiet_year() ? 30 * 24h : ground_.quiet ? 6h : kCheckEvery);
+    next_check = timeline_.now() + (script_.is_quiet_year() ? 120 * 24h : ground_.quiet ? 6h : kCheckEvery);
     for (auto& company : companies_) company.check_states();
   }
 }
