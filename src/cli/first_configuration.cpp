@@ -75,19 +75,23 @@ Result<std::string> first_configuration(std::string sample, const Admins& admins
 
 std::string steps_left(const Admins& admins, bool faults) {
   const auto& url = admins.public_url;
-  std::vector<std::string> steps{"put the client secret into the file that bot.credential.secret_file names"};
+  std::vector<std::string> steps{
+      "at the bot's registration: application permissions with admin consent, and the messaging endpoint",
+      "put the client secret into the file that bot.credential.secret_file names"};
   if (faults) steps.emplace_back("mend what is said above");
   if (url.empty()) steps.emplace_back("write the messaging endpoint into listen.public_url");
-  if (admins.group.empty()) steps.emplace_back("write into policies who is to get the app");
-  steps.emplace_back(
-      "at the bot's registration: application permissions with admin consent, and the messaging endpoint");
-  steps.emplace_back("sudo -u welcomed welcomed check            # faults of the configuration");
+  if (admins.group.empty())
+    steps.emplace_back("write who is to get the app into users.list of the policy, in the place of adele@contoso.com");
   steps.emplace_back(
       "the app, where the organisation's catalog does not have it: fill in app.package, then\n"
       "     sudo -u welcomed welcomed manifest --out /var/lib/welcomed/app.zip\n"
       "     and upload that file at https://admin.teams.microsoft.com/policies/manage-apps");
   steps.push_back("the public address: let " + (url.empty() ? "listen.public_url" : readable(url)) +
                   " lead to listen.messages, by a reverse proxy or by listen.tls");
+  steps.emplace_back(
+      "what people read: tenants.name, the policy's title and templates/welcome*.yaml, then\n"
+      "     sudo -u welcomed welcomed preview welcome");
+  steps.emplace_back("sudo -u welcomed welcomed check            # faults of the configuration");
   steps.emplace_back("sudo -u welcomed welcomed doctor           # credential, permissions, app, bot and address");
   steps.emplace_back("sudo -u welcomed welcomed plan             # who would get the app");
   steps.emplace_back("sudo systemctl start welcomed");

@@ -43,7 +43,7 @@ Status enough(const config::Config& config) {
                     "; /usr/share/welcomed/welcomed.yaml explains them");
   if (app.external_id.empty())
     return fail("app.external_id, the app's own id, is not in the configuration",
-                "give it in the place of app.catalog_id; for a new app uuidgen makes one");
+                "give it in the place of app.catalog_id; a new app takes any: cat /proc/sys/kernel/random/uuid");
   if (core::bot_scopes(config.policies).empty())
     return fail("no policy selects anybody, so the app would be for nobody", "add one to " + config.file.string());
   return {};

@@ -74,17 +74,19 @@ TEST_CASE("every step that is left after the first configuration is told in its 
     CHECK(text.find(std::to_string(steps.size() + 1) + ". ") == std::string::npos);
   };
   in_order(steps_left(admins(), false),
-           {"put the client secret", "at the bot's registration", "sudo -u welcomed welcomed check", "the app, where",
-            "the public address: let https://bot.contoso.com/api/messages lead to", "sudo -u welcomed welcomed doctor",
-            "sudo -u welcomed welcomed plan", "sudo systemctl start welcomed", "sudo -u welcomed welcomed status"});
+           {"at the bot's registration", "put the client secret", "the app, where",
+            "the public address: let https://bot.contoso.com/api/messages lead to", "what people read",
+            "sudo -u welcomed welcomed check", "sudo -u welcomed welcomed doctor", "sudo -u welcomed welcomed plan",
+            "sudo systemctl start welcomed", "sudo -u welcomed welcomed status"});
   auto some = admins();
   some.public_url.clear();
   some.group.clear();
   in_order(steps_left(some, true),
-           {"put the client secret", "mend what is said above", "write the messaging endpoint into listen.public_url",
-            "write into policies who is to get the app", "at the bot's registration", "sudo -u welcomed welcomed check",
-            "the app, where", "the public address", "sudo -u welcomed welcomed doctor",
-            "sudo -u welcomed welcomed plan", "sudo systemctl start welcomed", "sudo -u welcomed welcomed status"});
+           {"at the bot's registration", "put the client secret", "mend what is said above",
+            "write the messaging endpoint into listen.public_url", "write who is to get the app into users.list",
+            "the app, where", "the public address", "what people read", "sudo -u welcomed welcomed check",
+            "sudo -u welcomed welcomed doctor", "sudo -u welcomed welcomed plan", "sudo systemctl start welcomed",
+            "sudo -u welcomed welcomed status"});
 }
 
 TEST_CASE("the tenant of a domain is in the issuer of its metadata") {
