@@ -23,9 +23,19 @@ Policies by_name(const std::vector<PolicyRow>& all) {
   return policies;
 }
 
+bool both_tell(const std::string& key, const PolicyRow& one, const PolicyRow& other) {
+  return one.settings.contains(key) && other.settings.contains(key);
+}
+
+/// A store of a version before them has no settings.
+bool defined_otherwise(const PolicyRow& one, const PolicyRow& other) {
+  if (both_tell(store::kTargetsSetting, one, other))
+    return one.settings.at(store::kTargetsSetting) != other.settings.at(store::kTargetsSetting);
+  return !one.definition.empty() && !other.definition.empty() && one.definition != other.definition;
+}
+
 bool selects_otherwise(const PolicyRow& one, const PolicyRow& other) {
-  const bool known = !one.definition.empty() && !other.definition.empty();
-  return (known && one.definition != other.definition) || one.welcome_channel != other.welcome_channel ||
+  return defined_otherwise(one, other) || one.welcome_channel != other.welcome_channel ||
          one.welcome_members != other.welcome_members;
 }
 
@@ -41,10 +51,13 @@ std::vector<std::string> differences(const PolicyRow& one, const PolicyRow& othe
   note("targets", selects_otherwise(one, other));
   note("messages", says_otherwise(one, other));
   note("priority", one.priority != other.priority);
-  note("rollout", one.gradual != other.gradual);
+  note("rollout", one.gradual != other.gradual && !both_tell("waves", one, other));
   note("existing", one.existing != other.existing);
   note("on_uninstall", one.reinstall != other.reinstall);
   note("upgrade", one.upgrade != other.upgrade);
+  for (const auto& [key, value] : one.settings) {
+    if (key != store::kTargetsSetting && both_tell(key, one, other)) note(key.c_str(), value != other.settings.at(key));
+  }
   return all;
 }
 
@@ -83,6 +96,7 @@ std::string what_becomes(const PolicyChange& change) {
   if (!change.differs.empty()) parts.push_back(config::listed(change.differs) + " changed");
   if (change.more > 0) parts.push_back(grouped(change.more) + " newly selected");
   if (change.fewer > 0) parts.push_back(grouped(change.fewer) + " selected no more");
+  if (change.turns) parts.push_back(grouped(*change.turns) + " of those who wait have their turn by now");
   return boost::algorithm::join(parts, ", ");
 }
 
@@ -131,7 +145,8 @@ Json changes_json(const std::vector<PolicyChange>& changes, const config::Config
                    {"was", each.was.empty() ? Json(nullptr) : Json(each.was)},
                    {"differs", each.differs},
                    {"more", each.more},
-                   {"fewer", each.fewer}});
+                   {"fewer", each.fewer},
+                   {"turns", each.turns ? Json(*each.turns) : Json(nullptr)}});
   }
   return all;
 }

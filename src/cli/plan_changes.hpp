@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ struct PolicyChange {
   std::vector<std::string> differs;  ///< of one that is there before and after: `targets`, `messages`, `rollout`, …
   std::int64_t more = 0;             ///< people and teams that it would newly select
   std::int64_t fewer = 0;            ///< and that it would select no more
+  std::optional<std::int64_t> turns{};  ///< of other waves: how many of who wait they reach now
 };
 
 [[nodiscard]] std::string_view name(PolicyChange::Kind kind);
@@ -30,7 +32,7 @@ struct PolicyChange {
                                                    const std::vector<store::SelectionChange>& selections,
                                                    const std::vector<store::Renamed>& renamed = {});
 
-/// `[{name, tenant, change, was or null, differs, more, fewer}]`
+/// `[{name, tenant, change, was or null, differs, more, fewer, turns or null}]`
 [[nodiscard]] Json changes_json(const std::vector<PolicyChange>& changes, const config::Config& config);
 /// Empty where nothing differs.
 [[nodiscard]] std::string changes_text(const std::vector<PolicyChange>& changes, const config::Config& config,

@@ -45,6 +45,28 @@ std::string definition_of(const store::PolicySelection& selection, const core::P
                  (selection.wave_groups.empty() ? std::string() : lines(selection.wave_groups)));
 }
 
+std::string text_of(const core::Wave& wave) {
+  auto text = std::to_string(wave.percent) + "% after " + std::to_string(wave.after.count());
+  for (const auto& group : wave.groups) text += " " + std::to_string(group.size()) + ":" + group;
+  return text + "\n";
+}
+
+std::string text_of(const std::optional<int>& number) { return number ? std::to_string(*number) : std::string(); }
+
+/// What a row has nowhere else.
+std::map<std::string, std::string> settings_of(const core::Policy& policy) {
+  const auto& rollout = policy.rollout;
+  const auto& stop_when = rollout.stop_when;
+  std::string waves;
+  for (const auto& wave : rollout.waves) waves += text_of(wave);
+  return {{"title", policy.title == policy.name ? std::string() : policy.title},
+          {"waves", waves},
+          {"window", hours_of(rollout, {})},
+          {"per_hour", text_of(rollout.per_hour)},
+          {"stop_when", text_of(stop_when.failed_percent) + " " + text_of(stop_when.opted_out_percent)},
+          {"when_unknown", std::to_string(static_cast<int>(policy.when_unknown))}};
+}
+
 /// Differs when what the message is written by does, or who gets which of it.
 std::string prints_of(const core::Message& message, const cards::Library& library) {
   std::string prints = library.fingerprint(message.template_name);
@@ -76,7 +98,12 @@ store::PolicyRow policy_row(const core::Policy& policy) {
 
 store::PolicyRow policy_row(const core::Policy& policy, const cards::Library& library, PeopleFiles& files) {
   auto row = policy_row(policy);
-  if (const auto selection = selection_of(policy, files)) row.definition = selection->definition;
+  row.settings = settings_of(policy);
+  if (auto selection = selection_of(policy, files)) {
+    row.definition = selection->definition;
+    selection->wave_groups.clear();
+    row.settings[store::kTargetsSetting] = definition_of(*selection, policy);
+  }
   for (const auto& message : policy.messages) {
     row.contents[message.key] =
         prints_of(message, library) + " " + library.fingerprint(message.channel_template) + " " + policy.teams.channel;

@@ -22,6 +22,7 @@ constexpr std::array kBelongings{
     "DELETE FROM team_matches WHERE policy=?",
     "DELETE FROM bindings WHERE policy=?",
     "DELETE FROM contents WHERE policy=?",
+    "DELETE FROM policy_settings WHERE policy=?",
     "DELETE FROM rollout_points WHERE policy=?",
     "DELETE FROM rereadings WHERE policy=?"};
 
@@ -45,6 +46,7 @@ Status Policies::set(const std::vector<PolicyRow>& policies, TimePoint now) {
       note_new_selection(policy);
       note_hours(policy, now);
       note_time_zone(policy);
+      note_settings(policy);
       if (!another) continue;
       changed.push_back(policy.name);
       store_.schedule.add_messages(policy);
@@ -163,6 +165,14 @@ void Policies::note_time_zone(const PolicyRow& policy) {
   store_.journeys.look_again(policy.tenant);
 }
 
+/// Nothing but a comparison asks for them.
+void Policies::note_settings(const PolicyRow& policy) {
+  if (settings_of(policy.name) == policy.settings) return;
+  database_->run("DELETE FROM policy_settings WHERE policy=?", policy.name);
+  for (const auto& [key, value] : policy.settings)
+    database_->run("INSERT INTO policy_settings (policy, key, value) VALUES (?,?,?)", policy.name, key, value);
+}
+
 bool Policies::selects_anew(const std::string& policy) {
   return database_->query("SELECT 1 FROM policies WHERE name=? AND selects_anew=1", policy).step();
 }
@@ -194,6 +204,7 @@ Result<std::vector<PolicyRow>> Policies::known() {
     for (auto& each : all) {
       each.follow_ups = follow_ups_of(each.name);
       each.contents = contents_of(each.name);
+      each.settings = settings_of(each.name);
     }
     return all;
   });
@@ -210,6 +221,13 @@ std::vector<FollowUp> Policies::follow_ups_of(const std::string& policy) {
 std::map<std::string, std::string> Policies::contents_of(const std::string& policy) {
   std::map<std::string, std::string> all;
   auto rows = database_->query("SELECT key, fingerprint FROM contents WHERE policy=?", policy);
+  while (rows.step()) all[rows.text(0)] = rows.text(1);
+  return all;
+}
+
+std::map<std::string, std::string> Policies::settings_of(const std::string& policy) {
+  std::map<std::string, std::string> all;
+  auto rows = database_->query("SELECT key, value FROM policy_settings WHERE policy=?", policy);
   while (rows.step()) all[rows.text(0)] = rows.text(1);
   return all;
 }

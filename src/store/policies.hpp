@@ -31,10 +31,12 @@ class Policies : Theme {
   void note_new_selection(const PolicyRow& policy);
   void note_hours(const PolicyRow& policy, TimePoint now);
   void note_time_zone(const PolicyRow& policy);
+  void note_settings(const PolicyRow& policy);
   bool set_one(const PolicyRow& policy);
   std::vector<std::string> messages_of(const std::string& policy);
   std::vector<FollowUp> follow_ups_of(const std::string& policy);
   std::map<std::string, std::string> contents_of(const std::string& policy);
+  std::map<std::string, std::string> settings_of(const std::string& policy);
   bool set_messages(const PolicyRow& policy);
   bool set_follow_ups(const PolicyRow& policy);
 };

@@ -25,6 +25,7 @@ constexpr std::array kRenamings{
     "UPDATE bindings SET policy=?2 WHERE policy=?1",
     "UPDATE rollout_points SET policy=?2 WHERE policy=?1",
     "UPDATE contents SET policy=?2 WHERE policy=?1",
+    "UPDATE policy_settings SET policy=?2 WHERE policy=?1",
     "UPDATE targets SET policy=?2 WHERE policy=?1",
     "UPDATE deliveries SET policy=?2 WHERE policy=?1",
     "UPDATE notifications SET policy=?2 WHERE policy=?1"};

@@ -36,5 +36,6 @@ extern const char* const kClock;
 extern const char* const kHireDates;
 extern const char* const kChats;
 extern const char* const kWaits;
+extern const char* const kSettings;
 
 }  // namespace welcomed::store::steps

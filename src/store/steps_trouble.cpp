@@ -372,4 +372,14 @@ ALTER TABLE deliveries ADD COLUMN waits_since INTEGER;
 ALTER TABLE deliveries ADD COLUMN waits_since_uptime INTEGER;
 )sql";
 
+// What else the configuration that runs says of its policies, so that another one can be compared with it.
+const char* const kSettings = R"sql(
+CREATE TABLE policy_settings (
+  policy TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (policy, key)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -62,7 +62,13 @@ struct PolicyRow {
   std::string definition{};  ///< of whom it selects, as `PolicySelection` has it; empty where that cannot be told
   std::string hours{};       ///< differs when its messages may go at other times; empty: at any time
   std::string time_zone{};   ///< its tenant's, of whose who have none of their own; empty: UTC
+  /// What its configuration says beside all that, by key: texts that differ when that does. Of a key that is not among
+  /// them nothing is known.
+  std::map<std::string, std::string> settings{};
 };
+
+/// Among the settings of a policy: whom it selects, as its definition has it, without the groups of its waves.
+inline constexpr const char* kTargetsSetting = "targets";
 
 /// A policy that took a new name.
 struct Renamed {

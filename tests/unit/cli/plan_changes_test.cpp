@@ -76,6 +76,42 @@ TEST_CASE("each part of a policy that differs is named") {
   CHECK(differences(before, after) == std::vector<std::string>{"rollout", "existing", "on_uninstall", "upgrade"});
 }
 
+TEST_CASE("settings that differ are named by their keys, and no group of a wave is taken for a target") {
+  auto before = policy("sales");
+  before.settings = {{"targets", "d"}, {"title", ""}, {"waves", "60"}, {"per_hour", "60"}};
+  auto after = before;
+  CHECK(differences(before, after).empty());
+  after.settings["waves"] = "75";
+  after.settings["title"] = "Colleagues";
+  after.gradual = true;
+  after.definition = "with the groups of its waves";
+  CHECK(differences(before, after) == std::vector<std::string>{"title", "waves"});
+  after = before;
+  after.settings["targets"] = "e";
+  CHECK(differences(before, after) == std::vector<std::string>{"targets"});
+}
+
+TEST_CASE("of settings that a store does not know nothing is said to differ") {
+  auto after = policy("sales");
+  after.settings = {{"targets", "d"}, {"title", ""}, {"waves", "60"}};
+  CHECK(differences(policy("sales"), after).empty());
+  after.gradual = true;
+  CHECK(differences(policy("sales"), after) == std::vector<std::string>{"rollout"});
+}
+
+TEST_CASE("of other waves it is told how many of those who wait they reach") {
+  auto changes = changes_of({policy("sales")}, {policy("sales")}, {}, {{"old", "sales"}});
+  REQUIRE(changes.size() == 1);
+  CHECK(changes_json(changes, organisation())[0]["turns"].is_null());
+  changes[0].was.clear();
+  changes[0].differs = {"waves"};
+  changes[0].turns = 1500;
+  CHECK(changes_text(changes, organisation(), kPlain) ==
+        "policies that differ from what ran\n"
+        "  sales in contoso: waves changed, 1 500 of those who wait have their turn by now\n");
+  CHECK(changes_json(changes, organisation())[0]["turns"] == 1500);
+}
+
 TEST_CASE("a selection that was never read is not said to differ") {
   auto before = policy("sales");
   before.definition.clear();
@@ -92,7 +128,7 @@ TEST_CASE("a policy that differs tells how many more and fewer it selects, for m
         "  sales in contoso: targets and messages changed, 3 newly selected, 2 selected no more\n");
   CHECK(changes_json(changes, organisation()).dump() ==
         R"([{"name":"sales","tenant":"contoso","change":"changed","was":null,"differs":["targets","messages"],)"
-        R"("more":3,"fewer":2}])");
+        R"("more":3,"fewer":2,"turns":null}])");
 }
 
 TEST_CASE("a policy whose name goes to another tenant is gone, and another one is new") {

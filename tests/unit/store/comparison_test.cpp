@@ -65,6 +65,7 @@ TEST_CASE_METHOD(ComparisonWorld, "the policies are known as they were told, wit
   auto row = policy("sales", {"welcome", "tips"});
   row.follow_ups = {{"tips", 24h, core::Unless::replied}};
   row.contents = {{"welcome", "1"}, {"tips", "2"}};
+  row.settings = {{"waves", "60% after 0"}, {"title", ""}};
   set_policies({row});
   const auto known = store->policies.known().value();
   REQUIRE(known.size() == 1);
@@ -73,7 +74,20 @@ TEST_CASE_METHOD(ComparisonWorld, "the policies are known as they were told, wit
   CHECK(known[0].messages == row.messages);
   CHECK(known[0].follow_ups == row.follow_ups);
   CHECK(known[0].contents == row.contents);
+  CHECK(known[0].settings == row.settings);
   CHECK(known[0].definition.empty());
   REQUIRE(store->selection.tell({.policy = "sales", .tenant = tenant, .definition = "d"}, now));
   CHECK(store->policies.known().value()[0].definition == "d");
+}
+
+TEST_CASE_METHOD(ComparisonWorld, "settings are those that were told last, and go with their policy") {
+  auto row = policy("sales");
+  row.settings = {{"per_hour", "60"}, {"waves", "60% after 0"}};
+  set_policies({row});
+  row.settings = {{"per_hour", ""}};
+  set_policies({row});
+  CHECK(store->policies.known()->at(0).settings == row.settings);
+  set_policies({});
+  set_policies({policy("sales")});
+  CHECK(store->policies.known()->at(0).settings.empty());
 }
