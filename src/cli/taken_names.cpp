@@ -31,7 +31,9 @@ std::vector<config::Diagnostic> taken_names(const std::vector<store::PolicyWarni
                                             const config::Config& config) {
   std::vector<config::Diagnostic> all;
   for (const auto& each : warnings) {
-    if (each.cause.name == "name_taken" || each.cause.name == "was_unheeded") all.push_back(at_its_name(each, config));
+    const auto& cause = each.cause.name;
+    if (cause == "name_taken" || cause == "was_unheeded" || cause == "was_unknown")
+      all.push_back(at_its_name(each, config));
   }
   return all;
 }

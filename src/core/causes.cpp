@@ -182,6 +182,9 @@ const std::vector<CauseEntry>& causes() {
        "`was` "
        "takes it over",
        Whose::resource},
+      {"was_unknown", "no policy ran by the name that this one says it had",
+       "write the name by which it ran, and nobody is welcomed anew; take `was` out if it is another policy",
+       Whose::resource},
       {"group_shows_nobody", "a group that the policy names shows no members",
        "nothing to do when it is empty; else its membership is hidden: grant Member.Read.Hidden, or Group.Read.All if "
        "that is missing, and give admin consent",

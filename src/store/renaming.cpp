@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/nearest.hpp"
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
@@ -30,6 +31,10 @@ constexpr std::array kRenamings{
     "UPDATE deliveries SET policy=?2 WHERE policy=?1",
     "UPDATE notifications SET policy=?2 WHERE policy=?1"};
 
+bool is_among(const std::vector<PolicyRow>& policies, const std::string& name) {
+  return std::any_of(policies.begin(), policies.end(), [&](const PolicyRow& each) { return each.name == name; });
+}
+
 }  // namespace
 
 Result<std::vector<Renamed>> Renaming::rename(const std::vector<PolicyRow>& policies) {
@@ -39,9 +44,7 @@ Result<std::vector<Renamed>> Renaming::rename(const std::vector<PolicyRow>& poli
 std::vector<Renamed> Renaming::take_new_names(const std::vector<PolicyRow>& policies) {
   std::vector<Renamed> renamed;
   for (const auto& policy : policies) {
-    const auto is_old_one = [&](const PolicyRow& each) { return each.name == policy.was; };
-    const bool stays = std::any_of(policies.begin(), policies.end(), is_old_one);
-    if (policy.was.empty() || stays || !awaits_its_name(policy)) continue;
+    if (policy.was.empty() || is_among(policies, policy.was) || !awaits_its_name(policy)) continue;
     // Of a policy that was gone while its people were still being read.
     store_.policies.forget_belongings(policy.name);
     for (const auto* sql : kRenamings) database_->run(sql, policy.was, policy.name);
@@ -54,16 +57,34 @@ Result<std::vector<PolicyWarning>> Renaming::unheeded_names(const std::vector<Po
   return guarded<std::vector<PolicyWarning>>([&] {
     std::vector<PolicyWarning> all;
     for (const auto& policy : policies) {
-      const auto is_old_one = [&](const PolicyRow& each) { return each.name == policy.was; };
-      if (policy.was.empty() || std::any_of(policies.begin(), policies.end(), is_old_one)) continue;
-      if (store_.targets.is_known(policy) && has_traces(policy.was, policy.tenant))
-        all.push_back({policy.name,
-                       policy.tenant,
-                       {"was_unheeded", "was: " + policy.was + ", but the policy is known by its own name already"},
-                       {}});
+      if (policy.was.empty() || is_among(policies, policy.was)) continue;
+      auto cause =
+          store_.targets.is_known(policy) ? cause_of_late_name(policy) : cause_of_strange_name(policy, policies);
+      if (cause) all.push_back({policy.name, policy.tenant, std::move(*cause), {}});
     }
     return all;
   });
+}
+
+/// The policy ran by its own name before it said which it had.
+std::optional<Cause> Renaming::cause_of_late_name(const PolicyRow& policy) {
+  if (!has_traces(policy.was, policy.tenant)) return std::nullopt;
+  return Cause{"was_unheeded", "was: " + policy.was + ", but the policy is known by its own name already"};
+}
+
+/// Nothing ran by the name that it says it had. Whose name is meant is one that the configuration has no more.
+std::optional<Cause> Renaming::cause_of_strange_name(const PolicyRow& policy, const std::vector<PolicyRow>& policies) {
+  std::vector<std::string> gone;
+  bool any = false;
+  auto rows = database_->query("SELECT name FROM policies WHERE tenant=? ORDER BY name" BY_BYTES, policy.tenant);
+  while (rows.step()) {
+    any = true;
+    if (rows.text(0) == policy.was) return std::nullopt;
+    if (!is_among(policies, rows.text(0))) gone.push_back(rows.text(0));
+  }
+  if (!any) return std::nullopt;
+  return Cause{"was_unknown",
+               "was: " + policy.was + ", but no policy of that name ran" + did_you_mean(policy.was, gone)};
 }
 
 /// What a policy sent stands under its name after it has gone; had another taken the name, it would be the other's.

@@ -40,6 +40,7 @@ TEST_CASE_METHOD(Organisation, "a name that another group or team has by now is 
       {"boards", contoso, {"name_taken", "Board is the name of b0a4d000, and was that of b0a4d001"}, "board"},
       {"boards", contoso, {"name_taken", "\x1b[31mAnother\u202E"}, "not in the file"},
       {"pilot", contoso, {"was_unheeded", "was: before, but the policy is known by its own name already"}, ""},
+      {"sales", contoso, {"was_unknown", "was: sails, but no policy of that name ran"}, ""},
       {"sales", contoso, {"mostly_unlicensed", "3 of 4 people"}, ""}};
   CHECK(support::unlike_golden("check/taken_names.txt", text_of(taken_names(warnings, *config))) == "");
 }

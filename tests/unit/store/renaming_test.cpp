@@ -142,3 +142,33 @@ TEST_CASE_METHOD(RenamingWorld, "a name of before that was taken over is told no
   set_policies({renamed()});
   CHECK(store->renaming.unheeded_names({renamed()})->empty());
 }
+
+TEST_CASE_METHOD(RenamingWorld, "a name of before by which no policy ran is told, with the nearest that is gone") {
+  set_policies({policies.front(), policy("stays")});
+  const auto told_of = [this](const std::string& was) {
+    return store->renaming.unheeded_names({renamed(was), policy("stays")}).value();
+  };
+  CHECK(told_of(kOld).empty());
+  const auto told = told_of("befor");
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].policy == kNew);
+  CHECK(told[0].tenant == tenant);
+  CHECK(told[0].cause.name == "was_unknown");
+  CHECK(told[0].cause.detail == "was: befor, but no policy of that name ran; did you mean \"before\"?");
+  CHECK(told_of("stay").at(0).cause.detail == "was: stay, but no policy of that name ran");
+}
+
+TEST_CASE_METHOD(RenamingWorld, "a name of before is told where that policy is gone already, or of another tenant") {
+  set_policies({policy("another")});
+  CHECK(store->renaming.unheeded_names({renamed()})->at(0).cause.name == "was_unknown");
+  auto elsewhere = policy(kOld);
+  elsewhere.tenant = TenantId("other");
+  set_policies({policy("another"), elsewhere});
+  CHECK(store->renaming.unheeded_names({renamed()})->at(0).cause.name == "was_unknown");
+}
+
+TEST_CASE_METHOD(World, "before anything ran no name of before is told as unknown") {
+  auto row = policy("since");
+  row.was = "before";
+  CHECK(store->renaming.unheeded_names({row})->empty());
+}
