@@ -35,10 +35,12 @@ core::Remaining remaining_of(const store::PolicyCounts& policy, const config::Co
           .people = state.people,
           .teams = state.teams,
           .in_waves = std::move(in_waves),
+          .with_app = policy.waiting_with_app,
           .members_waiting = state.members_waiting,
           .installs = installs_to_come(policy),
           .messages = policy.messages_to_come,
           .messages_each = messages_at_once(known),
+          .sent_before = sent_before_turn(policy, known),
           .last_due = policy.last_due,
           .paused = state.paused_at.has_value(),
           .priority = known == nullptr ? 0 : known->priority,
@@ -108,6 +110,18 @@ std::int64_t messages_at_once(const core::Policy* policy) {
   if (policy == nullptr) return 0;
   return std::count_if(policy->messages.begin(), policy->messages.end(),
                        [](const core::Message& message) { return !message.is_timed(); });
+}
+
+std::int64_t sent_before_turn(const store::PolicyCounts& counts, const core::Policy* policy) {
+  if (policy == nullptr) return 0;
+  std::int64_t sent = 0;
+  for (const auto& message : policy->messages)
+    if (!message.is_timed()) sent += count_of(counts.waiting_have, message.key);
+  return sent;
+}
+
+core::Reach reach_of(const store::PolicyCounts& policy, const config::Config& config, TimePoint now) {
+  return core::reach_of(remaining_of(policy, config), now);
 }
 
 RolloutPlan rollout_plan(const std::string& policy, const config::Config& config) {

@@ -27,6 +27,12 @@ namespace welcomed::cli {
 /// How many messages somebody gets when their turn comes; none of a policy that is gone from the configuration.
 [[nodiscard]] std::int64_t messages_at_once(const core::Policy* policy);
 
+/// How many of these messages those who wait have already: another policy sent them, or is about to.
+[[nodiscard]] std::int64_t sent_before_turn(const store::PolicyCounts& counts, const core::Policy* policy);
+
+/// How its waves reach those who wait.
+[[nodiscard]] core::Reach reach_of(const store::PolicyCounts& policy, const config::Config& config, TimePoint now);
+
 /// Where and when a policy gives turns.
 struct RolloutPlan {
   core::Rollout rollout;

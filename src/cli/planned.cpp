@@ -22,7 +22,8 @@ std::int64_t messages_later(const core::Policy* policy) {
   return policy == nullptr ? 0 : static_cast<std::int64_t>(policy->messages.size()) - messages_at_once(policy);
 }
 
-PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& config, const core::Forecast& forecast) {
+PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& config, const core::Forecast& forecast,
+                   const core::Reach& reach) {
   PolicyPlan plan{.name = counts.policy,
                   .tenant = tenant_name(config, counts.tenant),
                   .hold = counts.held,
@@ -30,14 +31,20 @@ PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& conf
                   .no_hire_date = counts.no_hire_date,
                   .excluded = counts.excluded,
                   .not_found = {},
-                  .last_at = forecast.done};
+                  .last_at = forecast.endless ? std::nullopt : forecast.done,
+                  .endless = forecast.endless,
+                  .in_no_wave = reach.never,
+                  .rollout = counts.rollout};
   const auto waiting = counts.rollout.waiting();
-  plan.install = installs_to_come(counts) + waiting - counts.rollout.members_waiting;
+  const auto* policy = config.policy(counts.policy);
+  const auto sent_before = sent_before_turn(counts, policy);
+  plan.install = installs_to_come(counts) + waiting - counts.rollout.members_waiting - counts.waiting_with_app;
+  plan.installed = counts.waiting_with_app;
   for (const auto* targets : {&counts.users, &counts.teams, &counts.chats})
     plan.installed += count_of(*targets, "installed") + count_of(*targets, "reachable");
-  plan.welcome =
-      counts.messages_to_come + waiting * messages_at_once(config.policy(counts.policy)) + counts.waiting_due;
-  plan.follow = counts.follow_ups + waiting * messages_later(config.policy(counts.policy)) - counts.waiting_due;
+  plan.welcome = counts.messages_to_come + waiting * messages_at_once(policy) - sent_before + counts.waiting_due;
+  plan.follow = counts.follow_ups + waiting * messages_later(policy) - (total(counts.waiting_have) - sent_before) -
+                counts.waiting_due;
   for (const auto* messages : {&counts.messages, &counts.channels, &counts.in_chats})
     for (const auto& [key, states] : *messages) plan.welcomed += count_of(states, "sent");
   return plan;
@@ -90,6 +97,13 @@ Result<std::vector<PolicyChange>> changes_since(store::Store& store, const Befor
       [&](const auto& selections) { return changes_of(before.policies, *after, selections, before.renamed); });
 }
 
+/// What other waves mean for those who wait.
+void note_turns(PolicyChange& change, const store::PolicyCounts& policy, const core::Reach& reach) {
+  const auto& differs = change.differs;
+  const bool same = change.name == policy.policy && change.tenant == policy.tenant;
+  if (same && std::find(differs.begin(), differs.end(), "waves") != differs.end()) change.turns = reach.by_now;
+}
+
 std::string not_found_text(const PolicyPlan& plan) {
   std::string names;
   for (const auto& each : plan.not_found) names += (names.empty() ? ": " : ", ") + readable(each);
@@ -106,17 +120,36 @@ std::string variants_text(const std::string& key, const store::Counts& counts) {
 }
 
 Json plan_json(const PolicyPlan& plan) {
-  return {{"name", plan.name},         {"tenant", plan.tenant},
-          {"install", plan.install},   {"installed", plan.installed},
-          {"welcome", plan.welcome},   {"welcomed", plan.welcomed},
-          {"follow", plan.follow},     {"hold", plan.hold},
-          {"unseen", plan.unseen},     {"no_hire_date", plan.no_hire_date},
-          {"excluded", plan.excluded}, {"not_found", plan.not_found},
-          {"variants", plan.variants}, {"last_at", plan.last_at ? Json(format_time(*plan.last_at)) : Json(nullptr)}};
+  return {{"name", plan.name},
+          {"tenant", plan.tenant},
+          {"install", plan.install},
+          {"installed", plan.installed},
+          {"welcome", plan.welcome},
+          {"welcomed", plan.welcomed},
+          {"follow", plan.follow},
+          {"hold", plan.hold},
+          {"unseen", plan.unseen},
+          {"no_hire_date", plan.no_hire_date},
+          {"excluded", plan.excluded},
+          {"not_found", plan.not_found},
+          {"variants", plan.variants},
+          {"in_no_wave", plan.in_no_wave},
+          {"paused", paused_json(plan.rollout)},
+          {"last_at", plan.last_at ? Json(format_time(*plan.last_at)) : Json(nullptr)}};
+}
+
+std::string end_text(const PolicyPlan& plan) {
+  if (plan.last_at) return "  last one at        " + format_time(*plan.last_at) + "\n";
+  if (!plan.endless) return "";
+  const auto* why = plan.rollout.paused_at ? "it is paused, until `welcomed resume` lets it go on"
+                    : plan.in_no_wave > 0  ? "some are in no wave"
+                                           : "at this pace it takes years";
+  return std::string("  last one at        no end: ") + why + "\n";
 }
 
 std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
-  auto text = paint.strong(readable(plan.name)) + " " + paint.faint("in " + readable(plan.tenant)) + "\n";
+  auto text = paint.strong(readable(plan.name)) + " " + paint.faint("in " + readable(plan.tenant)) + "\n" +
+              paused_text(plan.rollout, paint);
   text += "  to install         " + grouped(plan.install) + "\n";
   text += "  installed already  " + grouped(plan.installed) + "\n";
   text += "  messages to send   " + grouped(plan.welcome) + "\n";
@@ -136,8 +169,9 @@ std::string plan_text(const PolicyPlan& plan, const Paint& paint) {
              : reason == kNoHireDate ? "; " + std::string(core::cause(kNoHireDate).remedy)
                                      : std::string()) +
             "\n";
-  if (plan.last_at) text += "  last one at        " + format_time(*plan.last_at) + "\n";
-  return text;
+  if (plan.in_no_wave > 0)
+    text += "  in no wave         " + grouped(plan.in_no_wave) + ", who wait until `rollout.waves` reaches them\n";
+  return text + end_text(plan);
 }
 
 }  // namespace
@@ -175,7 +209,11 @@ Result<Planned> read_plan(store::Store& store, const config::Config& config, Tim
                   .changes = std::move(*changes),
                   .overlaps = std::move(*overlaps)};
   const auto forecasts = forecasts_of(*counts, *pulse, config, now);
-  for (const auto& policy : *counts) planned.policies.push_back(plan_of(policy, config, forecasts.at(policy.policy)));
+  for (const auto& policy : *counts) {
+    const auto reach = reach_of(policy, config, now);
+    planned.policies.push_back(plan_of(policy, config, forecasts.at(policy.policy), reach));
+    for (auto& change : planned.changes) note_turns(change, policy, reach);
+  }
   const auto some_failed = [](const store::PolicyCounts& each) { return count_of(each.users, "failed") > 0; };
   const bool each_tells = std::any_of(counts->begin(), counts->end(), some_failed) ||
                           std::any_of(config.policies.begin(), config.policies.end(), has_variants);

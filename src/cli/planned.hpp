@@ -26,7 +26,10 @@ struct PolicyPlan {
   std::vector<std::string> not_found;  ///< names that are nobody's, the first few of them
   /// Of messages with several templates, by key: how many are to get each.
   std::map<std::string, store::Counts> variants;
-  std::optional<TimePoint> last_at;
+  std::optional<TimePoint> last_at;  ///< nothing where there is no end, too
+  bool endless = false;              ///< there is none: it is paused, some are in no wave, or it takes years
+  std::int64_t in_no_wave = 0;       ///< who wait, and whom no wave reaches
+  store::RolloutState rollout{};
 };
 
 /// Everything `welcomed plan` shows.
@@ -54,7 +57,8 @@ struct Before {
                                         const Before& before = {});
 
 /// The object of interface.md, with `follow`, `hold`, `unseen`, `no_hire_date`, `not_found`, `variants` ({key:
-/// {template: count}}) and `warnings` for each policy, and `changes` and `overlaps` (plan_changes.hpp).
+/// {template: count}}), `in_no_wave`, `paused` as in report.hpp and `warnings` for each policy, and `changes` and
+/// `overlaps` (plan_changes.hpp).
 [[nodiscard]] Json plan_json(const Planned& planned, const config::Config& config);
 [[nodiscard]] std::string plan_text(const Planned& planned, const config::Config& config, const Paint& paint);
 

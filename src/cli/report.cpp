@@ -39,20 +39,6 @@ std::string time_left_text(const Report& report, const std::vector<Coming>& comi
 
 Json time_json(const std::optional<TimePoint>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
 
-std::string paused_text(const store::RolloutState& rollout, const Paint& paint) {
-  if (!rollout.paused_at) return "";
-  const auto why = rollout.pause_cause.name.empty()
-                       ? std::string()
-                       : ": " + readable(rollout.pause_cause.name + " (" + rollout.pause_cause.detail + ")");
-  return "  " + paint.bad("paused since " + format_time(*rollout.paused_at) + why) + "\n";
-}
-
-Json paused_json(const store::RolloutState& rollout) {
-  if (!rollout.paused_at) return nullptr;
-  const auto& reason = rollout.pause_cause.name;
-  return {{"since", format_time(*rollout.paused_at)}, {"reason", reason.empty() ? Json(nullptr) : Json(reason)}};
-}
-
 Json eta_json(const core::Forecast& forecast) { return forecast.reading ? Json(nullptr) : time_json(forecast.done); }
 
 std::string counts_text(const store::Counts& counts, const Paint& paint) {
@@ -86,6 +72,8 @@ std::string policy_text(const store::PolicyCounts& policy, const config::Config&
   for (const auto& [key, counts] : policy.messages) line(key, counts, "sent");
   for (const auto& [key, counts] : policy.channels) line(key + " in channels", counts, "sent");
   for (const auto& [key, counts] : policy.in_chats) line(key + " in chats", counts, "sent");
+  if (policy.waiting_with_app > 0)
+    text += "  " + grouped(policy.waiting_with_app) + " of those who wait have the app already\n";
   return text;
 }
 
@@ -271,6 +259,20 @@ Json errors_json(const std::vector<store::CauseCount>& causes) {
 
 }  // namespace
 
+std::string paused_text(const store::RolloutState& rollout, const Paint& paint) {
+  if (!rollout.paused_at) return "";
+  const auto why = rollout.pause_cause.name.empty()
+                       ? std::string()
+                       : ": " + readable(rollout.pause_cause.name + " (" + rollout.pause_cause.detail + ")");
+  return "  " + paint.bad("paused since " + format_time(*rollout.paused_at) + why) + "\n";
+}
+
+Json paused_json(const store::RolloutState& rollout) {
+  if (!rollout.paused_at) return nullptr;
+  const auto& reason = rollout.pause_cause.name;
+  return {{"since", format_time(*rollout.paused_at)}, {"reason", reason.empty() ? Json(nullptr) : Json(reason)}};
+}
+
 std::string former_bots_text(const std::vector<store::FormerBot>& bots) {
   std::string text;
   for (const auto& each : bots) {
@@ -393,6 +395,7 @@ Json report_json(const Report& report, const config::Config& config) {
                         {"users", policy.users},
                         {"teams", policy.teams},
                         {"chats", policy.chats},
+                        {"waiting_with_app", policy.waiting_with_app},
                         {"messages", messages_json(policy)},
                         {"follow_ups", policy.follow_ups},
                         {"next_follow_up", time_json(policy.next_follow_up)}});

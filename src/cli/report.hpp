@@ -65,6 +65,10 @@ struct Report {
                                         const Paint& paint);
 [[nodiscard]] Json warnings_json(const std::vector<store::PolicyWarning>& warnings, const std::string& policy);
 
+/// Since when a policy is paused, and why, and the same for machines: empty, or null, where it is not.
+[[nodiscard]] std::string paused_text(const store::RolloutState& rollout, const Paint& paint);
+[[nodiscard]] Json paused_json(const store::RolloutState& rollout);
+
 /// What another `bot.app_id` means for those who were reached by the one before; empty where there was none.
 [[nodiscard]] std::string former_bots_text(const std::vector<store::FormerBot>& bots);
 /// In all states together.

@@ -148,25 +148,45 @@ std::int64_t people_of_wave(const Remaining& policy, std::size_t wave, std::int6
   return std::min(in_groups, policy.people.waiting() - done);
 }
 
-/// Who waits, wave by wave.
-void add_waiting(Course& course, TimePoint now, std::int64_t bundle) {
-  const auto& policy = *course.policy;
-  const auto sends = static_cast<double>(policy.messages_each);
-  TurnsToCome turns(policy, course.hours, now);
-  // The conversation of somebody who is met in a team is created, at the rate of messages.
-  add_turns(course, turns, policy.members_waiting, {{}, 0, sends + 1}, bundle);
+/// How many more have their turn with each of the waves.
+std::vector<std::int64_t> turns_by_wave(const Remaining& policy) {
+  std::vector<std::int64_t> all;
   std::int64_t done = 0;
   const auto waves = waves_of(policy.rollout);
   for (std::size_t i = 0; i < waves.size(); ++i) {
     const auto& wave = waves[i];
     const auto more =
         is_of_groups(wave) ? people_of_wave(policy, i, done) : turns_of_share(policy, wave.percent) - done;
-    if (more <= 0) continue;
-    turns.wait_for(policy.pacing.began + wave.after);
-    add_turns(course, turns, more, {{}, 1, sends}, bundle);
-    done += more;
+    all.push_back(std::max<std::int64_t>(more, 0));
+    done += all.back();
   }
-  course.endless = done < policy.people.waiting() + policy.teams.waiting();
+  return all;
+}
+
+/// Of what each of so many needs, what is left where they have that much of it, all together: who has it stands
+/// anywhere in the line.
+double left_for_each(std::int64_t needs, std::int64_t have, std::int64_t people) {
+  if (people == 0) return static_cast<double>(needs);
+  return std::max(0.0, static_cast<double>(needs) - static_cast<double>(have) / static_cast<double>(people));
+}
+
+/// Who waits, wave by wave.
+void add_waiting(Course& course, TimePoint now, std::int64_t bundle) {
+  const auto& policy = *course.policy;
+  const auto in_line = policy.people.waiting() + policy.teams.waiting();
+  const auto installs = left_for_each(1, policy.with_app, in_line);
+  const auto sends = left_for_each(policy.messages_each, policy.sent_before, in_line + policy.members_waiting);
+  TurnsToCome turns(policy, course.hours, now);
+  // The conversation of somebody who is met in a team is created, at the rate of messages.
+  add_turns(course, turns, policy.members_waiting, {{}, 0, sends + 1}, bundle);
+  const auto waves = waves_of(policy.rollout);
+  const auto by_wave = turns_by_wave(policy);
+  for (std::size_t i = 0; i < waves.size(); ++i) {
+    if (by_wave[i] == 0) continue;
+    turns.wait_for(policy.pacing.began + waves[i].after);
+    add_turns(course, turns, by_wave[i], {{}, installs, sends}, bundle);
+  }
+  course.endless = reach_of(policy, now).never > 0;
 }
 
 Course course_of(const Remaining& policy, TimePoint now, double bundle) {
@@ -286,6 +306,17 @@ std::vector<Forecast> forecast(const std::vector<Remaining>& policies, const Rat
   std::vector<Forecast> told;
   for (const auto& each : courses) told.push_back(told_of(each, now));
   return told;
+}
+
+Reach reach_of(const Remaining& policy, TimePoint now) {
+  Reach reach{.never = policy.people.waiting() + policy.teams.waiting()};
+  const auto waves = waves_of(policy.rollout);
+  const auto by_wave = turns_by_wave(policy);
+  for (std::size_t i = 0; i < waves.size(); ++i) {
+    reach.never -= by_wave[i];
+    if (policy.pacing.began + waves[i].after <= now) reach.by_now += by_wave[i];
+  }
+  return reach;
 }
 
 Forecast whole(const std::vector<Forecast>& forecasts) {

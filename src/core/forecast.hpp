@@ -23,10 +23,12 @@ struct Remaining {
   Line people{};  ///< those who had their turn among them
   Line teams{};
   std::vector<std::int64_t> in_waves{};  ///< of who waits, those in the groups of each wave; short of one none are
+  std::int64_t with_app = 0;             ///< of who waits, members of teams left out: they have the app already
   std::int64_t members_waiting = 0;      ///< of teams that had their turn: they need no app
   std::int64_t installs = 0;             ///< for those who had their turn
   std::int64_t messages = 0;             ///< to those who had their turn
   std::int64_t messages_each = 0;        ///< to each of those who wait, as soon as they have the app
+  std::int64_t sent_before = 0;          ///< of these messages: what those who wait have already, all together
   std::optional<TimePoint> last_due{};   ///< when the last of those who were refused is tried again
   bool paused = false;
   int priority = 0;
@@ -51,6 +53,13 @@ struct Forecast {
 
 /// Of each of a tenant's policies, in their order. They share the rates.
 [[nodiscard]] std::vector<Forecast> forecast(const std::vector<Remaining>& policies, const Rates& rates, TimePoint now);
+
+/// How the waves of a policy reach those who wait.
+struct Reach {
+  std::int64_t by_now = 0;  ///< in a wave that has begun
+  std::int64_t never = 0;   ///< in none
+};
+[[nodiscard]] Reach reach_of(const Remaining& policy, TimePoint now);
 
 /// Of all of them together.
 [[nodiscard]] Forecast whole(const std::vector<Forecast>& forecasts);

@@ -123,7 +123,9 @@ void Journeys::count_waiting_due(PolicyCounts& policy, TimePoint now) {
       "SELECT f.after, u.hired_at, coalesce(x.time_zone, ''), p.time_zone FROM follow_ups f JOIN policies p ON"
       " p.name=f.policy JOIN targets t ON t.policy=f.policy AND t.waits=1 AND t.kind='user' JOIN directory_users u ON"
       " u.tenant=t.tenant AND u.id=t.id AND u.hired_at IS NOT NULL LEFT JOIN recipients x ON x.tenant=t.tenant AND"
-      " x.id=t.id WHERE f.policy=? AND f.key=f.first AND f.since='hire_date'",
+      " x.id=t.id WHERE f.policy=? AND f.key=f.first AND f.since='hire_date' AND NOT EXISTS (SELECT 1 FROM deliveries"
+      " WHERE deliveries.tenant=t.tenant AND deliveries.recipient=t.id AND deliveries.key=f.key AND " NOT_TAKEN_OVER
+      ")",
       policy.policy);
   while (rows.step()) {
     const auto hire = core::hire_of(rows.maybe_time(1), rows.text(2), rows.text(3));

@@ -82,12 +82,13 @@ struct AlikeTargets {
   std::int64_t count = 0;
   std::int64_t welcomed = 0;        ///< of them: who have the policy's first message, from whichever policy
   std::int64_t welcome_failed = 0;  ///< of them: to whom it was refused for good
+  std::int64_t reached = 0;         ///< of them: who have the app, of their own or through a team
 };
 
 void add(core::RolloutPoint& point, const AlikeTargets& targets) {
   if (targets.state == "excluded") return;
   point.selected += targets.count;
-  if (targets.state == "installed" || targets.state == "reachable") point.installed += targets.count;
+  point.installed += targets.reached;
   point.welcomed += targets.welcomed;
   point.failed += targets.state == "failed" ? targets.count : targets.welcome_failed;
 }
@@ -105,7 +106,7 @@ Result<std::vector<PolicyCounts>> Reports::counts(TimePoint now) {
       all.push_back({.policy = policies.text(0), .tenant = TenantId(policies.text(1))});
       all.back().reading = policies.integer(2) == 1;
     }
-    count_targets(all);
+    const bool some_wait_known = count_targets(all);
     auto deliveries = database_->query(
         "SELECT policy, key, state, count(*) FROM deliveries WHERE NOT policy LIKE 'notify:%' GROUP BY 1, 2, 3");
     while (deliveries.step()) {
@@ -114,6 +115,7 @@ Result<std::vector<PolicyCounts>> Reports::counts(TimePoint now) {
     }
     count_channels(all);
     count_to_come(all, now);
+    if (some_wait_known) count_what_waiting_have(all);
     store_.journeys.count_without_date(all);
     for (auto& each : all) {
       each.rollout = store_.rollouts.state_of(each.policy);
@@ -125,26 +127,48 @@ Result<std::vector<PolicyCounts>> Reports::counts(TimePoint now) {
   });
 }
 
-/// With how far each policy is (core/history.hpp).
-void Reports::count_targets(std::vector<PolicyCounts>& all) {
+/// With how far each policy is (core/history.hpp). True when somebody who waits is known already.
+bool Reports::count_targets(std::vector<PolicyCounts>& all) {
+  bool some_wait_known = false;
   auto rows = database_->query(
       "SELECT t.policy, " TARGET_STATE
       ", CASE WHEN t.selected=1 THEN '' ELSE t.reason END AS why, count(*), t.kind,"
-      " count(*) FILTER (WHERE d.state='sent'), count(*) FILTER (WHERE d.state='failed'), max(p.welcome_channel)"
+      " count(*) FILTER (WHERE d.state='sent'), count(*) FILTER (WHERE d.state='failed'), max(p.welcome_channel),"
+      " count(*) FILTER (WHERE r.state IN ('installed', 'reachable')),"
+      " count(*) FILTER (WHERE t.waits=1 AND t.install=1 AND " HAS_APP
+      "), count(*) FILTER (WHERE t.waits=1 AND r.id IS NOT"
+      " NULL)"
       " FROM targets t JOIN policies p ON p.name=t.policy LEFT JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id"
       " LEFT JOIN policy_messages m ON m.policy=t.policy AND m.place=0"
       " LEFT JOIN deliveries d ON d.tenant=t.tenant AND d.recipient=t.id AND d.key=m.key GROUP BY 1, 2, 3, 5");
   while (rows.step()) {
     auto* policy = counts_of(all, rows.text(0));
     if (policy == nullptr) continue;
-    const AlikeTargets targets{rows.text(1), rows.integer(3), rows.integer(5), rows.integer(6)};
+    const AlikeTargets targets{rows.text(1), rows.integer(3), rows.integer(5), rows.integer(6), rows.integer(8)};
     const auto kind = core::recipient_kind(rows.text(4));
     const bool are_teams = kind == core::RecipientKind::team;
     (are_teams                           ? policy->teams
      : kind == core::RecipientKind::chat ? policy->chats
                                          : policy->users)[targets.state] += targets.count;
+    policy->waiting_with_app += rows.integer(9);
+    some_wait_known = some_wait_known || rows.integer(10) > 0;
     if (targets.state == "excluded") policy->excluded[rows.text(2)] += targets.count;
     if (!are_teams || rows.integer(7) == 1) add(policy->point, targets);
+  }
+  return some_wait_known;
+}
+
+/// Where nobody who waits is known there is nothing to look for. `<>` keeps SQLite from walking the line, which goes
+/// across all other tables in the order of chance.
+void Reports::count_what_waiting_have(std::vector<PolicyCounts>& all) {
+  auto rows = database_->query(
+      "SELECT t.policy, m.key, count(*) FROM targets t CROSS JOIN recipients r CROSS JOIN policy_messages m CROSS JOIN"
+      " deliveries WHERE t.waits<>0 AND r.tenant=t.tenant AND r.id=t.id AND m.policy=t.policy AND"
+      " deliveries.tenant=t.tenant AND deliveries.recipient=t.id AND deliveries.key=m.key AND " NOT_TAKEN_OVER
+      " GROUP BY 1, 2");
+  while (rows.step()) {
+    auto* policy = counts_of(all, rows.text(0));
+    if (policy != nullptr) policy->waiting_have[rows.text(1)] = rows.integer(2);
   }
 }
 

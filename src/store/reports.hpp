@@ -26,7 +26,8 @@ class Reports : Theme {
   Result<std::optional<Person>> person(const RecipientKey& whom);
 
  private:
-  void count_targets(std::vector<PolicyCounts>& all);
+  bool count_targets(std::vector<PolicyCounts>& all);
+  void count_what_waiting_have(std::vector<PolicyCounts>& all);
   void count_channels(std::vector<PolicyCounts>& all);
   void count_to_come(std::vector<PolicyCounts>& all, TimePoint now);
 };

@@ -35,6 +35,10 @@
   " WHERE t.policy=deliveries.policy AND t.tenant=deliveries.tenant AND t.id=deliveries.recipient AND " WRITTEN_TO \
   "))"
 
+/// Of a row of `deliveries`: no policy that comes to want its key sends it. It went, is on its way, was refused, or is
+/// to go under the policy that has it.
+#define NOT_TAKEN_OVER "(deliveries.state<>'pending' OR " STILL_WANTED ")"
+
 /// Of a row of `deliveries`: it waits for its policy's window to open, and for nothing else: what was refused has a
 /// cause.
 #define WAITS_FOR_WINDOW(now)                                                      \

@@ -261,6 +261,8 @@ struct PolicyCounts {
   std::optional<TimePoint> next_follow_up{};  ///< when the first of these that has a time goes
   std::optional<TimePoint> last_follow_up{};  ///< when the last of these goes; nothing while one has no time yet
   std::int64_t waiting_due = 0;               ///< who wait for a turn, and whose first message goes by their hire then
+  std::int64_t waiting_with_app = 0;          ///< who wait for a turn, and have the app already, of their own
+  Counts waiting_have{};                      ///< by key: who wait for a turn, and get it no more with that
   bool reading = false;                       ///< there may be more targets than are known: it was not read whole yet
   core::RolloutPoint point{};                 ///< without its time
   RolloutState rollout;

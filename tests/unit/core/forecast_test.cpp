@@ -187,3 +187,28 @@ TEST_CASE("a rollout ends within five percent of when it was forecast, whatever 
     }
   }
 }
+
+TEST_CASE("who waits and has the app or the message already takes none of the rates") {
+  auto policy = waiting({}, {30'000, 0});
+  policy.with_app = 15'000;
+  policy.sent_before = 15'000;
+  CHECK(about(one(policy).done, kBegan + 500s));
+  policy.with_app = 30'000;
+  policy.sent_before = 30'000;
+  CHECK(one(policy).done == kBegan + 1s);
+  CHECK_FALSE(one(policy).endless);
+}
+
+TEST_CASE("of those who wait it is told whom a wave reaches by now, and whom none ever does") {
+  auto policy = waiting({.waves = {{10, 0h}, {50, 24h}}}, {1000, 100});
+  CHECK(reach_of(policy, kBegan).by_now == 0);
+  CHECK(reach_of(policy, kBegan).never == 500);
+  CHECK(reach_of(policy, kBegan + 24h).by_now == 400);
+  policy.rollout.waves = {{.groups = {"Owners"}}};
+  policy.in_waves = {5};
+  CHECK(reach_of(policy, kBegan).by_now == 5);
+  CHECK(reach_of(policy, kBegan).never == 895);
+  policy.rollout.waves.clear();
+  CHECK(reach_of(policy, kBegan).by_now == 900);
+  CHECK(reach_of(policy, kBegan).never == 0);
+}

@@ -128,6 +128,21 @@ TEST_CASE_METHOD(Travelling, "who waits for a turn is to get the first message w
   CHECK(counts().messages_to_come == 1);
 }
 
+TEST_CASE_METHOD(Travelling, "who waits for a turn and was welcomed by another policy is to get nothing with it") {
+  auto gradual = journey();
+  gradual.gradual = true;
+  set_policies({gradual, policy("staff")});
+  hire(ann, midnight);
+  meet("staff", {ann});
+  added(ann);
+  now = midnight;
+  send_the_one();
+  const auto counts = store->reports.counts(now)->at(0);
+  CHECK(counts.rollout.waiting() == 1);
+  CHECK(counts.waiting_due == 0);
+  CHECK(counts.waiting_have == Counts{{"welcome", 1}});
+}
+
 TEST_CASE_METHOD(Travelling, "a hire date that moves moves what was not sent yet, and nothing else") {
   hire(ann, midnight);
   added(ann);

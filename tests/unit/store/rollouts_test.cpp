@@ -357,3 +357,37 @@ TEST_CASE_METHOD(RolloutWorld, "what waits for the window of a policy that is go
   REQUIRE(freed.size() == 1);
   CHECK(freed.front().policy == "sales");
 }
+
+TEST_CASE_METHOD(RolloutWorld, "who waits and has the app through another policy counts as one who has it") {
+  auto base = gradual("base");
+  base.messages = {"welcome", "tips"};
+  set_policies({base, policy("vip")});
+  meet("vip", {ann, bob});
+  meet("base", {ann, bob, cem});
+  const auto of_base = [this] { return store->reports.counts(now)->at(0); };
+  CHECK(of_base().waiting_with_app == 0);
+  CHECK(of_base().waiting_have == Counts{{"welcome", 2}});  // vip is to send them
+  added(ann);
+  REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("1"), now));
+  CHECK(of_base().users == Counts{{"waiting", 3}});
+  CHECK(of_base().waiting_with_app == 1);
+  CHECK(of_base().waiting_have == Counts{{"welcome", 2}});
+  CHECK(of_base().point == core::RolloutPoint{.selected = 3, .installed = 1, .welcomed = 1});
+  // What a policy that is paused keeps back, another sends.
+  REQUIRE(store->rollouts.pause("vip", {}, now));
+  CHECK(of_base().waiting_have == Counts{{"welcome", 1}});
+  CHECK(give(3, "base") == 3);
+  CHECK(of_base().waiting_with_app == 0);
+  CHECK(of_base().waiting_have.empty());
+  CHECK(of_base().point == core::RolloutPoint{.selected = 3, .installed = 1, .welcomed = 1});
+}
+
+TEST_CASE_METHOD(RolloutWorld, "who removed the app while they wait does not count as one who has it") {
+  set_policies({gradual("sales")});
+  meet("sales", {ann, bob});
+  added(ann);
+  CHECK(store->reports.counts(now)->at(0).waiting_with_app == 1);
+  removed(ann);
+  CHECK(store->reports.counts(now)->at(0).waiting_with_app == 0);
+  CHECK(store->reports.counts(now)->at(0).point == core::RolloutPoint{.selected = 2});
+}
