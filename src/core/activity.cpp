@@ -251,7 +251,9 @@ constexpr std::size_t kLongestSaid = 2000;
 
 /// What was written, or pressed, to the bot.
 Deed deed_in_words(const Activity& activity, Wish wish) {
-  Deed deed{.message = activity.reply_to, .button = activity.button};
+  // The answer to a wish has a button, too, which says the other one.
+  const bool may_be_of_answer = wish != Wish::none && !activity.reply_to.empty();
+  Deed deed{.message = activity.reply_to, .button = activity.button, .marked = activity.marked && !may_be_of_answer};
   if (activity.of_card) {
     deed.effects.push_back(Effect::pressed);
   } else if (wish == Wish::none && activity.type == "message") {
@@ -357,6 +359,7 @@ Result<Activity> parse_activity(const json& source) {
                     .reacted = has_reaction(source),
                     .of_card = is_press(source),
                     .button = button_of(value_of(source)),
+                    .marked = !button_mark_of(value_of(source)).is_null(),
                     .of_test = is_of_test(value_of(source))};
   say_whom_it_mentions(activity, reader.array(source, "entities"));
   static_cast<void>(reader.text(source, "name"));  // known, and so of its type, too

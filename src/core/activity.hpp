@@ -51,6 +51,7 @@ struct Activity {
   bool reacted = false;       ///< a reaction was added
   bool of_card = false;       ///< somebody pressed a button of a card; one that refreshes itself was not pressed
   std::optional<int> button;  ///< the place of that button, where it tells it (base/button_mark.hpp)
+  bool marked = false;        ///< that button has the mark of the daemon's, whatever that says
   bool of_test = false;       ///< that button is a test's
 };
 

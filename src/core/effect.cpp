@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/settlement.hpp"
+
 namespace welcomed::core {
 namespace {
 
@@ -13,8 +15,44 @@ constexpr std::array<std::string_view, kEffects.size()> kEffectNames{"read",    
 /// Who leaves later does not leave because of the message.
 constexpr Duration kSoon = 7 * 24h;
 
-bool has_effect(const Deed& deed, Effect effect) {
-  return std::find(deed.effects.begin(), deed.effects.end(), effect) != deed.effects.end();
+bool contains(const std::vector<Effect>& effects, Effect effect) {
+  return std::find(effects.begin(), effects.end(), effect) != effects.end();
+}
+
+bool has_effect(const Deed& deed, Effect effect) { return contains(deed.effects, effect); }
+
+/// Teams numbers messages by the millisecond; what is smaller is no such number.
+constexpr std::int64_t kFirstTime = 1'000'000'000'000;
+
+/// Whether the message that a deed names may be this one, whose id nobody told, or which was deleted.
+bool may_be_named(const MessageSent& message, const Deed& deed) {
+  if (!message.activity.empty()) return false;
+  const auto number = number_of(deed.message);
+  if (!number || *number < kFirstTime) return message.at <= deed.at;
+  const TimePoint posted{Duration(*number)};
+  return posted >= message.at - kClockSkew && posted <= message.at + kClockSkew;
+}
+
+/// What is on its way may never arrive, or arrive after the deed.
+std::pair<bool, TimePoint> rank_of(const MessageSent& message) { return {!message.open, message.at}; }
+
+/// The highest by rank of those that fit.
+template <typename Fits>
+std::optional<std::size_t> newest_of(const std::vector<MessageSent>& messages, Fits fits) {
+  std::optional<std::size_t> newest;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    if (!fits(messages[i])) continue;
+    if (!newest || rank_of(messages[i]) >= rank_of(messages[*newest])) newest = i;
+  }
+  return newest;
+}
+
+std::optional<std::size_t> named_by(const Deed& deed, const std::vector<MessageSent>& messages) {
+  if (deed.message.empty()) return std::nullopt;
+  const auto known =
+      newest_of(messages, [&](const MessageSent& message) { return message.activity.str() == deed.message; });
+  if (known) return known;
+  return newest_of(messages, [&](const MessageSent& message) { return may_be_named(message, deed); });
 }
 
 bool counts_soon_only(Effect effect) {
@@ -56,17 +94,20 @@ std::optional<std::int64_t> number_of(std::string_view activity) {
   return whole ? std::optional(number) : std::nullopt;
 }
 
+Deed concerning(const std::vector<MessageSent>& messages, Deed deed) {
+  if (has_effect(deed, Effect::read) || named_by(deed, messages)) return deed;
+  std::erase(deed.effects, Effect::reacted);
+  if (deed.marked) return deed;
+  std::erase(deed.effects, Effect::pressed);
+  deed.button.reset();
+  deed.said.clear();
+  return deed;
+}
+
 std::optional<std::size_t> message_of(const std::vector<MessageSent>& messages, const Deed& deed) {
-  // What is on its way may never arrive, or arrive after this.
-  const auto rank = [](const MessageSent& message) { return std::pair(!message.open, message.at); };
-  std::optional<std::size_t> newest;
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    const auto& message = messages[i];
-    if (!deed.message.empty() && message.activity.str() == deed.message) return i;
-    if (message.at > deed.at) continue;
-    if (!newest || rank(message) >= rank(messages[*newest])) newest = i;
-  }
-  return newest;
+  const auto named = named_by(deed, messages);
+  if (named) return named;
+  return newest_of(messages, [&](const MessageSent& message) { return message.at <= deed.at; });
 }
 
 std::optional<int> button_of(const Deed& deed, const std::vector<std::string>& says) {
@@ -96,8 +137,16 @@ std::vector<MessageSent> after_deed(std::vector<MessageSent> messages, const Dee
     for (auto& message : messages) note_read(message, *newest, deed.at);
     return messages;
   }
-  if (const auto place = message_of(messages, deed)) note_effects(messages[*place], deed);
+  if (const auto place = message_of(messages, deed)) note_effects(messages[*place], concerning(messages, deed));
   return messages;
+}
+
+MessageSent as_uncounted(MessageSent before, const MessageSent& after, const std::vector<Effect>& asked) {
+  for (const auto effect : asked) {
+    if (after.effects.of(effect)) note_time(before.effects, effect, kSomeTime);
+  }
+  if (contains(asked, Effect::read)) before.read_up_to = after.read_up_to;
+  return before;
 }
 
 }  // namespace welcomed::core

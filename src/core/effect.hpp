@@ -17,8 +17,8 @@ namespace welcomed::core {
 /// |-----------|-------------------------------------------------------------------------------|
 /// | read      | a read receipt names the message, or a later one (contracts/amendments.md §5.3) |
 /// | replied   | they wrote to the bot; not by a button, and not for a wish                      |
-/// | pressed   | a button of a card brought something back to the bot; a link brings nothing     |
-/// | reacted   | they added a reaction                                                           |
+/// | pressed   | a button of its card brought something back to the bot; a link brings nothing   |
+/// | reacted   | they added a reaction to it                                                     |
 /// | opted_out | they asked for silence, within seven days                                       |
 /// | blocked   | the connector said that they blocked the bot, within seven days                 |
 /// | removed   | they removed the app, within seven days                                         |
@@ -39,6 +39,7 @@ struct Deed {
   std::string message{};        ///< the id of the message that it names; of a receipt, the newest one read
   std::optional<int> button{};  ///< the place of the button among those of its message, where the press tells it
   std::string said{};           ///< what may be a button's words, because it came from a card; kept nowhere
+  bool marked = false;          ///< that button says that it is a policy's message's (base/button_mark.hpp)
 };
 
 /// When a message had which effect on a person, the first time each.
@@ -67,6 +68,11 @@ struct MessageSent {
 /// The id as a number, as receipts compare them; nothing for one that is none.
 [[nodiscard]] std::optional<std::int64_t> number_of(std::string_view activity);
 
+/// What of the deed may be the effect of one of these messages. The bot sends others, too: tests, confirmations, and
+/// what its own program says. So a reaction counts with a message that it names alone, and so does a press, unless the
+/// button is marked.
+[[nodiscard]] Deed concerning(const std::vector<MessageSent>& messages, Deed deed);
+
 /// Which of a person's messages a deed other than a receipt belongs to: the one that it names, else the newest that was
 /// sent before it. Nothing where it came before all of them.
 [[nodiscard]] std::optional<std::size_t> message_of(const std::vector<MessageSent>& messages, const Deed& deed);
@@ -81,5 +87,12 @@ struct MessageSent {
 
 /// The messages with what the deed adds to their effects. Deeds come in any order, any number of times.
 [[nodiscard]] std::vector<MessageSent> after_deed(std::vector<MessageSent> messages, const Deed& deed);
+
+/// When a message had an effect of which nothing is known but that it had it.
+inline constexpr TimePoint kSomeTime{};
+
+/// Of a message whose effects are not counted: what is kept of what it became, which is whether it had those effects
+/// that a condition asks for, and no more.
+[[nodiscard]] MessageSent as_uncounted(MessageSent before, const MessageSent& after, const std::vector<Effect>& asked);
 
 }  // namespace welcomed::core

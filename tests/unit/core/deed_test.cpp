@@ -75,6 +75,18 @@ TEST_CASE("a press of a button of ours tells its place") {
         "pressed opted_out of 5, button 1, said stop");
 }
 
+TEST_CASE("a press tells whether its button is one of ours") {
+  const auto is_marked = [](const json& patch) { return deed_of(patch).value().marked; };
+  CHECK(is_marked({{"text", "help"}, {"value", {{"welcomed", 0U}}}}));
+  CHECK(is_marked({{"text", "help"}, {"value", {{"welcomed", "x"}}}, {"replyToId", "5"}}));
+  CHECK(is_marked({{"text", "stop"}, {"value", {{"welcomed", 1U}}}}));
+  CHECK_FALSE(is_marked({{"text", "room 4"}, {"value", {{"room", 4}}}, {"replyToId", "5"}}));
+  CHECK_FALSE(is_marked({{"text", "hello"}}));
+  // That card may be the answer to a wish.
+  CHECK_FALSE(is_marked({{"text", "stop"}, {"value", {{"welcomed", 0U}}}, {"replyToId", "5"}}));
+  CHECK_FALSE(is_marked({{"text", "start"}, {"value", {{"welcomed", 0U}}}, {"replyToId", "5"}}));
+}
+
 TEST_CASE("a press of a test's button is no deed, whatever it says, and a wish all the same") {
   CHECK(told({{"text", "help"}, {"value", {{"welcomed", "test"}}}, {"replyToId", "5"}}) == "nothing");
   CHECK(told({{"text", "stop"}, {"value", {{"welcomed", "test"}}}, {"replyToId", "5"}}) == "nothing");

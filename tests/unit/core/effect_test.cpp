@@ -36,6 +36,13 @@ Deed deed(Effect effect, Duration after, std::string message = {}) {
   return {.effects = {effect}, .at = kSent + after, .message = std::move(message)};
 }
 
+Deed marked(Duration after, std::string message = {}) {
+  auto press = deed(Effect::pressed, after, std::move(message));
+  press.button = 1;
+  press.marked = true;
+  return press;
+}
+
 struct Order {
   const char* what;
   std::vector<Deed> deeds;
@@ -62,8 +69,17 @@ const std::vector<Order> kOrders{
     {"a receipt that names no number", {deed(Effect::read, 1h, "f:1000")}, ""},
     {"a receipt without an id", {deed(Effect::read, 1h)}, ""},
     {"a reaction to the message it names, late", {deed(Effect::reacted, kDay + 1h, "1000")}, "welcome: reacted"},
-    {"a reaction to what nobody knows, as one that was deleted", {deed(Effect::reacted, 1h, "77")}, "welcome: reacted"},
+    {"a reaction to what is none of them, as a test", {deed(Effect::reacted, 1h, "77")}, ""},
+    {"a reaction to nothing", {deed(Effect::reacted, 1h)}, ""},
     {"a press of the older card", {deed(Effect::pressed, kDay + 1h, "1000")}, "welcome: pressed"},
+    {"a press of a card that is none of them", {deed(Effect::pressed, 1h, "77")}, ""},
+    {"a press that names no card", {deed(Effect::pressed, 1h)}, ""},
+    {"a press of a button of ours whose card nobody knows", {marked(1h, "77")}, "welcome: pressed 2"},
+    {"a press of a button of ours that names no card", {marked(kDay + 1h)}, "tips: pressed 2"},
+    {"a word for silence on a card that is none of them",
+     {{.effects = {Effect::pressed, Effect::opted_out}, .at = kSent + 1h, .message = "77", .said = "stop"}},
+     "welcome: opted_out"},
+    {"a reply to what is none of them", {deed(Effect::replied, 1h, "77")}, "welcome: replied"},
     {"silence within seven days", {deed(Effect::opted_out, kDay + 7 * kDay)}, "tips: opted_out"},
     {"silence later", {deed(Effect::opted_out, kDay + 7 * kDay + 1ms)}, ""},
     {"a block within seven days", {deed(Effect::blocked, 2 * kDay)}, "tips: blocked"},
@@ -123,6 +139,62 @@ TEST_CASE("a message that was deleted has no id, and is read no more") {
   auto messages = two_messages();
   messages[1].activity = {};
   CHECK(fates(after_deed(std::move(messages), deed(Effect::read, 2 * kDay, "9000"))) == "welcome: read");
+}
+
+TEST_CASE(
+    "a reaction or a press that names what nobody knows is of the message whose id is not known, if there is one") {
+  const auto effect = GENERATE(Effect::reacted, Effect::pressed);
+  auto messages = two_messages();
+  const auto of_tips = "tips: " + std::string(name(effect));
+  SECTION("it is on its way") {
+    messages[1].activity = {};
+    messages[1].open = true;
+    CHECK(fates(after_deed(messages, deed(effect, kDay + 1s, "2000"))) == of_tips);
+  }
+  SECTION("it was deleted") {
+    messages[1].activity = {};
+    CHECK(fates(after_deed(messages, deed(effect, 2 * kDay, "2000"))) == of_tips);
+    CHECK(fates(after_deed(messages, deed(effect, 1h, "77"))).empty());
+  }
+}
+
+TEST_CASE("a message without an id is not the one named by an id that tells another time") {
+  const auto id_at = [](Duration after) { return std::to_string((kSent + kDay + after).time_since_epoch().count()); };
+  auto messages = two_messages();
+  messages[1].activity = {};
+  CHECK(fates(after_deed(messages, deed(Effect::reacted, 3 * kDay, id_at(3s)))) == "tips: reacted");
+  CHECK(fates(after_deed(messages, deed(Effect::reacted, 3 * kDay, id_at(-3s)))) == "tips: reacted");
+  CHECK(fates(after_deed(messages, deed(Effect::reacted, 3 * kDay, id_at(1h)))).empty());
+  CHECK(fates(after_deed(messages, deed(Effect::reacted, 3 * kDay, id_at(-1h)))).empty());
+}
+
+TEST_CASE("the words of a card that is none of them are no button's") {
+  const Deed said{.effects = {Effect::pressed}, .at = kSent + 1h, .message = "77", .button = 0, .said = "help"};
+  CHECK(concerning(two_messages(), said).said.empty());
+  CHECK_FALSE(concerning(two_messages(), said).button);
+  auto of_ours = said;
+  of_ours.message = "1000";
+  CHECK(concerning(two_messages(), of_ours).said == "help");
+}
+
+TEST_CASE("of a message that is not counted is kept what is asked for, without its time, and nothing else") {
+  const auto before = two_messages()[0];
+  auto after = before;
+  after.effects.times = {kSent + 1h, kSent + 2h, kSent + 3h, kSent + 4h, kSent + 5h, std::nullopt, std::nullopt};
+  after.effects.buttons = 3;
+  CHECK(as_uncounted(before, after, {}) == before);
+  const auto kept = as_uncounted(before, after, {Effect::pressed});
+  CHECK(fates({kept}) == "welcome: pressed");
+  CHECK(kept.effects.of(Effect::pressed) == kSomeTime);
+  CHECK(as_uncounted(kept, after, {Effect::pressed}) == kept);
+  CHECK(fates({as_uncounted(before, after, {Effect::read, Effect::pressed})}) == "welcome: read pressed");
+}
+
+TEST_CASE("of a message that is not counted a receipt waits for its id where reading is asked for") {
+  const MessageSent before{.key = "welcome", .open = true, .at = kSent};
+  const auto after = after_deed({before}, deed(Effect::read, 1s, "1500"))[0];
+  CHECK(as_uncounted(before, after, {Effect::read}).read_up_to == 1500);
+  CHECK(as_uncounted(before, after, {Effect::pressed}) == before);
 }
 
 TEST_CASE("each button is counted by its place, and a place beyond them is a press all the same") {
