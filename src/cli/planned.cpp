@@ -64,29 +64,59 @@ bool is_to_get(const store::ProgressRow& row, const core::Message& message) {
   return on_the_way && row.key == message.key && row.message_state == "pending";
 }
 
-void add_variants(const store::ProgressRow& row, const core::Policy& policy, PolicyPlan& into) {
-  for (const auto& message : policy.messages) {
-    if (message.variants.empty() || !is_to_get(row, message)) continue;
-    ++into.variants[message.key][core::variant_of(message.variants, row.id)];
-  }
-}
-
 bool has_variants(const core::Policy& policy) {
   return std::any_of(policy.messages.begin(), policy.messages.end(),
                      [](const core::Message& message) { return !message.variants.empty(); });
+}
+
+/// The rows of one target of a policy. What it got from another policy is not among them.
+using TargetRows = std::vector<store::ProgressRow>;
+
+/// As `Deliveries::variants` has them.
+std::vector<core::RecordedVariant> recorded_in(TargetRows rows) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto& one, const auto& other) { return one.updated_at < other.updated_at; });
+  std::vector<core::RecordedVariant> recorded;
+  for (const auto& row : rows) {
+    if (!row.variant.empty()) recorded.push_back({row.key, row.variant});
+  }
+  return recorded;
+}
+
+void add_variants(const TargetRows& rows, const config::Config& config, PolicyPlan& into) {
+  const auto recorded = recorded_in(rows);
+  for (const auto& row : rows) {
+    for (const auto& message : config.policy(row.policy)->messages) {
+      if (message.variants.empty() || !is_to_get(row, message)) continue;
+      ++into.variants[message.key][core::template_of(message, row.id, recorded, config.policies)];
+    }
+  }
+}
+
+bool same_target(const store::ProgressRow& one, const store::ProgressRow& other) {
+  return one.policy == other.policy && one.tenant == other.tenant && one.id == other.id;
 }
 
 /// What only the rows of people tell.
 Status look_at_each(store::Store& store, const config::Config& config, std::vector<PolicyPlan>& plans) {
   std::map<std::string, PolicyPlan*> by_name;
   for (auto& plan : plans) by_name[plan.name] = &plan;
-  return store.reports.progress([&](const store::ProgressRow& row) {
+  TargetRows together;
+  const auto add_together = [&] {
+    if (!together.empty()) add_variants(together, config, *by_name.at(together.front().policy));
+    together.clear();
+  };
+  const auto looked = store.reports.progress([&](const store::ProgressRow& row) {
+    if (!together.empty() && !same_target(row, together.front())) add_together();
     const auto plan = by_name.find(row.policy);
     if (plan == by_name.end()) return true;
     add_not_found(row, *plan->second);
-    if (const auto* policy = config.policy(row.policy)) add_variants(row, *policy, *plan->second);
+    const auto* policy = config.policy(row.policy);
+    if (policy != nullptr && has_variants(*policy)) together.push_back(row);
     return true;
   });
+  add_together();
+  return looked;
 }
 
 Result<std::vector<PolicyChange>> changes_since(store::Store& store, const Before& before) {

@@ -63,10 +63,12 @@ struct Shown {
 
 /// Which of a message's templates are shown: the one asked for, else what that person gets; each for nobody in
 /// particular.
-std::vector<core::Variant> chosen_of(const core::Message& message, const Reader& reader, const Options& options) {
-  const auto wanted = !options.variant.empty()    ? options.variant
-                      : !options.reader().empty() ? core::variant_of(message.variants, reader.profile.id)
-                                                  : std::string();
+std::vector<core::Variant> chosen_of(const core::Message& message, const config::Config& config, const Reader& reader,
+                                     const Options& options) {
+  const auto wanted = !options.variant.empty() ? options.variant
+                      : !options.reader().empty()
+                          ? core::template_of(message, reader.profile.id, reader.variants, config.policies)
+                          : std::string();
   std::vector<core::Variant> chosen;
   for (const auto& each : message.variants) {
     if (wanted.empty() || each.template_name == wanted) chosen.push_back(each);
@@ -93,7 +95,7 @@ Result<std::vector<Shown>> templates_for(const config::Config& config, const Ten
     return std::vector<Shown>{{options.name, options.name}};
   }
   std::vector<Shown> all;
-  for (const auto& [name, percent] : chosen_of(*message, reader, options))
+  for (const auto& [name, percent] : chosen_of(*message, config, reader, options))
     all.push_back({name, name + " (" + std::to_string(percent) + " %)"});
   if (all.empty()) return tl::unexpected<Error>(no_such_variant(*message, options));
   return all;
@@ -162,6 +164,14 @@ Status show(const Options& options, const std::vector<Shown>& templates, const s
   return {};
 }
 
+/// What the daemon recorded of somebody, where it can be read; without that a preview shows what they would get first.
+std::vector<core::RecordedVariant> recorded_of(const config::Config& config, const Reader& reader) {
+  const auto store = open_to_read(config);
+  if (!store) return {};
+  auto recorded = (*store)->deliveries.variants(reader.tenant.id, reader.profile.id);
+  return recorded ? std::move(*recorded) : std::vector<core::RecordedVariant>();
+}
+
 /// All that is to be shown or sent, and for whom.
 struct Prepared {
   Reader reader;
@@ -175,9 +185,11 @@ Result<Prepared> prepare(const CurrentConfig& config, const Options& options) {
   // What cannot be shown to anybody is no reason to ask the directory.
   const auto known = templates_for(*config, *tenant, sample_reader(*config), options);
   if (!known) return tl::unexpected<Error>(known.error());
-  const auto reader = options.reader().empty() ? Result<Reader>(sample_reader(*config))
-                                               : find_reader(config, options.reader(), *tenant);
+  auto reader = options.reader().empty() ? Result<Reader>(sample_reader(*config))
+                                         : find_reader(config, options.reader(), *tenant);
   if (!reader) return tl::unexpected<Error>(reader.error());
+  const bool chooses = message_with_variants(*config, *tenant, options.name) != nullptr;
+  if (chooses && !reader->made_up) reader->variants = recorded_of(*config, *reader);
   auto templates = templates_for(*config, *tenant, *reader, options);
   if (!templates) return tl::unexpected<Error>(templates.error());
   auto previews = previews_for(*config, *reader, options, *templates);

@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "config/config.hpp"
 #include "core/policy.hpp"
+#include "core/variant.hpp"
 #include "graph/graph_client.hpp"
 
 namespace welcomed::cli {
@@ -17,7 +18,8 @@ struct Reader {
   graph::Profile profile;
   config::Tenant tenant;
   std::string app_name;
-  bool made_up = false;  ///< nobody's: their row of any file has the columns' names for values
+  bool made_up = false;                           ///< nobody's: their row of any file has the columns' names for values
+  std::vector<core::RecordedVariant> variants{};  ///< as `Deliveries::variants` has them
 };
 
 /// A made-up person of the configuration's first tenant.

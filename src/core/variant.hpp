@@ -15,8 +15,20 @@ namespace welcomed::core {
 /// a rollout.
 [[nodiscard]] const std::string& variant_of(const std::vector<Variant>& variants, const RecipientId& id);
 
-/// The template of a message to them: its only one, or their variant.
-[[nodiscard]] const std::string& template_of(const Message& message, const RecipientId& id);
+/// What somebody was to get as one message, written down before it was sent.
+struct RecordedVariant {
+  std::string key;
+  std::string template_name;
+
+  bool operator==(const RecordedVariant&) const = default;
+};
+
+/// The template of a message to them: its only one, or their variant. That is what is recorded of this message; else of
+/// the first of the `recorded` ones that chooses among the same templates in any of the policies, by whatever shares;
+/// else it follows from the hash. So shares count for those alone who got none of these templates yet.
+[[nodiscard]] const std::string& template_of(const Message& message, const RecipientId& id,
+                                             const std::vector<RecordedVariant>& recorded,
+                                             const std::vector<Policy>& policies);
 
 /// All that a message to people may be written by.
 [[nodiscard]] std::vector<std::string> templates_of(const Message& message);

@@ -65,8 +65,15 @@ std::optional<What> what_of(const config::Config& config, const DueDelivery& del
   if (message == nullptr) return std::nullopt;
   const bool in_place = delivery.recipient.kind != core::RecipientKind::user && !message->channel_template.empty();
   if (in_place) return What{*policy, message->channel_template, {{"key", delivery.key}}};
-  const auto& chosen = core::template_of(*message, delivery.recipient.id);
+  const auto& chosen = core::template_of(*message, delivery.recipient.id, delivery.variants, config.policies);
   return What{*policy, chosen, {{"key", delivery.key}}, message->variants.empty() ? std::string() : chosen};
+}
+
+/// Whether the message has several templates.
+bool chooses(const config::Config& config, const DueDelivery& delivery) {
+  const auto* policy = delivery.order ? nullptr : config.policy(delivery.policy);
+  const auto* message = policy == nullptr ? nullptr : message_of(*policy, delivery.key);
+  return message != nullptr && !message->variants.empty();
 }
 
 /// Null where it is of no policy any more.
@@ -115,6 +122,10 @@ DeliveryStep until_corrected(Cause cause, TimePoint now) {
   return {DeliveryState::pending, now + kUntilCorrected, std::move(cause)};
 }
 
+DeliveryStep store_failed(const Error& error, TimePoint now) {
+  return core::after_setback(Retry{{}, {"store_failed", error.text()}}, 0, now, kStoreTrouble);
+}
+
 Cause template_failed(std::string detail) { return {"template_failed", std::move(detail)}; }
 
 }  // namespace
@@ -140,6 +151,9 @@ Task<void> Courier::deliver(DueDelivery delivery) {
     const DeliveryStep step{DeliveryState::pending, opens, {}};
     co_return co_await put_back(delivery, step);
   }
+  auto variants = co_await variants_of(delivery);
+  if (!variants) co_return co_await put_back(delivery, store_failed(variants.error(), around_.clock.now()));
+  delivery.variants = std::move(*variants);
   auto prepared = co_await prepare(delivery);
   if (const auto* step = std::get_if<DeliveryStep>(&prepared)) co_return co_await put_back(delivery, *step);
   // What may take long comes before the turn: messages whose turns came apart must not leave together.
@@ -155,6 +169,14 @@ Task<void> Courier::deliver(DueDelivery delivery) {
   auto& body = std::get<store::Body>(prepared);
   const auto claimed = co_await claim(delivery, body);
   if (claimed) co_await send(std::move(delivery), std::move(body), *claimed);
+}
+
+/// Nobody gets another template because shares were changed.
+Task<Result<std::vector<core::RecordedVariant>>> Courier::variants_of(const DueDelivery& delivery) {
+  if (!chooses(*around_.config, delivery)) co_return std::vector<core::RecordedVariant>();
+  auto recorded = co_await around_.storage.run<std::vector<core::RecordedVariant>>(
+      [&](store::Store& store) { return store.deliveries.variants(delivery.recipient.tenant, delivery.recipient.id); });
+  co_return recorded;
 }
 
 Task<Courier::Prepared> Courier::prepare(const DueDelivery& delivery) {
@@ -281,7 +303,7 @@ Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const sto
   log::error("courier.store", {{"error", claimed.error().text()}});
   // The claim may be durable although its commit failed. Its request surely never left.
   const Claim unused{delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts + 1, body.claim};
-  const auto step = core::after_setback(Retry{{}, {"store_failed", claimed.error().text()}}, 0, now, kStoreTrouble);
+  const auto step = store_failed(claimed.error(), now);
   // When it is not, the delivery is still taken, and nobody else waits for its lease to end.
   const store::Storage::Work verb = [&](store::Store& store) -> Status {
     auto unclaimed = store.deliveries.record_step(unused, step, now);

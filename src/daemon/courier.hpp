@@ -20,6 +20,7 @@ class Courier final : public Stage {
   using Prepared = std::variant<store::Body, core::DeliveryStep>;
 
   Task<void> deliver(store::DueDelivery delivery);
+  Task<Result<std::vector<core::RecordedVariant>>> variants_of(const store::DueDelivery& delivery);
   Task<Prepared> prepare(const store::DueDelivery& delivery);
   Task<Prepared> prepare_for_person(store::DueDelivery delivery, std::string app_name);
   Task<Prepared> prepare_for_team(store::DueDelivery delivery, std::string app_name);

@@ -126,6 +126,18 @@ Result<std::optional<TimePoint>> Deliveries::next(const TenantId& tenant, core::
   });
 }
 
+Result<std::vector<core::RecordedVariant>> Deliveries::variants(const TenantId& tenant, const RecipientId& id) {
+  return guarded<std::vector<core::RecordedVariant>>([&] {
+    std::vector<core::RecordedVariant> recorded;
+    auto rows = database_->query(
+        "SELECT key, variant FROM deliveries WHERE tenant=? AND recipient=? AND variant<>'' ORDER BY"
+        " coalesce(claimed_at, updated_at), key" BY_BYTES,
+        tenant, id);
+    while (rows.step()) recorded.push_back({rows.text(0), rows.text(1)});
+    return recorded;
+  });
+}
+
 Result<std::optional<Claim>> Deliveries::claim(const DueDelivery& delivery, const Body& body, TimePoint now) {
   return guarded<std::optional<Claim>>([&]() -> std::optional<Claim> {
     const auto& tenant = delivery.recipient.tenant;

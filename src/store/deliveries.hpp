@@ -11,6 +11,8 @@ class Deliveries : Theme {
   Result<std::vector<DueDelivery>> take(const TenantId& tenant, core::RecipientKind kind, const Pick& pick,
                                         TimePoint now, Duration lease);
   Result<std::optional<TimePoint>> next(const TenantId& tenant, core::RecipientKind kind);
+  /// Those that are recorded of messages to somebody, the first one claimed first.
+  Result<std::vector<core::RecordedVariant>> variants(const TenantId& tenant, const RecipientId& id);
   /// pending → sending, if the delivery may still go: no attempt was made since it was taken, its recipient is
   /// reachable, has not asked for silence, and its policy still selects them. Nothing otherwise.
   Result<std::optional<Claim>> claim(const DueDelivery& delivery, const Body& body, TimePoint now);

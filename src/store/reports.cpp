@@ -29,7 +29,9 @@ namespace {
   " THEN 'failed' ELSE 'excluded' END"
 
 /// Of a message `d`, which there may not be.
-#define OF_MESSAGE "coalesce(d.key, ''), coalesce(d.state, ''), coalesce(d.attempts, 0), coalesce(d.activity_id, '')"
+#define OF_MESSAGE                                                                                     \
+  "coalesce(d.key, ''), coalesce(d.state, ''), coalesce(d.attempts, 0), coalesce(d.activity_id, ''), " \
+  "coalesce(d.variant, '')"
 
 ProgressRow read_progress(const Statement& row) {
   return {.tenant = TenantId(row.text(0)),
@@ -43,8 +45,9 @@ ProgressRow read_progress(const Statement& row) {
           .message_state = row.text(8),
           .attempts = static_cast<int>(row.integer(9)),
           .activity = ActivityId(row.text(10)),
-          .conversation = ConversationId(row.text(11)),
-          .updated_at = row.time(12)};
+          .variant = row.text(11),
+          .conversation = ConversationId(row.text(12)),
+          .updated_at = row.time(13)};
 }
 
 constexpr const char* kOnly = "\"only\"";

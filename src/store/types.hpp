@@ -15,6 +15,7 @@
 #include "core/recipient.hpp"
 #include "core/settlement.hpp"
 #include "core/upkeep.hpp"
+#include "core/variant.hpp"
 #include "store/audit_types.hpp"
 #include "store/chat_types.hpp"
 #include "store/comparison_types.hpp"
@@ -171,6 +172,7 @@ struct DueDelivery {
   std::string cause{};         ///< of the last setback; empty where there was none, or progress since
   TimePoint since{};           ///< when it was last sent, or that cause began
   std::optional<Order> order;  ///< where no policy but an admin ordered it
+  std::vector<core::RecordedVariant> variants{};  ///< as `Deliveries::variants` has them, where its message has several
 };
 
 /// The right to send one message once: the row says `sending`, durably.
@@ -361,6 +363,7 @@ struct ProgressRow {
   std::string message_state;
   int attempts = 0;
   ActivityId activity;
+  std::string variant;          ///< as that of a DeliveryRow
   ConversationId conversation;  ///< of the target
   TimePoint updated_at;         ///< of the message, else of the target
 };

@@ -356,6 +356,12 @@ TEST_CASE_METHOD(Printed, "a plan says how many are to get each of a message's t
   CHECK(find().first ==
         std::map<std::string, store::Counts>{{"welcome", {{core::variant_of(message.variants, id("bob")), 1}}}});
   const auto known = store->reports.person(key(id("ann"))).value().value();
+  // Whatever the shares are by now, ann gets what she got before.
+  const std::vector<core::Variant> changed{{"tips", 0}, {"welcome", 100}};
+  several.policies.at(0).messages = {{.key = "welcome", .template_name = {}, .variants = changed},
+                                     {.key = "tips", .template_name = {}, .after = 24h * 7, .variants = changed}};
+  CHECK(find().first ==
+        std::map<std::string, store::Counts>{{"tips", {{"tips", 1}, {"welcome", 1}}}, {"welcome", {{"welcome", 1}}}});
   CHECK(person_json(known, several, now)["messages"]["welcome"]["variant"] == "tips");
   CHECK_FALSE(person_json(known, several, now)["messages"]["tips"].contains("variant"));
   CHECK(person_text(known, several, now, kPlain).find("message welcome: sent, variant tips\n") != std::string::npos);

@@ -97,9 +97,34 @@ TEST_CASE("a share of nothing is nobody's") {
 
 TEST_CASE("a message without variants has its one template for everybody") {
   const Message message{.key = "welcome", .template_name = "welcome"};
-  CHECK(template_of(message, person(1)) == "welcome");
+  CHECK(template_of(message, person(1), {{"welcome", "a"}}, {}) == "welcome");
   CHECK(templates_of(message) == std::vector<std::string>{"welcome"});
   const Message several{.key = "welcome", .template_name = {}, .variants = {{"a", 50}, {"b", 50}}};
-  CHECK(template_of(several, person(1)) == variant_of(several.variants, person(1)));
+  CHECK(template_of(several, person(1), {}, {}) == variant_of(several.variants, person(1)));
   CHECK(templates_of(several) == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("whoever got one of the templates gets it again, whatever became of the shares") {
+  const std::vector<Variant> shares{{"long", 0}, {"short", 100}};
+  Policy policy{.name = "sales"};
+  policy.messages = {{.key = "welcome", .template_name = {}, .variants = shares},
+                     {.key = "again", .template_name = {}, .variants = {shares[1], shares[0]}},
+                     {.key = "tips", .template_name = {}, .variants = {{"long", 0}, {"tips", 100}}},
+                     {.key = "plain", .template_name = "long"}};
+  const auto chosen = [&](std::size_t message, const std::vector<RecordedVariant>& recorded) {
+    return template_of(policy.messages[message], person(1), recorded, {policy});
+  };
+  // The same message a second time, and one that chooses among the same ones.
+  CHECK(chosen(0, {{"welcome", "long"}}) == "long");
+  CHECK(chosen(1, {{"welcome", "long"}}) == "long");
+  CHECK(chosen(0, {}) == "short");
+  // What is recorded of a message itself counts more than what is of others, and the first of these.
+  CHECK(chosen(1, {{"welcome", "long"}, {"again", "short"}}) == "short");
+  policy.messages.push_back({.key = "third", .template_name = {}, .variants = shares});
+  CHECK(chosen(4, {{"welcome", "long"}, {"again", "short"}}) == "long");
+  // What others are chosen from says nothing, nor what is chosen no more, nor a key that is nobody's.
+  CHECK(chosen(2, {{"welcome", "long"}}) == "tips");
+  CHECK(chosen(0, {{"welcome", "gone"}}) == "short");
+  CHECK(chosen(0, {{"before", "long"}}) == "short");
+  CHECK(chosen(0, {{"plain", "long"}}) == "short");
 }

@@ -402,6 +402,43 @@ TEST_CASE_METHOD(Town, "people are divided among a message's templates, and a fo
   CHECK(counts.size() == 2);
 }
 
+TEST_CASE_METHOD(Town, "shares that are changed give nobody another template, in a follow-up as in a repeat") {
+  auto& sales = policy("sales", {"ann", "bob", "zoe"});
+  sales.when_unknown = core::WhenUnknown::hold;
+  config.library.add("short", "", cards::parse_markdown("Hi ${user.name}").value);
+  sales.messages = {{.key = "welcome", .template_name = {}, .variants = {{"short", 0}, {"welcome", 100}}}};
+  start();
+  installation("ann", "add");
+  pass(1s);
+  services.send_answers = {fakes::cut_off("timed out")};
+  installation("bob", "add");
+  pass(1s);
+  CHECK(message("bob") == "unknown no_answer");
+
+  const std::vector<core::Variant> changed{{"short", 100}, {"welcome", 0}};
+  sales.messages = {{.key = "welcome", .template_name = {}, .variants = changed},
+                    {.key = "again", .template_name = {}, .after = 1h, .variants = changed}};
+  reload();
+  REQUIRE(storage.store().unknown.resolve({}, store::Resolution::resend, clock.now()) == 1);
+  installation("zoe", "add");
+  pass(2h);
+  for (const auto& [id, theirs] : {std::pair("ann", "welcome"), {"bob", "welcome"}, {"zoe", "short"}}) {
+    for (const auto& row : person(id).deliveries) {
+      INFO(id << " " << row.key);
+      CHECK(row.state == core::DeliveryState::sent);
+      CHECK(row.variant == theirs);
+    }
+  }
+  const auto got = [&](const std::string& text) {
+    return std::count_if(services.sends.begin(), services.sends.end(),
+                         [&](const auto& each) { return each.second["text"] == text; });
+  };
+  CHECK(got("Hello User ann") == 2);
+  CHECK(got("Hello User bob") == 3);
+  CHECK(got("Hi User zoe") == 2);
+  CHECK(sent() == 7);
+}
+
 TEST_CASE_METHOD(Town, "a message that comes with a narrower selection goes to nobody whom that leaves out") {
   auto& sales = policy("sales", {"ann", "bob"});
   start();
