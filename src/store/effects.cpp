@@ -18,12 +18,20 @@ namespace {
 /// In the order of `Effect`.
 #define EFFECT_TIMES "read_at, replied_at, pressed_at, reacted_at, opted_out_at, blocked_at, removed_at"
 
+/// Of a message in `deliveries`: one that follows it asks whether it had that effect.
+#define ASKED_FOR(effect)                                                                               \
+  "EXISTS (SELECT 1 FROM follow_ups f WHERE f.tenant=deliveries.tenant AND f.first=deliveries.key AND " \
+  "f.unless='" effect "')"
+/// What is kept of such an effect beyond its time: `core::kSomeTime`.
+#define IF_ASKED_FOR(effect) "=CASE WHEN " effect "_at IS NOT NULL AND " ASKED_FOR(effect) " THEN 0 END"
+#define IS_KEPT(effect) "(" effect "_at IS NULL OR (" effect "_at=0 AND " ASKED_FOR(effect) "))"
+
 /// A person's message as its row has it.
 struct MessageRow {
   std::string policy;
   DeliveryState state = DeliveryState::pending;
-  bool claimed = false;  ///< and not forgotten since
-  std::optional<std::int64_t> wording;
+  bool claimed = false;                 ///< and not forgotten since
+  std::optional<std::int64_t> wording;  ///< of one whose effects are counted
   MessageSent message;
 
   /// Or may have been.
@@ -49,6 +57,14 @@ MessageRow read_message(const Statement& row) {
   for (int column = 9; auto& time : message.effects.times) row.read(column++, time);
   message.open = read.state != DeliveryState::sent;
   return read;
+}
+
+std::vector<core::Effect> effects_gained(const core::Effects& before, const core::Effects& after) {
+  std::vector<core::Effect> gained;
+  for (const auto effect : core::kEffects) {
+    if (!before.of(effect) && after.of(effect)) gained.push_back(effect);
+  }
+  return gained;
 }
 
 /// The first columns of a row of what became of messages; those of its effects come after them.
@@ -83,20 +99,35 @@ Result<std::vector<NewEffect>> Effects::note(const TenantId& tenant, const Recip
     std::erase_if(rows, [](const auto& row) { return !row.was_sent(); });
     std::vector<MessageSent> before;
     for (const auto& row : rows) before.push_back(row.message);
-    const auto place = core::message_of(before, deed);
-    const auto after = core::after_deed(before, place ? with_button_of(deed, rows[*place].wording) : deed);
+    const auto ours = core::concerning(before, deed);
+    const auto place = core::message_of(before, ours);
+    auto after = core::after_deed(before, place ? with_button_of(ours, rows[*place].wording) : ours);
+    bool something_new = false;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       // Of a message that was forgotten nothing is kept again.
       if (!rows[i].claimed || after[i] == before[i]) continue;
+      const bool counts = rows[i].wording.has_value();
+      if (!counts) after[i] = core::as_uncounted(before[i], after[i], asked_of(tenant, before[i].key));
+      if (after[i] == before[i]) continue;
       write_effects(tenant, id, after[i]);
-      for (const auto effect : core::kEffects) {
-        const bool known = before[i].effects.of(effect).has_value();
-        if (!known && after[i].effects.of(effect)) news.push_back({rows[i].policy, rows[i].message.key, effect});
+      for (const auto effect : effects_gained(before[i].effects, after[i].effects)) {
+        something_new = true;
+        if (counts) news.push_back({rows[i].policy, rows[i].message.key, effect});
       }
     }
-    if (!news.empty() && something_waits) store_.schedule.drop_needless(tenant, id);
+    if (something_new && something_waits) store_.schedule.drop_needless(tenant, id);
     return news;
   });
+}
+
+/// The effects of a message for which those that follow it ask; whether somebody replied is kept elsewhere.
+std::vector<core::Effect> Effects::asked_of(const TenantId& tenant, const std::string& key) {
+  std::vector<core::Effect> asked;
+  auto rows = database_->query(
+      "SELECT DISTINCT unless FROM follow_ups WHERE tenant=? AND first=? AND unless IN ('read', 'pressed')", tenant,
+      key);
+  while (rows.step()) asked.push_back(rows.text(0) == "read" ? core::Effect::read : core::Effect::pressed);
+  return asked;
 }
 
 /// By the words of the message's buttons, where it may have pressed one.
@@ -181,7 +212,9 @@ std::vector<Wording::Button> Effects::buttons_of(std::int64_t wording) {
 
 Result<bool> Effects::knows_reads() {
   return guarded<bool>([&] {
-    return database_->query("SELECT 1 FROM deliveries WHERE read_at IS NOT NULL AND state='sent' LIMIT 1").step();
+    return database_
+        ->query("SELECT 1 FROM deliveries WHERE read_at IS NOT NULL AND state='sent' AND wording IS NOT NULL LIMIT 1")
+        .step();
   });
 }
 
@@ -194,14 +227,16 @@ Status Effects::forget() {
   });
 }
 
-/// Of messages that were sent before then, `most` of them.
+/// Of messages that were sent before then, `most` of them. Whether one had an effect that a condition asks for stays.
 int Effects::thin(TimePoint before, int most) {
   // No message has effects that are older than the first wording.
   if (!database_->query("SELECT 1 FROM wordings WHERE since<? LIMIT 1", before).step()) return 0;
   return database_->run(
-      "UPDATE deliveries SET wording=NULL, " WITHOUT_EFFECTS
+      "UPDATE deliveries SET wording=NULL, read_up_to=CASE WHEN " ASKED_FOR("read") " THEN read_up_to END, read_at"
+      IF_ASKED_FOR("read") ", pressed_at" IF_ASKED_FOR("pressed") ", " WITHOUT_UNASKED_EFFECTS
       " WHERE (tenant, recipient, key) IN (SELECT tenant, recipient, key FROM deliveries WHERE claimed_at<?1 AND"
-      " " HAS_EFFECTS " LIMIT ?2)",
+      " (wording IS NOT NULL OR " HAS_UNASKED_EFFECTS " OR NOT " IS_KEPT("read") " OR NOT " IS_KEPT("pressed")
+      ") LIMIT ?2)",
       before, most);
 }
 

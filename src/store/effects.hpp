@@ -9,11 +9,12 @@ class Effects : Theme {
   using Theme::Theme;
 
   /// A person did something: what it says of the messages that were sent to them is noted, and what follows a message
-  /// and is needless now is dropped. Gives what is new; nothing happens where they were sent none.
+  /// and is needless now is dropped. Gives what is new; nothing happens where they were sent none. Of a message that is
+  /// not counted, because it was sent while none was or long ago, no more is noted than what a condition asks for.
   Result<std::vector<NewEffect>> note(const TenantId& tenant, const RecipientId& id, const core::Deed& deed);
   /// By policy, key, template and locale, the oldest wording first.
   Result<std::vector<EffectCounts>> counts(const EffectFilter& filter);
-  /// Whether a read receipt ever came for a message.
+  /// Whether a read receipt ever came for a message that is counted.
   Result<bool> knows_reads();
   /// Erases all that was noted so far.
   Status forget();
@@ -23,6 +24,7 @@ class Effects : Theme {
   int thin(TimePoint before, int most);
 
  private:
+  std::vector<core::Effect> asked_of(const TenantId& tenant, const std::string& key);
   core::Deed with_button_of(const core::Deed& deed, const std::optional<std::int64_t>& wording);
   void write_effects(const TenantId& tenant, const RecipientId& id, const core::MessageSent& message);
   std::vector<Wording::Button> buttons_of(std::int64_t wording);

@@ -18,7 +18,8 @@ class Erasure : Theme {
   /// were.
   Result<int> forget_departed(TimePoint until, int most, TimePoint now);
   /// Drops lines of stories that are older than `before`, but for each story's last one, commands of the audit, and the
-  /// effects of messages that were sent before then; `most` of each. Gives how many there were.
+  /// effects of messages that were sent before then, but for whether they had one that a condition asks for; `most` of
+  /// each. Gives how many there were.
   Result<int> thin_stories(TimePoint before, int most);
   /// What was erased, by this process or one before it, may stand in the write-ahead log still.
   [[nodiscard]] bool in_log() const { return in_log_; }

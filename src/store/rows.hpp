@@ -75,14 +75,12 @@
   " e.state='pending' AND e.amendment<m.amendment)"
 
 /// Of a delivery: nothing became of it that anybody knows.
-#define WITHOUT_EFFECTS                                                                              \
-  "read_at=NULL, read_up_to=NULL, replied_at=NULL, pressed_at=NULL, buttons=NULL, reacted_at=NULL, " \
-  "opted_out_at=NULL, "                                                                              \
-  "blocked_at=NULL, removed_at=NULL"
-#define HAS_EFFECTS                                                                                          \
-  "(wording IS NOT NULL OR coalesce(read_at, replied_at, pressed_at, reacted_at, opted_out_at, blocked_at, " \
-  "removed_at)"                                                                                              \
-  " IS NOT NULL)"
+#define WITHOUT_EFFECTS "read_at=NULL, read_up_to=NULL, pressed_at=NULL, " WITHOUT_UNASKED_EFFECTS
+#define HAS_EFFECTS "(wording IS NOT NULL OR coalesce(read_at, pressed_at) IS NOT NULL OR " HAS_UNASKED_EFFECTS ")"
+/// The same of what no condition asks for.
+#define WITHOUT_UNASKED_EFFECTS \
+  "replied_at=NULL, buttons=NULL, reacted_at=NULL, opted_out_at=NULL, blocked_at=NULL, removed_at=NULL"
+#define HAS_UNASKED_EFFECTS "coalesce(replied_at, reacted_at, opted_out_at, blocked_at, removed_at) IS NOT NULL"
 
 /// Of a message whose id, as a number, is the parameter: whether what a receipt named before that was known was this
 /// one or a later one.

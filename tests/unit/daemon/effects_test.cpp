@@ -123,6 +123,53 @@ TEST_CASE_METHOD(EffectTown, "in a relay the same is counted from what passes") 
   CHECK(told() == "welcome of card: 2 sent, 1 replied, 1 pressed, Show me 1");
 }
 
+TEST_CASE_METHOD(EffectTown, "a press of a card of the bot's own program is none of a message's buttons") {
+  config.bot.forward_to = kProgram;
+  wire.answer_always("POST", kProgram, [](const net::Request&) { return fakes::reply(200); });
+  welcome({"ann"});
+  gives("ann", {{"text", "room 4"}, {"value", {{"room", 4}}}, {"replyToId", "1796112999999"}});
+  gives("ann", {{"text", "room 4"}, {"value", {{"room", 4}}}});
+  CHECK(told() == "welcome of card: 1 sent");
+  gives("ann", {{"text", "room 4"}, {"value", {{"room", 4}}}, {"replyToId", "1"}});
+  CHECK(told() == "welcome of card: 1 sent, 1 pressed");
+}
+
+TEST_CASE_METHOD(EffectTown, "a reaction counts with the message that it is to, and to a test or an answer nowhere") {
+  welcome({"ann"});
+  const auto reacts = [&](const char* message) {
+    gives("ann",
+          {{"type", "messageReaction"}, {"reactionsAdded", json::array({{{"type", "like"}}})}, {"replyToId", message}});
+  };
+  reacts("1796112999999");
+  reacts("answer");
+  CHECK(told() == "welcome of card: 1 sent");
+  reacts("1");
+  CHECK(told() == "welcome of card: 1 sent, 1 reacted");
+}
+
+TEST_CASE_METHOD(EffectTown, "the button of an answer to a wish is none of a message's") {
+  welcome({"ann"});
+  says("ann", "stop");
+  pass(1min);
+  gives("ann", {{"text", "start"}, {"value", {{"welcomed", 0}}}, {"replyToId", "answer"}});
+  pass(1min);
+  CHECK_FALSE(person("ann").recipient.silent);
+  CHECK(told() == "welcome of card: 1 sent, 1 opted_out");
+}
+
+TEST_CASE_METHOD(EffectTown, "of what was sent before effects: false nothing is counted after it") {
+  welcome({"ann"});
+  config.effects = false;
+  reload();
+  config.effects = true;
+  reload();
+  says("ann", "thank you");
+  reads("ann");
+  CHECK(told().empty());
+  CHECK_FALSE(storage.store().effects.knows_reads().value());
+  for (const auto& each : daemon->observed().effects.read()) CHECK(each.reading == 0);
+}
+
 TEST_CASE_METHOD(EffectTown, "with effects: false nothing is noted, and what was is erased") {
   welcome({"ann"});
   says("ann", "thank you");

@@ -143,6 +143,29 @@ TEST_CASE_METHOD(Counting, "a press that tells no place is found by what the but
   CHECK(told() == "welcome: 2 sent, 1 replied, 1 pressed [1 0]\n");
 }
 
+TEST_CASE_METHOD(Counting, "what people do with messages that are none of a policy's counts nowhere") {
+  set_policies({policy("sales")});
+  welcome({ann});
+  does(ann, {.effects = {Effect::reacted}, .message = "77"});
+  does(ann, {.effects = {Effect::pressed}, .message = "77"});
+  does(ann, {.effects = {Effect::pressed}, .message = "77", .button = 0, .said = "help"});
+  CHECK(told() == "welcome: 1 sent\n");
+  does(ann, {.effects = {Effect::replied}, .message = "77", .said = "help"});
+  CHECK(told() == "welcome: 1 sent, 1 replied\n");
+  does(ann, {.effects = {Effect::pressed}, .message = "77", .button = 0, .said = "help", .marked = true});
+  CHECK(told() == "welcome: 1 sent, 1 replied, 1 pressed [1 0]\n");
+}
+
+TEST_CASE_METHOD(Counting, "of what was sent while nothing was counted nothing is told as new") {
+  welcome({ann});
+  REQUIRE(store->effects.forget());
+  const auto news = [&](const core::Deed& deed) { return store->effects.note(tenant, ann, deed).value(); };
+  CHECK(news({.effects = {Effect::replied}, .at = now}).empty());
+  CHECK(news({.effects = {Effect::read}, .at = now, .message = "9999"}).empty());
+  CHECK(told().empty());
+  CHECK_FALSE(store->effects.knows_reads().value());
+}
+
 TEST_CASE_METHOD(Counting, "a button that the message did not have when it was sent is pressed without a title") {
   set_policies({policy("sales")});
   welcome({ann});

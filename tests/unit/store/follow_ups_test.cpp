@@ -15,11 +15,29 @@ struct Following : World {
     return row;
   }
 
+  /// Claims the only message that is due; what becomes of it is counted.
+  Claim claim_counted(std::string variant = {}) {
+    const auto taken = due();
+    REQUIRE(taken.size() == 1);
+    const Body body{.text = "{}",
+                    .hash = "44136fa3",
+                    .claim = std::to_string(++claims),
+                    .wording = {"welcome", "en", "0000000000000001"},
+                    .variant = std::move(variant)};
+    return store->deliveries.claim(taken.front(), body, now).value().value();
+  }
   void welcome(const RecipientId& id) {
     added(id);
-    const auto claim = claim_the_one();
+    const auto claim = claim_counted();
     CHECK(claim.key == "welcome");
     REQUIRE(store->deliveries.record_sent(claim, ActivityId("1"), now));
+  }
+  /// What became of messages before the last hour is kept no longer.
+  void thin() {
+    while (store->erasure.thin_stories(now - 1h, 100).value() > 0) {
+    }
+    CHECK(store->effects.counts({}).value().empty());
+    CHECK_FALSE(store->effects.knows_reads().value());
   }
 
   void writes(const RecipientId& id) {
@@ -44,6 +62,10 @@ struct Following : World {
     return keys;
   }
 };
+
+core::Effect effect_of(core::Unless unless) {
+  return unless == core::Unless::read ? core::Effect::read : core::Effect::pressed;
+}
 
 const std::vector<std::string> kNone;
 const std::vector<std::string> kTips{"tips"};
@@ -164,7 +186,7 @@ TEST_CASE_METHOD(Following, "a reply that comes before the answer to the first m
 TEST_CASE_METHOD(Following,
                  "what goes only to those who did not read or press is dropped, a claim in between included") {
   const auto unless = GENERATE(core::Unless::read, core::Unless::pressed);
-  const auto effect = unless == core::Unless::read ? core::Effect::read : core::Effect::pressed;
+  const auto effect = effect_of(unless);
   set_policies({with_tips(1h, unless)});
   meet("sales", {ann, bob});
   welcome(ann);
@@ -190,6 +212,83 @@ TEST_CASE_METHOD(Following, "what became of the first message before its answer 
   REQUIRE(store->deliveries.record_sent(claim, ActivityId("7"), now));
   now += 24h;
   CHECK(due_keys() == (std::string(newest) == "7" ? kNone : kTips));
+}
+
+TEST_CASE_METHOD(Following, "what was decided stays decided once the effects were thinned, whatever a policy gains") {
+  const auto unless = GENERATE(core::Unless::read, core::Unless::pressed);
+  auto sales = with_tips(1h, unless);
+  set_policies({sales});
+  meet("sales", {ann, bob});
+  welcome(ann);
+  welcome(bob);
+  does(ann, {.effects = {effect_of(unless)}, .message = "1"});
+  now += 24h;
+  thin();
+  CHECK(store->erasure.thin_stories(now - 1h, 100).value() == 0);
+  sales.messages.push_back("more");
+  set_policies({sales});
+  std::set<std::string> all;
+  for (const auto& each : due()) all.insert(each.recipient.id.str() + " " + each.key);
+  CHECK(all == std::set<std::string>{"ann more", "bob more", "bob tips"});
+  CHECK(delivery(ann, "tips").cause.name == core::name(unless));
+}
+
+TEST_CASE_METHOD(Following,
+                 "what somebody does with a message whose effects were thinned holds back what asks for it") {
+  const auto unless = GENERATE(core::Unless::read, core::Unless::pressed);
+  set_policies({with_tips(30 * 24h, unless)});
+  meet("sales", {ann});
+  welcome(ann);
+  now += 24h;
+  thin();
+  CHECK(store->effects.note(tenant, ann, {.effects = {effect_of(unless)}, .at = now, .message = "1"}).value().empty());
+  thin();
+  now += 30 * 24h;
+  CHECK(due_keys() == kNone);
+  CHECK(delivery(ann, "tips").cause.name == core::name(unless));
+}
+
+TEST_CASE_METHOD(Following, "what nothing asks for any more is thinned like the rest") {
+  const auto unless = GENERATE(core::Unless::read, core::Unless::pressed);
+  set_policies({with_tips(1h, unless)});
+  meet("sales", {ann});
+  welcome(ann);
+  does(ann, {.effects = {effect_of(unless)}, .message = "1"});
+  now += 24h;
+  thin();
+  set_policies({policy("sales")});
+  thin();
+  set_policies({with_tips(1h, unless)});
+  CHECK(due_keys() == kTips);
+}
+
+TEST_CASE_METHOD(Following, "of what was sent while nothing was counted nothing is kept that no condition asks for") {
+  set_policies({policy("sales")});
+  meet("sales", {ann});
+  welcome(ann);
+  REQUIRE(store->effects.forget());
+  does(ann, {.effects = {core::Effect::read}, .message = "1"});
+  does(ann, {.effects = {core::Effect::pressed}, .message = "1"});
+  CHECK_FALSE(store->effects.knows_reads().value());
+  set_policies({with_tips(1h, GENERATE(core::Unless::read, core::Unless::pressed))});
+  now += 1h;
+  CHECK(due_keys() == kTips);
+}
+
+TEST_CASE_METHOD(Following, "what somebody was to get of several templates stays known, the first message first") {
+  set_policies({with_tips(1h)});
+  meet("sales", {ann});
+  added(ann);
+  REQUIRE(store->deliveries.record_step(claim_counted("long"),
+                                        {DeliveryState::unknown, std::nullopt, {"no_answer", ""}}, now));
+  REQUIRE(store->unknown.resolve({}, Resolution::resend, now));
+  using Variants = std::vector<core::RecordedVariant>;
+  CHECK(store->deliveries.variants(tenant, ann).value() == Variants{{"welcome", "long"}});
+  REQUIRE(store->deliveries.record_sent(claim_counted("long"), ActivityId("1"), now));
+  now += 1h;
+  CHECK(claim_counted("short").key == "tips");
+  CHECK(store->deliveries.variants(tenant, ann).value() == Variants{{"welcome", "long"}, {"tips", "short"}});
+  CHECK(store->deliveries.variants(tenant, bob).value().empty());
 }
 
 TEST_CASE_METHOD(Following, "another effect than the one it asks for keeps nothing back") {
