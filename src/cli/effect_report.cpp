@@ -75,6 +75,9 @@ bool is_among(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// Where no read receipt ever came, that nobody is known to have read it says nothing of how many did.
+bool is_known(Effect effect, bool reads_known) { return effect != Effect::read || reads_known; }
+
 Share share_of(const EffectCounts& counts, Effect effect) { return {counts.with(effect), counts.sent}; }
 
 /// The title of each button, made unlike those before it.
@@ -112,7 +115,7 @@ std::string message_text(const EffectCounts& counts, bool reads_known, const Pai
                      grouped(counts.sent) + " since " + format_time(counts.since) + "\n";
   const auto titles = titles_of(wording);
   for (const auto effect : kEffects) {
-    if (effect == Effect::read && !reads_known) continue;
+    if (!is_known(effect, reads_known)) continue;
     text += share_line(words_of(effect), share_of(counts, effect));
     if (effect != Effect::pressed) continue;
     for (std::size_t i = 0; i < titles.size(); ++i)
@@ -225,18 +228,20 @@ std::string comparison_text(const Comparison& comparison, const Paint& paint) {
   return text;
 }
 
-Json shares_json(const EffectCounts& counts) {
+Json share_json(const Share& share) {
+  const auto interval = core::interval_of(share);
+  return {{"share", core::rate(share)}, {"low", interval.low}, {"high", interval.high}};
+}
+
+Json shares_json(const EffectCounts& counts, bool reads_known) {
   auto shares = Json::object();
-  for (const auto effect : kEffects) {
-    const auto share = share_of(counts, effect);
-    const auto interval = core::interval_of(share);
-    shares[std::string(core::name(effect))] = {
-        {"share", core::rate(share)}, {"low", interval.low}, {"high", interval.high}};
-  }
+  for (const auto effect : kEffects)
+    shares[std::string(core::name(effect))] =
+        is_known(effect, reads_known) ? share_json(share_of(counts, effect)) : Json(nullptr);
   return shares;
 }
 
-Json message_json(const EffectCounts& counts) {
+Json message_json(const EffectCounts& counts, bool reads_known) {
   auto pressed = Json::object();
   const auto titles = titles_of(counts.wording);
   for (std::size_t i = 0; i < titles.size(); ++i) pressed[titles[i]] = counts.pressed[i];
@@ -256,7 +261,7 @@ Json message_json(const EffectCounts& counts) {
           {"blocked", counts.with(Effect::blocked)},
           {"removed", counts.with(Effect::removed)},
           {"since", format_time(counts.since)},
-          {"shares", shares_json(counts)}};
+          {"shares", shares_json(counts, reads_known)}};
 }
 
 Json comparison_json(const Comparison& comparison) {
@@ -339,7 +344,7 @@ std::vector<Comparison> comparisons_of(const EffectReport& report) {
 
 Json effects_json(const EffectReport& report) {
   auto messages = Json::array();
-  for (const auto& each : report.messages) messages.push_back(message_json(each));
+  for (const auto& each : report.messages) messages.push_back(message_json(each, report.reads_known));
   auto comparisons = Json::array();
   for (const auto& each : comparisons_of(report)) comparisons.push_back(comparison_json(each));
   return {{"messages", messages}, {"reads_known", report.reads_known}, {"comparisons", comparisons}};
@@ -365,6 +370,7 @@ std::string effects_csv(const EffectReport& report) {
   for (const auto& each : report.messages) {
     const auto titles = titles_of(each.wording);
     for (const auto effect : kEffects) {
+      if (!is_known(effect, report.reads_known)) continue;
       const std::string name(core::name(effect));
       text += csv_line(each, name, "", each.with(effect));
       if (effect != Effect::pressed) continue;

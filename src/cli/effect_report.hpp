@@ -43,11 +43,12 @@ struct Comparison {
 [[nodiscard]] std::vector<Comparison> comparisons_of(const EffectReport& report);
 
 /// The object of interface.md, with `version`, `answered` (who replied or pressed), `pressed_any`, and `shares`, of
-/// each effect {share, low, high}, for each message, and `comparisons`: [{policy, key, locale, template, version,
-/// other_template, other_version, effects: {NAME: {share, other, p, verdict}}}].
+/// each effect {share, low, high}, null of `read` where reads are not known, for each message, and `comparisons`:
+/// [{policy, key, locale, template, version, other_template, other_version, effects: {NAME: {share, other, p,
+/// verdict}}}].
 [[nodiscard]] Json effects_json(const EffectReport& report);
 [[nodiscard]] std::string effects_text(const EffectReport& report, const Paint& paint);
-/// One line for each effect of each message, and for each of its buttons.
+/// One line for each effect of each message that is known, and for each of its buttons.
 [[nodiscard]] std::string effects_csv(const EffectReport& report);
 
 }  // namespace welcomed::cli

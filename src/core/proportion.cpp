@@ -79,7 +79,9 @@ Interval interval_of(const Share& share) {
   const double middle = (seen + square / (2 * people)) / (1 + square / people);
   const double half =
       kDeviations / (1 + square / people) * std::sqrt(seen * (1 - seen) / people + square / (4 * people * people));
-  return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
+  // Of nobody and of everybody the two are equal, but for what rounding leaves.
+  return {share.count == 0 ? 0 : std::max(0.0, middle - half),
+          share.count == share.of ? 1 : std::min(1.0, middle + half)};
 }
 
 double chance_of(const Share& one, const Share& other) {

@@ -90,7 +90,13 @@ TEST_CASE("where no read receipt ever came nobody is said to have read nothing")
   const auto text = effects_text(report, Paint(false));
   CHECK(text.find("  read ") == std::string::npos);
   CHECK(text.find("who read is not known") != std::string::npos);
-  CHECK(effects_json(report)["reads_known"] == false);
+  const auto json = effects_json(report);
+  CHECK(json["reads_known"] == false);
+  CHECK(json["messages"][0]["shares"]["read"].is_null());
+  CHECK(json["messages"][0]["shares"]["replied"]["share"] == Approx(0.3));
+  const auto csv = effects_csv(report);
+  CHECK(csv.find(",read,") == std::string::npos);
+  CHECK(csv.find(",replied,") != std::string::npos);
   CHECK(effects_text({}, Paint(false)) == "nothing was sent whose effect was counted\n");
 }
 

@@ -32,6 +32,14 @@ TEST_CASE("intervals are those that were published") {
   CHECK(interval_of({10, 10}).high <= 1);
 }
 
+TEST_CASE("the interval of nobody begins at exactly 0, and that of everybody ends at exactly 1") {
+  for (std::int64_t people = 1; people <= 3000; ++people) {
+    INFO(people);
+    REQUIRE(interval_of({0, people}).low == 0);
+    REQUIRE(interval_of({people, people}).high == 1);
+  }
+}
+
 TEST_CASE("few are compared by Fisher's exact test") {
   // The lady who tasted tea (Fisher 1935), two-sided; and the example of R's fisher.test help for small tables.
   CHECK(chance_of({3, 4}, {1, 4}) == near(0.4857));
