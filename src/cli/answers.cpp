@@ -77,7 +77,7 @@ JsonAnswer preview_answer(const config::Config& config, const std::string& templ
   const auto language = locale_of_form(locale, config.library.locales(template_name));
   const auto activity = rendered(config, sample_reader(config), template_name, language, nlohmann::json::object());
   if (!activity) return no_answer(kNotFound, activity.error());
-  return preview_json(template_name, language, *activity);
+  return preview_json(template_name, language_sent(config, template_name, language), *activity);
 }
 
 }  // namespace welcomed::cli

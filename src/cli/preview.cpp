@@ -82,7 +82,7 @@ Error no_such_variant(const core::Message& message, const Options& options) {
       "known are " + config::listed(core::templates_of(message))};
 }
 
-/// What is asked for by that name: the templates of a message with several, else the one template.
+/// What is asked for by that name: the templates of a message with several, else the one template of that name or key.
 Result<std::vector<Shown>> templates_for(const config::Config& config, const TenantId& tenant, const Reader& reader,
                                          const Options& options) {
   const auto* message = message_with_variants(config, tenant, options.name);
@@ -90,9 +90,9 @@ Result<std::vector<Shown>> templates_for(const config::Config& config, const Ten
     return fail(options.name + " is no message with several templates", "leave out --variant");
   const bool by_message = message != nullptr && (message->key == options.name || !options.variant.empty());
   if (!by_message) {
-    const auto there = check_template(config, options.name);
-    if (!there && !library_with(config, options.name).has(options.name)) return tl::unexpected<Error>(there.error());
-    return std::vector<Shown>{{options.name, options.name}};
+    return template_named(config, tenant, options.name).map([](const std::string& name) {
+      return std::vector<Shown>{{name, name}};
+    });
   }
   std::vector<Shown> all;
   for (const auto& [name, percent] : chosen_of(*message, config, reader, options))
@@ -108,7 +108,7 @@ Result<Preview> render(const config::Config& config, const Reader& reader, const
   const auto purpose = options.send.empty() ? Purpose::message : Purpose::test;
   auto activity = rendered(config, reader, what.name, locale, *values, purpose);
   if (!activity) return tl::unexpected<Error>(activity.error());
-  return Preview{language, locale, std::move(*activity)};
+  return Preview{language, language_sent(config, what.name, locale), std::move(*activity)};
 }
 
 /// Which languages are shown: the one asked for, else the reader's, and on a page all of them.
@@ -205,6 +205,12 @@ Result<std::unique_ptr<store::SqlStore>> store_if_any(const config::Config& conf
   return open_to_change(config);
 }
 
+/// Which of its languages went, and that it was not the one wanted where that is another.
+std::string language_text(const std::string& sent, const std::string& wanted) {
+  const auto said = sent == "und" ? std::string("in its form without a language") : "in " + sent;
+  return said + (same_language(sent, wanted) ? "" : ", for want of " + readable(wanted));
+}
+
 Result<int> send(const CurrentConfig& config, const Options& options, const Prepared& prepared) {
   const auto store = store_if_any(*config);
   if (!store) return tl::unexpected<Error>(store.error());
@@ -212,8 +218,9 @@ Result<int> send(const CurrentConfig& config, const Options& options, const Prep
       marked_as_test(prepared.previews.front().activity).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   const auto sent = send_test(config, prepared.reader, text, store->get(), options.typed);
   if (!sent) return tl::unexpected<Error>(sent.error());
+  const auto& preview = prepared.previews.front();
   std::cout << readable(prepared.templates.front().name) << " went to " << readable(prepared.reader.profile.upn)
-            << " as a test, in " << prepared.previews.front().locale << '\n';
+            << " as a test, " << language_text(preview.locale, preview.language) << '\n';
   return kGood;
 }
 

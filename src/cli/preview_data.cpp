@@ -1,7 +1,9 @@
 #include "cli/preview_data.hpp"
 
 #include <algorithm>
+#include <set>
 
+#include "base/letters.hpp"
 #include "base/nearest.hpp"
 #include "base/strict_json.hpp"
 #include "base/system_clock.hpp"
@@ -9,6 +11,7 @@
 #include "cli/directory.hpp"
 #include "cli/opening.hpp"
 #include "config/places.hpp"
+#include "config/text.hpp"
 #include "core/causes.hpp"
 #include "core/variant.hpp"
 #include "daemon/people_files.hpp"
@@ -144,6 +147,43 @@ const core::Message* message_with_variants(const config::Config& config, const T
   return by_template;
 }
 
+namespace {
+
+/// Those by which messages of a key go, where each goes by one.
+std::vector<std::string> templates_of_key(const config::Config& config, const TenantId& tenant,
+                                          const std::string& key) {
+  std::set<std::string> found;
+  for (const auto& policy : config.policies) {
+    if (!tenant.empty() && policy.tenant != tenant) continue;
+    for (const auto& message : policy.messages) {
+      if (message.key != key || !message.variants.empty()) continue;
+      found.insert(message.template_name.empty() ? message.channel_template : message.template_name);
+    }
+  }
+  return {found.begin(), found.end()};
+}
+
+std::vector<std::string> templates_and_keys(const config::Config& config) {
+  auto words = config.library.names();
+  for (const auto& policy : config.policies) {
+    for (const auto& message : policy.messages) words.push_back(message.key);
+  }
+  return words;
+}
+
+}  // namespace
+
+Result<std::string> template_named(const config::Config& config, const TenantId& tenant, const std::string& name) {
+  if (library_with(config, name).has(name)) return name;
+  const auto found = templates_of_key(config, tenant, name);
+  if (found.size() == 1) return found.front();
+  if (!found.empty())
+    return fail("the messages " + name + " of several policies go by different templates",
+                "give the name of one: " + config::listed(found));
+  return fail("there is no template and no message " + name + did_you_mean(name, templates_and_keys(config)),
+              "known templates are " + config::listed(config.library.names()));
+}
+
 Sending sending_of(const config::Config& config, const TenantId& tenant, const std::string& template_name) {
   const core::Policy* of_tenant = nullptr;
   for (const auto& policy : config.policies) {
@@ -206,6 +246,19 @@ Result<nlohmann::json> rendered(const config::Config& config, const Reader& read
 std::string locale_of_form(const std::string& form, const std::vector<std::string>& forms) {
   if (!form.empty()) return form;
   return cards::nearest_locale("en", forms).empty() ? "en" : "und";
+}
+
+std::string language_sent(const config::Config& config, const std::string& template_name, const std::string& locale) {
+  const auto& library = library_with(config, template_name);
+  const auto* form = library.form(template_name, locale);
+  return form == nullptr ? "und" : locale_of_form(form->locale, library.locales(template_name));
+}
+
+bool same_language(std::string_view one, std::string_view other) {
+  const auto language = [](std::string_view locale) {
+    return ascii_lower(locale.substr(0, locale.find_first_of("-_")));
+  };
+  return language(one) == language(other);
 }
 
 const cards::Library& library_with(const config::Config& config, const std::string& template_name) {

@@ -2,6 +2,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -38,6 +39,11 @@ struct Reader {
 [[nodiscard]] const core::Message* message_with_variants(const config::Config& config, const TenantId& tenant,
                                                          const std::string& name);
 
+/// The template of that name or, where there is none, the one by which messages of that key go, in that tenant, or in
+/// any where it is empty. An error that names the nearest good word, or the templates where they are several.
+[[nodiscard]] Result<std::string> template_named(const config::Config& config, const TenantId& tenant,
+                                                 const std::string& name);
+
 /// The policy that would send this template in the reader's tenant, and the key it would have there; a policy made up
 /// when there is none.
 struct Sending {
@@ -65,6 +71,14 @@ enum class Purpose { message, test };
 
 /// The templates of the configuration, unless only the program's own have one of that name.
 [[nodiscard]] const cards::Library& library_with(const config::Config& config, const std::string& template_name);
+
+/// The language of the words that somebody of this locale gets of a template, which need not be theirs; `und` where
+/// nobody can tell it.
+[[nodiscard]] std::string language_sent(const config::Config& config, const std::string& template_name,
+                                        const std::string& locale);
+
+/// Whether both are the same language, in whatever country and script.
+[[nodiscard]] bool same_language(std::string_view one, std::string_view other);
 
 /// An error when some language of the template cannot be rendered with these values as `message`.
 [[nodiscard]] Status check_rendering(const config::Config& config, const std::string& template_name,

@@ -18,6 +18,13 @@ constexpr auto kPolicy = R"yaml(
     messages: [{key: welcome, template: welcome}]
 )yaml";
 
+/// That one, with other messages.
+std::string policy_with(const std::string& messages) {
+  std::string policy = kPolicy;
+  const auto at = policy.find("messages:");
+  return policy.replace(at, policy.find('\n', at) - at, messages);
+}
+
 }  // namespace
 
 TEST_CASE("a preview for a user is what that user gets") {
@@ -44,6 +51,10 @@ TEST_CASE("a preview of nobody or of nothing is a fault with a way out") {
   rollout.command({"preview", "welcom"}, &status);
   CHECK(status == 2);
   CHECK(support::read_text(rollout.folder() / "command.err").find("did you mean \"welcome\"?") != std::string::npos);
+  rollout.configure(policy_with("messages: [{key: w, template: welcome}]"));
+  const auto by_key = rollout.command({"preview", "w", "--locale", "xx"}, &status);
+  CHECK(status == 0);
+  CHECK(by_key.starts_with("welcome for en\n"));
   rollout.command({"preview", "welcome", "--html", (rollout.folder() / "welcome.html").string()}, &status);
   CHECK(status == 0);
   CHECK(support::read_text(rollout.folder() / "welcome.html").find("مرحبًا") != std::string::npos);
@@ -129,7 +140,8 @@ TEST_CASE("a test goes to somebody without the app as often as one likes, counts
   INFO(support::read_text(rollout.folder() / "command.err"));
   CHECK(status == 0);
   CHECK(said == "welcome went to " + upn + " as a test, in de\n");
-  rollout.command({"preview", "welcome", "--send", upn, "--locale", "ja"}, &status);
+  CHECK(rollout.command({"preview", "welcome", "--send", upn, "--locale", "xx"}, &status) ==
+        "welcome went to " + upn + " as a test, in en, for want of xx\n");
   CHECK(status == 0);
   const auto tests = titles_of(rollout, tester);
   REQUIRE(tests.size() == 2);

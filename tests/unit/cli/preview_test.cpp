@@ -6,6 +6,7 @@
 #include "cli/preview_data.hpp"
 #include "cli/preview_page.hpp"
 #include "cli/preview_text.hpp"
+#include "config/config.hpp"
 #include "support/files.hpp"
 
 using namespace welcomed::cli;
@@ -105,4 +106,54 @@ TEST_CASE("a file of values that is not there, is a folder, empty or too large i
     CHECK_FALSE(values.error().remedy.empty());
   }
   CHECK(read_values(folder.write("good.json", R"({"title": "Mail is down"})")));
+}
+
+namespace {
+
+/// Of tests/golden/cli/welcomed.yaml.
+const welcomed::config::Config& golden_config() {
+  static const auto kConfig = welcomed::config::load(PROJECT_DIR "/tests/golden/cli/welcomed.yaml").config;
+  REQUIRE(kConfig);
+  return *kConfig;
+}
+
+}  // namespace
+
+TEST_CASE("a template is named by its name, or by the key of a message that goes by it alone") {
+  auto config = golden_config();
+  const auto& contoso = config.tenants[0].id;
+  const auto& fabrikam = config.tenants[1].id;
+  CHECK(template_named(config, {}, "tips").value() == "tips");
+  CHECK(template_named(config, {}, "pilot").value() == "welcome");
+  CHECK(template_named(config, contoso, "pilot").value() == "welcome");
+  CHECK_FALSE(template_named(config, fabrikam, "pilot"));
+  CHECK(template_named(config, {}, "board").value() == "welcome");
+  CHECK(template_named(config, {}, "pilto").error().what ==
+        R"(there is no template and no message pilto; did you mean "pilot"?)");
+  CHECK(template_named(config, {}, "tip").error().what ==
+        R"(there is no template and no message tip; did you mean "tips"?)");
+
+  auto& of_fabrikam = config.policies[3].messages[0];
+  REQUIRE(of_fabrikam.key == "board");
+  of_fabrikam.template_name = "";
+  of_fabrikam.channel_template = "tips";
+  CHECK(template_named(config, fabrikam, "board").value() == "tips");
+  const auto either = template_named(config, {}, "board");
+  REQUIRE_FALSE(either);
+  CHECK(holds(either.error().what, "several policies"));
+  CHECK(holds(either.error().remedy, "tips"));
+  CHECK(holds(either.error().remedy, "welcome"));
+}
+
+TEST_CASE("the language of a preview is that of the words in it, whatever was asked for") {
+  const auto& config = golden_config();
+  CHECK(language_sent(config, "welcome", "de") == "de");
+  CHECK(language_sent(config, "welcome", "de-AT") == "de");
+  CHECK(language_sent(config, "welcome", "xx") == "en");
+  CHECK(language_sent(config, "tips", "de") == "en");
+  CHECK(language_sent(config, "chat-welcome", "de") == "de");
+  CHECK(language_sent(config, "nothing", "de") == "und");
+  CHECK(same_language("de", "de-AT"));
+  CHECK(same_language("pt_BR", "PT"));
+  CHECK_FALSE(same_language("en", "xx"));
 }
