@@ -22,13 +22,16 @@ constexpr std::size_t kMostBytes = std::size_t{16} * 1024 * 1024;
 constexpr std::size_t kMostFaults = 100;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlank = " \t\r";
-constexpr std::string_view kSeparators = ",;";
+constexpr std::string_view kSeparators = ",;\t";
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(kBlank);
+std::string_view trimmed(std::string_view text, std::string_view blank = kBlank) {
+  const auto first = text.find_first_not_of(blank);
   return first == std::string_view::npos ? std::string_view{}
-                                         : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+                                         : text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
+
+/// What is blank where this parts the fields.
+std::string_view blank_beside(char separator) { return separator == '\t' ? " \r" : kBlank; }
 
 /// The first field of a line; spreadsheets put quotes around it.
 std::string_view first_field(std::string_view line) {
@@ -36,6 +39,15 @@ std::string_view first_field(std::string_view line) {
   if (field.size() >= 2 && field.front() == '"' && field.back() == '"')
     field = trimmed(field.substr(1, field.size() - 2));
   return field;
+}
+
+/// What parts the fields of a header; nothing where it has one alone. Tabs may also stand as blanks before a comma.
+std::optional<char> separator_in(std::string_view header) {
+  auto end = header.find_first_of(kSeparators);
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto next = header.find_first_not_of(kBlank, end);
+  if (next != std::string_view::npos && kSeparators.find(header[next]) != std::string_view::npos) end = next;
+  return header[end];
 }
 
 bool is_header(std::string_view field) {
@@ -59,16 +71,23 @@ std::optional<std::string> take_quoted(std::string_view& rest) {
   return std::nullopt;
 }
 
-/// The fields of a line; nothing when a quote in it does not end, or is followed by more than blanks.
-std::optional<std::vector<std::string>> fields_of(std::string_view rest, char separator) {
+constexpr const char* kNoUtf8 = "this is not valid UTF-8; save the file as UTF-8";
+constexpr const char* kOpenQuote =
+    "a value in quotes does not end on this line; put a space in the place of a line break, and double a quote within "
+    "it";
+constexpr const char* kAfterQuote = "something follows a value in quotes; a quote within it is doubled";
+
+/// The fields of a line; what is wrong when a quote in it does not end, or is followed by more than blanks.
+tl::expected<std::vector<std::string>, const char*> fields_of(std::string_view rest, char separator) {
+  const auto blank = blank_beside(separator);
   std::vector<std::string> fields;
   for (bool more = true; more;) {
-    rest.remove_prefix(std::min(rest.find_first_not_of(kBlank), rest.size()));
+    rest.remove_prefix(std::min(rest.find_first_not_of(blank), rest.size()));
     std::optional<std::string> value;
-    if (rest.starts_with('"') && !(value = take_quoted(rest))) return std::nullopt;
+    if (rest.starts_with('"') && !(value = take_quoted(rest))) return tl::unexpected<const char*>(kOpenQuote);
     const auto end = std::min(rest.find(separator), rest.size());
     const auto plain = trimmed(rest.substr(0, end));
-    if (value && !plain.empty()) return std::nullopt;
+    if (value && !plain.empty()) return tl::unexpected<const char*>(kAfterQuote);
     fields.push_back(value ? std::move(*value) : std::string(plain));
     more = end < rest.size();
     rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -86,8 +105,38 @@ bool is_plain_upn(std::string_view field) {
 
 std::uint64_t hash_of(std::string_view name) { return std::hash<std::string>{}(ascii_lower(name)); }
 
-constexpr const char* kNoUtf8 = "this is not valid UTF-8; save the file as UTF-8";
-constexpr const char* kOpenQuote = "a value in quotes does not end where it should; a quote within it is doubled";
+bool is_person(std::string_view field) { return is_plain_upn(field) || complaint(Kind::person, field).empty(); }
+
+/// The first field of a line that is so, and its place, counted from one; 0 where none is.
+template <typename Is>
+std::pair<int, std::string> column_that(std::string_view line, Is is) {
+  for (int place = 1;; ++place) {
+    const auto field = first_field(line);
+    if (is(field)) return {place, std::string(field)};
+    const auto end = line.find_first_of(kSeparators);
+    if (end == std::string_view::npos) return {0, {}};
+    line.remove_prefix(end + 1);
+  }
+}
+
+constexpr const char* kFirstColumn =
+    "the first column must be the person's, and be called upn, userPrincipalName or id";
+
+/// Of a first line: its header names the person in another column. Empty where it does not.
+std::string misplaced_header(std::string_view line) {
+  if (is_person(first_field(line))) return {};
+  const auto [place, field] = column_that(line, is_header);
+  if (place < 2) return {};
+  return kFirstColumn + std::string("; ") + in_quotes(field) + " is column " + std::to_string(place) +
+         ": move it to the front";
+}
+
+/// Why a line that names no person does not, as far as one can see.
+std::string hint_at(std::string_view line, bool is_first) {
+  const auto place = column_that(line, is_person).first;
+  if (place > 1) return "; column " + std::to_string(place) + " has one, and must be the first";
+  return is_first ? std::string("; in a header ") + kFirstColumn : std::string();
+}
 
 }  // namespace
 
@@ -100,11 +149,17 @@ PeopleTable PeopleTable::of(std::string text) {
   for (int number = 1; from < all.size() && table.faults_.size() < kMostFaults; ++number) {
     const Line line{table.line_at(from), from, number};
     from = std::min(all.find('\n', from), all.size() - 1) + 1;
-    if (line.text.empty() || line.text.front() == '#') continue;
-    if (may_be_header && is_header(first_field(line.text)))
+    const auto content = trimmed(line.text);
+    if (content.empty() || content.front() == '#') continue;
+    if (may_be_header && is_header(first_field(content))) {
       table.read_header(line);
-    else
-      table.read_row(line);
+    } else if (const auto wrong = may_be_header ? misplaced_header(content) : std::string(); !wrong.empty()) {
+      // Nobody can be told apart below it.
+      table.fault(number, wrong);
+      break;
+    } else {
+      table.read_row(line, may_be_header);
+    }
     may_be_header = false;
   }
   if (!table.columns_.empty()) table.find_doubled();
@@ -122,13 +177,19 @@ void PeopleTable::fault(int line, std::string text) {
   if (faults_.size() < kMostFaults) faults_.push_back({line, std::move(text)});
 }
 
+void PeopleTable::fault_in_value(int line, const char* text) {
+  in_open_value_ = text == kOpenQuote;
+  fault(line, text);
+}
+
 void PeopleTable::read_header(const Line& line) {
-  const auto end = line.text.find_first_of(kSeparators);
-  if (end == std::string_view::npos) return;
-  separator_ = line.text[end];
-  if (find_bad_utf8(line.text) != std::string_view::npos) return fault(line.number, kNoUtf8);
-  auto fields = fields_of(line.text, separator_);
-  if (!fields) return fault(line.number, kOpenQuote);
+  const auto separator = separator_in(line.text);
+  if (!separator) return;
+  separator_ = *separator;
+  const auto text = line_at(line.offset);
+  if (find_bad_utf8(text) != std::string_view::npos) return fault(line.number, kNoUtf8);
+  auto fields = fields_of(text, separator_);
+  if (!fields) return fault_in_value(line.number, fields.error());
   columns_.assign(fields->begin() + 1, fields->end());
   if (columns_.size() > kMostColumns)
     return fault(line.number, "there are more than " + std::to_string(kMostColumns) + " columns");
@@ -139,19 +200,25 @@ void PeopleTable::read_header(const Line& line) {
   }
 }
 
-void PeopleTable::read_row(const Line& line) {
+void PeopleTable::read_row(const Line& line, bool is_first) {
   const auto name = name_in(line.text);
+  // The rest of a value whose quote does not end on its line, which was told.
+  if (in_open_value_ && !is_person(name)) return;
+  in_open_value_ = false;
   const bool all_counts = !columns_.empty();
   if (find_bad_utf8(all_counts ? line.text : std::string_view(name)) != std::string_view::npos)
     return fault(line.number, kNoUtf8);
   const auto wrong = is_plain_upn(name) ? std::string() : complaint(Kind::person, name);
-  if (!wrong.empty()) return fault(line.number, in_quotes(name) + " is no person; " + wrong);
+  if (!wrong.empty())
+    return fault(line.number,
+                 in_quotes(name) + " is no person; " + wrong + hint_at(line.text, is_first && !name.empty()));
   if (all_counts) {
     const auto fields = fields_of(line.text, separator_);
-    if (!fields) return fault(line.number, kOpenQuote);
+    if (!fields) return fault_in_value(line.number, fields.error());
+    const auto separator = separator_ == '\t' ? std::string("tab") : std::string(1, separator_);
     if (fields->size() > columns_.size() + 1)
-      return fault(line.number, "there are more values than the header has columns; one that has a " +
-                                    std::string(1, separator_) + " in it stands in quotes");
+      return fault(line.number, "there are more values than the header has columns; one that has a " + separator +
+                                    " in it stands in quotes");
   }
   people_.push_back({hash_of(name), static_cast<std::uint32_t>(line.offset), line.number});
 }
@@ -176,7 +243,7 @@ void PeopleTable::find_doubled() {
 
 std::string_view PeopleTable::line_at(std::size_t offset) const {
   const std::string_view all = text_;
-  return trimmed(all.substr(offset, all.find('\n', offset) - offset));
+  return trimmed(all.substr(offset, all.find('\n', offset) - offset), blank_beside(separator_));
 }
 
 std::string PeopleTable::name_in(std::string_view line) { return folded(first_field(line)); }

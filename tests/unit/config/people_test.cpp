@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "config/people.hpp"
@@ -79,6 +80,10 @@ Lines faults(const std::string& text) {
   return lines;
 }
 
+const std::string kOpenQuote =
+    "a value in quotes does not end on this line; put a space in the place of a line break, and double a quote within "
+    "it";
+
 std::vector<std::string> values(const PeopleTable& table, const std::string& id, const std::string& upn) {
   const auto row = table.row_of(id, upn);
   return row ? row->values : std::vector<std::string>{"nobody"};
@@ -120,12 +125,54 @@ TEST_CASE("rows that say nothing certain of anybody are faults of a file with da
   CHECK(faults("upn,a\na@b.c,x\nb@b.c,y\nA@B.C,z\n") == Lines{"4: this person stands in line 2 already; keep one"});
   CHECK(faults("upn,a,a\na@b.c,x,y\n") == Lines{R"(1: the column "a" stands here twice; keep one)"});
   CHECK(faults("upn,a\na@b.c,\"x\nb@b.c,\"y\" z\n") ==
-        Lines{"2: a value in quotes does not end where it should; a quote within it is doubled",
-              "3: a value in quotes does not end where it should; a quote within it is doubled"});
+        Lines{"2: " + kOpenQuote, "3: something follows a value in quotes; a quote within it is doubled"});
   CHECK(faults("upn,a\na@b.c,x, y\n") ==
         Lines{"2: there are more values than the header has columns; one that has a , in it stands in quotes"});
   CHECK(faults("upn,a\na@b.c,\xff\n") == Lines{"2: this is not valid UTF-8; save the file as UTF-8"});
   CHECK(faults("upn," + std::string(70, ',') + "\na@b.c\n") == Lines{"1: there are more than 64 columns"});
+}
+
+TEST_CASE("tabs part columns as commas and semicolons do, and are blanks where those do") {
+  const auto table = PeopleTable::of(
+      "UPN\tBuddy \t\"Start\tday\"\t\r\n"
+      "\t\t\r\n"
+      "Adele@contoso.com\tAlex, Wilber\tMonday\t\r\n"
+      "alex@contoso.com\t\t\"the\t7th\"\r\n");
+  CHECK(table.faults().empty());
+  CHECK(table.columns() == std::vector<std::string>{"Buddy", "Start\tday", ""});
+  CHECK(values(table, "x", "adele@contoso.com") == std::vector<std::string>{"Alex, Wilber", "Monday", ""});
+  CHECK(values(table, "x", "alex@contoso.com") == std::vector<std::string>{"", "the\t7th", ""});
+  CHECK(faults("upn\ta\na@b.c\tx\ty\n") ==
+        Lines{"2: there are more values than the header has columns; one that has a tab in it stands in quotes"});
+  CHECK(faults("upn\ta\n\ta@b.c\n") ==
+        Lines{R"(2: "" is no person; it must not be empty; column 2 has one, and must be the first)"});
+  const auto blanks = PeopleTable::of("\tupn\t,\ta\n\ta@b.c\t,\tx\n");
+  CHECK(blanks.faults().empty());
+  CHECK(blanks.columns() == std::vector<std::string>{"a"});
+  CHECK(values(blanks, "x", "a@b.c") == std::vector<std::string>{"x"});
+  CHECK(PeopleTable::of("a@b.c\tx\n").names() == std::vector<std::string>{"a@b.c"});
+}
+
+TEST_CASE("a file whose first column is not the person's is told so once, with the column that is") {
+  const std::string first = "the first column must be the person's, and be called upn, userPrincipalName or id";
+  for (const char separator : {',', ';', '\t'}) {
+    std::string text = "buddy,\"UserPrincipalName\",desk\nAlex,a@b.c,1\nMiriam,d@e.f,2\n";
+    std::replace(text.begin(), text.end(), ',', separator);
+    CHECK(faults(text) == Lines{"1: " + first + R"(; "UserPrincipalName" is column 2: move it to the front)"});
+  }
+  CHECK(faults("name,mail\n") ==
+        Lines{R"(1: "name" is no person; it must be a user principal name or an id; in a header )" + first});
+  CHECK(faults("Alex,1,a@b.c\n") ==
+        Lines{"1: \"Alex\" is no person; it must be a user principal name or an id; column 3 has one, and must be the "
+              "first"});
+  // A person's line is no header, whatever follows.
+  CHECK(faults("a@b.c,id\n").empty());
+}
+
+TEST_CASE("of a value with a line break in its quotes the line where it begins is told, and not its rest") {
+  CHECK(faults("upn,a\na@b.c,\"x\ny\nz\"\nd@e.f,1\nAlex,2\n") ==
+        Lines{"2: " + kOpenQuote, R"(6: "Alex" is no person; it must be a user principal name or an id)"});
+  CHECK(faults("upn,\"a\nb\"\nd@e.f,1\n") == Lines{"1: " + kOpenQuote});
 }
 
 TEST_CASE("a hundred thousand rows are found one by one") {
