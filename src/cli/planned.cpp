@@ -38,8 +38,9 @@ PolicyPlan plan_of(const store::PolicyCounts& counts, const config::Config& conf
   const auto waiting = counts.rollout.waiting();
   const auto* policy = config.policy(counts.policy);
   const auto sent_before = sent_before_turn(counts, policy);
-  plan.install = installs_to_come(counts) + waiting - counts.rollout.members_waiting - counts.waiting_with_app;
-  plan.installed = counts.waiting_with_app;
+  plan.install =
+      installs_to_come(counts) - counts.found + waiting - counts.rollout.members_waiting - counts.waiting_with_app;
+  plan.installed = counts.found + counts.waiting_with_app;
   for (const auto* targets : {&counts.users, &counts.teams, &counts.chats})
     plan.installed += count_of(*targets, "installed") + count_of(*targets, "reachable");
   plan.welcome = counts.messages_to_come + waiting * messages_at_once(policy) - sent_before + counts.waiting_due;

@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 
 #include "base/nearest.hpp"
@@ -199,10 +198,9 @@ Result<Prepared> prepare(const CurrentConfig& config, const Options& options) {
 
 /// None before the daemon's first start.
 Result<std::unique_ptr<store::SqlStore>> store_if_any(const config::Config& config) {
-  const auto file = store_file(config);
-  std::error_code error;
-  if (!file.empty() && !std::filesystem::exists(file, error)) return std::unique_ptr<store::SqlStore>();
-  return open_to_change(config);
+  const auto made = store::is_made(config.store, config.store_password_file);
+  if (!made) return tl::unexpected<Error>(made.error());
+  return *made ? open_to_change(config) : std::unique_ptr<store::SqlStore>();
 }
 
 /// Which of its languages went, and that it was not the one wanted where that is another.

@@ -96,6 +96,8 @@ class TestSending {
   }
 
   Task<Status> install(graph::CatalogApp app) {
+    const auto remembered = make_store();
+    if (!remembered) co_return remembered;
     const auto begun = change([](Recipient each) { return core::before_test_install(std::move(each)); },
                               "app is installed for a test");
     if (!begun) co_return begun;
@@ -132,6 +134,24 @@ class TestSending {
     return *person ? (*person)->recipient : fresh;
   }
 
+  /// The daemon's first start would take an install that nobody remembers for the work of somebody else, and hold them.
+  Status make_store() {
+    if (store_ != nullptr) return {};
+    // Held no longer than to make it: the daemon may start meanwhile.
+    const auto made = open_store(config_, store::Purpose::serve).map([](const auto&) {});
+    auto opened = open_to_change(config_);
+    if (!opened) {
+      auto error = made ? opened.error() : made.error();
+      error.what =
+          "the test was not sent: the app is to be installed for it, and nothing could remember that: " + error.what;
+      if (error.remedy.empty()) error.remedy = "start `welcomed run` once, then send it again";
+      return tl::unexpected<Error>(std::move(error));
+    }
+    made_ = std::move(*opened);
+    store_ = made_.get();
+    return note_command();
+  }
+
   Status note_command() {
     if (store_ == nullptr) return {};
     return in_noted_transaction<bool>(*store_, typed_, [](store::Store&) { return Result<bool>(true); }).map([](bool) {
@@ -152,6 +172,7 @@ class TestSending {
   Clock& clock_;
   const config::Config& config_;
   const Reader& reader_;
+  std::unique_ptr<store::SqlStore> made_;  ///< where there was none
   store::SqlStore* store_;
   const Typed& typed_;
   RecipientId id_;

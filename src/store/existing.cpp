@@ -108,8 +108,15 @@ Result<std::int64_t> ExistingApps::held_back() {
 }
 
 void ExistingApps::count_held(PolicyCounts& policy) {
-  auto asks = database_->query("SELECT 1 FROM policies WHERE name=? AND existing='unknown'", policy.policy);
+  auto asks = database_->query("SELECT existing FROM policies WHERE name=? AND existing<>'welcome'", policy.policy);
   if (!asks.step()) return;
+  auto found = database_->query(
+      "SELECT count(*) FROM targets t JOIN recipients r ON r.tenant=t.tenant AND r.id=t.id WHERE t.policy=? AND"
+      " t.selected=1 AND r.state='installing' AND r.found='present' AND r.tried=0",
+      policy.policy);
+  found.step();
+  policy.found = found.integer(0);
+  if (core::existing_of(asks.text(0)) != Existing::unknown) return;
   auto held = database_->query("SELECT count(*) FROM targets t WHERE t.policy=? AND " HELD_BACK, policy.policy);
   held.step();
   policy.held = held.integer(0);

@@ -255,6 +255,7 @@ struct PolicyCounts {
   std::map<std::string, Counts> channels;     ///< to channels of teams
   std::map<std::string, Counts> in_chats;     ///< to group chats
   std::int64_t held = 0;                      ///< people and teams that had the app before: `existing` is not known
+  std::int64_t found = 0;                     ///< who are `installing`, and were seen to have the app already
   std::int64_t unseen = 0;                    ///< of whom nobody knows yet whether they had it, where that matters
   std::int64_t no_hire_date = 0;              ///< who have no hire date, from which a message to them counts
   std::int64_t messages_to_come = 0;          ///< pending ones that may go now, to who is on the way or reachable

@@ -161,3 +161,32 @@ TEST_CASE("a test goes to somebody without the app as often as one likes, counts
   CHECK(status == 1);
   CHECK(titles_of(rollout, tester).size() == 3);
 }
+
+TEST_CASE("whom a test was sent to before the daemon ever ran is welcomed by its first start") {
+  Rollout rollout({"--users", "40", "--seed", "5"});
+  rollout.configure(kPolicy);
+  const auto people = newcomers(rollout);
+  REQUIRE(!people.empty());
+  const auto& tester = people[0];
+  const auto upn = tester["userPrincipalName"].get<std::string>();
+  rollout.configure(policy_of({tester}));
+  int status = -1;
+  rollout.command({"preview", "welcome", "--send", upn}, &status);
+  INFO(support::read_text(rollout.folder() / "command.err"));
+  CHECK(status == 0);
+  rollout.command({"preview", "welcome", "--send", upn}, &status);
+  CHECK(status == 0);
+  REQUIRE(titles_of(rollout, tester).size() == 2);
+  const auto plan = Json::parse(rollout.command({"plan", "--json"}))["policies"][0];
+  CHECK(plan["hold"] == 0);
+  CHECK(plan["install"] == 0);
+  CHECK(plan["welcome"] == 1);
+
+  rollout.start_daemon();
+  REQUIRE(eventually([&] { return titles_of(rollout, tester).size() == 3; }, 60s, 500ms));
+  const auto titles = titles_of(rollout, tester);
+  CHECK(titles[0].starts_with("[TEST] "));
+  CHECK(titles[1].starts_with("[TEST] "));
+  CHECK_FALSE(titles[2].starts_with("[TEST] "));
+  CHECK(rollout.person(upn)["messages"]["welcome"]["state"] == "sent");
+}

@@ -328,6 +328,20 @@ TEST_CASE_METHOD(Printed, "a template is shown in the language that is asked for
   check("preview/tips.hostile.txt", activity_text(*activity, kPlain));
 }
 
+TEST_CASE_METHOD(Printed, "a plan installs nothing for whom it holds because they have the app") {
+  meet("sales", {id("ann"), id("bob"), id("cem")});
+  change(id("ann"), [](core::Recipient each) { return core::after_look(std::move(each), true); });
+  change(id("bob"), [](core::Recipient each) { return core::after_look(std::move(each), false); });
+  const auto planned = read_plan(*store, *config, now).value();
+  const auto sales = std::find_if(planned.policies.begin(), planned.policies.end(),
+                                  [](const auto& each) { return each.name == "sales"; });
+  REQUIRE(sales != planned.policies.end());
+  CHECK(sales->hold == 1);
+  CHECK(sales->installed == 1);
+  CHECK(sales->install == 2);
+  CHECK(sales->unseen == 1);
+}
+
 TEST_CASE_METHOD(Printed, "a plan says how many are to get each of a message's templates, and a story which it was") {
   auto several = *config;
   auto& message = several.policies.at(0).messages.at(0);

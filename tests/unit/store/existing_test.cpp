@@ -70,6 +70,31 @@ TEST_CASE_METHOD(Undecided, "who had the app before is held, counted and named, 
   CHECK(reasons["bob"].empty());
 }
 
+TEST_CASE_METHOD(Undecided, "who was seen to have the app counts as having it, whatever is to become of them") {
+  CHECK(counts().users == Counts{{"installing", 2}});
+  CHECK(counts().found == 1);
+  SECTION("skipped") { choose(Existing::skip); }
+  SECTION("held") {}
+  CHECK(counts().found == 1);
+  reach(ann);
+  CHECK(counts().users == Counts{{"installing", 1}, {"reachable", 1}});
+  CHECK(counts().found == 0);
+}
+
+TEST_CASE_METHOD(Undecided, "who got the app for a test before a policy first ran is not held for it") {
+  const RecipientId tester("tester");
+  change(tester, [](core::Recipient each) { return core::before_test_install(std::move(each)); });
+  change(tester, [this](core::Recipient each) {
+    return core::after_install(std::move(each), core::Installed::created, now, 1min);
+  });
+  added(tester);
+  now += 1h;
+  set_policies({asking("sales"), asking("news", {"news"})});
+  meet("news", {tester});
+  CHECK(reason(tester, "news").empty());
+  CHECK(claim_the_one().key == "news");
+}
+
 TEST_CASE_METHOD(Undecided, "a delivery that was taken before the look is not claimed after it") {
   const RecipientId cyd("cyd");
   meet("sales", {ann, bob, cyd});
