@@ -8,6 +8,8 @@
 #include "core/causes.hpp"
 #include "core/variant.hpp"
 #include "daemon/discovery.hpp"
+#include "daemon/doubled_people.hpp"
+#include "daemon/people_files.hpp"
 
 namespace welcomed::cli {
 namespace {
@@ -120,6 +122,17 @@ Status look_at_each(store::Store& store, const config::Config& config, std::vect
   return looked;
 }
 
+Status add_doubled(store::Store& store, const config::Config& config, std::vector<store::PolicyWarning>& warnings) {
+  daemon::PeopleFiles files;
+  for (const auto& policy : config.policies) {
+    if (policy.users.file.empty()) continue;
+    auto doubled = daemon::doubled_in(store, policy, files.last_good(policy.users.file).get());
+    if (!doubled) return tl::unexpected<Error>(doubled.error());
+    if (*doubled) warnings.push_back(std::move(**doubled));
+  }
+  return {};
+}
+
 Result<std::vector<PolicyChange>> changes_since(store::Store& store, const Before& before) {
   if (before.policies.empty()) return std::vector<PolicyChange>();
   const auto after = store.policies.known();
@@ -226,6 +239,8 @@ Result<Planned> read_plan(store::Store& store, const config::Config& config, Tim
   auto warnings = store.warnings.all();
   if (!warnings) return tl::unexpected<Error>(warnings.error());
   warnings->insert(warnings->end(), before.unheeded.begin(), before.unheeded.end());
+  const auto doubled = add_doubled(store, config, *warnings);
+  if (!doubled) return tl::unexpected<Error>(doubled.error());
   auto former_bots = store.refusals.former_bots();
   if (!former_bots) return tl::unexpected<Error>(former_bots.error());
   auto changes = changes_since(store, before);

@@ -7,6 +7,7 @@
 #include "config/kinds.hpp"
 #include "config/places.hpp"
 #include "config/text.hpp"
+#include "core/guid.hpp"
 
 namespace welcomed::config {
 
@@ -220,6 +221,7 @@ void PeopleTable::read_row(const Line& line, bool is_first) {
       return fault(line.number, "there are more values than the header has columns; one that has a " + separator +
                                     " in it stands in quotes");
   }
+  if (core::is_guid(name)) ++by_id_;
   people_.push_back({hash_of(name), static_cast<std::uint32_t>(line.offset), line.number});
 }
 
@@ -272,6 +274,13 @@ std::optional<PeopleTable::Row> PeopleTable::find(std::string_view name) const {
 std::optional<PeopleTable::Row> PeopleTable::row_of(std::string_view id, std::string_view upn) const {
   auto row = find(id);
   return row ? row : find(upn);
+}
+
+std::optional<PeopleTable::Doubled> PeopleTable::doubled(std::string_view id, std::string_view upn) const {
+  const auto one = find(id);
+  const auto other = find(upn);
+  if (!one || !other || one->values == other->values) return std::nullopt;
+  return Doubled{one->line, other->line};
 }
 
 std::vector<std::string> PeopleTable::names() const {

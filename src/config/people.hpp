@@ -47,6 +47,15 @@ class PeopleTable {
   [[nodiscard]] std::optional<Row> row_of(std::string_view id, std::string_view upn) const;
   void each_row(const std::function<void(const Row&)>& see) const;
 
+  /// The lines of a person who stands there by id and by user principal name, with different values.
+  struct Doubled {
+    int by_id = 0;  ///< the one that counts
+    int by_name = 0;
+  };
+  [[nodiscard]] std::optional<Doubled> doubled(std::string_view id, std::string_view upn) const;
+  /// Some stand there by id, and others by name; without columns nobody has values.
+  [[nodiscard]] bool may_double() const { return by_id_ > 0 && by_id_ < by_hash_.size(); }
+
  private:
   struct Place {
     std::uint64_t hash = 0;  ///< of the name in lower case
@@ -71,6 +80,7 @@ class PeopleTable {
   std::vector<std::string> columns_;
   std::vector<Place> people_;   ///< in the order of the lines
   std::vector<Place> by_hash_;  ///< the same, where there are columns
+  std::size_t by_id_ = 0;       ///< how many are named by their ids
   std::vector<PeopleFault> faults_;
 };
 

@@ -210,6 +210,9 @@ const std::vector<CauseEntry>& causes() {
       {"filter_refused", "Graph refused the policy's filter", "correct users.filter or teams.filter in the policy",
        Whose::resource},
       {"people_file_unreadable", "the policy's file of people could not be read", "correct users.file in the policy"},
+      {"person_listed_twice",
+       "somebody stands in the policy's file of people by id and by user principal name, with different data",
+       "keep one of the two lines of users.file; until then the one with the id counts"},
       {"store_failed", "the store could not be written", "see the detail"},
       {"chat_unknown", "Graph does not tell the chat of the installation", "nothing to do; it is tried again",
        Whose::ours},
@@ -302,7 +305,7 @@ std::string fit_for_log(const Cause& told) {
       "unreachable",  "no_answer",           "interrupted",     "credential_missing",
       "store_failed", "service_url_refused", "too_many_failed", "too_many_opted_out"};
   if (std::find(kInOurWords.begin(), kInOurWords.end(), told.name) != kInOurWords.end()) return told.detail;
-  if (told.name == "people_file_unreadable") return place_in(told.detail);
+  if (told.name == "people_file_unreadable" || told.name == "person_listed_twice") return place_in(told.detail);
   return code_in(told.detail);
 }
 

@@ -4,6 +4,7 @@
 #include "core/backoff.hpp"
 #include "core/causes.hpp"
 #include "daemon/directory_queries.hpp"
+#include "daemon/doubled_people.hpp"
 #include "daemon/policy_people.hpp"
 
 namespace welcomed::daemon {
@@ -119,6 +120,7 @@ Task<void> Discovery::tell_corrections(const core::Policy& policy) {
   const auto table = tenant_.people_files.last_good(policy.users.file);
   const auto before = heeded_[policy.name];
   if (table == before) co_return;
+  looked_for_warnings_ = false;
   const auto now = around_.clock.now();
   const auto row = policy_row(policy);
   const store::Refusals::Corrected corrected = [&](const std::string& id, const std::string& name) {
@@ -176,11 +178,23 @@ Task<void> Discovery::finish_policy(Round& round, const core::Policy& policy) {
   if (*released) tenant_.courier_bell.notify();
 }
 
+Task<void> Discovery::add_doubled(std::vector<store::PolicyWarning>& warnings) {
+  const auto config = around_.config;
+  for (const auto& policy : config->policies) {
+    if (policy.tenant != tenant_.settings.id || policy.users.file.empty()) continue;
+    const auto table = tenant_.people_files.last_good(policy.users.file);
+    auto doubled = co_await around_.storage.run<std::optional<store::PolicyWarning>>(
+        [&](store::Store& store) { return doubled_in(store, policy, table.get()); });
+    if (doubled && *doubled) warnings.push_back(std::move(**doubled));
+  }
+}
+
 /// Each warning once, until it is over.
 Task<void> Discovery::warn() {
-  const auto warnings = co_await around_.storage.run<std::vector<store::PolicyWarning>>(
+  auto warnings = co_await around_.storage.run<std::vector<store::PolicyWarning>>(
       [](store::Store& store) { return store.warnings.all(); });
   if (!warnings) co_return;
+  co_await add_doubled(*warnings);
   looked_for_warnings_ = true;
   std::set<std::string> now;
   for (const auto& [policy, tenant, cause, about] : *warnings) {

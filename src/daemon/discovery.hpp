@@ -37,6 +37,7 @@ class Discovery final : public Stage {
   Task<void> finish(Round& round);
   Task<void> finish_policy(Round& round, const core::Policy& policy);
   Task<void> warn();
+  Task<void> add_doubled(std::vector<store::PolicyWarning>& warnings);
   [[nodiscard]] Duration pause();
 
   Surroundings& around_;
@@ -54,7 +55,7 @@ class Discovery final : public Stage {
   int failures_in_a_row_ = 0;                         ///< rounds that ended early and got no further
   std::map<std::string, Cause> told_;                 ///< the problems of the last round, by policy
   std::set<std::string> warned_;                      ///< policies and causes of which the log was warned
-  bool looked_for_warnings_ = false;
+  bool looked_for_warnings_ = false;                  ///< since a file of people changed last
 };
 
 }  // namespace welcomed::daemon

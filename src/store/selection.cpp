@@ -260,6 +260,17 @@ Status Selection::reconsider_what_was_put_off(const TenantId& tenant) {
   });
 }
 
+Status Selection::each_named_by_id(const std::string& policy, const TenantId& tenant,
+                                   const std::function<void(const std::string& id, const std::string& upn)>& see) {
+  return guarded<void>([&] {
+    auto rows = database_->stream(
+        "SELECT u.id, u.upn FROM policy_names n JOIN directory_users u ON u.tenant=n.tenant AND"
+        " u.id=lower(n.name)" BY_BYTES " WHERE n.tenant=? AND n.policy=? AND n.leaves_out=0",
+        tenant, policy);
+    while (rows.step()) see(rows.text(0), rows.text(1));
+  });
+}
+
 Status Selection::note_strange_names(const TenantId& tenant, TimePoint now) {
   return guarded<void>([&] {
     database_->run(

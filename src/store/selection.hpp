@@ -35,6 +35,9 @@ class Selection : Theme {
   Result<std::optional<TimePoint>> next_by_time(const TenantId& tenant);
   /// What was put off is affected again.
   Status reconsider_what_was_put_off(const TenantId& tenant);
+  /// Whom a policy selects by their ids, as far as the directory has them, with their user principal names.
+  Status each_named_by_id(const std::string& policy, const TenantId& tenant,
+                          const std::function<void(const std::string& id, const std::string& upn)>& see);
   /// Names in policies that nobody in the directory has.
   Status note_strange_names(const TenantId& tenant, TimePoint now);
   /// Somebody is to be looked at again.

@@ -328,6 +328,23 @@ TEST_CASE_METHOD(Printed, "a template is shown in the language that is asked for
   check("preview/tips.hostile.txt", activity_text(*activity, kPlain));
 }
 
+TEST_CASE_METHOD(Printed, "a plan warns of a person who stands twice in a file, with different data") {
+  const support::TempFolder folder;
+  const std::string twice = "5c1d5c1d-0000-4000-8000-000000000001";
+  auto filed = *config;
+  auto& sales = filed.policies.at(0);
+  REQUIRE(sales.name == "sales");
+  sales.users.file = folder.write("people.csv", "upn,desk\nann@contoso.com,1\n" + twice + ",2\n");
+  REQUIRE(store->targets.begin(row("sales"), now));
+  REQUIRE(store->selection.tell(
+      {.policy = "sales", .tenant = tenant, .definition = "d", .names = {"ann@contoso.com", twice}}, now));
+  const auto users = store->directory.feed(tenant, "/users/delta", {}, {}).value();
+  REQUIRE(
+      store->directory.keep_users(users, {{.id = RecipientId(twice), .upn = "Ann@contoso.com"}}, {"next", true}, now));
+  const auto text = plan_text(read_plan(*store, filed, now).value(), filed, kPlain);
+  CHECK(text.find("people.csv:3: line 2 is about the same person") != std::string::npos);
+}
+
 TEST_CASE_METHOD(Printed, "a plan installs nothing for whom it holds because they have the app") {
   meet("sales", {id("ann"), id("bob"), id("cem")});
   change(id("ann"), [](core::Recipient each) { return core::after_look(std::move(each), true); });

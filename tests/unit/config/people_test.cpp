@@ -175,6 +175,23 @@ TEST_CASE("of a value with a line break in its quotes the line where it begins i
   CHECK(faults("upn,\"a\nb\"\nd@e.f,1\n") == Lines{"1: " + kOpenQuote});
 }
 
+TEST_CASE("who stands in a file by id and by name is doubled where the two rows differ") {
+  const std::string id = "5c1d5c1d-0000-4000-8000-000000000001";
+  const auto lines = [&](const std::string& text) {
+    const auto table = PeopleTable::of(text);
+    const auto found = table.doubled(id, "a@b.c");
+    return found ? std::to_string(found->by_id) + " " + std::to_string(found->by_name) : std::string();
+  };
+  CHECK(lines("upn,a\nA@b.c,x\n" + id + ",y\n") == "3 2");
+  CHECK(lines("upn,a\na@b.c,x\n" + id + ",x\n").empty());
+  CHECK(lines("upn,a\na@b.c,x\nd@e.f,y\n").empty());
+  CHECK(lines("a@b.c,x\n" + id + ",y\n").empty());
+  CHECK(PeopleTable::of("upn,a\na@b.c,x\n" + id + ",y\n").may_double());
+  CHECK_FALSE(PeopleTable::of("upn,a\na@b.c,x\n").may_double());
+  CHECK_FALSE(PeopleTable::of("upn,a\n" + id + ",y\n").may_double());
+  CHECK_FALSE(PeopleTable::of("a@b.c,x\n" + id + ",y\n").may_double());
+}
+
 TEST_CASE("a hundred thousand rows are found one by one") {
   std::string text = "upn,desk\n";
   for (int each = 0; each < 100'000; ++each)

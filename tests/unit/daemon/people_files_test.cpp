@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/causes.hpp"
+#include "daemon/doubled_people.hpp"
 #include "daemon/policy_people.hpp"
 #include "support/files.hpp"
 #include "unit/daemon/town.hpp"
@@ -153,4 +154,27 @@ TEST_CASE("two tables differ about whom they say different things of, and about 
   CHECK_FALSE(differ_about(&before, &after, "x", "d@e.f"));
   CHECK_FALSE(differ_about(&before, &after, "x", "nobody@e.f"));
   CHECK(differ_about(nullptr, &after, "x", "d@e.f"));
+}
+
+TEST_CASE_METHOD(Filed,
+                 "two rows of one person that differ are told once the directory is known, and the id's counts") {
+  say("ann@contoso.com,North 1\n" + id_of("bob") + ",North 2\n" + id_of("ann") + ",South 1\n");
+  const auto& sales = filed_policy("Your desk: ${data.desk}");
+  const auto told = [&] {
+    PeopleFiles files;
+    const auto found = doubled_in(storage.store(), sales, files.now(file).value().get());
+    return found.value() ? found.value()->cause : Cause();
+  };
+  CHECK(told().name.empty());
+  start();
+  const Cause both{"person_listed_twice", file.string() + ":4: line 2 is about the same person"};
+  CHECK(told() == both);
+  CHECK(core::fit_for_log(both) == file.string() + ":4");
+  installation("ann", "add");
+  REQUIRE(sent() == 1);
+  CHECK(text(0) == "Your desk: South 1");
+  say("ann@contoso.com,North 1\n" + id_of("bob") + ",North 2\n" + id_of("ann") + ",South 1\nbob@contoso.com,x\n");
+  CHECK(told().detail == file.string() + ":3: line 5 is about the same person, and so it is with 1 more");
+  say("ann@contoso.com,South 1\n" + id_of("bob") + ",North 2\n" + id_of("ann") + ",South 1\n");
+  CHECK(told().name.empty());
 }
