@@ -1,5 +1,6 @@
 // What has to be so of the dashboard, whoever serves it. A world: `address`; `who`, the user principal name of somebody;
-// `advance`, `makeTrouble`, `endTrouble`, each of which changes what the dashboard is to show.
+// `advance`, `makeTrouble`, `endTrouble`, each of which changes what the dashboard is to show; where it can,
+// `endReceipts` and `beginReceipts`, between which nobody is known to have read anything.
 import { check, judge, openPage } from './browser.mjs';
 
 const numberIn = async (page, line) => {
@@ -103,9 +104,23 @@ const countsDown = async ({ world, browser }) => {
   check(told.map(([step]) => step).join() === 'selected,installed,welcomed,read,replied or pressed', `the steps are ${told}`);
   const counts = told.map(([, text]) => Number(text.slice(0, text.lastIndexOf(', ')).replace(/\D/g, '')));
   told.forEach(([step, text], place) => {
+    if (step === 'read' && text.startsWith('not known')) return;
     const percent = counts[0] ? Math.round(100 * counts[place] / counts[0]) : 0;
     check(text.endsWith(`, ${percent} %`), `${step} is told as ${text}, of ${counts[0]}`);
   });
+  return wrong;
+};
+
+// No receipt is no proof that nobody read.
+const knowsNoReads = async ({ world, browser }) => {
+  if (!world.endReceipts) return [];
+  const { page, wrong } = await openPage(browser, world.address);
+  await live(page);
+  const read = page.locator('#policies > details').first().locator('.funnel > div', { hasText: 'read' }).locator('span');
+  check(/ %$/.test(await read.innerText()), 'reads are not known before');
+  await world.endReceipts();
+  await until('reads are not known', async () => (await read.innerText()).startsWith('not known'));
+  await world.beginReceipts();
   return wrong;
 };
 
@@ -152,7 +167,7 @@ const isForEverybody = async ({ world, browser }) => {
   return all;
 };
 
-const all = { loads, moves, finds, previews, countsDown, byKeyboard, isForEverybody, troubles };
+const all = { loads, moves, finds, previews, countsDown, knowsNoReads, byKeyboard, isForEverybody, troubles };
 
 // Gives how many failed.
 export const lookAt = async (world, browser, only = Object.keys(all)) => {

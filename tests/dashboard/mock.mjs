@@ -22,7 +22,7 @@ const titles = { '': 'Meet Contoso Assistant', de: 'Das ist Contoso Assistant', 
 
 export const makeWorld = ({ policies = 3, hostile = false } = {}) => {
   const names = Array.from({ length: policies }, (each, place) => place === 1 && hostile ? '<img src=x onerror=alert(1)>"' : `policy-${place}`);
-  const world = { welcomed: 100, trouble: false, gone: false, requests: 0, token: null, names };
+  const world = { welcomed: 100, trouble: false, receipts: true, gone: false, requests: 0, token: null, names };
   const policyOf = (name, place) => ({
     name, tenant: 'contoso', paused: place === 2 ? { since: '2026-11-29T08:00:00.000Z', reason: null } : null, warnings: [],
     users: { reachable: world.welcomed, installing: 1000 - world.welcomed, excluded: 7 }, teams: {},
@@ -39,7 +39,7 @@ export const makeWorld = ({ policies = 3, hostile = false } = {}) => {
     circuits: world.trouble ? [{ tenant: 'contoso', lane: 'messages', cause: 'throttled', detail: 'HTTP 429', since: '2026-11-30T08:00:00.000Z' }] : [],
     errors: [{ cause: 'no_licence', count: 3, last: '2026-11-30T07:00:00.000Z', example: 'u-7: <b>Forbidden</b>' }],
     at: new Date().toISOString(),
-    points: Object.fromEntries(names.map((name) => [name, [Date.now(), 1000, world.welcomed + 20, world.welcomed, 3, world.welcomed - 40, 25]])),
+    points: Object.fromEntries(names.map((name) => [name, [Date.now(), 1000, world.welcomed + 20, world.welcomed, 3, world.receipts ? world.welcomed - 40 : 0, 25]])),
     limits: { installs_per_second: 30, sends_per_second: 50 },
     troubles: world.trouble ? [{ what: 'contoso: messages wait: the service asks to wait', remedy: 'nothing, it ends by itself' }] : [],
     waits: [{ policy: names[0], count: 900, what: 'people and teams', for: 'their turn, of which this is the last', until: '2026-12-03T08:00:00.000Z' }],

@@ -31,6 +31,7 @@ const look = async (name, settings, from, doing) => {
 const worldAt = (world, address) => ({
   address, who: 'adele@contoso.com', pictures,
   advance: async () => { world.welcomed += 50; }, makeTrouble: async () => { world.trouble = true; }, endTrouble: async () => { world.trouble = false; },
+  endReceipts: async () => { world.receipts = false; }, beginReceipts: async () => { world.receipts = true; },
 });
 
 await look('the page as it is built', {}, join(npm, 'node_modules'), (world, address) => lookAt(worldAt(world, address), browser));

@@ -160,10 +160,12 @@
     drawing('line', {x1: 0, y1: 5, x2: 28, y2: 5, 'stroke-dasharray': dashes[line].join(' ') || 'none'}));
   const legend = (point) => element('ul', {class: 'legend'}, ...lines.map((line, place) =>
     element('li', {class: line}, sample(line), element('span', {class: 'label'}, `${label(line)} ${number(point[place + 1])}`))));
-  const drawFunnel = (counts) => {
+  const drawFunnel = ({counts, readsKnown}) => {
     const [whole] = counts;
     const percent = (count) => whole ? Math.round(100 * count / whole) : 0;
     return steps.map((step) => {
+      // Of a tenant without receipts nobody can say that nobody reads.
+      if (step === 'read' && !readsKnown) return fact(label(step), element('span', {}, 'not known: no read receipt came'));
       const count = counts[lines.indexOf(step)];
       return fact(label(step), element('span', {}, `${number(count)}, ${percent(count)} %`),
         element('meter', {min: 0, max: Math.max(1, whole), value: Math.min(count, Math.max(1, whole)), 'aria-label': label(step)}));
@@ -216,9 +218,10 @@
       new ResizeObserver(() => this.plot?.setSize({width: Math.max(200, this.picture.clientWidth), height: 220})).observe(this.picture);
     }
 
-    update(policy, point) {
+    update(policy, point, readsKnown) {
       this.policy = policy;
       this.point = point;
+      this.readsKnown = readsKnown;
       const [, selected, installed, welcomed, failed] = point;
       setText(this.note, `in ${policy.tenant}${policy.paused ? ', paused' : ''}`);
       setText(this.counts, `${number(welcomed)} of ${number(selected)} welcomed · ${number(installed)} installed · ${number(failed)} failed`);
@@ -239,7 +242,7 @@
       if (!this.element.open || !this.point) return;
       if (Date.now() - this.asked > betweenHistories) await this.read();
       const points = this.points.length ? [...this.points, this.point] : [this.point, this.point];
-      show(this.funnel, this.point.slice(1), drawFunnel);
+      show(this.funnel, {counts: this.point.slice(1), readsKnown: this.readsKnown}, drawFunnel);
       show(this.key, this.point.slice(1), () => [legend(this.point)]);
       const now = lines.map((line, place) => `${this.point[place + 1]} ${label(line)}`).join(', ');
       this.picture.setAttribute('aria-label', `${this.policy.name} over time: now ${now}; the numbers stand below`);
@@ -277,6 +280,7 @@
   const rollouts = new Map();
   const showPolicies = ({policies, points}) => {
     const known = new Set(policies.map((policy) => policy.name));
+    const readsKnown = Object.values(points).some((point) => point[lines.indexOf('read') + 1] > 0);
     for (const [policy, rollout] of rollouts) {
       if (known.has(policy)) continue;
       rollout.element.remove();
@@ -289,7 +293,7 @@
         $('policies').append(made.element);
         if (rollouts.size === 1) made.element.open = true;
       }
-      rollouts.get(policy.name).update(policy, points[policy.name] ?? [Date.now(), ...lines.map(() => 0)]);
+      rollouts.get(policy.name).update(policy, points[policy.name] ?? [Date.now(), ...lines.map(() => 0)], readsKnown);
     }
     filter();
   };
