@@ -151,7 +151,7 @@ TEST_CASE("the language of a preview is that of the words in it, whatever was as
   CHECK(language_sent(config, "welcome", "de-AT") == "de");
   CHECK(language_sent(config, "welcome", "xx") == "en");
   CHECK(language_sent(config, "tips", "de") == "en");
-  CHECK(language_sent(config, "chat-welcome", "de") == "de");
+  CHECK(language_sent(config, "opt-out", "de") == "de");
   CHECK(language_sent(config, "nothing", "de") == "und");
   CHECK(same_language("de", "de-AT"));
   CHECK(same_language("pt_BR", "PT"));
