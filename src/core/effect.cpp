@@ -143,7 +143,7 @@ std::vector<MessageSent> after_deed(std::vector<MessageSent> messages, const Dee
 
 MessageSent as_uncounted(MessageSent before, const MessageSent& after, const std::vector<Effect>& asked) {
   for (const auto effect : asked) {
-    if (after.effects.of(effect)) note_time(before.effects, effect, kSomeTime);
+    if (after.effects.of(effect)) note_time(before.effects, effect, kTimeForgotten);
   }
   if (contains(asked, Effect::read)) before.read_up_to = after.read_up_to;
   return before;

@@ -89,7 +89,7 @@ struct MessageSent {
 [[nodiscard]] std::vector<MessageSent> after_deed(std::vector<MessageSent> messages, const Deed& deed);
 
 /// When a message had an effect of which nothing is known but that it had it.
-inline constexpr TimePoint kSomeTime{};
+inline constexpr TimePoint kTimeForgotten{};
 
 /// Of a message whose effects are not counted: what is kept of what it became, which is whether it had those effects
 /// that a condition asks for, and no more.

@@ -22,7 +22,7 @@ namespace {
 #define ASKED_FOR(effect)                                                                               \
   "EXISTS (SELECT 1 FROM follow_ups f WHERE f.tenant=deliveries.tenant AND f.first=deliveries.key AND " \
   "f.unless='" effect "')"
-/// What is kept of such an effect beyond its time: `core::kSomeTime`.
+/// What is kept of such an effect beyond its time: `core::kTimeForgotten`.
 #define IF_ASKED_FOR(effect) "=CASE WHEN " effect "_at IS NOT NULL AND " ASKED_FOR(effect) " THEN 0 END"
 #define IS_KEPT(effect) "(" effect "_at IS NULL OR (" effect "_at=0 AND " ASKED_FOR(effect) "))"
 

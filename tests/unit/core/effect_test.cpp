@@ -185,7 +185,7 @@ TEST_CASE("of a message that is not counted is kept what is asked for, without i
   CHECK(as_uncounted(before, after, {}) == before);
   const auto kept = as_uncounted(before, after, {Effect::pressed});
   CHECK(fates({kept}) == "welcome: pressed");
-  CHECK(kept.effects.of(Effect::pressed) == kSomeTime);
+  CHECK(kept.effects.of(Effect::pressed) == kTimeForgotten);
   CHECK(as_uncounted(kept, after, {Effect::pressed}) == kept);
   CHECK(fates({as_uncounted(before, after, {Effect::read, Effect::pressed})}) == "welcome: read pressed");
 }
