@@ -151,12 +151,35 @@ void tell(const Notified& notified, const std::string& verb, core::RecipientKind
   std::cout << '\n';
 }
 
+/// The first of those who get it; of a policy's people anybody.
+store::RecipientKey first_of(const config::Config& config, const Notification& notification,
+                             const std::vector<store::Named>& named) {
+  if (!named.empty()) return named.front().key;
+  const auto* policy = config.policy(notification.order.policy);
+  return {policy == nullptr ? TenantId() : policy->tenant, {}};
+}
+
+/// As the courier has it: where no policy selects who gets it, templates see one without a name.
+Result<Sending> sending_of(store::SqlStore& store, const config::Config& config, const Notification& notification,
+                           const store::RecipientKey& to) {
+  return store.notifications.policy_for(notification, to).map([&](const std::string& name) {
+    core::Policy none;
+    none.name = none.title = name;
+    const auto* policy = config.policy(name);
+    return Sending{policy == nullptr ? none : *policy, notification.key};
+  });
+}
+
 /// What is about to be said, in words.
-Status show_text(const config::Config& config, const Notification& notification, const Options& options) {
-  auto values = nlohmann::json::parse(notification.order.data);
-  values["key"] = options.key;
-  const auto reader = sample_reader(config);
-  const auto activity = rendered(config, reader, options.name, daemon::locale_of({}, {}, reader.tenant), values);
+Status show_text(store::SqlStore& store, const config::Config& config, const Notification& notification,
+                 const std::vector<store::Named>& named) {
+  const auto to = first_of(config, notification, named);
+  const auto sending = sending_of(store, config, notification, to);
+  if (!sending) return tl::unexpected<Error>(sending.error());
+  const auto reader = sample_reader(config, to.tenant);
+  const auto activity =
+      rendered(config, reader, *sending, notification.order.template_name, daemon::locale_of({}, {}, reader.tenant),
+               nlohmann::json::parse(notification.order.data));
   if (!activity) return tl::unexpected<Error>(activity.error());
   std::istringstream text(activity_text(*activity, Paint(false)));
   std::cout << "  " << reader.profile.name << ", who is made up, would read:\n";
@@ -197,7 +220,7 @@ Result<int> order(store::SqlStore& store, const CurrentConfig& current, const No
   if (!expected) return tl::unexpected<Error>(expected.error());
   if (named->empty()) std::cout << "  " << scope_of(options.policy, {}, config) << '\n';
   show(*named, config);
-  const auto shown = show_text(config, notification, options);
+  const auto shown = show_text(store, config, notification, *named);
   if (!shown) return tl::unexpected<Error>(shown.error());
   tell(*expected, "would get it", kind);
   if (const auto* policy = config.policy(options.policy)) std::cout << left_out_of_notification(*policy);

@@ -182,9 +182,9 @@ Result<Prepared> prepare(const CurrentConfig& config, const Options& options) {
   const auto tenant = tenant_of(*config, options.tenant);
   if (!tenant) return tl::unexpected<Error>(tenant.error());
   // What cannot be shown to anybody is no reason to ask the directory.
-  const auto known = templates_for(*config, *tenant, sample_reader(*config), options);
+  const auto known = templates_for(*config, *tenant, sample_reader(*config, *tenant), options);
   if (!known) return tl::unexpected<Error>(known.error());
-  auto reader = options.reader().empty() ? Result<Reader>(sample_reader(*config))
+  auto reader = options.reader().empty() ? Result<Reader>(sample_reader(*config, *tenant))
                                          : find_reader(config, options.reader(), *tenant);
   if (!reader) return tl::unexpected<Error>(reader.error());
   const bool chooses = message_with_variants(*config, *tenant, options.name) != nullptr;

@@ -76,7 +76,7 @@ Task<Result<Reader>> search(net::Transport& transport, Clock& clock, CurrentConf
 
 }  // namespace
 
-Reader sample_reader(const config::Config& config) {
+Reader sample_reader(const config::Config& config, const TenantId& tenant) {
   const graph::Profile adele{.id = RecipientId("87d349ed-44d7-43e1-9a83-5f2406dee5bd"),
                              .name = "Adele Vance",
                              .given_name = "Adele",
@@ -89,7 +89,8 @@ Reader sample_reader(const config::Config& config) {
                              .preferred_language = {},
                              .hire_date = "2027-01-11T00:00:00Z",
                              .manager = graph::Manager{"Miriam Graham", "Miriam", "miriam@contoso.com"}};
-  return {adele, config.tenants.front(), config.bot.name, true};
+  const auto* where = config.tenant(tenant);
+  return {adele, where == nullptr ? config.tenants.front() : *where, config.bot.name, true};
 }
 
 Result<Reader> find_reader(const CurrentConfig& config, const std::string& user, const TenantId& tenant) {
@@ -221,6 +222,13 @@ nlohmann::json data_for(const config::Config& config, const Reader& reader, cons
 
 Result<nlohmann::json> rendered(const config::Config& config, const Reader& reader, const std::string& template_name,
                                 const std::string& locale, nlohmann::json values, Purpose purpose) {
+  return rendered(config, reader, sending_of(config, reader.tenant.id, template_name), template_name, locale,
+                  std::move(values), purpose);
+}
+
+Result<nlohmann::json> rendered(const config::Config& config, const Reader& reader, const Sending& sending,
+                                const std::string& template_name, const std::string& locale, nlohmann::json values,
+                                Purpose purpose) {
   auto profile = reader.profile;
   profile.preferred_language = locale;
   core::Recipient recipient;
@@ -230,7 +238,6 @@ Result<nlohmann::json> rendered(const config::Config& config, const Reader& read
   const auto* chosen = library_with(config, template_name).find(template_name, locale);
   if (chosen == nullptr)
     return fail("the template " + template_name + " has no file for " + locale, "add " + template_name + ".yaml");
-  const auto sending = sending_of(config, reader.tenant.id, template_name);
   if (!values.contains("key")) values["key"] = sending.key;
   const daemon::RenderValues known{.app_name = reader.app_name,
                                    .locale = locale,

@@ -23,8 +23,8 @@ struct Reader {
   std::vector<core::RecordedVariant> variants{};  ///< as `Deliveries::variants` has them
 };
 
-/// A made-up person of the configuration's first tenant.
-[[nodiscard]] Reader sample_reader(const config::Config& config);
+/// A made-up person of `tenant`, or of the configuration's first one where it is empty.
+[[nodiscard]] Reader sample_reader(const config::Config& config, const TenantId& tenant = {});
 
 /// The only person of that id or user principal name, looked for through Graph with the configured credential in
 /// `tenant`, or in each where it is empty.
@@ -44,12 +44,13 @@ struct Reader {
 [[nodiscard]] Result<std::string> template_named(const config::Config& config, const TenantId& tenant,
                                                  const std::string& name);
 
-/// The policy that would send this template in the reader's tenant, and the key it would have there; a policy made up
-/// when there is none.
+/// Under which policy a template is sent, and with which key.
 struct Sending {
   core::Policy policy;
   std::string key;
 };
+/// The policy that would send this template in the reader's tenant, and the key it would have there; a policy made up
+/// when there is none.
 [[nodiscard]] Sending sending_of(const config::Config& config, const TenantId& tenant,
                                  const std::string& template_name);
 
@@ -64,6 +65,11 @@ enum class Purpose { message, test };
 [[nodiscard]] Result<nlohmann::json> rendered(const config::Config& config, const Reader& reader,
                                               const std::string& template_name, const std::string& locale,
                                               nlohmann::json values, Purpose purpose = Purpose::message);
+/// The same where it is known under which policy it is sent.
+[[nodiscard]] Result<nlohmann::json> rendered(const config::Config& config, const Reader& reader,
+                                              const Sending& sending, const std::string& template_name,
+                                              const std::string& locale, nlohmann::json values,
+                                              Purpose purpose = Purpose::message);
 
 /// The locale that one of a template's `forms` is shown in: a template without a locale in its name is English unless
 /// an English one stands beside it.

@@ -108,6 +108,17 @@ Result<Notified> Notifications::notify(const Notification& notification, const A
   return done;
 }
 
+Result<std::string> Notifications::policy_for(const Notification& notification, const RecipientKey& recipient) {
+  return guarded<std::string>([&] {
+    auto ordered = database_->query("SELECT policy FROM notifications WHERE tenant=? AND key=?", recipient.tenant,
+                                    notification.key);
+    auto policy = ordered.step() ? ordered.text(0) : notification.order.policy;
+    if (!policy.empty()) return policy;
+    auto selecting = database_->query(FIRST_SELECTING("?1", "?2"), recipient.tenant, recipient.id);
+    return selecting.step() ? selecting.text(0) : std::string();
+  });
+}
+
 Result<std::vector<NotificationCounts>> Notifications::counts() {
   return guarded<std::vector<NotificationCounts>>([&] {
     std::vector<NotificationCounts> all;

@@ -12,6 +12,9 @@ class Notifications : Theme {
   Result<Notified> audience(const Notification& notification, const Audience& audience);
   /// Orders it. An error when the key is a policy's, or was given to another message before.
   Result<Notified> notify(const Notification& notification, const Audience& audience, TimePoint now);
+  /// The policy that templates see who gets it; of a key that was ordered before, as it was then. Where nobody but the
+  /// recipient is named it is the first that selects them, or none.
+  Result<std::string> policy_for(const Notification& notification, const RecipientKey& recipient);
   /// The newest first.
   Result<std::vector<NotificationCounts>> counts();
 

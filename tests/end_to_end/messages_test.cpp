@@ -1,4 +1,5 @@
 // Messages beside the welcome: those that follow it, and those an admin orders.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "support/rollout.hpp"
@@ -89,6 +90,38 @@ TEST_CASE("a notification reaches a policy's people once, says what it was given
   CHECK(shown[0]["key"] == "outage-1");
   CHECK(count(shown[0]["messages"], "sent") == static_cast<int>(people));
   CHECK(everybody_has(rollout, 2, people));
+}
+
+TEST_CASE("a notification is shown before it is ordered as those read it who get it, whichever policy is the first") {
+  Rollout rollout(kFlags);
+  rollout.configure(staff("") +
+                        "  - {name: north, title: Sales in the north, priority: 5, tenant: contoso, existing: welcome,"
+                        " users: {groups: [Sales]}, messages: [{key: welcome, template: welcome}]}\n",
+                    kFast);
+  rollout.start_daemon();
+  welcomed(rollout);
+  const auto shown = [&](const std::string& option, const std::string& whom) {
+    return rollout.command({"notify", "notification", "--key", "outage-1", "--data", rollout.notice(), option, whom});
+  };
+  const auto counts = rollout.message_counts();
+  std::string seller, other;
+  for (const auto& user : rollout.control("world")["users"]) {
+    const auto& groups = user["groups"];
+    const bool sells = std::find(groups.begin(), groups.end(), "Sales") != groups.end();
+    const auto id = user["id"].get<std::string>();
+    if (counts.contains(id)) (sells ? seller : other) = id;
+  }
+  REQUIRE_FALSE(seller.empty());
+  REQUIRE_FALSE(other.empty());
+  CHECK(shown("--policy", "north").find("people in Sales in the north at contoso") != std::string::npos);
+  CHECK(shown("--policy", "staff").find("people in staff at contoso") != std::string::npos);
+  CHECK(shown("--user", seller).find("people in Sales in the north at contoso") != std::string::npos);
+  CHECK(shown("--user", other).find("people in staff at contoso") != std::string::npos);
+
+  rollout.command(
+      {"notify", "notification", "--key", "outage-1", "--data", rollout.notice(), "--user", seller, "--yes"});
+  REQUIRE(eventually([&] { return rollout.message_counts()[seller] == 2; }, 60s, 300ms));
+  CHECK(rollout.control("ledger/messages?user_id=" + seller).dump().find("Sales in the north") != std::string::npos);
 }
 
 TEST_CASE("a notification is refused before anything is ordered where it cannot be meant") {

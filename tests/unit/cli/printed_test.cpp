@@ -322,6 +322,7 @@ TEST_CASE_METHOD(Printed, "a template is shown in the language that is asked for
     REQUIRE(activity);
     check("preview/welcome." + std::string(locale) + ".txt", activity_text(*activity, kPlain));
   }
+  CHECK(sample_reader(*config, fabrikam).tenant.id == fabrikam);
   reader.profile.given_name = kHostile;
   const auto activity = rendered(*config, reader, "tips", "en", nlohmann::json::object());
   REQUIRE(activity);

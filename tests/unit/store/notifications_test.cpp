@@ -61,6 +61,35 @@ TEST_CASE_METHOD(Notifying, "people who are named get it under a policy that sel
   CHECK(taken[0].order->policy == "sales");
 }
 
+TEST_CASE_METHOD(Notifying, "what is told of the policy before the order is what the courier gets of it") {
+  auto urgent = policy("urgent");
+  urgent.priority = 5;
+  set_policies({policy("sales"), urgent});
+  meet("urgent", {ann});
+  const auto told = [&](const RecipientId& id) { return store->notifications.policy_for(outage, key(id)).value(); };
+  CHECK(told({}) == "sales");
+  CHECK(told(ann) == "sales");
+  outage.order.policy.clear();
+  CHECK(told(ann) == "urgent");
+  CHECK(told(bob) == "sales");
+  CHECK(told(RecipientId("stranger")) == "");
+  REQUIRE(notify({.recipients = {key(ann)}}));
+  CHECK(due().at(0).order->policy == "urgent");
+}
+
+TEST_CASE_METHOD(Notifying, "a key that is ordered again keeps the policy that templates saw at first") {
+  set_policies({policy("sales"), policy("urgent")});
+  meet("urgent", {bob});
+  REQUIRE(notify({.recipients = {key(ann)}}));
+  outage.order.policy = "urgent";
+  CHECK(store->notifications.policy_for(outage, key(bob)).value() == "sales");
+  added(bob);
+  REQUIRE(notify({.policy = "urgent"}));
+  for (const auto& each : due()) {
+    if (each.order) CHECK(each.order->policy == "sales");
+  }
+}
+
 TEST_CASE_METHOD(Notifying, "a key reaches nobody twice, however often it is ordered") {
   REQUIRE(notify(sales));
   REQUIRE(store->deliveries.record_sent(claim_the_one(), ActivityId("2"), now));
