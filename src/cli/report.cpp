@@ -257,6 +257,24 @@ Json errors_json(const std::vector<store::CauseCount>& causes) {
   return errors;
 }
 
+/// All where it is empty.
+template <typename Row>
+void keep_those_of(const TenantId& tenant, std::vector<Row>& rows) {
+  if (!tenant.empty()) std::erase_if(rows, [&](const Row& each) { return each.tenant != tenant; });
+}
+
+store::TenantPulse speed_of(const store::Pulse& pulse, const TenantId& tenant) {
+  store::TenantPulse rates{.tenant = tenant};
+  if (tenant.empty()) {
+    rates.installs_per_second = pulse.installs_per_second;
+    rates.sends_per_second = pulse.sends_per_second;
+  }
+  for (const auto& each : pulse.tenants) {
+    if (each.tenant == tenant) rates = each;
+  }
+  return rates;
+}
+
 }  // namespace
 
 std::string paused_text(const store::RolloutState& rollout, const Paint& paint) {
@@ -338,16 +356,16 @@ std::string tenant_name(const config::Config& config, const TenantId& id) {
   return tenant == nullptr ? id.str() : tenant->name;
 }
 
-Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now) {
+Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now, const TenantId& tenant) {
   auto policies = store.reports.counts(now);
   if (!policies) return tl::unexpected<Error>(policies.error());
   auto notifications = store.notifications.counts();
   if (!notifications) return tl::unexpected<Error>(notifications.error());
   auto amendments = store.amendments.counts();
   if (!amendments) return tl::unexpected<Error>(amendments.error());
-  auto confirmations = store.confirmations.counts();
+  auto confirmations = store.confirmations.counts(tenant);
   if (!confirmations) return tl::unexpected<Error>(confirmations.error());
-  auto causes = store.reports.causes();
+  auto causes = store.reports.causes(tenant);
   if (!causes) return tl::unexpected<Error>(causes.error());
   auto circuits = store.refusals.circuits();
   if (!circuits) return tl::unexpected<Error>(circuits.error());
@@ -362,6 +380,10 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
   const auto told = store.reports.pulse();
   if (!told) return tl::unexpected<Error>(told.error());
   const auto pulse = fresh(*told, now);
+  keep_those_of(tenant, *policies);
+  keep_those_of(tenant, *notifications);
+  keep_those_of(tenant, *amendments);
+  keep_those_of(tenant, *circuits);
   Report report{.policies = std::move(*policies),
                 .notifications = std::move(*notifications),
                 .amendments = std::move(*amendments),
@@ -374,8 +396,9 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
                 .warnings = std::move(*warnings),
                 .at = now};
   if (pulse) {
-    report.installs_per_second = pulse->installs_per_second;
-    report.sends_per_second = pulse->sends_per_second;
+    const auto rates = speed_of(*pulse, tenant);
+    report.installs_per_second = rates.installs_per_second;
+    report.sends_per_second = rates.sends_per_second;
     report.clock_ahead = std::chrono::seconds(pulse->clock_ahead_seconds);
   }
   report.forecasts = forecasts_of(report.policies, pulse, config, now);

@@ -35,7 +35,10 @@ struct Report {
   TimePoint at;
 };
 
-[[nodiscard]] Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now);
+/// Of one tenant, or of all where it is empty. What has no tenant is told all the same: hosts, daemons, the clock, and
+/// former bots.
+[[nodiscard]] Result<Report> read_report(store::Store& store, const config::Config& config, TimePoint now,
+                                         const TenantId& tenant = {});
 
 /// The object of interface.md, "Status, as JSON", with `paused`: {since, reason or null} or null, `eta`, `warnings`:
 /// [{cause, detail}], `follow_ups`, how many messages go later, and `next_follow_up` for each policy, `reading` for

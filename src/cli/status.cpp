@@ -49,7 +49,9 @@ Result<int> tell_one(store::Store& store, const config::Config& config, const Op
 }
 
 Result<int> tell_all(store::Store& store, const config::Config& config, const Options& options, bool redraw) {
-  const auto report = read_report(store, config, wall_time());
+  const auto tenant = tenant_of(config, options.of.tenant);
+  if (!tenant) return tl::unexpected<Error>(tenant.error());
+  const auto report = read_report(store, config, wall_time(), *tenant);
   if (!report) return tl::unexpected<Error>(report.error());
   if (redraw) std::cout << cleared_screen();
   if (options.json)

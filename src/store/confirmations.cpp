@@ -102,10 +102,11 @@ void Confirmations::write(const DueConfirmation& due, const ConfirmationStep& st
       {std::string(silence ? "silence" : "messages") + " confirmed: " + std::string(state), step.cause.name}, now);
 }
 
-Result<std::map<std::string, std::int64_t>> Confirmations::counts() {
+Result<std::map<std::string, std::int64_t>> Confirmations::counts(const TenantId& tenant) {
   return guarded<Counts>([&] {
     Counts counts;
-    auto rows = database_->query("SELECT state, count(*) FROM confirmations GROUP BY 1");
+    auto rows = database_->query("SELECT state, count(*) FROM confirmations WHERE (?1='' OR tenant=?1) GROUP BY 1",
+                                 tenant);
     while (rows.step()) counts[rows.text(0)] = rows.integer(1);
     return counts;
   });

@@ -16,8 +16,8 @@ class Confirmations : Theme {
   /// How the attempt ended that `due.attempts` counts: those before it, and after a claim itself too.
   Status record(const DueConfirmation& due, const core::ConfirmationStep& step, const ActivityId& activity,
                 TimePoint now);
-  /// By state, of the newest wish of each person.
-  Result<std::map<std::string, std::int64_t>> counts();
+  /// By state, of the newest wish of each person of the tenant, or of all where it is empty.
+  Result<std::map<std::string, std::int64_t>> counts(const TenantId& tenant = {});
 
   // For other themes, in a verb of theirs.
   void order(const core::Recipient& before, const core::Recipient& after, TimePoint now);

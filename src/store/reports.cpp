@@ -218,7 +218,7 @@ void Reports::count_channels(std::vector<PolicyCounts>& all) {
   }
 }
 
-Result<std::vector<CauseCount>> Reports::causes() {
+Result<std::vector<CauseCount>> Reports::causes(const TenantId& tenant) {
   return guarded<std::vector<CauseCount>>([&] {
     std::vector<CauseCount> all;
     auto query = database_->query(
@@ -227,8 +227,8 @@ Result<std::vector<CauseCount>> Reports::causes() {
         "  min(CASE WHEN id LIKE '19:%' THEN 1 ELSE 0 END) OVER (PARTITION BY cause) AS of_chats, row_number() OVER"
         "  (PARTITION BY cause ORDER BY updated_at DESC, id" BY_BYTES
         ") AS place FROM"
-        " (SELECT cause, updated_at, id, detail, row_number() OVER (PARTITION BY cause, tenant, id ORDER BY updated_at"
-        "  DESC, detail" BY_BYTES
+        " (SELECT cause, updated_at, tenant, id, detail, row_number() OVER (PARTITION BY cause, tenant, id ORDER BY"
+        "  updated_at DESC, detail" BY_BYTES
         ") AS of_theirs FROM"
         " (SELECT cause, updated_at, tenant, id, detail FROM recipients WHERE cause<>'' UNION ALL"
         "  SELECT cause, updated_at, tenant, recipient, detail FROM deliveries WHERE cause<>'' UNION ALL"
@@ -248,7 +248,8 @@ Result<std::vector<CauseCount>> Reports::causes() {
         "  GROUP BY d.tenant, d.recipient UNION ALL"
         "  SELECT reason, checked_at, tenant, id, '' FROM targets WHERE reason='user_not_found') AS troubles) AS "
         "each_one"
-        "  WHERE of_theirs=1) AS ranked WHERE place=1 ORDER BY how_many DESC, cause" BY_BYTES);
+        "  WHERE of_theirs=1 AND (?1='' OR tenant=?1)) AS ranked WHERE place=1 ORDER BY how_many DESC, cause" BY_BYTES,
+        tenant);
     while (query.step()) {
       const auto detail = query.text(4);
       all.push_back({query.text(0), query.integer(1), query.time(2),

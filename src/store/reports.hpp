@@ -10,8 +10,9 @@ class Reports : Theme {
 
   /// By policy; what is due by `now` is to come, what has a later time follows.
   Result<std::vector<PolicyCounts>> counts(TimePoint now);
-  /// Of each cause how many people, teams, chats or policies it stands in the way of, in whatever number of places.
-  Result<std::vector<CauseCount>> causes();
+  /// Of each cause how many people, teams, chats or policies of the tenant, or of all where it is empty, it stands in
+  /// the way of, in whatever number of places.
+  Result<std::vector<CauseCount>> causes(const TenantId& tenant = {});
   /// Under that policy, or under the first of those that select them where it is empty.
   Result<Milestones> milestones(const TenantId& tenant, const RecipientId& id, const std::string& policy);
   Status write_pulse(const Pulse& pulse);

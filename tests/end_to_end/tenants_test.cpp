@@ -160,6 +160,14 @@ TEST_CASE_METHOD(Three, "three tenants with the same names are each served as if
     CHECK(told["messages"]["welcome"]["sent"] == wanted(name).size());
     CHECK(told["users"]["reachable"] == wanted(name).size());
   }
+  for (const auto& words : {id("fabrikam"), std::string("fabrikam")}) {
+    const auto told = Json::parse(rollout.command({"status", "--json", "--tenant", words}, &exit_status));
+    CHECK(exit_status == 0);
+    REQUIRE(told["policies"].size() == 1);
+    CHECK(told["policies"][0]["name"] == "fabrikam-staff");
+  }
+  CHECK(rollout.command({"status", "--tenant", "nope"}, &exit_status) == "");
+  CHECK(exit_status == 1);
   std::istringstream rows(rollout.command({"export", "--json"}));
   std::map<std::string, std::set<std::string>> exported;
   for (std::string line; std::getline(rows, line);) {

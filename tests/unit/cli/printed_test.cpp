@@ -287,6 +287,44 @@ TEST_CASE_METHOD(Printed, "of two teams of one name in two tenants each is told 
   check_story("teams", one.key, "board-of-fabrikam");
 }
 
+TEST_CASE_METHOD(Printed, "the status of one tenant tells of its policies, messages, causes and rates alone") {
+  all_are_known();
+  meet("sales", {ann, bob});
+  send_to(ann);
+  refuse_install(bob, {"app_blocked", "403 Forbidden"});
+  REQUIRE(store->policies.note("boards-of-fabrikam", {"group_not_found", "no group is named Board"}, now));
+  REQUIRE(store->notifications.notify({"news", {"notification", "sales", "{}"}, {}}, {.policy = "sales"}, now));
+  REQUIRE(store->amendments.amend({"welcome", "", "{}"}, {}, now));
+  says(ann, core::Wish::silence);
+  REQUIRE(store->refusals.write_circuits({{fabrikam, "messages", {"service_unavailable", "503"}, now}}));
+  REQUIRE(store->reports.write_pulse({now, 5, 7, {{contoso, 5, 4}, {fabrikam, 0, 3}}}));
+  const auto told = [&](const TenantId& of) {
+    return report_json(read_report(*store, *config, now, of).value(), *config);
+  };
+  const auto ours = told(contoso);
+  CHECK(ours["policies"].size() == 3);
+  CHECK(ours["errors"].size() == 1);
+  CHECK(ours["errors"][0]["cause"] == "app_blocked");
+  CHECK(ours["notifications"].size() == 1);
+  CHECK(ours["amendments"].size() == 1);
+  CHECK(ours["confirmations"].size() == 1);
+  CHECK(ours["circuits"].empty());
+  CHECK(ours["rates"] == Json{{"installs_per_second", 5.0}, {"sends_per_second", 4.0}});
+  const auto theirs = told(fabrikam);
+  CHECK(theirs["policies"].size() == 1);
+  CHECK(theirs["errors"].size() == 1);
+  CHECK(theirs["errors"][0]["cause"] == "group_not_found");
+  CHECK(theirs["notifications"].empty());
+  CHECK(theirs["amendments"].empty());
+  CHECK(theirs["confirmations"].empty());
+  CHECK(theirs["circuits"].size() == 1);
+  CHECK(theirs["rates"] == Json{{"installs_per_second", 0.0}, {"sends_per_second", 3.0}});
+  const auto all = told({});
+  CHECK(all["policies"].size() == 4);
+  CHECK(all["errors"].size() == 2);
+  CHECK(all["rates"] == Json{{"installs_per_second", 5.0}, {"sends_per_second", 7.0}});
+}
+
 TEST_CASE_METHOD(Printed, "a group chat without a topic is told by its id once, and its causes speak of the chat") {
   const RecipientId chat("19:0ff517e@thread.v2");
   change(chat, [&](core::Recipient each) {

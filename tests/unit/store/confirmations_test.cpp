@@ -63,6 +63,8 @@ TEST_CASE_METHOD(Wishing, "a wish that differs from the last one is to be confir
   says_later(Wish::messages);
   CHECK(wishes().at(0).wish == Wish::messages);
   CHECK(store->confirmations.counts().value() == Counts{{"pending", 1}});
+  CHECK(store->confirmations.counts(tenant).value() == Counts{{"pending", 1}});
+  CHECK(store->confirmations.counts(TenantId("another")).value().empty());
 }
 
 TEST_CASE_METHOD(Wishing, "a claimed answer is claimed once, and at the next start it is dropped") {
