@@ -125,8 +125,21 @@ void check_admin_token(const Section& from, const Listen& listen, FileReport& re
                "listen.admin_token_file holds a token " + fault + "; make one with: openssl rand -hex 32");
 }
 
+/// A proxy may lead another path here.
+void warn_of_other_path(const Section& from, const std::string& url, FileReport& report) {
+  constexpr std::string_view kTaken = "/api/messages";
+  if (url.empty() || from.broken("public_url")) return;
+  const auto begin = std::min(url.find_first_of("/?", url.find("://") + 3), url.size());
+  const auto path = url.substr(begin, url.find('?', begin) - begin);
+  if (path == kTaken) return;
+  report.warning(from.at("public_url"),
+                 "listen.public_url has " + (path.empty() ? "no path" : "the path " + in_quotes(path)) +
+                     ", and activities are taken at /api/messages alone; name that, unless a proxy leads there");
+}
+
 void check_listen(const Section& from, const Listen& listen, FileReport& report) {
   check_tls(from, listen, report);
+  warn_of_other_path(from, listen.public_url, report);
   check_admin_token(from, listen, report);
   const bool local = is_loopback(host_of(listen.messages));
   if (listen.accept_unsigned && !local && !from.broken("messages")) {

@@ -37,6 +37,14 @@ TEST_CASE("listen with a fault is refused at its place") {
        "  public_url: http://bot.contoso.com/",
        {R"(13:15: error: listen.public_url is "http://bot.contoso.com/"; plain http is allowed on loopback only; use https)"}},
       {"  messages: 127.0.0.1:3978",
+       "  public_url: https://bot.contoso.com",
+       {"13:15: warning: listen.public_url has no path, and activities are taken at /api/messages alone; name that, "
+        "unless a proxy leads there"}},
+      {"  messages: 127.0.0.1:3978",
+       "  public_url: https://bot.contoso.com/other?code=hunter2",
+       {R"(13:15: warning: listen.public_url has the path "/other", and activities are taken at /api/messages alone; name that, unless a proxy leads there)"}},
+      {"  messages: 127.0.0.1:3978", "  public_url: https://bot.contoso.com:8443/api/messages?code=hunter2", {}},
+      {"  messages: 127.0.0.1:3978",
        "  admin: 0.0.0.0:9464\n  behind_tls_proxy: true",
        {"13:10: error: listen.admin is not on loopback; give listen.admin_token_file too"}},
       {"  messages: 127.0.0.1:3978",
@@ -211,7 +219,8 @@ listen:
 )",
        {"7:15: error: bot.forward_to is listen.public_url, which leads to the daemon itself; give the bot an address "
         "of "
-        "its own"}},
+        "its own",
+        R"(14:15: warning: listen.public_url has the path "/api/messages/", and activities are taken at /api/messages alone; name that, unless a proxy leads there)"}},
       {"    secret_file: secret",
        "    secret_file: secret\n  forward_to: http://bot.contoso.com/api/messages",
        {R"(7:15: error: bot.forward_to is "http://bot.contoso.com/api/messages"; plain http is allowed on loopback only; use https)"}},
