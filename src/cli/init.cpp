@@ -1,6 +1,8 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 
@@ -9,6 +11,7 @@
 #include "cli/embedded.hpp"
 #include "cli/first_configuration.hpp"
 #include "cli/opening.hpp"
+#include "cli/questions.hpp"
 #include "cli/tenant_look_up.hpp"
 #include "cli/whole_file.hpp"
 #include "config/clouds.hpp"
@@ -22,6 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using config::Kind;
+
+constexpr auto kWhoMayWrite = "run this as a user who may: sudo welcomed init";
 
 struct Options {
   Admins admins;
@@ -47,15 +52,6 @@ void declare(CLI::App& command, Options& options) {
   command.add_option("--login", options.login)->group("");
 }
 
-/// One of the things that are the admin's.
-struct Question {
-  std::string option;
-  std::string words;
-  std::string& answer;
-  std::string (*fault)(const std::string& answer);  ///< empty when it is good
-  bool needed = true;
-};
-
 std::string fault_of_id(const std::string& answer) { return config::complaint(Kind::guid, answer); }
 /// As `check` finds it.
 std::string fault_of_name(const std::string& answer) {
@@ -72,47 +68,6 @@ std::string fault_of_group(const std::string& answer) {
 }
 std::string fault_of_tenant(const std::string& answer) {
   return config::is_guid(answer) ? fault_of_id(answer) : config::complaint(Kind::login_tenant, answer);
-}
-
-std::vector<Question> questions_of(Options& options) {
-  auto& admins = options.admins;
-  return {
-      {"--tenant", "Tenant, by its id or a domain like contoso.com", options.tenant, fault_of_tenant},
-      {"--app-id", "Application (client) id of the bot's registration", admins.app_id, fault_of_id},
-      {"--name", "Name of the bot in Teams", admins.bot_name, fault_of_name},
-      {"--app", "Id in the app's manifest (of an app yet to be made, a new one: cat /proc/sys/kernel/random/uuid)",
-       admins.external_id, fault_of_id},
-      {"--public-url", "Messaging endpoint, like https://bot.contoso.com/api/messages (Enter: later)",
-       admins.public_url, fault_of_url, false},
-      {"--group", "Group whose members are the first to get the app (Enter: later)", admins.group, fault_of_group,
-       false},
-  };
-}
-
-Status ask(const Question& question) {
-  std::cout << question.words << ": " << std::flush;
-  if (!std::getline(std::cin, question.answer))
-    return fail("nothing was written: the answers ended", "give the rest as options");
-  const auto fault = question.fault(question.answer);
-  if (fault.empty()) return {};
-  std::cout << "  " << fault << '\n';
-  return ask(question);
-}
-
-/// By options, and what they leave open by questions where there is somebody to ask.
-Status answer_all(Options& options) {
-  const bool somebody = ::isatty(STDIN_FILENO) != 0;
-  for (const auto& question : questions_of(options)) {
-    if (question.answer.empty() && somebody) {
-      const auto asked = ask(question);
-      if (!asked) return asked;
-      continue;
-    }
-    if (question.answer.empty() && !question.needed) continue;
-    const auto fault = question.fault(question.answer);
-    if (!fault.empty()) return fail(question.option + ": " + fault, "`welcomed init --help` tells each");
-  }
-  return {};
 }
 
 Result<std::string> read_sample(const fs::path& file) {
@@ -163,11 +118,34 @@ Status settle_tenant(Options& options) {
   return {};
 }
 
+std::vector<Question> questions_of(Options& options) {
+  auto& admins = options.admins;
+  return {
+      {"--tenant", "Tenant, by its id or a domain like contoso.com", options.tenant, fault_of_tenant, true,
+       [&options] { return settle_tenant(options); }},
+      {"--app-id", "Application (client) id of the bot's registration", admins.app_id, fault_of_id},
+      {"--name", "Name of the bot in Teams", admins.bot_name, fault_of_name},
+      {"--app", "Id in the app's manifest (of an app yet to be made, a new one: cat /proc/sys/kernel/random/uuid)",
+       admins.external_id, fault_of_id},
+      {"--public-url", "Messaging endpoint, like https://bot.contoso.com/api/messages (Enter: later)",
+       admins.public_url, fault_of_url, false},
+      {"--group", "Group whose members are the first to get the app (Enter: later)", admins.group, fault_of_group,
+       false},
+  };
+}
+
 /// The configuration may be kept elsewhere.
 fs::path where_it_leads(const fs::path& file) {
   std::error_code unseen;
   auto target = fs::canonical(file, unseen);
   return unseen ? file : target;
+}
+
+/// Nobody is asked for what could not be kept.
+Status expect_writable(const fs::path& file) {
+  const auto folder = where_it_leads(file).parent_path();
+  if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) == 0) return {};
+  return fail(file.string() + " cannot be written: " + std::strerror(errno), kWhoMayWrite);
 }
 
 int tell_what_is_next(const fs::path& file, const Admins& admins) {
@@ -188,14 +166,18 @@ Result<int> run(const CurrentConfig& config, const Options& given) {
   // Before anybody is asked for what cannot be used.
   const auto untouched = first_configuration(*sample, options.admins);
   if (!untouched) return refuse(untouched.error());
-  const auto answered = answer_all(options);
-  if (!answered) return refuse(answered.error());
-  const auto settled = settle_tenant(options);
+  const auto writable = expect_writable(file);
+  if (!writable) return tl::unexpected<Error>(writable.error());
+  const bool somebody = ::isatty(STDIN_FILENO) != 0;
+  const auto questions = questions_of(options);
+  const auto good = check_options(questions, somebody);
+  if (!good) return refuse(good.error());
+  const auto settled = options.tenant.empty() ? Status() : settle_tenant(options);
   if (!settled) return tl::unexpected<Error>(settled.error());
+  const auto asked = somebody ? ask_the_rest(questions, std::cin, std::cout) : Status();
+  if (!asked) return refuse(asked.error());
   return first_configuration(*sample, options.admins)
-      .and_then([&](const std::string& text) {
-        return write_whole(where_it_leads(file), text, "run this as a user who may: sudo welcomed init");
-      })
+      .and_then([&](const std::string& text) { return write_whole(where_it_leads(file), text, kWhoMayWrite); })
       .map([&] { return tell_what_is_next(file, options.admins); });
 }
 

@@ -24,7 +24,7 @@ Result<TenantFound> look_up_at(const std::string& login, const std::string& doma
   spawn(io.get_executor(), ask(client, *url, exchange));
   io.run();
   if (const auto* failure = std::get_if<net::Failure>(&exchange))
-    return fail(login + " does not answer: " + failure->text, "give the tenant's id with --tenant");
+    return fail(login + " does not answer: " + failure->text, "give the tenant's id");
   const auto& response = std::get<net::Response>(exchange);
   return response.status == 200 ? tenant_of_metadata(response.body) : TenantFound();
 }
@@ -41,7 +41,7 @@ Result<TenantFound> look_up_tenant(const std::vector<std::string>& logins, const
     asked += (asked.empty() ? "" : ", ") + login;
   }
   return fail("no tenant with the domain " + domain + " is known at " + asked,
-              "correct it, or give the tenant's id with --tenant and its cloud with --cloud");
+              "correct it, or give the tenant's id, and its cloud with --cloud");
 }
 
 }  // namespace welcomed::cli
