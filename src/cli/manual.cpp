@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/algorithm/string/replace.hpp>
+#include <boost/algorithm/string/split.hpp>
 
 #include "cli/completion.hpp"
 #include "cli/roff.hpp"
@@ -10,12 +11,25 @@
 namespace welcomed::cli {
 namespace {
 
+/// Of the name of a type, as help shows it: `TEXT:{json,text}`, or `[welcome|skip]` where it may be left out.
+std::vector<std::string> choices_of(const std::string& type) {
+  const auto begin = type.find_first_of("{[");
+  const auto end = type.find_last_of("}]");
+  std::vector<std::string> choices;
+  if (begin == std::string::npos || end == std::string::npos || end < begin) return choices;
+  const auto words = type.substr(begin + 1, end - begin - 1);
+  boost::algorithm::split(choices, words, [](char each) { return each == ',' || each == '|'; });
+  return choices;
+}
+
 ManualOption manual_of(const CLI::Option& option) {
   const bool positional = option.get_positional();
   const bool takes_value = option.get_items_expected_max() > 0;
+  const auto type = !positional && takes_value ? option.get_type_name() : std::string();
   return {.name = positional ? option.get_name(true) : "--" + option.get_lnames().front(),
-          .value = !positional && takes_value ? option.get_type_name() : "",
+          .value = type,
           .does = option.get_description(),
+          .choices = choices_of(type),
           .positional = positional};
 }
 

@@ -17,6 +17,7 @@ struct ManualOption {
   std::string name;   ///< `--json`, or `POLICY`
   std::string value;  ///< what stands for its value, like FILE; empty where it takes none
   std::string does;
+  std::vector<std::string> choices{};  ///< what its value may be; empty where that is no list
   bool positional = false;
 };
 

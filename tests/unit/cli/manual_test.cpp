@@ -12,7 +12,7 @@ namespace {
 struct Line {
   CLI::App app{"Does it all."};
   bool flag = false;
-  std::string file, policy, word;
+  std::string file, policy, word, format, fresh, copy;
 
   Line() {
     app.add_option("--config", file, "The configuration file");
@@ -22,6 +22,11 @@ struct Line {
     auto* group = pause->add_option_group("to", "Where");
     group->add_option("--out", word, "Into this [file]")->type_name("FILE");
     group->add_flag("--json", flag, "For machines");
+    auto* run = app.add_subcommand("run", "Runs");
+    run->add_option("--log-format", format, "How")->check(CLI::IsMember({"json", "text"}));
+    run->add_option("--fresh", fresh, "New")->type_name("[welcome|skip]")->expected(0, 1);
+    run->add_option("FROM", copy, "The store")->required();
+    run->add_option("TO", word, "Another")->required();
   }
 
   [[nodiscard]] std::string page(const char* name) const { return manual_page(name, manual_of(app), "1.2.3").value(); }
@@ -51,10 +56,14 @@ TEST_CASE_METHOD(Line, "the manual of the configuration has keys with their defa
 
 TEST_CASE_METHOD(Line, "each shell completes commands and options, quoted as it takes them") {
   CHECK(has(page("bash"), "    pause) options='--help --out --json' files='--out' ;;\n"));
+  CHECK(has(page("bash"), "choices='--log-format=json,text --fresh=welcome,skip' positional=files ;;\n"));
+  CHECK(has(page("zsh"), "'--log-format[How]:value:(json text)' '--fresh[New]::value:(welcome skip)'"));
+  CHECK(has(page("zsh"), "'1:FROM:_files' '2:TO:_files'"));
   CHECK(has(page("zsh"), "'pause:Stops a policy: it'\\''s done'"));
   CHECK(has(page("zsh"), "'--out[Into this \\[file\\]]:file:_files'"));
   CHECK(has(page("fish"),
-            "complete -c welcomed -n '__fish_seen_subcommand_from pause' -l out -r -F -d 'Into this [file]'\n"));
+            "complete -c welcomed -n \"__welcomed_command_is 'pause'\" -l out -r -F -d 'Into this [file]'\n"));
+  CHECK(has(page("fish"), "complete -c welcomed -n \"__welcomed_command_is 'run'\" -F\n"));
 }
 
 TEST_CASE_METHOD(Line, "a page that there is not is answered with those there are") {
