@@ -13,8 +13,9 @@ constexpr Duration kFresh = 2s;
 constexpr int kRest = 100;
 /// But never longer than this: one reading that was slow says little of the next.
 constexpr Duration kLongestFresh = 60s;
-/// Older than that it is shown to nobody.
-constexpr Duration kTooOld = 90s;
+/// So long after it was fresh it is still shown, while it is read anew: a page that looks all the time waits for
+/// nothing, and whoever comes after nobody looked sees what is now.
+constexpr Duration kShownAfter = 3s;
 
 }  // namespace
 
@@ -22,7 +23,8 @@ SharedAnswer::SharedAnswer(asio::any_io_executor executor, Clock& clock, Read re
     : executor_(std::move(executor)), clock_(clock), read_(std::move(read)) {}
 
 Task<Result<std::string>> SharedAnswer::ask() {
-  if (!is_younger_than(kTooOld)) {
+  // Where reading takes longer, pages would wait for each.
+  if (!is_younger_than(fresh_for() + std::clamp(took_, kShownAfter, kLongestFresh))) {
     auto answer = co_await newest();
     co_return answer;
   }
@@ -40,7 +42,9 @@ Task<Result<std::string>> SharedAnswer::newest() {
 
 bool SharedAnswer::is_younger_than(Duration age) const { return last_ && clock_.uptime() - read_at_ < age; }
 
-bool SharedAnswer::is_fresh() const { return is_younger_than(std::clamp(took_ * kRest, kFresh, kLongestFresh)); }
+Duration SharedAnswer::fresh_for() const { return std::clamp(took_ * kRest, kFresh, kLongestFresh); }
+
+bool SharedAnswer::is_fresh() const { return is_younger_than(fresh_for()); }
 
 void SharedAnswer::begin() {
   if (reading_) return;

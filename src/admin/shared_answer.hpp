@@ -21,13 +21,14 @@ class SharedAnswer {
   /// It outlives whatever it was asked on `executor`.
   SharedAnswer(asio::any_io_executor executor, Clock& clock, Read read);
 
-  /// The last answer at once, where it is not too old to be shown; it is read anew meanwhile unless it is fresh.
+  /// The last answer at once while it is fresh, and for some seconds more, in which it is read anew; else a fresh one.
   Task<Result<std::string>> ask();
   /// A fresh one.
   Task<Result<std::string>> newest();
 
  private:
   [[nodiscard]] bool is_younger_than(Duration age) const;
+  [[nodiscard]] Duration fresh_for() const;
   [[nodiscard]] bool is_fresh() const;
   void begin();
   Task<void> read_anew();

@@ -63,12 +63,28 @@ TEST_CASE_METHOD(Readers, "what takes long is read seldom: a hundredth of the ti
   CHECK(reads <= 4);
 }
 
-TEST_CASE_METHOD(Readers, "what is too old to be shown is waited for, and so is a fresh one where it is wanted") {
+TEST_CASE_METHOD(Readers,
+                 "who asks after nobody did for some seconds waits for what is now, and so does who wants it fresh") {
   CHECK(ask() == "1");
-  clock.advance(91s);
+  clock.advance(6s);
   CHECK(ask() == "2");
+  clock.advance(52s);
+  CHECK(ask() == "3");
   clock.advance(3s);
-  CHECK(clock.run(answer.newest()).value() == "3");
+  CHECK(clock.run(answer.newest()).value() == "4");
+}
+
+TEST_CASE_METHOD(Readers, "who looks all the time waits for no reading but the first, however long each takes") {
+  takes = 400ms;
+  CHECK(ask() == "1");
+  takes = 4s;
+  for (int i = 0; i < 120; ++i) {
+    const auto before = clock.uptime();
+    static_cast<void>(ask());
+    CHECK(clock.uptime() == before);
+    clock.advance(2s);
+  }
+  CHECK(reads == 5);
 }
 
 TEST_CASE_METHOD(Readers, "an error is the answer until it is read anew") {
