@@ -68,6 +68,13 @@ Result<std::vector<store::Backlog>> due_now(const config::Config& config) {
   return (*store)->backlogs.due(wall_time());
 }
 
+/// The same way.
+Result<store::Counts> recipients_now(const config::Config& config) {
+  const auto store = open_to_read(config);
+  if (!store) return tl::unexpected<Error>(store.error());
+  return (*store)->reports.recipients();
+}
+
 std::optional<Duration> time_left(const admin::Measures& measures) {
   const auto [last_turn, done, endless, reading] = whole(measures.forecasts);
   return done && !reading ? std::optional(*done - measures.at) : std::nullopt;
@@ -248,8 +255,10 @@ class Process {
 
   Task<void> tell_status() {
     const auto measures = co_await measure();
-    service_.say(measures ? status_line(measures->policies, time_left(*measures), troubles(), refused_)
-                          : status_line({}, {}, troubles(), refused_));
+    const auto recipients = co_await counted_beside(&recipients_now);
+    service_.say(measures && recipients
+                     ? status_line(*recipients, measures->policies, time_left(*measures), troubles(), refused_)
+                     : status_line({}, {}, {}, troubles(), refused_));
   }
 
   /// Counting takes the longer the larger the tenant: it is done beside the daemon's work.

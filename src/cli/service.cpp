@@ -29,7 +29,7 @@ std::int64_t microseconds_of_monotonic_clock() {
 struct Tally {
   std::int64_t all = 0, reached = 0, failed = 0, sent = 0, to_come = 0;
 
-  void add_targets(const store::Counts& counts) {
+  void add_recipients(const store::Counts& counts) {
     for (const auto& [state, count] : counts) {
       if (state == "excluded") continue;
       all += count;
@@ -45,12 +45,10 @@ struct Tally {
   }
 };
 
-Tally tally_of(const std::vector<store::PolicyCounts>& policies) {
+Tally tally_of(const store::Counts& recipients, const std::vector<store::PolicyCounts>& policies) {
   Tally tally;
+  tally.add_recipients(recipients);
   for (const auto& policy : policies) {
-    tally.add_targets(policy.users);
-    tally.add_targets(policy.teams);
-    tally.add_targets(policy.chats);
     tally.add_messages(policy.messages);
     tally.add_messages(policy.channels);
     tally.add_messages(policy.in_chats);
@@ -75,12 +73,13 @@ void Service::feed() const { sd_notify(0, "WATCHDOG=1"); }
 
 void Service::say(const std::string& status) const { sd_notifyf(0, "STATUS=%s", readable(status).c_str()); }
 
-std::string status_line(const std::vector<store::PolicyCounts>& policies, const std::optional<Duration>& time_left,
-                        const std::vector<Error>& troubles, const std::string& refused) {
+std::string status_line(const store::Counts& recipients, const std::vector<store::PolicyCounts>& policies,
+                        const std::optional<Duration>& time_left, const std::vector<Error>& troubles,
+                        const std::string& refused) {
   std::string text;
   if (!refused.empty()) text += "the new configuration is not used: " + refused + "; ";
   for (const auto& each : troubles) text += each.what + "; ";
-  const auto tally = tally_of(policies);
+  const auto tally = tally_of(recipients, policies);
   text += grouped(tally.reached) + " of " + grouped(tally.all) + " reached";
   if (tally.failed > 0) text += ", " + grouped(tally.failed) + " failed";
   text += "; " + grouped(tally.sent) + " messages sent";

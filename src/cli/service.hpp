@@ -30,9 +30,10 @@ class Service {
   std::optional<Duration> watchdog_;
 };
 
-/// How far the rollout is and what stands in its way, in one line. `time_left`: nothing where that is not known, or
-/// nothing is left to do. `refused`: why the newest configuration is not used; empty where it is.
-[[nodiscard]] std::string status_line(const std::vector<store::PolicyCounts>& policies,
+/// How far the rollout is and what stands in its way, in one line. `recipients`: each once, by state, in however many
+/// policies. `time_left`: nothing where that is not known, or nothing is left to do. `refused`: why the newest
+/// configuration is not used; empty where it is.
+[[nodiscard]] std::string status_line(const store::Counts& recipients, const std::vector<store::PolicyCounts>& policies,
                                       const std::optional<Duration>& time_left, const std::vector<Error>& troubles,
                                       const std::string& refused);
 

@@ -218,6 +218,19 @@ void Reports::count_channels(std::vector<PolicyCounts>& all) {
   }
 }
 
+Result<Counts> Reports::recipients() {
+  return guarded<Counts>([&] {
+    Counts counts;
+    auto rows = database_->query(
+        "SELECT state, count(*) FROM (SELECT CASE WHEN max(t.selected)=1 THEN coalesce(max(r.state), 'installing') WHEN"
+        " max(t.waits)=1 THEN 'waiting' WHEN max(CASE WHEN t.reason='user_not_found' THEN 1 ELSE 0 END)=1 THEN 'failed'"
+        " ELSE 'excluded' END AS state FROM targets t JOIN policies p ON p.name=t.policy LEFT JOIN recipients r ON"
+        " r.tenant=t.tenant AND r.id=t.id GROUP BY t.tenant, t.id) AS each_one GROUP BY 1");
+    while (rows.step()) counts[rows.text(0)] = rows.integer(1);
+    return counts;
+  });
+}
+
 Result<std::vector<CauseCount>> Reports::causes(const TenantId& tenant) {
   return guarded<std::vector<CauseCount>>([&] {
     std::vector<CauseCount> all;

@@ -85,6 +85,19 @@ TEST_CASE_METHOD(World, "a policy that is gone is counted no more, whatever it s
   CHECK(counts[0].messages.empty());
 }
 
+TEST_CASE_METHOD(World, "of all policies together each recipient is counted once, under what counts most of theirs") {
+  auto slow = policy("slow");
+  slow.gradual = true;
+  set_policies({policy("sales"), slow});
+  const RecipientId cem("cem"), dee("dee");
+  meet("sales", {candidate(ann), candidate(bob), candidate(dee, "guest")});
+  meet("slow",
+       {candidate(ann), candidate(cem), candidate(dee, "guest"), candidate(RecipientId("x"), "user_not_found")});
+  added(ann);
+  CHECK(store->reports.recipients().value() ==
+        Counts{{"reachable", 1}, {"installing", 1}, {"waiting", 1}, {"failed", 1}, {"excluded", 1}});
+}
+
 TEST_CASE_METHOD(World, "causes are counted with the newest example") {
   set_policies({policy("sales")});
   meet("sales", {ann, bob});
