@@ -42,6 +42,10 @@ net::Reply reply_of(const JsonAnswer& answer) {
   return admin::json_reply(json_text(*answer));
 }
 
+NoAnswer not_named(const std::string& what) {
+  return {kBadRequest, {"no " + what + " is named", "give its name as " + what + "="}};
+}
+
 JsonAnswer history_answer(store::Store& store, const std::string& policy) {
   const auto points = store.history.of(policy);
   if (!points) return no_answer(kUnavailable, points.error());
@@ -71,6 +75,7 @@ JsonAnswer templates_answer(const config::Config& config) {
 }
 
 JsonAnswer preview_answer(const config::Config& config, const std::string& template_name, const std::string& locale) {
+  if (template_name.empty()) return tl::unexpected<NoAnswer>(not_named("template"));
   const auto there = check_template(config, template_name);
   if (!there) return no_answer(kNotFound, there.error());
   if (!is_locale(locale)) return no_answer(kBadRequest, {"that is no locale", "give one like pt-BR"});

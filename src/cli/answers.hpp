@@ -24,6 +24,9 @@ using JsonAnswer = tl::expected<Json, NoAnswer>;
 /// What the dashboard asks of the store and of the templates; each is a question of one reader, answered by what is
 /// there at that moment.
 
+/// Of what a question must name, `policy` or `template`, when it names none.
+[[nodiscard]] NoAnswer not_named(const std::string& what);
+
 /// How far a policy was over time, the oldest first: {policy, points: [point_json]}.
 [[nodiscard]] JsonAnswer history_answer(store::Store& store, const std::string& policy);
 

@@ -119,6 +119,7 @@ Task<net::Reply> Dashboard::status() {
 Task<net::Reply> Dashboard::history(const std::string& target) {
   const auto policy = admin::query_value(target, "policy");
   if (!policy) co_return not_understood();
+  if (policy->empty()) co_return reply_of(tl::unexpected<NoAnswer>(not_named("policy")));
   if (config_->policy(*policy) == nullptr) co_return admin::error_reply(kNotFound, no_policy(*policy, *config_));
   const auto place = histories_.try_emplace(*policy).first;
   if (!place->second) {

@@ -5,6 +5,7 @@
 #include "base/system_clock.hpp"
 #include "cli/agreement.hpp"
 #include "cli/commands.hpp"
+#include "cli/effect_report.hpp"
 #include "cli/fresh.hpp"
 #include "cli/naming.hpp"
 #include "cli/opening.hpp"
@@ -75,18 +76,26 @@ const Words& words_of(store::Resolution resolution) {
   return kWords.at(static_cast<std::size_t>(resolution));
 }
 
+using Deliveries = std::vector<store::UnknownDelivery>;
+
+/// Where none is named by a policy or a key that nobody knows, that is a slip of the pen.
+Result<Deliveries> meant_by(store::Store& store, const config::Config& config, const store::UnknownFilter& filter) {
+  auto unknown = store.unknown.all(filter);
+  if (!unknown || !unknown->empty() || (filter.policy.empty() && filter.key.empty())) return unknown;
+  const auto known = expect_messages(store, config, {.policy = filter.policy, .key = filter.key});
+  if (!known) return tl::unexpected<Error>(known.error());
+  return unknown;
+}
+
 Result<int> settle(store::SqlStore& store, const config::Config& config, const store::UnknownFilter& filter,
-                   store::Resolution resolution, const Options& options) {
-  const auto unknown = store.unknown.all(filter);
-  if (!unknown) return tl::unexpected<Error>(unknown.error());
-  if (unknown->empty()) {
+                   const Deliveries& unknown, store::Resolution resolution, const Options& options) {
+  if (unknown.empty()) {
     std::cout << unknown_text({}, config);
     return kGood;
   }
-  show(recipients_of(*unknown), config);
+  show(recipients_of(unknown), config);
   const auto& words = words_of(resolution);
-  std::cout << grouped(static_cast<std::int64_t>(unknown->size())) << " with an unknown outcome " << words.means
-            << '\n';
+  std::cout << grouped(static_cast<std::int64_t>(unknown.size())) << " with an unknown outcome " << words.means << '\n';
   if (!agreed(words.question, options.yes)) return kWrong;
   const auto settled = in_noted_transaction<std::int64_t>(store, options.typed, [&](store::Store& inside) {
     return inside.unknown.resolve(filter, resolution, wall_time());
@@ -96,19 +105,16 @@ Result<int> settle(store::SqlStore& store, const config::Config& config, const s
   return kGood;
 }
 
-Result<int> list(store::Store& store, const config::Config& config, const store::UnknownFilter& filter) {
-  return store.unknown.all(filter).map([&](const auto& deliveries) {
-    std::cout << unknown_text(deliveries, config);
-    return kGood;
-  });
-}
-
 Result<int> list_or_settle(store::SqlStore& store, const config::Config& config, const Options& options) {
   const auto whom = whom_of(store, config, options.whom);
   if (!whom) return tl::unexpected<Error>(whom.error());
   const store::UnknownFilter filter{*whom, options.policy, options.key};
-  const auto resolution = options.resolution();
-  return resolution ? settle(store, config, filter, *resolution, options) : list(store, config, filter);
+  const auto unknown = meant_by(store, config, filter);
+  if (!unknown) return tl::unexpected<Error>(unknown.error());
+  if (const auto resolution = options.resolution())
+    return settle(store, config, filter, *unknown, *resolution, options);
+  std::cout << unknown_text(*unknown, config);
+  return kGood;
 }
 
 Result<int> settle_restored(const config::Config& config, const Options& options) {

@@ -99,6 +99,14 @@ TEST_CASE("what failed goes on with retry once its cause is gone, and export tel
   CHECK(status == 1);
   CHECK(rollout.command({"retry", "--cause", "app_bloked"}, &status).empty());
   CHECK(status == 1);
+  for (const auto& [option, name] : {std::pair("--key", "welcmoe"), std::pair("--policy", "stuff")}) {
+    CHECK(rollout.command({"resolve", option, name}, &status).empty());
+    CHECK(status == 1);
+    CHECK(rollout.command({"resolve", "--sent", option, name, "--yes"}, &status).empty());
+    CHECK(status == 1);
+  }
+  rollout.command({"resolve", "--sent", "--key", "welcome", "--policy", "staff", "--yes"}, &status);
+  CHECK(status == 0);
   for (const auto& id : blocked) rollout.control_post("block", {{"user_id", id}, {"by", "none"}});
   CHECK(rollout.command({"retry", "--cause", "no_licence"}) ==
         "due again: 0 installs, 0 messages, 0 amendments, 0 upgrades\n");

@@ -44,6 +44,12 @@ TEST_CASE_METHOD(Watched, "the dashboard's page and data are served, and tell wh
   };
   CHECK(eventually(noted, 90s, 1s));
   CHECK(admin("/api/v1/history?policy=nobody").status == 404);
+  for (const auto* path : {"/api/v1/history", "/api/v1/history?policy="}) {
+    const auto unnamed = admin(path);
+    CHECK(unnamed.status == 400);
+    CHECK(unnamed.body.find("no policy is named") != std::string::npos);
+  }
+  CHECK(admin("/api/v1/preview?locale=de").status == 400);
 
   const auto somebody = message_counts().begin()->first;
   CHECK(api("person?user=" + somebody)["story"] == person(somebody)["story"]);

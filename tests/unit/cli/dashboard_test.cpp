@@ -138,6 +138,8 @@ TEST_CASE_METHOD(Asked, "each template is shown in each of its languages, and Ar
   CHECK(preview("welcome", "")->at("locale") == "en");
   CHECK(preview("welcome", "xx")->at("locale") == "en");
   CHECK(preview("welcom", "").error().status == 404);
+  CHECK(preview("", "").error().status == 400);
+  CHECK(preview("", "").error().error.what == "no template is named");
   CHECK(preview("welcome", "<b>").error().status == 400);
   CHECK(preview("welcome", std::string(36, 'a')).error().status == 400);
 }
