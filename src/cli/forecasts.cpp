@@ -107,9 +107,7 @@ std::int64_t installs_to_come(const store::PolicyCounts& policy) {
 }
 
 std::int64_t messages_at_once(const core::Policy* policy) {
-  if (policy == nullptr) return 0;
-  return std::count_if(policy->messages.begin(), policy->messages.end(),
-                       [](const core::Message& message) { return !message.is_timed(); });
+  return policy != nullptr && policy->opens_at_once() ? 1 : 0;
 }
 
 std::int64_t sent_before_turn(const store::PolicyCounts& counts, const core::Policy* policy) {

@@ -198,7 +198,8 @@ std::vector<core::Message> read_messages(const Section& policy, FileReport& repo
     messages.push_back(std::move(message));
     if (messages.size() == 1 && messages[0].after > Duration(0) && messages[0].since == core::Since::welcome)
       report.error(section.at("after"), "the first message goes at once; give after to those that follow it");
-    if (unless != core::Unless::opted_out && (messages.size() == 1 || !messages.back().is_timed()))
+    const bool at_once = messages.back().after == Duration(0) && messages.back().since == core::Since::welcome;
+    if (unless != core::Unless::opted_out && (messages.size() == 1 || at_once))
       report.error(section.at("unless"), "nothing can become of what was not sent yet; give after, too");
     if (!section.given("key") || keys.insert(messages.back().key).second) continue;
     report.error(section.at("key"),

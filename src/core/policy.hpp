@@ -119,13 +119,10 @@ struct Message {
   std::string key;
   std::string template_name;       ///< empty where it has variants
   std::string channel_template{};  ///< for channels of teams and group chats; empty for the same one
-  Duration after{0};               ///< `since`; nothing for the first one, unless that counts from the hire
+  Duration after{0};               ///< `since`; for the first one nothing, unless that counts from the hire
   Unless unless = Unless::opted_out;
   std::vector<Variant> variants{};  ///< in the place of one template
   Since since = Since::welcome;
-
-  /// It has a time of its own, and does not go as soon as somebody can be reached.
-  [[nodiscard]] bool is_timed() const { return after > Duration(0) || since == Since::hire_date; }
 };
 
 /// People who had the app before a policy first ran. While it is unknown they are held (existing.hpp).
@@ -152,6 +149,8 @@ struct Policy {
 
   /// It names people, teams or chats.
   [[nodiscard]] bool selects_any() const { return users.any() || teams.any() || chats.any(); }
+  /// Its first message goes as soon as somebody can be reached. All others follow that one, however soon, or a hire.
+  [[nodiscard]] bool opens_at_once() const { return !messages.empty() && messages.front().since == Since::welcome; }
   /// It asks when people were hired.
   [[nodiscard]] bool asks_for_hires() const;
 };

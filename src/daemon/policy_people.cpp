@@ -89,8 +89,9 @@ store::PolicyRow policy_row(const core::Policy& policy) {
                        .priority = policy.priority};
   row.was = policy.was;
   for (const auto& message : policy.messages) {
+    const bool opens = row.messages.empty() && policy.opens_at_once();
     row.messages.push_back(message.key);
-    if (!message.is_timed()) continue;
+    if (opens) continue;
     row.follow_ups.push_back({message.key, message.after, message.unless, message.since});
   }
   return row;

@@ -375,6 +375,27 @@ TEST_CASE_METHOD(Town, "a message with a key of its own follows when the policy 
   CHECK(message("ann", "tips") == "sent");
 }
 
+TEST_CASE_METHOD(Town, "no message goes before the first one of its policy, however soon it is to follow") {
+  policy("sales", {"ann"}).messages.push_back({.key = "at-once", .template_name = "tips"});
+  SECTION("in that order where both can go") {
+    start();
+    installation("ann", "add");
+    pass(10s);
+    REQUIRE(sent() == 2);
+    CHECK(services.sends[0].second["text"] == "Hello User ann");
+    CHECK(services.sends[1].second["text"] == "Some tips");
+  }
+  SECTION("nor where the first one is refused for good") {
+    services.send_answers = {fakes::reply(413, R"({"error":{"code":"MessageSizeTooBig","message":""}})")};
+    start();
+    installation("ann", "add");
+    pass(48h);
+    CHECK(message("ann") == "failed too_large");
+    CHECK(message("ann", "at-once").starts_with("pending"));
+    CHECK(sent() == 1);
+  }
+}
+
 TEST_CASE_METHOD(Town, "people are divided among a message's templates, and a follow-up gives them the same") {
   std::vector<std::string> ids;
   for (int i = 0; i < 20; ++i) ids.push_back("user" + std::to_string(i));
