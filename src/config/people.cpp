@@ -135,8 +135,10 @@ std::string misplaced_header(std::string_view line) {
 /// Why a line that names no person does not, as far as one can see.
 std::string hint_at(std::string_view line, bool is_first) {
   const auto place = column_that(line, is_person).first;
-  if (place > 1) return "; column " + std::to_string(place) + " has one, and must be the first";
-  return is_first ? std::string("; in a header ") + kFirstColumn : std::string();
+  std::string hint;
+  if (place > 1) hint.append("; column ").append(std::to_string(place)).append(" has one, and must be the first");
+  if (place <= 1 && is_first) hint.append("; in a header ").append(kFirstColumn);
+  return hint;
 }
 
 }  // namespace
