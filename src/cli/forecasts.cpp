@@ -111,11 +111,8 @@ std::int64_t messages_at_once(const core::Policy* policy) {
 }
 
 std::int64_t sent_before_turn(const store::PolicyCounts& counts, const core::Policy* policy) {
-  if (policy == nullptr) return 0;
-  std::int64_t sent = 0;
-  for (const auto& message : policy->messages)
-    if (!message.is_timed()) sent += count_of(counts.waiting_have, message.key);
-  return sent;
+  if (policy == nullptr || !policy->opens_at_once()) return 0;
+  return count_of(counts.waiting_have, policy->messages.front().key);
 }
 
 core::Reach reach_of(const store::PolicyCounts& policy, const config::Config& config, TimePoint now) {
