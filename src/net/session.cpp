@@ -72,9 +72,8 @@ bool has_one_length_at_most(const Incoming& incoming) {
 }
 
 /// What is wrong with a head that Beast lets pass, as a status; 0 for nothing.
-int fault_of(const Parser& parser, const Incoming& incoming, const ServerLimits& limits) {
+int fault_of(const Parser& parser, const Incoming& incoming) {
   constexpr unsigned kHttp11 = 11;
-  if (incoming.headers.size() > limits.headers) return 431;
   const auto hosts = incoming.header_count("Host");
   if (hosts > 1 || (hosts == 0 && parser.get().version() >= kHttp11)) return 400;
   if (!is_authority(incoming.header("Host"))) return 400;
@@ -369,8 +368,10 @@ Task<bool> Session::serve_one() {
   if (failed != 0) co_return co_await end_with(failed);
   auto incoming = incoming_of(parser);
   client_ = incoming.peer;
-  failed = fault_of(parser, incoming, limits_);
+  failed = fault_of(parser, incoming);
   if (failed == 0 && !settle_target(incoming)) failed = 400;
+  // The host that a target names is a header now.
+  if (failed == 0 && incoming.headers.size() > limits_.headers) failed = 431;
   if (failed != 0) co_return co_await end_with(failed);
   const auto left = alarm_.stop();
   std::shared_ptr<void> context;

@@ -77,6 +77,8 @@ std::vector<Row> rows() {
       {"giant target", "GET /" + std::string(3000, 'x') + " HTTP/1.1\r\nHost: h\r\n\r\n", "431"},
       {"giant method", std::string(3000, 'X') + " / HTTP/1.1\r\nHost: h\r\n\r\n", "400 431"},
       {"too many headers", kHead + many(30, "X: y\r\n") + "\r\n", "431"},
+      {"as many headers as there may be, and a host in the target",
+       "GET http://h/ HTTP/1.0\r\n" + many(20, "X: y\r\n") + "\r\n", "431"},
       {"flood of empty headers", kHead + many(600, "X:\r\n") + "\r\n", "431"},
       {"header without end", kHead + "X: y", "408"},
       {"half a line", "POST / HT", "408"},
