@@ -105,7 +105,8 @@ TEST_CASE("a notification is shown before it is ordered as those read it who get
   };
   const auto counts = rollout.message_counts();
   std::string seller, other;
-  for (const auto& user : rollout.control("world")["users"]) {
+  const auto world = rollout.control("world");
+  for (const auto& user : world["users"]) {
     const auto& groups = user["groups"];
     const bool sells = std::find(groups.begin(), groups.end(), "Sales") != groups.end();
     const auto id = user["id"].get<std::string>();
