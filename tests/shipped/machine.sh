@@ -12,6 +12,8 @@ done
 children=()
 leave() {
   local status=$?
+  # What has booted outlives the nspawn that is killed.
+  [ -z "${nspawn:-}" ] || kill -KILL $(leader) 2>/dev/null || true
   for child in "${children[@]}"; do kill -KILL "$child" 2>/dev/null && wait "$child" 2>/dev/null || true; done
   # What failed can be looked at.
   [ $status -ne 0 ] || rm -rf --one-file-system "$tree"
@@ -72,6 +74,7 @@ shows() { inside systemctl show --value --property "$1" welcomed; }
 # Starts a tenant of 20 people; `about KEY` tells of it.
 start_tenant() {
   messages=$(free_port) admin=$(free_port)
+  rm -f "$home/tenant.json"
   "$tenant" --port 0 --users 20 --seed 3 --bot-url "http://127.0.0.1:$messages/api/messages" >"$home/tenant.json" 2>"$home/tenant.log" &
   children+=($!)
   until_true 60 tells_of_itself || { echo "failed: the tenant did not start: $(tail -1 "$home/tenant.log")"; exit 1; }
