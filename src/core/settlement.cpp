@@ -54,6 +54,12 @@ std::size_t end_of_markup(std::string_view text, std::size_t at) {
   return end != std::string_view::npos && end - at <= kLongestReference ? end : std::string_view::npos;
 }
 
+/// When the wait began. By a clock that began anew, or was set back, nobody could tell for long that it has passed.
+Moment began(const std::optional<Moment>& since, const Moment& now) {
+  const bool tells = since && since->at <= now.at && since->uptime <= now.uptime;
+  return tells ? *since : now;
+}
+
 }  // namespace
 
 Duration surely_passed(const Moment& since, const Moment& now) {
@@ -67,7 +73,7 @@ std::optional<Settlement> settle_unread(const Unsettled& delivery, TimePoint now
 }
 
 std::optional<Settlement> settle_early(const Unsettled& delivery, Duration settle_after, const Moment& now) {
-  const auto since = delivery.waits_since.value_or(now);
+  const auto since = began(delivery.waits_since, now);
   const auto wait = (delivery.absent_at ? kBetweenReadings : settle_after) - surely_passed(since, now);
   if (wait <= Duration(0)) return std::nullopt;
   auto settlement = settle_later(delivery, now.at + wait);

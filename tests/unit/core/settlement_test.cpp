@@ -111,6 +111,21 @@ TEST_CASE("a reading waits from when that began, however often it is asked about
   CHECK_FALSE(settle_early(delivery, 10min, after(11min)));
 }
 
+TEST_CASE("after a start of the machine, or with a clock that was set back, the wait begins anew and ends") {
+  auto delivery = unsettled(WhenUnknown::verify);
+  delivery.waits_since = Moment{kNow, 5000h};
+  const std::vector<Moment> later{{kNow + 3min, 1min}, {kNow - 2h, 5000h + 3min}};
+  for (const auto& now : later) {
+    const auto anew = settle_early(delivery, 10min, now);
+    REQUIRE(anew);
+    CHECK(anew->next_attempt == now.at + 10min);
+    CHECK(anew->waits_since == now);
+    auto again = delivery;
+    again.waits_since = anew->waits_since;
+    CHECK_FALSE(settle_early(again, 10min, {now.at + 10min, now.uptime + 10min}));
+  }
+}
+
 TEST_CASE("a reading that is not clear holds") {
   const auto settlement = after_reading(unsettled(WhenUnknown::verify), {Reading::Kind::unclear, {}}, kMoment);
   CHECK(settlement.state == DeliveryState::unknown);
