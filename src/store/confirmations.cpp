@@ -105,8 +105,8 @@ void Confirmations::write(const DueConfirmation& due, const ConfirmationStep& st
 Result<std::map<std::string, std::int64_t>> Confirmations::counts(const TenantId& tenant) {
   return guarded<Counts>([&] {
     Counts counts;
-    auto rows = database_->query("SELECT state, count(*) FROM confirmations WHERE (?1='' OR tenant=?1) GROUP BY 1",
-                                 tenant);
+    auto rows =
+        database_->query("SELECT state, count(*) FROM confirmations WHERE (?1='' OR tenant=?1) GROUP BY 1", tenant);
     while (rows.step()) counts[rows.text(0)] = rows.integer(1);
     return counts;
   });

@@ -125,7 +125,8 @@ Result<std::vector<NotificationCounts>> Notifications::counts() {
     auto rows = database_->query(
         "SELECT n.key, n.tenant, n.template, n.not_before, d.state, count(*), min(CASE WHEN d.taken=1 THEN d.updated_at"
         " ELSE d.next_attempt_at END) FROM notifications n JOIN deliveries d ON d.tenant=n.tenant AND"
-        " d.policy='notify:'||n.key GROUP BY n.ordered_at, n.tenant, n.key, d.state ORDER BY n.ordered_at DESC, n.tenant" BY_BYTES ", n.key" BY_BYTES);
+        " d.policy='notify:'||n.key GROUP BY n.ordered_at, n.tenant, n.key, d.state ORDER BY n.ordered_at DESC, "
+        "n.tenant" BY_BYTES ", n.key" BY_BYTES);
     while (rows.step()) {
       const bool same = !all.empty() && all.back().key == rows.text(0) && all.back().tenant == TenantId(rows.text(1));
       if (!same) all.push_back({rows.text(0), TenantId(rows.text(1)), rows.text(2), rows.time(3), {}});

@@ -10,8 +10,8 @@ class Reports : Theme {
 
   /// By policy; what is due by `now` is to come, what has a later time follows.
   Result<std::vector<PolicyCounts>> counts(TimePoint now);
-  /// Of all policies together, by state of the target: each person, team and chat once, under what counts most of theirs
-  /// (selected, waiting, excluded).
+  /// Of all policies together, by state of the target: each person, team and chat once, under what counts most of
+  /// theirs (selected, waiting, excluded).
   Result<Counts> recipients();
   /// Of each cause how many people, teams, chats or policies of the tenant, or of all where it is empty, it stands in
   /// the way of, in whatever number of places.

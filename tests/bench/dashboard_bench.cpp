@@ -115,7 +115,9 @@ int main(int count, char** words) {
   double without = 0;
   double with = 0;
   for (const bool open : {false, true, true, false})
-    (open ? with : without) += load(rollout, length / 2, open ? std::function<void()>(look) : [] {}) / 2;
+    (open ? with : without) += load(
+                                   rollout, length / 2, open ? std::function<void()>(look) : [] {}) /
+                               2;
   std::printf(
       "| people | policies | status: p99 ms | history | a person | slowest | of a core without | with |\n"
       "|---|---|---|---|---|---|---|---|\n| %d | %d | %.1f | %.1f | %.1f | %.1f | %.1f %% | %.1f %% |\n",
