@@ -106,7 +106,7 @@ int main(int count, char** words) {
 
   Answers status, history, person;
   int looks = 0;
-  const auto look = [&] {
+  const std::function<void()> look = [&] {
     const auto at = static_cast<std::size_t>(looks++);
     status.ask(rollout, "status");
     history.ask(rollout, "history?policy=" + name_of(static_cast<int>(at) % policies));
@@ -114,10 +114,11 @@ int main(int count, char** words) {
   };
   double without = 0;
   double with = 0;
-  for (const bool open : {false, true, true, false})
-    (open ? with : without) += load(
-                                   rollout, length / 2, open ? std::function<void()>(look) : [] {}) /
-                               2;
+  const std::function<void()> look_away = [] {};
+  for (const bool open : {false, true, true, false}) {
+    const double needed = load(rollout, length / 2, open ? look : look_away);
+    (open ? with : without) += needed / 2;
+  }
   std::printf(
       "| people | policies | status: p99 ms | history | a person | slowest | of a core without | with |\n"
       "|---|---|---|---|---|---|---|---|\n| %d | %d | %.1f | %.1f | %.1f | %.1f | %.1f %% | %.1f %% |\n",
