@@ -38,6 +38,16 @@ class ChatRollout : public Rollout {
   }
   void add_app(const std::string& chat) { control_post("install-chat", {{"chat", chat}, {"by", people[1]}}); }
 
+  /// One to which somebody added the app, and which got its welcome from a policy with these `chats`.
+  std::string welcomed_chat(const std::string& chats) {
+    auto chat = make("Loud");
+    configure(chat_policy(chats), kQuick);
+    start_daemon();
+    add_app(chat);
+    REQUIRE(eventually([&] { return messages()[chat] == 1; }, 60s, 300ms));
+    return chat;
+  }
+
   /// How many messages each chat got.
   [[nodiscard]] std::map<std::string, int> messages() const {
     std::map<std::string, int> counts;
@@ -99,11 +109,7 @@ TEST_CASE("a chat of which nothing but a word of a member is heard is welcomed")
 
 TEST_CASE("a member silences a chat, and a notification waits there until one asks for messages again") {
   ChatRollout rollout;
-  const auto chat = rollout.make("Loud");
-  rollout.configure(chat_policy("{added: true, meetings: true}"), kQuick);
-  rollout.start_daemon();
-  rollout.add_app(chat);
-  REQUIRE(eventually([&] { return rollout.messages()[chat] == 1; }, 60s, 300ms));
+  const auto chat = rollout.welcomed_chat("{added: true, meetings: true}");
   rollout.control_post("say-in-chat", {{"chat", chat}, {"text", "stop"}});
   const auto confirmed = [&](int count) {
     return eventually([&] { return rollout.messages()[chat] == count; }, 60s, 300ms);
@@ -150,11 +156,7 @@ TEST_CASE("listed chats that are not there, or another organisation's, are named
 
 TEST_CASE("an admin silences a chat, settles its messages and puts back its work by its id, and by nothing else") {
   ChatRollout rollout;
-  const auto chat = rollout.make("Loud");
-  rollout.configure(chat_policy("{added: true}"), kQuick);
-  rollout.start_daemon();
-  rollout.add_app(chat);
-  REQUIRE(eventually([&] { return rollout.messages()[chat] == 1; }, 60s, 300ms));
+  const auto chat = rollout.welcomed_chat("{added: true}");
   const auto status_of = [&](const std::vector<std::string>& words) {
     int exit_status = -1;
     rollout.command(words, &exit_status);
