@@ -52,6 +52,12 @@ core::Policy policy_of(const config::Config& config, const store::Order& order) 
   return none;
 }
 
+/// Null for a notification, and when the configuration has no such message any more.
+const core::Message* message_in(const config::Config& config, const DueDelivery& delivery) {
+  const auto* policy = delivery.order ? nullptr : config.policy(delivery.policy);
+  return policy == nullptr ? nullptr : message_of(*policy, delivery.key);
+}
+
 /// Nothing when the configuration has no such message any more.
 std::optional<What> what_of(const config::Config& config, const DueDelivery& delivery) {
   if (delivery.order) {
@@ -60,9 +66,9 @@ std::optional<What> what_of(const config::Config& config, const DueDelivery& del
     values["key"] = delivery.key;
     return What{policy_of(config, *delivery.order), delivery.order->template_name, std::move(values)};
   }
-  const auto* policy = config.policy(delivery.policy);
-  const auto* message = policy == nullptr ? nullptr : message_of(*policy, delivery.key);
+  const auto* message = message_in(config, delivery);
   if (message == nullptr) return std::nullopt;
+  const auto* policy = config.policy(delivery.policy);
   const bool in_place = delivery.recipient.kind != core::RecipientKind::user && !message->channel_template.empty();
   if (in_place) return What{*policy, message->channel_template, {{"key", delivery.key}}};
   const auto& chosen = core::template_of(*message, delivery.recipient.id, delivery.variants, config.policies);
@@ -71,8 +77,7 @@ std::optional<What> what_of(const config::Config& config, const DueDelivery& del
 
 /// Whether the message has several templates.
 bool chooses(const config::Config& config, const DueDelivery& delivery) {
-  const auto* policy = delivery.order ? nullptr : config.policy(delivery.policy);
-  const auto* message = policy == nullptr ? nullptr : message_of(*policy, delivery.key);
+  const auto* message = message_in(config, delivery);
   return message != nullptr && !message->variants.empty();
 }
 
