@@ -80,7 +80,8 @@ std::optional<Duration> time_left(const admin::Measures& measures) {
   return done && !reading ? std::optional(*done - measures.at) : std::nullopt;
 }
 
-std::string host_name() {
+std::string instance_name(const config::Config& config) {
+  if (!config.instance.empty()) return config.instance;
   boost::system::error_code failed;
   auto name = asio::ip::host_name(failed);
   return failed ? "localhost" : name;
@@ -106,12 +107,15 @@ class Process {
         storage_(io, std::move(store)),
         client_(io, {.proxy = proxy_of_environment()}),
         wire_(client_, clock_, names_of_requests(*config_)),
-        daemon_({io, clock_, random_, storage_, wire_}, config_),
+        instance_{.name = instance_name(*config_),
+                  .version = std::move(version),
+                  .process = ::getpid(),
+                  .since = clock_.now()},
+        daemon_(world(), config_),
         dashboard_(io, clock_, storage_, config_, [this] { return troubles(); }),
         listeners_(io, clock_, config_->listen, net::watched(daemon_.activities(), clock_, webhook_),
                    admin::monitoring([this] { return troubles(); }, [this] { return measure(); },
-                                     {std::move(admin_token), config_->listen.admin_hosts}, dashboard_.pages())),
-        instance_{.name = host_name(), .version = std::move(version), .process = ::getpid()} {}
+                                     {std::move(admin_token), config_->listen.admin_hosts}, dashboard_.pages())) {}
 
   Task<void> live() {
     const auto started = co_await start();
@@ -145,6 +149,17 @@ class Process {
   [[nodiscard]] bool failed() const { return failed_; }
 
  private:
+  [[nodiscard]] bool shares_store() const { return store::may_be_shared(config_->store); }
+
+  [[nodiscard]] daemon::World world() {
+    return {.io = io_,
+            .clock = clock_,
+            .random = random_,
+            .storage = storage_,
+            .transport = wire_,
+            .among_others = shares_store() ? std::optional(instance_) : std::nullopt};
+  }
+
   Task<Status> start() {
     storage_.when_in_doubt([this] { watch_bell_.notify(); });
     const auto started = co_await daemon_.start();
@@ -156,9 +171,10 @@ class Process {
     if (config_->listen.accept_unsigned) {
       log::warning("listen.accept_unsigned", {{"meaning", "activities without a token are believed; for tools only"}});
     }
-    instance_.since = instance_.seen = clock_.now();
-    const store::Storage::Work begins = [this](store::Store& store) { return store.instances.begin(instance_); };
-    co_await tell_instance(begins);
+    if (!shares_store()) {
+      const store::Storage::Work begins = [this](store::Store& store) { return store.instances.begin(instance_); };
+      co_await tell_instance(begins);
+    }
     log::info("daemon.started");
     co_return listening;
   }
@@ -337,12 +353,12 @@ class Process {
   net::Client client_;
   net::WatchedTransport wire_;
   net::Answers webhook_;
+  store::Instance instance_;
   daemon::Daemon daemon_;
   Dashboard dashboard_;
   Listeners listeners_;
   Beside beside_{io_};
   Service service_;
-  store::Instance instance_;
   std::string refused_;  ///< why the newest configuration is not used
   std::vector<daemon::HangingStage> stuck_;
   Duration looked_at_ = clock_.uptime();

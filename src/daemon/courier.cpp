@@ -366,7 +366,7 @@ Task<void> Courier::record_sent(const DueDelivery& delivery, Claim claim, Activi
     return store.deliveries.record_sent(claim, activity, now);
   };
   // Else the row stays `sending`, and becomes `unknown` at the next start: never a blind repeat.
-  co_await until_recorded(around_, "courier.store", verb);
+  co_await until_fact_recorded(around_, "courier.store", verb);
   observe_welcome(delivery.recipient, selected);
 }
 

@@ -47,6 +47,21 @@ void add_lacking(const std::string& whose, const char* service, const identity::
                  std::string(entry.remedy)});
 }
 
+std::vector<store::OpenCircuit> open_circuits_of(Tenant& tenant) {
+  std::vector<store::OpenCircuit> open;
+  for (const auto* circuit : tenant.lanes.all()) {
+    if (const auto& cause = circuit->cause())
+      open.push_back({tenant.settings.id, circuit->lane(), *cause, circuit->since(),
+                      boost::algorithm::join(circuit->causes(), " ")});
+  }
+  return open;
+}
+
+bool is_over(const store::OpenCircuit& circuit, const std::vector<store::OpenCircuit>& open) {
+  return std::none_of(open.begin(), open.end(),
+                      [&](const auto& still) { return still.lane == circuit.lane && still.since == circuit.since; });
+}
+
 /// A lane that is stopped says it already.
 void add_reading(Tenant& tenant, Duration cycle, std::vector<Error>& all) {
   auto trouble = tenant.directory_watch.trouble(cycle);
@@ -66,47 +81,41 @@ Daemon::Daemon(const World& world, CurrentConfig config)
       application_(world.clock),
       beat_bell_(world.clock),
       observed_(world.clock),
-      around_{world.io.get_executor(), world.clock, world.random, storage_, clock_watch_, config_, application_,
-              world.longest_sleep,     beat_bell_,  observed_},
+      around_{world.io.get_executor(),
+              world.clock,
+              world.random,
+              storage_,
+              storage_,
+              clock_watch_,
+              clock_watch_,
+              config_,
+              application_,
+              world.longest_sleep,
+              beat_bell_,
+              observed_},
       bot_tokens_(clock_watch_, world.clock, credential_of(*config_, world.random), bot_token_of(*config_)),
-      bot_http_(clock_watch_, bot_tokens_),
-      connector_(bot_http_, world.clock, config_->cloud.service_url_hosts),
       authenticator_(clock_watch_, world.clock, trust_of(*config_)),
+      leader_(around_, bot_tokens_, world.among_others),
       relay_(around_),
-      intake_(around_, tenants_, authenticator_, relay_),
+      intake_(around_, leader_, authenticator_, relay_),
       held_people_(around_),
       retention_(around_),
-      running_(kMostStages) {
-  for (const auto& settings : config_->tenants) {
-    auto tenant = std::make_unique<Tenant>(around_, settings, connector_);
-    for (auto& stage : stages_of(around_, *tenant)) stages_.push_back(std::move(stage));
-    tenants_.emplace(settings.id, std::move(tenant));
-  }
-}
+      running_(kMostStages) {}
 
 Daemon::~Daemon() = default;
 
 net::Handler Daemon::activities() { return intake_.handler(); }
 
 Task<Status> Daemon::start() {
-  const auto now = world_.clock.now();
-  const auto recovered =
-      co_await storage_.run<store::Recovered>([now](store::Store& store) { return store.deliveries.recover(now); });
-  if (!recovered) co_return tl::unexpected<Error>(recovered.error());
-  crash_point(CrashPoint::recovered);
-  if (recovered->unknown > 0) {
-    log::warning("deliveries.unknown", {{"count", std::to_string(recovered->unknown)},
-                                        {"remedy", "when_unknown of their policy says how they are settled"}});
-  }
   const auto bot = co_await tell_bot();
   if (!bot) co_return bot;
-  const auto tried = co_await try_lanes_again();
-  if (!tried) co_return tried;
   const auto told = co_await tell_policies();
   if (!told) co_return told;
   const auto opened = co_await relay_.open();
   if (!opened) co_return opened;
-  for (const auto& stage : stages_) co_await start_stage(stage->run());
+  const auto leads = co_await leader_.begin();
+  if (!leads) co_return leads;
+  if (world_.among_others) co_await start_stage(leader_.run());
   if (relay_.wanted()) co_await start_stage(relay_.run());
   co_await start_stage(held_people_.run());
   co_await start_stage(retention_.run());
@@ -119,8 +128,9 @@ Task<Result<bool>> Daemon::discover_once() {
   if (!bot) co_return tl::unexpected<Error>(bot.error());
   const auto told = co_await tell_policies();
   if (!told) co_return tl::unexpected<Error>(told.error());
+  leader_.lead_all();
   bool whole = true;
-  for (const auto& [id, tenant] : tenants_) {
+  for (const auto& [id, tenant] : leader_.tenants()) {
     Discovery discovery(around_, *tenant);
     const bool read = co_await discovery.run_once();
     whole = whole && read;
@@ -129,7 +139,7 @@ Task<Result<bool>> Daemon::discover_once() {
 }
 
 Task<void> Daemon::look_at_some(int most) {
-  for (const auto& [id, tenant] : tenants_) {
+  for (const auto& [id, tenant] : leader_.tenants()) {
     for (const auto kind : {core::RecipientKind::user, core::RecipientKind::team, core::RecipientKind::chat}) {
       Installer installer(around_, *tenant, kind);
       co_await installer.look_at_some(most);
@@ -186,7 +196,7 @@ Task<Status> Daemon::tell_policies() {
 Task<Status> Daemon::reload(CurrentConfig config) {
   config_ = std::move(config);
   const auto told = co_await tell_policies();
-  for (const auto& [id, tenant] : tenants_) {
+  for (const auto& [id, tenant] : leader_.tenants()) {
     for (auto* circuit : tenant->lanes.all()) circuit->try_now();
     // An admin who published a new version need not wait for the day.
     tenant->catalog.look_again();
@@ -199,24 +209,24 @@ Task<Status> Daemon::reload(CurrentConfig config) {
 
 Task<void> Daemon::stop() {
   around_.stopping = true;
-  for (const auto& [id, tenant] : tenants_) tenant->stop();
   relay_.stop();
   held_people_.wake();
   retention_.wake();
   beat_bell_.notify();
+  co_await leader_.stop();
   co_await running_.all_back();
-  for (const auto& [id, tenant] : tenants_) co_await tenant->catalog.finish();
 }
 
 std::vector<Error> Daemon::troubles() const {
   std::vector<Error> all;
   if (auto trouble = storage_.trouble()) all.push_back(std::move(*trouble));
   if (auto late = storage_.lateness()) all.push_back(std::move(*late));
+  if (auto unled = leader_.trouble()) all.push_back(std::move(*unled));
   if (auto trouble = authenticator_.trouble()) all.push_back(std::move(*trouble));
   add_services(all);
   const auto& clock = clock_watch_.offset();
   if (clock.apart()) all.push_back(core::clock_error(*clock.ahead()));
-  for (const auto& [id, tenant] : tenants_) {
+  for (const auto& [id, tenant] : leader_.tenants()) {
     add_stopped_lanes(*tenant, all);
     const bool told = services_.without_graph() || services_.without_tokens() || tenant->graph_tokens.lacking();
     if (!told) add_reading(*tenant, config_->cycle, all);
@@ -229,15 +239,15 @@ void Daemon::add_services(std::vector<Error>& all) const {
   for (auto& each : services_.troubles()) all.push_back(std::move(each));
   if (services_.without_tokens()) return;
   add_lacking("", "the Bot Connector", bot_tokens_, all);
-  for (const auto& [id, tenant] : tenants_)
+  for (const auto& [id, tenant] : leader_.tenants())
     add_lacking(tenant->settings.name + ": ", "Microsoft Graph", tenant->graph_tokens, all);
 }
 
 void Daemon::add_standstills(std::vector<Error>& all) const {
   const auto now = world_.clock.now();
   for (const auto& each : observed_.progress.standing_still(due_)) {
-    const auto tenant = tenants_.find(each.tenant);
-    const auto whose = tenant == tenants_.end() ? std::string() : tenant->second->settings.name + ": ";
+    const auto* tenant = leader_.find(each.tenant);
+    const auto whose = tenant == nullptr ? std::string() : tenant->settings.name + ": ";
     all.push_back({whose + "the " + each.stage + " has not moved for " + format_duration(now - each.since) + ", " +
                        std::to_string(each.due) + " due",
                    "look into the log; systemctl restart welcomed lets it begin anew"});
@@ -251,7 +261,7 @@ std::vector<HangingStage> Daemon::hanging(Duration passed) {
 
 void Daemon::each_pace(
     const std::function<void(const std::string& tenant, const char* bucket, const Pace& pace)>& see) const {
-  for (const auto& [id, tenant] : tenants_) {
+  for (const auto& [id, tenant] : leader_.tenants()) {
     for (const auto& [bucket, pace] : tenant->paces()) see(tenant->settings.name, bucket, *pace);
   }
   see("", "all_installs", application_.installs);
@@ -277,7 +287,7 @@ Readings<Counter> Daemon::turns() const {
 
 std::vector<Labelled<double>> Daemon::delta_ages() const {
   std::vector<Labelled<double>> all;
-  for (const auto& [id, tenant] : tenants_) {
+  for (const auto& [id, tenant] : leader_.tenants()) {
     const auto age = tenant->directory_watch.age();
     if (age) all.push_back({{tenant->settings.name}, std::chrono::duration<double>(*age).count()});
   }
@@ -298,56 +308,38 @@ Task<void> Daemon::beat() {
   }
 }
 
-/// Which lanes are stopped is found out anew: what was refused in those that were must not wait until then.
-Task<Status> Daemon::try_lanes_again() {
-  const auto now = world_.clock.now();
-  const auto tried = co_await storage_.run_status([now](store::Store& store) -> Status {
-    const auto stopped = store.refusals.circuits();
-    if (!stopped) return tl::unexpected<Error>(stopped.error());
-    for (const auto& each : *stopped) {
-      auto due = store.refusals.outage_is_over(each, now);
-      if (!due) return due;
-    }
-    return stopped->empty() ? Status() : store.refusals.write_circuits({});
-  });
-  co_return tried;
-}
-
 /// Tells `welcomed status` which lanes are stopped, and makes due what was refused in one that works again.
 Task<void> Daemon::tell_circuits() {
-  std::vector<store::OpenCircuit> open;
-  for (const auto& [id, tenant] : tenants_) {
-    for (const auto* circuit : tenant->lanes.all()) {
-      if (const auto& cause = circuit->cause())
-        open.push_back({id, circuit->lane(), *cause, circuit->since(), boost::algorithm::join(circuit->causes(), " ")});
-    }
-  }
-  if (told_circuits_ == open) co_return;
+  const auto tenants = leader_.tenants();
+  std::erase_if(told_circuits_, [&](const auto& each) { return !tenants.contains(each.first); });
+  for (const auto& [id, tenant] : tenants) co_await tell_circuits_of(*tenant);
+}
+
+Task<void> Daemon::tell_circuits_of(Tenant& tenant) {
+  const auto& id = tenant.settings.id;
+  const auto open = open_circuits_of(tenant);
+  const auto before = told_circuits_[id];
+  if (before == open) co_return;
   const auto now = world_.clock.now();
-  const auto before = told_circuits_;
-  const auto over = [&](const store::OpenCircuit& each) {
-    return std::none_of(open.begin(), open.end(), [&](const auto& still) {
-      return still.tenant == each.tenant && still.lane == each.lane && still.since == each.since;
-    });
-  };
-  const auto written = co_await storage_.run_status([&](store::Store& store) -> Status {
-    for (const auto& each : before) {
-      if (!over(each)) continue;
+  std::vector<store::OpenCircuit> over;
+  std::copy_if(before.begin(), before.end(), std::back_inserter(over),
+               [&](const auto& each) { return is_over(each, open); });
+  const auto written = co_await tenant.storage.run_status([&](store::Store& store) -> Status {
+    for (const auto& each : over) {
       auto due = store.refusals.outage_is_over(each, now);
       if (!due) return due;
     }
-    return store.refusals.write_circuits(open);
+    return store.refusals.write_circuits(id, open);
   });
   if (!written) co_return log::error("circuits.store", {{"error", written.error().text()}});
-  told_circuits_ = std::move(open);
-  for (const auto& each : before) {
-    if (over(each)) tenants_.at(each.tenant)->wake_for_recipient();
-  }
+  told_circuits_[id] = open;
+  if (!over.empty()) tenant.wake_for_recipient();
 }
 
 /// What several were refused alike is tried for one of them, and where that worked for all.
 Task<void> Daemon::try_doubted() {
-  for (const auto& [id, tenant] : tenants_) {
+  const auto tenants = leader_.tenants();
+  for (const auto& [id, tenant] : tenants) {
     const auto lanes = tenant->lanes.all();
     for (auto* circuit : lanes) {
       const auto disproved = circuit->same_refusals().disproved();
@@ -361,7 +353,7 @@ Task<void> Daemon::try_doubted() {
 Task<void> Daemon::try_one(Tenant& tenant, core::Doubted doubted) {
   const auto now = world_.clock.now();
   const auto& in = tenant.settings.id;
-  const auto tried = co_await storage_.run<std::optional<RecipientId>>(
+  const auto tried = co_await tenant.storage.run<std::optional<RecipientId>>(
       [&](store::Store& store) { return store.refusals.try_one(in, doubted, now); });
   if (!tried) co_return log::error("refusals.store", {{"error", tried.error().text()}});
   if (!*tried) co_return;
@@ -377,8 +369,8 @@ Task<void> Daemon::try_all(Tenant& tenant, Circuit& circuit, core::Doubted dispr
   log::info("refusals.disproved",
             {{"tenant", tenant.settings.name}, {"lane", circuit.lane()}, {"cause", disproved.cause}});
   for (bool more = true; more;) {
-    const auto tried =
-        co_await storage_.run<bool>([&](store::Store& store) { return store.refusals.try_all(in, disproved, now); });
+    const auto tried = co_await tenant.storage.run<bool>(
+        [&](store::Store& store) { return store.refusals.try_all(in, disproved, now); });
     if (!tried) co_return log::error("refusals.store", {{"error", tried.error().text()}});
     more = *tried;
     tenant.wake_for_recipient();
@@ -388,7 +380,7 @@ Task<void> Daemon::try_all(Tenant& tenant, Circuit& circuit, core::Doubted dispr
 
 std::optional<TimePoint> Daemon::next_try() const {
   std::optional<TimePoint> next;
-  for (const auto& [id, tenant] : tenants_) {
+  for (const auto& [id, tenant] : leader_.tenants()) {
     const auto lanes = tenant->lanes.all();
     for (auto* circuit : lanes) {
       const auto one = circuit->same_refusals().next_try();
@@ -408,7 +400,7 @@ Task<void> Daemon::try_store() {
 /// leaves the disk alone.
 Task<void> Daemon::tell_rates(store::Pulse& last) {
   store::Pulse pulse{.at = world_.clock.now()};
-  for (const auto& [id, tenant] : tenants_) {
+  for (const auto& [id, tenant] : leader_.tenants()) {
     pulse.tenants.push_back({.tenant = id,
                              .installs_per_second = tenant->installs.steady_per_second(pulse.at),
                              .sends_per_second = tenant->sends.steady_per_second(pulse.at),

@@ -8,6 +8,7 @@
 #include "daemon/clock_watch.hpp"
 #include "daemon/held_people.hpp"
 #include "daemon/intake.hpp"
+#include "daemon/leader.hpp"
 #include "daemon/retention.hpp"
 #include "daemon/service_watch.hpp"
 #include "daemon/stage.hpp"
@@ -24,6 +25,8 @@ struct World {
   net::Transport& transport;
   /// How long a stage sleeps at most: a bell that was missed, or a write of another process, costs no more than this.
   Duration longest_sleep = std::chrono::seconds(5);
+  /// This daemon among those that share the store; nothing where the store is its alone.
+  std::optional<store::Instance> among_others{};
 };
 
 /// The stages, wired. They talk to each other only through the store.
@@ -78,7 +81,7 @@ class Daemon {
   Task<void> beat();
   Task<void> tell_rates(store::Pulse& last);
   Task<void> tell_circuits();
-  Task<Status> try_lanes_again();
+  Task<void> tell_circuits_of(Tenant& tenant);
   Task<void> try_doubted();
   Task<void> try_one(Tenant& tenant, core::Doubted doubted);
   Task<void> try_all(Tenant& tenant, Circuit& circuit, core::Doubted disproved);
@@ -98,18 +101,15 @@ class Daemon {
   Observed observed_;
   Surroundings around_;
   identity::TokenSource bot_tokens_;
-  identity::AuthorizedClient bot_http_;
-  bot::Connector connector_;
   identity::ActivityAuthenticator authenticator_;
-  Tenants tenants_;
-  std::vector<std::unique_ptr<Stage>> stages_;
+  Leader leader_;
   Relay relay_;
   Intake intake_;
   HeldPeople held_people_;
   Retention retention_;
   Slots running_;
   std::vector<store::Backlog> due_;
-  std::vector<store::OpenCircuit> told_circuits_;  ///< that the store knows of
+  std::map<TenantId, std::vector<store::OpenCircuit>> told_circuits_;  ///< that the store knows of
 };
 
 }  // namespace welcomed::daemon

@@ -184,7 +184,7 @@ std::optional<net::Reply> Intake::check_vouched(const core::Activity& activity,
   if (activity.recipient.id != "28:" + config.bot.app_id.str()) {
     return refuse_bearer(token, 401, "vouching", "the activity is for another bot");
   }
-  if (!tenants_.contains(activity.tenant)) {
+  if (config.tenant(activity.tenant) == nullptr) {
     return refuse_bearer(token, 403, "tenant", "the activity is of a tenant that is not configured");
   }
   if (core::url_names_another_tenant(activity))
@@ -209,13 +209,7 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
   if (event) {
     const auto recorded = co_await record(*event);
     if (!recorded) co_return tl::unexpected<Error>(recorded.error());
-    auto& tenant = *tenants_.at(event->tenant);
-    tenant.courier_bell.notify();
-    if (event->wish != core::Wish::none) {
-      tenant.confirmer_bell.notify();
-      // A word may lift a block, which kept the install back.
-      tenant.installer_bell.notify();
-    }
+    wake_for(*event);
   }
   auto wish = event ? event->wish : core::Wish::none;
   if (auto about_team = core::team_event(activity, around_.clock.now())) {
@@ -230,6 +224,23 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
   }
   crash_point(CrashPoint::event_durable);
   co_return wish;
+}
+
+void Intake::wake_for(const core::PersonalEvent& event) {
+  auto* tenant = leader_.find(event.tenant);
+  if (tenant == nullptr) return;
+  tenant->courier_bell.notify();
+  if (event.wish == core::Wish::none) return;
+  tenant->confirmer_bell.notify();
+  // A word may lift a block, which kept the install back.
+  tenant->installer_bell.notify();
+}
+
+void Intake::wake_for_place(const TenantId& id) {
+  auto* tenant = leader_.find(id);
+  if (tenant == nullptr) return;
+  tenant->courier_bell.notify();
+  tenant->roster_bell.notify();
 }
 
 Task<Result<std::optional<RecipientId>>> Intake::person_behind(const core::Activity& activity) {
@@ -268,7 +279,7 @@ Task<Status> Intake::record(core::PersonalEvent event) {
       },
       store::Commit::patient);
   if (changed && installed) {
-    around_.observed.steps.of({tenants_.at(event.tenant)->settings.name, "installed_to_event"})
+    around_.observed.steps.of({around_.config->tenant(event.tenant)->name, "installed_to_event"})
         .observe(now - *installed);
   }
   if (changed) count_effects(around_, effects);
@@ -286,9 +297,7 @@ Task<Status> Intake::record(core::TeamEvent event) {
       [&](store::Store& store) { return record_team(store, event, default_url, happening, now); },
       store::Commit::patient);
   if (!recorded) log::debug("intake.store", {{"team", event.about.user.str()}, {"error", recorded.error().text()}});
-  auto& tenant = *tenants_.at(event.about.tenant);
-  tenant.courier_bell.notify();
-  tenant.roster_bell.notify();
+  wake_for_place(event.about.tenant);
   co_return recorded;
 }
 
@@ -301,9 +310,7 @@ Task<Status> Intake::record(core::ChatEvent event) {
       [&](store::Store& store) { return record_chat(store, event, choices, default_url, happening, now); },
       store::Commit::patient);
   if (!recorded) log::debug("intake.store", {{"chat", event.about.user.str()}, {"error", recorded.error().text()}});
-  auto& tenant = *tenants_.at(event.about.tenant);
-  tenant.courier_bell.notify();
-  tenant.roster_bell.notify();
+  wake_for_place(event.about.tenant);
   co_return recorded;
 }
 

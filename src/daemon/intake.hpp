@@ -1,5 +1,4 @@
 #pragma once
-#include <map>
 #include <memory>
 #include <string>
 
@@ -7,6 +6,7 @@
 #include "core/chat_event.hpp"
 #include "core/team_event.hpp"
 #include "daemon/hosts_seen.hpp"
+#include "daemon/leader.hpp"
 #include "daemon/relay.hpp"
 #include "daemon/tenant.hpp"
 #include "identity/activity_authenticator.hpp"
@@ -14,15 +14,13 @@
 
 namespace welcomed::daemon {
 
-using Tenants = std::map<TenantId, std::unique_ptr<Tenant>>;
-
 /// `POST /api/messages`: takes what Teams tells the bot. The token is checked before the body is read; 200 means that
 /// what the activity says is durable (contracts/bot.md §2 and §7). Then the bot's own program answers, where there is
 /// one; a wish for silence, or for messages, is taken and answered here alone.
 class Intake {
  public:
-  Intake(Surroundings& around, Tenants& tenants, identity::ActivityAuthenticator& authenticator, Relay& relay)
-      : around_(around), tenants_(tenants), authenticator_(authenticator), relay_(relay), hosts_seen_(around) {}
+  Intake(Surroundings& around, const Leader& leader, identity::ActivityAuthenticator& authenticator, Relay& relay)
+      : around_(around), leader_(leader), authenticator_(authenticator), relay_(relay), hosts_seen_(around) {}
 
   /// For net::Server.
   [[nodiscard]] net::Handler handler();
@@ -36,12 +34,15 @@ class Intake {
   Task<Result<core::Wish>> take(core::Activity activity);
   /// Who speaks where the activity does not tell it; nothing when nobody is known to.
   Task<Result<std::optional<RecipientId>>> person_behind(const core::Activity& activity);
+  /// The stages of a tenant that another daemon leads look by themselves.
+  void wake_for(const core::PersonalEvent& event);
+  void wake_for_place(const TenantId& id);
   Task<Status> record(core::PersonalEvent event);
   Task<Status> record(core::TeamEvent event);
   Task<Status> record(core::ChatEvent event);
 
   Surroundings& around_;
-  Tenants& tenants_;
+  const Leader& leader_;
   identity::ActivityAuthenticator& authenticator_;
   Relay& relay_;
   HostsSeen hosts_seen_;

@@ -43,6 +43,20 @@ void ScopedPace::heed(const std::string& whom, const Setback& setback) {
   if (wait) (own_ ? *own_ : tenants_).refused(*wait);
 }
 
+void Pace::limit_to(double per_second) {
+  if (per_second == per_second_) return;
+  per_second_ = per_second;
+  bucket_ = bucket_of(per_second);
+  window_ = core::RateWindow(per_second);
+}
+
+void ApplicationPaces::share_among(std::size_t daemons) {
+  const auto share = 1.0 / static_cast<double>(daemons);
+  installs.limit_to(kInstalls * share);
+  upgrades.limit_to(kUpgrades * share);
+  reads.limit_to(kReads * share);
+}
+
 void Pace::take() {
   ++turns_;
   bucket_.take(steady());

@@ -21,7 +21,8 @@ class Pace {
   Pace(Clock& clock, double per_second, Pace* wider = nullptr)
       : clock_(clock),
         wider_(wider),
-        bucket_(per_second * (1 - core::kReservedShare), 1 + per_second * kCatchUp, steady()),
+        per_second_(per_second),
+        bucket_(bucket_of(per_second)),
         window_(per_second),
         turn_(1),
         bell_(clock) {}
@@ -44,6 +45,9 @@ class Pace {
   /// The service said which share of its limit is used.
   void nearing(double used) { bucket_.nearing(steady(), used); }
 
+  /// From now on so many a second; what the service answered is forgotten where that is another number.
+  void limit_to(double per_second);
+
   /// How many a second may go now, by what the service answered of late.
   [[nodiscard]] double allowed_per_second() const { return bucket_.rate(); }
   /// How many went.
@@ -55,11 +59,15 @@ class Pace {
 
   /// A wall clock that jumps neither fills the bucket nor keeps it empty.
   [[nodiscard]] TimePoint steady() const { return TimePoint(clock_.uptime()); }
+  [[nodiscard]] core::RateBucket bucket_of(double per_second) const {
+    return {per_second * (1 - core::kReservedShare), 1 + per_second * kCatchUp, steady()};
+  }
   Duration wait_for_turn();
   void take();
 
   Clock& clock_;
   Pace* wider_;
+  double per_second_;
   core::RateBucket bucket_;
   core::RateWindow window_;
   Slots turn_;  // one coroutine asks the bucket at a time, the others stand in line
@@ -98,7 +106,14 @@ class ScopedPace {
 
 /// The published limits of the application over all tenants (contracts/graph.md §7).
 struct ApplicationPaces {
-  explicit ApplicationPaces(Clock& clock) : installs(clock, 300), upgrades(clock, 300), reads(clock, 600) {}
+  static constexpr double kInstalls = 300;
+  static constexpr double kUpgrades = 300;
+  static constexpr double kReads = 600;
+
+  explicit ApplicationPaces(Clock& clock)
+      : installs(clock, kInstalls), upgrades(clock, kUpgrades), reads(clock, kReads) {}
+  /// Each of so many daemons may use as much of them.
+  void share_among(std::size_t daemons);
   Pace installs;
   Pace upgrades;
   Pace reads;  ///< of installations and their chats

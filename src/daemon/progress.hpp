@@ -59,6 +59,11 @@ class Progress {
     return stages_.try_emplace({tenant, stage}, clock_, true).first->second;
   }
 
+  /// The tenant's stages have ended.
+  void forget(const TenantId& tenant) {
+    std::erase_if(stages_, [&](const auto& each) { return each.first.first == tenant; });
+  }
+
   /// What stands still: has been due for `kStandstill`, while its stage did not get on. `due` is not older than a
   /// minute or so.
   [[nodiscard]] std::vector<store::Backlog> standing_still(const std::vector<store::Backlog>& due) const;

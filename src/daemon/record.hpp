@@ -22,8 +22,12 @@ namespace welcomed::daemon {
 /// Where the app is installed for a recipient.
 [[nodiscard]] graph::Place place_of(core::RecipientKind kind, const RecipientId& id);
 
-/// Writes what the world has already done, again and again while the store fails and the daemon lives.
+/// Writes what the world has already done, again and again while the store fails and the daemon lives. It is the word
+/// of whoever leads: another leader has taken up what was on its way.
 Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb);
+
+/// The same for what is so whoever leads: a message that was taken.
+Task<void> until_fact_recorded(Surroundings& around, std::string event, store::Storage::Work verb);
 
 /// Applies `change`, which runs on the store's thread and so must hold values only; again and again while the store
 /// fails and the daemon lives.

@@ -9,7 +9,8 @@ using namespace std::chrono_literals;
 
 Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connector& connector)
     : settings(tenant),
-      graph_tokens(around.transport, around.clock, credential_of(*around.config, around.random),
+      storage(around.storage),
+      graph_tokens(around.unleased, around.clock, credential_of(*around.config, around.random),
                    graph_token_of(*around.config, tenant)),
       graph_http(around.transport, graph_tokens),
       graph(graph_http, around.clock, around.random, around.config->cloud.graph),

@@ -31,8 +31,10 @@ struct Surroundings {
   asio::any_io_executor executor;
   Clock& clock;
   Random& random;
-  store::Storage& storage;
+  store::Storage& storage;  ///< of whoever leads a tenant, where it is a tenant's
+  store::Storage& facts;    ///< for what is so, whoever leads: what the world has done already
   net::Transport& transport;
+  net::Transport& unleased;  ///< for tokens, which anybody may ask for at any time
   CurrentConfig& config;
   ApplicationPaces& application;
   Duration longest_sleep;
@@ -80,6 +82,7 @@ class Tenant {
   void stop();
 
   config::Tenant settings;
+  store::Storage& storage;  ///< while this daemon leads it
   identity::TokenSource graph_tokens;
   identity::AuthorizedClient graph_http;
   graph::GraphClient graph;

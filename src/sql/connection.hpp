@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "sql/statement.hpp"
 
 namespace welcomed::sql {
@@ -92,6 +93,8 @@ class Connection {
   /// How many steps of its schema (schema.hpp) the database has seen.
   [[nodiscard]] virtual int version() = 0;
   virtual void set_version(int version) = 0;
+  /// The time by the database's own clock; `now` of one that has none.
+  [[nodiscard]] virtual TimePoint time(TimePoint now) { return now; }
   [[nodiscard]] virtual bool has_column(const std::string& table, const std::string& column) = 0;
 
   /// Of a table whose rows are numbered by the database, in a column `number`: the highest that it gave so far, or 0.

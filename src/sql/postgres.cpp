@@ -360,6 +360,11 @@ int Postgres::version() {
 
 void Postgres::set_version(int version) { command("UPDATE schema_state SET version=" + std::to_string(version)); }
 
+TimePoint Postgres::time(TimePoint) {
+  const auto milliseconds = number("SELECT CAST(floor(extract(epoch FROM clock_timestamp())*1000) AS bigint)");
+  return TimePoint(Duration(number_in<std::int64_t>(milliseconds)));
+}
+
 bool Postgres::has_column(const std::string& table, const std::string& column) {
   return query(
              "SELECT 1 FROM information_schema.columns WHERE table_schema=current_schema() AND table_name=? AND"

@@ -113,10 +113,11 @@ Result<std::map<std::string, std::int64_t>> Confirmations::counts(const TenantId
 }
 
 /// At the start: nobody is answered twice, and who was perhaps not answered has silence or messages all the same.
-void Confirmations::drop_interrupted(TimePoint now) {
-  database_->run("UPDATE confirmations SET state='dropped', cause='interrupted', updated_at=? WHERE state='sending'",
-                 now);
-  database_->run("UPDATE confirmations SET next_attempt_at=?, taken=0 WHERE taken=1", now);
+void Confirmations::drop_interrupted(const TenantId& tenant, TimePoint now) {
+  database_->run(
+      "UPDATE confirmations SET state='dropped', cause='interrupted', updated_at=? WHERE tenant=? AND state='sending'",
+      now, tenant);
+  database_->run("UPDATE confirmations SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
 }
 
 std::optional<ConfirmationRow> Confirmations::confirmation_of(const core::Recipient& recipient) {

@@ -21,7 +21,7 @@ class Confirmations : Theme {
 
   // For other themes, in a verb of theirs.
   void order(const core::Recipient& before, const core::Recipient& after, TimePoint now);
-  void drop_interrupted(TimePoint now);
+  void drop_interrupted(const TenantId& tenant, TimePoint now);
   std::optional<ConfirmationRow> confirmation_of(const core::Recipient& recipient);
 
  private:

@@ -269,24 +269,24 @@ Status Deliveries::put_back(const DueDelivery& delivery, const DeliveryStep& ste
   });
 }
 
-Result<Recovered> Deliveries::recover(TimePoint now) {
+Result<Recovered> Deliveries::recover(const TenantId& tenant, TimePoint now) {
   return guarded<Recovered>([&] {
     Recovered recovered;
     database_->run(
         "INSERT INTO story (tenant, recipient, at, what, detail) SELECT tenant, recipient, ?, key || ' is unknown',"
-        " 'attempt ' || attempts || ', interrupted' FROM deliveries WHERE state='sending'",
-        now);
+        " 'attempt ' || attempts || ', interrupted' FROM deliveries WHERE tenant=? AND state='sending'",
+        now, tenant);
     recovered.unknown = database_->run(
         "UPDATE deliveries SET state='unknown', cause='interrupted', detail='', absent_at=NULL, waits_since=NULL,"
         " waits_since_uptime=NULL, next_attempt_at=?1,"
-        " updated_at=?1 WHERE state='sending'",
-        now);
-    database_->run("UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE taken=1", now);
-    database_->run("UPDATE recipients SET next_attempt_at=?, taken=0 WHERE taken=1", now);
-    database_->run("UPDATE upkeep SET next_attempt_at=?, taken=0 WHERE taken=1", now);
-    database_->run("UPDATE rosters SET next_attempt_at=?, taken=0 WHERE taken=1", now);
-    database_->run("UPDATE amended SET next_attempt_at=?, taken=0 WHERE taken=1", now);
-    store_.confirmations.drop_interrupted(now);
+        " updated_at=?1 WHERE tenant=?2 AND state='sending'",
+        now, tenant);
+    database_->run("UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
+    database_->run("UPDATE recipients SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
+    database_->run("UPDATE upkeep SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
+    database_->run("UPDATE rosters SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
+    database_->run("UPDATE amended SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
+    store_.confirmations.drop_interrupted(tenant, now);
     return recovered;
   });
 }

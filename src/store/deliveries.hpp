@@ -22,8 +22,8 @@ class Deliveries : Theme {
   Status record_step(const Claim& claim, const core::DeliveryStep& step, TimePoint now);
   /// A pending delivery that was not claimed cannot go now: it waits, or is failed.
   Status put_back(const DueDelivery& delivery, const core::DeliveryStep& step, TimePoint now);
-  /// Once, at start: what was `sending` becomes `unknown`, what was taken is due again.
-  Result<Recovered> recover(TimePoint now);
+  /// By whoever begins to lead the tenant: what was `sending` becomes `unknown`, what was taken is due again.
+  Result<Recovered> recover(const TenantId& tenant, TimePoint now);
 
   // For other themes, in a verb of theirs.
   void forget_body(const TenantId& tenant, const RecipientId& recipient, const std::string& key);

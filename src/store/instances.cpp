@@ -16,7 +16,9 @@ constexpr auto kInstanceFields = sql::fields_of<Instance>(
 
 Status Instances::begin(const Instance& instance) {
   return guarded<void>([&] {
-    database_->run("DELETE FROM instances");
+    constexpr Duration kForgotten = std::chrono::hours(24 * 7);
+    database_->run("DELETE FROM instances WHERE leads_until=0 OR stopped IS NOT NULL OR seen<?",
+                   instance.since - kForgotten);
     auto statement = database_->query(kInstanceFields.upsert("instances", {"name"}));
     kInstanceFields.bind(statement, instance);
     statement.run();

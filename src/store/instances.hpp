@@ -3,11 +3,12 @@
 
 namespace welcomed::store {
 
-/// Which daemons work with the store. One alone can hold it to serve, so that whoever begins is the only one.
+/// Which daemons work with the store. One that leads nothing by a lease (leaderships.hpp) is the only one.
 class Instances : Theme {
  public:
   using Theme::Theme;
 
+  /// Of those that ended, and of those not seen for a week, nothing is told any more.
   Status begin(const Instance& instance);
   /// It is there still.
   Status note(const std::string& name, TimePoint now);

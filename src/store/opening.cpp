@@ -237,6 +237,8 @@ fs::path file_of(const std::string& url) {
   return url.starts_with(kSqlite) ? fs::path(url.substr(kSqlite.size())) : fs::path();
 }
 
+bool may_be_shared(const std::string& url) { return is_of_server(url); }
+
 std::string place_of(const std::string& url) { return is_of_server(url) ? url : file_of(url).string(); }
 
 }  // namespace welcomed::store

@@ -59,6 +59,9 @@ struct Held {
 /// Where it is kept; nothing for a store that is no file of this machine.
 [[nodiscard]] std::filesystem::path file_of(const std::string& url);
 
+/// Whether several daemons may serve it at once.
+[[nodiscard]] bool may_be_shared(const std::string& url);
+
 /// For people: its file, or its URL.
 [[nodiscard]] std::string place_of(const std::string& url);
 

@@ -43,9 +43,9 @@ std::set<std::string> causes_of(const OpenCircuit& circuit) {
 
 }  // namespace
 
-Status Refusals::write_circuits(const std::vector<OpenCircuit>& open) {
+Status Refusals::write_circuits(const TenantId& tenant, const std::vector<OpenCircuit>& open) {
   return guarded<void>([&] {
-    database_->run("DELETE FROM circuits");
+    database_->run("DELETE FROM circuits WHERE tenant=?", tenant);
     for (const auto& each : open) {
       auto statement = database_->query(kCircuitFields.upsert("circuits", {"tenant", "lane"}));
       kCircuitFields.bind(statement, each);

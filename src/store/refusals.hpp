@@ -13,8 +13,9 @@ class Refusals : Theme {
  public:
   using Theme::Theme;
 
-  /// The lanes that are stopped now, of all tenants.
-  Status write_circuits(const std::vector<OpenCircuit>& open);
+  /// The tenant's lanes that are stopped now.
+  Status write_circuits(const TenantId& tenant, const std::vector<OpenCircuit>& open);
+  /// Those of all tenants.
   Result<std::vector<OpenCircuit>> circuits();
   /// The circuit closed: what was refused meanwhile for any of its causes is due.
   Status outage_is_over(const OpenCircuit& circuit, TimePoint now);

@@ -12,7 +12,7 @@ const sql::Schema& schema() {
        steps::kMessages,    steps::kAudit,    steps::kHistory,    steps::kAnew,      steps::kEffects,
        steps::kFormerNames, steps::kPulses,   steps::kPriorities, steps::kChurn,     steps::kVariants,
        steps::kCounted,     steps::kHours,    steps::kReturns,    steps::kInstances, steps::kClock,
-       steps::kHireDates,   steps::kChats,    steps::kWaits,      steps::kSettings});
+       steps::kHireDates,   steps::kChats,    steps::kWaits,      steps::kSettings,  steps::kLeaderships});
   return kSchema;
 }
 

@@ -37,5 +37,6 @@ extern const char* const kHireDates;
 extern const char* const kChats;
 extern const char* const kWaits;
 extern const char* const kSettings;
+extern const char* const kLeaderships;
 
 }  // namespace welcomed::store::steps

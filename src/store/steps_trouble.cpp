@@ -382,4 +382,21 @@ CREATE TABLE policy_settings (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Who leads which tenant where several daemons share the store; whose an activity is that waits for the bot's program.
+const char* const kLeaderships = R"sql(
+ALTER TABLE instances ADD COLUMN leads_until INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE leaderships (
+  tenant TEXT PRIMARY KEY,
+  leader TEXT NOT NULL,
+  fence INTEGER NOT NULL,
+  free_from INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+ALTER TABLE undelivered ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+DROP INDEX undelivered_due;
+CREATE INDEX undelivered_due ON undelivered (owner, next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+DROP INDEX undelivered_by_conversation;
+CREATE INDEX undelivered_by_conversation ON undelivered (owner, tenant, conversation, number);
+ALTER TABLE tenant_pulses ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -14,6 +14,7 @@
 #include "store/hosts.hpp"
 #include "store/instances.hpp"
 #include "store/journeys.hpp"
+#include "store/leaderships.hpp"
 #include "store/naming.hpp"
 #include "store/notifications.hpp"
 #include "store/policies.hpp"
@@ -85,6 +86,7 @@ class Store {
   Relay relay{*this, database_};
   Hosts hosts{*this, database_};
   Instances instances{*this, database_};
+  Leaderships leaderships{*this, database_};
   Reports reports{*this, database_};
   Backlogs backlogs{*this, database_};
   History history{*this, database_};

@@ -23,6 +23,7 @@
 #include "store/effect_types.hpp"
 #include "store/host_types.hpp"
 #include "store/instance_types.hpp"
+#include "store/leadership_types.hpp"
 #include "store/naming_types.hpp"
 #include "store/outbound_types.hpp"
 #include "store/relay_types.hpp"

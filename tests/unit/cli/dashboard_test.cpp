@@ -66,7 +66,7 @@ TEST_CASE_METHOD(Asked, "a point counts who read the first message, and who repl
 TEST_CASE_METHOD(Asked, "the dashboard is told all that `status --json` tells, and what explains it") {
   meet("sales", {adele, bob});
   refuse_install(bob, {"app_blocked", ""});
-  REQUIRE(store->refusals.write_circuits({{contoso, "messages", {"throttled", "HTTP 429"}, now}}));
+  REQUIRE(store->refusals.write_circuits(contoso, {{contoso, "messages", {"throttled", "HTTP 429"}, now}}));
   const auto all = overview_json(report(), *config, {{"contoso: messages wait", "nothing"}});
   const auto status = report_json(report(), *config);
   for (const auto& [key, value] : status.items()) {

@@ -173,8 +173,8 @@ TEST_CASE_METHOD(Printed, "what stands in the way of everybody is told by status
   send_to(ann);
   REQUIRE(store->rollouts.pause("pilot", {"too_many_failed", "6 of 100 people failed"}, now));
   REQUIRE(store->rollouts.pause("boards", {}, now));
-  REQUIRE(
-      store->refusals.write_circuits({{contoso, "messages", {"service_unavailable", "503 " + kHostile}, now - 10min}}));
+  REQUIRE(store->refusals.write_circuits(
+      contoso, {{contoso, "messages", {"service_unavailable", "503 " + kHostile}, now - 10min}}));
   REQUIRE(store->policies.note("pilot", {"group_not_found", "no group is named Pilot"}, now));
   REQUIRE(store->hosts.note("evil.example.com", now - 1h));
   REQUIRE(store->hosts.note("smba.trafficmanager.net", now));
@@ -296,7 +296,7 @@ TEST_CASE_METHOD(Printed, "the status of one tenant tells of its policies, messa
   REQUIRE(store->notifications.notify({"news", {"notification", "sales", "{}"}, {}}, {.policy = "sales"}, now));
   REQUIRE(store->amendments.amend({"welcome", "", "{}"}, {}, now));
   says(ann, core::Wish::silence);
-  REQUIRE(store->refusals.write_circuits({{fabrikam, "messages", {"service_unavailable", "503"}, now}}));
+  REQUIRE(store->refusals.write_circuits(fabrikam, {{fabrikam, "messages", {"service_unavailable", "503"}, now}}));
   REQUIRE(store->reports.write_pulse({now, 5, 7, {{contoso, 5, 4}, {fabrikam, 0, 3}}}));
   const auto told = [&](const TenantId& of) {
     return report_json(read_report(*store, *config, now, of).value(), *config);

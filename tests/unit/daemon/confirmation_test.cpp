@@ -103,7 +103,7 @@ TEST_CASE_METHOD(Answering, "an answer that may have arrived is not repeated, no
     };
     asks("stop");
     CHECK(confirmation() == "silence sending");
-    REQUIRE(storage.store().deliveries.recover(clock.now()));
+    REQUIRE(storage.store().deliveries.recover(tenant, clock.now()));
     gate.open();
     pass(1s);
     CHECK(confirmation() == "silence dropped interrupted");

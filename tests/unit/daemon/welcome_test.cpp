@@ -184,7 +184,7 @@ TEST_CASE_METHOD(Town, "a message that was being sent when the last daemon died 
   REQUIRE(gate.waiting() == 1);
   CHECK(message("ann") == "sending");
   // What a new daemon finds in the store when this one dies here.
-  REQUIRE(storage.store().deliveries.recover(clock.now())->unknown == 1);
+  REQUIRE(storage.store().deliveries.recover(tenant, clock.now())->unknown == 1);
   CHECK(message("ann") == "unknown interrupted");
   SECTION("and stays unknown when its answer is lost") {
     services.send_answers = {fakes::cut_off()};

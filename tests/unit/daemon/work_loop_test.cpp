@@ -23,7 +23,8 @@ struct LoopTown : Town {
   Wakeup beat{clock}, bell{clock};
   Observed observed{clock};
   CurrentConfig current = std::make_shared<const config::Config>(config);
-  Surroundings around{io.get_executor(), clock, random, storage, gate, current, application, 5s, beat, observed};
+  Surroundings around{io.get_executor(), clock,       random, storage, storage, gate, gate,
+                      current,           application, 5s,     beat,    observed};
   int tries = 0;
 
   Work<int> work() {

@@ -147,7 +147,7 @@ TEST_CASE_METHOD(Sent, "orders for one message are carried out one after the oth
 TEST_CASE_METHOD(Sent, "what was taken when the daemon died is due at the next start") {
   amend(update);
   CHECK(taken().size() == 2);
-  REQUIRE(store->deliveries.recover(now));
+  REQUIRE(store->deliveries.recover(tenant, now));
   CHECK(taken().size() == 2);
 }
 

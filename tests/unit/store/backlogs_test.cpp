@@ -71,7 +71,7 @@ TEST_CASE_METHOD(Monitored,
   CHECK(due_now().empty());
   added(ann);
   static_cast<void>(claim_the_one());
-  REQUIRE(store->deliveries.recover(now));
+  REQUIRE(store->deliveries.recover(tenant, now));
   now += 2min;
   CHECK(due_now() == Lines{"t/reconciler: 1, 1m", "t/settler: 1, 2m"});
 }

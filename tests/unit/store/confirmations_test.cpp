@@ -73,7 +73,7 @@ TEST_CASE_METHOD(Wishing, "a claimed answer is claimed once, and at the next sta
   CHECK(claim_answer(due));
   CHECK_FALSE(claim_answer(due));
   CHECK(answer() == "silence sending");
-  REQUIRE(store->deliveries.recover(now));
+  REQUIRE(store->deliveries.recover(tenant, now));
   CHECK(answer() == "silence dropped");
   now += 365 * 24h;
   CHECK(wishes().empty());
@@ -83,7 +83,7 @@ TEST_CASE_METHOD(Wishing, "what was taken and not claimed is due again at the ne
   says_later(Wish::silence);
   CHECK(wishes().size() == 1);
   CHECK(wishes().empty());
-  REQUIRE(store->deliveries.recover(now));
+  REQUIRE(store->deliveries.recover(tenant, now));
   CHECK(wishes(5min).size() == 1);
   now += 5min;
   CHECK(wishes().size() == 1);

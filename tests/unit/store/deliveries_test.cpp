@@ -262,7 +262,7 @@ TEST_CASE_METHOD(World, "recovery makes unknown what was sending and due what wa
   REQUIRE(installs().size() == 1);  // dora
 
   now += 1s;
-  CHECK(store->deliveries.recover(now)->unknown == 1);
+  CHECK(store->deliveries.recover(tenant, now)->unknown == 1);
   CHECK(state(ann) == DeliveryState::unknown);
   CHECK(delivery(ann).cause.name == "interrupted");
   CHECK(person(ann).story.back().what == "welcome is unknown");
@@ -272,7 +272,7 @@ TEST_CASE_METHOD(World, "recovery makes unknown what was sending and due what wa
   const auto taken = installs();
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].id == dora);
-  CHECK(store->deliveries.recover(now)->unknown == 0);
+  CHECK(store->deliveries.recover(tenant, now)->unknown == 0);
 }
 
 TEST_CASE_METHOD(World, "what is due first goes first, for the asked tenant only, no more than asked for") {
@@ -326,7 +326,7 @@ TEST_CASE_METHOD(World, "since when a reading is waited for is kept with the mes
   const core::Moment begun{now, 3h};
   REQUIRE(store->unknown.record(unknown, core::settle_early(unknown.what, 10min, begun).value(), now));
   now += 10min;
-  REQUIRE(store->deliveries.recover(now));
+  REQUIRE(store->deliveries.recover(tenant, now));
   CHECK(take_the_one().what.waits_since == begun);
   REQUIRE(store->unknown.resolve({}, Resolution::resend, now));
   lose_answer();

@@ -140,7 +140,7 @@ TEST_CASE_METHOD(ErasureWorld,
   REQUIRE(store->deliveries.record_sent(claimed, ActivityId("activity-9"), now));
   CHECK(delivery(ann).activity.empty());
   CHECK(store->unknown.take(tenant, now, 10, 1min).value().empty());
-  CHECK(store->deliveries.recover(now).value().unknown == 0);
+  CHECK(store->deliveries.recover(tenant, now).value().unknown == 0);
 }
 
 TEST_CASE_METHOD(ErasureWorld,

@@ -76,7 +76,7 @@ TEST_CASE_METHOD(UpkeepWorld, "a look that a daemon died with is due at once in 
   added(bob);
   now += 1min;
   CHECK(upgrades() == Ids{"bob"});
-  REQUIRE(store->deliveries.recover(now));
+  REQUIRE(store->deliveries.recover(tenant, now));
   CHECK(upgrades() == Ids{"bob"});
 }
 

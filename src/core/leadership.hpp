@@ -1,0 +1,38 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+/// Which of several daemons leads which tenant. Pure.
+namespace welcomed::core {
+
+/// A daemon that has not renewed its lease for so long leads nothing any more.
+inline constexpr Duration kLease{10'000};
+/// It stops so long before: for clocks that do not run quite alike.
+inline constexpr Duration kLeaseMargin{1'000};
+/// What was handed over is free after so long: rates are limits for any second, whoever sent in it.
+inline constexpr Duration kRestAfterHandOver{1'000};
+/// A tenant that is free for so long is anybody's: those whose share it was do not want it.
+inline constexpr Duration kLeftToOthers{5'000};
+
+/// A tenant as those who may lead it see it.
+struct Seat {
+  TenantId tenant;
+  std::string leader;    ///< empty where it is free
+  Duration free_for{0};  ///< where it is; below zero until its rest is over
+};
+
+struct SharedOut {
+  std::vector<TenantId> take{};
+  std::vector<TenantId> hand_over{};
+};
+
+/// What `self` does so that `daemons`, it among them, lead about as many each: nobody takes more than a share, but what
+/// nobody wants; and whoever has more hands over. `seats` are the tenants that `self` is configured for.
+[[nodiscard]] SharedOut share_out(const std::string& self, const std::vector<std::string>& daemons,
+                                  const std::vector<Seat>& seats);
+
+}  // namespace welcomed::core

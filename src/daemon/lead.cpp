@@ -1,0 +1,84 @@
+#include "daemon/lead.hpp"
+
+#include "base/crash_point.hpp"
+#include "base/log.hpp"
+
+namespace welcomed::daemon {
+namespace {
+
+Surroundings by_way_of(const Surroundings& around, store::Storage& storage, net::Transport& transport) {
+  return {around.executor,    around.clock,
+          around.random,      storage,
+          around.facts,       transport,
+          around.unleased,    around.config,
+          around.application, around.longest_sleep,
+          around.beat_bell,   around.observed};
+}
+
+}  // namespace
+
+Lead::Lead(const Surroundings& around, const config::Tenant& settings, std::optional<store::Leadership> leadership,
+           const Lease& lease, identity::TokenSource& bot_tokens)
+    : leadership_(std::move(leadership)),
+      storage_(leadership_
+                   ? std::optional<store::LedStorage>(std::in_place, around.storage, *leadership_, [this] { end(); })
+                   : std::nullopt),
+      transport_(leadership_ ? std::optional<LeasedTransport>(std::in_place, around.transport, lease) : std::nullopt),
+      around_(by_way_of(around, storage_ ? *storage_ : around.storage, transport_ ? *transport_ : around.transport)),
+      bot_http_(around_.transport, bot_tokens),
+      connector_(bot_http_, around.clock, around.config->cloud.service_url_hosts),
+      tenant_(around_, settings, connector_),
+      stages_(stages_of(around_, tenant_)),
+      running_(stages_.size()) {}
+
+Task<Status> Lead::recover() {
+  const std::function<Result<store::Recovered>(store::Store&)> verb = [this](store::Store& store) {
+    return take_up(store);
+  };
+  const auto recovered = co_await around_.storage.run<store::Recovered>(verb);
+  if (!recovered) co_return tl::unexpected<Error>(recovered.error());
+  crash_point(CrashPoint::recovered);
+  if (recovered->unknown > 0) {
+    log::warning("deliveries.unknown", {{"tenant", tenant_.settings.name},
+                                        {"count", std::to_string(recovered->unknown)},
+                                        {"remedy", "when_unknown of their policy says how they are settled"}});
+  }
+  co_return Status();
+}
+
+Result<store::Recovered> Lead::take_up(store::Store& store) {
+  const auto now = around_.clock.now();
+  const auto& tenant = tenant_.settings.id;
+  auto recovered = store.deliveries.recover(tenant, now);
+  if (!recovered) return recovered;
+  const auto stopped = store.refusals.circuits();
+  if (!stopped) return tl::unexpected<Error>(stopped.error());
+  for (const auto& each : *stopped) {
+    // What was refused in a lane that was stopped must not wait until then.
+    const auto due = each.tenant == tenant ? store.refusals.outage_is_over(each, now) : Status();
+    if (!due) return tl::unexpected<Error>(due.error());
+  }
+  const auto none = store.refusals.write_circuits(tenant, {});
+  return none ? recovered : tl::unexpected<Error>(none.error());
+}
+
+Task<void> Lead::run() {
+  for (const auto& stage : stages_) {
+    co_await running_.take();
+    spawn(around_.executor, run_stage(*stage));
+  }
+  co_await running_.all_back();
+  co_await tenant_.catalog.finish();
+}
+
+Task<void> Lead::run_stage(Stage& stage) {
+  const Slot slot(running_);
+  co_await stage.run();
+}
+
+void Lead::end() {
+  around_.stopping = true;
+  tenant_.stop();
+}
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,48 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "daemon/lease.hpp"
+#include "daemon/stage.hpp"
+#include "daemon/tenant.hpp"
+#include "store/led_storage.hpp"
+
+namespace welcomed::daemon {
+
+/// A tenant that this daemon leads: its stages, from a start to their end.
+class Lead {
+ public:
+  /// Where several daemons share the store, what is written counts only while `leadership` stands, and no request
+  /// leaves once the lease is over. `bot_tokens` serves all tenants.
+  Lead(const Surroundings& around, const config::Tenant& settings, std::optional<store::Leadership> leadership,
+       const Lease& lease, identity::TokenSource& bot_tokens);
+
+  /// Takes up what whoever led before left: what was on its way is unknown, what was taken is due, and which lanes are
+  /// stopped is found out anew.
+  Task<Status> recover();
+  /// Until `end`, and then until all that was under way is recorded.
+  Task<void> run();
+  /// Starts nothing more.
+  void end();
+  [[nodiscard]] bool ending() const { return around_.stopping; }
+
+  [[nodiscard]] Tenant& tenant() { return tenant_; }
+  [[nodiscard]] const std::optional<store::Leadership>& leadership() const { return leadership_; }
+
+ private:
+  Task<void> run_stage(Stage& stage);
+  Result<store::Recovered> take_up(store::Store& store);
+
+  std::optional<store::Leadership> leadership_;
+  std::optional<store::LedStorage> storage_;
+  std::optional<LeasedTransport> transport_;
+  Surroundings around_;
+  identity::AuthorizedClient bot_http_;
+  bot::Connector connector_;
+  Tenant tenant_;
+  std::vector<std::unique_ptr<Stage>> stages_;
+  Slots running_;
+};
+
+}  // namespace welcomed::daemon

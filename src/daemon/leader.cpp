@@ -1,0 +1,173 @@
+#include "daemon/leader.hpp"
+
+#include <algorithm>
+
+#include "base/log.hpp"
+
+namespace welcomed::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr Duration kBetweenRenewals = 2s;
+constexpr std::size_t kMostLed = 1U << 20U;
+
+bool is_in(const std::vector<store::Leadership>& led, const store::Leadership& leadership) {
+  return std::find(led.begin(), led.end(), leadership) != led.end();
+}
+
+}  // namespace
+
+Leader::Leader(Surroundings& around, identity::TokenSource& bot_tokens, std::optional<store::Instance> self)
+    : around_(around),
+      bot_tokens_(bot_tokens),
+      self_(std::move(self)),
+      lease_(around.clock),
+      running_(kMostLed),
+      bell_(around.clock) {}
+
+Tenant* Leader::find(const TenantId& tenant) const {
+  const auto found = tenants_.find(tenant);
+  return found == tenants_.end() ? nullptr : found->second.get();
+}
+
+std::optional<Error> Leader::trouble() const {
+  if (!self_ || !lease_.over()) return std::nullopt;
+  return Error{"the store: the lease by which this daemon leads could not be renewed, and nothing is sent",
+               "look whether the store's server answers; everything goes on by itself"};
+}
+
+std::shared_ptr<Lead> Leader::make(const config::Tenant& settings, std::optional<store::Leadership> leadership) {
+  auto lead = std::make_shared<Lead>(around_, settings, std::move(leadership), lease_, bot_tokens_);
+  leads_[settings.id] = lead;
+  tenants_[settings.id] = std::shared_ptr<Tenant>(lead, &lead->tenant());
+  return lead;
+}
+
+void Leader::lead_all() {
+  for (const auto& settings : around_.config->tenants) {
+    if (!leads_.contains(settings.id)) make(settings, std::nullopt);
+  }
+}
+
+Task<Status> Leader::begin() {
+  if (self_) {
+    const store::Storage::Work join = [self = *self_, now = around_.clock.now()](store::Store& store) {
+      return store.leaderships.join(self, now);
+    };
+    auto joined = co_await around_.storage.run_status(join);
+    if (!joined) co_return joined;
+    auto renewed = co_await renew();
+    co_return renewed;
+  }
+  lead_all();
+  const auto all = leads_;
+  for (const auto& [id, lead] : all) {
+    auto recovered = co_await lead->recover();
+    if (!recovered) co_return recovered;
+  }
+  for (const auto& [id, lead] : all) {
+    co_await running_.take();
+    spawn(around_.executor, lead_to_the_end(lead));
+  }
+  co_return Status();
+}
+
+Task<void> Leader::run() {
+  auto& progress = around_.observed.progress.of_endless(TenantId(), "leader");
+  while (self_ && !around_.stopping) {
+    co_await progress.sleep(bell_, around_.clock.now() + kBetweenRenewals);
+    if (around_.stopping) break;
+    const auto renewed = co_await renew();
+    if (renewed)
+      progress.note();
+    else
+      log::debug("leader.store", {{"error", renewed.error().text()}});
+  }
+}
+
+/// But for those that still end.
+std::vector<TenantId> Leader::wanted() const {
+  std::vector<TenantId> all;
+  for (const auto& settings : around_.config->tenants) {
+    const auto lead = leads_.find(settings.id);
+    if (lead == leads_.end() || !lead->second->ending()) all.push_back(settings.id);
+  }
+  return all;
+}
+
+Task<Status> Leader::renew() {
+  const auto asked = around_.clock.uptime();
+  const std::function<Result<store::Council>(store::Store&)> verb = [name = self_->name, tenants = wanted(),
+                                                                     now = around_.clock.now()](store::Store& store) {
+    return store.leaderships.renew(name, tenants, now);
+  };
+  auto council = co_await around_.storage.run<store::Council>(verb, store::Commit::light);
+  if (!council) co_return tl::unexpected<Error>(council.error());
+  lease_.renewed(asked);
+  auto followed = co_await follow(std::move(*council));
+  co_return followed;
+}
+
+Task<Status> Leader::follow(store::Council council) {
+  around_.application.share_among(council.daemons);
+  leave_others(council);
+  for (const auto& leadership : council.led) {
+    const auto* settings = around_.config->tenant(leadership.tenant);
+    if (settings == nullptr || leads_.contains(leadership.tenant)) continue;
+    log::info("tenant.led", {{"tenant", settings->name}, {"fence", std::to_string(leadership.fence)}});
+    auto begun = co_await begin_to_lead(make(*settings, leadership));
+    if (!begun) co_return begun;
+  }
+  co_return Status();
+}
+
+void Leader::leave_others(const store::Council& council) {
+  for (const auto& [id, lead] : leads_) {
+    const auto& due = council.hand_over;
+    const bool goes = std::find(due.begin(), due.end(), id) != due.end();
+    if (lead->ending() || (!goes && is_in(council.led, *lead->leadership()))) continue;
+    log::info(goes ? "tenant.handed_over" : "tenant.lost", {{"tenant", lead->tenant().settings.name}});
+    lead->end();
+  }
+}
+
+Task<Status> Leader::begin_to_lead(std::shared_ptr<Lead> lead) {
+  auto recovered = co_await lead->recover();
+  if (!recovered) {
+    // Led all the same, so that the next renewal finds it not begun.
+    const auto id = lead->tenant().settings.id;
+    leads_.erase(id);
+    tenants_.erase(id);
+    co_return recovered;
+  }
+  co_await running_.take();
+  spawn(around_.executor, lead_to_the_end(lead));
+  co_return recovered;
+}
+
+Task<void> Leader::lead_to_the_end(std::shared_ptr<Lead> lead) {
+  const Slot slot(running_);
+  co_await lead->run();
+  const auto id = lead->tenant().settings.id;
+  around_.observed.progress.forget(id);
+  if (lead->leadership()) co_await hand_over(*lead->leadership());
+  leads_.erase(id);
+  tenants_.erase(id);
+}
+
+/// Where it fails, the lease ends by itself.
+Task<void> Leader::hand_over(const store::Leadership& leadership) {
+  const store::Storage::Work verb = [leadership, now = around_.clock.now()](store::Store& store) {
+    return store.leaderships.hand_over(leadership.tenant, leadership.fence, now);
+  };
+  const auto handed = co_await around_.storage.run_status(verb);
+  if (!handed) log::debug("leader.store", {{"error", handed.error().text()}});
+}
+
+Task<void> Leader::stop() {
+  bell_.notify();
+  for (const auto& [id, lead] : leads_) lead->end();
+  co_await running_.all_back();
+}
+
+}  // namespace welcomed::daemon

@@ -1,0 +1,56 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "daemon/lead.hpp"
+
+namespace welcomed::daemon {
+
+/// Those that this daemon leads.
+using Tenants = std::map<TenantId, std::shared_ptr<Tenant>>;  // shared: whoever goes through them may wait on the way
+
+/// Leads tenants: all that are configured where the store is this daemon's alone; else its share of them, each for as
+/// long as its lease is renewed (core/leadership.hpp).
+class Leader {
+ public:
+  /// `self` is this daemon among those that share the store; nothing where it is alone.
+  Leader(Surroundings& around, identity::TokenSource& bot_tokens, std::optional<store::Instance> self);
+
+  /// Begins to lead; again when it failed.
+  Task<Status> begin();
+  /// Renews the lease until the daemon stops.
+  Task<void> run();
+  /// Leads all that are configured, and starts nothing.
+  void lead_all();
+  /// Ends all stages; returns when all that was under way is recorded, and others may lead.
+  Task<void> stop();
+
+  [[nodiscard]] const Tenants& tenants() const { return tenants_; }
+  /// Null where another daemon leads it, or none.
+  [[nodiscard]] Tenant* find(const TenantId& tenant) const;
+  /// That no tenant can be led, for the store does not answer.
+  [[nodiscard]] std::optional<Error> trouble() const;
+
+ private:
+  [[nodiscard]] std::vector<TenantId> wanted() const;
+  std::shared_ptr<Lead> make(const config::Tenant& settings, std::optional<store::Leadership> leadership);
+  Task<Status> renew();
+  Task<Status> follow(store::Council council);
+  Task<Status> begin_to_lead(std::shared_ptr<Lead> lead);
+  Task<void> lead_to_the_end(std::shared_ptr<Lead> lead);
+  Task<void> hand_over(const store::Leadership& leadership);
+  void leave_others(const store::Council& council);
+
+  Surroundings& around_;
+  identity::TokenSource& bot_tokens_;
+  std::optional<store::Instance> self_;
+  Lease lease_;
+  std::map<TenantId, std::shared_ptr<Lead>> leads_;  ///< those that end, too
+  Tenants tenants_;
+  Slots running_;
+  Wakeup bell_;
+};
+
+}  // namespace welcomed::daemon

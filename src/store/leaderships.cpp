@@ -1,0 +1,123 @@
+// Who leads which tenant.
+#include "store/leaderships.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "core/leadership.hpp"
+#include "sql/guarded.hpp"
+#include "store/rows.hpp"
+#include "store/store.hpp"
+
+namespace welcomed::store {
+namespace {
+
+/// Of a row `l` of `leaderships`, by the clock: it is led. The lease is its leader's.
+#define IS_LED                                                                                                  \
+  "EXISTS (SELECT 1 FROM instances i WHERE i.name=l.leader AND i.stopped IS NULL AND i.leads_until>CAST(?1 AS " \
+  "BIGINT))"
+
+/// Since when nobody leads it.
+#define FREE_SINCE                                                                                    \
+  "CASE WHEN l.leader='' THEN l.free_from ELSE coalesce((SELECT i.leads_until FROM instances i WHERE" \
+  " i.name=l.leader), 0) END"
+
+struct Row {
+  std::string leader;  ///< of one that is led
+  std::int64_t fence = 0;
+  TimePoint free_since{};
+};
+
+std::map<std::string, Row> rows_by_tenant(sql::Connection& database, TimePoint clock) {
+  std::map<std::string, Row> all;
+  auto rows = database.query("SELECT l.tenant, CASE WHEN " IS_LED " THEN l.leader ELSE '' END, l.fence, " FREE_SINCE
+                             " FROM leaderships l",
+                             clock);
+  while (rows.step()) all[rows.text(0)] = {rows.text(1), rows.integer(2), TimePoint(Duration(rows.integer(3)))};
+  return all;
+}
+
+core::Seat seat_of(const TenantId& tenant, const std::map<std::string, Row>& rows, TimePoint clock) {
+  const auto row = rows.find(tenant.str());
+  if (row == rows.end()) return {tenant, "", core::kLeftToOthers};
+  return {tenant, row->second.leader, clock - row->second.free_since};
+}
+
+}  // namespace
+
+Status Leaderships::join(const Instance& instance, TimePoint now) {
+  auto begun = store_.instances.begin(instance);
+  if (!begun) return begun;
+  return guarded<void>([&] {
+    const auto clock = database_->time(now);
+    database_->run("UPDATE leaderships SET leader='', free_from=?1 WHERE leader=?2", clock, instance.name);
+  });
+}
+
+Result<Council> Leaderships::renew(const std::string& name, const std::vector<TenantId>& tenants, TimePoint now) {
+  return guarded<Council>([&] {
+    const auto clock = database_->time(now);
+    const int known = database_->run("UPDATE instances SET seen=?1, leads_until=?2 WHERE name=?3 AND stopped IS NULL",
+                                     clock, clock + core::kLease, name);
+    if (known == 0) {
+      throw DatabaseError({"the store: it does not know " + name + ", the daemon that works with it, any more",
+                           "restart this daemon; where two have one name, give each its own `instance`"});
+    }
+    const auto there = daemons(clock);
+    auto rows = rows_by_tenant(*database_, clock);
+    std::vector<core::Seat> seats;
+    for (const auto& tenant : tenants) seats.push_back(seat_of(tenant, rows, clock));
+    auto shared = core::share_out(name, there, seats);
+    for (const auto& tenant : shared.take) {
+      auto& row = rows[tenant.str()];
+      // A server that lost its last commits would else give a number twice.
+      row = {name, std::max(row.fence + 1, std::int64_t{clock.time_since_epoch().count()}), {}};
+      database_->run(
+          "INSERT INTO leaderships (tenant, leader, fence, free_from) VALUES (?1,?2,?3,0) ON CONFLICT (tenant) DO"
+          " UPDATE SET leader=?2, fence=?3",
+          tenant, name, row.fence);
+    }
+    Council council{.hand_over = std::move(shared.hand_over), .daemons = there.size()};
+    for (const auto& tenant : tenants) {
+      const auto row = rows.find(tenant.str());
+      if (row != rows.end() && row->second.leader == name) council.led.push_back({tenant, name, row->second.fence});
+    }
+    return council;
+  });
+}
+
+Result<bool> Leaderships::stands(const TenantId& tenant, std::int64_t fence) {
+  return guarded<bool>([&] {
+    return database_->query("SELECT 1 FROM leaderships WHERE tenant=? AND fence=? AND leader<>''", tenant, fence)
+        .step();
+  });
+}
+
+Status Leaderships::hand_over(const TenantId& tenant, std::int64_t fence, TimePoint now) {
+  return guarded<void>([&] {
+    database_->run("UPDATE leaderships SET leader='', free_from=? WHERE tenant=? AND fence=?",
+                   database_->time(now) + core::kRestAfterHandOver, tenant, fence);
+  });
+}
+
+Result<std::vector<Leadership>> Leaderships::all(TimePoint now) {
+  return guarded<std::vector<Leadership>>([&] {
+    std::vector<Leadership> all;
+    auto rows = database_->query("SELECT l.tenant, l.leader, l.fence FROM leaderships l WHERE " IS_LED
+                                 " ORDER BY l.tenant" BY_BYTES,
+                                 database_->time(now));
+    while (rows.step()) all.push_back({TenantId(rows.text(0)), rows.text(1), rows.integer(2)});
+    return all;
+  });
+}
+
+/// That may lead, by name.
+std::vector<std::string> Leaderships::daemons(TimePoint clock) {
+  std::vector<std::string> all;
+  auto rows = database_->query(
+      "SELECT name FROM instances WHERE stopped IS NULL AND leads_until>? ORDER BY name" BY_BYTES, clock);
+  while (rows.step()) all.push_back(rows.text(0));
+  return all;
+}
+
+}  // namespace welcomed::store
