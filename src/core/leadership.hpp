@@ -13,8 +13,8 @@ namespace welcomed::core {
 inline constexpr Duration kLease{10'000};
 /// It stops so long before: for clocks that do not run quite alike.
 inline constexpr Duration kLeaseMargin{1'000};
-/// What was handed over is free after so long: rates are limits for any second, whoever sent in it.
-inline constexpr Duration kRestAfterHandOver{1'000};
+/// What was led until now is free after so long: rates are limits for any second, whoever sent in it.
+inline constexpr Duration kRest{1'000};
 /// A tenant that is free for so long is anybody's: those whose share it was do not want it.
 inline constexpr Duration kLeftToOthers{5'000};
 

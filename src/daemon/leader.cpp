@@ -22,6 +22,7 @@ Leader::Leader(Surroundings& around, identity::TokenSource& bot_tokens, std::opt
       bot_tokens_(bot_tokens),
       self_(std::move(self)),
       lease_(around.clock),
+      until_next_(kBetweenRenewals),
       running_(kMostLed),
       bell_(around.clock) {}
 
@@ -51,13 +52,8 @@ void Leader::lead_all() {
 
 Task<Status> Leader::begin() {
   if (self_) {
-    const store::Storage::Work join = [self = *self_, now = around_.clock.now()](store::Store& store) {
-      return store.leaderships.join(self, now);
-    };
-    auto joined = co_await around_.storage.run_status(join);
-    if (!joined) co_return joined;
-    auto renewed = co_await renew();
-    co_return renewed;
+    auto begun = co_await begin_among_others();
+    co_return begun;
   }
   lead_all();
   const auto all = leads_;
@@ -72,10 +68,23 @@ Task<Status> Leader::begin() {
   co_return Status();
 }
 
+Task<Status> Leader::begin_among_others() {
+  const store::Storage::Work join = [self = *self_, now = around_.clock.now()](store::Store& store) {
+    return store.leaderships.join(self, now);
+  };
+  if (!joined_) {
+    auto joined = co_await around_.storage.run_status(join);
+    if (!joined) co_return joined;
+    joined_ = true;
+  }
+  auto renewed = co_await renew();
+  co_return renewed;
+}
+
 Task<void> Leader::run() {
   auto& progress = around_.observed.progress.of_endless(TenantId(), "leader");
   while (self_ && !around_.stopping) {
-    co_await progress.sleep(bell_, around_.clock.now() + kBetweenRenewals);
+    co_await progress.sleep(bell_, around_.clock.now() + until_next_);
     if (around_.stopping) break;
     const auto renewed = co_await renew();
     if (renewed)
@@ -104,6 +113,7 @@ Task<Status> Leader::renew() {
   auto council = co_await around_.storage.run<store::Council>(verb, store::Commit::light);
   if (!council) co_return tl::unexpected<Error>(council.error());
   lease_.renewed(asked);
+  until_next_ = std::min(council->free_in.value_or(kBetweenRenewals), kBetweenRenewals);
   auto followed = co_await follow(std::move(*council));
   co_return followed;
 }

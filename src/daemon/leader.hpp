@@ -36,6 +36,7 @@ class Leader {
  private:
   [[nodiscard]] std::vector<TenantId> wanted() const;
   std::shared_ptr<Lead> make(const config::Tenant& settings, std::optional<store::Leadership> leadership);
+  Task<Status> begin_among_others();
   Task<Status> renew();
   Task<Status> follow(store::Council council);
   Task<Status> begin_to_lead(std::shared_ptr<Lead> lead);
@@ -49,6 +50,8 @@ class Leader {
   Lease lease_;
   std::map<TenantId, std::shared_ptr<Lead>> leads_;  ///< those that end, too
   Tenants tenants_;
+  bool joined_ = false;
+  Duration until_next_;  ///< renewal
   Slots running_;
   Wakeup bell_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Council {
   std::vector<Leadership> led{};      ///< by it
   std::vector<TenantId> hand_over{};  ///< of these, what others should have
   std::size_t daemons = 1;            ///< that share the store now
+  std::optional<Duration> free_in{};  ///< when the next of those that rest is free
 };
 
 }  // namespace welcomed::store

@@ -43,14 +43,23 @@ core::Seat seat_of(const TenantId& tenant, const std::map<std::string, Row>& row
   return {tenant, row->second.leader, clock - row->second.free_since};
 }
 
+std::optional<Duration> end_of_first_rest(const std::vector<core::Seat>& seats) {
+  std::optional<Duration> first;
+  for (const auto& seat : seats) {
+    const bool rests = seat.leader.empty() && seat.free_for < Duration(0);
+    if (rests && (!first || -seat.free_for < *first)) first = -seat.free_for;
+  }
+  return first;
+}
+
 }  // namespace
 
 Status Leaderships::join(const Instance& instance, TimePoint now) {
   auto begun = store_.instances.begin(instance);
   if (!begun) return begun;
   return guarded<void>([&] {
-    const auto clock = database_->time(now);
-    database_->run("UPDATE leaderships SET leader='', free_from=?1 WHERE leader=?2", clock, instance.name);
+    database_->run("UPDATE leaderships SET leader='', free_from=?1 WHERE leader=?2", database_->time(now) + core::kRest,
+                   instance.name);
   });
 }
 
@@ -77,7 +86,8 @@ Result<Council> Leaderships::renew(const std::string& name, const std::vector<Te
           " UPDATE SET leader=?2, fence=?3",
           tenant, name, row.fence);
     }
-    Council council{.hand_over = std::move(shared.hand_over), .daemons = there.size()};
+    Council council{
+        .hand_over = std::move(shared.hand_over), .daemons = there.size(), .free_in = end_of_first_rest(seats)};
     for (const auto& tenant : tenants) {
       const auto row = rows.find(tenant.str());
       if (row != rows.end() && row->second.leader == name) council.led.push_back({tenant, name, row->second.fence});
@@ -96,7 +106,7 @@ Result<bool> Leaderships::stands(const TenantId& tenant, std::int64_t fence) {
 Status Leaderships::hand_over(const TenantId& tenant, std::int64_t fence, TimePoint now) {
   return guarded<void>([&] {
     database_->run("UPDATE leaderships SET leader='', free_from=? WHERE tenant=? AND fence=?",
-                   database_->time(now) + core::kRestAfterHandOver, tenant, fence);
+                   database_->time(now) + core::kRest, tenant, fence);
   });
 }
 

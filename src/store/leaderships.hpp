@@ -9,7 +9,8 @@ class Leaderships : Theme {
  public:
   using Theme::Theme;
 
-  /// Begins as one of them. What an earlier one of that name led is free: it is gone, as nobody has its name twice.
+  /// Begins as one of them. What an earlier one of that name led is free a moment later: it is gone, as nobody has its
+  /// name twice.
   Status join(const Instance& instance, TimePoint now);
   /// Renews the lease of `name`, takes its share of `tenants`, each under a fence that was never there before, and
   /// tells what it leads. Where its lease was over, others may have taken what it led.
