@@ -17,9 +17,10 @@ std::map<std::string, std::size_t> counts_of(const std::vector<std::string>& dae
   return counts;
 }
 
-/// Somebody has less than everybody could have.
-bool lacks_one(const std::map<std::string, std::size_t>& counts, std::size_t everybodys) {
-  return std::any_of(counts.begin(), counts.end(), [&](const auto& each) { return each.second < everybodys; });
+/// Somebody else has less than everybody could have.
+bool others_lack(const std::map<std::string, std::size_t>& counts, const std::string& self, std::size_t everybodys) {
+  return std::any_of(counts.begin(), counts.end(),
+                     [&](const auto& each) { return each.first != self && each.second < everybodys; });
 }
 
 }  // namespace
@@ -29,18 +30,20 @@ SharedOut share_out(const std::string& self, const std::vector<std::string>& dae
   const auto counts = counts_of(daemons, seats);
   const auto everybodys = seats.size() / counts.size();
   const auto most = (seats.size() + counts.size() - 1) / counts.size();
+  // The one more that some have is nobody's while others have less: else it would go back and forth between them.
+  const auto share = others_lack(counts, self, everybodys) ? everybodys : most;
   auto own = counts.at(self);
   for (const auto& seat : seats) {
-    const bool may_be_taken = seat.leader.empty() && seat.free_for >= (own < most ? Duration(0) : kLeftToOthers);
+    const bool may_be_taken = seat.leader.empty() && seat.free_for >= (own < share ? Duration(0) : kLeftToOthers);
     if (!may_be_taken) continue;
     shared.take.push_back(seat.tenant);
     ++own;
   }
+  if (!shared.take.empty()) return shared;
   for (const auto& seat : seats) {
-    const bool too_many = own > most || (own > everybodys && lacks_one(counts, everybodys));
-    if (seat.leader != self || !too_many || !shared.take.empty()) continue;
+    if (seat.leader != self || own <= share) continue;
     shared.hand_over.push_back(seat.tenant);
-    if (--own == everybodys) break;
+    --own;
   }
   return shared;
 }

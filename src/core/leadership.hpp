@@ -30,8 +30,9 @@ struct SharedOut {
   std::vector<TenantId> hand_over{};
 };
 
-/// What `self` does so that `daemons`, it among them, lead about as many each: nobody takes more than a share, but what
-/// nobody wants; and whoever has more hands over. `seats` are the tenants that `self` is configured for.
+/// What `self` does so that `daemons`, it among them, lead as many each, or one more: nobody takes more than a share,
+/// but what nobody wants; and whoever has more hands over, in a round in which it takes nothing. `seats` are the
+/// tenants that `self` is configured for.
 [[nodiscard]] SharedOut share_out(const std::string& self, const std::vector<std::string>& daemons,
                                   const std::vector<Seat>& seats);
 

@@ -43,6 +43,18 @@ core::Seat seat_of(const TenantId& tenant, const std::map<std::string, Row>& row
   return {tenant, row->second.leader, clock - row->second.free_since};
 }
 
+/// What `name` still ends, and will be somebody's. Without it the whole would seem smaller than it is, and more would
+/// be handed over than others lack.
+std::vector<core::Seat> seats_still_ended(const std::string& name, const std::vector<TenantId>& wanted,
+                                          const std::map<std::string, Row>& rows) {
+  std::vector<core::Seat> seats;
+  for (const auto& [tenant, row] : rows) {
+    const bool is_wanted = std::find(wanted.begin(), wanted.end(), TenantId(tenant)) != wanted.end();
+    if (row.leader == name && !is_wanted) seats.push_back({TenantId(tenant), "", -core::kLease});
+  }
+  return seats;
+}
+
 std::optional<Duration> end_of_first_rest(const std::vector<core::Seat>& seats) {
   std::optional<Duration> first;
   for (const auto& seat : seats) {
@@ -58,8 +70,10 @@ Status Leaderships::join(const Instance& instance, TimePoint now) {
   auto begun = store_.instances.begin(instance);
   if (!begun) return begun;
   return guarded<void>([&] {
-    database_->run("UPDATE leaderships SET leader='', free_from=?1 WHERE leader=?2", database_->time(now) + core::kRest,
-                   instance.name);
+    const auto clock = database_->time(now);
+    // Whoever begins beside it must not take it for one that leads by no lease.
+    database_->run("UPDATE instances SET leads_until=? WHERE name=?", clock, instance.name);
+    database_->run("UPDATE leaderships SET leader='', free_from=? WHERE leader=?", clock + core::kRest, instance.name);
   });
 }
 
@@ -74,7 +88,7 @@ Result<Council> Leaderships::renew(const std::string& name, const std::vector<Te
     }
     const auto there = daemons(clock);
     auto rows = rows_by_tenant(*database_, clock);
-    std::vector<core::Seat> seats;
+    auto seats = seats_still_ended(name, tenants, rows);
     for (const auto& tenant : tenants) seats.push_back(seat_of(tenant, rows, clock));
     auto shared = core::share_out(name, there, seats);
     for (const auto& tenant : shared.take) {

@@ -13,7 +13,8 @@ class Leaderships : Theme {
   /// name twice.
   Status join(const Instance& instance, TimePoint now);
   /// Renews the lease of `name`, takes its share of `tenants`, each under a fence that was never there before, and
-  /// tells what it leads. Where its lease was over, others may have taken what it led.
+  /// tells what it leads of them; not among them is what it still ends. Where its lease was over, others may have taken
+  /// what it led.
   Result<Council> renew(const std::string& name, const std::vector<TenantId>& tenants, TimePoint now);
   /// Whether the tenant is led under that fence still. Asked in the transaction that writes, which takes its turn among
   /// all that write.

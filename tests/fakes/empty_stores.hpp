@@ -1,6 +1,7 @@
 #pragma once
 #include <deque>
 #include <memory>
+#include <string>
 
 #include "sql/sqlite.hpp"
 #include "store/opening.hpp"
@@ -15,6 +16,9 @@ namespace welcomed::fakes {
 class EmptyStores {
  public:
   [[nodiscard]] std::unique_ptr<store::SqlStore> make() { return support::server_url() ? on_server() : in_memory(); }
+
+  /// Where the last one that was made is, for another connection to it; nothing where it is in memory.
+  [[nodiscard]] std::string url_of_last() const { return databases_.empty() ? "" : databases_.back().url(); }
 
   /// Makes what is copied on the server: processes that are forked then share it.
   static void prepare() {

@@ -25,6 +25,12 @@ struct Table {
 
 }  // namespace
 
+TEST_CASE("a database without a clock has the time of whoever asks") {
+  Sqlite database(":memory:", Access::read_write);
+  const TimePoint now{std::chrono::seconds(1'800'000'000)};
+  CHECK(database.time(now) == now);
+}
+
 TEST_CASE("the later and the earlier of two times are one of them, and nothing where one is nothing") {
   Sqlite database(":memory:", Access::read_write);
   CHECK(number(database, "later(1, 2)") == 2);

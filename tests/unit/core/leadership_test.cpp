@@ -1,0 +1,173 @@
+#include "core/leadership.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <random>
+
+using namespace welcomed;
+using namespace welcomed::core;
+using namespace std::chrono_literals;
+
+namespace {
+
+TenantId tenant(int number) { return TenantId("t" + std::to_string(number)); }
+
+/// Tenants of these leaders, one each; of nobody, and free for so long, where none is named.
+std::vector<Seat> seats(const std::vector<std::string>& leaders, Duration free_for = 0s) {
+  std::vector<Seat> all;
+  for (const auto& leader : leaders) all.push_back({tenant(static_cast<int>(all.size())), leader, free_for});
+  return all;
+}
+
+std::vector<TenantId> tenants(const std::vector<int>& numbers) {
+  std::vector<TenantId> all;
+  for (const int each : numbers) all.push_back(tenant(each));
+  return all;
+}
+
+/// Daemons that come round each two seconds, and tenants that they lead.
+class Several {
+ public:
+  Several(unsigned seed, int tenants) : random_(seed), tenants_(static_cast<std::size_t>(tenants)) {
+    for (int i = number(1, 5); i > 0; --i) add();
+    for (auto& each : tenants_) each = {anybody(), now_ + Duration(number(-10'000, 1'000))};
+  }
+
+  void add() { daemons_.push_back("daemon-" + std::to_string(++added_)); }
+  /// Its lease is over.
+  void remove() {
+    if (daemons_.size() == 1) return;
+    std::swap(daemons_[static_cast<std::size_t>(number(0, static_cast<int>(daemons_.size()) - 1))], daemons_.back());
+    for (auto& each : tenants_) {
+      if (each.leader == daemons_.back()) each = {"", now_};
+    }
+    daemons_.pop_back();
+  }
+
+  /// Each of them once, in any order. Whether anything changed.
+  bool come_round() {
+    bool changed = false;
+    std::shuffle(daemons_.begin(), daemons_.end(), random_);
+    for (const auto& each : daemons_) {
+      now_ += Duration(2'000) / static_cast<Duration::rep>(daemons_.size());
+      changed = act(each) || changed;
+    }
+    return changed;
+  }
+
+  [[nodiscard]] bool all_are_led() const {
+    return std::none_of(tenants_.begin(), tenants_.end(), [](const auto& each) { return each.leader.empty(); });
+  }
+  [[nodiscard]] bool are_even() const {
+    std::vector<std::ptrdiff_t> counts;
+    for (const auto& daemon : daemons_) {
+      counts.push_back(
+          std::count_if(tenants_.begin(), tenants_.end(), [&](const auto& each) { return each.leader == daemon; }));
+    }
+    const auto [least, most] = std::minmax_element(counts.begin(), counts.end());
+    return *most - *least <= 1;
+  }
+
+ private:
+  struct Led {
+    std::string leader;
+    TimePoint free_from{};
+  };
+
+  int number(int least, int most) { return std::uniform_int_distribution<int>(least, most)(random_); }
+  /// Or nobody.
+  std::string anybody() {
+    const auto which = static_cast<std::size_t>(number(0, static_cast<int>(daemons_.size())));
+    return which == daemons_.size() ? "" : daemons_[which];
+  }
+  Led& led(const TenantId& id) { return tenants_.at(std::stoul(id.str().substr(1))); }
+
+  bool act(const std::string& self) {
+    std::vector<Seat> all;
+    for (const auto& each : tenants_)
+      all.push_back({tenant(static_cast<int>(all.size())), each.leader, now_ - each.free_from});
+    const auto shared = share_out(self, daemons_, all);
+    for (const auto& id : shared.take) {
+      REQUIRE(led(id).leader.empty());
+      REQUIRE(led(id).free_from <= now_);
+      led(id).leader = self;
+    }
+    for (const auto& id : shared.hand_over) {
+      REQUIRE(led(id).leader == self);
+      led(id) = {"", now_ + kRest};
+    }
+    return !shared.take.empty() || !shared.hand_over.empty();
+  }
+
+  std::mt19937 random_;
+  TimePoint now_{std::chrono::hours(1)};
+  int added_ = 0;
+  std::vector<std::string> daemons_;
+  std::vector<Led> tenants_;
+};
+
+/// Ten rounds are twice as many as any of them takes.
+void expect_to_settle(Several& several) {
+  for (int i = 0; i < 10; ++i) several.come_round();
+  CHECK(several.all_are_led());
+  CHECK(several.are_even());
+  CHECK_FALSE(several.come_round());
+}
+
+}  // namespace
+
+TEST_CASE("a daemon that is alone leads all that is free") {
+  const auto shared = share_out("a", {"a"}, seats({"", "", ""}));
+  CHECK(shared.take == tenants({0, 1, 2}));
+  CHECK(shared.hand_over.empty());
+}
+
+TEST_CASE("a daemon takes its share and no more, what is left for long excepted") {
+  CHECK(share_out("a", {"a", "b"}, seats({"", "", "", ""})).take == tenants({0, 1}));
+  CHECK(share_out("a", {"a", "b"}, seats({"", "", "", ""}, kLeftToOthers - 1ms)).take == tenants({0, 1}));
+  CHECK(share_out("a", {"a", "b"}, seats({"", "", "", ""}, kLeftToOthers)).take == tenants({0, 1, 2, 3}));
+  CHECK(share_out("a", {"a", "b"}, seats({"a", "a", "", "b"})).take.empty());
+}
+
+TEST_CASE("nobody takes what rests") {
+  CHECK(share_out("a", {"a"}, seats({"", ""}, -1ms)).take.empty());
+  CHECK(share_out("a", {"a"}, seats({"", ""}, 0ms)).take.size() == 2);
+}
+
+TEST_CASE("where tenants are left over each is anybody's, once nobody has less than the others") {
+  CHECK(share_out("a", {"a", "b"}, seats({"a", "b", ""})).take == tenants({2}));
+  CHECK(share_out("a", {"a", "b"}, seats({"a", "", ""})).take.empty());
+  CHECK(share_out("b", {"a", "b"}, seats({"a", "", ""})).take == tenants({1, 2}));
+  CHECK(share_out("a", {"a", "b"}, seats({"a", "a", "b"})).hand_over.empty());
+}
+
+TEST_CASE("whoever has more than a share hands over what others lack") {
+  CHECK(share_out("a", {"a", "b"}, seats({"a", "a", "a", "a"})).hand_over == tenants({0, 1}));
+  CHECK(share_out("a", {"a", "b"}, seats({"a", "a", "a", "b"})).hand_over == tenants({0}));
+  CHECK(share_out("a", {"a", "b", "c"}, seats({"b", "a", "a", "b"})).hand_over == tenants({1}));
+  CHECK(share_out("a", {"a", "b"}, seats({"a"})).hand_over.empty());
+}
+
+TEST_CASE("more than one above the others is handed over though nobody has less than everybody could have") {
+  CHECK(share_out("a", {"a", "b", "c"}, seats({"a", "a", "a", "a", "b", "b", "c", "c"})).hand_over == tenants({0}));
+}
+
+TEST_CASE("in one round a daemon takes or hands over") {
+  const auto shared =
+      share_out("a", {"a", "b"},
+                {{tenant(0), "a", 0s}, {tenant(1), "a", 0s}, {tenant(2), "a", 0s}, {tenant(3), "", kLeftToOthers}});
+  CHECK(shared.take == tenants({3}));
+  CHECK(shared.hand_over.empty());
+}
+
+TEST_CASE("however it began and in whichever order they come round, each leads as many as the others or one more") {
+  for (unsigned seed = 0; seed < 1'000; ++seed) {
+    INFO("seed " << seed);
+    Several several(seed, static_cast<int>(seed % 61));
+    expect_to_settle(several);
+    several.add();
+    expect_to_settle(several);
+    several.remove();
+    expect_to_settle(several);
+  }
+}
