@@ -59,8 +59,9 @@ std::string diagnostic_text(const config::Diagnostic& diagnostic) {
 
 std::filesystem::path store_file(const config::Config& config) { return store::file_of(config.store); }
 
-Result<std::unique_ptr<store::SqlStore>> open_store(const config::Config& config, store::Purpose purpose) {
-  return store::open(config.store, purpose, config.store_password_file);
+Result<std::unique_ptr<store::SqlStore>> open_store(const config::Config& config, store::Purpose purpose,
+                                                    const std::string& instance) {
+  return store::open(config.store, purpose, config.store_password_file, instance);
 }
 
 Result<std::unique_ptr<store::SqlStore>> open_to_read(const config::Config& config) {

@@ -24,7 +24,9 @@ enum class Needs {
 /// The file of a `sqlite:` store; nothing where a server keeps it.
 [[nodiscard]] std::filesystem::path store_file(const config::Config& config);
 
-[[nodiscard]] Result<std::unique_ptr<store::SqlStore>> open_store(const config::Config& config, store::Purpose purpose);
+/// `instance` is the name of the daemon that is to serve it.
+[[nodiscard]] Result<std::unique_ptr<store::SqlStore>> open_store(const config::Config& config, store::Purpose purpose,
+                                                                  const std::string& instance = {});
 
 /// The store as commands have it, beside a running daemon. Both fail when there is none.
 [[nodiscard]] Result<std::unique_ptr<store::SqlStore>> open_to_read(const config::Config& config);

@@ -379,11 +379,12 @@ Result<std::optional<Secret>> read_admin_token(const config::Listen& listen) {
 Result<std::unique_ptr<store::SqlStore>> open_patiently(const config::Config& config) {
   constexpr int kTries = 4;
   constexpr std::chrono::seconds kBetween{12};
-  auto store = open_store(config, store::Purpose::serve);
+  const auto open = [&] { return open_store(config, store::Purpose::serve, instance_name(config)); };
+  auto store = open();
   for (int tries = 1; !store && store.error().unreachable && tries < kTries; ++tries) {
     log::warning("store.unreachable", {{"error", store.error().what}, {"remedy", store.error().remedy}});
     std::this_thread::sleep_for(kBetween);
-    store = open_store(config, store::Purpose::serve);
+    store = open();
   }
   return store;
 }

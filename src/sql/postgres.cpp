@@ -14,9 +14,13 @@ namespace {
 constexpr std::size_t kMostPrepared = 512;
 constexpr int kRowsAtOnce = 1000;  // of a result that is streamed
 constexpr int kOldestVersion = 140000;
-/// Of advisory locks, beside the key of the schema: who writes now, and who leads.
+/// Of advisory locks, beside the key of the schema: who writes now, and who leads alone or has joined, which is shared.
 constexpr const char* kTurn = "2003134561";
 constexpr const char* kLeadership = "2003134562";
+/// The same beside the key of a name in a schema: who has it.
+constexpr const char* kName = "2003134563";
+/// Of names whose terms are kept. One that is forgotten counts as taken.
+constexpr std::int64_t kMostNames = 1000;
 
 /// What has no bound of its own, by the server's or the user's settings, gets one. Another's setting of
 /// synchronous_commit stays, unless a commit would then not be durable.
@@ -40,6 +44,7 @@ constexpr const char* kGround =
     " 'SELECT CASE WHEN $1<=$2 THEN $1 WHEN $1>$2 THEN $2 END';"
     "CREATE TABLE IF NOT EXISTS schema_state (only_row BIGINT PRIMARY KEY CHECK (only_row=1), version BIGINT NOT NULL,"
     " term BIGINT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS schema_names (name TEXT COLLATE \"C\" PRIMARY KEY, term BIGINT NOT NULL);"
     "INSERT INTO schema_state VALUES (1, 0, 0) ON CONFLICT DO NOTHING";
 
 template <typename Number>
@@ -56,6 +61,10 @@ std::string text_of(Number number) {
   std::array<char, 64> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
   return {text.data(), end};
+}
+
+DatabaseError taken_over() {
+  return DatabaseError({"the store: another daemon took it over", "restart this one, or end it"});
 }
 
 std::string_view value_of(const PGresult* answer, int row, int column) {
@@ -225,7 +234,7 @@ PostgresLink& Postgres::link() {
   if (link_ && !link_->lost()) return *link_;
   if (open_) throw unreachable("the connection was lost within a transaction", "");
   connect();
-  if (term_) lead_again();
+  if (term_) resume_term();
   return *link_;
 }
 
@@ -248,9 +257,7 @@ void Postgres::be_patient() { command("SET idle_in_transaction_session_timeout=0
 
 void Postgres::begin(Durability durability) {
   open_ = false;
-  if (superseded_) {
-    throw DatabaseError({"the store: another daemon took it over", "restart this one, or end it"});
-  }
+  if (superseded_) throw taken_over();
   const std::string lazily = durability == Durability::lazy ? "; SET LOCAL synchronous_commit=off" : "";
   const auto how = "BEGIN ISOLATION LEVEL READ COMMITTED" + lazily + "; SELECT pg_advisory_xact_lock(" + kTurn + ", ";
   const bool fresh = !link_ || link_->lost();
@@ -383,10 +390,51 @@ void Postgres::number_on_from(const std::string& table, std::int64_t last) {
   if (last > 0) command("SELECT setval(pg_get_serial_sequence('" + table + "', 'number'), " + text_of(last) + ")");
 }
 
+void Postgres::lead() { begin_term(std::nullopt); }
+
+void Postgres::join(const std::string& name) { begin_term(name); }
+
+void Postgres::begin_term(std::optional<std::string> name) {
+  Term term{.name = std::move(name)};
+  try {
+    link();
+    const auto session = session_;
+    if (const auto refused = try_locks(term.name)) throw DatabaseError(*refused);
+    begin(Durability::durable);
+    term.number = count_term(term.name);
+    commit();
+    term.session = this_session();
+    if (session != session_) throw unreachable("the connection was lost while the store was opened", "");
+  } catch (const DatabaseError&) {
+    // Others would be kept out by what is left of it.
+    open_ = false;
+    link_.reset();
+    throw;
+  }
+  term_ = std::move(term);
+}
+
+/// Nothing once this session has the locks, or else who has them.
+std::optional<Error> Postgres::try_locks(const std::optional<std::string>& name) {
+  const auto schema = std::string(kLeadership) + ", " + schema_key_;
+  if (!name) {
+    if (try_lock("pg_try_advisory_lock", schema)) return std::nullopt;
+    return Error{"the store: it is held by another daemon, " + holders(schema), "end every daemon of this store first"};
+  }
+  if (!try_lock("pg_try_advisory_lock_shared", schema)) {
+    return Error{"the store: it is held by one that must be alone with it, " + holders(schema),
+                 "wait until a command has ended; a daemon of a version that shares no store has to be ended first"};
+  }
+  const auto own = keys_of(*name);
+  if (try_lock("pg_try_advisory_lock", own)) return std::nullopt;
+  return Error{"the store: the name " + *name + " is held by another daemon, " + holders(own),
+               "give each daemon that shares a store its own `instance` in its configuration, or end that one first"};
+}
+
 /// The server notices a moment later that a session ended.
-bool Postgres::try_lead() {
+bool Postgres::try_lock(const std::string& how, const std::string& keys) {
   constexpr int kTries = 20;
-  const auto lock = "SELECT CAST(pg_try_advisory_lock(" + std::string(kLeadership) + ", " + schema_key_ + ") AS int)";
+  const auto lock = "SELECT CAST(" + how + "(" + keys + ") AS int)";
   for (int i = 1; i < kTries; ++i) {
     if (number(lock) == "1") return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -394,15 +442,31 @@ bool Postgres::try_lead() {
   return number(lock) == "1";
 }
 
-void Postgres::lead() {
-  if (!try_lead()) {
-    throw DatabaseError({"the store: it is held by another daemon, " + leader(),
-                         "end that one first: in this version a PostgreSQL store serves one daemon at a time"});
+/// Whoever leads or joins has a number that was never there before. A leader has met none since that is not its own;
+/// one that has joined has met none under its name, and no leader, who strikes all names. What daemons of other names
+/// did meanwhile does it no harm: what each may write is asked in each transaction (`store/led_storage.hpp`).
+std::int64_t Postgres::count_term(const std::optional<std::string>& name) {
+  const auto term = number_in<std::int64_t>(number("UPDATE schema_state SET term=term+1 RETURNING term"));
+  if (name) {
+    run("INSERT INTO schema_names (name, term) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET term=?2", *name, term);
+    run("DELETE FROM schema_names WHERE term<=?", term - kMostNames);
+  } else {
+    run("DELETE FROM schema_names");
   }
-  begin(Durability::durable);
-  const auto term = number("UPDATE schema_state SET term=term+1 RETURNING term");
-  commit();
-  term_ = Term{number_in<std::int64_t>(term), this_session()};
+  return term;
+}
+
+std::int64_t Postgres::last_term(const std::optional<std::string>& name) {
+  if (!name) return number_in<std::int64_t>(number("SELECT term FROM schema_state"));
+  auto row = query("SELECT term FROM schema_names WHERE name=?", *name);
+  return row.step() ? row.integer(0) : 0;
+}
+
+/// As the key of the schema is found.
+std::string Postgres::keys_of(const std::string& name) {
+  auto row = query("SELECT hashtext(CAST(current_schema() AS text) || ' ' || CAST(? AS text))", name);
+  row.step();
+  return std::string(kName) + ", " + std::to_string(row.integer(0));
 }
 
 std::string Postgres::this_session() {
@@ -416,31 +480,30 @@ void Postgres::end_former_session() {
   command("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + term_->session);
 }
 
-std::string Postgres::leader() {
-  const auto sql = std::string(
-                       "SELECT coalesce(a.application_name, '') || ' (from ' || coalesce(host(a.client_addr),"
-                       " 'the server''s own machine') || ', server process ' || a.pid || ')' FROM pg_locks l"
-                       " JOIN pg_stat_activity a ON a.pid=l.pid WHERE l.locktype='advisory' AND l.granted AND"
-                       " l.objsubid=2 AND l.database=(SELECT oid FROM pg_database WHERE"
-                       " datname=current_database()) AND l.classid=") +
-                   kLeadership + " AND CAST(l.objid AS bigint)=(CAST(" + schema_key_ + " AS bigint) & 4294967295)";
-  const auto answer = command(sql);
-  return PQntuples(answer.get()) == 0 ? "who ended just now" : std::string(value_of(answer.get(), 0, 0));
+/// Other sessions that have the lock of these two keys.
+std::string Postgres::holders(const std::string& keys) {
+  const auto comma = keys.find(',');
+  return number(
+      "SELECT coalesce(string_agg(coalesce(a.application_name, '') || ' (from ' || coalesce(host(a.client_addr),"
+      " 'the server''s own machine') || ', server process ' || a.pid || ')', ' and ' ORDER BY a.pid), 'who ended just"
+      " now') FROM pg_locks l JOIN pg_stat_activity a ON a.pid=l.pid WHERE l.locktype='advisory' AND l.granted AND"
+      " l.objsubid=2 AND l.pid<>pg_backend_pid() AND l.database=(SELECT oid FROM pg_database WHERE"
+      " datname=current_database()) AND l.classid=" +
+      keys.substr(0, comma) + " AND CAST(l.objid AS bigint)=(CAST(" + keys.substr(comma + 1) +
+      " AS bigint) & 4294967295)");
 }
 
-/// In a new session. Whoever led meanwhile has counted the term on.
-void Postgres::lead_again() {
+/// In a new session.
+void Postgres::resume_term() {
   try {
     end_former_session();
-    const bool leads = try_lead();
-    superseded_ = number_in<std::int64_t>(number("SELECT term FROM schema_state")) != term_->number;
-    if (!leads || superseded_) {
-      throw DatabaseError(
-          {"the store: another daemon took it over" + (leads ? "" : ", " + leader()), "restart this one, or end it"});
-    }
+    const auto refused = try_locks(term_->name);
+    superseded_ = last_term(term_->name) != term_->number;
+    if (refused) throw DatabaseError(*refused);
+    if (superseded_) throw taken_over();
     term_->session = this_session();
   } catch (const DatabaseError&) {
-    // A session without the lock must not be written in.
+    // A session without the locks must not be written in.
     link_.reset();
     throw;
   }

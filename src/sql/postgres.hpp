@@ -31,10 +31,15 @@ class Postgres final : public Connection {
   void expect_rights(const std::vector<std::string>& tables, bool to_change);
   /// From now on a transaction may do nothing for as long as it takes.
   void be_patient();
-  /// From now on, until it goes, no other connection leads. Throws, and says who does, where another one leads. The
-  /// lock belongs to the session in which this writes: whoever lost the one lost the other, so that each commit proves
-  /// that nobody else led until then. After a loss it goes on where nobody led meanwhile, and else fails for good.
+  /// From now on, until it goes, this is alone: no other connection leads or has joined. Throws, and says who does,
+  /// where one does. The lock belongs to the session in which this writes: whoever lost the one lost the other, so that
+  /// each commit proves that nobody else led until then. After a loss it goes on where nobody led or joined meanwhile,
+  /// and else fails for good.
   void lead();
+  /// From now on, until it goes, this is the daemon of that name, one of those that share the schema. Throws, and says
+  /// who does, where another has the name, or leads. After a loss it goes on where nobody had the name or led
+  /// meanwhile, and else fails for good.
+  void join(const std::string& name);
   /// What of the server may do harm, though it works.
   [[nodiscard]] std::vector<Error> doubts(TimePoint now);
   /// Until `roll_back`, all that is read is as it was at one moment.
@@ -64,6 +69,7 @@ class Postgres final : public Connection {
  private:
   class Kept;
   struct Term {
+    std::optional<std::string> name;  ///< of a daemon that has joined; nothing: it leads
     std::int64_t number = 0;
     std::string session;  ///< which the server may keep longer than the connection lasts, as a condition
   };
@@ -79,11 +85,16 @@ class Postgres final : public Connection {
   Answer command(const std::string& sql);
   void begin_turn(const std::string& how);
   void make_room();
-  bool try_lead();
-  void lead_again();
+  void begin_term(std::optional<std::string> name);
+  void resume_term();
+  std::optional<Error> try_locks(const std::optional<std::string>& name);
+  bool try_lock(const std::string& how, const std::string& keys);
+  std::int64_t count_term(const std::optional<std::string>& name);
+  [[nodiscard]] std::int64_t last_term(const std::optional<std::string>& name);
   void end_former_session();
   [[nodiscard]] std::string this_session();
-  [[nodiscard]] std::string leader();
+  [[nodiscard]] std::string keys_of(const std::string& name);
+  [[nodiscard]] std::string holders(const std::string& keys);
   [[nodiscard]] std::string number(const std::string& sql);
 
   Server server_;

@@ -16,8 +16,8 @@ class Schema {
 
   /// The version of a database that has seen all of them.
   [[nodiscard]] int newest() const { return static_cast<int>(steps_.size()); }
-  /// Brings a database up to the newest version, each step in one transaction. One that a newer program wrote is
-  /// refused and not touched.
+  /// Brings a database up to the newest version, each step in one transaction; several may do so at once. One that a
+  /// newer program wrote is refused and not touched.
   void bring_up_to_date(Connection& connection) const;
   /// All of them in the transaction that is open, on a database that has seen none; its version stays.
   void make(Connection& connection) const;

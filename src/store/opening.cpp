@@ -182,8 +182,9 @@ Status examine_file(const fs::path& file) {
 
 }  // namespace
 
-Result<std::unique_ptr<SqlStore>> open(const std::string& url, Purpose purpose, const fs::path& password_file) {
-  if (is_of_server(url)) return open_at({url, password_file}, purpose);
+Result<std::unique_ptr<SqlStore>> open(const std::string& url, Purpose purpose, const fs::path& password_file,
+                                       const std::string& instance) {
+  if (is_of_server(url)) return open_at({url, password_file}, purpose, instance);
   const auto file = sqlite_file(url);
   if (!file) return tl::unexpected<Error>(file.error());
   if (*file == kInMemory || purpose == Purpose::try_out) return open_in_memory(*file);

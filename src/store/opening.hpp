@@ -13,10 +13,12 @@ namespace welcomed::store {
 
 /// What a store is opened for.
 enum class Purpose {
-  /// By the daemon, one at a time: a file that is not there is made, and its schema is brought up to date. Fails when
-  /// its standing (mark.hpp) is not `current`; then nothing is made.
+  /// By a daemon, which is the only one of a file, and of a server's store the only one of its name: a file that is not
+  /// there is made, and its schema is brought up to date. Fails when its standing (mark.hpp) is not `current`; then
+  /// nothing is made.
   serve,
-  /// The same, whatever its standing: to settle what that means. Then `own` makes it current.
+  /// By one alone, and otherwise the same, whatever its standing: to settle what that means. Then `own` makes it
+  /// current.
   settle,
   /// By a command that writes beside a running daemon. Fails when there is none, or it is not current.
   change,
@@ -26,10 +28,12 @@ enum class Purpose {
   try_out
 };
 
+/// `instance` is the name of the daemon that serves it; those that give none have one name.
 [[nodiscard]] Result<std::unique_ptr<SqlStore>> open(const std::string& url, Purpose purpose,
-                                                     const std::filesystem::path& password_file = {});
+                                                     const std::filesystem::path& password_file = {},
+                                                     const std::string& instance = {});
 
-/// A store that is copied into another, or that other. While it lives no daemon opens it.
+/// A store that is copied into another, or that other. While it lives no daemon serves it.
 struct Held {
   std::unique_ptr<sql::Connection> database;
   std::optional<sql::OwnFile> lock{};

@@ -1,5 +1,7 @@
 #include "store/server_store.hpp"
 
+#include <functional>
+
 #include "sql/sqlite.hpp"
 #include "store/copying.hpp"
 #include "store/schema.hpp"
@@ -15,11 +17,12 @@ Opened store_in(std::unique_ptr<sql::Connection> database) {
   return std::make_unique<SqlStore>(std::move(database), std::nullopt, std::nullopt);
 }
 
-Opened serve(const sql::Server& server) {
+/// Whom it may not have beside it `keep_out` keeps out.
+Opened open_to_own(const sql::Server& server, const std::function<void(Postgres&)>& keep_out) {
   auto database = std::make_unique<Postgres>(server, Access::read_write);
   schema().expect_not_newer(*database);
   database->lay_ground();
-  database->lead();
+  keep_out(*database);
   schema().bring_up_to_date(*database);
   return store_in(std::move(database));
 }
@@ -30,12 +33,17 @@ Opened open_beside(const sql::Server& server, Access access) {
   return store_in(std::move(database));
 }
 
+/// A daemon may just have made it.
+void make_where_there_is_none(Postgres& database) {
+  if (database.version() == 0) schema().make(database);
+}
+
 /// What would keep a daemon from beginning there.
 void expect_usable(Postgres& database) {
   schema().expect_not_newer(database);
   const int version = database.version();
   // All of it is tried and taken back: nobody can need it meanwhile.
-  if (version == 0) return database.try_out([&] { schema().make(database); });
+  if (version == 0) return database.try_out([&] { make_where_there_is_none(database); });
   std::vector<std::string> names;
   for (const auto& table : tables()) names.push_back(table.name);
   database.expect_rights(names, version < schema().newest());
@@ -56,12 +64,13 @@ Opened copy_in_memory(const sql::Server& server) {
 
 }  // namespace
 
-Result<Opened> open_at(const sql::Server& server, Purpose purpose) {
+Result<Opened> open_at(const sql::Server& server, Purpose purpose, const std::string& instance) {
   return guarded<Opened>([&]() -> Opened {
     switch (purpose) {
       case Purpose::serve:
+        return open_to_own(server, [&](Postgres& database) { database.join(instance); });
       case Purpose::settle:
-        return serve(server);
+        return open_to_own(server, [](Postgres& database) { database.lead(); });
       case Purpose::change:
         return open_beside(server, Access::read_write);
       case Purpose::try_out:

@@ -6,7 +6,8 @@
 /// server's: it has no mark beside it, so that one which was put back is told by the admin's word alone.
 namespace welcomed::store {
 
-[[nodiscard]] Result<std::unique_ptr<SqlStore>> open_at(const sql::Server& server, Purpose purpose);
+[[nodiscard]] Result<std::unique_ptr<SqlStore>> open_at(const sql::Server& server, Purpose purpose,
+                                                        const std::string& instance);
 
 /// See opening.hpp.
 [[nodiscard]] Result<Held> hold_to_copy_at(const sql::Server& server);

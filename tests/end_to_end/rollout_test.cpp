@@ -187,14 +187,16 @@ TEST_CASE("a reload takes up a new policy, and SIGTERM ends the daemon cleanly")
   CHECK(rollout.daemon().stop(SIGTERM) == 0);
 }
 
-TEST_CASE("a second daemon on the same store is refused") {
+TEST_CASE("a second daemon is refused on the same file, and under the same name on the same database") {
   Rollout rollout({"--users", "10", "--seed", "8"});
   rollout.configure(kPolicy, kFast);
   rollout.start_daemon();
   int exit_status = 0;
   rollout.command({"run"}, &exit_status);
   CHECK(exit_status == 1);
-  CHECK(support::read_text(rollout.folder() / "command.err").find("held by another daemon") != std::string::npos);
+  const auto told = support::read_text(rollout.folder() / "command.err");
+  CHECK(told.find("held by another daemon") != std::string::npos);
+  CHECK((told.find("its own `instance`") != std::string::npos) == support::server_url().has_value());
 }
 
 TEST_CASE("a secret never reaches the log or the store") {

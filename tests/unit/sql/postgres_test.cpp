@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "support/files.hpp"
 #include "unit/sql/databases.hpp"
@@ -216,6 +217,143 @@ TEST_CASE("a leader whose connection was lost goes on, unless somebody led meanw
     CHECK(error_of([&] { first->begin(Durability::durable); }).what.find("took it over") != std::string::npos);
   CHECK(first->in_doubt());
   CHECK_NOTHROW(place.connect()->lead());
+}
+
+TEST_CASE("daemons of different names share a schema; of two of one name the second is told who has it") {
+  const Place place;
+  if (!place) return;
+  auto first = place.connect();
+  first->join("one");
+  const auto second = place.connect();
+  CHECK_NOTHROW(second->join("two"));
+  const auto third = place.connect();
+  const auto error = error_of([&] { third->join("one"); });
+  CHECK(error.what.find("the name one is held by another daemon, welcomed on ") != std::string::npos);
+  CHECK(error.remedy.find("`instance`") != std::string::npos);
+  first.reset();
+  CHECK_NOTHROW(third->join("one"));
+}
+
+TEST_CASE("whoever leads is alone: no daemon joins beside it, and it does not lead beside daemons") {
+  const Place place;
+  if (!place) return;
+  auto alone = place.connect();
+  alone->lead();
+  const auto daemon = place.connect();
+  CHECK(error_of([&] { daemon->join("one"); }).what.find("must be alone with it, welcomed on ") != std::string::npos);
+  alone.reset();
+  daemon->join("one");
+  const auto other = place.connect();
+  other->join("two");
+  alone = place.connect();
+  const auto error = error_of([&] { alone->lead(); });
+  CHECK(error.what.find("held by another daemon, welcomed on ") != std::string::npos);
+  CHECK(error.what.find(" and welcomed on ") != std::string::npos);
+}
+
+TEST_CASE("whoever was refused keeps nobody else out") {
+  const Place place;
+  if (!place) return;
+  auto first = place.connect();
+  first->join("one");
+  const auto refused = place.connect();
+  CHECK_THROWS_AS(refused->join("one"), DatabaseError);
+  first.reset();
+  CHECK_NOTHROW(place.connect()->lead());
+}
+
+TEST_CASE("a daemon whose connection was lost has its name again, whoever of another name joined meanwhile") {
+  const Place place;
+  if (!place) return;
+  const auto first = place.connect();
+  first->join("one");
+  end(place, *first);
+  const auto other = place.connect();
+  other->join("two");
+  first->begin(Durability::durable);
+  first->commit();
+  CHECK_FALSE(first->in_doubt());
+  CHECK_THROWS_AS(place.connect()->join("one"), DatabaseError);
+  CHECK_THROWS_AS(place.connect()->lead(), DatabaseError);
+}
+
+TEST_CASE("a daemon whose name was taken while its connection was lost never writes again") {
+  const Place place;
+  if (!place) return;
+  const auto first = place.connect();
+  first->join("one");
+  end(place, *first);
+  auto second = place.connect();
+  second->join("one");
+  CHECK(error_of([&] { first->begin(Durability::durable); }).what.find("another daemon") != std::string::npos);
+  second.reset();
+  for (int i = 0; i < 2; ++i)
+    CHECK(error_of([&] { first->begin(Durability::durable); }).what.find("took it over") != std::string::npos);
+  CHECK(first->in_doubt());
+  CHECK_NOTHROW(place.connect()->join("one"));
+}
+
+TEST_CASE(
+    "a daemon never writes again where somebody led while its connection was lost, nor a leader where one joined") {
+  const Place place;
+  if (!place) return;
+  const auto daemon = place.connect();
+  daemon->join("one");
+  end(place, *daemon);
+  const auto leader = place.connect();
+  leader->lead();
+  end(place, *leader);
+  CHECK(error_of([&] { daemon->begin(Durability::durable); }).what.find("took it over") != std::string::npos);
+  CHECK(daemon->in_doubt());
+  place.connect()->join("two");
+  CHECK(error_of([&] { leader->begin(Durability::durable); }).what.find("took it over") != std::string::npos);
+  CHECK(leader->in_doubt());
+}
+
+TEST_CASE("a daemon whose name is forgotten among many counts as replaced, and ends") {
+  const Place place;
+  if (!place) return;
+  const auto first = place.connect();
+  first->join("one");
+  place.connect()->script("UPDATE schema_state SET term=term+1000");
+  const auto second = place.connect();
+  second->join("two");
+  CHECK(text(*second, "SELECT count(*) FROM schema_names") == "1");
+  first->begin(Durability::durable);
+  first->commit();
+  end(place, *first);
+  CHECK(error_of([&] { first->begin(Durability::durable); }).what.find("took it over") != std::string::npos);
+}
+
+TEST_CASE("several that begin at once all find the ground laid") {
+  const Place place;
+  if (!place) return;
+  constexpr std::size_t kDaemons = 8;
+  std::vector<Error> errors(kDaemons);
+  std::vector<std::thread> daemons;
+  for (std::size_t i = 0; i < kDaemons; ++i) {
+    daemons.emplace_back([&, i] {
+      errors[i] = error_of([&] {
+        Postgres database({place.url, {}}, Access::read_write);
+        database.lay_ground();
+        database.join("daemon-" + std::to_string(i));
+      });
+    });
+  }
+  for (auto& each : daemons) each.join();
+  for (const auto& each : errors) CHECK(each.what == "nothing failed");
+  CHECK(place.connect()->version() == 0);
+}
+
+TEST_CASE("the time is the server's, whatever the caller's clock says") {
+  const Place place;
+  if (!place) return;
+  using namespace std::chrono_literals;
+  // It runs on this machine.
+  const auto here = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  const auto there = place.connect()->time(TimePoint(1s));
+  CHECK(there >= here - 1s);
+  CHECK(there < here + 1min);
 }
 
 TEST_CASE("more statements than are kept go on working, also those in use meanwhile") {

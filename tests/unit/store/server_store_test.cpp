@@ -1,4 +1,6 @@
 // What would keep a daemon from a store in PostgreSQL is said before it starts, and nothing is changed to find out.
+#include <thread>
+
 #include "store/schema.hpp"
 #include "unit/store/store_world.hpp"
 
@@ -44,6 +46,66 @@ TEST_CASE_METHOD(Served, "an empty schema of the user's own is good, and empty a
   CHECK_FALSE(connect()->has_column("policies", "name"));
   make();
   CHECK(examine(url, {}));
+}
+
+TEST_CASE_METHOD(Served, "daemons of different names serve one store; one that would have another's name is refused") {
+  if (!*this) return;
+  const auto one = open(url, Purpose::serve, {}, "one");
+  REQUIRE(one);
+  const auto two = open(url, Purpose::serve, {}, "two");
+  REQUIRE(two);
+  const auto again = open(url, Purpose::serve, {}, "one");
+  REQUIRE_FALSE(again);
+  CHECK(again.error().what.find("the name one is held by another daemon") != std::string::npos);
+  CHECK(again.error().remedy.find("`instance`") != std::string::npos);
+  CHECK(examine(url, {}));
+  CHECK(open(url, Purpose::change));
+}
+
+TEST_CASE_METHOD(Served, "what must be done by one alone is refused beside a daemon, and a daemon beside it") {
+  if (!*this) return;
+  {
+    const auto daemon = open(url, Purpose::serve, {}, "one");
+    REQUIRE(daemon);
+    const auto refused = open(url, Purpose::settle);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what.find("held by another daemon, welcomed on ") != std::string::npos);
+    CHECK_FALSE(hold_to_copy(url, {}));
+  }
+  const auto settling = open(url, Purpose::settle);
+  REQUIRE(settling);
+  const auto refused = open(url, Purpose::serve, {}, "one");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what.find("must be alone") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Served, "of daemons that begin at once on an empty schema one makes the store, and all serve it") {
+  if (!*this) return;
+  constexpr std::size_t kDaemons = 4;
+  std::vector<Result<std::unique_ptr<SqlStore>>> opened(kDaemons);
+  std::vector<std::thread> daemons;
+  for (std::size_t i = 0; i < kDaemons; ++i) {
+    daemons.emplace_back([&, i] { opened[i] = open(url, Purpose::serve, {}, "daemon-" + std::to_string(i)); });
+  }
+  for (auto& each : daemons) each.join();
+  for (auto& each : opened) {
+    INFO((each ? "" : each.error().text()));
+    REQUIRE(each);
+    CHECK((*each)->instances.all().value().empty());
+  }
+  CHECK(connect()->version() == schema().newest());
+}
+
+TEST_CASE_METHOD(Served, "a daemon goes on beside a newer one's schema, on which one of its version does not begin") {
+  if (!*this) return;
+  const auto running = open(url, Purpose::serve, {}, "one").value();
+  connect()->set_version(schema().newest() + 1);
+  REQUIRE(running->begin(sql::Durability::durable));
+  REQUIRE(running->instances.begin({"one", "0.1.0", 1, {}, {}, {}}));
+  CHECK(running->commit());
+  const auto refused = open(url, Purpose::serve, {}, "two");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what.find("newer welcomed") != std::string::npos);
 }
 
 TEST_CASE_METHOD(Served, "a schema in which the user may not make tables is a fault") {
