@@ -153,7 +153,7 @@ struct Config {
   Listen listen;
   std::string store;                          ///< `sqlite:PATH` with PATH made absolute, or a postgresql URL
   std::filesystem::path store_password_file;  ///< of a postgresql store; empty: as libpq finds one
-  std::string instance;                       ///< this daemon among those that share the store; empty: its host's name
+  std::string instance;                       ///< this daemon's name; empty: its host's
   std::filesystem::path templates;
   Limits limits;
   Duration cycle{60'000};

@@ -80,6 +80,7 @@ constexpr Key kConfigKeys[] = {
 
     {.path = "store", .kind = Kind::store, .help = "where progress is kept: sqlite:PATH or postgresql://user@host/db", .fallback = "sqlite:/var/lib/welcomed/welcomed.db"},
     {.path = "store_password_file", .kind = Kind::secret_file, .help = "a file with the password of a postgresql store; libpq's own means otherwise", .with = "store"},
+    {.path = "instance", .kind = Kind::instance, .help = "this daemon's name in status, and among those that share a postgresql store; the host's name when not given"},
     {.path = "templates", .kind = Kind::folder, .help = "the folder of the templates", .fallback = "templates"},
 
     {.path = "limits", .kind = Kind::mapping, .help = "the services' published limits; change them only when Microsoft changed yours"},

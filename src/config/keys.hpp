@@ -21,6 +21,7 @@ enum class Kind {
   name,
   template_name,
   tenant_name,
+  instance,
   guid,
   url,
   endpoint,

@@ -202,6 +202,7 @@ const KindRow kRows[] = {
     {Kind::name, "string", "it must be 1 to 64 of a-z, 0-9, - and _", "[a-z0-9_-]{1,64}"},
     {Kind::template_name, "string", "it must be a file name without locale and ending: 1 to 64 of letters, digits, - and _", "[A-Za-z0-9_-]{1,64}"},
     {Kind::tenant_name, "string", "it must be a name", "", tenant_name_fault},
+    {Kind::instance, "string", "it must be 1 to 63 of letters, digits, -, _ and .", "[A-Za-z0-9._-]{1,63}"},
     {Kind::guid, "string", "it must be a GUID, such as 0f8fad5b-d9cb-469f-a165-70867728950e", kGuid, guid_fault},
     {Kind::url, "string", "it must be a URL that begins with https://", "[Hh][Tt][Tt][Pp][Ss]?://.+", url_fault},
     {Kind::endpoint, "string", "it must be a URL that begins with https://", "[Hh][Tt][Tt][Pp][Ss]?://.+", endpoint_fault},

@@ -363,6 +363,7 @@ Reading read_config(const Node& node, const fs::path& folder, Report& all, FileR
   check_forward(root.section("bot"), config, report);
   config.store = read_store(root, folder);
   config.store_password_file = read_store_password(root, folder, report);
+  config.instance = root.text("instance");
   config.templates = path_of(root, "templates", folder);
   config.limits = {limits.number("graph_install_per_second"), limits.number("send_per_second")};
   config.cycle = root.duration("cycle");

@@ -37,6 +37,7 @@ TakenUp taken_up(const Config& started_with, const Config& now) {
   keep("listen", started_with.listen, config->listen);
   keep("store", started_with.store, config->store);
   keep("store_password_file", started_with.store_password_file, config->store_password_file);
+  keep("instance", started_with.instance, config->instance);
   keep("limits", started_with.limits, config->limits);
   keep_to_tenants(started_with, *config, keys);
   return {std::move(config), std::move(keys)};

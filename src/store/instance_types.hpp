@@ -9,7 +9,7 @@ namespace welcomed::store {
 
 /// A daemon that works with the store, or did last.
 struct Instance {
-  std::string name;  ///< that of its host
+  std::string name;  ///< its `instance`, or that of its host
   std::string version;
   std::int64_t process = 0;  ///< the number of its process there
   TimePoint since;

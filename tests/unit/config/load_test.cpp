@@ -38,6 +38,7 @@ TEST_CASE("the least configuration loads without a word and takes every default"
   CHECK(config.listen.admin.empty());
   CHECK_FALSE(config.listen.accept_unsigned);
   CHECK(config.store == "sqlite:/var/lib/welcomed/welcomed.db");
+  CHECK(config.instance.empty());
   CHECK(config.templates == folder.path() / "templates");
   CHECK(config.limits.graph_install_per_second == 30);
   CHECK(config.limits.send_per_second == 50);
@@ -295,6 +296,17 @@ TEST_CASE("a relative store stands beside the file") {
   const auto loaded = folder.load(good_but("policies:", "store: sqlite:data/../w.db\npolicies:"));
   REQUIRE(loaded.config);
   CHECK(loaded.config->store == "sqlite:" + (folder.path() / "w.db").string());
+}
+
+TEST_CASE("a daemon has a name of up to 63 letters, digits, -, _ and ., whichever store it has") {
+  const Folder folder;
+  const std::string longest = "Host-1_b." + std::string(54, 'x');
+  const std::string store = GENERATE("sqlite:w.db", "postgresql://user@host/db");
+  const auto loaded = folder.load(good_but("policies:", "store: " + store + "\ninstance: " + longest + "\npolicies:"));
+  REQUIRE(loaded.config);
+  CHECK(loaded.config->instance == longest);
+  CHECK_FALSE(folder.load(good_but("policies:", "instance: " + longest + "x\npolicies:")).config);
+  CHECK_FALSE(folder.load(good_but("policies:", "instance: \"\"\npolicies:")).config);
 }
 
 TEST_CASE("all faults are told in one run, in the order of the files") {

@@ -145,6 +145,9 @@ TEST_CASE("store, limits and paces with a fault are refused at their place") {
        "store: \"sqlite:w.db\"\nstore_password_file: secret\npolicies:",
        {"15:22: error: a sqlite store has no password; leave store_password_file out"}},
       {"policies:",
+       "instance: host 1\npolicies:",
+       {R"(14:11: error: instance is "host 1"; it must be 1 to 63 of letters, digits, -, _ and .)"}},
+      {"policies:",
        "cycle: 60\npolicies:",
        {R"(14:8: error: cycle is "60"; it must be a duration, such as 30s, 15m, 2h or 7d)"}},
       {"policies:", "cycle: 0s\npolicies:", {"14:8: error: cycle is 0s; from 100ms to 7d is allowed"}},
@@ -283,7 +286,7 @@ TEST_CASE("YAML beyond plain mappings, lists and values is refused at its place"
        {"3:4: error: YAML: illegal map value; a text with a colon in it needs quotes"}},
       {"cloud: public",
        "naïve: x",
-       {R"(1:1: error: unknown key "naïve"; known are cloud, bot, app, tenants, listen, store, store_password_file, templates, limits, cycle, reread, event_wait, settle_after, retention, effects and policies)"}},
+       {R"(1:1: error: unknown key "naïve"; known are cloud, bot, app, tenants, listen, store, store_password_file, instance, templates, limits, cycle, reread, event_wait, settle_after, retention, effects and policies)"}},
   });
 }
 

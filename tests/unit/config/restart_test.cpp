@@ -57,15 +57,18 @@ TEST_CASE("what only a restart takes up stays as it was at the start, and is nam
   now.tenants.clear();
   now.listen.limits.connections = 7;
   now.store = "sqlite:/elsewhere";
+  now.instance = "another";
   now.limits.send_per_second = 1;
   const auto taken = taken_up(before, now);
   CHECK(taken.at_restart == std::vector<std::string>{"cloud", "bot.app_id", "bot.tenant", "bot.credential",
-                                                     "bot.forward_to", "tenants", "listen", "store", "limits"});
+                                                     "bot.forward_to", "tenants", "listen", "store", "instance",
+                                                     "limits"});
   CHECK(taken.config->cloud == before.cloud);
   CHECK(taken.config->bot == before.bot);
   CHECK(taken.config->tenants == before.tenants);
   CHECK(taken.config->listen == before.listen);
   CHECK(taken.config->store == before.store);
+  CHECK(taken.config->instance == before.instance);
   CHECK(taken.config->limits == before.limits);
 }
 
