@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/asio/ip/host_name.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <thread>
@@ -164,6 +165,7 @@ class Process {
     storage_.when_in_doubt([this] { watch_bell_.notify(); });
     const auto started = co_await daemon_.start();
     if (!started) co_return started;
+    hear_news();
     const auto listening = listeners_.open();
     if (!listening) co_return listening;
     spawn(io_.get_executor(), listeners_.keep());
@@ -177,6 +179,13 @@ class Process {
     }
     log::info("daemon.started");
     co_return listening;
+  }
+
+  void hear_news() {
+    const auto told = [this](const std::optional<TenantId>& whose) {
+      asio::post(io_, [this, whose] { daemon_.hear(whose); });
+    };
+    news_ = store::listen(config_->store, config_->store_password_file, told);
   }
 
   using TermOfCredential = Outcome<core::Term>;
@@ -364,6 +373,7 @@ class Process {
   Duration looked_at_ = clock_.uptime();
   bool failed_ = false;
   bool leaving_ = false;
+  std::unique_ptr<sql::Listener> news_;  ///< null where the store is not shared
 };
 
 /// Nothing when none is wanted.

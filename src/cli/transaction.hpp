@@ -23,7 +23,8 @@ Result<T> in_transaction(store::TransactionalStore& store, const std::function<R
   return value;
 }
 
-/// The same of a command that changes something: the audit notes it in the same transaction, unless it changed nothing.
+/// The same of a command that changes something: the audit notes it in the same transaction and running daemons are
+/// told, unless it changed nothing.
 template <typename T>
 Result<T> in_noted_transaction(store::TransactionalStore& store, const Typed& typed,
                                const std::function<Result<T>(store::Store&)>& verb) {
@@ -32,8 +33,9 @@ Result<T> in_noted_transaction(store::TransactionalStore& store, const Typed& ty
     if (!result) return result;
     const auto changed = changed_by(*result);
     if (changed == 0) return result;
-    const auto noted = inside.audit.note(typed.row(changed, wall_time()));
-    if (!noted) return tl::unexpected<Error>(noted.error());
+    auto done = inside.audit.note(typed.row(changed, wall_time()));
+    if (done) done = inside.news.tell_all();
+    if (!done) return tl::unexpected<Error>(done.error());
     return result;
   });
 }

@@ -48,6 +48,8 @@ class Daemon {
   /// configuration (cloud, bot, tenants, listeners, store, limits) is taken up at the next start. What was halted is
   /// tried again at once.
   Task<Status> reload(CurrentConfig config);
+  /// Somebody else who shares the store has changed something of that tenant, or, by nothing, of any (store/news.hpp).
+  void hear(const std::optional<TenantId>& whose) { leader_.hear(whose); }
   /// What keeps it from its work now: a store that fails, a lane that is stopped, a service that
   /// answers nothing.
   [[nodiscard]] std::vector<Error> troubles() const;

@@ -226,6 +226,14 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
   co_return wish;
 }
 
+store::Storage::Work Intake::heard_by_leader(const TenantId& id, store::Storage::Work record) const {
+  if (leader_.find(id) != nullptr) return record;
+  return [id, record = std::move(record)](store::Store& store) {
+    auto recorded = record(store);
+    return recorded ? store.news.tell(id) : recorded;
+  };
+}
+
 void Intake::wake_for(const core::PersonalEvent& event) {
   auto* tenant = leader_.find(event.tenant);
   if (tenant == nullptr) return;
@@ -259,43 +267,48 @@ Task<Status> Intake::record(core::PersonalEvent event) {
   const bool counts = event.deed && around_.config->effects;
   std::optional<TimePoint> installed;
   std::vector<store::NewEffect> effects;
-  const auto changed = co_await around_.storage.run<core::Recipient>(
-      [&](store::Store& store) -> Result<core::Recipient> {
-        const auto known = added ? store.reports.milestones(event.tenant, event.user, {}) : store::Milestones();
-        if (!known) return tl::unexpected<Error>(known.error());
-        auto after = store.recipients.change(
-            event.tenant, event.user,
-            [&](core::Recipient each) {
-              if (each.state == core::RecipientState::installed) installed = known->changed;
-              auto settled = core::at_known_address(event, each, default_url);
-              return core::after_event(std::move(each), settled, now);
-            },
-            {happening, ""}, now);
-        if (!after || !counts) return after;
-        auto noted = store.effects.note(event.tenant, event.user, *event.deed);
-        if (!noted) return tl::unexpected<Error>(noted.error());
-        effects = std::move(*noted);
-        return after;
-      },
-      store::Commit::patient);
-  if (changed && installed) {
+  const store::Storage::Work change = [&](store::Store& store) -> Status {
+    const auto known = added ? store.reports.milestones(event.tenant, event.user, {}) : store::Milestones();
+    if (!known) return tl::unexpected<Error>(known.error());
+    const auto after = store.recipients.change(
+        event.tenant, event.user,
+        [&](core::Recipient each) {
+          if (each.state == core::RecipientState::installed) installed = known->changed;
+          auto settled = core::at_known_address(event, each, default_url);
+          return core::after_event(std::move(each), settled, now);
+        },
+        {happening, ""}, now);
+    if (!after) return tl::unexpected<Error>(after.error());
+    if (!counts) return {};
+    auto noted = store.effects.note(event.tenant, event.user, *event.deed);
+    if (!noted) return tl::unexpected<Error>(noted.error());
+    effects = std::move(*noted);
+    return {};
+  };
+  auto heard = heard_by_leader(event.tenant, change);
+  auto recorded = co_await around_.storage.run_status(std::move(heard), store::Commit::patient);
+  if (!recorded) {
+    // Told by the store's door, for all that is refused with it.
+    log::debug("intake.store", {{"recipient", event.user.str()}, {"error", recorded.error().text()}});
+    co_return recorded;
+  }
+  if (installed) {
     around_.observed.steps.of({around_.config->tenant(event.tenant)->name, "installed_to_event"})
         .observe(now - *installed);
   }
-  if (changed) count_effects(around_, effects);
-  if (changed) co_return Status();
-  // Told by the store's door, for all that is refused with it.
-  log::debug("intake.store", {{"recipient", event.user.str()}, {"error", changed.error().text()}});
-  co_return tl::unexpected<Error>(changed.error());
+  count_effects(around_, effects);
+  co_return recorded;
 }
 
 Task<Status> Intake::record(core::TeamEvent event) {
   const auto now = around_.clock.now();
   const store::Happening happening{happening_of(event.about), ""};
   const auto default_url = around_.config->cloud.bot_default_service_url;
-  auto recorded = co_await around_.storage.run_status(
-      [&](store::Store& store) { return record_team(store, event, default_url, happening, now); },
-      store::Commit::patient);
+  const store::Storage::Work record = [&](store::Store& store) {
+    return record_team(store, event, default_url, happening, now);
+  };
+  auto heard = heard_by_leader(event.about.tenant, record);
+  auto recorded = co_await around_.storage.run_status(std::move(heard), store::Commit::patient);
   if (!recorded) log::debug("intake.store", {{"team", event.about.user.str()}, {"error", recorded.error().text()}});
   wake_for_place(event.about.tenant);
   co_return recorded;
@@ -306,9 +319,11 @@ Task<Status> Intake::record(core::ChatEvent event) {
   const store::Happening happening{happening_of(event.about), ""};
   const auto choices = chat_choices_of(*around_.config, event.about.tenant);
   const auto default_url = around_.config->cloud.bot_default_service_url;
-  auto recorded = co_await around_.storage.run_status(
-      [&](store::Store& store) { return record_chat(store, event, choices, default_url, happening, now); },
-      store::Commit::patient);
+  const store::Storage::Work record = [&](store::Store& store) {
+    return record_chat(store, event, choices, default_url, happening, now);
+  };
+  auto heard = heard_by_leader(event.about.tenant, record);
+  auto recorded = co_await around_.storage.run_status(std::move(heard), store::Commit::patient);
   if (!recorded) log::debug("intake.store", {{"chat", event.about.user.str()}, {"error", recorded.error().text()}});
   wake_for_place(event.about.tenant);
   co_return recorded;

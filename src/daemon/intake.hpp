@@ -34,7 +34,8 @@ class Intake {
   Task<Result<core::Wish>> take(core::Activity activity);
   /// Who speaks where the activity does not tell it; nothing when nobody is known to.
   Task<Result<std::optional<RecipientId>>> person_behind(const core::Activity& activity);
-  /// The stages of a tenant that another daemon leads look by themselves.
+  /// `record`, which in the same transaction tells whoever leads the tenant, where that is another daemon.
+  [[nodiscard]] store::Storage::Work heard_by_leader(const TenantId& id, store::Storage::Work record) const;
   void wake_for(const core::PersonalEvent& event);
   void wake_for_place(const TenantId& id);
   Task<Status> record(core::PersonalEvent event);

@@ -1,6 +1,7 @@
 #include "daemon/leader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.hpp"
 
@@ -9,6 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr Duration kBetweenRenewals = 2s;
+constexpr Duration kBetweenNews = 200ms;
 constexpr std::size_t kMostLed = 1U << 20U;
 
 bool is_in(const std::vector<store::Leadership>& led, const store::Leadership& leadership) {
@@ -22,7 +24,6 @@ Leader::Leader(Surroundings& around, identity::TokenSource& bot_tokens, std::opt
       bot_tokens_(bot_tokens),
       self_(std::move(self)),
       lease_(around.clock),
-      until_next_(kBetweenRenewals),
       running_(kMostLed),
       bell_(around.clock) {}
 
@@ -84,13 +85,37 @@ Task<Status> Leader::begin_among_others() {
 Task<void> Leader::run() {
   auto& progress = around_.observed.progress.of_endless(TenantId(), "leader");
   while (self_ && !around_.stopping) {
-    co_await progress.sleep(bell_, around_.clock.now() + until_next_);
+    co_await progress.sleep(bell_, next_look());
     if (around_.stopping) break;
+    heed();
+    if (around_.clock.uptime() < renew_at_) continue;
     const auto renewed = co_await renew();
     if (renewed)
       progress.note();
     else
       log::debug("leader.store", {{"error", renewed.error().text()}});
+  }
+}
+
+TimePoint Leader::next_look() const {
+  const auto at = heard_.empty() ? renew_at_ : std::min(renew_at_, heed_at_);
+  return around_.clock.now() + (at - around_.clock.uptime());
+}
+
+void Leader::hear(const std::optional<TenantId>& whose) {
+  heard_.insert(whose);
+  bell_.notify();
+}
+
+void Leader::heed() {
+  const auto now = around_.clock.uptime();
+  if (heard_.empty() || now < heed_at_) return;
+  heed_at_ = now + kBetweenNews;
+  const auto heard = std::exchange(heard_, {});
+  const bool of_any = heard.contains(std::nullopt);
+  if (of_any) renew_at_ = now;
+  for (const auto& [id, tenant] : tenants_) {
+    if (of_any || heard.contains(id)) tenant->wake_for_news();
   }
 }
 
@@ -106,6 +131,7 @@ std::vector<TenantId> Leader::wanted() const {
 
 Task<Status> Leader::renew() {
   const auto asked = around_.clock.uptime();
+  renew_at_ = asked + kBetweenRenewals;
   const std::function<Result<store::Council>(store::Store&)> verb = [name = self_->name, tenants = wanted(),
                                                                      now = around_.clock.now()](store::Store& store) {
     return store.leaderships.renew(name, tenants, now);
@@ -113,7 +139,7 @@ Task<Status> Leader::renew() {
   auto council = co_await around_.storage.run<store::Council>(verb, store::Commit::light);
   if (!council) co_return tl::unexpected<Error>(council.error());
   lease_.renewed(asked);
-  until_next_ = std::min(council->free_in.value_or(kBetweenRenewals), kBetweenRenewals);
+  if (council->free_in) renew_at_ = std::min(renew_at_, around_.clock.uptime() + *council->free_in);
   auto followed = co_await follow(std::move(*council));
   co_return followed;
 }

@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "daemon/lead.hpp"
@@ -22,6 +23,9 @@ class Leader {
   Task<Status> begin();
   /// Renews the lease until the daemon stops.
   Task<void> run();
+  /// Somebody else has changed something of that tenant, or, by nothing, of any: their stages look at once, and so does
+  /// this, who may lead another now. What comes close behind waits a moment, so that much of it costs little.
+  void hear(const std::optional<TenantId>& whose);
   /// Leads all that are configured, and starts nothing.
   void lead_all();
   /// Ends all stages; returns when all that was under way is recorded, and others may lead.
@@ -37,6 +41,8 @@ class Leader {
   [[nodiscard]] std::vector<TenantId> wanted() const;
   std::shared_ptr<Lead> make(const config::Tenant& settings, std::optional<store::Leadership> leadership);
   Task<Status> begin_among_others();
+  [[nodiscard]] TimePoint next_look() const;
+  void heed();
   Task<Status> renew();
   Task<Status> follow(store::Council council);
   Task<Status> begin_to_lead(std::shared_ptr<Lead> lead);
@@ -51,9 +57,11 @@ class Leader {
   std::map<TenantId, std::shared_ptr<Lead>> leads_;  ///< those that end, too
   Tenants tenants_;
   bool joined_ = false;
-  Duration until_next_;  ///< renewal
   Slots running_;
   Wakeup bell_;
+  std::set<std::optional<TenantId>> heard_;
+  Duration heed_at_{0};   ///< of the clock's uptime, the earliest
+  Duration renew_at_{0};  ///< the same, the latest
 };
 
 }  // namespace welcomed::daemon

@@ -83,9 +83,14 @@ void Tenant::wake_for_recipient() {
   for (auto* bell : {&reconciler_bell, &creator_bell, &confirmer_bell, &amender_bell}) bell->notify();
 }
 
-void Tenant::wake_all() {
+void Tenant::wake_for_news() {
   wake_for_recipient();
-  for (auto* bell : {&discovery_bell, &roster_bell, &admitter_bell, &upgrader_bell, &settler_bell}) bell->notify();
+  for (auto* bell : {&roster_bell, &admitter_bell, &upgrader_bell, &settler_bell}) bell->notify();
+}
+
+void Tenant::wake_all() {
+  wake_for_news();
+  discovery_bell.notify();
 }
 
 void Tenant::stop() {

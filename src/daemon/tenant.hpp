@@ -76,6 +76,8 @@ class Tenant {
 
   /// What a refusal of somebody's address, or its end, may have made due: all but a reading of the directory.
   void wake_for_recipient();
+  /// What somebody else has changed: all but a reading of the directory, which has its own times.
+  void wake_for_news();
   /// Wakes all of the tenant's stages, to stop or to take up a new configuration.
   void wake_all();
   /// Wakes them, and those who wait for their turn, to stop.

@@ -95,6 +95,9 @@ class Connection {
   virtual void set_version(int version) = 0;
   /// The time by the database's own clock; `now` of one that has none.
   [[nodiscard]] virtual TimePoint time(TimePoint now) { return now; }
+  /// Once the transaction is committed, all who listen at the same schema (listener.hpp) are told. Without a server
+  /// nobody listens.
+  virtual void notify(const std::string& payload) { static_cast<void>(payload); }
   [[nodiscard]] virtual bool has_column(const std::string& table, const std::string& column) = 0;
 
   /// Of a table whose rows are numbered by the database, in a column `number`: the highest that it gave so far, or 0.

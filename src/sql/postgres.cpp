@@ -29,9 +29,6 @@ constexpr const char* kSettings =
     " ('idle_in_transaction_session_timeout', '60s'), ('client_connection_check_interval', '5s')) AS bounds(name,"
     " wanted) WHERE current_setting(name)='0';"
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit')='off';"
-    // So that the session of a machine that is gone does not keep its locks for hours.
-    "SET tcp_keepalives_idle=10; SET tcp_keepalives_interval=5; SET tcp_keepalives_count=3;"
-    "SET tcp_user_timeout='30s';"
     // All rows of a cursor are read.
     "SET cursor_tuple_fraction=1";
 
@@ -206,7 +203,7 @@ void Postgres::set_up() {
                              ", and 14 is the oldest that goes",
                          "upgrade the server"});
   }
-  link_->ask(kSettings);
+  link_->ask(std::string(kLetGoOfWhoIsGone) + kSettings);
   if (access_ == Access::read_only) link_->ask("SET default_transaction_read_only=on");
   const auto answer = link_->ask(
       "SELECT pg_is_in_recovery(), getdatabaseencoding(), coalesce(current_schema(), ''),"
@@ -370,6 +367,10 @@ void Postgres::set_version(int version) { command("UPDATE schema_state SET versi
 TimePoint Postgres::time(TimePoint) {
   const auto milliseconds = number("SELECT CAST(floor(extract(epoch FROM clock_timestamp())*1000) AS bigint)");
   return TimePoint(Duration(number_in<std::int64_t>(milliseconds)));
+}
+
+void Postgres::notify(const std::string& payload) {
+  run("SELECT pg_notify(" + std::string(kChannelOfSchema) + ", ?)", payload);
 }
 
 bool Postgres::has_column(const std::string& table, const std::string& column) {

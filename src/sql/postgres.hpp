@@ -59,6 +59,7 @@ class Postgres final : public Connection {
   [[nodiscard]] int version() override;
   void set_version(int version) override;
   [[nodiscard]] TimePoint time(TimePoint now) override;
+  void notify(const std::string& payload) override;
   [[nodiscard]] bool has_column(const std::string& table, const std::string& column) override;
   [[nodiscard]] std::int64_t last_number(const std::string& table) override;
   void number_on_from(const std::string& table, std::int64_t last) override;

@@ -101,6 +101,11 @@ constexpr std::array kDefaults{
     Default{"keepalives_count", "3", nullptr},
 };
 
+struct FreeNotification {
+  void operator()(PGnotify* notification) const { PQfreemem(notification); }
+};
+using Notification = std::unique_ptr<PGnotify, FreeNotification>;
+
 Secret password_in(const std::filesystem::path& file) {
   const std::string remedy = "put the password there, alone in one line, for the user the daemon runs as to read";
   auto text = first_bytes(file, kLongestPassword + 1).value_or(std::string());
@@ -239,6 +244,13 @@ PostgresLink::Answer PostgresLink::run_prepared(const std::string& name, const s
 PostgresLink::Answer PostgresLink::run(const std::string& sql, const std::vector<const char*>& values) {
   return answer(PQsendQueryParams(session_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
                                   nullptr, nullptr, 0) == 1);
+}
+
+std::vector<std::string> PostgresLink::notifications() {
+  if (PQconsumeInput(session_.get()) != 1) throw gone();
+  std::vector<std::string> all;
+  while (const auto next = Notification(PQnotifies(session_.get()))) all.emplace_back(next->extra);
+  return all;
 }
 
 PostgresLink::Answer PostgresLink::answer(bool sent) {

@@ -37,6 +37,11 @@ class PostgresLink {
   Answer run_prepared(const std::string& name, const std::vector<const char*>& values);
   Answer run(const std::string& sql, const std::vector<const char*>& values);
 
+  /// What was notified where it listens, as far as it has come.
+  [[nodiscard]] std::vector<std::string> notifications();
+  /// For poll(2): readable once more may have come.
+  [[nodiscard]] int socket() const { return PQsocket(session_.get()); }
+
   /// Nothing that is asked of it will be answered any more.
   [[nodiscard]] bool lost() const;
   [[nodiscard]] PGTransactionStatusType transaction() const { return PQtransactionStatus(session_.get()); }
@@ -57,6 +62,15 @@ class PostgresLink {
   std::unique_ptr<PGconn, Finish> session_;
   bool silent_ = false;  ///< it did not answer in time
 };
+
+/// To be asked at the beginning of a session: the server then does not keep that of a machine that is gone, and its
+/// locks, for hours.
+inline constexpr const char* kLetGoOfWhoIsGone =
+    "SET tcp_keepalives_idle=10; SET tcp_keepalives_interval=5; SET tcp_keepalives_count=3;"
+    "SET tcp_user_timeout='30s';";
+
+/// The channel of notifications among those who work with the same schema, as an expression.
+inline constexpr const char* kChannelOfSchema = "'welcomed_' || CAST(hashtext(current_schema()) AS text)";
 
 /// What to do where a user or a database may only read (`default_transaction_read_only`).
 inline constexpr const char* kTakeReadOnlyBack =

@@ -17,7 +17,7 @@ namespace welcomed::sql {
 /// could roll back a claim whose message was already sent (https://www.sqlite.org/pragma.html#pragma_synchronous). The
 /// file is taken for one that a stranger may have written (https://www.sqlite.org/security.html), and what is deleted
 /// is overwritten.
-class Sqlite final : public Connection {
+class Sqlite : public Connection {
  public:
   /// Throws also when the file is not our own (own_file.hpp). `:memory:` is a database of its own.
   Sqlite(const std::filesystem::path& file, Access access);

@@ -30,7 +30,9 @@ Status Instances::note(const std::string& name, TimePoint now) {
 }
 
 Status Instances::stop(const std::string& name, TimePoint now) {
-  return guarded<void>([&] { database_->run("UPDATE instances SET seen=?1, stopped=?1 WHERE name=?2", now, name); });
+  auto stopped =
+      guarded<void>([&] { database_->run("UPDATE instances SET seen=?1, stopped=?1 WHERE name=?2", now, name); });
+  return stopped ? store_.news.tell_all() : stopped;
 }
 
 Result<std::vector<Instance>> Instances::all() {

@@ -69,12 +69,13 @@ std::optional<Duration> end_of_first_rest(const std::vector<core::Seat>& seats) 
 Status Leaderships::join(const Instance& instance, TimePoint now) {
   auto begun = store_.instances.begin(instance);
   if (!begun) return begun;
-  return guarded<void>([&] {
+  auto freed = guarded<void>([&] {
     const auto clock = database_->time(now);
     // Whoever begins beside it must not take it for one that leads by no lease.
     database_->run("UPDATE instances SET leads_until=? WHERE name=?", clock, instance.name);
     database_->run("UPDATE leaderships SET leader='', free_from=? WHERE leader=?", clock + core::kRest, instance.name);
   });
+  return freed ? store_.news.tell_all() : freed;
 }
 
 Result<Council> Leaderships::renew(const std::string& name, const std::vector<TenantId>& tenants, TimePoint now) {
@@ -118,10 +119,11 @@ Result<bool> Leaderships::stands(const TenantId& tenant, std::int64_t fence) {
 }
 
 Status Leaderships::hand_over(const TenantId& tenant, std::int64_t fence, TimePoint now) {
-  return guarded<void>([&] {
+  auto freed = guarded<void>([&] {
     database_->run("UPDATE leaderships SET leader='', free_from=? WHERE tenant=? AND fence=?",
                    database_->time(now) + core::kRest, tenant, fence);
   });
+  return freed ? store_.news.tell_all() : freed;
 }
 
 Result<std::vector<Leadership>> Leaderships::all(TimePoint now) {

@@ -6,6 +6,7 @@
 
 #include "base/store_url.hpp"
 #include "sql/own_file.hpp"
+#include "sql/postgres_listener.hpp"
 #include "sql/sqlite.hpp"
 #include "store/identity.hpp"
 #include "store/schema.hpp"
@@ -239,6 +240,14 @@ fs::path file_of(const std::string& url) {
 }
 
 bool may_be_shared(const std::string& url) { return is_of_server(url); }
+
+std::unique_ptr<sql::Listener> listen(const std::string& url, const fs::path& password_file,
+                                      std::function<void(const std::optional<TenantId>& whose)> told) {
+  if (!is_of_server(url)) return nullptr;
+  return std::make_unique<sql::PostgresListener>(
+      sql::Server{url, password_file},
+      [told = std::move(told)](const std::optional<std::string>& payload) { told(whose_news(payload)); });
+}
 
 std::string place_of(const std::string& url) { return is_of_server(url) ? url : file_of(url).string(); }
 

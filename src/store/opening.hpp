@@ -1,9 +1,12 @@
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "sql/listener.hpp"
 #include "store/mark.hpp"
 #include "store/sql_store.hpp"
 
@@ -65,6 +68,12 @@ struct Held {
 
 /// Whether several daemons may serve it at once.
 [[nodiscard]] bool may_be_shared(const std::string& url);
+
+/// Hears, for as long as what it gives lives, what others tell who share the store (news.hpp), and calls `told` on a
+/// thread of its own: with the tenant, or with nothing where it may be any, as whenever something may not have been
+/// heard. Null where a store has nobody to share it with.
+[[nodiscard]] std::unique_ptr<sql::Listener> listen(const std::string& url, const std::filesystem::path& password_file,
+                                                    std::function<void(const std::optional<TenantId>& whose)> told);
 
 /// For people: its file, or its URL.
 [[nodiscard]] std::string place_of(const std::string& url);

@@ -16,6 +16,7 @@
 #include "store/journeys.hpp"
 #include "store/leaderships.hpp"
 #include "store/naming.hpp"
+#include "store/news.hpp"
 #include "store/notifications.hpp"
 #include "store/policies.hpp"
 #include "store/priorities.hpp"
@@ -87,6 +88,7 @@ class Store {
   Hosts hosts{*this, database_};
   Instances instances{*this, database_};
   Leaderships leaderships{*this, database_};
+  News news{*this, database_};
   Reports reports{*this, database_};
   Backlogs backlogs{*this, database_};
   History history{*this, database_};

@@ -10,6 +10,7 @@
 #include "base/users.hpp"
 #include "cli/progress.hpp"
 #include "cli/transaction.hpp"
+#include "fakes/overheard.hpp"
 #include "unit/store/store_world.hpp"
 
 using namespace welcomed;
@@ -99,6 +100,20 @@ TEST_CASE_METHOD(store::testing::World,
       in_noted_transaction<bool>(*store, line.typed, [](store::Store&) -> Result<bool> { return false; });
   REQUIRE(nothing);
   CHECK(count() == 1);
+}
+
+TEST_CASE("running daemons are told of a command that changed something, and of none that failed or changed nothing") {
+  Line line;
+  static_cast<void>(line.noted("retry sales"));
+  std::vector<std::string> heard;
+  const auto store = fakes::overheard_store(heard);
+  static_cast<void>(
+      in_noted_transaction<bool>(*store, line.typed, [](store::Store&) -> Result<bool> { return fail("no"); }));
+  static_cast<void>(
+      in_noted_transaction<bool>(*store, line.typed, [](store::Store&) -> Result<bool> { return false; }));
+  CHECK(heard.empty());
+  REQUIRE(in_noted_transaction<bool>(*store, line.typed, [](store::Store&) -> Result<bool> { return true; }));
+  CHECK(heard == std::vector<std::string>{""});
 }
 
 TEST_CASE_METHOD(store::testing::World, "the audit is told as CSV and as JSON lines") {

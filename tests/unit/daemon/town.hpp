@@ -446,11 +446,13 @@ struct Town {
   TenantId tenant{"0e0e0000-0000-0000-0000-000000000001"};
   store::InlineStorage storage;
   config::Config config;
-  Duration longest_sleep = 5s;  ///< of a stage
+  Duration longest_sleep = 5s;                  ///< of a stage
+  std::optional<store::Instance> among_others;  ///< with whom the daemon shares the store
   std::unique_ptr<Daemon> daemon;
 
   explicit Town(const std::filesystem::path& store_file = ":memory:")
-      : storage(io, store::open("sqlite:" + store_file.string(), store::Purpose::serve).value()) {
+      : Town(store::open("sqlite:" + store_file.string(), store::Purpose::serve).value()) {}
+  explicit Town(std::unique_ptr<store::SqlStore> store) : storage(io, std::move(store)) {
     ::setenv("TOWN_SECRET", "hunter2", 1);
     wire.answer_others([this](const net::Request& request) { return services.answer(request); });
     config.cloud = {.login = "https://login.microsoftonline.com",
@@ -488,7 +490,7 @@ struct Town {
   }
 
   void start() {
-    const World world{io, clock, random, storage, gate, longest_sleep};
+    const World world{io, clock, random, storage, gate, longest_sleep, among_others};
     daemon = std::make_unique<Daemon>(world, std::make_shared<const config::Config>(config));
     REQUIRE(clock.run(daemon->start()));
   }

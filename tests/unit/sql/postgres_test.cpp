@@ -5,8 +5,10 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
+#include "sql/postgres_listener.hpp"
 #include "support/files.hpp"
 #include "unit/sql/databases.hpp"
+#include "unit/sql/heard.hpp"
 
 using namespace welcomed;
 using namespace welcomed::sql;
@@ -39,6 +41,17 @@ void end(const Place& place, Postgres& database) {
   const auto process = text(database, "SELECT CAST(pg_backend_pid() AS TEXT)");
   place.connect(Access::read_only)->run("SELECT pg_terminate_backend(CAST(? AS int), 5000)", process);
 }
+
+/// What is told at the schema of `place`.
+struct Ears {
+  explicit Ears(const Place& place)
+      : listener({place.url, {}}, [this](const auto& payload) { heard.add(payload.value_or("anything")); }) {
+    REQUIRE(heard.next() == "anything");
+  }
+
+  testing::Heard heard;
+  PostgresListener listener;
+};
 
 Error error_of(const std::function<void()>& what) {
   try {
@@ -374,4 +387,58 @@ TEST_CASE("who only reads cannot write") {
   place.connect()->script("CREATE TABLE t (x INTEGER)");
   const auto reader = place.connect(Access::read_only);
   CHECK_THROWS_AS(reader->run("INSERT INTO t VALUES (1)"), DatabaseError);
+}
+
+TEST_CASE("what is notified is heard once it is committed, and never where it was taken back") {
+  const Place place;
+  if (!place) return;
+  const auto first = place.connect();
+  const auto second = place.connect();
+  Ears ears(place);
+  first->begin(Durability::durable);
+  first->notify("rolled back");
+  first->roll_back();
+  first->begin(Durability::lazy);
+  first->begin_piece();
+  first->notify("taken back");
+  first->roll_back_piece();
+  first->notify("committed");
+  second->notify("meanwhile");
+  CHECK(ears.heard.next() == "meanwhile");
+  first->commit();
+  CHECK(ears.heard.next() == "committed");
+}
+
+TEST_CASE("what is notified in another schema of the database is not heard") {
+  const Place place;
+  if (!place) return;
+  const Place other;
+  Ears ears(place);
+  other.connect()->notify("theirs");
+  place.connect()->notify("ours");
+  CHECK(ears.heard.next() == "ours");
+}
+
+TEST_CASE("a listener whose session was lost listens on, and says that anything may have been told meanwhile") {
+  const Place place;
+  if (!place) return;
+  const auto database = place.connect();
+  Ears ears(place);
+  const auto channel = text(*database, std::string("SELECT ") + kChannelOfSchema);
+  database->run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query=?",
+                "LISTEN \"" + channel + "\"");
+  CHECK(ears.heard.next() == "anything");
+  database->notify("again");
+  CHECK(ears.heard.next() == "again");
+}
+
+TEST_CASE("a listener whose server is not there tells nothing, and ends at once") {
+  testing::Heard heard;
+  const auto began = std::chrono::steady_clock::now();
+  {
+    const PostgresListener listener({"postgresql://u@localhost:1/db?connect_timeout=2", {}},
+                                    [&](const auto&) { heard.add("anything"); });
+  }
+  CHECK(heard.silent());
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));
 }
