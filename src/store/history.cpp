@@ -59,9 +59,12 @@ Status History::note(const std::string& policy, const core::RolloutPoint& point)
     if (!database_->query("SELECT 1 FROM policies WHERE name=?", policy).step()) return;
     const auto last = last_point(*database_, policy);
     if (last && (last->at >= point.at || core::is_as_far(*last, point))) return;
+    const auto span = core::kGrains.front().span;
+    if (last && core::end_of_span(last->at, span) > point.at)
+      database_->run("DELETE FROM rollout_points WHERE policy=? AND at=?", policy, last->at);
     auto statement = database_->query(kPointFields.upsert("rollout_points", {"policy", "at"}, {"policy", "span"}));
     kPointFields.bind(statement, point);
-    statement.bind(policy, core::kGrains.front().span);
+    statement.bind(policy, span);
     statement.run();
   });
 }

@@ -9,8 +9,8 @@ class History : Theme {
  public:
   using Theme::Theme;
 
-  /// Remembers the point, unless the policy has come no further since its last one, or that is of a later time, or
-  /// the policy is gone.
+  /// Remembers the point, in the place of an earlier one of the same minute, which another daemon may have noted; not
+  /// when the policy has come no further since its last one, or that is of a later time, or the policy is gone.
   Status note(const std::string& policy, const core::RolloutPoint& point);
   /// The oldest first. Between two points all was as at the first of them.
   Result<std::vector<core::RolloutPoint>> of(const std::string& policy);

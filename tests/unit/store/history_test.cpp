@@ -61,6 +61,23 @@ TEST_CASE_METHOD(HistoryWorld, "the history of a policy goes with it, and none i
   CHECK(points("support").size() == 1);
 }
 
+TEST_CASE_METHOD(HistoryWorld, "of a minute that several daemons note the last point stays") {
+  note(1);
+  now += 20s;
+  note(2);
+  note(7, "support");
+  now += 39s;
+  note(3);
+  REQUIRE(points().size() == 1);
+  CHECK(points()[0].at == now);
+  CHECK(points()[0].welcomed == 3);
+  CHECK(points("support").size() == 1);
+  now += 1s;
+  note(4);
+  REQUIRE(points().size() == 2);
+  CHECK(points()[1].welcomed == 4);
+}
+
 TEST_CASE_METHOD(HistoryWorld, "a clock that was set back changes nothing of what was noted") {
   note(5);
   now -= 1h;
