@@ -97,8 +97,11 @@ core::Forecast whole(const std::map<std::string, core::Forecast>& forecasts) {
   return core::whole(all);
 }
 
-std::optional<store::Pulse> fresh(const std::optional<store::Pulse>& pulse, TimePoint now) {
-  return pulse && now - pulse->at < kFreshPulse ? pulse : std::nullopt;
+std::optional<store::Pulse> fresh(std::optional<store::Pulse> pulse, TimePoint now) {
+  const auto is_old = [now](const auto& told) { return now - told.at >= kFreshPulse; };
+  if (!pulse || is_old(*pulse)) return std::nullopt;
+  std::erase_if(pulse->tenants, is_old);
+  return pulse;
 }
 
 std::int64_t installs_to_come(const store::PolicyCounts& policy) {

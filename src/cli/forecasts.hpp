@@ -19,8 +19,8 @@ namespace welcomed::cli {
 /// Of all of them together.
 [[nodiscard]] core::Forecast whole(const std::map<std::string, core::Forecast>& forecasts);
 
-/// Nothing when it is so old that the daemon does not work.
-[[nodiscard]] std::optional<store::Pulse> fresh(const std::optional<store::Pulse>& pulse, TimePoint now);
+/// Nothing when it is so old that no daemon works; without the tenants of those that do not.
+[[nodiscard]] std::optional<store::Pulse> fresh(std::optional<store::Pulse> pulse, TimePoint now);
 
 /// How many people and teams of a policy have yet to be installed, those who wait for their turn left out.
 [[nodiscard]] std::int64_t installs_to_come(const store::PolicyCounts& policy);

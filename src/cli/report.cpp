@@ -266,8 +266,8 @@ void keep_those_of(const TenantId& tenant, std::vector<Row>& rows) {
 store::TenantPulse speed_of(const store::Pulse& pulse, const TenantId& tenant) {
   store::TenantPulse rates{.tenant = tenant};
   if (tenant.empty()) {
-    rates.installs_per_second = pulse.installs_per_second;
-    rates.sends_per_second = pulse.sends_per_second;
+    rates.installs_per_second = pulse.installs_per_second();
+    rates.sends_per_second = pulse.sends_per_second();
   }
   for (const auto& each : pulse.tenants) {
     if (each.tenant == tenant) rates = each;

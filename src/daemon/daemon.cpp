@@ -406,8 +406,6 @@ Task<void> Daemon::tell_rates(store::Pulse& last) {
                              .sends_per_second = tenant->sends.steady_per_second(pulse.at),
                              .installs_allowed = tenant->install_pace.allowed_per_second(),
                              .sends_allowed = tenant->send_pace.allowed_per_second()});
-    pulse.installs_per_second += tenant->installs.per_second(pulse.at);
-    pulse.sends_per_second += tenant->sends.per_second(pulse.at);
   }
   const auto& clock = clock_watch_.offset();
   if (clock.apart())

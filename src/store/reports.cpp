@@ -50,14 +50,13 @@ ProgressRow read_progress(const Statement& row) {
           .updated_at = row.time(13)};
 }
 
-constexpr const char* kOnly = "\"only\"";
-constexpr auto kPulseFields = sql::fields_of<Pulse>(
-    Field{"at", &Pulse::at}, Field{"installs_per_second", &Pulse::installs_per_second},
-    Field{"sends_per_second", &Pulse::sends_per_second}, Field{"clock_ahead_seconds", &Pulse::clock_ahead_seconds});
+constexpr auto kPulseFields =
+    sql::fields_of<Pulse>(Field{"at", &Pulse::at}, Field{"clock_ahead_seconds", &Pulse::clock_ahead_seconds});
 constexpr auto kTenantPulseFields = sql::fields_of<TenantPulse>(
     Field{"tenant", &TenantPulse::tenant}, Field{"installs_per_second", &TenantPulse::installs_per_second},
     Field{"sends_per_second", &TenantPulse::sends_per_second},
-    Field{"installs_allowed", &TenantPulse::installs_allowed}, Field{"sends_allowed", &TenantPulse::sends_allowed});
+    Field{"installs_allowed", &TenantPulse::installs_allowed}, Field{"sends_allowed", &TenantPulse::sends_allowed},
+    Field{"at", &TenantPulse::at});
 
 /// With why it is not due, where nothing was refused.
 constexpr auto kDeliveryFields = sql::fields_of<DeliveryRow>(
@@ -278,11 +277,13 @@ Status Reports::try_write() {
 
 Status Reports::write_pulse(const Pulse& pulse) {
   return guarded<void>([&] {
-    auto statement = database_->query(kPulseFields.upsert("pulse", {kOnly}, {kOnly}));
-    kPulseFields.bind(statement, pulse);
-    statement.bind(1);
-    statement.run();
-    for (const auto& each : pulse.tenants) {
+    // Rates are those of tenants; nobody reads others.
+    database_->run(
+        "INSERT INTO pulse (\"only\", at, installs_per_second, sends_per_second, clock_ahead_seconds) VALUES"
+        " (1, ?1, 0, 0, ?2) ON CONFLICT (\"only\") DO UPDATE SET at=?1, clock_ahead_seconds=?2",
+        pulse.at, pulse.clock_ahead_seconds);
+    for (auto each : pulse.tenants) {
+      each.at = pulse.at;
       auto of_tenant = database_->query(kTenantPulseFields.upsert("tenant_pulses", {"tenant"}));
       kTenantPulseFields.bind(of_tenant, each);
       of_tenant.run();

@@ -18,6 +18,7 @@ class Reports : Theme {
   Result<std::vector<CauseCount>> causes(const TenantId& tenant = {});
   /// Under that policy, or under the first of those that select them where it is empty.
   Result<Milestones> milestones(const TenantId& tenant, const RecipientId& id, const std::string& policy);
+  /// What other daemons told of their tenants stays.
   Status write_pulse(const Pulse& pulse);
   /// Writes what is there already: tells whether the store takes anything.
   Status try_write();

@@ -281,28 +281,36 @@ struct CauseCount {
   bool of_chats = false;  ///< whom it befell are group chats, all of them
 };
 
-/// How fast the work of a tenant goes, and may go by what the services answered of late.
+/// How fast the work of a tenant goes, and may go by what the services answered of late. Whoever leads it tells.
 struct TenantPulse {
   TenantId tenant;
   double installs_per_second = 0;
   double sends_per_second = 0;
   double installs_allowed = 0;
   double sends_allowed = 0;
+  TimePoint at{};  ///< when it was told
 
   bool operator==(const TenantPulse&) const = default;
 };
 
-/// What the daemon did of late, written by it every few seconds.
+/// What daemons did of late, written by each of them every few seconds while it does something.
 struct Pulse {
-  TimePoint at;
-  double installs_per_second = 0;
-  double sends_per_second = 0;
-  std::vector<TenantPulse> tenants{};
-  std::int64_t clock_ahead_seconds = 0;  ///< of the services', where it is apart from theirs
+  TimePoint at;                          ///< when it was last written
+  std::vector<TenantPulse> tenants{};    ///< of one daemon those that it leads
+  std::int64_t clock_ahead_seconds = 0;  ///< of the services', where whoever wrote it last is apart from them
 
+  [[nodiscard]] double installs_per_second() const { return sum_of(&TenantPulse::installs_per_second); }
+  [[nodiscard]] double sends_per_second() const { return sum_of(&TenantPulse::sends_per_second); }
   /// There is nothing to tell.
   [[nodiscard]] bool idle() const {
-    return installs_per_second == 0 && sends_per_second == 0 && clock_ahead_seconds == 0;
+    return installs_per_second() == 0 && sends_per_second() == 0 && clock_ahead_seconds == 0;
+  }
+
+ private:
+  [[nodiscard]] double sum_of(double TenantPulse::*rate) const {
+    double sum = 0;
+    for (const auto& each : tenants) sum += each.*rate;
+    return sum;
   }
 };
 

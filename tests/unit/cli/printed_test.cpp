@@ -184,7 +184,7 @@ TEST_CASE_METHOD(Printed, "what stands in the way of everybody is told by status
   says(ann, core::Wish::silence);
   REQUIRE(store->refusals.use_bot("99999999-2222-3333-4444-555555555555", now));
   REQUIRE(store->refusals.use_bot(config->bot.app_id.str(), now));
-  REQUIRE(store->reports.write_pulse({now - 2s, 12.34, 56.78}));
+  REQUIRE(store->reports.write_pulse({now - 2s, {{TenantId("another"), 12.34, 56.78}}}));
   check_reports("trouble");
 }
 
@@ -297,7 +297,7 @@ TEST_CASE_METHOD(Printed, "the status of one tenant tells of its policies, messa
   REQUIRE(store->amendments.amend({"welcome", "", "{}"}, {}, now));
   says(ann, core::Wish::silence);
   REQUIRE(store->refusals.write_circuits(fabrikam, {{fabrikam, "messages", {"service_unavailable", "503"}, now}}));
-  REQUIRE(store->reports.write_pulse({now, 5, 7, {{contoso, 5, 4}, {fabrikam, 0, 3}}}));
+  REQUIRE(store->reports.write_pulse({now, {{contoso, 5, 4}, {fabrikam, 0, 3}}}));
   const auto told = [&](const TenantId& of) {
     return report_json(read_report(*store, *config, now, of).value(), *config);
   };
@@ -323,6 +323,15 @@ TEST_CASE_METHOD(Printed, "the status of one tenant tells of its policies, messa
   CHECK(all["policies"].size() == 4);
   CHECK(all["errors"].size() == 2);
   CHECK(all["rates"] == Json{{"installs_per_second", 5.0}, {"sends_per_second", 7.0}});
+}
+
+TEST_CASE_METHOD(Printed, "the rates are those of all daemons that work, and the last ones of a dead daemon are gone") {
+  REQUIRE(store->reports.write_pulse({now - 20s, {{contoso, 5, 4}}}));
+  REQUIRE(store->reports.write_pulse({now - 1s, {{fabrikam, 2, 3}}}));
+  const auto rates = [&] { return report_json(read_report(*store, *config, now).value(), *config)["rates"]; };
+  CHECK(rates() == Json{{"installs_per_second", 2.0}, {"sends_per_second", 3.0}});
+  REQUIRE(store->reports.write_pulse({now, {{contoso, 1, 0}}}));
+  CHECK(rates() == Json{{"installs_per_second", 3.0}, {"sends_per_second", 3.0}});
 }
 
 TEST_CASE_METHOD(Printed, "a group chat without a topic is told by its id once, and its causes speak of the chat") {

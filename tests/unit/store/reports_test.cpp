@@ -261,11 +261,20 @@ TEST_CASE_METHOD(World, "a recipient is read back as it was written") {
 }
 
 TEST_CASE_METHOD(World, "the pulse tells of each tenant how fast its work goes and may go") {
-  const TenantPulse ours{tenant, 1.5, 2.5, 29.7, 49.5};
-  const TenantPulse theirs{TenantId("other"), 0, 0, 10, 20};
-  REQUIRE(store->reports.write_pulse({now, 1.5, 2.5, {theirs, {tenant, 9, 9, 9, 9}}}));
-  REQUIRE(store->reports.write_pulse({now + 2s, 1.5, 2.5, {ours}}));
-  CHECK(store->reports.pulse().value()->tenants == std::vector{theirs, ours});
+  const TenantPulse ours{tenant, 1.5, 2.5, 29.7, 49.5, now + 2s};
+  const TenantPulse theirs{TenantId("other"), 3, 0, 10, 20, now};
+  REQUIRE(store->reports.write_pulse({now, {theirs, {tenant, 9, 9, 9, 9}}}));
+  REQUIRE(store->reports.write_pulse({now + 2s, {ours}}));
+  const auto pulse = store->reports.pulse().value();
+  CHECK(pulse->tenants == std::vector{theirs, ours});
+  CHECK(pulse->installs_per_second() == 4.5);
+  CHECK(pulse->sends_per_second() == 2.5);
+}
+
+TEST_CASE_METHOD(World, "a daemon that has nothing to do leaves what others tell of their tenants") {
+  REQUIRE(store->reports.write_pulse({now, {{tenant, 1.5, 2.5, 29.7, 49.5}}}));
+  REQUIRE(store->reports.write_pulse({now + 1s}));
+  CHECK(store->reports.pulse().value()->installs_per_second() == 1.5);
 }
 
 TEST_CASE_METHOD(World, "what is taken or waits for its event does not put off when the last is due") {
@@ -287,13 +296,12 @@ TEST_CASE_METHOD(World, "what is taken or waits for its event does not put off w
 
 TEST_CASE_METHOD(World, "there is one pulse, the newest") {
   CHECK_FALSE(store->reports.pulse().value());
-  REQUIRE(store->reports.write_pulse({now, 1.5, 2.5}));
-  REQUIRE(store->reports.write_pulse({now + 2s, 3, 4}));
+  REQUIRE(store->reports.write_pulse({.at = now, .clock_ahead_seconds = 3}));
+  REQUIRE(store->reports.write_pulse({.at = now + 2s, .clock_ahead_seconds = 4}));
   const auto pulse = store->reports.pulse().value();
   REQUIRE(pulse);
   CHECK(pulse->at == now + 2s);
-  CHECK(pulse->installs_per_second == 3);
-  CHECK(pulse->sends_per_second == 4);
+  CHECK(pulse->clock_ahead_seconds == 4);
   CHECK(pulse->tenants.empty());
 }
 
