@@ -191,7 +191,7 @@ Task<void> Leader::lead_to_the_end(std::shared_ptr<Lead> lead) {
   tenants_.erase(id);
 }
 
-/// Where it fails, the lease ends by itself.
+/// Where it fails, the next renewal finds it led still, and it begins anew.
 Task<void> Leader::hand_over(const store::Leadership& leadership) {
   const store::Storage::Work verb = [leadership, now = around_.clock.now()](store::Store& store) {
     return store.leaderships.hand_over(leadership.tenant, leadership.fence, now);

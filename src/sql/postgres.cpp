@@ -32,6 +32,11 @@ constexpr const char* kSettings =
     // All rows of a cursor are read.
     "SET cursor_tuple_fraction=1";
 
+/// Who stands still in a turn keeps all other writers waiting, and leaders lose their leases meanwhile.
+constexpr const char* kOfWriters =
+    "SELECT set_config('idle_in_transaction_session_timeout', '5s', false)"
+    " WHERE current_setting('idle_in_transaction_session_timeout')='0';";
+
 /// Names of people and groups compare whatever their case. The later of two times is nothing where one is nothing.
 constexpr const char* kGround =
     "CREATE COLLATION IF NOT EXISTS nocase (provider=icu, locale='und-u-ks-level2', deterministic=false);"
@@ -203,7 +208,7 @@ void Postgres::set_up() {
                              ", and 14 is the oldest that goes",
                          "upgrade the server"});
   }
-  link_->ask(std::string(kLetGoOfWhoIsGone) + kSettings);
+  link_->ask(std::string(kLetGoOfWhoIsGone) + (access_ == Access::read_write ? kOfWriters : "") + kSettings);
   if (access_ == Access::read_only) link_->ask("SET default_transaction_read_only=on");
   const auto answer = link_->ask(
       "SELECT pg_is_in_recovery(), getdatabaseencoding(), coalesce(current_schema(), ''),"
