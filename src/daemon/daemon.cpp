@@ -107,6 +107,8 @@ Daemon::~Daemon() = default;
 net::Handler Daemon::activities() { return intake_.handler(); }
 
 Task<Status> Daemon::start() {
+  const auto joined = co_await leader_.join();
+  if (!joined) co_return joined;
   const auto bot = co_await tell_bot();
   if (!bot) co_return bot;
   const auto told = co_await tell_policies();

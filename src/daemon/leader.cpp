@@ -51,10 +51,20 @@ void Leader::lead_all() {
   }
 }
 
+Task<Status> Leader::join() {
+  if (!self_ || joined_) co_return Status();
+  const store::Storage::Work verb = [self = *self_, now = around_.clock.now()](store::Store& store) {
+    return store.leaderships.join(self, now);
+  };
+  auto joined = co_await around_.storage.run_status(verb);
+  joined_ = joined.has_value();
+  co_return joined;
+}
+
 Task<Status> Leader::begin() {
   if (self_) {
-    auto begun = co_await begin_among_others();
-    co_return begun;
+    auto renewed = co_await renew();
+    co_return renewed;
   }
   lead_all();
   const auto all = leads_;
@@ -67,19 +77,6 @@ Task<Status> Leader::begin() {
     spawn(around_.executor, lead_to_the_end(lead));
   }
   co_return Status();
-}
-
-Task<Status> Leader::begin_among_others() {
-  const store::Storage::Work join = [self = *self_, now = around_.clock.now()](store::Store& store) {
-    return store.leaderships.join(self, now);
-  };
-  if (!joined_) {
-    auto joined = co_await around_.storage.run_status(join);
-    if (!joined) co_return joined;
-    joined_ = true;
-  }
-  auto renewed = co_await renew();
-  co_return renewed;
 }
 
 Task<void> Leader::run() {

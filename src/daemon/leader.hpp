@@ -19,6 +19,8 @@ class Leader {
   /// `self` is this daemon among those that share the store; nothing where it is alone.
   Leader(Surroundings& around, identity::TokenSource& bot_tokens, std::optional<store::Instance> self);
 
+  /// Becomes one of those that share the store, who leave it what is its own; before it writes anything there.
+  Task<Status> join();
   /// Begins to lead; again when it failed.
   Task<Status> begin();
   /// Renews the lease until the daemon stops.
@@ -40,7 +42,6 @@ class Leader {
  private:
   [[nodiscard]] std::vector<TenantId> wanted() const;
   std::shared_ptr<Lead> make(const config::Tenant& settings, std::optional<store::Leadership> leadership);
-  Task<Status> begin_among_others();
   [[nodiscard]] TimePoint next_look() const;
   void heed();
   Task<Status> renew();

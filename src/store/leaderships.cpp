@@ -71,8 +71,8 @@ Status Leaderships::join(const Instance& instance, TimePoint now) {
   if (!begun) return begun;
   auto freed = guarded<void>([&] {
     const auto clock = database_->time(now);
-    // Whoever begins beside it must not take it for one that leads by no lease.
-    database_->run("UPDATE instances SET leads_until=? WHERE name=?", clock, instance.name);
+    // From here on it counts as there, and others who join do not take it for one that ended.
+    database_->run("UPDATE instances SET seen=?1, leads_until=?1 WHERE name=?2", clock, instance.name);
     database_->run("UPDATE leaderships SET leader='', free_from=? WHERE leader=?", clock + core::kRest, instance.name);
   });
   return freed ? store_.news.tell_all() : freed;
@@ -88,6 +88,8 @@ Result<Council> Leaderships::renew(const std::string& name, const std::vector<Te
                            "restart this daemon; where two have one name, give each its own `instance`"});
     }
     const auto there = daemons(clock);
+    // Any of them may have told the store other policies.
+    store_.priorities.ask_again();
     auto rows = rows_by_tenant(*database_, clock);
     auto seats = seats_still_ended(name, tenants, rows);
     for (const auto& tenant : tenants) seats.push_back(seat_of(tenant, rows, clock));

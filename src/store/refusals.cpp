@@ -189,6 +189,7 @@ Result<std::int64_t> Refusals::use_bot(const std::string& app_id, TimePoint now)
     auto known = database_->query("SELECT bot FROM identity");
     const std::string before = known.step() ? known.text(0) : std::string();
     if (before == app_id) return 0;
+    if (!before.empty()) expect_nobody_leads(before, app_id, now);
     database_->run("UPDATE identity SET bot=?", app_id);
     // The references of a store that knew of no bot are those of the configured one.
     if (before.empty()) return 0;
@@ -205,6 +206,14 @@ Result<std::vector<FormerBot>> Refusals::former_bots() {
     while (rows.step()) all.push_back({rows.text(0), rows.integer(1)});
     return all;
   });
+}
+
+void Refusals::expect_nobody_leads(const std::string& bot, const std::string& other, TimePoint now) {
+  const auto daemons = store_.leaderships.daemons(database_->time(now));
+  if (daemons.empty()) return;
+  throw DatabaseError(
+      {"the store: " + daemons.front() + " works with it as the bot " + bot + ", and this daemon is " + other,
+       "give all daemons the same bot.app_id; for another bot stop all of them before one starts"});
 }
 
 std::int64_t Refusals::set_references_apart(const std::string& bot, TimePoint now) {

@@ -33,7 +33,8 @@ class Refusals : Theme {
   Result<bool> try_all(const TenantId& tenant, const core::Doubted& doubted, TimePoint now);
   /// The bot of the configuration. References that belong to another one are kept apart: whoever has one is to be
   /// reached anew, and what was unknown is held, because the new bot sees nothing of the old one's chats. Those of a
-  /// bot that comes back are used again. Gives how many were set apart.
+  /// bot that comes back are used again. Gives how many were set apart. An error while daemons lead as another bot:
+  /// what they send then would be looked for in vain.
   Result<std::int64_t> use_bot(const std::string& app_id, TimePoint now);
   Result<std::vector<FormerBot>> former_bots();
 
@@ -43,6 +44,7 @@ class Refusals : Theme {
  private:
   std::size_t lift_blocks(const TenantId& tenant, const core::Doubted& doubted, const std::string& whom, TimePoint now);
   void make_due(const TenantId& tenant, const core::Doubted& refused, const std::string& whom, TimePoint now);
+  void expect_nobody_leads(const std::string& bot, const std::string& other, TimePoint now);
   std::int64_t set_references_apart(const std::string& bot, TimePoint now);
   void take_references_back(const std::string& bot, TimePoint now);
 };

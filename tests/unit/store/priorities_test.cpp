@@ -167,3 +167,21 @@ TEST_CASE_METHOD(PriorityWorld, "a change that was rolled back leaves everybody 
   store->roll_back();
   CHECK(next_installs(1) == People{ann});
 }
+
+TEST_CASE_METHOD(PriorityWorld,
+                 "a daemon heeds the priorities that another one told the store, from its next renewal on") {
+  const Folder folder;
+  store = open_at(folder / "w.db").value();
+  auto other = open_at(folder / "w.db", Purpose::change).value();
+  REQUIRE(store->leaderships.join({.name = "first"}, now));
+  set_policies({policy("big")});
+  meet("big", {ann});
+  CHECK(next_installs(1) == People{ann});
+  std::swap(store, other);
+  set_policies({policy("big"), with_priority("urgent", 5)});
+  meet("urgent", {cem});
+  std::swap(store, other);
+  REQUIRE(store->leaderships.renew("first", {}, now));
+  CHECK(next_installs(1) == People{cem});
+  store.reset();
+}

@@ -151,6 +151,23 @@ TEST_CASE_METHOD(Failures, "whoever asked for silence meanwhile, or is wanted by
   CHECK(claim_the_one().recipient == bob);
 }
 
+TEST_CASE_METHOD(Failures, "no daemon begins as another bot while one leads as the bot of before") {
+  set_policies({policy("sales")});
+  REQUIRE(store->refusals.use_bot("a", now));
+  meet("sales", {ann});
+  added(ann);
+  REQUIRE(store->leaderships.join({.name = "first"}, now));
+  REQUIRE(store->leaderships.renew("first", {}, now));
+  const auto refused = store->refusals.use_bot("b", now);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what.find("first works with it as the bot a") != std::string::npos);
+  CHECK(person(ann).recipient.state == core::RecipientState::reachable);
+  CHECK(store->refusals.use_bot("a", now).value() == 0);
+  // It began anew: its former life is in nobody's way.
+  REQUIRE(store->leaderships.join({.name = "first"}, now));
+  CHECK(store->refusals.use_bot("b", now).value() == 1);
+}
+
 TEST_CASE_METHOD(Failures, "a bot that comes back has its references again, whatever the other one left people in") {
   const RecipientId dan("dan");
   const RecipientId eve("eve");

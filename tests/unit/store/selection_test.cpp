@@ -20,6 +20,22 @@ TEST_CASE_METHOD(World, "who is selected is due for install and has each message
   CHECK(due().empty());
 }
 
+TEST_CASE_METHOD(World, "policies that another daemon tells again change nothing of what is on its way") {
+  set_policies({policy("sales")});
+  meet("sales", {ann, bob});
+  added(ann);
+  const auto claimed = claim_the_one();
+  REQUIRE(installs().size() == 1);
+  now += 1s;
+  set_policies(policies);
+  REQUIRE(store->refusals.render_again(now));
+  CHECK(delivery(ann).state == DeliveryState::sending);
+  CHECK(due().empty());
+  CHECK(installs().empty());
+  REQUIRE(store->deliveries.record_sent(claimed, ActivityId("1"), now));
+  CHECK(delivery(ann).state == DeliveryState::sent);
+}
+
 TEST_CASE_METHOD(World, "a message becomes due whatever order selection, install and event come in") {
   std::vector<int> order{0, 1, 2};
   do {
