@@ -155,7 +155,13 @@ Content copy_table(const Table& table, sql::Connection& from, sql::Connection& t
 void copy_rows(sql::Connection& from, sql::Sqlite& to) {
   to.begin(sql::Durability::lazy);
   for (const auto& table : tables()) copy_table(table, from, to);
+  end_leaderships(to);
   to.commit();
+}
+
+void end_leaderships(sql::Connection& copy) {
+  copy.run("UPDATE leaderships SET leader='', free_from=0");
+  copy.run("UPDATE instances SET leads_until=0");
 }
 
 }  // namespace welcomed::store

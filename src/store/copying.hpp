@@ -48,4 +48,7 @@ Content copy_table(const Table& table, sql::Connection& from, sql::Connection& t
 /// The same of every table, into a database that has the newest schema like `from`.
 void copy_rows(sql::Connection& from, sql::Sqlite& to);
 
+/// Of a copy: nobody works with it yet, so that whoever does leads all of it at once.
+void end_leaderships(sql::Connection& copy);
+
 }  // namespace welcomed::store

@@ -62,6 +62,7 @@ Filled fill(sql::Connection& from, sql::Connection& to, const Migrating& migrati
     if (content_of(table, to, step) != read) throw differs(table);
     if (table.numbered()) to.number_on_from(table.name, from.last_number(table.name));
   }
+  end_leaderships(to);
   // Its mark, where it has one, must be no other store's.
   to.run("UPDATE identity SET store=lower(hex(randomblob(16))), writes=0, copy=0");
   to.set_version(schema().newest());

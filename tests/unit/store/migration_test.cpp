@@ -75,7 +75,9 @@ struct Stores {
     const auto database = connect(url);
     std::map<std::string, Content> all;
     for (const auto& table : tables()) {
-      if (table.name != "identity" && table.name != "audit") all.emplace(table.name, content_of(table, *database));
+      const bool differs =
+          table.name == "identity" || table.name == "audit" || table.name == "instances" || table.name == "leaderships";
+      if (!differs) all.emplace(table.name, content_of(table, *database));
     }
     return all;
   }
@@ -142,6 +144,21 @@ TEST_CASE_METHOD(Stores, "the new store is one of its own that a daemon takes, a
   CHECK(audit.back().changed == rows);
   CHECK(audit_of(file).size() == 3);
   CHECK(identity_of(*connect(other)).store != identity_of(*connect(file)).store);
+}
+
+TEST_CASE_METHOD(Stores, "a daemon of the new store leads all tenants at once, whoever led them in the old one") {
+  const std::vector<TenantId> all{TenantId("one"), TenantId("two")};
+  {
+    const auto old = open(file, Purpose::serve).value();
+    REQUIRE(old->leaderships.join({.name = "old"}, now));
+    REQUIRE(old->leaderships.renew("old", all, now).value().led.size() == 2);
+  }
+  REQUIRE(migrate(file, other));
+  const auto there = open(other, Purpose::serve).value();
+  REQUIRE(there->leaderships.join({.name = "new"}, now));
+  const auto council = there->leaderships.renew("new", all, now).value();
+  CHECK(council.led.size() == 2);
+  CHECK(council.daemons == 1);
 }
 
 TEST_CASE_METHOD(Stores, "a file that was copied into another store counts as older than the world") {
