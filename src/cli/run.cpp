@@ -43,13 +43,25 @@ void declare(CLI::App& command, Options& options) {
   command.add_flag("--verbose", options.verbose, "Log every activity too");
 }
 
+std::string instance_name(const config::Config& config) {
+  if (!config.instance.empty()) return config.instance;
+  boost::system::error_code failed;
+  auto name = asio::ip::host_name(failed);
+  return failed ? "localhost" : name;
+}
+
+/// Whose the activities are that wait for the bot's program (store/relay.hpp).
+std::string owner_name(const config::Config& config) {
+  return store::may_be_shared(config.store) ? instance_name(config) : std::string();
+}
+
 /// By a connection of its own.
 Result<admin::Measures> counted(const config::Config& config) {
   const auto store = open_to_read(config);
   if (!store) return tl::unexpected<Error>(store.error());
   auto report = read_report(**store, config, wall_time());
   if (!report) return tl::unexpected<Error>(report.error());
-  auto backlogs = (*store)->backlogs.due(report->at);
+  auto backlogs = (*store)->backlogs.due(owner_name(config), report->at);
   if (!backlogs) return tl::unexpected<Error>(backlogs.error());
   return admin::Measures{.policies = std::move(report->policies),
                          .causes = std::move(report->causes),
@@ -66,7 +78,7 @@ Result<admin::Measures> counted(const config::Config& config) {
 Result<std::vector<store::Backlog>> due_now(const config::Config& config) {
   const auto store = open_to_read(config);
   if (!store) return tl::unexpected<Error>(store.error());
-  return (*store)->backlogs.due(wall_time());
+  return (*store)->backlogs.due(owner_name(config), wall_time());
 }
 
 /// The same way.
@@ -79,13 +91,6 @@ Result<store::Counts> recipients_now(const config::Config& config) {
 std::optional<Duration> time_left(const admin::Measures& measures) {
   const auto [last_turn, done, endless, reading] = whole(measures.forecasts);
   return done && !reading ? std::optional(*done - measures.at) : std::nullopt;
-}
-
-std::string instance_name(const config::Config& config) {
-  if (!config.instance.empty()) return config.instance;
-  boost::system::error_code failed;
-  auto name = asio::ip::host_name(failed);
-  return failed ? "localhost" : name;
 }
 
 net::WatchedTransport::NameOf names_of_requests(const config::Config& config) {

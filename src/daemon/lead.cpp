@@ -12,7 +12,8 @@ Surroundings by_way_of(const Surroundings& around, store::Storage& storage, net:
           around.facts,       transport,
           around.unleased,    around.config,
           around.application, around.longest_sleep,
-          around.beat_bell,   around.observed};
+          around.beat_bell,   around.observed,
+          around.name};
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ constexpr std::size_t kMostAnswerBytes = 1U << 20U;
 constexpr store::RelayBounds kBounds{.rows = 10'000, .bytes = std::int64_t{64} << 20U};
 constexpr Duration kPatienceAgain = 13s;
 constexpr Duration kBetweenLooksForErased = 5s;
+constexpr Duration kBetweenLooksForLeftBehind = 1min;
 /// Longer than one attempt takes.
 constexpr Duration kRelayLease = 60s;
 
@@ -88,18 +89,20 @@ Task<Status> Relay::open() {
     co_return fail("bot.forward_to cannot be used", "give a URL without user name and fragment");
   }
   if (!wanted()) {
-    const auto forgotten =
-        co_await around_.storage.run<std::int64_t>([](store::Store& store) { return store.relay.forget(); });
+    const auto forgotten = co_await around_.storage.run<std::int64_t>(
+        [this](store::Store& store) { return store.relay.forget(around_.name); });
     if (!forgotten) co_return tl::unexpected<Error>(forgotten.error());
     if (*forgotten > 0) log::warning("relay.forgotten", {{"count", std::to_string(*forgotten)}});
-    co_return Status();
+    // Nothing is given here, so that nobody looks for it later.
+    auto dropped = co_await drop_left_behind();
+    co_return dropped;
   }
   const auto waiting = co_await around_.storage.run<std::vector<store::WaitingActivity>>(
-      [now](store::Store& store) { return store.relay.recover(now); });
+      [this, now](store::Store& store) { return store.relay.recover(around_.name, now); });
   if (!waiting) co_return tl::unexpected<Error>(waiting.error());
   for (const auto& each : *waiting) {
     ++waiting_[{each.tenant, each.conversation}];
-    counted_.emplace(each.number, Kept{{each.tenant, each.conversation}, each.activity});
+    counted_.emplace(each.number, Kept{{each.tenant, each.conversation}, each.activity, each.received_at});
   }
   co_return Status();
 }
@@ -157,7 +160,8 @@ Task<net::Reply> Relay::keep(Passing passing, int attempts) {
   for (auto& header : net::end_to_end(passing.request.headers))
     (is_secret(header) ? secret : open).push_back(std::move(header));
   const auto now = around_.clock.now();
-  const store::Undelivered row{.tenant = passing.tenant,
+  const store::Undelivered row{.owner = around_.name,
+                               .tenant = passing.tenant,
                                .conversation = passing.conversation,
                                .activity = passing.activity,
                                .headers = lines_of(open),
@@ -175,7 +179,7 @@ Task<net::Reply> Relay::keep(Passing passing, int attempts) {
                {{"activity", row.activity.str()}, {"error", number ? "full" : number.error().text()}});
     co_return full_reply();
   }
-  counted_.emplace(**number, Kept{lane, row.activity});
+  counted_.emplace(**number, Kept{lane, row.activity, now});
   if (row.secrets) remember(**number, std::move(secret));
   log::info("relay.kept", {{"activity", row.activity.str()}});
   bell_.notify();
@@ -202,17 +206,17 @@ void Relay::note_up() {
 }
 
 Task<void> Relay::run() {
-  const auto take = [](store::Store& store, const store::Pick& pick, TimePoint now) {
-    return store.relay.take(now, pick.most, kRelayLease);
+  const auto take = [this](store::Store& store, const store::Pick& pick, TimePoint now) {
+    return store.relay.take(around_.name, now, pick.most, kRelayLease);
   };
-  const auto next_due = [](store::Store& store) { return store.relay.next(); };
+  const auto next_due = [this](store::Store& store) { return store.relay.next(around_.name); };
   return run_work<store::Undelivered>(
       around_, {.name = "relay",
                 .progress = around_.observed.progress.of(TenantId(), "relay"),
                 .most_at_once = kMostAgainAtOnce,
                 .bell = bell_,
                 .gates = {this},
-                .prepare = [this] { return drop_erased(); },
+                .prepare = [this] { return drop_lost(); },
                 .take = take,
                 .next_due = next_due,
                 .handle = [this](store::Undelivered each) { return give_again(std::move(each)); },
@@ -224,19 +228,39 @@ std::optional<TimePoint> Relay::open_until() const {
   return down_until_ > around_.clock.now() ? std::optional(down_until_) : std::nullopt;
 }
 
-Task<bool> Relay::drop_erased() {
+Task<bool> Relay::drop_lost() {
+  co_await drop_erased();
   const auto now = around_.clock.now();
-  if (counted_.empty() || now < look_for_erased_at_) co_return true;
+  if (now < look_for_left_behind_at_) co_return true;
+  look_for_left_behind_at_ = now + kBetweenLooksForLeftBehind;
+  const auto dropped = co_await drop_left_behind();
+  static_cast<void>(dropped);  // the store's door has told it, and the next look is as good
+  co_return true;
+}
+
+Task<Status> Relay::drop_left_behind() {
+  const auto left = co_await around_.storage.run<std::vector<store::WaitingActivity>>(
+      [this, now = around_.clock.now()](store::Store& store) {
+        return store.relay.drop_left_behind(around_.name, now);
+      },
+      store::Commit::light);
+  if (!left) co_return tl::unexpected<Error>(left.error());
+  for (const auto& each : *left) tell_dropped(each.activity, "the daemon that held its token is gone");
+  co_return Status();
+}
+
+Task<void> Relay::drop_erased() {
+  const auto now = around_.clock.now();
+  if (counted_.empty() || now < look_for_erased_at_) co_return;
   look_for_erased_at_ = now + kBetweenLooksForErased;
   // Before the store is asked: what is kept or settled meanwhile is not among them.
   const auto resting = at_rest();
   const auto kept = co_await around_.storage.run<std::vector<std::int64_t>>(
-      [](store::Store& store) { return store.relay.numbers(); }, store::Commit::light);
-  if (!kept) co_return true;
+      [this](store::Store& store) { return store.relay.numbers(around_.name); }, store::Commit::light);
+  if (!kept) co_return;
   std::vector<std::int64_t> erased;
   std::ranges::set_difference(resting, *kept, std::back_inserter(erased));
   for (const auto number : erased) drop_erased_one(number);
-  co_return true;
 }
 
 std::vector<std::int64_t> Relay::at_rest() const {
@@ -255,11 +279,18 @@ void Relay::note_in_hand(std::int64_t number, bool in_hand) {
 void Relay::drop_erased_one(std::int64_t number) {
   const auto found = counted_.find(number);
   if (found == counted_.end() || found->second.in_hand) return;
-  ++dropped_;
-  log::warning("relay.dropped", {{"activity", found->second.activity.str()},
-                                 {"reason", "it was erased with the data of a person who was forgotten"},
-                                 {"dropped", std::to_string(dropped_)}});
+  // While this daemon is cut off others take it for gone, and count what it kept: all of that is too old by then.
+  const bool told_by_another =
+      !around_.name.empty() && core::is_too_old_to_relay(found->second.received_at, around_.clock.now());
+  if (!told_by_another)
+    tell_dropped(found->second.activity, "it was erased with the data of a person who was forgotten");
   settle(number);
+}
+
+void Relay::tell_dropped(const ActivityId& activity, const std::string& reason) {
+  ++dropped_;
+  log::warning("relay.dropped",
+               {{"activity", activity.str()}, {"reason", reason}, {"dropped", std::to_string(dropped_)}});
 }
 
 Task<void> Relay::give_again(store::Undelivered activity) {

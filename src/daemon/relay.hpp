@@ -36,6 +36,8 @@ struct Passing {
 /// Teams, tokens never reach the store, and without its token an activity is of no use to it, so after a restart such a
 /// one is dropped and the log says so. Only what came without secrets (`listen.accept_unsigned`) is given again then.
 /// What is erased while it waits, with the data of somebody whom it names, is noticed within seconds and dropped alike.
+/// Where several daemons share the store each gives what it took itself. What one kept that is gone for good is dropped
+/// by another, which notices within a minute.
 class Relay final : private Gate {
  public:
   explicit Relay(Surroundings& around);
@@ -61,6 +63,7 @@ class Relay final : private Gate {
   struct Kept {
     Lane lane;
     ActivityId activity;
+    TimePoint received_at;
     bool in_hand = false;  ///< being given again, which will settle it or put it off
   };
 
@@ -75,11 +78,16 @@ class Relay final : private Gate {
   [[nodiscard]] bool half_open() const override { return failures_ > 0; }
   void nothing_left() override {}
   void note_up();
-  /// Drops what the store does not have any more. Gives true: it keeps nothing from being taken.
-  Task<bool> drop_erased();
+  /// Gives true: it keeps nothing from being taken.
+  Task<bool> drop_lost();
+  /// Drops what the store does not have any more.
+  Task<void> drop_erased();
+  /// Drops what others kept that are gone.
+  Task<Status> drop_left_behind();
   [[nodiscard]] std::vector<std::int64_t> at_rest() const;
   void note_in_hand(std::int64_t number, bool in_hand);
   void drop_erased_one(std::int64_t number);
+  void tell_dropped(const ActivityId& activity, const std::string& reason);
   /// Nothing is left of it in the store.
   void settle(std::int64_t number);
   void leave(const Lane& lane);
@@ -93,6 +101,7 @@ class Relay final : private Gate {
   /// Those that count in `waiting_`. One whose commit failed and is there after all does not: Teams repeats it.
   std::map<std::int64_t, Kept> counted_;
   TimePoint look_for_erased_at_{};
+  TimePoint look_for_left_behind_at_{};
   /// What is secret in the headers of those in the store; shared, as Teams sends one token with many activities.
   std::map<std::int64_t, std::shared_ptr<const Secret>> secrets_;
   std::shared_ptr<const Secret> newest_;

@@ -40,6 +40,7 @@ struct Surroundings {
   Duration longest_sleep;
   Wakeup& beat_bell;  ///< of what the daemon tells of all its tenants
   Observed& observed;
+  std::string name{};  ///< of this daemon among those that share the store; empty where it is alone
   bool stopping = false;
 };
 

@@ -37,15 +37,15 @@ constexpr const char* kBacklogs =
     " UNION ALL "
     DUE_OF("'amender'", "m")
     "amended m WHERE m.state='pending' AND" IS_FIRST AND_DUE("m") " UNION ALL "
-    "SELECT 'relay', '', count(*), min(next_attempt_at) FROM undelivered WHERE next_attempt_at IS NOT NULL AND"
-    " next_attempt_at<=?1 GROUP BY 1, 2 ORDER BY 2, 1";
+    "SELECT 'relay', '', count(*), min(next_attempt_at) FROM undelivered WHERE owner=?2 AND next_attempt_at IS NOT"
+    " NULL AND next_attempt_at<=?1 GROUP BY 1, 2 ORDER BY 2, 1";
 
 }  // namespace
 
-Result<std::vector<Backlog>> Backlogs::due(TimePoint now) {
+Result<std::vector<Backlog>> Backlogs::due(const std::string& owner, TimePoint now) {
   return guarded<std::vector<Backlog>>([&] {
     std::vector<Backlog> all;
-    auto rows = database_->query(kBacklogs, now);
+    auto rows = database_->query(kBacklogs, now, owner);
     while (rows.step()) all.push_back({TenantId(rows.text(1)), rows.text(0), rows.integer(2), rows.time(3)});
     return all;
   });

@@ -117,7 +117,7 @@ void Erasure::erase_mentions(const TenantId& tenant, std::vector<std::string> na
   // The next one of a conversation may have waited for one that is gone.
   database_->run(
       "UPDATE undelivered SET next_attempt_at=? WHERE next_attempt_at IS NULL AND number IN (SELECT min(number) FROM"
-      " undelivered GROUP BY tenant, conversation)",
+      " undelivered GROUP BY owner, tenant, conversation)",
       now);
 }
 

@@ -13,6 +13,7 @@ namespace welcomed::store {
 /// An activity that the bot's own program could not be given.
 struct Undelivered {
   std::int64_t number = 0;  ///< given by the store, growing, never used twice
+  std::string owner{};      ///< the daemon that holds what is secret of it; empty where one is alone with the store
   TenantId tenant;
   ConversationId conversation;
   ActivityId activity;
@@ -24,18 +25,19 @@ struct Undelivered {
   TimePoint received_at;
 };
 
-/// How much is kept at one time.
+/// How much is kept for one owner at one time.
 struct RelayBounds {
   std::int64_t rows = 0;
   std::int64_t bytes = 0;  ///< of headers and bodies, and of the secrets that are kept elsewhere
 };
 
-/// One that was kept in an earlier life.
+/// One that was kept in an earlier life, or by another daemon.
 struct WaitingActivity {
   std::int64_t number = 0;
   TenantId tenant;
   ConversationId conversation;
   ActivityId activity;
+  TimePoint received_at;
 };
 
 }  // namespace welcomed::store

@@ -396,6 +396,8 @@ DROP INDEX undelivered_due;
 CREATE INDEX undelivered_due ON undelivered (owner, next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 DROP INDEX undelivered_by_conversation;
 CREATE INDEX undelivered_by_conversation ON undelivered (owner, tenant, conversation, number);
+DROP INDEX undelivered_by_size;
+CREATE INDEX undelivered_by_size ON undelivered (owner, bytes);
 ALTER TABLE tenant_pulses ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
 )sql";
 

@@ -59,7 +59,7 @@ struct HostileTown : Town {
   /// All that an activity could have changed.
   [[nodiscard]] std::string effects() {
     const auto ann = person("ann");
-    const auto waiting = storage.store().relay.recover(clock.now());
+    const auto waiting = storage.store().relay.recover("", clock.now());
     REQUIRE(waiting);
     return std::string(core::name(ann.recipient.state)) + (ann.recipient.event_at ? " heard" : "") +
            (ann.recipient.reference ? " with a reference" : "") + (ann.recipient.silent ? " silent" : "") + " " +

@@ -91,6 +91,17 @@ TEST_CASE_METHOD(Watched, "a stage that always does something needs nothing due 
   CHECK(progress.standing_still({}).empty());
 }
 
+TEST_CASE_METHOD(Watched, "what is due of a tenant that another daemon leads is no standstill of this one") {
+  static_cast<void>(progress.of(contoso, "courier"));
+  static_cast<void>(progress.of_endless(contoso, "admitter"));
+  clock.advance(Progress::kStandstill);
+  REQUIRE(progress.standing_still({due("courier", 25min)}).size() == 2);
+  progress.forget(contoso);
+  CHECK(progress.standing_still({due("courier", 25min)}).empty());
+  static_cast<void>(progress.of(contoso, "courier"));
+  CHECK(progress.standing_still({due("courier", 25min)}).empty());
+}
+
 TEST_CASE_METHOD(Watched, "a stage whose bell is waited for hangs only once its time is long past") {
   auto& courier = progress.of(contoso, "courier");
   Wakeup bell(clock);
@@ -260,7 +271,7 @@ TEST_CASE_METHOD(Town, "work that hangs is a trouble with the stage's name; when
   };
   start();
   const auto look = [this] {
-    auto due = storage.store().backlogs.due(clock.now());
+    auto due = storage.store().backlogs.due("", clock.now());
     REQUIRE(due);
     daemon->note_due(std::move(*due));
   };

@@ -60,7 +60,7 @@ struct RelayTown : Town {
   }
   /// How many wait in the store; not to be asked while the daemon has taken some.
   [[nodiscard]] std::int64_t waiting() {
-    const auto all = storage.store().relay.recover(clock.now());
+    const auto all = storage.store().relay.recover("", clock.now());
     REQUIRE(all);
     return static_cast<std::int64_t>(all->size());
   }
@@ -463,4 +463,89 @@ TEST_CASE_METHOD(TroubledRelay, "what the bot took while the disk was full is no
   pass(1min);
   CHECK(waiting() == 0);
   CHECK(texts() == Texts{"one"});
+}
+
+namespace {
+/// The daemon shares the store with others.
+struct SharingRelay : RelayTown {
+  SharingRelay() { begin_anew(); }
+  void begin_anew() {
+    stop();
+    const World world{io, clock, random, storage, gate, longest_sleep, store::Instance{.name = "here"}};
+    daemon = std::make_unique<Daemon>(world, std::make_shared<const config::Config>(config));
+    REQUIRE(clock.run(daemon->start()));
+  }
+  /// The daemon of that name was there a moment ago.
+  void was_there(const std::string& name) { REQUIRE(storage.store().leaderships.join({.name = name}, clock.now())); }
+  void keeps(const std::string& owner, const std::string& text) {
+    const store::Undelivered row{.owner = owner,
+                                 .tenant = tenant,
+                                 .conversation = ConversationId("a:ann"),
+                                 .activity = ActivityId(text),
+                                 .body = message("ann", text).dump(),
+                                 .received_at = clock.now()};
+    REQUIRE(storage.store().relay.keep(row, {10, 1 << 20}, clock.now()).value());
+  }
+  [[nodiscard]] std::size_t kept_by(const std::string& owner) {
+    return storage.store().relay.numbers(owner).value().size();
+  }
+};
+}  // namespace
+
+TEST_CASE_METHOD(SharingRelay, "a daemon gives what it took itself, and leaves alone what another holds") {
+  was_there("there");
+  keeps("there", "theirs");
+  answer = fakes::unreachable();
+  CHECK(says("ann", "ours") == 200);
+  CHECK(kept_by("here") == 1);
+  CHECK(kept_by("there") == 1);
+  got.clear();
+  answer = fakes::reply(200);
+  pass(2min);
+  CHECK(texts() == Texts{"ours"});
+  CHECK(kept_by("here") == 0);
+  CHECK(kept_by("there") == 1);
+  CHECK(daemon->activities_dropped() == 0);
+}
+
+TEST_CASE_METHOD(SharingRelay, "what a daemon holds that is gone for good is dropped and counted, once") {
+  was_there("there");
+  keeps("there", "theirs");
+  keeps("gone", "lost");
+  pass(2min);
+  CHECK(kept_by("gone") == 0);
+  CHECK(daemon->activities_dropped() == 1);
+  pass(10min);
+  CHECK(kept_by("there") == 1);
+  pass(5min);
+  CHECK(kept_by("there") == 0);
+  CHECK(daemon->activities_dropped() == 2);
+  CHECK(got.empty());
+}
+
+TEST_CASE_METHOD(SharingRelay, "what others dropped while this daemon was cut off is theirs to count") {
+  answer = fakes::unreachable();
+  CHECK(says("ann", "one") == 200);
+  const auto later = clock.now() + 16min;
+  REQUIRE(storage.store().relay.drop_left_behind("there", later).value().size() == 1);
+  clock.set(later);
+  answer = fakes::reply(200);
+  pass(2min);
+  CHECK(daemon->activities_dropped() == 0);
+  CHECK(says("ann", "two") == 200);
+  CHECK(texts().back() == "two");
+}
+
+TEST_CASE_METHOD(SharingRelay,
+                 "without a program of the bot a daemon forgets what is its own, and what nobody can give") {
+  was_there("there");
+  keeps("here", "ours");
+  keeps("there", "theirs");
+  keeps("gone", "lost");
+  config.bot.forward_to.clear();
+  begin_anew();
+  CHECK(kept_by("here") == 0);
+  CHECK(kept_by("there") == 1);
+  CHECK(kept_by("gone") == 0);
+  CHECK(daemon->activities_dropped() == 1);
 }

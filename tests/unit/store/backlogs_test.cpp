@@ -10,9 +10,9 @@ namespace {
 struct Monitored : World {
   Monitored() { set_policies({policy("sales")}); }
 
-  /// `tenant/stage: due, for so long`
-  [[nodiscard]] std::vector<std::string> due_now() const {
-    const auto backlogs = store->backlogs.due(now);
+  /// `tenant/stage: due, for so long`, to the daemon of that name
+  [[nodiscard]] std::vector<std::string> due_now(const std::string& name = "") const {
+    const auto backlogs = store->backlogs.due(name, now);
     REQUIRE(backlogs);
     std::vector<std::string> all;
     for (const auto& each : *backlogs) {
@@ -90,4 +90,13 @@ TEST_CASE_METHOD(Monitored, "milestones tell when somebody had their turn and wa
   CHECK(known->changed == began + 20s);
   CHECK(store->reports.milestones(tenant, ann, "sales")->turn == began);
   CHECK_FALSE(store->reports.milestones(tenant, ann, "support")->turn);
+}
+
+TEST_CASE_METHOD(Monitored, "what waits for the bot's program is the backlog of the daemon that holds it") {
+  const Undelivered activity{
+      .owner = "one", .tenant = tenant, .conversation = ConversationId("a"), .body = "{}", .received_at = now};
+  REQUIRE(store->relay.keep(activity, {10, 1 << 20}, now).value());
+  now += 5s;
+  CHECK(due_now("one") == Lines{"/relay: 1, 5s"});
+  CHECK(due_now("two").empty());
 }

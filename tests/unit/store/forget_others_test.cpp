@@ -83,7 +83,7 @@ TEST_CASE_METHOD(MentioningWorld,
   keep("a:dora", R"({"text":"ask amara.o&#39;brien25@contoso.com"})");
   keep("a:emil", R"({"text":"ask x-amara.o\u0027brien25\u0040contoso.com"})");
   forget_amara();
-  const auto taken = store->relay.take(now, 10, 1min).value();
+  const auto taken = store->relay.take("", now, 10, 1min).value();
   REQUIRE(taken.size() == 1);
   CHECK(taken.front().conversation == ConversationId("a:emil"));
 }

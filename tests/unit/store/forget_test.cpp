@@ -41,8 +41,9 @@ struct ErasureWorld : Folder, World {
   }
   /// In a transaction of its own, as the daemon does.
   void commit(const Storage::Work& work) { REQUIRE(run_together(*store, {work}).front()); }
-  void keep(const std::string& conversation, const std::string& body, TimePoint due) {
-    REQUIRE(store->relay.keep({.tenant = tenant,
+  void keep(const std::string& conversation, const std::string& body, TimePoint due, const std::string& owner = "") {
+    REQUIRE(store->relay.keep({.owner = owner,
+                               .tenant = tenant,
                                .conversation = ConversationId(conversation),
                                .activity = ActivityId("x"),
                                .body = body,
@@ -291,7 +292,23 @@ TEST_CASE_METHOD(ErasureWorld,
   keep("19:team", R"({"from":{"aadObjectId":"bob"},"text":"his"})", now + 1h);
   keep("a:" + adele.str(), R"({"text":"in their own chat"})", now);
   forget(adele);
-  const auto taken = store->relay.take(now, 10, 1min).value();
+  const auto taken = store->relay.take("", now, 10, 1min).value();
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0].body.find("his") != std::string::npos);
+}
+
+TEST_CASE_METHOD(ErasureWorld,
+                 "what waited behind a forgotten person's activity is due, whatever another daemon holds") {
+  const RecipientId adele("87d349ed-44d7-43e1-9a83-5f2406dee5bd");
+  set_policies({policy("sales")});
+  meet("sales", {adele});
+  added(adele);
+  keep("19:team", R"({"text":"another daemon's"})", now + 1h, "two");
+  keep("19:team", R"({"from":{"aadObjectId":"87D349ED-44d7-43e1-9a83-5f2406dee5bd"},"text":"hers"})", now, "one");
+  keep("19:team", R"({"text":"his"})", now, "one");
+  forget(adele);
+  CHECK(store->relay.take("two", now, 10, 1min).value().empty());
+  const auto taken = store->relay.take("one", now, 10, 1min).value();
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].body.find("his") != std::string::npos);
 }
@@ -336,7 +353,7 @@ TEST_CASE_METHOD(ErasureWorld, "a name that stands within somebody else's is lef
   forget(jo);
   CHECK(column("SELECT data FROM notifications") ==
         std::vector<std::string>{R"({"text":"ask banjo@contoso.com, jo@contoso.com.au or ."})"});
-  CHECK(store->relay.take(now, 10, 1min).value().size() == 1);
+  CHECK(store->relay.take("", now, 10, 1min).value().size() == 1);
 }
 
 TEST_CASE_METHOD(ErasureWorld, "what is told of a team does not name a forgotten person any more") {
