@@ -1,5 +1,6 @@
 #pragma once
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,7 +16,12 @@ namespace welcomed::fakes {
 /// has seen them.
 class EmptyStores {
  public:
-  [[nodiscard]] std::unique_ptr<store::SqlStore> make() { return support::server_url() ? on_server() : in_memory(); }
+  [[nodiscard]] std::unique_ptr<store::SqlStore> make() { return make({}); }
+  /// Of one in memory, `clock` gives the time by the database's own clock to whoever asks at `now`.
+  using DatabaseClock = std::function<TimePoint(TimePoint now)>;
+  [[nodiscard]] std::unique_ptr<store::SqlStore> make(DatabaseClock clock) {
+    return support::server_url() ? on_server() : in_memory(std::move(clock));
+  }
 
   /// Where the last one that was made is, for another connection to it; nothing where it is in memory.
   [[nodiscard]] std::string url_of_last() const { return databases_.empty() ? "" : databases_.back().url(); }
@@ -26,14 +32,23 @@ class EmptyStores {
   }
 
  private:
-  static std::unique_ptr<store::SqlStore> in_memory() {
-    const auto nothing = [] { return std::make_unique<sql::Sqlite>(":memory:", sql::Access::read_write); };
-    static const auto kOriginal = [&] {
-      auto made = nothing();
+  class ClockedSqlite final : public sql::Sqlite {
+   public:
+    explicit ClockedSqlite(DatabaseClock clock)
+        : Sqlite(":memory:", sql::Access::read_write), clock_(std::move(clock)) {}
+    [[nodiscard]] TimePoint time(TimePoint now) override { return clock_ ? clock_(now) : now; }
+
+   private:
+    DatabaseClock clock_;
+  };
+
+  static std::unique_ptr<store::SqlStore> in_memory(DatabaseClock clock) {
+    static const auto kOriginal = [] {
+      auto made = std::make_unique<sql::Sqlite>(":memory:", sql::Access::read_write);
       store::schema().bring_up_to_date(*made);
       return made;
     }();
-    auto copy = nothing();
+    auto copy = std::make_unique<ClockedSqlite>(std::move(clock));
     copy->copy_from(*kOriginal);
     return std::make_unique<store::SqlStore>(std::move(copy), std::nullopt, std::nullopt);
   }

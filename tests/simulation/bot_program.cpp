@@ -33,8 +33,10 @@ void BotProgram::comes_up() {
   outages_.back().second = timeline_.now();
 }
 
-void BotProgram::told(const std::string& activity, const std::string& conversation, bool owed) {
-  passages_.try_emplace(activity, Passage{.conversation = conversation, .owed = owed, .told = timeline_.now()});
+void BotProgram::told(const std::string& activity, const std::string& conversation, bool owed, int daemon) {
+  const Passage first{.conversation = conversation, .owed = owed, .told = timeline_.now()};
+  auto& passage = passages_.try_emplace(activity, first).first->second;
+  if (!passage.answered) passage.daemon = daemon;
 }
 
 void BotProgram::answered(const std::string& activity) {
@@ -42,9 +44,13 @@ void BotProgram::answered(const std::string& activity) {
   if (!passage.answered) passage.answered = timeline_.now();
 }
 
-void BotProgram::daemon_died() {
-  if (!script_.signed_activities) return;
-  for (auto& [id, passage] : passages_) passage.lost_token = passage.lost_token || !passage.settled;
+/// Nobody else gives what waits with one of several, which may not start again for long.
+void BotProgram::daemon_died(int daemon) {
+  if (script_.signed_activities || script_.several) daemon_fell_behind(daemon);
+}
+
+void BotProgram::daemon_fell_behind(int daemon) {
+  for (auto& [id, passage] : passages_) passage.lost = passage.lost || (passage.daemon == daemon && !passage.settled);
 }
 
 BotProgram::Passage& BotProgram::passage_of(const Request& request) { return passages_.at(id_of(request)); }
@@ -56,7 +62,8 @@ void BotProgram::departs(const Request& request) {
   if (!passage.departed) passage.departed = timeline_.now();
   if (!passage.answered || passage.settled) return;
   for (const auto& [id, other] : passages_) {
-    if (other.conversation == passage.conversation && other.departed && other.told > *passage.answered)
+    const bool of_same = other.conversation == passage.conversation && other.daemon == passage.daemon;
+    if (of_same && other.departed && other.told > *passage.answered)
       violation_("the bot was given " + id + " before " + id_of(request) + ", which waited for it");
   }
 }
@@ -72,7 +79,7 @@ void BotProgram::refused(const Request& request) { passage_of(request).settled =
 
 /// Where a jump of the clock or a long outage shortened the time in which it is given again.
 bool BotProgram::may_be_lost(const Passage& passage) const {
-  if (passage.lost_token || script_.clock_jumps > 0) return true;
+  if (passage.lost || script_.clock_jumps > 0) return true;
   const auto from = *passage.answered;
   const auto until = from + kGivenFor;
   auto left = kGivenFor;

@@ -25,12 +25,14 @@ class BotProgram {
   void goes_down();
   void comes_up();
 
-  /// Teams gives the daemon an activity, the first time or again; `owed` is one that the bot must get.
-  void told(const std::string& activity, const std::string& conversation, bool owed);
+  /// Teams gives the daemon of that number an activity, the first time or again; `owed` is one that the bot must get.
+  void told(const std::string& activity, const std::string& conversation, bool owed, int daemon);
   /// With 200: from now on it is the daemon's.
   void answered(const std::string& activity);
   /// What was signed and waits is lost with the daemon.
-  void daemon_died();
+  void daemon_died(int daemon);
+  /// What waits with one of several may come too late.
+  void daemon_fell_behind(int daemon);
 
   /// An attempt leaves the daemon.
   void departs(const welcomed::net::Request& request);
@@ -50,7 +52,8 @@ class BotProgram {
     std::optional<Duration> answered;
     std::optional<Duration> departed;  ///< the first attempt
     bool settled = false;              ///< the bot has it, or has refused it
-    bool lost_token = false;
+    bool lost = false;                 ///< or may be, through no fault of the daemon's
+    int daemon = 0;                    ///< that has it, or was told of it last
   };
 
   Passage& passage_of(const welcomed::net::Request& request);

@@ -339,6 +339,17 @@ void Company::check_own(const std::string& id, const store::Person& known) {
   }
 }
 
+void Company::check_nothing_under_way() {
+  for (const auto& id : everybody()) {
+    const auto known = known_of(id);
+    if (!known) continue;
+    for (const auto& delivery : known->deliveries) {
+      if (delivery.state == core::DeliveryState::sending)
+        ground_.violate(id + " is left sending " + delivery.key + " by daemons that have stopped");
+    }
+  }
+}
+
 void Company::check_promptness() {
   if (ground_.script.is_calm(tenant_.number)) check_waiting("although nothing went wrong");
 }

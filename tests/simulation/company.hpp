@@ -28,6 +28,8 @@ class Company {
   void check_states();
   /// What was there from the beginning is done soon where nothing went wrong.
   void check_promptness();
+  /// All daemons have stopped of their own accord.
+  void check_nothing_under_way();
   void check_end();
   void tell_stories() const;
 

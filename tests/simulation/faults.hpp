@@ -31,7 +31,11 @@ enum class Fault {
   stop,
   clock_jump,
   reload,
-  bot_down  ///< the bot's own program, for a while
+  bot_down,  ///< the bot's own program, for a while
+  // To one of several daemons on one store.
+  cut_off,     ///< from the store, while it reaches the services
+  standstill,  ///< its process does, while the time goes on
+  failover     ///< the store's server goes, and another takes its place, with a clock of its own
 };
 
 inline constexpr std::size_t kRequestFaults = 18;
@@ -60,6 +64,9 @@ inline constexpr std::array kFaultNames{"429",
                                         "stop",
                                         "clock jump",
                                         "reload",
-                                        "bot down"};
+                                        "bot down",
+                                        "cut off",
+                                        "standstill",
+                                        "failover"};
 
 }  // namespace simulation

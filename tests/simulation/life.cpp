@@ -7,6 +7,12 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr Duration kLongestSleep = 1h;
+/// What another daemon has written rings no bell here.
+constexpr Duration kLongestSleepAmongOthers = 30s;
+
+store::Instance instance_of(const Machine& machine, TimePoint now) {
+  return {.name = machine.name, .version = "simulated", .process = 1, .since = now, .seen = now, .stopped = {}};
+}
 
 /// A reload was faster: the feed that a page belongs to is not there any more.
 bool came_too_late(const Error& error) {
@@ -14,14 +20,16 @@ bool came_too_late(const Error& error) {
 }
 }  // namespace
 
-TimePoint LifeClock::now() const { return kBegin + ground_.timeline.now() + ground_.wall.off; }
+TimePoint LifeClock::now() const { return kBegin + ground_.timeline.now() + life_.machine().off; }
+
+Duration LifeClock::uptime() const { return life_.machine().up + ground_.timeline.now(); }
 
 Clock::Ticket LifeClock::ring_at(TimePoint at, std::function<void()> ring) {
   const Ticket ticket = ++last_;
   const auto wait = std::max(Duration(0), at - now());
   rings_[ticket] = life_.plan(wait, [this, ticket, ring = std::move(ring)] {
-    rings_.erase(ticket);
-    ring();
+    // One that rang while its daemon stood still may be cancelled by what reached that before.
+    if (rings_.erase(ticket) > 0) ring();
   });
   return ticket;
 }
@@ -36,12 +44,10 @@ void LifeClock::cancel(Ticket ticket) {
 void LifeStorage::submit(Work work, Done done, welcomed::store::Commit /*commit*/) {
   auto& chance = ground_.chance;
   const auto wait = chance.between(0ms, 3ms);
-  life_.plan(wait, [this, work = std::move(work), done = std::move(done)] {
-    const bool faulty = !ground_.quiet && ground_.chance.happens(ground_.script.store_faults);
-    const auto& script = ground_.script;
-    const bool may_be_lost = script.may(Fault::store_answer_lost);
-    const bool may_refuse = script.may(Fault::store_refuses);
-    const bool written = !faulty || (may_be_lost && (!may_refuse || ground_.chance.happens(0.5)));
+  life_.plan(wait, [this, work = std::move(work), done = std::move(done), submitted = ground_.timeline.now()] {
+    const auto fate = fate_of(submitted);
+    const bool faulty = fate != Fate::well;
+    const bool written = fate != Fate::refused;
     Status status;
     if (written) status = run_together(ground_.store, {work}).front();
     // To the daemon it is a trouble of the store that passes; but no engine may refuse a statement of ours.
@@ -53,28 +59,57 @@ void LifeStorage::submit(Work work, Done done, welcomed::store::Commit /*commit*
   });
 }
 
-Life::Life(Ground& ground, const daemon::CurrentConfig& config)
+/// Of a piece that was on its way when its daemon was cut off nobody knows.
+LifeStorage::Fate LifeStorage::fate_of(Duration submitted) {
+  auto& chance = ground_.chance;
+  const auto& machine = life_.machine();
+  if (machine.cut_off_until > ground_.timeline.now())
+    return submitted <= machine.cut_off_since && chance.happens(0.5) ? Fate::answer_lost : Fate::refused;
+  const auto& script = ground_.script;
+  const bool faulty = !ground_.quiet && chance.happens(script.store_faults);
+  if (!faulty) return Fate::well;
+  const bool may_be_lost = script.may(Fault::store_answer_lost);
+  const bool may_refuse = script.may(Fault::store_refuses);
+  return may_be_lost && (!may_refuse || chance.happens(0.5)) ? Fate::answer_lost : Fate::refused;
+}
+
+Life::Life(Ground& ground, Machine& machine, const daemon::CurrentConfig& config)
     : ground_(ground),
+      machine_(machine),
+      among_others_(!machine.name.empty()),
       clock_(*this, ground),
       random_(ground.chance.next()),
       storage_(*this, ground),
       wire_(*this, ground),
-      daemon_({io_, clock_, random_, storage_, wire_, kLongestSleep}, config) {
+      daemon_({io_, clock_, random_, storage_, wire_, among_others_ ? kLongestSleepAmongOthers : kLongestSleep,
+               among_others_ ? std::optional(instance_of(machine, clock_.now())) : std::nullopt},
+              config) {
   spawn(io_.get_executor(), begin());
 }
 
 bool Life::step() {
+  if (stands_still()) return false;
   io_.restart();
   return io_.poll_one() > 0;
 }
 
 Timeline::Number Life::plan(Duration wait, std::function<void()> callback) {
-  return ground_.timeline.after(wait, [this, callback = std::move(callback)]() mutable {
-    if (!dead_) return callback();
-    // Kept for ever: destroying it would unwind what it was to resume.
-    static std::vector<std::function<void()>> graveyard;
-    graveyard.push_back(std::move(callback));
-  });
+  return ground_.timeline.after(wait, [this, callback = std::move(callback)]() mutable { reach(std::move(callback)); });
+}
+
+void Life::reach(std::function<void()> callback) {
+  if (!dead_ && !stands_still()) return callback();
+  // Those of a dead one are kept for ever: destroying one would unwind what it was to resume.
+  held_.push_back(std::move(callback));
+}
+
+void Life::go_on() {
+  for (auto& each : std::exchange(held_, {})) plan(0ms, std::move(each));
+}
+
+bool Life::leads(const std::string& tenant) const {
+  const auto rates = daemon_.rates_allowed();
+  return std::any_of(rates.begin(), rates.end(), [&](const auto& each) { return each.labels.front() == tenant; });
 }
 
 Task<void> Life::begin() {

@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -18,17 +20,49 @@ using welcomed::TimePoint;
 
 inline const TimePoint kBegin(std::chrono::seconds(1'800'000'000));
 
-/// Wall time: what runs steadily, and what an admin adds to it.
-struct Wall {
-  Duration off{0};
+class Life;
+
+/// Where a daemon runs, one life after the other.
+struct Machine {
+  int number = 0;
+  std::string name{};         ///< of its daemon among several; empty where it is alone
+  Duration off{0};            ///< its clock is, from the right time
+  Duration up{0};             ///< it was, before the run began
+  Duration cut_off_since{0};  ///< from the store
+  Duration cut_off_until{0};
+  Duration stands_until{0};  ///< its daemon does nothing, and waits for nothing
+  Life* life = nullptr;      ///< never destroyed, see Life
+
+  /// From then on nothing keeps its daemon from its work.
+  [[nodiscard]] Duration troubled_until() const { return std::max(cut_off_until, stands_until); }
 };
 
-/// What every life of the daemon shares: the world outlives it.
+/// The clock of the store's server, where several daemons share one; else the store has none.
+struct ServerClock {
+  const Timeline* timeline = nullptr;
+  Duration ahead{0};
+
+  [[nodiscard]] TimePoint time(TimePoint now) const {
+    return timeline == nullptr ? now : kBegin + timeline->now() + ahead;
+  }
+};
+
+/// The requests of all daemons together.
+struct Ledger {
+  std::map<std::string, std::deque<Duration>> recent{};  ///< by what a limit is for
+  std::set<std::string> refused{};                       ///< targets that got 401
+  /// Before, what had its turn before a daemon stood still leaves beside what has one after it.
+  Duration rates_judged_from{0};
+  /// Before, leases ended that their daemons took for good: the server's clock jumped.
+  Duration leads_judged_from{0};
+};
+
+/// What every life of a daemon shares: the world outlives it.
 struct Ground {
   const Script& script;
   Chance& chance;
   Timeline& timeline;
-  Wall& wall;
+  Ledger& ledger;
   Services& services;
   BotProgram& bot;
   welcomed::store::TransactionalStore& store;
@@ -37,13 +71,11 @@ struct Ground {
   std::function<void(const std::string&)> violate;
 };
 
-class Life;
-
 class LifeClock final : public Clock {
  public:
   LifeClock(Life& life, Ground& ground) : life_(life), ground_(ground) {}
   [[nodiscard]] TimePoint now() const override;
-  [[nodiscard]] Duration uptime() const override { return ground_.timeline.now(); }
+  [[nodiscard]] Duration uptime() const override;
   Ticket ring_at(TimePoint at, std::function<void()> ring) override;
   void cancel(Ticket ticket) override;
 
@@ -61,6 +93,9 @@ class LifeStorage final : public welcomed::store::Storage {
   void submit(Work work, Done done, welcomed::store::Commit commit) override;
 
  private:
+  enum class Fate { well, answer_lost, refused };
+  Fate fate_of(Duration submitted);
+
   Life& life_;
   Ground& ground_;
 };
@@ -79,21 +114,43 @@ class LifeWire final : public welcomed::net::Transport {
   void run_into(Fate& fate, const Storm& storm, const welcomed::net::Request& request);
   [[nodiscard]] double faults_of(const welcomed::net::Request& request) const;
   void check_pace(const welcomed::net::Request& request);
+  void check_leads(const welcomed::net::Request& request);
+
+  /// One to a person, on its way, of a daemon among several.
+  struct Sent {
+    welcomed::store::RecipientKey whom;
+    std::string key;
+    std::int64_t fence = 0;  ///< under which it left
+    Duration departed{0};
+  };
+  std::optional<Sent> message_in(const welcomed::net::Request& request);
+  void check_heard(const Sent& sent, const welcomed::net::Exchange& exchange);
+  void check_is_sending(const Sent& sent);
+  void check_is_recorded(const Sent& sent, Duration heard);
+  void check_state(const Sent& sent, welcomed::core::DeliveryState expected, const char* although);
+  /// The tenant's, if this daemon leads it.
+  std::optional<std::int64_t> fence_of(const welcomed::TenantId& tenant);
 
   Life& life_;
   Ground& ground_;
-  std::map<std::string, std::deque<Duration>> recent_;
-  std::set<std::string> refused_;  ///< targets that got 401
 };
 
 /// The daemon from a start to its death. Whatever belongs to a dead one is kept and never run: to unwind it would be
 /// to run it.
 class Life {
  public:
-  Life(Ground& ground, const welcomed::daemon::CurrentConfig& config);
+  /// Among others where its machine has a name, and else alone.
+  Life(Ground& ground, Machine& machine, const welcomed::daemon::CurrentConfig& config);
 
   [[nodiscard]] bool dead() const { return dead_; }
   void die() { dead_ = true; }
+  [[nodiscard]] const Machine& machine() const { return machine_; }
+  [[nodiscard]] bool among_others() const { return among_others_; }
+  [[nodiscard]] bool stands_still() const { return machine_.stands_until > ground_.timeline.now(); }
+  /// What would have reached it while it stood still does so now, in that order.
+  void go_on();
+  /// It takes itself for the one that leads the tenant of that name.
+  [[nodiscard]] bool leads(const std::string& tenant) const;
   /// Runs one piece that is ready; false when none is.
   bool step();
   /// Plans a callback into the daemon; nothing happens when it is dead by then.
@@ -106,14 +163,18 @@ class Life {
   [[nodiscard]] bool started() const { return started_; }
 
  private:
+  void reach(std::function<void()> callback);
   Task<void> begin();
   Task<void> serve(std::string body, std::function<void(int)> answered);
   Task<void> take_up(welcomed::daemon::CurrentConfig config);
   Task<void> wind_up(std::function<void()> stopped);
 
   Ground& ground_;
+  Machine& machine_;
+  const bool among_others_;
   bool dead_ = false;
   bool started_ = false;
+  std::vector<std::function<void()>> held_;  ///< while it stands still
   asio::io_context io_;
   LifeClock clock_;
   welcomed::Random random_;

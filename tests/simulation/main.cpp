@@ -26,10 +26,13 @@ constexpr std::uint64_t kSeedsAProcess = 250;
 /// Where the first run that goes wrong is all that is wanted.
 constexpr std::uint64_t kSeedsUntilLookedAt = 20;
 
-Verdict run(const Script& script, bool loud) {
+Verdict run(Script script, bool loud) {
+  // Leases end by the clock of the store's server, and that of a real one is not the world's.
+  if (support::server_url()) script.several.reset();
   welcomed::fakes::EmptyStores stores;
-  const auto store = stores.make();
-  auto* world = new World(script, *store, loud);  // as long as its dead daemons
+  auto* server = new simulation::ServerClock();
+  const auto store = stores.make([server](welcomed::TimePoint now) { return server->time(now); });
+  auto* world = new World(script, *store, *server, loud);  // as long as its dead daemons
   return world->run();
 }
 
@@ -149,6 +152,7 @@ int main(int count, char** words) {
   share("--forgetful", shares.forgetful, "in which delta forgets");
   share("--journeys", shares.journeys, "in which people come in and are written to by their hire");
   share("--chats", shares.chats, "with group chats");
+  share("--several", shares.several, "in which two or three daemons share the store, on SQLite");
   int hires = 0;
   app.add_option("--year-of-journeys", hires,
                  "Runs a year of so many hires instead, with dates that move and go, and clocks that are set both ways")

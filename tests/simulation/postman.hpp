@@ -10,7 +10,8 @@ namespace simulation {
 /// Teams, as it gives activities to the bot: until it is answered with 200.
 class Postman {
  public:
-  Postman(Ground& ground, Life*& life) : ground_(ground), life_(life) {}
+  /// `some_daemon` is one that may take an activity now; null when there is none.
+  Postman(Ground& ground, std::function<Life*()> some_daemon) : ground_(ground), some_daemon_(std::move(some_daemon)) {}
 
   /// About somebody, or a team, of that id; `late` is that it may take minutes.
   void tell(const std::string& id, json event, bool late, std::function<void()> when_durable);
@@ -22,7 +23,7 @@ class Postman {
   void check_durable(const welcomed::store::RecipientKey& whom, TimePoint at);
 
   Ground& ground_;
-  Life*& life_;
+  std::function<Life*()> some_daemon_;
   int told_ = 0;  // activities
 };
 

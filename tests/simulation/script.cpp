@@ -15,6 +15,7 @@ constexpr int kFewestInStorm = 12;
 /// Those that are not of group chats alone.
 constexpr int kLanesOfAll = 7;
 constexpr std::uint64_t kOfChats = 0xC4A75ULL;
+constexpr std::uint64_t kOfSeveral = 0x5E7E7A1ULL;
 
 std::set<Fault> all_faults() {
   std::set<Fault> all;
@@ -111,6 +112,11 @@ void Script::allow(const std::set<Fault>& allowed) {
   if (!may(Fault::clock_jump)) clock_jumps = 0;
   reloads = reloads && may(Fault::reload);
   outages = outages && may(Fault::bot_down);
+  if (!several) return;
+  if (!may(Fault::cut_off)) several->cut_offs = 0;
+  if (!may(Fault::standstill)) several->standstills = 0;
+  if (!may(Fault::failover)) several->failovers = 0;
+  several->apart = several->apart && may(Fault::clock_jump);
 }
 
 /// But for what goes wrong in the second tenant alone.
@@ -131,7 +137,7 @@ bool Script::is_calm_between_storms(std::size_t tenant) const {
   const bool own = each.wire_faults == 0 && each.event_faults == 0 && each.consents == 0ms && !each.pauses &&
                    !is_gradual(each.rollout);
   const bool shared = store_faults == 0 && clock_jumps == 0 && most_crashes == 0 && !reloads && !registered_anew &&
-                      !forgetful_reread && !journeys;
+                      !forgetful_reread && !journeys && !(several && several->troubled());
   return own && shared;
 }
 
@@ -201,7 +207,30 @@ Script Script::of(std::uint64_t seed, const Shares& shares) {
   // By a chance of their own, so that what a seed is without them stays what it is.
   Chance of_chats(seed ^ kOfChats);
   if (of_chats.happens(shares.chats)) script.bring_chats(of_chats);
+  Chance of_several(seed ^ kOfSeveral);
+  if (of_several.happens(shares.several)) script.share_store(of_several);
   return script;
+}
+
+/// What goes wrong early meets most of the work, which is more than that of one daemon alone.
+void Script::share_store(Chance& chance) {
+  if (tenants.size() == 1 && chance.happens(0.8)) tenants.push_back(second_tenant(chance));
+  for (auto& tenant : tenants) {
+    tenant.people = std::max(tenant.people, 4 + chance.below(12));
+    if (!journeys) continue;
+    tenant.team.reset();
+    tenant.rollout = {};
+  }
+  const double rates[] = {0, 0.0003, 0.002, 0.01};
+  several = Several{.daemons = 2 + chance.below(2),
+                    .cut_offs = rates[chance.below(4)],
+                    .standstills = rates[chance.below(4)],
+                    .failovers = rates[chance.below(4)],
+                    .most_of_each = 1 + chance.below(6),
+                    .apart = clock_jumps > 0};
+  if (!chance.happens(0.15)) return;
+  several = Several{.daemons = several->daemons};
+  calm_down();
 }
 
 void Script::bring_chats(Chance& chance) {
@@ -262,6 +291,12 @@ Script Script::with(const std::set<Fault>& faults, std::uint64_t seed) {
   script.most_crashes = 5;
   script.clock_jumps = 0.001;
   script.reloads = true;
+  const bool of_several =
+      faults.contains(Fault::cut_off) || faults.contains(Fault::standstill) || faults.contains(Fault::failover);
+  if (of_several) {
+    script.several = Several{
+        .daemons = 3, .cut_offs = 0.002, .standstills = 0.002, .failovers = 0.002, .most_of_each = 5, .apart = true};
+  }
   script.allow(faults);
   return script;
 }

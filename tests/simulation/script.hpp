@@ -26,6 +26,7 @@ struct Shares {
   double forgetful = 0.2;
   double journeys = 0.15;
   double chats = 0.2;
+  double several = 0.1;
 };
 
 /// How a tenant has not consented to the app yet.
@@ -66,6 +67,20 @@ struct TenantScript {
   }
 };
 
+/// Several daemons share the store, while there is trouble and for a while after it.
+struct Several {
+  int daemons = 2;
+  // At each step.
+  double cut_offs = 0;
+  double standstills = 0;
+  double failovers = 0;
+  int most_of_each = 0;
+  bool apart = false;  ///< their clocks are, by minutes
+
+  /// Something goes wrong with one of them alone, or with what they share.
+  [[nodiscard]] bool troubled() const { return cut_offs > 0 || standstills > 0 || failovers > 0 || apart; }
+};
+
 /// What a seed makes of a run.
 struct Script {
   std::uint64_t seed = 0;
@@ -89,6 +104,7 @@ struct Script {
   bool odd_chats = false;                    ///< some that Graph names do not know the bot, a created one does
   std::optional<Duration> forgetful_reread;  ///< delta forgets things; all is read anew in that time
   std::optional<Journeys> journeys;          ///< people are selected and written to by their hire
+  std::optional<Several> several;            ///< else the daemon is alone
 
   /// Everything as chance has it.
   [[nodiscard]] static Script of(std::uint64_t seed, const Shares& shares = {});
@@ -116,6 +132,7 @@ struct Script {
   void set_out(Chance& chance);
   void bring_chats(Chance& chance);
   void brew_chat_storm(Chance& chance);
+  void share_store(Chance& chance);
 };
 
 }  // namespace simulation

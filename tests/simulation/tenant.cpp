@@ -279,6 +279,11 @@ bool Tenant::concerns(const Request& request) const {
   return named(body["members"][0]["id"].get<std::string>(), "29:").has_value();
 }
 
+std::optional<std::string> Tenant::addressee(const Request& message) const {
+  auto address = address_of(conversation_in(message.url.target));
+  return address ? std::optional(std::move(address->person)) : std::nullopt;
+}
+
 Response Tenant::connector(const Request& request, Duration departed) {
   if (request.url.target.find("/pagedmembers?") != std::string::npos) return roster(request.url.target);
   if (!creates_conversation(request)) return take(request, departed);

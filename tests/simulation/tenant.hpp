@@ -130,6 +130,8 @@ class Tenant {
   welcomed::net::Response graph(const welcomed::net::Request& request, const std::string& path, Duration departed);
   /// Whether somebody, or something, of this tenant is named in a request to the connector.
   [[nodiscard]] bool concerns(const welcomed::net::Request& request) const;
+  /// Whose conversation a message goes to.
+  [[nodiscard]] std::optional<std::string> addressee(const welcomed::net::Request& message) const;
   welcomed::net::Response connector(const welcomed::net::Request& request, Duration departed);
   /// The daemon got the answer to that request whole.
   void heard(const welcomed::net::Request& request);

@@ -22,8 +22,16 @@ namespace {
 
 /// How long after it left a message may still take effect.
 constexpr Duration kLatest = 9min;
+/// The acceptance of a message is in the store by then, if nothing goes wrong.
+constexpr Duration kToRecord = 10s;
 /// Of what a storm answers ambiguously.
 constexpr double kArrivesInStorm = 0.1;
+
+/// What its limit is for; null where there is none.
+const char* limited_as(const Request& request) {
+  const bool installs = request.method == "POST" && request.url.target.ends_with("/installedApps");
+  return is_message(request) ? "sends" : installs ? "installs" : nullptr;
+}
 
 bool is_for_bot(const Request& request) { return request.url.text() == kBotProgram; }
 
@@ -130,26 +138,85 @@ void LifeWire::strike(Fate& fate, Fault fault, const Request& request) {
 
 /// Rates hold within any second, with what is in flight.
 void LifeWire::check_pace(const Request& request) {
-  const auto& target = request.url.target;
-  const bool sends = is_message(request);
-  const bool installs = request.method == "POST" && target.ends_with("/installedApps");
-  if (!sends && !installs) return;
+  const auto* limited = limited_as(request);
+  if (limited == nullptr) return;
+  auto& ledger = ground_.ledger;
+  const auto now = ground_.timeline.now();
   // The one repetition with a fresh token does not wait for another turn.
-  if (refused_.erase(target) > 0) return;
+  if (ledger.refused.erase(request.url.target) > 0 || now < ledger.rates_judged_from) return;
   const auto* tenant = ground_.services.tenant_of(request);
-  auto& times = recent_[(sends ? "sends" : "installs") + (tenant == nullptr ? std::string() : tenant->id)];
-  times.push_back(ground_.timeline.now());
-  while (times.front() <= ground_.timeline.now() - 1s) times.pop_front();
+  auto& times = ledger.recent[limited + (tenant == nullptr ? std::string() : tenant->id)];
+  times.push_back(now);
+  while (times.front() <= now - 1s) times.pop_front();
   constexpr std::size_t kRate = 2;
   if (times.size() > kRate + 1) ground_.violate("more requests in a second than the limit allows");
 }
 
+/// What cannot be taken back leaves the daemon that leads the tenant, and no other.
+void LifeWire::check_leads(const Request& request) {
+  if (!life_.among_others() || limited_as(request) == nullptr) return;
+  const auto* tenant = ground_.services.tenant_of(request);
+  if (tenant == nullptr || ground_.timeline.now() < ground_.ledger.leads_judged_from) return;
+  if (!fence_of(TenantId(tenant->id)))
+    ground_.violate(life_.machine().name + " sends for a tenant that it does not lead");
+}
+
+std::optional<std::int64_t> LifeWire::fence_of(const TenantId& tenant) {
+  const auto all = ground_.store.store().leaderships.all(kBegin).value();
+  const auto led = std::find_if(all.begin(), all.end(), [&](const auto& each) {
+    return each.tenant == tenant && each.leader == life_.machine().name;
+  });
+  return led == all.end() ? std::nullopt : std::optional(led->fence);
+}
+
+std::optional<LifeWire::Sent> LifeWire::message_in(const Request& request) {
+  if (!life_.among_others() || lane_of(request) != Lane::sends) return std::nullopt;
+  const auto* tenant = ground_.services.tenant_of(request);
+  auto key = key_of(request.body);
+  if (tenant == nullptr || key.empty()) return std::nullopt;
+  const auto whom = tenant->addressee(request);
+  const auto fence = fence_of(TenantId(tenant->id));
+  if (!whom || !fence) return std::nullopt;
+  return Sent{{TenantId(tenant->id), RecipientId(*whom)}, std::move(key), *fence, ground_.timeline.now()};
+}
+
+void LifeWire::check_heard(const Sent& sent, const Exchange& exchange) {
+  check_is_sending(sent);
+  const auto* response = std::get_if<Response>(&exchange);
+  const bool accepted = response != nullptr && response->status / 100 == 2 && json::accept(response->body);
+  if (!accepted || ground_.script.store_faults > 0) return;
+  ground_.timeline.after(kToRecord, [this, sent, heard = ground_.timeline.now()] { check_is_recorded(sent, heard); });
+}
+
+/// While its daemon leads, and nothing keeps it from its work, nobody else concludes what became of a message.
+void LifeWire::check_is_sending(const Sent& sent) {
+  const bool steady = life_.machine().troubled_until() <= sent.departed && fence_of(sent.whom.tenant) == sent.fence;
+  if (steady) check_state(sent, core::DeliveryState::sending, "although it waits for the answer");
+}
+
+/// Whoever leads by then.
+void LifeWire::check_is_recorded(const Sent& sent, Duration heard) {
+  if (life_.dead() || life_.machine().troubled_until() > heard) return;
+  check_state(sent, core::DeliveryState::sent, "although it heard that it was taken");
+}
+
+void LifeWire::check_state(const Sent& sent, core::DeliveryState expected, const char* although) {
+  const auto person = ground_.store.store().reports.person(sent.whom).value();
+  if (!person) return;
+  for (const auto& delivery : person->deliveries) {
+    if (delivery.key != sent.key || delivery.state == expected) continue;
+    ground_.violate("the " + sent.key + " that " + life_.machine().name + " sent to " + sent.whom.id.str() + " is " +
+                    std::string(core::name(delivery.state)) + " " + although);
+  }
+}
+
 void LifeWire::send_off(const Request& request, const std::shared_ptr<Exchange>& into, std::function<void()> resume) {
   check_pace(request);
+  check_leads(request);
   const auto fate = std::make_shared<Fate>(fate_of(request));
   const auto departed = ground_.timeline.now();
   ground_.note(request.method + " " + request.url.target + " " + fate->name);
-  if (fate->name == std::string_view("401")) refused_.insert(request.url.target);
+  if (fate->name == std::string_view("401")) ground_.ledger.refused.insert(request.url.target);
   const bool for_bot = is_for_bot(request);
   if (for_bot) ground_.bot.departs(request);
   if (fate->arrives) {
@@ -170,7 +237,9 @@ void LifeWire::send_off(const Request& request, const std::shared_ptr<Exchange>&
 
 Task<Exchange> LifeWire::once(Request request) {
   const auto exchange = std::make_shared<Exchange>(cut_off());
+  const auto sent = message_in(request);
   co_await suspend([&](std::function<void()> resume) { send_off(request, exchange, std::move(resume)); });
+  if (sent) check_heard(*sent, *exchange);
   co_return std::move(*exchange);
 }
 
