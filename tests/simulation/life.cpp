@@ -7,6 +7,8 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr Duration kLongestSleep = 1h;
+/// Of what a daemon writes after it stood still.
+constexpr Duration kLookedAt = 100ms;
 /// What another daemon has written rings no bell here.
 constexpr Duration kLongestSleepAmongOthers = 30s;
 
@@ -49,7 +51,7 @@ void LifeStorage::submit(Work work, Done done, welcomed::store::Commit /*commit*
     const bool faulty = fate != Fate::well;
     const bool written = fate != Fate::refused;
     Status status;
-    if (written) status = run_together(ground_.store, {work}).front();
+    if (written) status = write(work);
     // To the daemon it is a trouble of the store that passes; but no engine may refuse a statement of ours.
     if (!status && !came_too_late(status.error())) ground_.violate(status.error().what);
     // A commit whose answer is lost is a fault like any other: the daemon cannot know which it was.
@@ -71,6 +73,41 @@ LifeStorage::Fate LifeStorage::fate_of(Duration submitted) {
   const bool may_be_lost = script.may(Fault::store_answer_lost);
   const bool may_refuse = script.may(Fault::store_refuses);
   return may_be_lost && (!may_refuse || chance.happens(0.5)) ? Fate::answer_lost : Fate::refused;
+}
+
+/// What it was about to do when it stood still it does now, though another may lead: that is when it is looked at.
+Status LifeStorage::write(const Work& work) {
+  const auto woken = life_.machine().stands_until;
+  const bool is_looked_at = woken > Duration(0) && ground_.timeline.now() < woken + kLookedAt;
+  const auto tenants = is_looked_at ? others() : std::set<std::string>();
+  const auto before = sending_in(tenants);
+  const auto status = run_together(ground_.store, {work}).front();
+  if (sending_in(tenants) > before)
+    ground_.violate(life_.machine().name + " claimed a message of a tenant that another leads");
+  return status;
+}
+
+std::set<std::string> LifeStorage::others() const {
+  std::set<std::string> tenants;
+  for (const auto& each : ground_.store.store().leaderships.all(kBegin).value()) {
+    if (each.leader != life_.machine().name) tenants.insert(each.tenant.str());
+  }
+  return tenants;
+}
+
+std::size_t LifeStorage::sending_in(const std::set<std::string>& tenants) const {
+  std::size_t count = 0;
+  for (const auto& tenant : ground_.services.tenants) {
+    if (!tenants.contains(tenant.id)) continue;
+    for (const auto& [id, person] : tenant.people) {
+      const auto known = ground_.store.store().reports.person({TenantId(tenant.id), RecipientId(id)}).value();
+      if (!known) continue;
+      count += static_cast<std::size_t>(
+          std::count_if(known->deliveries.begin(), known->deliveries.end(),
+                        [](const auto& each) { return each.state == core::DeliveryState::sending; }));
+    }
+  }
+  return count;
 }
 
 Life::Life(Ground& ground, Machine& machine, const daemon::CurrentConfig& config)

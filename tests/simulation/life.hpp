@@ -95,6 +95,11 @@ class LifeStorage final : public welcomed::store::Storage {
  private:
   enum class Fate { well, answer_lost, refused };
   Fate fate_of(Duration submitted);
+  welcomed::Status write(const Work& work);
+  /// Tenants that others lead.
+  [[nodiscard]] std::set<std::string> others() const;
+  /// How many messages to people of these tenants are on their way, as the store has it.
+  [[nodiscard]] std::size_t sending_in(const std::set<std::string>& tenants) const;
 
   Life& life_;
   Ground& ground_;

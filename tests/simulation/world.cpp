@@ -234,7 +234,7 @@ void World::maybe_trouble() {
 void World::stand_still(Machine& machine) {
   if (!is_alive(machine) || machine.life->stands_still()) return;
   const int kind = chance_.below(5);
-  const auto lasts = kind < 2   ? chance_.between(3s, 15s)
+  const auto lasts = kind < 2   ? chance_.between(3s, 20s)
                      : kind < 4 ? chance_.between(5s, 5min)
                                 : chance_.between(10min, 40min);
   note(says(machine, "stands still for ") + format_duration(lasts));
