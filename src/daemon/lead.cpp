@@ -22,7 +22,7 @@ Lead::Lead(const Surroundings& around, const config::Tenant& settings, std::opti
            const Lease& lease, identity::TokenSource& bot_tokens)
     : leadership_(std::move(leadership)),
       storage_(leadership_
-                   ? std::optional<store::LedStorage>(std::in_place, around.storage, *leadership_, [this] { end(); })
+                   ? std::optional<store::LedStorage>(std::in_place, around.storage, *leadership_, [this] { lose(); })
                    : std::nullopt),
       transport_(leadership_ ? std::optional<LeasedTransport>(std::in_place, around.transport, lease) : std::nullopt),
       around_(by_way_of(around, storage_ ? *storage_ : around.storage, transport_ ? *transport_ : around.transport)),
@@ -80,6 +80,11 @@ Task<void> Lead::run_stage(Stage& stage) {
 void Lead::end() {
   around_.stopping = true;
   tenant_.stop();
+}
+
+void Lead::lose() {
+  if (transport_) transport_->close();
+  end();
 }
 
 }  // namespace welcomed::daemon

@@ -25,6 +25,8 @@ class Lead {
   Task<void> run();
   /// Starts nothing more.
   void end();
+  /// Another leads, or may do so: nothing leaves any more, not even what is under way.
+  void lose();
   [[nodiscard]] bool ending() const { return around_.stopping; }
 
   [[nodiscard]] Tenant& tenant() { return tenant_; }

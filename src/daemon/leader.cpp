@@ -135,6 +135,7 @@ Task<Status> Leader::renew() {
   };
   auto council = co_await around_.storage.run<store::Council>(verb, store::Commit::light);
   if (!council) co_return tl::unexpected<Error>(council.error());
+  if (lease_.over()) lose_those_that_end();
   lease_.renewed(asked);
   if (council->free_in) renew_at_ = std::min(renew_at_, around_.clock.uptime() + *council->free_in);
   auto followed = co_await follow(std::move(*council));
@@ -160,7 +161,17 @@ void Leader::leave_others(const store::Council& council) {
     const bool goes = std::find(due.begin(), due.end(), id) != due.end();
     if (lead->ending() || (!goes && is_in(council.led, *lead->leadership()))) continue;
     log::info(goes ? "tenant.handed_over" : "tenant.lost", {{"tenant", lead->tenant().settings.name}});
-    lead->end();
+    if (goes)
+      lead->end();
+    else
+      lead->lose();
+  }
+}
+
+/// The council tells nothing of them, and what they led may have been taken meanwhile.
+void Leader::lose_those_that_end() {
+  for (const auto& [id, lead] : leads_) {
+    if (lead->ending()) lead->lose();
   }
 }
 

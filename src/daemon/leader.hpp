@@ -50,6 +50,7 @@ class Leader {
   Task<void> lead_to_the_end(std::shared_ptr<Lead> lead);
   Task<void> hand_over(const store::Leadership& leadership);
   void leave_others(const store::Council& council);
+  void lose_those_that_end();
 
   Surroundings& around_;
   identity::TokenSource& bot_tokens_;

@@ -17,15 +17,19 @@ class Lease {
   Duration until_{0};
 };
 
-/// The way to the services of whoever leads: no request leaves once the lease is over.
+/// The way to the services of whoever leads a tenant: no request leaves once the lease is over, nor, once it is closed,
+/// under one that is renewed later.
 class LeasedTransport final : public net::Transport {
  public:
   LeasedTransport(net::Transport& transport, const Lease& lease) : transport_(transport), lease_(lease) {}
   Task<net::Exchange> once(net::Request request) override;
+  /// For good: another leads the tenant, or may do so.
+  void close() { closed_ = true; }
 
  private:
   net::Transport& transport_;
   const Lease& lease_;
+  bool closed_ = false;
 };
 
 }  // namespace welcomed::daemon
