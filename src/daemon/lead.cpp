@@ -52,6 +52,8 @@ Result<store::Recovered> Lead::take_up(store::Store& store) {
   const auto& tenant = tenant_.settings.id;
   auto recovered = store.deliveries.recover(tenant, now);
   if (!recovered) return recovered;
+  const auto anew = leadership_ ? store.unknown.wait_anew(tenant) : Status();
+  if (!anew) return tl::unexpected<Error>(anew.error());
   const auto stopped = store.refusals.circuits();
   if (!stopped) return tl::unexpected<Error>(stopped.error());
   for (const auto& each : *stopped) {

@@ -97,6 +97,15 @@ Result<std::optional<TimePoint>> Unknown::next(const TenantId& tenant) {
   });
 }
 
+Status Unknown::wait_anew(const TenantId& tenant) {
+  return guarded<void>([&] {
+    database_->run(
+        "UPDATE deliveries SET waits_since=NULL, waits_since_uptime=NULL WHERE tenant=? AND state='unknown' AND"
+        " waits_since IS NOT NULL",
+        tenant);
+  });
+}
+
 Status Unknown::record(const UnknownDelivery& delivery, const Settlement& settlement, TimePoint now) {
   return guarded<void>([&] {
     const auto& recipient = delivery.recipient;

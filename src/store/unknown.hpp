@@ -11,6 +11,8 @@ class Unknown : Theme {
   /// Unknown deliveries that are not held.
   Result<std::vector<UnknownDelivery>> take(const TenantId& tenant, TimePoint now, int most, Duration lease);
   Result<std::optional<TimePoint>> next(const TenantId& tenant);
+  /// Nobody has begun to wait for a reading: the uptime of another machine tells nothing here.
+  Status wait_anew(const TenantId& tenant);
   /// unknown → as the rules of core/settlement.hpp have it, unless the attempt was settled meanwhile.
   Status record(const UnknownDelivery& delivery, const core::Settlement& settlement, TimePoint now);
   /// All unknown deliveries, held or not, the oldest first.

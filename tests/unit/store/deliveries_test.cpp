@@ -328,6 +328,12 @@ TEST_CASE_METHOD(World, "since when a reading is waited for is kept with the mes
   now += 10min;
   REQUIRE(store->deliveries.recover(tenant, now));
   CHECK(take_the_one().what.waits_since == begun);
+  SECTION("nor for who leads on another machine") {
+    REQUIRE(store->unknown.wait_anew(tenant));
+    now += 2min;
+    CHECK_FALSE(take_the_one().what.waits_since);
+    return;
+  }
   REQUIRE(store->unknown.resolve({}, Resolution::resend, now));
   lose_answer();
   CHECK_FALSE(take_the_one().what.waits_since);
