@@ -306,7 +306,8 @@ TEST_CASE_METHOD(DueWorld, "a claim writes down which variant goes, and the next
   CHECK(delivery(ann).variant == "welcome");
 }
 
-TEST_CASE_METHOD(World, "since when a reading is waited for is kept with the message, and not for another attempt") {
+TEST_CASE_METHOD(
+    World, "since when a reading is waited for is kept with the message, and not for another attempt or machine") {
   set_policies({policy("sales")});
   meet("sales", {ann});
   added(ann);
@@ -328,13 +329,13 @@ TEST_CASE_METHOD(World, "since when a reading is waited for is kept with the mes
   now += 10min;
   REQUIRE(store->deliveries.recover(tenant, now));
   CHECK(take_the_one().what.waits_since == begun);
-  SECTION("nor for who leads on another machine") {
-    REQUIRE(store->unknown.wait_anew(tenant));
-    now += 2min;
-    CHECK_FALSE(take_the_one().what.waits_since);
-    return;
-  }
   REQUIRE(store->unknown.resolve({}, Resolution::resend, now));
   lose_answer();
+  unknown = take_the_one();
+  CHECK_FALSE(unknown.what.waits_since);
+  const core::Moment begun_anew{now, 4h};
+  REQUIRE(store->unknown.record(unknown, core::settle_early(unknown.what, 10min, begun_anew).value(), now));
+  REQUIRE(store->unknown.wait_anew(tenant));
+  now += 10min;
   CHECK_FALSE(take_the_one().what.waits_since);
 }

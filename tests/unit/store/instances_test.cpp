@@ -24,3 +24,12 @@ TEST_CASE_METHOD(World,
   REQUIRE(store->instances.begin(second));
   CHECK(store->instances.all().value() == std::vector{second});
 }
+
+TEST_CASE_METHOD(World, "a daemon that has just joined is not forgotten when the next one does") {
+  const Instance first{"node-1", "0.2.0", 1, now, now, {}};
+  const Instance second{"node-2", "0.2.0", 2, now, now, {}};
+  REQUIRE(store->leaderships.join(first, now));
+  REQUIRE(store->leaderships.join(second, now));
+  CHECK(store->instances.all().value() == std::vector{first, second});
+  CHECK(store->leaderships.renew("node-1", {tenant}, now));
+}
