@@ -146,6 +146,8 @@ Task<Status> Leader::follow(store::Council council) {
   around_.application.share_among(council.daemons);
   leave_others(council);
   for (const auto& leadership : council.led) {
+    // What it began to lead by now nobody would end.
+    if (around_.stopping) co_return Status();
     const auto* settings = around_.config->tenant(leadership.tenant);
     if (settings == nullptr || leads_.contains(leadership.tenant)) continue;
     log::info("tenant.led", {{"tenant", settings->name}, {"fence", std::to_string(leadership.fence)}});
