@@ -141,8 +141,10 @@ Result<std::vector<DueAmendment>> Amendments::take(const TenantId& tenant, TimeP
 Result<std::optional<TimePoint>> Amendments::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     // Only of those that `take` gives: a time in the past of any other would be waited for in a circle.
-    return first_time(database_->query(
-        "SELECT min(m.next_attempt_at) FROM amended m WHERE m.tenant=? AND m.state='pending' AND" IS_FIRST, tenant));
+    return first_time(
+        database_->query("SELECT m.next_attempt_at FROM amended m WHERE m.tenant=? AND m.state='pending' AND "
+                         "m.next_attempt_at IS NOT NULL AND" IS_FIRST " ORDER BY m.next_attempt_at LIMIT 1",
+                         tenant));
   });
 }
 

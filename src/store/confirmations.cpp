@@ -59,7 +59,9 @@ Result<std::vector<DueConfirmation>> Confirmations::take(const TenantId& tenant,
 Result<std::optional<TimePoint>> Confirmations::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
-        database_->query("SELECT min(next_attempt_at) FROM confirmations WHERE tenant=? AND state='pending'", tenant));
+        database_->query("SELECT next_attempt_at FROM confirmations WHERE tenant=? AND state='pending' AND "
+                         "next_attempt_at IS NOT NULL" THE_FIRST,
+                         tenant));
   });
 }
 

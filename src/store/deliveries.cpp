@@ -116,11 +116,10 @@ Result<std::optional<TimePoint>> Deliveries::next(const TenantId& tenant, core::
   return guarded<std::optional<TimePoint>>([&] {
     std::optional<TimePoint> first;
     for (const int priority : store_.priorities.waiting(WaitingFor::message, tenant, kind)) {
-      first = earliest(first,
-                       first_time(database_->query("SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND"
-                                                   " kind=? AND priority=? AND state='pending' AND next_attempt_at IS"
-                                                   " NOT NULL",
-                                                   tenant, core::name(kind), priority)));
+      first = earliest(
+          first, first_time(database_->query("SELECT next_attempt_at FROM deliveries WHERE tenant=? AND kind=? AND "
+                                             "priority=? AND state='pending' AND next_attempt_at IS NOT NULL" THE_FIRST,
+                                             tenant, core::name(kind), priority)));
     }
     return first;
   });

@@ -26,7 +26,7 @@ constexpr std::array kErasures{
     "DELETE FROM amended WHERE tenant=?1 AND recipient=?2",
     "DELETE FROM upkeep WHERE tenant=?1 AND id=?2",
     "DELETE FROM targets WHERE tenant=?1 AND id=?2",
-    "DELETE FROM affected WHERE tenant=?1 AND id=?2",
+    "DELETE FROM affected WHERE tenant=?1 AND put_off IN (0, 1) AND id=?2",
     "DELETE FROM roster WHERE tenant=?1 AND member=?2",
     "DELETE FROM members WHERE tenant=?1 AND member=?2",
     "DELETE FROM directory_users WHERE tenant=?1 AND id=?2",
@@ -35,7 +35,7 @@ constexpr std::array kErasures{
     "DELETE FROM second_looks WHERE tenant=?1 AND id=?2",
     "DELETE FROM departed WHERE tenant=?1 AND id=?2",
     "DELETE FROM team_wishes WHERE tenant=?1 AND speaker=?2",
-    "UPDATE recipients SET installer='' WHERE tenant=?1 AND installer=?2",
+    "UPDATE recipients SET installer='' WHERE tenant=?1 AND installer=?2 AND installer<>''",
     "DELETE FROM deliveries WHERE tenant=?1 AND recipient=?2 AND state IN ('pending', 'opted_out') AND claimed_at IS "
     "NULL"};
 
@@ -79,7 +79,8 @@ void Erasure::forget_one(const TenantId& tenant, const RecipientId& id, const st
   erase_from_orders(tenant, id, names);
   for (const auto* sql : kErasures) database_->run(sql, tenant, id);
   erase_from_bodies(tenant, names);
-  database_->run("DELETE FROM amendments WHERE number NOT IN (SELECT amendment FROM amended)");
+  database_->run(
+      "DELETE FROM amendments WHERE NOT EXISTS (SELECT 1 FROM amended m WHERE m.amendment=amendments.number)");
   for (const auto* sql : kRemains) database_->run(sql, tenant, id, now);
   erase_mentions(tenant, names, now);
   erase_from_audit(names);

@@ -79,10 +79,10 @@ Result<std::vector<DueRoster>> Rosters::take(const TenantId& tenant, TimePoint n
 
 Result<std::optional<TimePoint>> Rosters::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
-    return first_time(
-        database_->query("SELECT min(s.next_attempt_at) FROM rosters s JOIN recipients r ON"
-                         " r.tenant=s.tenant AND r.id=s.team WHERE s.tenant=? AND " ROSTER_WANTED,
-                         tenant));
+    return first_time(database_->query(
+        "SELECT s.next_attempt_at FROM rosters s JOIN recipients r ON r.tenant=s.tenant AND r.id=s.team WHERE "
+        "s.tenant=? AND s.next_attempt_at IS NOT NULL AND " ROSTER_WANTED " ORDER BY s.next_attempt_at LIMIT 1",
+        tenant));
   });
 }
 

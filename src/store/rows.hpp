@@ -6,6 +6,9 @@
 /// The order of texts by their bytes, whatever the database takes for one.
 #define BY_BYTES " COLLATE \"BINARY\""
 
+/// Of rows that wait: when the first of them is due. A planner that expects few would read all of them for `min`.
+#define THE_FIRST " ORDER BY next_attempt_at LIMIT 1"
+
 /// Of a target `t` and its policy `p`: the policy's messages go to it.
 #define WRITTEN_TO "t.selected=1 AND t.held=0 AND p.paused_at IS NULL AND (t.kind<>'team' OR p.welcome_channel=1)"
 

@@ -187,7 +187,8 @@ Result<int> Selection::reconsider(const TenantId& tenant, int most, const Judge&
                                   TimePoint now) {
   return guarded<int>([&] {
     std::vector<std::string> people;
-    auto rows = database_->query("SELECT id FROM affected WHERE tenant=? AND put_off=0 LIMIT ?", tenant, most);
+    auto rows = database_->query("SELECT id FROM affected WHERE tenant=? AND put_off=0 ORDER BY id" BY_BYTES " LIMIT ?",
+                                 tenant, most);
     while (rows.step()) people.push_back(rows.text(0));
     const auto policies = store_.policies.policies_of(tenant);
     const bool journeys = store_.journeys.any(tenant);
@@ -246,8 +247,8 @@ Result<std::optional<TimePoint>> Selection::next_by_time(const TenantId& tenant)
 }
 
 std::optional<TimePoint> Selection::first_look(const TenantId& tenant) {
-  return first_time(
-      database_->query("SELECT min(look_at) FROM directory_users WHERE tenant=? AND look_at IS NOT NULL", tenant));
+  return first_time(database_->query(
+      "SELECT look_at FROM directory_users WHERE tenant=? AND look_at IS NOT NULL ORDER BY look_at LIMIT 1", tenant));
 }
 
 Status Selection::reconsider_what_was_put_off(const TenantId& tenant) {
@@ -292,8 +293,11 @@ Status Selection::note_strange_names(const TenantId& tenant, TimePoint now) {
 }
 
 Result<bool> Selection::affects_somebody(const TenantId& tenant) {
-  return guarded<bool>(
-      [&] { return database_->query("SELECT 1 FROM affected WHERE tenant=? AND put_off=0 LIMIT 1", tenant).step(); });
+  return guarded<bool>([&] {
+    return database_
+        ->query("SELECT 1 FROM affected WHERE tenant=? AND put_off=0 ORDER BY id" BY_BYTES " LIMIT 1", tenant)
+        .step();
+  });
 }
 
 }  // namespace welcomed::store

@@ -38,5 +38,6 @@ extern const char* const kChats;
 extern const char* const kWaits;
 extern const char* const kSettings;
 extern const char* const kLeaderships;
+extern const char* const kGrowth;
 
 }  // namespace welcomed::store::steps

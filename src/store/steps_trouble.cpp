@@ -401,4 +401,48 @@ CREATE INDEX undelivered_by_size ON undelivered (owner, bytes);
 ALTER TABLE tenant_pulses ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// What a step looks for costs the same in a tenant of a million people among thousands. Whoever takes over a tenant
+// finds what is under way there: an index of that alone holds few rows, and its upkeep is one small entry for each
+// lease. People's rows change where no index looks, too (a receipt, a word): with room in the page that needs no entry
+// in any. Tables that are queues are vacuumed by what passed through them, not by how much they hold.
+const char* const kGrowth = R"sql(
+CREATE INDEX recipients_taken ON recipients (tenant, id) WHERE taken = 1;
+CREATE INDEX deliveries_taken ON deliveries (tenant, recipient) WHERE taken = 1;
+CREATE INDEX upkeep_taken ON upkeep (tenant, id) WHERE taken = 1;
+CREATE INDEX amended_taken ON amended (tenant, recipient) WHERE taken = 1;
+CREATE INDEX rosters_taken ON rosters (tenant, team) WHERE taken = 1;
+CREATE INDEX confirmations_taken ON confirmations (tenant, recipient) WHERE taken = 1;
+CREATE INDEX confirmations_sending ON confirmations (tenant, recipient) WHERE state = 'sending';
+DROP INDEX deliveries_open;
+CREATE INDEX deliveries_sending ON deliveries (tenant, recipient) WHERE state = 'sending';
+CREATE INDEX deliveries_unknown ON deliveries (tenant, recipient) WHERE state = 'unknown';
+DROP INDEX recipients_by_cause;
+CREATE INDEX recipients_by_cause ON recipients (cause, tenant) WHERE cause <> '';
+DROP INDEX deliveries_by_cause;
+CREATE INDEX deliveries_by_cause ON deliveries (cause, tenant) WHERE cause <> '';
+DROP INDEX upkeep_by_cause;
+CREATE INDEX upkeep_by_cause ON upkeep (cause, tenant) WHERE cause <> '';
+DROP INDEX amended_by_cause;
+CREATE INDEX amended_by_cause ON amended (cause, tenant) WHERE cause <> '';
+DROP INDEX recipients_to_complete;
+CREATE INDEX recipients_to_complete ON recipients
+  (tenant, (CASE WHEN renewal IN ('creation_due', 'directory_due') THEN 1 ELSE 0 END), next_attempt_at)
+  WHERE state IN ('installed', 'removed') AND next_attempt_at IS NOT NULL;
+CREATE INDEX recipients_by_installer ON recipients (tenant, installer) WHERE installer <> '';
+CREATE INDEX former_references_by_recipient ON former_references (tenant, recipient);
+CREATE INDEX targets_not_found ON targets (tenant, id) WHERE reason = 'user_not_found';
+CREATE INDEX rosters_due ON rosters (tenant, next_attempt_at);
+CREATE INDEX second_looks_due ON second_looks (tenant, due_at);
+CREATE INDEX policies_by_tenant ON policies (tenant);
+--postgresql ALTER TABLE recipients SET (fillfactor=90);
+--postgresql ALTER TABLE deliveries SET (fillfactor=90);
+--postgresql ALTER TABLE roster SET (fillfactor=80, autovacuum_vacuum_scale_factor=0.05);
+--postgresql ALTER TABLE affected SET (autovacuum_vacuum_scale_factor=0.0, autovacuum_vacuum_threshold=2000);
+--postgresql ALTER TABLE bodies SET (autovacuum_vacuum_scale_factor=0.0, autovacuum_vacuum_threshold=2000);
+--postgresql ALTER TABLE undelivered SET (autovacuum_vacuum_scale_factor=0.0, autovacuum_vacuum_threshold=2000);
+--postgresql ALTER TABLE instances SET (autovacuum_vacuum_scale_factor=0.0, autovacuum_vacuum_threshold=500);
+--postgresql ALTER TABLE pulse SET (autovacuum_vacuum_scale_factor=0.0, autovacuum_vacuum_threshold=500);
+--postgresql ALTER TABLE identity SET (autovacuum_vacuum_scale_factor=0.0, autovacuum_vacuum_threshold=500);
+)sql";
+
 }  // namespace welcomed::store::steps

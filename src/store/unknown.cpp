@@ -91,8 +91,8 @@ Result<std::vector<UnknownDelivery>> Unknown::take(const TenantId& tenant, TimeP
 Result<std::optional<TimePoint>> Unknown::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(
-        database_->query("SELECT min(next_attempt_at) FROM deliveries WHERE tenant=? AND state='unknown' AND "
-                         "next_attempt_at IS NOT NULL",
+        database_->query("SELECT next_attempt_at FROM deliveries WHERE tenant=? AND state='unknown' AND "
+                         "next_attempt_at IS NOT NULL" THE_FIRST,
                          tenant));
   });
 }

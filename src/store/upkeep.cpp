@@ -74,7 +74,7 @@ Result<std::vector<DueUpgrade>> Upkeep::take(const TenantId& tenant, TimePoint n
 Result<std::optional<TimePoint>> Upkeep::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] {
     return first_time(database_->query(
-        "SELECT min(next_attempt_at) FROM upkeep WHERE tenant=? AND next_attempt_at IS NOT NULL", tenant));
+        "SELECT next_attempt_at FROM upkeep WHERE tenant=? AND next_attempt_at IS NOT NULL" THE_FIRST, tenant));
   });
 }
 
