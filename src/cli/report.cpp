@@ -1,16 +1,16 @@
 #include "cli/report.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/readable.hpp"
 #include "bot/service_url.hpp"
 #include "cli/coming.hpp"
 #include "core/causes.hpp"
 #include "core/clock_offset.hpp"
+#include "store/opening.hpp"
 
 namespace welcomed::cli {
-
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -77,24 +77,29 @@ std::string policy_text(const store::PolicyCounts& policy, const config::Config&
   return text;
 }
 
+/// Of many the first, so that they push nothing from the screen.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kMostNamed = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i)
+    text += (i == 0 ? "" : ", ") + readable(names[i]);
+  return names.size() > kMostNamed ? text + " and " + std::to_string(names.size() - kMostNamed) + " more" : text;
+}
+
 /// Nothing more comes of it by itself.
 bool is_finished(const store::Counts& counts) {
   return count_of(counts, "pending") + count_of(counts, "sending") + count_of(counts, "unknown") == 0;
 }
 
-/// What is finished in one line, so that it does not push what goes on from the screen.
+/// What is finished, in one line.
 template <typename Row>
 std::string finished_text(const std::vector<Row>& rows, const char* what, const Paint& paint) {
-  constexpr int kMostNamed = 3;
-  std::string names;
-  int count = 0;
+  std::vector<std::string> keys;
   for (const auto& each : rows) {
-    if (!is_finished(each.messages)) continue;
-    if (++count <= kMostNamed) names += (names.empty() ? "" : ", ") + readable(each.key);
+    if (is_finished(each.messages)) keys.push_back(each.key);
   }
-  if (count == 0) return "";
-  const auto more = count > kMostNamed ? " and " + std::to_string(count - kMostNamed) + " more" : std::string();
-  return paint.faint(std::string(what) + " that are finished: " + names + more + "; --json tells of each") + "\n";
+  if (keys.empty()) return "";
+  return paint.faint(std::string(what) + " that are finished: " + some_of(keys) + "; --json tells of each") + "\n";
 }
 
 std::string notification_text(const store::NotificationCounts& notification, const config::Config& config,
@@ -179,35 +184,69 @@ Json hosts_json(const std::vector<store::SeenHost>& hosts, const config::Config&
   return all;
 }
 
-Json instances_json(const std::vector<store::Instance>& instances) {
+bool is_missing(const Report& report, const std::string& instance) {
+  return std::find(report.missing.begin(), report.missing.end(), instance) != report.missing.end();
+}
+
+std::vector<std::string> names_of(const std::vector<TenantId>& tenants, const config::Config& config) {
+  std::vector<std::string> names;
+  for (const auto& each : tenants) names.push_back(tenant_name(config, each));
+  return names;
+}
+
+std::vector<std::string> led_by(const std::string& instance, const std::vector<store::Leadership>& leaderships,
+                                const config::Config& config) {
+  std::vector<TenantId> led;
+  for (const auto& each : leaderships) {
+    if (each.leader == instance) led.push_back(each.tenant);
+  }
+  return names_of(led, config);
+}
+
+Json instances_json(const Report& report, const config::Config& config) {
   auto all = Json::array();
-  for (const auto& each : instances) {
+  for (const auto& each : report.instances) {
+    const auto& led = report.leaderships;
     all.push_back({{"name", each.name},
                    {"version", each.version},
                    {"process", each.process},
                    {"since", format_time(each.since)},
                    {"last_seen", format_time(each.seen)},
-                   {"stopped", time_json(each.stopped)}});
+                   {"missing", is_missing(report, each.name)},
+                   {"stopped", time_json(each.stopped)},
+                   {"tenants", led ? Json(led_by(each.name, *led, config)) : Json(nullptr)}});
   }
   return all;
 }
 
-/// One that is there says so every minute.
-std::string instances_text(const std::vector<store::Instance>& instances, TimePoint now, const Paint& paint) {
-  constexpr Duration kSilent = 3min;
+std::string leads_text(const Report& report, const std::string& instance, const config::Config& config) {
+  if (!report.leaderships) return "";
+  const auto led = led_by(instance, *report.leaderships, config);
+  return led.empty() ? ", leads no tenant" : ", leads " + some_of(led);
+}
+
+std::string unled_text(const Report& report, const config::Config& config, const Paint& paint) {
+  if (report.unled.empty()) return "";
+  return paint.bad("nobody leads " + some_of(names_of(report.unled, config))) +
+         ": nothing is installed or sent there until a daemon does\n"
+         "      to do: nothing in the first 15 seconds after a daemon ended; later see whether one runs that has the"
+         " tenant in its configuration: systemctl status welcomed\n";
+}
+
+std::string instances_text(const Report& report, const config::Config& config, const Paint& paint) {
   std::string text;
-  for (const auto& each : instances) {
+  for (const auto& each : report.instances) {
     const auto told = "daemon on " + readable(each.name) + ": version " + readable(each.version) + ", process " +
                       std::to_string(each.process) + ", since " + format_time(each.since);
     if (each.stopped)
       text += paint.bad(told + ", stopped at " + format_time(*each.stopped)) + "\n";
-    else if (now - each.seen > kSilent)
+    else if (is_missing(report, each.name))
       text += paint.bad(told + ", not seen since " + format_time(each.seen)) +
               "\n      to do: see whether it runs: systemctl status welcomed\n";
     else
-      text += told + "\n";
+      text += told + leads_text(report, each.name, config) + "\n";
   }
-  return text;
+  return text + unled_text(report, config, paint);
 }
 
 Json former_bots_json(const std::vector<store::FormerBot>& bots) {
@@ -273,6 +312,18 @@ store::TenantPulse speed_of(const store::Pulse& pulse, const TenantId& tenant) {
     if (each.tenant == tenant) rates = each;
   }
   return rates;
+}
+
+/// Of that tenant alone, where it is not empty.
+std::vector<TenantId> unled_of(const config::Config& config, const std::vector<store::Leadership>& leaderships,
+                               const TenantId& tenant) {
+  std::set<TenantId> led;
+  for (const auto& each : leaderships) led.insert(each.tenant);
+  std::vector<TenantId> unled;
+  for (const auto& each : config.tenants) {
+    if ((tenant.empty() || each.id == tenant) && !led.contains(each.id)) unled.push_back(each.id);
+  }
+  return unled;
 }
 
 }  // namespace
@@ -375,6 +426,10 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
   if (!hosts) return tl::unexpected<Error>(hosts.error());
   auto instances = store.instances.all();
   if (!instances) return tl::unexpected<Error>(instances.error());
+  auto missing = store.instances.missing(now);
+  if (!missing) return tl::unexpected<Error>(missing.error());
+  auto leaderships = store.leaderships.all(now);
+  if (!leaderships) return tl::unexpected<Error>(leaderships.error());
   auto warnings = store.warnings.all();
   if (!warnings) return tl::unexpected<Error>(warnings.error());
   const auto told = store.reports.pulse();
@@ -392,6 +447,7 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
                 .circuits = std::move(*circuits),
                 .hosts = std::move(*hosts),
                 .instances = std::move(*instances),
+                .missing = std::move(*missing),
                 .former_bots = std::move(*former_bots),
                 .warnings = std::move(*warnings),
                 .at = now};
@@ -400,6 +456,10 @@ Result<Report> read_report(store::Store& store, const config::Config& config, Ti
     report.installs_per_second = rates.installs_per_second;
     report.sends_per_second = rates.sends_per_second;
     report.clock_ahead = std::chrono::seconds(pulse->clock_ahead_seconds);
+  }
+  if (store::may_be_shared(config.store)) {
+    report.unled = unled_of(config, *leaderships, tenant);
+    report.leaderships = std::move(*leaderships);
   }
   report.forecasts = forecasts_of(report.policies, pulse, config, now);
   return report;
@@ -435,7 +495,8 @@ Json report_json(const Report& report, const config::Config& config) {
       {"confirmations", report.confirmations},
       {"hosts", hosts_json(report.hosts, config)},
       {"former_bots", former_bots_json(report.former_bots)},
-      {"instances", instances_json(report.instances)},
+      {"instances", instances_json(report, config)},
+      {"unled", names_of(report.unled, config)},
       {"circuits", circuits_json(report.circuits, config)},
       {"clock_ahead_seconds", std::chrono::duration_cast<std::chrono::seconds>(report.clock_ahead).count()},
       {"errors", errors_json(report.causes)}};
@@ -462,7 +523,7 @@ std::string report_text(const Report& report, const config::Config& config, cons
   const auto coming = coming_of(report);
   text +=
       std::string("rate now ") + rates + "   " + time_left_text(report, coming) + coming_text(coming, report.at) + "\n";
-  text += instances_text(report.instances, report.at, paint);
+  text += instances_text(report, config, paint);
   text += clock_text(report.clock_ahead, paint) + circuits_text(report.circuits, config, paint);
   if (!report.causes.empty()) text += paint.strong("errors") + "\n" + causes_text(report.causes, paint);
   return text + former_bots_text(report.former_bots) + hosts_text(report.hosts, config, paint);

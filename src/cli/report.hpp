@@ -25,6 +25,10 @@ struct Report {
   std::vector<store::OpenCircuit> circuits;  ///< lanes that are stopped
   std::vector<store::SeenHost> hosts;
   std::vector<store::Instance> instances;  ///< daemons
+  std::vector<std::string> missing{};      ///< those of them that should be there, and are not
+  /// Who leads which tenant; nothing where one daemon has the store for itself, and leads all.
+  std::optional<std::vector<store::Leadership>> leaderships{};
+  std::vector<TenantId> unled{};  ///< tenants of the configuration that nobody leads
   std::vector<store::FormerBot> former_bots;
   std::vector<store::PolicyWarning> warnings;
   std::vector<store::EffectCounts> effects{};  ///< where the dashboard asks
@@ -47,8 +51,9 @@ struct Report {
 /// tenant, template, at, next, messages}], `amendments`: [{key, tenant, template or null, at, next, messages}],
 /// `confirmations`: {state: count}, and `hosts`, those of service URLs: [{host, listed, first, last}], `circuits`,
 /// lanes that are stopped: [{tenant, lane, cause, detail, since}], `clock_ahead_seconds`, nothing but 0 where the
-/// daemon's clock is right, `former_bots`: [{app_id, references}], and `instances`, daemons: [{name, version, process,
-/// since, last_seen, stopped or null}].
+/// daemon's clock is right, `former_bots`: [{app_id, references}], `instances`, daemons: [{name, version, process,
+/// since, last_seen, missing, stopped or null, tenants that it leads or null where it leads all}], and `unled`, the
+/// names of tenants that nobody leads.
 [[nodiscard]] Json report_json(const Report& report, const config::Config& config);
 [[nodiscard]] std::string report_text(const Report& report, const config::Config& config, const Paint& paint);
 

@@ -17,8 +17,8 @@ constexpr auto kInstanceFields = sql::fields_of<Instance>(
 Status Instances::begin(const Instance& instance) {
   return guarded<void>([&] {
     constexpr Duration kForgotten = std::chrono::hours(24 * 7);
-    database_->run("DELETE FROM instances WHERE leads_until=0 OR stopped IS NOT NULL OR seen<?",
-                   instance.since - kForgotten);
+    database_->run("DELETE FROM instances WHERE name=? OR leads_until=0 OR stopped IS NOT NULL OR seen<?",
+                   instance.name, instance.since - kForgotten);
     auto statement = database_->query(kInstanceFields.upsert("instances", {"name"}));
     kInstanceFields.bind(statement, instance);
     statement.run();
@@ -40,6 +40,20 @@ Result<std::vector<Instance>> Instances::all() {
     std::vector<Instance> all;
     auto rows = database_->query("SELECT " + kInstanceFields.columns() + " FROM instances ORDER BY name" BY_BYTES);
     while (rows.step()) all.push_back(kInstanceFields.read(rows));
+    return all;
+  });
+}
+
+Result<std::vector<std::string>> Instances::missing(TimePoint now) {
+  return guarded<std::vector<std::string>>([&] {
+    // An only one says so every minute.
+    constexpr Duration kSilent = std::chrono::minutes(3);
+    std::vector<std::string> all;
+    auto rows = database_->query(
+        "SELECT name FROM instances WHERE stopped IS NULL AND (leads_until=0 AND seen<?1 OR leads_until>0 AND"
+        " leads_until<=?2) ORDER BY name" BY_BYTES,
+        now - kSilent, database_->time(now));
+    while (rows.step()) all.push_back(rows.text(0));
     return all;
   });
 }

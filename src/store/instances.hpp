@@ -15,6 +15,9 @@ class Instances : Theme {
   Status stop(const std::string& name, TimePoint now);
   /// By name.
   Result<std::vector<Instance>> all();
+  /// Those that should be there, for nobody stopped them, and are not: of several that share the store whose lease is
+  /// over, and an only one that has not said for minutes that it is.
+  Result<std::vector<std::string>> missing(TimePoint now);
 };
 
 }  // namespace welcomed::store

@@ -11,6 +11,7 @@
 #include "cli/progress.hpp"
 #include "cli/report.hpp"
 #include "cli/unknown.hpp"
+#include "core/leadership.hpp"
 #include "core/variant.hpp"
 #include "support/golden.hpp"
 #include "unit/cli/organisation.hpp"
@@ -253,6 +254,49 @@ TEST_CASE_METHOD(Printed,
   CHECK(told[0]["name"] == "host-1");
   CHECK(told[0]["since"] == format_time(seen));
   CHECK(told[0]["stopped"] == format_time(now));
+}
+
+TEST_CASE_METHOD(Printed,
+                 "of several daemons each is told with what it leads, and what nobody leads with what that means") {
+  auto shared = *config;
+  shared.store = "postgresql://db.contoso.com/welcomed";
+  const auto report = [&] { return read_report(*store, shared, now).value(); };
+  const auto told = [&](const std::string& line) {
+    return report_text(report(), shared, kPlain).find(line) != std::string::npos;
+  };
+  REQUIRE(store->leaderships.join({"host-1", "0.1.0", 4711, now, now, {}}, now));
+  REQUIRE(store->leaderships.renew("host-1", {contoso}, now));
+  REQUIRE(store->leaderships.join({"host-2", "0.2.0", 12, now, now, {}}, now));
+  REQUIRE(store->leaderships.renew("host-2", {contoso}, now));
+  const auto since = ", since " + format_time(now);
+  CHECK(told("daemon on host-1: version 0.1.0, process 4711" + since + ", leads contoso\n"));
+  CHECK(told("daemon on host-2: version 0.2.0, process 12" + since + ", leads no tenant\n"));
+  CHECK(told("nobody leads fabrikam: nothing is installed or sent there until a daemon does\n"));
+  auto json = report_json(report(), shared);
+  CHECK(json["instances"][0]["tenants"] == Json{"contoso"});
+  CHECK(json["instances"][1]["tenants"] == Json::array());
+  CHECK(json["instances"][1]["missing"] == false);
+  CHECK(json["unled"] == Json{"fabrikam"});
+  CHECK(report_json(read_report(*store, shared, now, contoso).value(), shared)["unled"] == Json::array());
+
+  const auto seen = now;
+  now += core::kLease;
+  REQUIRE(store->leaderships.renew("host-2", {contoso}, now));
+  CHECK(told("daemon on host-1: version 0.1.0, process 4711" + since + ", not seen since " + format_time(seen) + "\n"));
+  json = report_json(report(), shared);
+  CHECK(json["instances"][0]["missing"] == true);
+  CHECK(json["instances"][0]["tenants"] == Json::array());
+  CHECK(json["instances"][1]["tenants"] == Json{"contoso"});
+  REQUIRE(store->instances.stop("host-2", now));
+  CHECK(told("nobody leads contoso, fabrikam: "));
+}
+
+TEST_CASE_METHOD(Printed, "of a daemon that has the store for itself nobody asks what it leads") {
+  REQUIRE(store->instances.begin({"host-1", "0.1.0", 4711, now, now, {}}));
+  const auto json = report_json(read_report(*store, *config, now).value(), *config);
+  CHECK(json["instances"][0]["tenants"].is_null());
+  CHECK(json["unled"] == Json::array());
+  CHECK(status().find("lead") == std::string::npos);
 }
 
 TEST_CASE_METHOD(Printed, "a rollout in waves tells who waits, for how long, and since when it is paused") {

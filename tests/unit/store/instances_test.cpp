@@ -33,3 +33,22 @@ TEST_CASE_METHOD(World, "a daemon that has just joined is not forgotten when the
   CHECK(store->instances.all().value() == std::vector{first, second});
   CHECK(store->leaderships.renew("node-1", {tenant}, now));
 }
+
+TEST_CASE_METHOD(World, "a daemon is missing that says nothing any more and was not stopped") {
+  REQUIRE(store->instances.begin({"host-1", "0.1.0", 4711, now, now, {}}));
+  CHECK(store->instances.missing(now + 2min).value().empty());
+  CHECK(store->instances.missing(now + 4min).value() == std::vector<std::string>{"host-1"});
+  REQUIRE(store->instances.note("host-1", now + 3min));
+  CHECK(store->instances.missing(now + 4min).value().empty());
+  REQUIRE(store->instances.stop("host-1", now + 4min));
+  CHECK(store->instances.missing(now + 1h).value().empty());
+}
+
+TEST_CASE_METHOD(World, "a daemon that is alone again is not missing by the lease that it had among others") {
+  REQUIRE(store->leaderships.join({"host-1", "0.1.0", 4711, now, now, {}}, now));
+  REQUIRE(store->leaderships.renew("host-1", {tenant}, now));
+  CHECK(store->instances.missing(now).value().empty());
+  now += 1h;
+  REQUIRE(store->instances.begin({"host-1", "0.1.0", 4712, now, now, {}}));
+  CHECK(store->instances.missing(now + 1min).value().empty());
+}
