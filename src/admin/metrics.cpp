@@ -197,8 +197,10 @@ MetricFamily age_of_due_work(const Measures& measures) {
 }
 
 MetricFamily build_info(const Measures& measures) {
-  auto family = gauge("welcomed_build_info", "Always 1; its label tells the version of the program");
-  add(family, 1, {{"version", measures.version}});
+  // Prometheus gives the label `instance` itself.
+  auto family =
+      gauge("welcomed_build_info", "Always 1; its labels tell the version of the program and the daemon's name");
+  add(family, 1, {{"version", measures.version}, {"name", measures.name}});
   return family;
 }
 
@@ -240,6 +242,8 @@ std::vector<MetricFamily> observed(const Measures& measures) {
                measures.turns),
       gauges("welcomed_delta_age_seconds", "Since the changes of a tenant's directory were last read to their end",
              {"tenant"}, measures.delta_ages),
+      gauges("welcomed_leads", "1 where this daemon leads the tenant, 0 where another does or nobody", {"tenant"},
+             measures.leads),
       build_info(measures)};
 }
 

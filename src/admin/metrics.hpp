@@ -26,6 +26,7 @@ struct Measures {
   std::map<std::string, std::uint64_t> refused;  ///< requests and connections, by reason
   std::uint64_t log_lines_lost = 0;
   std::string version{};  ///< of the program
+  std::string name{};     ///< of the daemon among those that share the store
   TimePoint at{};
   std::vector<store::Backlog> backlogs{};             ///< that are due
   Readings<Counter> requests{};                       ///< to services, by service, method, route and outcome
@@ -40,6 +41,7 @@ struct Measures {
   std::vector<Labelled<double>> rates{};              ///< allowed requests a second, by tenant and bucket
   Readings<Counter> turns{};                          ///< that were used of them
   std::vector<Labelled<double>> delta_ages{};         ///< in seconds, by tenant
+  std::vector<Labelled<double>> leads{};              ///< 1 or 0 by tenant
   std::size_t store_queue = 0;                        ///< what waits for the store
   std::int64_t activities_dropped = 0;                ///< that the bot's own program will never get
   std::map<std::string, core::Forecast> forecasts{};  ///< by policy

@@ -18,6 +18,7 @@ void tell(const Counting& counting, admin::Measures& measures) {
   measures.rates = daemon.rates_allowed();
   measures.turns = daemon.turns();
   measures.delta_ages = daemon.delta_ages();
+  measures.leads = daemon.leads();
   measures.clock_ahead = daemon.clock_ahead();
   measures.store_queue = storage.waiting();
   measures.activities_dropped = daemon.activities_dropped();

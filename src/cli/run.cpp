@@ -308,6 +308,7 @@ class Process {
     listeners_.measure(*measures);
     tell({daemon_, wire_, webhook_, storage_}, *measures);
     measures->version = instance_.version;
+    measures->name = instance_.name;
     if (term) measures->credential_ends = term.value().ends;
     co_return measures;
   }

@@ -297,6 +297,15 @@ std::vector<Labelled<double>> Daemon::delta_ages() const {
   return all;
 }
 
+std::vector<Labelled<double>> Daemon::leads() const {
+  std::vector<Labelled<double>> all;
+  for (const auto& each : config_->tenants) {
+    const bool led = leader_.find(each.id) != nullptr && !leader_.trouble();
+    all.push_back({{each.name}, led ? 1.0 : 0.0});
+  }
+  return all;
+}
+
 Task<void> Daemon::beat() {
   store::Pulse last;
   auto& progress = observed_.progress.of(TenantId(), "beat");

@@ -65,6 +65,8 @@ class Daemon {
   [[nodiscard]] Readings<Counter> turns() const;
   /// By tenant, in seconds: since its directory was last read to the end of a round.
   [[nodiscard]] std::vector<Labelled<double>> delta_ages() const;
+  /// By tenant of the configuration: 1 where this daemon leads it, else 0, as where its lease is over.
+  [[nodiscard]] std::vector<Labelled<double>> leads() const;
   /// By how much this machine's clock is ahead of the services', by the last answer that told; nothing before one did.
   [[nodiscard]] const std::optional<Duration>& clock_ahead() const { return clock_watch_.offset().ahead(); }
   /// Activities that the bot's own program will never get.

@@ -30,7 +30,8 @@ export const makeWorld = ({ policies = 3, hostile = false } = {}) => {
   });
   world.status = () => ({
     policies: names.map(policyOf), rates: { installs_per_second: 12.5, sends_per_second: 11 }, eta: new Date(Date.now() + day).toISOString(), reading: false,
-    instances: [{ name: 'host-1', version: '0.1.0', process: 4711, since: '2026-11-29T08:00:00.000Z', last_seen: new Date().toISOString(), stopped: null }],
+    instances: [{ name: 'host-1', version: '0.1.0', process: 4711, since: '2026-11-29T08:00:00.000Z', last_seen: new Date().toISOString(), missing: false, stopped: null, tenants: null }],
+    unled: [],
     notifications: [{ key: 'outage-12', tenant: 'contoso', template: 'notification', at: new Date().toISOString().slice(0, 10) + 'T00:00:00.000Z', messages: { sent: 5 } }],
     amendments: [{ key: 'outage-11', tenant: 'contoso', template: null, at: '2026-11-29T08:00:00.000Z', messages: { done: 5 } }],
     confirmations: { sent: 2 }, hosts: [{ host: 'odd.example', listed: false, first: '2026-11-29T08:00:00.000Z', last: '2026-11-29T08:00:00.000Z' }],

@@ -58,6 +58,21 @@ await look('two hundred policies', { policies: 200 }, join(npm, 'node_modules'),
   check(took < 500, `the page is busy for ${took} ms`);
   check(wrong.length === 0, wrong.join());
 });
+await look('daemons that share a store', {}, join(npm, 'node_modules'), async (world, address) => {
+  const alone = world.status;
+  const [daemon] = alone().instances;
+  world.status = () => ({
+    ...alone(), unled: ['fabrikam'],
+    instances: [{ ...daemon, tenants: ['contoso'] }, { ...daemon, name: 'host-2', tenants: [] }, { ...daemon, name: 'host-3', missing: true, tenants: [] }],
+  });
+  const { page, wrong } = await openPage(browser, address);
+  await page.waitForSelector('body[data-live=yes]');
+  const rates = await page.locator('#rate-list').innerText();
+  for (const told of [/host-1: .*, leads contoso$/m, /host-2: .*, leads no tenant$/m, /host-3: .*, not seen since /m]) check(told.test(rates), `${told} is not told: ${rates}`);
+  check((await page.locator('#trouble-list').innerText()).includes('Nobody leads fabrikam'), 'nobody is told that nobody leads');
+  await judge(page, browser.axe, 'daemons that share a store');
+  check(wrong.length === 0, wrong.join());
+});
 await look('a token', {}, join(npm, 'node_modules'), async (world, address) => {
   world.token = 'secret';
   const { page, wrong } = await openPage(browser, address);

@@ -104,11 +104,15 @@
       warnings: status.policies.flatMap(({name, warnings}) =>
         warnings.map((each) => ({name, ...each, means: means(each.cause), remedy: remedy(each.cause)}))),
       hosts: status.hosts.filter((each) => !each.listed),
+      unled: status.unled,
     };
   };
-  const drawTroubles = ({daemon, circuits, errors, paused, warnings, hosts}) => {
+  const drawTroubles = ({daemon, circuits, errors, paused, warnings, hosts, unled}) => {
     const all = [
       ...daemon.map(({what, remedy}) => trouble([element('span', {class: 'bad'}, what)], remedy)),
+      ...unled.map((tenant) => trouble(
+        [element('span', {class: 'bad'}, 'Nobody leads '), name(tenant), ': nothing is installed or sent there until a daemon does'],
+        'nothing in the first 15 seconds after a daemon ended; later see whether one runs that has the tenant in its configuration')),
       ...circuits.map((each) => trouble(
         [element('span', {class: 'bad'}, `Stopped: ${each.lane} of `), name(each.tenant), ' since ', clock(each.since), `, because ${each.means}`],
         each.remedy, each.detail ? [[name(each.detail)]] : [])),
@@ -143,8 +147,10 @@
   const whenDone = ({eta, reading, waiting}) => eta ? clock(eta)
     : reading ? 'not known: people are still being read'
     : waiting ? 'not by itself, or later: see what waits' : 'nothing is left to do';
-  const instanceText = ({name, version, process, since, stopped}) => [`${name}: version ${version}, process ${process}, since ${clock(since)}`,
-    ...(stopped ? [`stopped at ${clock(stopped)}`] : [])].join(', ');
+  const leadsText = (tenants) => tenants.length > 3 ? `leads ${number(tenants.length)} tenants` : `leads ${tenants.join(', ') || 'no tenant'}`;
+  const instanceText = ({name, version, process, since, last_seen, missing, stopped, tenants}) => [
+    `${name}: version ${version}, process ${process}, since ${clock(since)}`,
+    ...(stopped ? [`stopped at ${clock(stopped)}`] : missing ? [`not seen since ${clock(last_seen)}`] : tenants ? [leadsText(tenants)] : [])].join(', ');
   const drawRates = ({rates, limits, confirmations, instances, ...done}) => [
     rate('Installs', rates.installs_per_second, limits.installs_per_second),
     rate('Messages', rates.sends_per_second, limits.sends_per_second),
@@ -432,7 +438,7 @@
       countTroubles(troubles);
       show($('trouble-list'), troubles, drawTroubles);
       const {rates, limits, eta, reading, confirmations, instances, notifications, amendments} = status;
-      show($('rate-list'), {rates, limits, eta: eta && `${eta.slice(0, 17)}00Z`, reading, waiting: status.waits.length > 0, confirmations, instances: instances.map(({last_seen, ...told}) => told)}, drawRates);
+      show($('rate-list'), {rates, limits, eta: eta && `${eta.slice(0, 17)}00Z`, reading, waiting: status.waits.length > 0, confirmations, instances: instances.map(({last_seen, ...told}) => told.missing ? {...told, last_seen} : told)}, drawRates);
       showPolicies(status);
       show($('wait-list'), status.waits, drawWaits);
       show($('order-list'), {notifications, amendments}, drawOrders);

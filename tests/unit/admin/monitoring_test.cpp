@@ -176,6 +176,7 @@ TEST_CASE_METHOD(Monitor, "all metrics there are have names, types and labels as
       .refused = {{"token", 12}},
       .log_lines_lost = 7,
       .version = "1.2.3",
+      .name = "host-1",
       .at = TimePoint(std::chrono::seconds(1'700'000'000)),
       .backlogs = {{TenantId(), "relay", 4, TimePoint(std::chrono::seconds(1'699'999'990))},
                    {TenantId("t-1"), "installer", 48, TimePoint(std::chrono::milliseconds(1'699'999'999'500))}},
@@ -192,6 +193,7 @@ TEST_CASE_METHOD(Monitor, "all metrics there are have names, types and labels as
       .rates = {{{"", "all_installs"}, 297}, {{"contoso", "installs"}, 29.7}},
       .turns = {{{"contoso", "installs"}, 31}},
       .delta_ages = {{{"contoso"}, 12.5}},
+      .leads = {{{"contoso"}, 1}, {{"fabrikam"}, 0}},
       .store_queue = 3,
       .activities_dropped = 1,
       .forecasts = {{"sales", {.done = TimePoint(std::chrono::seconds(1'700'005'400))}}}};

@@ -260,6 +260,25 @@ TEST_CASE_METHOD(Town, "rates are told by bucket, allowed and used, and the age 
   REQUIRE(ages.size() == 1);
   CHECK(ages[0].labels == Labels{"contoso"});
   CHECK(ages[0].reading < 61);
+  const auto leads = daemon->leads();
+  REQUIRE(leads.size() == 1);
+  CHECK(leads[0].labels == Labels{"contoso"});
+  CHECK(leads[0].reading == 1);
+}
+
+TEST_CASE_METHOD(Town, "a daemon that leads nothing, because another leads all, says so and has no trouble") {
+  auto& leaderships = storage.store().leaderships;
+  const auto now = clock.now();
+  REQUIRE(leaderships.join({"other", "0.1.0", 1, now, now, {}}, now));
+  REQUIRE(leaderships.renew("other", {tenant}, now));
+  policy("sales", {"ann"});
+  const World world{io, clock, random, storage, gate, longest_sleep, store::Instance{"self", "0.1.0", 2, now, now, {}}};
+  daemon = std::make_unique<Daemon>(world, std::make_shared<const config::Config>(config));
+  REQUIRE(clock.run(daemon->start()));
+  const auto leads = daemon->leads();
+  REQUIRE(leads.size() == 1);
+  CHECK(leads[0].reading == 0);
+  CHECK(daemon->troubles().empty());
 }
 
 TEST_CASE_METHOD(Town, "work that hangs is a trouble with the stage's name; when it moves again it is none") {
