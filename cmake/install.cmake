@@ -18,6 +18,13 @@ install(FILES config/welcomed.yaml config/welcomed.schema.json DESTINATION ${CMA
 install(DIRECTORY config/first-ninety-days DESTINATION ${CMAKE_INSTALL_DATADIR}/welcomed)
 install(DIRECTORY config/monitoring DESTINATION ${CMAKE_INSTALL_DATADIR}/welcomed)
 install(FILES systemd/welcomed.service DESTINATION lib/systemd/system)
+# One more daemon on the same machine has the same unit, but for its configuration.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS systemd/welcomed.service)
+file(READ systemd/welcomed.service unit)
+string(REPLACE "/etc/welcomed/welcomed.yaml" "/etc/welcomed/%i.yaml" unit "${unit}")
+string(REPLACE "/run/credentials/welcomed.service" "/run/credentials/welcomed@%i.service" unit "${unit}")
+file(WRITE ${CMAKE_BINARY_DIR}/systemd/welcomed@.service "${unit}")
+install(FILES ${CMAKE_BINARY_DIR}/systemd/welcomed@.service DESTINATION lib/systemd/system)
 install(FILES systemd/welcomed.sysusers DESTINATION lib/sysusers.d RENAME welcomed.conf)
 # With all that the README leads to.
 install(FILES README.md SECURITY.md CONTAINERS.md CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
