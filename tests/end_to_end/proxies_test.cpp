@@ -18,11 +18,11 @@ constexpr auto kNobody = R"yaml(
   - {name: nobody, tenant: contoso, users: {groups: [Empty]}, messages: [{key: welcome, template: welcome}]}
 )yaml";
 
-/// The block of that language in the README.
-std::string snippet_of(const std::string& language) {
+/// The first block of that language in the README after these words.
+std::string snippet_of(const std::string& language, const std::string& words = "") {
   const auto readme = support::read_text(PROJECT_DIR "/README.md");
   const auto fence = "```" + language + "\n";
-  const auto begin = readme.find(fence);
+  const auto begin = readme.find(fence, readme.find(words));
   REQUIRE(begin != std::string::npos);
   const auto text = begin + fence.size();
   return readme.substr(text, readme.find("```", text) - text);
@@ -72,7 +72,7 @@ struct Fronted : Rollout {
     return control_post("event", {{"user_id", user}, {"activity", {{"text", std::string(length, 'x')}}}})["status"];
   }
 
-  void check_behind(Program& proxy, const std::vector<std::string>& words) {
+  void start_proxy(Program& proxy, const std::vector<std::string>& words) {
     const Program::Environment home{
         {"HOME", file("")}, {"XDG_DATA_HOME", file("data")}, {"XDG_CONFIG_HOME", file("config")}};
     proxy.start(words, home, folder() / "proxy.log", folder() / "proxy.log");
@@ -80,8 +80,25 @@ struct Fronted : Rollout {
     const bool up = support::eventually(answers, 60s, 200ms);
     INFO(support::read_text(folder() / "proxy.log"));
     REQUIRE(up);
-
     control_post("bot-url", {{"url", plain("/api/messages")}});
+  }
+
+  /// The README's own, with the certificate of the test.
+  [[nodiscard]] std::string server_of_nginx(const std::string& text, const std::string& listen) const {
+    auto own = with(text, "listen 443 ssl;", "listen " + listen + ";");
+    own = with(own, "/etc/letsencrypt/live/bot.contoso.com/fullchain.pem", file("cert.pem"));
+    return with(own, "/etc/letsencrypt/live/bot.contoso.com/privkey.pem", file("key.pem"));
+  }
+  void start_nginx(Program& nginx, const std::string& servers) {
+    std::string temporary;
+    for (const std::string part : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
+      temporary += "  " + part + "_temp_path " + file(part.c_str()) + ";\n";
+    folder().write("nginx.conf", "daemon off;\nmaster_process off;\nerror_log stderr;\npid " + file("nginx.pid") +
+                                     ";\nevents {}\nhttp {\n" + temporary + "  access_log off;\n" + servers + "}\n");
+    start_proxy(nginx, {"-p", file(""), "-c", file("nginx.conf"), "-e", "stderr"});
+  }
+
+  void check_served() {
     CHECK(post_event(10) == 200);
     CHECK(post_event(200'000) == 200);
 
@@ -108,20 +125,22 @@ struct Fronted : Rollout {
 TEST_CASE_METHOD(Fronted, "behind nginx as the README has it events arrive, and who sent what is told truly") {
   const auto program = installed("nginx");
   if (!program) return;
-  const auto server = [&](const std::string& listen) {
-    auto text = with(snippet_of("nginx"), "listen 443 ssl;", "listen " + listen + ";");
-    text = with(text, "/etc/letsencrypt/live/bot.contoso.com/fullchain.pem", file("cert.pem"));
-    text = with(text, "/etc/letsencrypt/live/bot.contoso.com/privkey.pem", file("key.pem"));
-    return with(text, "127.0.0.1:3978", daemon_address());
-  };
-  std::string temporary;
-  for (const std::string part : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
-    temporary += "  " + part + "_temp_path " + file(part.c_str()) + ";\n";
-  folder().write("nginx.conf", "daemon off;\nmaster_process off;\nerror_log stderr;\npid " + file("nginx.pid") +
-                                   ";\nevents {}\nhttp {\n" + temporary + "  access_log off;\n" +
-                                   server(at_loopback(tls_port) + " ssl") + server(at_loopback(plain_port)) + "}\n");
+  const auto text = with(snippet_of("nginx"), "127.0.0.1:3978", daemon_address());
   Program nginx(*program);
-  check_behind(nginx, {"-p", file(""), "-c", file("nginx.conf"), "-e", "stderr"});
+  start_nginx(nginx,
+              server_of_nginx(text, at_loopback(tls_port) + " ssl") + server_of_nginx(text, at_loopback(plain_port)));
+  check_served();
+}
+
+TEST_CASE_METHOD(Fronted, "before two machines, as the README has nginx there, events arrive though one is gone") {
+  const auto program = installed("nginx");
+  if (!program) return;
+  auto text = snippet_of("nginx", "#### More than one machine");
+  text = with(text, "192.0.2.11:3978", at_loopback(support::free_port()));
+  text = with(text, "192.0.2.12:3978", daemon_address());
+  Program nginx(*program);
+  start_nginx(nginx, server_of_nginx(text, at_loopback(plain_port)));
+  for (int i = 0; i < 6; ++i) CHECK(post_event(10) == 200);
 }
 
 TEST_CASE_METHOD(Fronted, "behind Caddy as the README has it events arrive, and who sent what is told truly") {
@@ -136,5 +155,6 @@ TEST_CASE_METHOD(Fronted, "behind Caddy as the README has it events arrive, and 
                                        file("key.pem")) +
                                   site("http://" + at_loopback(plain_port) + " {"));
   Program caddy(*program);
-  check_behind(caddy, {"run", "--config", file("Caddyfile"), "--adapter", "caddyfile"});
+  start_proxy(caddy, {"run", "--config", file("Caddyfile"), "--adapter", "caddyfile"});
+  check_served();
 }
