@@ -41,8 +41,9 @@ struct RelayWorld : World {
   }
   /// The activities that were left behind by daemons which are gone, as the one of that name sees it.
   std::string left_behind(const std::string& name) {
+    const auto dropped = store->relay.drop_left_behind(name, now).value();
     std::string all;
-    for (const auto& each : store->relay.drop_left_behind(name, now).value()) all += each.activity.str() + " ";
+    for (const auto& each : dropped) all += each.activity.str() + " ";
     return all;
   }
 };
