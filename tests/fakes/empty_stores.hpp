@@ -1,6 +1,5 @@
 #pragma once
 #include <deque>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,11 +15,20 @@ namespace welcomed::fakes {
 /// has seen them.
 class EmptyStores {
  public:
-  [[nodiscard]] std::unique_ptr<store::SqlStore> make() { return make({}); }
-  /// Of one in memory, `clock` gives the time by the database's own clock to whoever asks at `now`.
-  using DatabaseClock = std::function<TimePoint(TimePoint now)>;
-  [[nodiscard]] std::unique_ptr<store::SqlStore> make(DatabaseClock clock) {
-    return support::server_url() ? on_server() : in_memory(std::move(clock));
+  [[nodiscard]] std::unique_ptr<store::SqlStore> make() {
+    if (support::server_url()) return on_server();
+    return make_in(std::make_unique<sql::Sqlite>(":memory:", sql::Access::read_write));
+  }
+
+  /// In that database, which is empty.
+  [[nodiscard]] static std::unique_ptr<store::SqlStore> make_in(std::unique_ptr<sql::Sqlite> database) {
+    static const auto kOriginal = [] {
+      auto made = std::make_unique<sql::Sqlite>(":memory:", sql::Access::read_write);
+      store::schema().bring_up_to_date(*made);
+      return made;
+    }();
+    database->copy_from(*kOriginal);
+    return std::make_unique<store::SqlStore>(std::move(database), std::nullopt, std::nullopt);
   }
 
   /// Where the last one that was made is, for another connection to it; nothing where it is in memory.
@@ -32,27 +40,6 @@ class EmptyStores {
   }
 
  private:
-  class ClockedSqlite final : public sql::Sqlite {
-   public:
-    explicit ClockedSqlite(DatabaseClock clock)
-        : Sqlite(":memory:", sql::Access::read_write), clock_(std::move(clock)) {}
-    [[nodiscard]] TimePoint time(TimePoint now) override { return clock_ ? clock_(now) : now; }
-
-   private:
-    DatabaseClock clock_;
-  };
-
-  static std::unique_ptr<store::SqlStore> in_memory(DatabaseClock clock) {
-    static const auto kOriginal = [] {
-      auto made = std::make_unique<sql::Sqlite>(":memory:", sql::Access::read_write);
-      store::schema().bring_up_to_date(*made);
-      return made;
-    }();
-    auto copy = std::make_unique<ClockedSqlite>(std::move(clock));
-    copy->copy_from(*kOriginal);
-    return std::make_unique<store::SqlStore>(std::move(copy), std::nullopt, std::nullopt);
-  }
-
   std::unique_ptr<store::SqlStore> on_server() {
     const auto& copy = databases_.emplace_back(original().name());
     return store::open(copy.url(), store::Purpose::serve).value();

@@ -10,7 +10,7 @@
 namespace welcomed::fakes {
 
 /// A database in memory at which all is heard that is notified, when and where a server would tell it.
-class Overheard final : public sql::Sqlite {
+class Overheard : public sql::Sqlite {
  public:
   explicit Overheard(std::vector<std::string>& heard) : Sqlite(":memory:", sql::Access::read_write), heard_(heard) {}
 

@@ -9,7 +9,7 @@ namespace {
 constexpr Duration kLongestSleep = 1h;
 /// Of what a daemon writes after it stood still.
 constexpr Duration kLookedAt = 100ms;
-/// What another daemon has written rings no bell here.
+/// News of what another daemon has written may be lost.
 constexpr Duration kLongestSleepAmongOthers = 30s;
 
 store::Instance instance_of(const Machine& machine, TimePoint now) {
@@ -170,6 +170,10 @@ Task<void> Life::serve(std::string body, std::function<void(int)> answered) {
 }
 
 void Life::reload(const daemon::CurrentConfig& config) { spawn(io_.get_executor(), take_up(config)); }
+
+void Life::hear(const std::string& payload) {
+  plan(ground_.chance.between(1ms, 20ms), [this, whose = store::whose_news(payload)] { daemon_.hear(whose); });
+}
 
 void Life::stop(std::function<void()> stopped) { spawn(io_.get_executor(), wind_up(std::move(stopped))); }
 

@@ -8,6 +8,7 @@
 
 #include "daemon/daemon.hpp"
 #include "simulation/bot_program.hpp"
+#include "simulation/server.hpp"
 #include "simulation/services.hpp"
 #include "store/store_thread.hpp"
 
@@ -16,9 +17,6 @@ namespace simulation {
 namespace asio = boost::asio;
 using welcomed::Clock;
 using welcomed::Task;
-using welcomed::TimePoint;
-
-inline const TimePoint kBegin(std::chrono::seconds(1'800'000'000));
 
 class Life;
 
@@ -35,16 +33,6 @@ struct Machine {
 
   /// From then on nothing keeps its daemon from its work.
   [[nodiscard]] Duration troubled_until() const { return std::max(cut_off_until, stands_until); }
-};
-
-/// The clock of the store's server, where several daemons share one; else the store has none.
-struct ServerClock {
-  const Timeline* timeline = nullptr;
-  Duration ahead{0};
-
-  [[nodiscard]] TimePoint time(TimePoint now) const {
-    return timeline == nullptr ? now : kBegin + timeline->now() + ahead;
-  }
 };
 
 /// The requests of all daemons together.
@@ -163,6 +151,8 @@ class Life {
   /// An event reaches the bot; `answered` gets the status, if the daemon lives to give one.
   void deliver(const std::string& body, std::function<void(int)> answered);
   void reload(const welcomed::daemon::CurrentConfig& config);
+  /// What the store's server tells those who listen.
+  void hear(const std::string& payload);
   /// As SIGTERM does it; `stopped` is called when all that was under way is recorded.
   void stop(std::function<void()> stopped);
   [[nodiscard]] bool started() const { return started_; }

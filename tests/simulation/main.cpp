@@ -30,8 +30,9 @@ Verdict run(Script script, bool loud) {
   // Leases end by the clock of the store's server, and that of a real one is not the world's.
   if (support::server_url()) script.several.reset();
   welcomed::fakes::EmptyStores stores;
-  auto* server = new simulation::ServerClock();
-  const auto store = stores.make([server](welcomed::TimePoint now) { return server->time(now); });
+  auto* server = new simulation::Server();
+  const auto store =
+      script.several ? stores.make_in(std::make_unique<simulation::ServedDatabase>(*server)) : stores.make();
   auto* world = new World(script, *store, *server, loud);  // as long as its dead daemons
   return world->run();
 }

@@ -20,7 +20,8 @@ constexpr Duration kQuiet = 60h;
 constexpr Duration kCheckEvery = 5min;
 /// Of daemons that die, while others go on.
 constexpr double kNeverComesBack = 0.2;
-/// What another daemon wrote is noticed late.
+constexpr double kNewsLost = 0.05;
+/// News of what another daemon wrote may be lost.
 constexpr Duration kPromptAmongOthers = 5min;
 /// So long several daemons go on together in quiet. Renewing leases all through it would take most of the run's time.
 constexpr Duration kQuietTogether = 30min;
@@ -35,7 +36,7 @@ std::string says(const Machine& machine, const char* what) {
 
 }  // namespace
 
-World::World(const Script& script, store::TransactionalStore& store, ServerClock& server, bool loud)
+World::World(const Script& script, store::TransactionalStore& store, Server& server, bool loud)
     : script_(script),
       loud_(loud),
       chance_(script.seed ^ 0x5EEDULL),
@@ -118,6 +119,7 @@ void World::live_until(Duration end) {
     maybe_crash();
     maybe_jump();
     maybe_trouble();
+    spread_news();
     if (timeline_.now() < next_check) continue;
     next_check = timeline_.now() + (script_.is_quiet_year() ? 120 * 24h : ground_.quiet ? 6h : kCheckEvery);
     for (auto& company : companies_) company.check_states();
@@ -283,6 +285,16 @@ void World::fail_over() {
     const auto all_know = timeline_.now() + core::kLease + 1s;
     ledger_.leads_judged_from = ledger_.rates_judged_from = std::max(ledger_.rates_judged_from, all_know);
   });
+}
+
+/// Some of it is lost, with the connection of who listens or without.
+void World::spread_news() {
+  for (const auto& payload : std::exchange(server_.heard, {})) {
+    for (auto& machine : machines_) {
+      const bool lost = machine.cut_off_until > timeline_.now() || (!ground_.quiet && chance_.happens(kNewsLost));
+      if (is_alive(machine) && !lost) machine.life->hear(payload);
+    }
+  }
 }
 
 void World::begin_quiet() {

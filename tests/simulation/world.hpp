@@ -20,9 +20,9 @@ struct Verdict {
 /// One run: tenants, a daemon that dies and is started again, or several, and a world that does what the script says.
 class World {
  public:
-  /// Nothing is in `store` yet, and nothing happens in it after `run`. It takes the time from `server`, which this sets
-  /// where several daemons share it.
-  World(const Script& script, welcomed::store::TransactionalStore& store, ServerClock& server, bool loud);
+  /// Nothing is in `store` yet, and nothing happens in it after `run`. Where several daemons share it, `server` is its
+  /// server.
+  World(const Script& script, welcomed::store::TransactionalStore& store, Server& server, bool loud);
   Verdict run();
 
  private:
@@ -39,6 +39,7 @@ class World {
   void start(Machine& machine);
   void start_all();
   void maybe_trouble();
+  void spread_news();
   void cut_off(Machine& machine);
   void stand_still(Machine& machine);
   void go_on(Machine& machine);
@@ -59,7 +60,7 @@ class World {
   bool loud_;
   Chance chance_;
   Timeline timeline_;
-  ServerClock& server_;
+  Server& server_;
   Ledger ledger_;
   Services services_;
   BotProgram bot_;
