@@ -145,8 +145,9 @@ void Life::go_on() {
 }
 
 bool Life::leads(const std::string& tenant) const {
-  const auto rates = daemon_.rates_allowed();
-  return std::any_of(rates.begin(), rates.end(), [&](const auto& each) { return each.labels.front() == tenant; });
+  const auto all = daemon_.leads();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const auto& each) { return each.labels.front() == tenant && each.reading > 0; });
 }
 
 Task<void> Life::begin() {
