@@ -18,16 +18,18 @@
 namespace support {
 namespace {
 
-/// In the server's own database, from which the others are made and dropped.
 class Session {
  public:
-  Session() : session_(PQconnectdb(server_url().value().c_str())) {
+  explicit Session(const std::string& url) : session_(PQconnectdb(url.c_str())) {
     if (PQstatus(session_.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(session_.get()));
   }
-  void run(const std::string& sql) {
+  std::string ask(const std::string& sql) {
     const std::unique_ptr<PGresult, Clear> answer(PQexec(session_.get(), sql.c_str()));
-    if (PQresultStatus(answer.get()) == PGRES_COMMAND_OK) return;
-    throw std::runtime_error(sql + ": " + PQerrorMessage(session_.get()));
+    const auto status = PQresultStatus(answer.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+      throw std::runtime_error(sql + ": " + PQerrorMessage(session_.get()));
+    }
+    return PQntuples(answer.get()) == 0 ? "" : PQgetvalue(answer.get(), 0, 0);
   }
 
  private:
@@ -40,12 +42,13 @@ class Session {
   std::unique_ptr<PGconn, Finish> session_;
 };
 
-/// A session costs the server more than what is asked in it. That of a parent is not its children's.
+/// In the server's own database, from which the others are made and dropped. A session costs the server more than what
+/// is asked in it. That of a parent is not its children's.
 void run_there(const std::string& sql) {
   static std::mutex one_at_a_time;
   static std::map<pid_t, Session> by_process;
   const std::lock_guard lock(one_at_a_time);
-  by_process[::getpid()].run(sql);
+  by_process.try_emplace(::getpid(), server_url().value()).first->second.ask(sql);
 }
 
 std::string new_name() {
@@ -59,6 +62,8 @@ std::optional<std::string> server_url() {
   const auto* url = std::getenv("WELCOMED_TEST_POSTGRES");
   return url == nullptr ? std::nullopt : std::optional<std::string>(url);
 }
+
+std::string ask(const std::string& url, const std::string& sql) { return Session(url).ask(sql); }
 
 void go_on_beside_server(char** words) {
   if (server_url()) return;

@@ -9,6 +9,10 @@ namespace support {
 /// The URL of that server, from WELCOMED_TEST_POSTGRES; nothing where the tests have none.
 [[nodiscard]] std::optional<std::string> server_url();
 
+/// The first field of what a statement answers, empty where it answers nothing, in a session of its own. Throws
+/// std::runtime_error.
+std::string ask(const std::string& url, const std::string& sql);
+
 /// The same program with the same words beside a server, unless it is beside one already. It ends with 77 where no
 /// server is installed.
 void go_on_beside_server(char** words);
