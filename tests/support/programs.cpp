@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <exception>
 #include <stdexcept>
 #include <system_error>
@@ -62,6 +63,11 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+std::string program_of(const char* variable, const char* built) {
+  const auto* named = std::getenv(variable);
+  return named == nullptr ? built : named;
+}
 
 Program::~Program() {
   if (pid_ != 0) stop(SIGKILL);

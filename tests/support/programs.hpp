@@ -12,6 +12,10 @@
 
 namespace support {
 
+/// The program as it was built, unless that variable of the environment names another build, such as one with
+/// sanitizers.
+[[nodiscard]] std::string program_of(const char* variable, const char* built);
+
 /// A child process. It never outlives this object, nor the thread that started it: both ends kill it with SIGKILL.
 /// One thread at a time.
 class Program {

@@ -1,6 +1,5 @@
 #include "support/rollout.hpp"
 
-#include <cstdlib>
 #include <stdexcept>
 
 namespace support {
@@ -8,12 +7,6 @@ namespace support {
 using namespace std::chrono_literals;
 
 namespace {
-
-/// The environment may name another build of a program, such as one with sanitizers.
-std::string program(const char* variable, const char* built) {
-  const auto* named = std::getenv(variable);
-  return named == nullptr ? built : named;
-}
 
 /// `tenants`, each by its id and name.
 std::string tenants_yaml(const Json& about) {
@@ -30,19 +23,14 @@ std::string bot_tenant_yaml(const Json& about) {
   return about.contains("tenants") ? "" : "\n  tenant: " + about["tenant_id"].get<std::string>();
 }
 
-std::string welcomed_program() { return program("WELCOMED_PROGRAM", WELCOMED_PROGRAM); }
-
 }  // namespace
 
 Rollout::Rollout(const std::vector<std::string>& tenant_flags)
-    : tenant_(program("TENANT_PROGRAM", TENANT_PROGRAM)),
-      daemon_(welcomed_program()),
-      bot_port_(free_port()),
-      admin_port_(free_port()) {
+    : tenant_(program_of("TENANT_PROGRAM", TENANT_PROGRAM)),
+      daemon_(folder_ / "welcomed.yaml", folder_ / "daemon.log") {
   if (server_url()) use_store(database_.emplace().url());
-  tenant_words_ = {"--port",    std::to_string(free_port()),
-                   "--bot-url", "http://127.0.0.1:" + std::to_string(bot_port_) + "/api/messages",
-                   "--ledger",  (folder_ / "ledger.jsonl").string()};
+  tenant_words_ = {"--port",   std::to_string(free_port()),        "--bot-url", bot_url(),
+                   "--ledger", (folder_ / "ledger.jsonl").string()};
   tenant_words_.insert(tenant_words_.end(), tenant_flags.begin(), tenant_flags.end());
   start_tenant();
   folder_.write("bot-secret", about_["secret"].get<std::string>() + "\n");
@@ -67,29 +55,21 @@ void Rollout::restart_tenant_with(const std::vector<std::string>& flags) {
 }
 
 void Rollout::configure(const std::string& policies, const std::string& limits) {
+  policies_ = policies;
+  limits_ = limits;
+  folder_.write("welcomed.yaml", configuration_of(daemon_));
+}
+
+std::string Rollout::configuration_of(const Daemon& daemon) const {
   const auto text = [&](const char* key) { return about_[key].get<std::string>(); };
   const auto base = text("base");
-  folder_.write(
-      "welcomed.yaml",
-      "cloud:\n  login: " + base + "/login\n  graph: " + base + "/graph\n  managed_identity: " + base +
-          "\n  bot_metadata: " + base + "/bot/v1/.well-known/openidconfiguration\n  bot_default_service_url: " + base +
-          "/teams/\n  service_url_hosts: [127.0.0.1]\nbot:\n  app_id: " + text("app_id") +
-          "\n  name: Contoso Assistant" + bot_tenant_yaml(about_) + "\n  credential: " + credential_ +
-          "\napp: {external_id: " + text("external_id") + "}\ntenants:" + tenants_yaml(about_) +
-          "\nlisten: {messages: \"127.0.0.1:" + std::to_string(bot_port_) +
-          "\", admin: \"127.0.0.1:" + std::to_string(admin_port_) + "\"}\nstore: " + store_ +
-          "\ntemplates: " PROJECT_DIR "/config/templates\nevent_wait: 3s\n" + limits + "policies:\n" + policies);
-}
-
-void Rollout::launch_daemon(const Program::Environment& environment) {
-  daemon_.start({"--config", (folder_ / "welcomed.yaml").string(), "run"}, environment, {}, folder_ / "daemon.log");
-}
-
-void Rollout::start_daemon(const Program::Environment& environment) {
-  const auto before = daemon_log().size();
-  launch_daemon(environment);
-  const auto started = [&] { return daemon_log().find("daemon.started", before) != std::string::npos; };
-  if (!eventually(started, 60s)) throw std::runtime_error("the daemon did not start: " + daemon_log());
+  return "cloud:\n  login: " + base + "/login\n  graph: " + base + "/graph\n  managed_identity: " + base +
+         "\n  bot_metadata: " + base + "/bot/v1/.well-known/openidconfiguration\n  bot_default_service_url: " + base +
+         "/teams/\n  service_url_hosts: [127.0.0.1]\nbot:\n  app_id: " + text("app_id") +
+         "\n  name: Contoso Assistant" + bot_tenant_yaml(about_) + "\n  credential: " + credential_ +
+         "\napp: {external_id: " + text("external_id") + "}\ntenants:" + tenants_yaml(about_) +
+         "\nlisten: " + daemon.listen_yaml() + "\nstore: " + store_ +
+         "\ntemplates: " PROJECT_DIR "/config/templates\nevent_wait: 3s\n" + limits_ + "policies:\n" + policies_;
 }
 
 std::string Rollout::command(const std::vector<std::string>& words, int* exit_status) {
@@ -106,14 +86,6 @@ std::string Rollout::command(const std::vector<std::string>& words, int* exit_st
 
 Json Rollout::control(const std::string& path) const {
   return Json::parse(http_get(about_["base"].get<std::string>() + "/control/" + path).body);
-}
-
-HttpAnswer Rollout::admin(const std::string& path) const {
-  try {
-    return http_get("http://127.0.0.1:" + std::to_string(admin_port_) + path);
-  } catch (const std::runtime_error&) {
-    return {};
-  }
 }
 
 Json Rollout::control_post(const std::string& path, const Json& body) const {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "support/daemon.hpp"
 #include "support/files.hpp"
 #include "support/http.hpp"
 #include "support/postgres.hpp"
@@ -28,9 +29,11 @@ class Rollout {
   void use_credential(std::string credential) { credential_ = std::move(credential); }
   /// The `store` that `configure` writes from now on; at first `sqlite:welcomed.db`, or the database.
   void use_store(std::string store) { store_ = std::move(store); }
-  void start_daemon(const Program::Environment& environment = {});
+  /// What `configure` wrote, for a daemon at other addresses.
+  [[nodiscard]] std::string configuration_of(const Daemon& daemon) const;
+  void start_daemon(const Program::Environment& environment = {}) { daemon_.start(environment); }
   /// Starts it and does not wait until it is up.
-  void launch_daemon(const Program::Environment& environment = {});
+  void launch_daemon(const Program::Environment& environment = {}) { daemon_.launch(environment); }
   /// Kills the tenant and starts it again: what it did is in its ledger file, how it was told to behave is forgotten.
   void restart_tenant();
   /// The same, with these flags as well; `configure` goes by what it says of itself then.
@@ -42,7 +45,7 @@ class Rollout {
   [[nodiscard]] Json person(const std::string& id) { return Json::parse(command({"status", "--user", id, "--json"})); }
   [[nodiscard]] Json control(const std::string& path) const;
   /// What the daemon's admin address answers; status 0 when it does not.
-  [[nodiscard]] HttpAnswer admin(const std::string& path) const;
+  [[nodiscard]] HttpAnswer admin(const std::string& path) const { return daemon_.admin(path); }
   Json control_post(const std::string& path, const Json& body) const;
   /// A file with values for the shipped notification.
   [[nodiscard]] std::string notice() const;
@@ -51,16 +54,15 @@ class Rollout {
   /// True when nobody of any policy has a step left that is not a held or failed one.
   [[nodiscard]] bool at_rest();
 
-  /// Where the daemon takes activities.
-  [[nodiscard]] std::string bot_url() const {
-    return "http://127.0.0.1:" + std::to_string(bot_port_) + "/api/messages";
-  }
+  /// Where the daemon takes activities, and the tenant posts them.
+  [[nodiscard]] std::string bot_url() const { return daemon_.bot_url(); }
+  [[nodiscard]] std::uint16_t bot_port() const { return daemon_.bot_port(); }
   /// The line that the tenant printed at its start.
   [[nodiscard]] const Json& about() const { return about_; }
   [[nodiscard]] const TempFolder& folder() const { return folder_; }
-  [[nodiscard]] Program& daemon() { return daemon_; }
+  [[nodiscard]] Program& daemon() { return daemon_.program(); }
   [[nodiscard]] Program& tenant() { return tenant_; }
-  [[nodiscard]] std::string daemon_log() const { return read_text(folder_ / "daemon.log"); }
+  [[nodiscard]] std::string daemon_log() const { return daemon_.log(); }
 
  private:
   void start_tenant();
@@ -69,11 +71,11 @@ class Rollout {
   std::optional<Database> database_;
   std::vector<std::string> tenant_words_;
   Program tenant_;
-  Program daemon_;
+  Daemon daemon_;
   std::string credential_ = "{secret_file: bot-secret}";
   std::string store_ = "sqlite:welcomed.db";
-  std::uint16_t bot_port_;
-  std::uint16_t admin_port_;
+  std::string policies_;
+  std::string limits_;
   Json about_;  ///< the line the tenant prints at its start
 };
 
