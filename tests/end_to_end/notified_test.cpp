@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 
+#include "end_to_end/on_server.hpp"
 #include "support/rollout.hpp"
 
 namespace {
@@ -14,11 +15,7 @@ using support::Rollout;
 /// what was ordered before: it would take longer than nine seconds.
 constexpr auto kAtOnce = 6s;
 
-bool on_server() {
-  if (support::server_url()) return true;
-  WARN("skipped without a server: nobody is told of what changes in a file");
-  return false;
-}
+constexpr auto kWhy = "nobody is told of what changes in a file";
 
 /// People who were welcomed, and orders for one of them.
 struct Ordered : Rollout {
@@ -66,7 +63,7 @@ const std::vector<std::string> kKeys{"news-1", "news-2", "news-3"};
 }  // namespace
 
 TEST_CASE("a notification is sent when it is ordered") {
-  if (!on_server()) return;
+  if (!on_server(kWhy)) return;
   Ordered ordered;
   std::chrono::steady_clock::duration all{0};
   for (const auto& key : kKeys)
@@ -75,7 +72,7 @@ TEST_CASE("a notification is sent when it is ordered") {
 }
 
 TEST_CASE("what waited for the end of a silence is sent when an admin ends it") {
-  if (!on_server()) return;
+  if (!on_server(kWhy)) return;
   Ordered ordered;
   std::chrono::steady_clock::duration all{0};
   for (const auto& key : kKeys) {
@@ -87,7 +84,7 @@ TEST_CASE("what waited for the end of a silence is sent when an admin ends it") 
 }
 
 TEST_CASE("what an admin resolves to send again is sent when it is said") {
-  if (!on_server()) return;
+  if (!on_server(kWhy)) return;
   Ordered ordered;
   std::chrono::steady_clock::duration all{0};
   for (const auto& key : kKeys) {
