@@ -64,8 +64,9 @@ inline std::vector<std::string> grown(const Crowds& crowds) {
       "at END, CASE WHEN state='pending' THEN '' ELSE md5(id) END, CASE WHEN state='pending' THEN '' ELSE "
       "md5(id)||md5(tenant) END, CASE WHEN state='sent' THEN 'a:1'||substr(md5(tenant||i)||md5(id||t), 1, 60) ELSE '' "
       "END, CASE WHEN state='sent' THEN 'https://smba.trafficmanager.net/emea/' ELSE '' END FROM (SELECT *, CASE WHEN "
-      "i%100<5 AND i%100>0 THEN 'pending' WHEN i%100 IN (6, 7) THEN 'pending' WHEN i%100=8 THEN 'unknown' WHEN i%100=9 "
-      "THEN 'failed' WHEN i IN (110, 111) THEN 'sending' ELSE 'sent' END AS state FROM person) AS each",
+      "i%100<5 AND i%100>0 THEN 'pending' WHEN i%100 IN (6, 7) THEN 'pending' WHEN i%100=8 OR i%100 BETWEEN 60 AND 69 "
+      "THEN 'unknown' WHEN i%100=9 THEN 'failed' WHEN i IN (110, 111) THEN 'sending' ELSE 'sent' END AS state FROM "
+      "person) AS each",
       "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at) SELECT "
       "tenant, id, 'tip', policy, 'pending', 1900000000000, 1900000000000, at FROM person WHERE i%4=0",
       "INSERT INTO bodies (tenant, recipient, key, body) SELECT tenant, recipient, key, (SELECT "
@@ -89,8 +90,9 @@ inline std::vector<std::string> grown(const Crowds& crowds) {
       "INSERT INTO upkeep (tenant, id, version, next_attempt_at, taken, updated_at) SELECT tenant, id, '1.0.0', CASE "
       "WHEN i%100=21 THEN at END, CASE WHEN i=121 THEN 1 ELSE 0 END, at FROM person WHERE i%100>4",
       "INSERT INTO confirmations (tenant, recipient, wish, state, ordered_at, next_attempt_at, taken, updated_at) "
-      "SELECT tenant, id, 'silence', CASE WHEN i=105 THEN 'sending' WHEN i%1000=5 THEN 'pending' ELSE 'sent' END, at, "
-      "CASE WHEN i%1000=5 THEN at END, CASE WHEN i=5 THEN 1 ELSE 0 END, at FROM person WHERE i%50=5",
+      "SELECT tenant, id, 'silence', CASE WHEN i=105 THEN 'sending' WHEN i%1000=5 AND i>5 THEN 'pending' ELSE 'sent' "
+      "END, at, CASE WHEN i%1000=5 AND i>5 THEN at END, CASE WHEN i=1005 THEN 1 ELSE 0 END, at FROM person WHERE "
+      "i%10=5",
       "INSERT INTO amendments (key, template, data, ordered_at) VALUES ('welcome', 'welcome', '{}', 1)",
       "INSERT INTO amended (amendment, tenant, recipient, key, state, next_attempt_at, taken, updated_at) SELECT 1, "
       "tenant, id, 'welcome', CASE WHEN i%1000=30 THEN 'pending' ELSE 'done' END, CASE WHEN i%1000=30 THEN at END, "

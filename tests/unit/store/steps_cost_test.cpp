@@ -105,6 +105,8 @@ struct Day : World {
     explained = database.get();
     store = std::make_unique<SqlStore>(std::move(database), std::nullopt, std::nullopt);
     tenant = TenantId(tenant_of(0));
+    // Whether any policy has a priority is asked once.
+    REQUIRE(store->recipients.next_install(tenant, core::RecipientKind::user));
   }
 
   static void fill(const std::string& url) {
