@@ -404,8 +404,10 @@ ALTER TABLE tenant_pulses ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
 // What a step looks for costs the same in a tenant of a million people among thousands. Whoever takes over a tenant
 // finds what is under way there: an index of that alone holds few rows, and its upkeep is one small entry for each
 // lease. People's rows change where no index looks, too (a receipt, a word): with room in the page that needs no entry
-// in any. Tables that are queues are vacuumed by what passed through them, not by how much they hold.
+// in any. Tables that are queues are vacuumed by what passed through them, not by how much they hold. To make an index
+// of a large table takes as long as it takes.
 const char* const kGrowth = R"sql(
+--postgresql SET LOCAL statement_timeout=0;
 CREATE INDEX recipients_taken ON recipients (tenant, id) WHERE taken = 1;
 CREATE INDEX deliveries_taken ON deliveries (tenant, recipient) WHERE taken = 1;
 CREATE INDEX upkeep_taken ON upkeep (tenant, id) WHERE taken = 1;

@@ -88,8 +88,9 @@ Status LifeStorage::write(const Work& work) {
 }
 
 std::set<std::string> LifeStorage::others() const {
+  const auto led = ground_.store.store().leaderships.all(kBegin).value();
   std::set<std::string> tenants;
-  for (const auto& each : ground_.store.store().leaderships.all(kBegin).value()) {
+  for (const auto& each : led) {
     if (each.leader != life_.machine().name) tenants.insert(each.tenant.str());
   }
   return tenants;

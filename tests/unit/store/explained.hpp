@@ -67,6 +67,7 @@ class Explained final : public sql::Connection {
   [[nodiscard]] int version() override { return database_->version(); }
   void set_version(int version) override { database_->set_version(version); }
   [[nodiscard]] TimePoint time(TimePoint now) override { return database_->time(now); }
+  void notify(const std::string& payload) override { database_->notify(payload); }
   [[nodiscard]] bool has_column(const std::string& table, const std::string& column) override {
     return database_->has_column(table, column);
   }

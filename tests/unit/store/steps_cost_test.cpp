@@ -51,6 +51,7 @@ const std::map<std::string, std::string> kRounds{
     {"refused_groups.refuse", "once, when a group refuses: all groups of the feed"},
     {"refused_groups.uses_of", "a round: all groups of a feed, and those around them"},
     {"relay.drop", "what is kept has a bound"},
+    {"relay.drop_left_behind", "what is kept has a bound"},
     {"relay.forget", "what is kept has a bound"},
     {"relay.keep", "what is kept has a bound"},
     {"relay.next", "what is kept has a bound"},
@@ -75,6 +76,7 @@ const std::map<std::string, std::string> kRounds{
     {"selection.each_named_by_id", "a round: all whom a policy names by their ids"},
     {"selection.tell", "once, after another definition: everybody of the tenant"},
     {"teams.select", "a round: all teams of the tenant"},
+    {"unknown.wait_anew", "once, at a takeover: all that is unknown"},
     {"upkeep.expect_version", "after a look at the catalog: all whose version is another one"},
     {"warnings.all", "a round: all people of all policies"}};
 
@@ -365,6 +367,7 @@ void Day::lead() {
   ask("refusals.circuits", [&] { return store->refusals.circuits(); });
   ask("refusals.write_circuits", [&] { return store->refusals.write_circuits(tenant, {}); });
   ask("leaderships.hand_over", [&] { return store->leaderships.hand_over(tenant, 1, now); });
+  ask("news.tell", [&] { return store->news.tell(tenant); });
   ask("reports.try_write", [&] { return store->reports.try_write(); });
   Pulse pulse{.at = now};
   pulse.tenants.push_back({.tenant = tenant});
