@@ -243,7 +243,7 @@ class Grown {
   void count() {
     turns_ = 1;
     once("`status`: all counts", [&] { return store_->reports.counts(kNow); });
-    once("what is due, for a monitor", [&] { return store_->backlogs.due(kNow); });
+    once("what is due, for a monitor", [&] { return store_->backlogs.due(daemon(0).name, kNow); });
   }
 
   std::string url_;
