@@ -117,6 +117,7 @@ Task<std::optional<ConversationReference>> Confirmer::claim(const Due& due) {
 
 Task<void> Confirmer::send(Due due, ConversationReference to, std::string activity) {
   crash_point(CrashPoint::delivery_claimed);
+  co_await tenant_.people_pace.departure();
   const auto outcome = co_await tenant_.bot.send(to, std::move(activity));
   crash_point(CrashPoint::delivery_answered);
   if (!outcome) co_return co_await set_back(std::move(due), std::move(to), outcome.setback());

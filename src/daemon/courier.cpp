@@ -319,6 +319,7 @@ Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const sto
 }
 
 Task<Outcome<bot::Posted>> Courier::dispatch(store::Body body, const Claim& claim) {
+  co_await pace_.departure();
   if (body.channel.empty()) {
     auto sent = co_await tenant_.bot.send(claim.reference, std::move(body.text));
     if (!sent) co_return sent.setback();

@@ -58,6 +58,7 @@ Task<void> Installer::install(Recipient recipient) {
   auto place = place_of(recipient.kind, recipient.id);
   auto known = app.value();
   auto version = known.version;
+  co_await tenant_.install_pace.departure();
   const auto outcome = co_await tenant_.graph.install(std::move(place), std::move(known));
   crash_point(CrashPoint::install_answered);
   if (!outcome) {

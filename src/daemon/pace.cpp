@@ -21,6 +21,15 @@ Task<bool> Pace::turn() {
   co_return true;
 }
 
+Task<void> Pace::departure() {
+  if (wider_ != nullptr) co_await wider_->departure();
+  co_await leaving_.take();
+  const Slot first_in_line(leaving_);
+  const auto leaves = departures_.next(steady());
+  if (leaves > steady()) co_await sleep_for(clock_, leaves - steady());
+  departures_.take(steady());
+}
+
 Duration Pace::wait_for_turn() {
   const auto now = steady();
   const auto own = std::max(bucket_.next(now), window_.next(now)) - now;
@@ -36,6 +45,11 @@ Task<bool> ScopedPace::turn() {
   co_return may_go;
 }
 
+Task<void> ScopedPace::departure() {
+  if (own_) co_await own_->departure();
+  co_await tenants_.departure();
+}
+
 void ScopedPace::heed(const std::string& whom, const Setback& setback) {
   const auto after = throttled_for(setback);
   if (!after) return;
@@ -48,6 +62,7 @@ void Pace::limit_to(double per_second) {
   per_second_ = per_second;
   bucket_ = bucket_of(per_second);
   window_ = core::RateWindow(per_second);
+  departures_ = core::RateWindow(per_second);
 }
 
 void ApplicationPaces::share_among(std::size_t daemons) {

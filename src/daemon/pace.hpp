@@ -24,13 +24,18 @@ class Pace {
         per_second_(per_second),
         bucket_(bucket_of(per_second)),
         window_(per_second),
+        departures_(per_second),
         turn_(1),
+        leaving_(1),
         bell_(clock) {}
 
   /// Waits until one more request may go; false when it may not, because the daemon stops or the wait is longer than
   /// `kLongestWait`: what was taken for it must not be taken again by another while this one still waits.
   Task<bool> turn();
   static constexpr Duration kLongestWait = std::chrono::minutes(2);
+  /// After what was written between the turn and its request: returns when the request may leave, in order. Where the
+  /// store was slow, turns that came apart would else become requests that leave together.
+  Task<void> departure();
   /// Nobody waits any more: what had its turn still to come is left to the next start.
   void stop() {
     stopped_ = true;
@@ -70,7 +75,9 @@ class Pace {
   double per_second_;
   core::RateBucket bucket_;
   core::RateWindow window_;
+  core::RateWindow departures_;
   Slots turn_;  // one coroutine asks the bucket at a time, the others stand in line
+  Slots leaving_;
   Wakeup bell_;
   bool stopped_ = false;
   std::uint64_t turns_ = 0;
@@ -89,6 +96,7 @@ class ScopedPace {
 
   /// As that of Pace; the wait may be twice as long.
   Task<bool> turn();
+  Task<void> departure();
   void stop() {
     if (own_) own_->stop();
   }

@@ -23,6 +23,14 @@ struct PaceWorld {
     else
       ++sent_away;
   }
+  /// As one whose claim took until `written`.
+  Task<void> go_after_writing(Pace& pace, TimePoint written) {
+    const bool may_go = co_await pace.turn();
+    if (!may_go) co_return;
+    co_await sleep_until(clock, written);
+    co_await pace.departure();
+    went.push_back(clock.now());
+  }
   void want(Pace& pace, int count) {
     for (int i = 0; i < count; ++i) clock.start(go(pace));
   }
@@ -53,6 +61,18 @@ TEST_CASE_METHOD(PaceWorld, "a pace lets no more than its rate through in any se
     CHECK(went.size() == static_cast<std::size_t>(wanted));
     CHECK(static_cast<double>(most_in_a_second()) <= rate);
   }
+}
+
+TEST_CASE_METHOD(PaceWorld, "requests whose turns came apart do not leave together where the store was slow") {
+  Pace application(clock, 50);
+  Pace pace(clock, 5, &application);
+  const auto written = clock.now() + 10s;
+  for (int i = 0; i < 40; ++i) clock.start(go_after_writing(pace, written));
+  clock.advance(9s);
+  CHECK(went.empty());
+  clock.advance(1min);
+  CHECK(went.size() == 40);
+  CHECK(most_in_a_second() <= 5);
 }
 
 TEST_CASE_METHOD(PaceWorld, "who would wait longer than a lease holds is sent away") {
