@@ -18,7 +18,7 @@ Status Instances::begin(const Instance& instance) {
   return guarded<void>([&] {
     constexpr Duration kForgotten = std::chrono::hours(24 * 7);
     database_->run("DELETE FROM instances WHERE name=? OR leads_until=0 OR stopped IS NOT NULL OR seen<?",
-                   instance.name, instance.since - kForgotten);
+                   instance.name, database_->time(instance.since) - kForgotten);
     auto statement = database_->query(kInstanceFields.upsert("instances", {"name"}));
     kInstanceFields.bind(statement, instance);
     statement.run();

@@ -1,4 +1,6 @@
 // Whom the policies select of those in the mirror of the directory.
+#include <set>
+
 #include "base/letters.hpp"
 #include "core/existing.hpp"
 #include "core/guid.hpp"
@@ -15,6 +17,21 @@ constexpr int kOfWaves = 2;
 
 /// The holder, in `members`, of those whom a policy's filter fits.
 std::string holder_of(const std::string& policy) { return "filter:" + policy; }
+
+/// Whoever holds somebody, or holds one who does. One look for each: for a recursive join PostgreSQL reads all that a
+/// tenant's groups hold.
+std::set<std::string> holders_of(sql::Connection& database, const TenantId& tenant, const std::string& id) {
+  std::set<std::string> all;
+  for (std::vector<std::string> open{id}; !open.empty();) {
+    const auto member = std::move(open.back());
+    open.pop_back();
+    auto rows = database.query("SELECT holder FROM members WHERE tenant=? AND member=?", tenant, member);
+    while (rows.step()) {
+      if (all.insert(rows.text(0)).second) open.push_back(rows.text(0));
+    }
+  }
+  return all;
+}
 
 }  // namespace
 
@@ -169,16 +186,19 @@ core::Listed Selection::listed(const TenantId& tenant, const std::string& id, st
 std::map<std::string, core::Mention> Selection::mentions(const TenantId& tenant, const std::string& id,
                                                          const std::string& upn) {
   std::map<std::string, core::Mention> all;
-  auto rows = database_->query(
-      "WITH RECURSIVE up(id) AS (SELECT holder FROM members WHERE tenant=?1 AND member=?2 UNION"
-      " SELECT m.holder FROM members m JOIN up ON m.tenant=?1 AND m.member=up.id)"
-      " SELECT g.policy, g.leaves_out FROM up JOIN policy_groups g ON g.tenant=?1 AND g.id=up.id AND g." NOT_OF_WAVES
-      " UNION SELECT policy, leaves_out FROM policy_names WHERE tenant=?1 AND name IN (?2, ?3)",
-      tenant, id, upn);
-  while (rows.step()) {
-    auto& mention = all[rows.text(0)];
-    (rows.integer(1) != 0 ? mention.left_out : mention.selected) = true;
+  const auto note = [&](const Statement& row) {
+    auto& mention = all[row.text(0)];
+    (row.integer(1) != 0 ? mention.left_out : mention.selected) = true;
+  };
+  for (const auto& holder : holders_of(*database_, tenant, id)) {
+    auto groups = database_->query(
+        "SELECT g.policy, g.leaves_out FROM policy_groups g WHERE g.tenant=? AND g.id=? AND g." NOT_OF_WAVES, tenant,
+        holder);
+    while (groups.step()) note(groups);
   }
+  auto names = database_->query("SELECT policy, leaves_out FROM policy_names WHERE tenant=?1 AND name IN (?2, ?3)",
+                                tenant, id, upn);
+  while (names.step()) note(names);
   for (const auto& policy : store_.rosters.policies_welcoming_member(tenant, id)) all[policy].in_team = true;
   return all;
 }

@@ -30,7 +30,9 @@ TEST_CASE_METHOD(World, "a daemon that has just joined is not forgotten when the
   const Instance second{"node-2", "0.2.0", 2, now, now, {}};
   REQUIRE(store->leaderships.join(first, now));
   REQUIRE(store->leaderships.join(second, now));
-  CHECK(store->instances.all().value() == std::vector{first, second});
+  const auto all = store->instances.all().value();
+  REQUIRE(all.size() == 2);
+  CHECK(all.front().name == "node-1");
   CHECK(store->leaderships.renew("node-1", {tenant}, now));
 }
 
