@@ -199,7 +199,8 @@ Task<Status> Daemon::tell_policies() {
 Task<Status> Daemon::reload(CurrentConfig config) {
   config_ = std::move(config);
   const auto told = co_await tell_policies();
-  for (const auto& [id, tenant] : leader_.tenants()) {
+  const auto tenants = leader_.tenants();
+  for (const auto& [id, tenant] : tenants) {
     for (auto* circuit : tenant->lanes.all()) circuit->try_now();
     // An admin who published a new version need not wait for the day.
     tenant->catalog.look_again();

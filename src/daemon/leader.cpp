@@ -111,7 +111,9 @@ void Leader::heed() {
   const auto heard = std::exchange(heard_, {});
   const bool of_any = heard.contains(std::nullopt);
   if (of_any) renew_at_ = now;
-  for (const auto& [id, tenant] : tenants_) {
+  // Of those that end the last stage may return by it.
+  const auto tenants = tenants_;
+  for (const auto& [id, tenant] : tenants) {
     if (of_any || heard.contains(id)) tenant->wake_for_news();
   }
 }
@@ -158,7 +160,9 @@ Task<Status> Leader::follow(store::Council council) {
 }
 
 void Leader::leave_others(const store::Council& council) {
-  for (const auto& [id, lead] : leads_) {
+  // One may end, and be gone, before `end` returns.
+  const auto all = leads_;
+  for (const auto& [id, lead] : all) {
     const auto& due = council.hand_over;
     const bool goes = std::find(due.begin(), due.end(), id) != due.end();
     if (lead->ending() || (!goes && is_in(council.led, *lead->leadership()))) continue;
@@ -212,7 +216,9 @@ Task<void> Leader::hand_over(const store::Leadership& leadership) {
 
 Task<void> Leader::stop() {
   bell_.notify();
-  for (const auto& [id, lead] : leads_) lead->end();
+  // As above.
+  const auto all = leads_;
+  for (const auto& [id, lead] : all) lead->end();
   co_await running_.all_back();
 }
 
