@@ -2,48 +2,55 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace welcomed::core {
 namespace {
 
 /// How many each of them leads.
-std::map<std::string, std::size_t> counts_of(const std::vector<std::string>& daemons, const std::vector<Seat>& seats) {
-  std::map<std::string, std::size_t> counts;
-  for (const auto& each : daemons) counts[each];
+using Counts = std::map<std::string, std::size_t>;
+
+Counts counts_of(const std::vector<Seat>& seats) {
+  Counts counts;
   for (const auto& seat : seats) {
-    const auto leader = counts.find(seat.leader);
-    if (leader != counts.end()) ++leader->second;
+    if (!seat.leader.empty()) ++counts[seat.leader];
   }
   return counts;
 }
 
-/// Somebody else has less than everybody could have.
-bool others_lack(const std::map<std::string, std::size_t>& counts, const std::string& self, std::size_t everybodys) {
-  return std::any_of(counts.begin(), counts.end(),
-                     [&](const auto& each) { return each.first != self && each.second < everybodys; });
+/// Of those who could lead it, but for one: who leads fewest, the first by name where several do.
+std::optional<std::string> poorest(const Seat& seat, Counts& counts, const std::string& but = {}) {
+  std::optional<std::string> found;
+  for (const auto& each : seat.candidates) {
+    const bool fewer = !found || counts[each] < counts[*found] || (counts[each] == counts[*found] && each < *found);
+    if (each != but && fewer) found = each;
+  }
+  return found;
+}
+
+bool may_lead(const std::string& daemon, const Seat& seat) {
+  return std::find(seat.candidates.begin(), seat.candidates.end(), daemon) != seat.candidates.end();
 }
 
 }  // namespace
 
-SharedOut share_out(const std::string& self, const std::vector<std::string>& daemons, const std::vector<Seat>& seats) {
+SharedOut share_out(const std::string& self, const std::vector<Seat>& seats) {
   SharedOut shared;
-  const auto counts = counts_of(daemons, seats);
-  const auto everybodys = seats.size() / counts.size();
-  const auto most = (seats.size() + counts.size() - 1) / counts.size();
-  // The one more that some have is nobody's while others have less: else it would go back and forth between them.
-  const auto share = others_lack(counts, self, everybodys) ? everybodys : most;
-  auto own = counts.at(self);
+  auto counts = counts_of(seats);
   for (const auto& seat : seats) {
-    const bool may_be_taken = seat.leader.empty() && seat.free_for >= (own < share ? Duration(0) : kLeftToOthers);
-    if (!may_be_taken) continue;
-    shared.take.push_back(seat.tenant);
-    ++own;
+    auto next = seat.leader.empty() ? poorest(seat, counts) : std::nullopt;
+    if (!next) continue;
+    if (may_lead(self, seat) && seat.free_for >= kLeftToOthers) next = self;
+    ++counts[*next];
+    if (*next == self && seat.free_for >= Duration(0)) shared.take.push_back(seat.tenant);
   }
   if (!shared.take.empty()) return shared;
   for (const auto& seat : seats) {
-    if (seat.leader != self || own <= share) continue;
+    const auto next = seat.leader == self ? poorest(seat, counts, self) : std::nullopt;
+    if (!next || counts[*next] + 1 >= counts[self]) continue;
     shared.hand_over.push_back(seat.tenant);
-    --own;
+    --counts[self];
+    ++counts[*next];
   }
   return shared;
 }

@@ -21,8 +21,9 @@ inline constexpr Duration kLeftToOthers{5'000};
 /// A tenant as those who may lead it see it.
 struct Seat {
   TenantId tenant;
-  std::string leader;    ///< empty where it is free
-  Duration free_for{0};  ///< where it is; below zero until its rest is over
+  std::string leader;                     ///< empty where it is free
+  Duration free_for{0};                   ///< where it is; below zero until its rest is over
+  std::vector<std::string> candidates{};  ///< that could lead it, by name: they are there and configured for it
 };
 
 struct SharedOut {
@@ -30,10 +31,9 @@ struct SharedOut {
   std::vector<TenantId> hand_over{};
 };
 
-/// What `self` does so that `daemons`, it among them, lead as many each, or one more: nobody takes more than a share,
-/// but what nobody wants; and whoever has more hands over, in a round in which it takes nothing. `seats` are the
-/// tenants that `self` is configured for.
-[[nodiscard]] SharedOut share_out(const std::string& self, const std::vector<std::string>& daemons,
-                                  const std::vector<Seat>& seats);
+/// What `self` does so that daemons lead as many each, or one more, as far as they are configured for them: what is
+/// free goes to whoever leads fewest, and is anybody's when that one leaves it; who has two more than another hands
+/// over, in a round in which it takes nothing. Nobody hands over what no other could take.
+[[nodiscard]] SharedOut share_out(const std::string& self, const std::vector<Seat>& seats);
 
 }  // namespace welcomed::core

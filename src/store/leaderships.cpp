@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/leadership.hpp"
 #include "sql/guarded.hpp"
@@ -37,22 +38,44 @@ std::map<std::string, Row> rows_by_tenant(sql::Connection& database, TimePoint c
   return all;
 }
 
-core::Seat seat_of(const TenantId& tenant, const std::map<std::string, Row>& rows, TimePoint clock) {
-  const auto row = rows.find(tenant.str());
-  if (row == rows.end()) return {tenant, "", core::kLeftToOthers};
-  return {tenant, row->second.leader, clock - row->second.free_since};
+/// The daemons that are there and configured for it, by tenant.
+using Candidates = std::map<std::string, std::vector<std::string>>;
+
+Candidates candidates_by_tenant(sql::Connection& database, TimePoint clock) {
+  Candidates all;
+  auto rows = database.query(
+      "SELECT c.tenant, c.daemon FROM candidacies c JOIN instances i ON i.name=c.daemon WHERE i.stopped IS NULL AND"
+      " i.leads_until>? ORDER BY c.daemon" BY_BYTES,
+      clock);
+  while (rows.step()) all[rows.text(0)].push_back(rows.text(1));
+  return all;
 }
 
-/// What `name` still ends, and will be somebody's. Without it the whole would seem smaller than it is, and more would
-/// be handed over than others lack.
-std::vector<core::Seat> seats_still_ended(const std::string& name, const std::vector<TenantId>& wanted,
-                                          const std::map<std::string, Row>& rows) {
+/// All of them, for whoever leads one has one more, configured here or not. What `name` still ends will be somebody's;
+/// what nobody ever led is anybody's at once.
+std::vector<core::Seat> seats_of(const std::string& name, const std::set<std::string>& wanted,
+                                 const std::map<std::string, Row>& rows, Candidates candidates, TimePoint clock) {
   std::vector<core::Seat> seats;
   for (const auto& [tenant, row] : rows) {
-    const bool is_wanted = std::find(wanted.begin(), wanted.end(), TenantId(tenant)) != wanted.end();
-    if (row.leader == name && !is_wanted) seats.push_back({TenantId(tenant), "", -core::kLease});
+    const bool ends = row.leader == name && !wanted.contains(tenant);
+    seats.push_back({TenantId(tenant), ends ? "" : row.leader, ends ? -core::kLease : clock - row.free_since,
+                     std::move(candidates[tenant])});
+  }
+  for (const auto& tenant : wanted) {
+    if (!rows.contains(tenant))
+      seats.push_back({TenantId(tenant), "", core::kLeftToOthers, std::move(candidates[tenant])});
   }
   return seats;
+}
+
+/// Tells the others for which tenants `name` is configured.
+void stand_for(sql::Connection& database, const std::string& name, const std::set<std::string>& wanted) {
+  std::set<std::string> before;
+  auto rows = database.query("SELECT tenant FROM candidacies WHERE daemon=?", name);
+  while (rows.step()) before.insert(rows.text(0));
+  if (wanted == before) return;
+  database.run("DELETE FROM candidacies WHERE daemon=?", name);
+  for (const auto& tenant : wanted) database.run("INSERT INTO candidacies (daemon, tenant) VALUES (?,?)", name, tenant);
 }
 
 std::optional<Duration> end_of_first_rest(const std::vector<core::Seat>& seats) {
@@ -74,6 +97,7 @@ Status Leaderships::join(const Instance& instance, TimePoint now) {
     // From here on it counts as there, and others who join do not take it for one that ended.
     database_->run("UPDATE instances SET seen=?1, leads_until=?1 WHERE name=?2", clock, instance.name);
     database_->run("UPDATE leaderships SET leader='', free_from=? WHERE leader=?", clock + core::kRest, instance.name);
+    database_->run("DELETE FROM candidacies WHERE daemon NOT IN (SELECT name FROM instances)");
   });
   return freed ? store_.news.tell_all() : freed;
 }
@@ -87,13 +111,15 @@ Result<Council> Leaderships::renew(const std::string& name, const std::vector<Te
       throw DatabaseError({"the store: it does not know " + name + ", the daemon that works with it, any more",
                            "restart this daemon; where two have one name, give each its own `instance`"});
     }
+    std::set<std::string> wanted;
+    for (const auto& tenant : tenants) wanted.insert(tenant.str());
+    stand_for(*database_, name, wanted);
     const auto there = daemons(clock);
     // Any of them may have told the store other policies.
     store_.priorities.ask_again();
     auto rows = rows_by_tenant(*database_, clock);
-    auto seats = seats_still_ended(name, tenants, rows);
-    for (const auto& tenant : tenants) seats.push_back(seat_of(tenant, rows, clock));
-    auto shared = core::share_out(name, there, seats);
+    const auto seats = seats_of(name, wanted, rows, candidates_by_tenant(*database_, clock), clock);
+    auto shared = core::share_out(name, seats);
     for (const auto& tenant : shared.take) {
       auto& row = rows[tenant.str()];
       // A server that lost its last commits would else give a number twice.

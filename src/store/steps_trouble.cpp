@@ -391,6 +391,11 @@ CREATE TABLE leaderships (
   fence INTEGER NOT NULL,
   free_from INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE candidacies (
+  daemon TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  PRIMARY KEY (daemon, tenant)
+) STRICT, WITHOUT ROWID;
 ALTER TABLE undelivered ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 DROP INDEX undelivered_due;
 CREATE INDEX undelivered_due ON undelivered (owner, next_attempt_at) WHERE next_attempt_at IS NOT NULL;

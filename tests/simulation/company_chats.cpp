@@ -195,10 +195,10 @@ bool Company::expected(const GroupChat& truth) const {
   return truth.listed && !known_as_removed;
 }
 
-/// It had the app before the policy first ran, or nobody told that it has not.
+/// It had the app before the policy first ran, or nobody told that it has not. Where clocks are apart nobody can tell.
 bool Company::may_be_skipped(const GroupChat& truth) const {
-  if (script_.existing != core::Existing::skip || truth.by_daemon) return false;
-  if (!truth.told_added) return true;
+  if (script_.existing != core::Existing::skip || (truth.by_daemon && !ground_.script.several)) return false;
+  if (!truth.told_added || ground_.script.several) return true;
   const auto rollout = ground_.store.store().rollouts.state(tenant_.own("chats"));
   return rollout && *rollout && kBegin + truth.arrived < (*rollout)->pacing.began;
 }

@@ -15,8 +15,14 @@ TenantId tenant(int number) { return TenantId("t" + std::to_string(number)); }
 /// Tenants of these leaders, one each; of nobody, and free for so long, where none is named.
 std::vector<Seat> seats(const std::vector<std::string>& leaders, Duration free_for = 0s) {
   std::vector<Seat> all;
-  for (const auto& leader : leaders) all.push_back({tenant(static_cast<int>(all.size())), leader, free_for});
+  for (const auto& leader : leaders) all.push_back({tenant(static_cast<int>(all.size())), leader, free_for, {}});
   return all;
+}
+
+/// Where all of these daemons are configured for all of the tenants.
+SharedOut shared_out(const std::string& self, const std::vector<std::string>& daemons, std::vector<Seat> seats) {
+  for (auto& each : seats) each.candidates = daemons;
+  return share_out(self, seats);
 }
 
 std::vector<TenantId> tenants(const std::vector<int>& numbers) {
@@ -85,8 +91,8 @@ class Several {
   bool act(const std::string& self) {
     std::vector<Seat> all;
     for (const auto& each : tenants_)
-      all.push_back({tenant(static_cast<int>(all.size())), each.leader, now_ - each.free_from});
-    const auto shared = share_out(self, daemons_, all);
+      all.push_back({tenant(static_cast<int>(all.size())), each.leader, now_ - each.free_from, {}});
+    const auto shared = shared_out(self, daemons_, all);
     for (const auto& id : shared.take) {
       REQUIRE(led(id).leader.empty());
       REQUIRE(led(id).free_from <= now_);
@@ -117,45 +123,62 @@ void expect_to_settle(Several& several) {
 }  // namespace
 
 TEST_CASE("a daemon that is alone leads all that is free") {
-  const auto shared = share_out("a", {"a"}, seats({"", "", ""}));
+  const auto shared = shared_out("a", {"a"}, seats({"", "", ""}));
   CHECK(shared.take == tenants({0, 1, 2}));
   CHECK(shared.hand_over.empty());
 }
 
 TEST_CASE("a daemon takes its share and no more, what is left for long excepted") {
-  CHECK(share_out("a", {"a", "b"}, seats({"", "", "", ""})).take == tenants({0, 1}));
-  CHECK(share_out("a", {"a", "b"}, seats({"", "", "", ""}, kLeftToOthers - 1ms)).take == tenants({0, 1}));
-  CHECK(share_out("a", {"a", "b"}, seats({"", "", "", ""}, kLeftToOthers)).take == tenants({0, 1, 2, 3}));
-  CHECK(share_out("a", {"a", "b"}, seats({"a", "a", "", "b"})).take.empty());
+  CHECK(shared_out("a", {"a", "b"}, seats({"", "", "", ""})).take == tenants({0, 2}));
+  CHECK(shared_out("a", {"a", "b"}, seats({"", "", "", ""}, kLeftToOthers - 1ms)).take == tenants({0, 2}));
+  CHECK(shared_out("a", {"a", "b"}, seats({"", "", "", ""}, kLeftToOthers)).take == tenants({0, 1, 2, 3}));
+  CHECK(shared_out("a", {"a", "b"}, seats({"a", "a", "", "b"})).take.empty());
 }
 
 TEST_CASE("nobody takes what rests") {
-  CHECK(share_out("a", {"a"}, seats({"", ""}, -1ms)).take.empty());
-  CHECK(share_out("a", {"a"}, seats({"", ""}, 0ms)).take.size() == 2);
+  CHECK(shared_out("a", {"a"}, seats({"", ""}, -1ms)).take.empty());
+  CHECK(shared_out("a", {"a"}, seats({"", ""}, 0ms)).take.size() == 2);
 }
 
-TEST_CASE("where tenants are left over each is anybody's, once nobody has less than the others") {
-  CHECK(share_out("a", {"a", "b"}, seats({"a", "b", ""})).take == tenants({2}));
-  CHECK(share_out("a", {"a", "b"}, seats({"a", "", ""})).take.empty());
-  CHECK(share_out("b", {"a", "b"}, seats({"a", "", ""})).take == tenants({1, 2}));
-  CHECK(share_out("a", {"a", "b"}, seats({"a", "a", "b"})).hand_over.empty());
+TEST_CASE("what is free goes to whoever leads fewest, and is taken by all of them at once") {
+  CHECK(shared_out("a", {"a", "b"}, seats({"a", "b", ""})).take == tenants({2}));
+  CHECK(shared_out("b", {"a", "b"}, seats({"a", "b", ""})).take.empty());
+  CHECK(shared_out("a", {"a", "b"}, seats({"a", "", ""})).take == tenants({2}));
+  CHECK(shared_out("b", {"a", "b"}, seats({"a", "", ""})).take == tenants({1}));
+  CHECK(shared_out("a", {"a", "b"}, seats({"a", "a", "b"})).hand_over.empty());
+}
+
+TEST_CASE("nobody hands over what no other could take, nor waits for one that could not") {
+  const Seat only_own{tenant(0), "b", 0s, {"b"}};
+  const Seat also_own{tenant(1), "b", 0s, {"b"}};
+  const Seat of_both{tenant(2), "a", 0s, {"a", "b"}};
+  CHECK(share_out("b", {only_own, also_own}).hand_over.empty());
+  CHECK(share_out("b", {only_own, also_own, of_both}).hand_over.empty());
+  CHECK(share_out("a", {only_own, also_own, of_both}).hand_over.empty());
+  const Seat free{tenant(3), "", 0s, {"b"}};
+  CHECK(share_out("b", {only_own, also_own, of_both, free}).take == tenants({3}));
+  CHECK(share_out("a", {only_own, also_own, of_both, free}).take.empty());
+  const Seat second_of_both{tenant(4), "b", 0s, {"a", "b"}};
+  CHECK(share_out("b", {only_own, also_own, second_of_both}).hand_over == tenants({4}));
 }
 
 TEST_CASE("whoever has more than a share hands over what others lack") {
-  CHECK(share_out("a", {"a", "b"}, seats({"a", "a", "a", "a"})).hand_over == tenants({0, 1}));
-  CHECK(share_out("a", {"a", "b"}, seats({"a", "a", "a", "b"})).hand_over == tenants({0}));
-  CHECK(share_out("a", {"a", "b", "c"}, seats({"b", "a", "a", "b"})).hand_over == tenants({1}));
-  CHECK(share_out("a", {"a", "b"}, seats({"a"})).hand_over.empty());
+  CHECK(shared_out("a", {"a", "b"}, seats({"a", "a", "a", "a"})).hand_over == tenants({0, 1}));
+  CHECK(shared_out("a", {"a", "b"}, seats({"a", "a", "a", "b"})).hand_over == tenants({0}));
+  CHECK(shared_out("a", {"a", "b", "c"}, seats({"b", "a", "a", "b"})).hand_over == tenants({1}));
+  CHECK(shared_out("a", {"a", "b"}, seats({"a"})).hand_over.empty());
 }
 
 TEST_CASE("more than one above the others is handed over though nobody has less than everybody could have") {
-  CHECK(share_out("a", {"a", "b", "c"}, seats({"a", "a", "a", "a", "b", "b", "c", "c"})).hand_over == tenants({0}));
+  CHECK(shared_out("a", {"a", "b", "c"}, seats({"a", "a", "a", "a", "b", "b", "c", "c"})).hand_over == tenants({0}));
 }
 
 TEST_CASE("in one round a daemon takes or hands over") {
-  const auto shared =
-      share_out("a", {"a", "b"},
-                {{tenant(0), "a", 0s}, {tenant(1), "a", 0s}, {tenant(2), "a", 0s}, {tenant(3), "", kLeftToOthers}});
+  const auto shared = shared_out("a", {"a", "b"},
+                                 {{tenant(0), "a", 0s, {}},
+                                  {tenant(1), "a", 0s, {}},
+                                  {tenant(2), "a", 0s, {}},
+                                  {tenant(3), "", kLeftToOthers, {}}});
   CHECK(shared.take == tenants({3}));
   CHECK(shared.hand_over.empty());
 }
