@@ -26,7 +26,7 @@ struct Shares {
   double forgetful = 0.2;
   double journeys = 0.15;
   double chats = 0.2;
-  double several = 0.1;
+  double several = 0.02;
 };
 
 /// How a tenant has not consented to the app yet.
