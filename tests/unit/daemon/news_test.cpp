@@ -81,7 +81,7 @@ TEST_CASE_METHOD(SharedTown,
   daemon->hear(std::nullopt);
   clock.run_until_idle();
   CHECK(sent() == 1);
-  pass(300ms);
+  pass(1s);
   CHECK(sent() == 2);
 }
 
