@@ -16,9 +16,7 @@ struct Daemons : World {
   /// As a server's clock has it: whoever was not seen for a week is forgotten.
   Daemons() { now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
 
-  void join(const std::string& name) {
-    REQUIRE(store->leaderships.join({name, "0.1.0", 4711, now, now, {}}, now));
-  }
+  void join(const std::string& name) { REQUIRE(store->leaderships.join({name, "0.1.0", 4711, now, now, {}}, now)); }
   Council renew(const std::string& name, const std::vector<TenantId>& tenants) {
     auto council = store->leaderships.renew(name, tenants, now);
     REQUIRE(council);
@@ -107,7 +105,8 @@ TEST_CASE_METHOD(Daemons, "a daemon whose lease was over goes on under its fence
   for (const auto& each : led) CHECK(stands(each));
 }
 
-TEST_CASE_METHOD(Daemons, "what was led under a lease that is over is taken under a higher fence, and its own is void") {
+TEST_CASE_METHOD(Daemons,
+                 "what was led under a lease that is over is taken under a higher fence, and its own is void") {
   join("one");
   const auto before = renew("one").led;
   join("two");
