@@ -1,5 +1,4 @@
 #pragma once
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -10,7 +9,7 @@
 namespace welcomed::core {
 
 /// A daemon that has not renewed its lease for so long leads nothing any more.
-inline constexpr Duration kLease{10'000};
+inline constexpr Duration kLeaderLease{10'000};
 /// It stops so long before: for clocks that do not run quite alike.
 inline constexpr Duration kLeaseMargin{1'000};
 /// What was led until now is free after so long: rates are limits for any second, whoever sent in it.

@@ -199,8 +199,7 @@ Task<Status> Daemon::tell_policies() {
 Task<Status> Daemon::reload(CurrentConfig config) {
   config_ = std::move(config);
   const auto told = co_await tell_policies();
-  const auto tenants = leader_.tenants();
-  for (const auto& [id, tenant] : tenants) {
+  for (const auto& [id, tenant] : leader_.tenants()) {
     for (auto* circuit : tenant->lanes.all()) circuit->try_now();
     // An admin who published a new version need not wait for the day.
     tenant->catalog.look_again();
@@ -300,8 +299,9 @@ std::vector<Labelled<double>> Daemon::delta_ages() const {
 
 std::vector<Labelled<double>> Daemon::leads() const {
   std::vector<Labelled<double>> all;
+  const bool in_force = !leader_.trouble();
   for (const auto& each : config_->tenants) {
-    const bool led = leader_.find(each.id) != nullptr && !leader_.trouble();
+    const bool led = in_force && leader_.find(each.id) != nullptr;
     all.push_back({{each.name}, led ? 1.0 : 0.0});
   }
   return all;

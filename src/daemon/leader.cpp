@@ -1,6 +1,7 @@
 #include "daemon/leader.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "base/log.hpp"
@@ -111,9 +112,7 @@ void Leader::heed() {
   const auto heard = std::exchange(heard_, {});
   const bool of_any = heard.contains(std::nullopt);
   if (of_any) renew_at_ = now;
-  // Of those that end the last stage may return by it.
-  const auto tenants = tenants_;
-  for (const auto& [id, tenant] : tenants) {
+  for (const auto& [id, tenant] : tenants_) {
     if (of_any || heard.contains(id)) tenant->wake_for_news();
   }
 }
@@ -160,9 +159,7 @@ Task<Status> Leader::follow(store::Council council) {
 }
 
 void Leader::leave_others(const store::Council& council) {
-  // One may end, and be gone, before `end` returns.
-  const auto all = leads_;
-  for (const auto& [id, lead] : all) {
+  for (const auto& [id, lead] : leads_) {
     const auto& due = council.hand_over;
     const bool goes = std::find(due.begin(), due.end(), id) != due.end();
     if (lead->ending() || (!goes && is_in(council.led, *lead->leadership()))) continue;
@@ -198,6 +195,8 @@ Task<Status> Leader::begin_to_lead(std::shared_ptr<Lead> lead) {
 Task<void> Leader::lead_to_the_end(std::shared_ptr<Lead> lead) {
   const Slot slot(running_);
   co_await lead->run();
+  // Not on the stack of whoever ended it, who may be going through all of them.
+  co_await asio::post(asio::use_awaitable);
   const auto id = lead->tenant().settings.id;
   around_.observed.progress.forget(id);
   if (lead->leadership()) co_await hand_over(*lead->leadership());
@@ -216,9 +215,7 @@ Task<void> Leader::hand_over(const store::Leadership& leadership) {
 
 Task<void> Leader::stop() {
   bell_.notify();
-  // As above.
-  const auto all = leads_;
-  for (const auto& [id, lead] : all) lead->end();
+  for (const auto& [id, lead] : leads_) lead->end();
   co_await running_.all_back();
 }
 

@@ -4,7 +4,7 @@
 
 namespace welcomed::daemon {
 
-void Lease::renewed(Duration asked) { until_ = std::max(until_, asked + core::kLease - core::kLeaseMargin); }
+void Lease::renewed(Duration asked) { until_ = std::max(until_, asked + core::kLeaderLease - core::kLeaseMargin); }
 
 Task<net::Exchange> LeasedTransport::once(net::Request request) {
   if (closed_ || lease_.over()) {

@@ -58,7 +58,7 @@ std::vector<core::Seat> seats_of(const std::string& name, const std::set<std::st
   std::vector<core::Seat> seats;
   for (const auto& [tenant, row] : rows) {
     const bool ends = row.leader == name && !wanted.contains(tenant);
-    seats.push_back({TenantId(tenant), ends ? "" : row.leader, ends ? -core::kLease : clock - row.free_since,
+    seats.push_back({TenantId(tenant), ends ? "" : row.leader, ends ? -core::kLeaderLease : clock - row.free_since,
                      std::move(candidates[tenant])});
   }
   for (const auto& tenant : wanted) {
@@ -106,7 +106,7 @@ Result<Council> Leaderships::renew(const std::string& name, const std::vector<Te
   return guarded<Council>([&] {
     const auto clock = database_->time(now);
     const int known = database_->run("UPDATE instances SET seen=?1, leads_until=?2 WHERE name=?3 AND stopped IS NULL",
-                                     clock, clock + core::kLease, name);
+                                     clock, clock + core::kLeaderLease, name);
     if (known == 0) {
       throw DatabaseError({"the store: it does not know " + name + ", the daemon that works with it, any more",
                            "restart this daemon; where two have one name, give each its own `instance`"});

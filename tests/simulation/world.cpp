@@ -282,7 +282,7 @@ void World::fail_over() {
   timeline_.after(lasts, [this, ahead] {
     server_.ahead += ahead;
     note("the store's clock is " + format_duration(server_.ahead) + " ahead");
-    const auto all_know = timeline_.now() + core::kLease + 1s;
+    const auto all_know = timeline_.now() + core::kLeaderLease + 1s;
     ledger_.leads_judged_from = ledger_.rates_judged_from = std::max(ledger_.rates_judged_from, all_know);
   });
 }

@@ -280,7 +280,7 @@ TEST_CASE_METHOD(Printed,
   CHECK(report_json(read_report(*store, shared, now, contoso).value(), shared)["unled"] == Json::array());
 
   const auto seen = now;
-  now += core::kLease;
+  now += core::kLeaderLease;
   REQUIRE(store->leaderships.renew("host-2", {contoso}, now));
   CHECK(told("daemon on host-1: version 0.1.0, process 4711" + since + ", not seen since " + format_time(seen) + "\n"));
   json = report_json(report(), shared);

@@ -90,7 +90,7 @@ TEST_CASE_METHOD(Daemons, "while a lease is not over nobody else takes what it i
   join("one");
   const auto led = renew("one").led;
   join("two");
-  pass(core::kLease / 2);
+  pass(core::kLeaderLease / 2);
   CHECK(renew("two").led.empty());
   CHECK(all() == led);
 }
@@ -110,7 +110,7 @@ TEST_CASE_METHOD(Daemons,
   join("one");
   const auto before = renew("one").led;
   join("two");
-  pass(core::kLease + 1s);
+  pass(core::kLeaderLease + 1s);
   const auto after = renew("two").led;
   REQUIRE(after.size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {
