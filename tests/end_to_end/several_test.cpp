@@ -158,13 +158,13 @@ TEST_CASE("two daemons each lead a tenant, and all people of both are welcomed o
   for (std::size_t i = 0; i < several.daemons->size(); ++i) CHECK((*several.daemons)[i].program().stop(SIGTERM) == 0);
 }
 
-TEST_CASE("a leader that is killed in the middle is replaced within 15 seconds: nobody twice, nobody lost, no rush") {
+TEST_CASE("a leader that is killed in the middle is replaced within 15 seconds, nobody twice, nobody lost, no rush") {
   if (!on_server(kWhy)) return;
   Several several(300);
   several.expect_leader_to_be_replaced(SIGKILL, 15s);
 }
 
-TEST_CASE("a leader that is stopped in the middle hands over within 3 seconds: nobody twice, nobody lost, no rush") {
+TEST_CASE("a leader that is stopped in the middle hands over within 3 seconds, nobody twice, nobody lost, no rush") {
   if (!on_server(kWhy)) return;
   Several several(300);
   several.expect_leader_to_be_replaced(SIGTERM, 3s);
@@ -217,7 +217,7 @@ TEST_CASE("a pause is heeded by whoever leads, and is of its tenant alone") {
   several.check_everybody_is_welcomed_once();
 }
 
-TEST_CASE("while PostgreSQL is away events are answered 503, and afterwards all goes on: nobody twice, nobody lost") {
+TEST_CASE("while PostgreSQL is away events are answered 503, and afterwards all goes on, nobody twice, nobody lost") {
   if (!on_server(kWhy)) return;
   support::Server server;
   Several several(300, server.url());
@@ -252,7 +252,7 @@ TEST_CASE("of two daemons with one name the second is refused and told why") {
   CHECK((*several.daemons)[0].program().running());
 }
 
-TEST_CASE("a standby that takes the place of its server in the middle knows all: nobody twice, nobody lost") {
+TEST_CASE("a standby that takes the place of its server in the middle knows all, nobody twice, nobody lost") {
   if (!on_server(kWhy)) return;
   support::Server server;
   const auto standby = server.followed();

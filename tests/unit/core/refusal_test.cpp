@@ -138,7 +138,7 @@ TEST_CASE("a chat that was the refused address is passed over") {
   CHECK(person.next_attempt == kNow);
 }
 
-TEST_CASE("who is reached through a team has no chat of an installation: a conversation is created at once") {
+TEST_CASE("who is reached through a team has no chat of an installation, so a conversation is created at once") {
   auto member = reachable();
   member.through_team = true;
   member = after("conversation_gone", member);

@@ -210,7 +210,7 @@ TEST_CASE("one leads, the next one is told who does, and may once the first is g
   CHECK_NOTHROW(second->lead());
 }
 
-TEST_CASE("a leader whose connection was lost goes on, unless somebody led meanwhile: then it never writes again") {
+TEST_CASE("a leader whose connection was lost goes on, unless somebody led meanwhile, and then never writes again") {
   const Place place;
   if (!place) return;
   const auto first = place.connect();
