@@ -323,7 +323,7 @@ void Postgres::begin_piece() { command("SAVEPOINT piece"); }
 void Postgres::end_piece() { command("RELEASE SAVEPOINT piece"); }
 void Postgres::roll_back_piece() { command("ROLLBACK TO SAVEPOINT piece; RELEASE SAVEPOINT piece"); }
 
-void Postgres::script(const std::string& sql) { command(definition_for_postgres(sql)); }
+void Postgres::script(const std::string& sql) { link().ask_patiently(definition_for_postgres(sql)); }
 
 Prepared& Postgres::prepared(std::string_view sql) { return kept(sql, sql, false); }
 

@@ -18,8 +18,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The server gives up a statement before (`statement_timeout`), unless its admin wants it otherwise.
-constexpr std::chrono::seconds kLongestAnswer{90};
+/// Of what may take hours. TCP notices before whether the server is gone.
+constexpr std::chrono::hours kLongestWork{24};
 constexpr std::size_t kLongestPassword = 1024;
 
 constexpr const char* kCheckServer = "check that the server runs and can be reached from here";
@@ -237,6 +237,10 @@ PostgresLink::Answer PostgresLink::prepare(const std::string& name, const std::s
 }
 
 PostgresLink::Answer PostgresLink::run_prepared(const std::string& name, const std::vector<const char*>& values) {
+PostgresLink::Answer PostgresLink::ask_patiently(const std::string& sql) {
+  return answer(PQsendQuery(session_.get(), sql.c_str()) == 1, kLongestWork);
+}
+
   return answer(PQsendQueryPrepared(session_.get(), name.c_str(), static_cast<int>(values.size()), values.data(),
                                     nullptr, nullptr, 0) == 1);
 }
@@ -253,8 +257,8 @@ std::vector<std::string> PostgresLink::notifications() {
   return all;
 }
 
-PostgresLink::Answer PostgresLink::answer(bool sent) {
-  if (!sent || !wait_for_answer()) throw gone();
+PostgresLink::Answer PostgresLink::answer(bool sent, std::chrono::seconds patience) {
+  if (!sent || !wait_for_answer(patience)) throw gone();
   Answer kept;
   bool failed = false;
   // The first that failed, or else the last.
@@ -263,7 +267,7 @@ PostgresLink::Answer PostgresLink::answer(bool sent) {
     const auto status = PQresultStatus(next.get());
     failed = status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY;
     kept = std::move(next);
-    if (!wait_for_answer()) throw gone();
+    if (!wait_for_answer(patience)) throw gone();
   }
   if (kept == nullptr) throw gone();
   if (!failed) return kept;
@@ -271,8 +275,8 @@ PostgresLink::Answer PostgresLink::answer(bool sent) {
   throw failure_of(*kept);
 }
 
-bool PostgresLink::wait_for_answer() {
-  const auto latest = Clock::now() + kLongestAnswer;
+bool PostgresLink::wait_for_answer(std::chrono::seconds patience) {
+  const auto latest = Clock::now() + patience;
   for (int left = PQflush(session_.get()); left != 0; left = PQflush(session_.get())) {
     if (left < 0 || !poll_until(latest, true)) return false;
   }

@@ -32,6 +32,8 @@ class PostgresLink {
 
   /// Several statements at once; gives the answer to the last.
   Answer ask(const std::string& sql);
+  /// The same, of statements that may take hours where the server lets them.
+  Answer ask_patiently(const std::string& sql);
   Answer prepare(const std::string& name, const std::string& sql);
   /// A null stands for null.
   Answer run_prepared(const std::string& name, const std::vector<const char*>& values);
@@ -50,12 +52,15 @@ class PostgresLink {
   [[nodiscard]] int version() const { return PQserverVersion(session_.get()); }
 
  private:
+  /// The server gives up a statement before (`statement_timeout`), unless its admin wants it otherwise.
+  static constexpr std::chrono::seconds kLongestAnswer{90};
+
   struct Finish {
     void operator()(PGconn* session) const { PQfinish(session); }
   };
-  Answer answer(bool sent);
+  Answer answer(bool sent, std::chrono::seconds patience = kLongestAnswer);
   /// False when the server did not answer in time, or is gone.
-  bool wait_for_answer();
+  bool wait_for_answer(std::chrono::seconds patience);
   bool poll_until(std::chrono::steady_clock::time_point latest, bool to_write);
   [[nodiscard]] DatabaseError gone() const;
 
