@@ -52,6 +52,7 @@ const std::vector<MessageId>& message_ids() {
       {"store.trouble", "353ee2ef6e2e40a2bad7ea999ad47357"},
       {"store.recovered", "03aec3d569884a84b10c9f82282bd189"},
       {"store.unreachable", "a6614276912d4390b1b2df90f11ae24a"},
+      {"store.busy", "ec2f035a66dc47758259a7af55c59d31"},
       {"store.in_doubt", "6ed34db018c34a1291264fa063048d12"},
       {"clock.apart", "e8b7371fc7254f40b5d457b5b1307876"},
       {"clock.right", "b96f35db93a34ac381f8b2bf5063c6d3"},

@@ -10,6 +10,7 @@ struct Error {
   std::string what;          ///< what happened and to what, one sentence without a full stop
   std::string remedy;        ///< what to do about it; may be empty
   bool unreachable = false;  ///< what it was asked of could not be reached: the same may work later
+  bool busy = false;         ///< others are in the way: the same works once they are done, or gone
 
   [[nodiscard]] std::string text() const { return remedy.empty() ? what : what + "; " + remedy; }
 };

@@ -390,15 +390,18 @@ Result<std::optional<Secret>> read_admin_token(const config::Listen& listen) {
   return std::optional(std::move(*token));
 }
 
-/// A server may come up after this. Tried so slowly that systemd, which tries again too, never thinks it hopeless
-/// (StartLimitBurst), and so briefly that it does not think this one stuck (TimeoutStartSec).
+/// A server may come up after this, and daemons of an earlier version may be replaced. Tried so slowly that systemd,
+/// which tries again too, never thinks it hopeless (StartLimitBurst), and so briefly that whoever started it is soon
+/// told that it waits.
 Result<std::unique_ptr<store::SqlStore>> open_patiently(const config::Config& config) {
-  constexpr int kTries = 4;
-  constexpr std::chrono::seconds kBetween{12};
+  constexpr std::chrono::seconds kLastTryAfter{36};
+  constexpr std::chrono::seconds kBetween{6};
+  const auto last_try = std::chrono::steady_clock::now() + kLastTryAfter;
   const auto open = [&] { return open_store(config, store::Purpose::serve, instance_name(config)); };
   auto store = open();
-  for (int tries = 1; !store && store.error().unreachable && tries < kTries; ++tries) {
-    log::warning("store.unreachable", {{"error", store.error().what}, {"remedy", store.error().remedy}});
+  while (!store && (store.error().unreachable || store.error().busy) && std::chrono::steady_clock::now() < last_try) {
+    log::warning(store.error().busy ? "store.busy" : "store.unreachable",
+                 {{"error", store.error().what}, {"remedy", store.error().remedy}});
     std::this_thread::sleep_for(kBetween);
     store = open();
   }

@@ -92,7 +92,18 @@ class Connection {
 
   /// How many steps of its schema (schema.hpp) the database has seen.
   [[nodiscard]] virtual int version() = 0;
+  /// It is the oldest one, too, until `set_oldest`.
   virtual void set_version(int version) = 0;
+  /// The version of the oldest programs that can live with it. Without a server no two share one.
+  [[nodiscard]] virtual int oldest() { return version(); }
+  virtual void set_oldest(int version) { static_cast<void>(version); }
+  /// For people: the daemons that share it now and are of an older version than that; empty for none.
+  [[nodiscard]] virtual std::string daemons_before(int version) {
+    static_cast<void>(version);
+    return {};
+  }
+  /// A daemon that shares it, and whose connection is lost at the moment, has to begin anew.
+  virtual void strike_absent() {}
   /// The time by the database's own clock; `now` of one that has none.
   [[nodiscard]] virtual TimePoint time(TimePoint now) { return now; }
   /// Once the transaction is committed, all who listen at the same schema (listener.hpp) are told. Without a server

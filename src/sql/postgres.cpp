@@ -19,6 +19,8 @@ constexpr const char* kTurn = "2003134561";
 constexpr const char* kLeadership = "2003134562";
 /// The same beside the key of a name in a schema: who has it.
 constexpr const char* kName = "2003134563";
+/// The same beside a version of our schema: a session of a program that knows that one. All who do share it.
+constexpr const char* kVersion = "2003134564";
 /// Of names whose terms are kept. One that is forgotten counts as taken.
 constexpr std::int64_t kMostNames = 1000;
 
@@ -48,6 +50,21 @@ constexpr const char* kGround =
     " term BIGINT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS schema_names (name TEXT COLLATE \"C\" PRIMARY KEY, term BIGINT NOT NULL);"
     "INSERT INTO schema_state VALUES (1, 0, 0) ON CONFLICT DO NOTHING";
+
+/// Daemons that know nothing of it may still put rows there.
+constexpr const char* kOldestInGround =
+    "ALTER TABLE schema_state ADD COLUMN oldest BIGINT NOT NULL DEFAULT 0;"
+    "UPDATE schema_state SET oldest=version";
+
+/// Of a row `l` of `pg_locks`: somebody here has an advisory lock of two keys.
+constexpr const char* kIsAdvisory =
+    "l.locktype='advisory' AND l.granted AND l.objsubid=2 AND l.database=(SELECT oid FROM pg_database WHERE"
+    " datname=current_database())";
+
+/// As the key of the schema is found.
+std::string key_of_name(const std::string& name) {
+  return "hashtext(CAST(current_schema() AS text) || ' ' || " + name + ")";
+}
 
 template <typename Number>
 Number number_in(std::string_view text) {
@@ -244,13 +261,19 @@ Postgres::Answer Postgres::command(const std::string& sql) { return link().ask(s
 
 void Postgres::lay_ground() {
   begin(Durability::durable);
-  command(kGround);
+  make_ground();
   commit();
+}
+
+/// A table that has the column is left alone: to alter it waits for all who read there.
+void Postgres::make_ground() {
+  command(kGround);
+  if (!has_column("schema_state", "oldest")) command(kOldestInGround);
 }
 
 void Postgres::try_out(const std::function<void()>& set_up) {
   begin(Durability::lazy);
-  command(kGround);
+  make_ground();
   set_up();
   roll_back();
 }
@@ -367,7 +390,27 @@ int Postgres::version() {
   return number_in<int>(number("SELECT version FROM schema_state"));
 }
 
-void Postgres::set_version(int version) { command("UPDATE schema_state SET version=" + std::to_string(version)); }
+void Postgres::set_version(int version) {
+  command("UPDATE schema_state SET version=" + std::to_string(version) + ", oldest=" + std::to_string(version));
+}
+
+int Postgres::oldest() { return number_in<int>(number("SELECT oldest FROM schema_state")); }
+
+void Postgres::set_oldest(int version) { command("UPDATE schema_state SET oldest=" + std::to_string(version)); }
+
+std::string Postgres::daemons_before(int version) {
+  return sessions_with(std::string(kLeadership) + ", " + schema_key_,
+                       " AND l.mode='ShareLock' AND NOT EXISTS (SELECT 1 FROM pg_locks v WHERE v.pid=l.pid AND"
+                       " v.locktype='advisory' AND v.granted AND v.objsubid=2 AND v.classid=" +
+                           std::string(kVersion) + " AND CAST(v.objid AS bigint)>=" + std::to_string(version) + ")");
+}
+
+/// Whoever is there has the lock of its name.
+void Postgres::strike_absent() {
+  command("DELETE FROM schema_names n WHERE NOT EXISTS (SELECT 1 FROM pg_locks l WHERE " + std::string(kIsAdvisory) +
+          " AND l.classid=" + kName + " AND CAST(l.objid AS bigint)=(CAST(" + key_of_name("n.name") +
+          " AS bigint) & 4294967295))");
+}
 
 TimePoint Postgres::time(TimePoint) {
   const auto milliseconds = number("SELECT CAST(floor(extract(epoch FROM clock_timestamp())*1000) AS bigint)");
@@ -396,16 +439,15 @@ void Postgres::number_on_from(const std::string& table, std::int64_t last) {
   if (last > 0) command("SELECT setval(pg_get_serial_sequence('" + table + "', 'number'), " + text_of(last) + ")");
 }
 
-void Postgres::lead() { begin_term(std::nullopt); }
+void Postgres::lead() { begin_term({}); }
 
-void Postgres::join(const std::string& name) { begin_term(name); }
+void Postgres::join(const std::string& name, int version) { begin_term({.name = name, .version = version}); }
 
-void Postgres::begin_term(std::optional<std::string> name) {
-  Term term{.name = std::move(name)};
+void Postgres::begin_term(Term term) {
   try {
     link();
     const auto session = session_;
-    if (const auto refused = try_locks(term.name)) throw DatabaseError(*refused);
+    if (const auto refused = try_locks(term)) throw DatabaseError(*refused);
     begin(Durability::durable);
     term.number = count_term(term.name);
     commit();
@@ -421,19 +463,21 @@ void Postgres::begin_term(std::optional<std::string> name) {
 }
 
 /// Nothing once this session has the locks, or else who has them.
-std::optional<Error> Postgres::try_locks(const std::optional<std::string>& name) {
+std::optional<Error> Postgres::try_locks(const Term& term) {
   const auto schema = std::string(kLeadership) + ", " + schema_key_;
-  if (!name) {
+  if (!term.name) {
     if (try_lock("pg_try_advisory_lock", schema)) return std::nullopt;
     return Error{"the store: it is held by another daemon, " + holders(schema), "end every daemon of this store first"};
   }
+  // First, so that nobody who looks who is there takes it for an older one.
+  command("SELECT pg_advisory_lock_shared(" + std::string(kVersion) + ", " + std::to_string(term.version) + ")");
   if (!try_lock("pg_try_advisory_lock_shared", schema)) {
     return Error{"the store: it is held by one that must be alone with it, " + holders(schema),
                  "wait until a command has ended; a daemon of a version that shares no store has to be ended first"};
   }
-  const auto own = keys_of(*name);
+  const auto own = keys_of(*term.name);
   if (try_lock("pg_try_advisory_lock", own)) return std::nullopt;
-  return Error{"the store: the name " + *name + " is held by another daemon, " + holders(own),
+  return Error{"the store: the name " + *term.name + " is held by another daemon, " + holders(own),
                "give each daemon that shares a store its own `instance` in its configuration, or end that one first"};
 }
 
@@ -468,9 +512,8 @@ std::int64_t Postgres::last_term(const std::optional<std::string>& name) {
   return row.step() ? row.integer(0) : 0;
 }
 
-/// As the key of the schema is found.
 std::string Postgres::keys_of(const std::string& name) {
-  auto row = query("SELECT hashtext(CAST(current_schema() AS text) || ' ' || CAST(? AS text))", name);
+  auto row = query("SELECT " + key_of_name("CAST(? AS text)"), name);
   row.step();
   return std::string(kName) + ", " + std::to_string(row.integer(0));
 }
@@ -486,24 +529,27 @@ void Postgres::end_former_session() {
   command("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + term_->session);
 }
 
-/// Other sessions that have the lock of these two keys.
 std::string Postgres::holders(const std::string& keys) {
+  auto all = sessions_with(keys);
+  return all.empty() ? "who ended just now" : all;
+}
+
+/// Other sessions that have the lock of these two keys, and of whose lock `l` the rest holds, too.
+std::string Postgres::sessions_with(const std::string& keys, const std::string& also) {
   const auto comma = keys.find(',');
   return number(
       "SELECT coalesce(string_agg(coalesce(a.application_name, '') || ' (from ' || coalesce(host(a.client_addr),"
-      " 'the server''s own machine') || ', server process ' || a.pid || ')', ' and ' ORDER BY a.pid), 'who ended just"
-      " now') FROM pg_locks l JOIN pg_stat_activity a ON a.pid=l.pid WHERE l.locktype='advisory' AND l.granted AND"
-      " l.objsubid=2 AND l.pid<>pg_backend_pid() AND l.database=(SELECT oid FROM pg_database WHERE"
-      " datname=current_database()) AND l.classid=" +
-      keys.substr(0, comma) + " AND CAST(l.objid AS bigint)=(CAST(" + keys.substr(comma + 1) +
-      " AS bigint) & 4294967295)");
+      " 'the server''s own machine') || ', server process ' || a.pid || ')', ' and ' ORDER BY a.pid), '') FROM"
+      " pg_locks l JOIN pg_stat_activity a ON a.pid=l.pid WHERE " +
+      std::string(kIsAdvisory) + " AND l.pid<>pg_backend_pid() AND l.classid=" + keys.substr(0, comma) +
+      " AND CAST(l.objid AS bigint)=(CAST(" + keys.substr(comma + 1) + " AS bigint) & 4294967295)" + also);
 }
 
 /// In a new session.
 void Postgres::resume_term() {
   try {
     end_former_session();
-    const auto refused = try_locks(term_->name);
+    const auto refused = try_locks(*term_);
     superseded_ = last_term(term_->name) != term_->number;
     if (refused) throw DatabaseError(*refused);
     if (superseded_) throw taken_over();

@@ -36,10 +36,10 @@ class Postgres final : public Connection {
   /// each commit proves that nobody else led until then. After a loss it goes on where nobody led or joined meanwhile,
   /// and else fails for good.
   void lead();
-  /// From now on, until it goes, this is the daemon of that name, one of those that share the schema. Throws, and says
-  /// who does, where another has the name, or leads. After a loss it goes on where nobody had the name or led
-  /// meanwhile, and else fails for good.
-  void join(const std::string& name);
+  /// From now on, until it goes, this is the daemon of that name and of a version (schema.hpp), one of those that share
+  /// the schema. Throws, and says who does, where another has the name, or leads. After a loss it goes on where nobody
+  /// had the name, led, or struck who was absent meanwhile, and else fails for good.
+  void join(const std::string& name, int version = 0);
   /// What of the server may do harm, though it works.
   [[nodiscard]] std::vector<Error> doubts(TimePoint now);
   /// Until `roll_back`, all that is read is as it was at one moment.
@@ -58,6 +58,11 @@ class Postgres final : public Connection {
   [[nodiscard]] std::int64_t changes() const override { return changes_; }
   [[nodiscard]] int version() override;
   void set_version(int version) override;
+  [[nodiscard]] int oldest() override;
+  void set_oldest(int version) override;
+  /// Those of before this was asked count as older.
+  [[nodiscard]] std::string daemons_before(int version) override;
+  void strike_absent() override;
   [[nodiscard]] TimePoint time(TimePoint now) override;
   void notify(const std::string& payload) override;
   [[nodiscard]] bool has_column(const std::string& table, const std::string& column) override;
@@ -71,6 +76,7 @@ class Postgres final : public Connection {
   class Kept;
   struct Term {
     std::optional<std::string> name;  ///< of a daemon that has joined; nothing: it leads
+    int version = 0;                  ///< of the schema that it knows
     std::int64_t number = 0;
     std::string session;  ///< which the server may keep longer than the connection lasts, as a condition
   };
@@ -81,14 +87,15 @@ class Postgres final : public Connection {
   Prepared& kept(std::string_view key, std::string_view sql, bool streamed);
   void connect();
   void set_up();
+  void make_ground();
   /// The session that a statement runs in: a new one where the last is lost, but for the rest of a transaction.
   PostgresLink& link();
   Answer command(const std::string& sql);
   void begin_turn(const std::string& how);
   void make_room();
-  void begin_term(std::optional<std::string> name);
+  void begin_term(Term term);
   void resume_term();
-  std::optional<Error> try_locks(const std::optional<std::string>& name);
+  std::optional<Error> try_locks(const Term& term);
   bool try_lock(const std::string& how, const std::string& keys);
   std::int64_t count_term(const std::optional<std::string>& name);
   [[nodiscard]] std::int64_t last_term(const std::optional<std::string>& name);
@@ -96,6 +103,7 @@ class Postgres final : public Connection {
   [[nodiscard]] std::string this_session();
   [[nodiscard]] std::string keys_of(const std::string& name);
   [[nodiscard]] std::string holders(const std::string& keys);
+  [[nodiscard]] std::string sessions_with(const std::string& keys, const std::string& also = {});
   [[nodiscard]] std::string number(const std::string& sql);
 
   Server server_;

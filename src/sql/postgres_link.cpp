@@ -28,6 +28,7 @@ struct Remedy {
   std::string_view state;  ///< how SQLSTATE begins
   std::string_view text;
   bool unreachable = false;
+  bool busy = false;
 };
 
 /// https://www.postgresql.org/docs/15/errcodes-appendix.html; what begins alike stands the longest first.
@@ -47,7 +48,10 @@ constexpr std::array kRemedies{
     Remedy{"53100", "make room on the disk of the database"},
     Remedy{"53300", "raise max_connections of the server, or close other connections", true},
     Remedy{"53", "give the server more of what it lacks"},
-    Remedy{"55P03", "another program holds the store; end it if it is not a welcomed command"},
+    Remedy{"55P03",
+           "another program holds the store: wait for a welcomed command, or a daemon that takes the store along, and"
+           " end anything else",
+           false, true},
     Remedy{"57014", "the server took too long: see what it is busy with, and whether autovacuum keeps up"},
     Remedy{"58", "check the disk of the database"},
     Remedy{"XX", "the database may be damaged: look into the server's log"},
@@ -211,6 +215,7 @@ DatabaseError failure_of(const PGresult& answer) {
   if (remedy != nullptr) {
     error.remedy = remedy->text;
     error.unreachable = remedy->unreachable;
+    error.busy = remedy->busy;
   }
   return DatabaseError(std::move(error));
 }
@@ -232,15 +237,15 @@ PostgresLink::Answer PostgresLink::ask(const std::string& sql) {
   return answer(PQsendQuery(session_.get(), sql.c_str()) == 1);
 }
 
+PostgresLink::Answer PostgresLink::ask_patiently(const std::string& sql) {
+  return answer(PQsendQuery(session_.get(), sql.c_str()) == 1, kLongestWork);
+}
+
 PostgresLink::Answer PostgresLink::prepare(const std::string& name, const std::string& sql) {
   return answer(PQsendPrepare(session_.get(), name.c_str(), sql.c_str(), 0, nullptr) == 1);
 }
 
 PostgresLink::Answer PostgresLink::run_prepared(const std::string& name, const std::vector<const char*>& values) {
-PostgresLink::Answer PostgresLink::ask_patiently(const std::string& sql) {
-  return answer(PQsendQuery(session_.get(), sql.c_str()) == 1, kLongestWork);
-}
-
   return answer(PQsendQueryPrepared(session_.get(), name.c_str(), static_cast<int>(values.size()), values.data(),
                                     nullptr, nullptr, 0) == 1);
 }

@@ -18,13 +18,14 @@ Opened store_in(std::unique_ptr<sql::Connection> database) {
 }
 
 /// Whom it may not have beside it `keep_out` keeps out.
-Opened open_to_own(const sql::Server& server, const std::function<void(Postgres&)>& keep_out) {
+std::unique_ptr<Postgres> open_to_own(const sql::Server& server, const sql::Schema& schema,
+                                      const std::function<void(Postgres&)>& keep_out) {
   auto database = std::make_unique<Postgres>(server, Access::read_write);
-  schema().expect_not_newer(*database);
+  schema.expect_not_newer(*database);
   database->lay_ground();
   keep_out(*database);
-  schema().bring_up_to_date(*database);
-  return store_in(std::move(database));
+  schema.bring_up_to_date(*database);
+  return database;
 }
 
 Opened open_beside(const sql::Server& server, Access access) {
@@ -47,6 +48,7 @@ void expect_usable(Postgres& database) {
   std::vector<std::string> names;
   for (const auto& table : tables()) names.push_back(table.name);
   database.expect_rights(names, version < schema().newest());
+  schema().expect_no_older_daemon(database);
 }
 
 Opened copy_in_memory(const sql::Server& server) {
@@ -64,13 +66,21 @@ Opened copy_in_memory(const sql::Server& server) {
 
 }  // namespace
 
+std::unique_ptr<Postgres> share(const sql::Server& server, const sql::Schema& schema, const std::string& instance) {
+  return open_to_own(server, schema, [&](Postgres& database) {
+    // Before it counts as one of them, so that it may wait as long as it takes.
+    schema.expect_no_older_daemon(database);
+    database.join(instance, schema.newest());
+  });
+}
+
 Result<Opened> open_at(const sql::Server& server, Purpose purpose, const std::string& instance) {
   return guarded<Opened>([&]() -> Opened {
     switch (purpose) {
       case Purpose::serve:
-        return open_to_own(server, [&](Postgres& database) { database.join(instance); });
+        return store_in(share(server, schema(), instance));
       case Purpose::settle:
-        return open_to_own(server, [](Postgres& database) { database.lead(); });
+        return store_in(open_to_own(server, schema(), [](Postgres& database) { database.lead(); }));
       case Purpose::change:
         return open_beside(server, Access::read_write);
       case Purpose::try_out:
@@ -84,7 +94,7 @@ Result<Opened> open_at(const sql::Server& server, Purpose purpose, const std::st
 Result<Held> hold_to_copy_at(const sql::Server& server) {
   return guarded<Held>([&]() -> Held {
     auto database = std::make_unique<Postgres>(server, Access::read_write);
-    schema().expect_newest(*database);
+    schema().expect_nothing_added(*database);
     database->lead();
     database->be_patient();
     return {std::move(database)};

@@ -1,5 +1,6 @@
 #pragma once
 #include "sql/postgres.hpp"
+#include "sql/schema.hpp"
 #include "store/opening.hpp"
 
 /// A store that a PostgreSQL server keeps. Its files, their copies and what is left in them of erased people are the
@@ -8,6 +9,11 @@ namespace welcomed::store {
 
 [[nodiscard]] Result<std::unique_ptr<SqlStore>> open_at(const sql::Server& server, Purpose purpose,
                                                         const std::string& instance);
+
+/// The connection of the daemon of that name, which shares a store of that schema and has brought it up to date. Throws
+/// DatabaseError.
+[[nodiscard]] std::unique_ptr<sql::Postgres> share(const sql::Server& server, const sql::Schema& schema,
+                                                   const std::string& instance);
 
 /// See opening.hpp.
 [[nodiscard]] Result<Held> hold_to_copy_at(const sql::Server& server);

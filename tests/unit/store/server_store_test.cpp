@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "store/schema.hpp"
+#include "store/server_store.hpp"
 #include "unit/store/store_world.hpp"
 
 using namespace welcomed;
@@ -11,6 +12,13 @@ using namespace welcomed::store::testing;
 namespace {
 
 using sql::testing::as_user;
+
+constexpr const char* kMakes = "CREATE TABLE t (x INTEGER NOT NULL) STRICT";
+constexpr const char* kAdds = "ALTER TABLE t ADD COLUMN y INTEGER NOT NULL DEFAULT 7";
+constexpr const char* kRenames = "ALTER TABLE t RENAME COLUMN x TO z";
+const sql::Schema kBefore({kMakes}, 1);
+const sql::Schema kAdding({kMakes, kAdds}, 1);
+const sql::Schema kBreaking({kMakes, kAdds, kRenames}, 3);
 
 /// A new schema of a server, and somebody else who may use it; false where the tests have none.
 struct Served {
@@ -35,7 +43,38 @@ struct Served {
   }
   void make() const { REQUIRE(open(url, Purpose::serve)); }
   [[nodiscard]] Status examined() const { return examine(as_user(user, url), {}); }
+
+  [[nodiscard]] std::unique_ptr<sql::Postgres> begin(const sql::Schema& schema, const std::string& name) const {
+    return share({url, {}}, schema, name);
+  }
+  [[nodiscard]] Error refusal(const sql::Schema& schema, const std::string& name) const {
+    try {
+      static_cast<void>(begin(schema, name));
+    } catch (const sql::DatabaseError& refused) {
+      return refused.error();
+    }
+    return {"it began", ""};
+  }
+  /// One that is gone again.
+  void begin_and_end(const sql::Schema& schema, const std::string& name) const { cut_off(*begin(schema, name)); }
+  /// The server ends the session of a daemon.
+  void cut_off(sql::Postgres& daemon) const {
+    auto row = daemon.query("SELECT CAST(pg_backend_pid() AS TEXT)");
+    REQUIRE(row.step());
+    connect()->run("SELECT pg_terminate_backend(CAST(? AS int), 5000)", row.text(0));
+  }
 };
+
+std::int64_t in_t(sql::Postgres& daemon, const std::string& what) {
+  auto row = daemon.query("SELECT " + what + " FROM t");
+  return row.step() ? row.integer(0) : -1;
+}
+
+void put_in_t(sql::Postgres& daemon, const std::string& column) {
+  daemon.begin(sql::Durability::durable);
+  daemon.run("INSERT INTO t (" + column + ") VALUES (1)");
+  daemon.commit();
+}
 
 }  // namespace
 
@@ -106,6 +145,104 @@ TEST_CASE_METHOD(Served, "a daemon goes on beside a newer one's schema, on which
   const auto refused = open(url, Purpose::serve, {}, "two");
   REQUIRE_FALSE(refused);
   CHECK(refused.error().what.find("newer welcomed") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Served, "a newer daemon whose steps only add begins beside one of before, and both work on") {
+  if (!*this) return;
+  const auto before = begin(kBefore, "one");
+  put_in_t(*before, "x");
+  const auto newer = begin(kAdding, "two");
+  CHECK(newer->version() == 2);
+  newer->run("UPDATE t SET y=8");
+  put_in_t(*before, "x");
+  CHECK(in_t(*newer, "sum(y)") == 15);
+  cut_off(*before);
+  put_in_t(*before, "x");
+  CHECK(in_t(*before, "count(*)") == 3);
+}
+
+TEST_CASE_METHOD(Served, "a daemon begins, and commands go on, where a newer one only added; a copy would lack that") {
+  if (!*this) return;
+  begin_and_end(kAdding, "two");
+  const auto before = begin(kBefore, "one");
+  CHECK(before->version() == 2);
+  put_in_t(*before, "x");
+  CHECK_NOTHROW(kBefore.expect_newest(*connect()));
+  CHECK_THROWS_AS(kBefore.expect_nothing_added(*connect()), sql::DatabaseError);
+  CHECK_NOTHROW(kAdding.expect_nothing_added(*connect()));
+}
+
+TEST_CASE_METHOD(Served, "a newer daemon touches nothing, and says who is in the way, until those of before are gone") {
+  if (!*this) return;
+  const auto before = begin(*GENERATE(&kBefore, &kAdding), "one");
+  put_in_t(*before, "x");
+  const auto version = before->version();
+  const auto waits = refusal(kBreaking, "two");
+  CHECK(waits.busy);
+  CHECK(waits.what.find("an earlier version works with it") != std::string::npos);
+  CHECK(waits.what.find(": welcomed on ") != std::string::npos);
+  CHECK(waits.remedy.find("end every daemon of an earlier version") != std::string::npos);
+  CHECK(before->version() == version);
+  put_in_t(*before, "x");
+  cut_off(*before);
+  const auto newer = begin(kBreaking, "two");
+  CHECK(newer->version() == 3);
+  CHECK(in_t(*newer, "sum(z)") == 2);
+}
+
+TEST_CASE_METHOD(Served, "a daemon that says nothing of its schema, as earlier versions did, is waited for as well") {
+  if (!*this) return;
+  begin_and_end(kBefore, "one");
+  const auto before = connect();
+  before->script("SELECT pg_advisory_lock_shared(2003134562, hashtext(current_schema()))");
+  CHECK(refusal(kBreaking, "two").busy);
+  CHECK_NOTHROW(begin_and_end(kAdding, "two"));
+  cut_off(*before);
+  CHECK_NOTHROW(begin(kBreaking, "three"));
+}
+
+TEST_CASE_METHOD(Served, "no daemon or command of before begins where a step broke with it") {
+  if (!*this) return;
+  const auto newer = begin(kBreaking, "two");
+  for (const auto& earlier : {kBefore, kAdding}) {
+    const auto refused = refusal(earlier, "one");
+    CHECK(refused.what.find("newer welcomed") != std::string::npos);
+    CHECK_FALSE(refused.busy);
+    CHECK_THROWS_AS(earlier.expect_newest(*connect()), sql::DatabaseError);
+  }
+}
+
+TEST_CASE_METHOD(Served, "a daemon that was cut off while a step broke with it never writes again") {
+  if (!*this) return;
+  const auto before = begin(kBefore, "one");
+  cut_off(*before);
+  const auto newer = begin(kBreaking, "two");
+  CHECK_THROWS_AS(put_in_t(*before, "x"), sql::DatabaseError);
+  CHECK(before->in_doubt());
+  CHECK(in_t(*newer, "count(*)") == 0);
+  put_in_t(*newer, "z");
+}
+
+TEST_CASE_METHOD(Served, "daemons of one newer version begin at once, and none waits for another") {
+  if (!*this) return;
+  begin_and_end(kBefore, "before");
+  constexpr std::size_t kDaemons = 4;
+  std::vector<Error> refusals(kDaemons);
+  std::vector<std::thread> daemons;
+  for (std::size_t i = 0; i < kDaemons; ++i) {
+    daemons.emplace_back([&, i] { refusals[i] = refusal(kBreaking, "daemon-" + std::to_string(i)); });
+  }
+  for (auto& each : daemons) each.join();
+  for (const auto& each : refusals) CHECK(each.what == "it began");
+}
+
+TEST_CASE_METHOD(Served, "a store that an earlier version laid the ground of is shared in the same way") {
+  if (!*this) return;
+  begin_and_end(kBefore, "one");
+  connect()->script("ALTER TABLE schema_state DROP COLUMN oldest");
+  begin_and_end(kAdding, "two");
+  CHECK(connect()->oldest() == 1);
+  CHECK_NOTHROW(begin(kBefore, "one"));
 }
 
 TEST_CASE_METHOD(Served, "a schema in which the user may not make tables is a fault") {
