@@ -1,6 +1,7 @@
 // Two daemons on one PostgreSQL: each tenant is led by one of them, any takes its events, and whatever ends one in the
 // middle of a rollout, nobody is welcomed twice and nobody is forgotten.
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <thread>
 
 #include "end_to_end/on_server.hpp"
@@ -32,7 +33,7 @@ constexpr auto kQuiet = 3s;
 /// In the tenants contoso and fabrikam the people are in a group that is empty until they are invited, so that all are
 /// still to be welcomed when the daemons have shared the tenants out.
 struct Several {
-  explicit Several(int users, const std::string& store = {})
+  explicit Several(int users, const std::string& store = {}, const std::string& program = support::welcomed_program())
       : rollout({"--tenants", "2", "--multi-tenant-bot", "--users", std::to_string(users), "--seed", "31",
                  "--installed-percent", "10", "--no-event-percent", "5"}),
         people(support::everybody(rollout)) {
@@ -43,10 +44,16 @@ struct Several {
                       "settle_after: 4s\ncycle: 500ms\nlimits: {graph_install_per_second: " + pace +
                           ", send_per_second: " + pace + "}\n");
     daemons.emplace(rollout, 2);
+    use_program(program);
     daemons->start();
     daemons->wait_until_shared();
   }
 
+  /// Of all daemons from their next start on, and of commands at once.
+  void use_program(const std::string& program) {
+    rollout.use_program(program);
+    for (std::size_t i = 0; i < daemons->size(); ++i) (*daemons)[i].program().use(program);
+  }
   /// Adds people of the tenant to the group of its policy.
   void invite(const std::string& tenant, const std::set<std::string>& who) const {
     rollout.control_post("members", {{"tenant", tenant}, {"group", "Empty"}, {"add", who}});
@@ -54,10 +61,11 @@ struct Several {
   void invite_everybody() const {
     for (const auto& [tenant, who] : people) invite(tenant, who);
   }
-  /// Some of the tenant are welcomed, and many are not.
-  void wait_for_middle(const std::string& tenant) const {
-    REQUIRE(people.at(ids.at(tenant)).size() > 3 * kInTheMiddle);
-    REQUIRE(eventually([&] { return support::reached_in(tenant, rollout) >= kInTheMiddle; }, 60s));
+  /// Some more of the tenant are welcomed, and many are not.
+  void wait_for_middle(const std::string& tenant, std::size_t before = 0) const {
+    const auto reached = [&] { return support::reached_in(tenant, rollout); };
+    REQUIRE(eventually([&] { return reached() >= before + kInTheMiddle; }, 60s));
+    REQUIRE(people.at(ids.at(tenant)).size() > reached() + kInTheMiddle);
   }
   void check_everybody_is_welcomed_once() const {
     const auto all = [&] { return support::reached(rollout) >= support::count_of(people); };
@@ -141,6 +149,8 @@ TEST_CASE("the busiest second may begin at any moment, and a pause only after wh
   CHECK(support::pause_after(end, {end - 1s, end + 5ms, end + 11s}) == 10'995ms);
   CHECK(support::pause_after(end, {end + 11s}, end + 4s) == 4s);
   CHECK_FALSE(support::pause_after(end, {end - 1s, end + 5ms}));
+  CHECK(support::longest_pause(end, {end - 1s, end + 2s, end + 9s, end + 30s}, end + 12s) == 7s);
+  CHECK(support::longest_pause(end, {end + 2s}, end + 12s) == 2s);
 }
 
 TEST_CASE("two daemons each lead a tenant, and all people of both are welcomed once") {
@@ -263,4 +273,33 @@ TEST_CASE("a standby that takes the place of its server in the middle knows all,
   standby->promote();
   several.check_all_are_led_again();
   several.check_everybody_is_welcomed_once();
+}
+
+TEST_CASE("daemons of the version before are replaced in turn in the middle, nobody twice, nobody lost, no long pause",
+          "[rolling]") {
+  if (!on_server(kWhy)) return;
+  const auto* before = std::getenv("WELCOMED_BEFORE");
+  if (before == nullptr) {
+    WARN("skipped without the program of the version before, which scripts/rolling-upgrade builds");
+    return;
+  }
+  Several several(1500, {}, before);
+  several.invite_everybody();
+  several.use_program(support::welcomed_program());
+  const auto began = support::instant_now();
+  for (std::size_t i = 0; i < several.daemons->size(); ++i) {
+    for (const auto& [tenant, id] : several.ids) {
+      several.wait_for_middle(tenant, support::reached_in(tenant, several.rollout));
+    }
+    auto& daemon = (*several.daemons)[i];
+    REQUIRE(daemon.program().stop(SIGTERM) == 0);
+    daemon.start();
+    several.daemons->wait_until_shared();
+  }
+  const auto ended = support::instant_now();
+  several.check_everybody_is_welcomed_once();
+  for (const auto& [tenant, sends] : support::sends_of(several.rollout)) {
+    INFO(tenant);
+    CHECK(support::longest_pause(began, sends, ended) < 15s);
+  }
 }

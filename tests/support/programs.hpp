@@ -27,6 +27,9 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
+  /// What it executes from its next start on.
+  void use(std::filesystem::path executable) { executable_ = std::move(executable); }
+
   /// Starts it, again if it ran before and has ended. `environment` adds to ours. What it prints is appended to the
   /// files; an empty path discards it. Throws std::system_error; a program that cannot be executed ends with 127.
   void start(const std::vector<std::string>& arguments, const Environment& environment = {},

@@ -73,7 +73,7 @@ std::string Rollout::configuration_of(const Daemon& daemon) const {
 }
 
 std::string Rollout::command(const std::vector<std::string>& words, int* exit_status) {
-  Program program(welcomed_program());
+  Program program(program_);
   std::vector<std::string> all{"--config", (folder_ / "welcomed.yaml").string()};
   all.insert(all.end(), words.begin(), words.end());
   const auto output = folder_.write("command.out", "");

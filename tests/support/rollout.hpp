@@ -29,6 +29,8 @@ class Rollout {
   void use_credential(std::string credential) { credential_ = std::move(credential); }
   /// The `store` that `configure` writes from now on; at first `sqlite:welcomed.db`, or the database.
   void use_store(std::string store) { store_ = std::move(store); }
+  /// The program of its commands from now on; at first `welcomed_program`.
+  void use_program(std::string program) { program_ = std::move(program); }
   /// What `configure` wrote, for a daemon at other addresses.
   [[nodiscard]] std::string configuration_of(const Daemon& daemon) const;
   void start_daemon(const Program::Environment& environment = {}) { daemon_.start(environment); }
@@ -72,6 +74,7 @@ class Rollout {
   std::vector<std::string> tenant_words_;
   Program tenant_;
   Daemon daemon_;
+  std::string program_ = welcomed_program();
   std::string credential_ = "{secret_file: bot-secret}";
   std::string store_ = "sqlite:welcomed.db";
   std::string policies_;

@@ -58,4 +58,13 @@ std::optional<milliseconds> pause_after(Instant ended, const std::vector<Instant
   return std::nullopt;
 }
 
+milliseconds longest_pause(Instant from, const std::vector<Instant>& sends, Instant until) {
+  milliseconds longest{0};
+  for (auto send = std::lower_bound(sends.begin(), sends.end(), from); send != sends.end() && from < until; ++send) {
+    longest = std::max(longest, std::min(*send, until) - from);
+    from = *send;
+  }
+  return longest;
+}
+
 }  // namespace support

@@ -25,4 +25,7 @@ using Sends = std::map<std::string, std::vector<Instant>>;
 [[nodiscard]] std::optional<std::chrono::milliseconds> pause_after(Instant ended, const std::vector<Instant>& sends,
                                                                    Instant until = Instant::max());
 
+/// The longest time between two moments in which none came, and not beyond the last one.
+[[nodiscard]] std::chrono::milliseconds longest_pause(Instant from, const std::vector<Instant>& sends, Instant until);
+
 }  // namespace support
