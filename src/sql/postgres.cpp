@@ -51,7 +51,7 @@ constexpr const char* kGround =
     "CREATE TABLE IF NOT EXISTS schema_names (name TEXT COLLATE \"C\" PRIMARY KEY, term BIGINT NOT NULL);"
     "INSERT INTO schema_state VALUES (1, 0, 0) ON CONFLICT DO NOTHING";
 
-/// Daemons that know nothing of it may still put rows there.
+/// Beside the ground as earlier versions lay it, who put a row of three there.
 constexpr const char* kOldestInGround =
     "ALTER TABLE schema_state ADD COLUMN oldest BIGINT NOT NULL DEFAULT 0;"
     "UPDATE schema_state SET oldest=version";
