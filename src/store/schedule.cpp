@@ -23,7 +23,72 @@ namespace {
   "(" kind "='user' OR NOT EXISTS (SELECT 1 FROM follow_ups h WHERE h.policy=" policy " AND h.key=" key \
   " AND h.since='hire_date'))"
 
+constexpr auto kAddresseeFields = sql::fields_of<core::Addressee>(
+    Field{"x.kind", &core::Addressee::kind},
+    Field{"CASE WHEN x.state='reachable' THEN 1 ELSE 0 END", &core::Addressee::reachable},
+    Field{"x.silent", &core::Addressee::silent}, Field{"x.replied_at", &core::Addressee::replied_at},
+    Field{"u.hired_at", &core::Addressee::hired_at}, Field{"x.time_zone", &core::Addressee::time_zone});
+
+constexpr auto kEntryFields = sql::fields_of<core::Entry>(
+    Field{"m.state", within(&core::Entry::plan, &core::MessagePlan::state)},
+    Field{"m.key", within(&core::Entry::plan, &core::MessagePlan::key)},
+    Field{"m.policy", within(&core::Entry::plan, &core::MessagePlan::policy)},
+    Field{"m.not_before", within(&core::Entry::plan, &core::MessagePlan::not_before)},
+    Field{"m.next_attempt_at", within(&core::Entry::plan, &core::MessagePlan::next_attempt)},
+    Field{"m.ordered", &core::Entry::ordered}, Field{"m.refused", &core::Entry::refused},
+    Field{"m.taken", &core::Entry::taken}, Field{"m.updated_at", &core::Entry::at},
+    Field{"m.left_at", &core::Entry::left_at}, Field{"m.was_read", &core::Entry::read},
+    Field{"m.was_pressed", &core::Entry::pressed});
+
+constexpr auto kOfferFields =
+    sql::fields_of<core::Offer>(Field{"m.stands", &core::Offer::stands}, Field{"m.key", &core::Offer::key},
+                                Field{"m.policy", &core::Offer::policy}, Field{"m.priority", &core::Offer::priority},
+                                Field{"m.turn_at", &core::Offer::turn}, Field{"m.time_zone", &core::Offer::time_zone});
+
+constexpr auto kTimingFields =
+    sql::fields_of<core::Timing>(Field{"m.first", &core::Timing::first}, Field{"m.after", &core::Timing::after},
+                                 Field{"m.since", &core::Timing::since}, Field{"m.unless", &core::Timing::unless});
+
+/// Each row is the person with a message of theirs, or with one that a policy has for them.
+const std::string& agenda_query() {
+  static const auto kQuery =
+      "SELECT " + kAddresseeFields.columns() + ", " + kEntryFields.columns() + ", " + kOfferFields.columns() + ", " +
+      kTimingFields.columns() +
+      " FROM recipients x LEFT JOIN directory_users u ON u.tenant=x.tenant AND u.id=x.id CROSS JOIN ("
+      "SELECT d.key AS key, d.policy AS policy, d.state AS state, d.not_before AS not_before,"
+      " d.next_attempt_at AS next_attempt_at, CASE WHEN d.policy LIKE 'notify:%' THEN 1 ELSE 0 END AS ordered,"
+      " CASE WHEN d.cause='' THEN 0 ELSE 1 END AS refused, d.taken AS taken, d.updated_at AS updated_at,"
+      " coalesce(d.claimed_at, d.updated_at) AS left_at, CASE WHEN d.read_at IS NULL THEN 0 ELSE 1 END AS was_read,"
+      " CASE WHEN d.pressed_at IS NULL THEN 0 ELSE 1 END AS was_pressed, NULL AS stands, NULL AS priority,"
+      " NULL AS turn_at, NULL AS time_zone, NULL AS first, NULL AS after, NULL AS since, NULL AS unless"
+      " FROM deliveries d WHERE d.tenant=?1 AND d.recipient=?2 UNION ALL "
+      "SELECT o.key, t.policy, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+      " CASE WHEN " WRITTEN_TO
+      " THEN 1 ELSE 0 END, p.priority, t.turn_at, p.time_zone, f.first, f.after, f.since, f.unless"
+      " FROM targets t JOIN policies p ON p.name=t.policy JOIN policy_messages o ON o.policy=t.policy"
+      " LEFT JOIN follow_ups f ON f.policy=o.policy AND f.key=o.key WHERE t.tenant=?1 AND t.id=?2"
+      ") AS m WHERE x.tenant=?1 AND x.id=?2";
+  return kQuery;
+}
+
 }  // namespace
+
+core::Agenda Schedule::agenda_of(const TenantId& tenant, const RecipientId& id) {
+  core::Agenda agenda;
+  auto rows = database_->query(agenda_query(), tenant, id);
+  while (rows.step()) {
+    sql::Reading reading(rows);
+    agenda.whom = reading.next(kAddresseeFields);
+    auto entry = reading.next_if_any(kEntryFields);
+    auto offer = reading.next_if_any(kOfferFields);
+    auto timing = reading.next_if_any(kTimingFields);
+    if (entry) agenda.entries.push_back(std::move(*entry));
+    if (!offer) continue;
+    offer->timing = std::move(timing);
+    agenda.offers.push_back(std::move(*offer));
+  }
+  return agenda;
+}
 
 /// The first message of a policy was sent: the time of those that follow it is known.
 void Schedule::begin_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first,

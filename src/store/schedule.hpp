@@ -1,4 +1,5 @@
 #pragma once
+#include "core/schedule.hpp"
 #include "store/theme.hpp"
 
 namespace welcomed::store {
@@ -9,6 +10,8 @@ class Schedule : Theme {
   using Theme::Theme;
 
   // For other themes, in a verb of theirs.
+  /// All that the messages to somebody depend on, in one look; nothing of who is no recipient.
+  core::Agenda agenda_of(const TenantId& tenant, const RecipientId& id);
   void hand_over(const std::string& policy, TimePoint now);
   bool wait_for_its_time(const DueDelivery& delivery, TimePoint now);
   bool pass_on(const DueDelivery& delivery, TimePoint now);

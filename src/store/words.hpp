@@ -2,6 +2,7 @@
 #include "core/confirmation.hpp"
 #include "core/delivery.hpp"
 #include "core/existing.hpp"
+#include "core/policy.hpp"
 #include "core/recipient.hpp"
 #include "sql/statement.hpp"
 
@@ -40,6 +41,16 @@ struct Words<core::Renewal> {
 template <>
 struct Words<core::Existing> {
   static core::Existing of(std::string_view word) { return core::existing_of(word); }
+};
+
+template <>
+struct Words<core::Since> {
+  static core::Since of(std::string_view word) { return core::since_of(word); }
+};
+
+template <>
+struct Words<core::Unless> {
+  static core::Unless of(std::string_view word) { return core::unless_of(word); }
 };
 
 template <>
