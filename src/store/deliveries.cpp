@@ -175,12 +175,11 @@ Result<std::optional<Claim>> Deliveries::claim(const DueDelivery& delivery, cons
                    static_cast<int>(claimed.integer(3)),
                    recipient->reference.value()};
     }
-    if (store_.schedule.wait_for_its_time(delivery, now)) return std::nullopt;
-    if (store_.schedule.pass_on(delivery, now)) return std::nullopt;
-    database_->run(
+    const int waits_on = database_->run(
         "UPDATE deliveries SET taken=0, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND key=? AND "
         "state='pending' AND attempts=?",
         tenant, id, delivery.key, delivery.attempts);
+    if (waits_on > 0) store_.schedule.replan(tenant, id, now);
     return std::nullopt;
   });
 }
@@ -215,7 +214,7 @@ Status Deliveries::record_sent(const Claim& claim, const ActivityId& activity, T
         " renewal<>'none'",
         claim.tenant, claim.recipient);
     forget_body(claim.tenant, claim.recipient, claim.key);
-    store_.schedule.begin_follow_ups(claim.tenant, claim.recipient, claim.key, now);
+    store_.schedule.replan(claim.tenant, claim.recipient, now);
     store_.recipients.tell(claim.tenant, claim.recipient.str(), {"sent " + claim.key, attempt_text(claim.attempt)},
                            now);
   });

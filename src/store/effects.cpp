@@ -115,7 +115,7 @@ Result<std::vector<NewEffect>> Effects::note(const TenantId& tenant, const Recip
         if (counts) news.push_back({rows[i].policy, rows[i].message.key, effect});
       }
     }
-    if (something_new && something_waits) store_.schedule.drop_needless(tenant, id);
+    if (something_new && something_waits) store_.schedule.replan(tenant, id, deed.at);
     return news;
   });
 }

@@ -34,18 +34,18 @@ Status ExistingApps::choose(const std::string& policy, const TenantId& tenant, E
 
 void ExistingApps::treat_existing(const PolicyRow& policy) {
   if (policy.existing == Existing::welcome) return;
-  std::vector<core::Recipient> people;
-  auto query =
-      database_->query("SELECT " + recipient_columns() +
-                           " FROM recipients r JOIN targets t ON t.tenant=r.tenant AND t.id=r.id WHERE t.policy=?"
-                           " AND t.selected=1 AND (r.found<>'unseen' OR r.through_team=1)",
-                       policy.name);
-  while (query.step()) people.push_back(read_recipient(query));
-  for (const auto& person : people) treat_existing(person);
+  std::vector<std::pair<core::Recipient, TimePoint>> people;
+  auto query = database_->query(
+      "SELECT " + recipient_columns() +
+          ", t.checked_at FROM recipients r JOIN targets t ON t.tenant=r.tenant AND t.id=r.id WHERE t.policy=?"
+          " AND t.selected=1 AND (r.found<>'unseen' OR r.through_team=1)",
+      policy.name);
+  while (query.step()) people.emplace_back(read_recipient(query), query.time(kRecipientFields.count()));
+  for (const auto& [person, checked_at] : people) treat_existing(person, checked_at);
 }
 
 /// Of those policies that select them and do not welcome whoever had the app before.
-void ExistingApps::treat_existing(const core::Recipient& recipient) {
+void ExistingApps::treat_existing(const core::Recipient& recipient, TimePoint now) {
   std::vector<std::string> skipping;
   std::vector<std::string> holding;
   auto query = database_->query(
@@ -62,7 +62,9 @@ void ExistingApps::treat_existing(const core::Recipient& recipient) {
     }
   }
   for (const auto& policy : holding) hold(policy, recipient);
-  for (const auto& policy : skipping) skip(policy, recipient);
+  // First of all: what passes to another policy may be what that one skips.
+  if (!holding.empty()) store_.schedule.replan(recipient.tenant, recipient.id, now);
+  for (const auto& policy : skipping) skip(policy, recipient, now);
 }
 
 /// Who is reached through a team has no app of their own: it counts since when the team had it.
@@ -82,20 +84,21 @@ bool ExistingApps::may_have_been_welcomed(const core::Recipient& recipient, Time
 void ExistingApps::hold(const std::string& policy, const core::Recipient& recipient) {
   database_->run("UPDATE targets SET held=1 WHERE policy=? AND tenant=? AND id=?", policy, recipient.tenant,
                  recipient.id);
-  store_.targets.park_messages(policy, recipient.tenant, recipient.id.str());
 }
 
 /// It wants nothing for them; another policy may.
-void ExistingApps::skip(const std::string& policy, const core::Recipient& recipient) {
-  database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY " AND p.existing<>'skip'" BY_PRIORITY
-                 ") WHERE tenant=? AND recipient=? AND policy=? AND state IN"
-                 " ('pending', 'opted_out') AND EXISTS (SELECT 1" WANTED_BY " AND p.existing<>'skip')",
-                 recipient.tenant, recipient.id, policy);
+void ExistingApps::skip(const std::string& policy, const core::Recipient& recipient, TimePoint now) {
+  const int passed =
+      database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY " AND p.existing<>'skip'" BY_PRIORITY
+                     ") WHERE tenant=? AND recipient=? AND policy=? AND state IN"
+                     " ('pending', 'opted_out') AND EXISTS (SELECT 1" WANTED_BY " AND p.existing<>'skip')",
+                     recipient.tenant, recipient.id, policy);
   // One that was tried before keeps its row: its key is never sent twice.
   database_->run(
       "DELETE FROM deliveries WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out') AND"
       " claimed_at IS NULL",
       recipient.tenant, recipient.id, policy);
+  if (passed > 0) store_.schedule.replan(recipient.tenant, recipient.id, now);
 }
 
 Result<std::int64_t> ExistingApps::held_back() {

@@ -17,13 +17,13 @@ class ExistingApps : Theme {
   // For other themes, in a verb of theirs.
   PolicyRow with_choice(PolicyRow policy);
   void treat_existing(const PolicyRow& policy);
-  void treat_existing(const core::Recipient& recipient);
+  void treat_existing(const core::Recipient& recipient, TimePoint now);
   void count_held(PolicyCounts& policy);
 
  private:
   bool may_have_been_welcomed(const core::Recipient& recipient, TimePoint first_run);
   void hold(const std::string& policy, const core::Recipient& recipient);
-  void skip(const std::string& policy, const core::Recipient& recipient);
+  void skip(const std::string& policy, const core::Recipient& recipient, TimePoint now);
 };
 
 }  // namespace welcomed::store

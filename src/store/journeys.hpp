@@ -11,9 +11,7 @@ class Journeys : Theme {
   // For other themes, in a verb of theirs.
   /// Some policy of the tenant has such messages.
   bool any(const TenantId& tenant);
-  /// What waits for somebody, and counts from their hire, is due by what is known of it now.
-  void keep_times(const TenantId& tenant, const RecipientId& id);
-  /// The same for all whom the policy selected.
+  /// What waits of a policy, and counts from people's hire, is due by what is known of that now.
   void keep_times_of(const std::string& policy);
   /// The policies look again at whoever has a hire date: their days begin at other times.
   void look_again(const TenantId& tenant);

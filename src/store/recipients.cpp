@@ -53,7 +53,7 @@ Result<Recipient> Recipients::change(const TenantId& tenant, const RecipientId& 
     const bool to_be_looked_at = after.state == RecipientState::removed && after.next_attempt;
     if (to_be_looked_at && !is_owed(after)) after.next_attempt.reset();
     save(after, now);
-    if (before.found != after.found) store_.existing.treat_existing(after);
+    if (before.found != after.found) store_.existing.treat_existing(after, now);
     store_.schedule.follow(before, after, now);
     store_.rosters.follow_reach(before, after, now);
     store_.confirmations.order(before, after, now);

@@ -1,4 +1,6 @@
 // When a message is due.
+#include <algorithm>
+
 #include "core/existing.hpp"
 #include "sql/guarded.hpp"
 #include "store/rows.hpp"
@@ -8,9 +10,9 @@ namespace welcomed::store {
 
 namespace {
 
-/// When the key of a policy may reach a recipient: at any time, or so long after the policy's first message; null while
-/// that is not sent, and when what became of that made the key needless. Of what counts from a hire `journeys` knows
-/// it.
+/// As core/schedule.hpp has it, of many at once: when the key of a policy may reach a recipient, at any time, or so
+/// long after the policy's first message; null while that is not sent, and when what became of that made the key
+/// needless. Of what counts from a hire `journeys` knows it.
 #define DUE(tenant, id, policy, key)                                                                             \
   "CASE WHEN EXISTS (SELECT 1 FROM follow_ups f WHERE f.policy=" policy " AND f.key=" key                        \
   ") THEN"                                                                                                       \
@@ -90,32 +92,49 @@ core::Agenda Schedule::agenda_of(const TenantId& tenant, const RecipientId& id) 
   return agenda;
 }
 
-/// The first message of a policy was sent: the time of those that follow it is known.
-void Schedule::begin_follow_ups(const TenantId& tenant, const RecipientId& id, const std::string& first,
-                                TimePoint now) {
-  database_->run(
-      "UPDATE deliveries SET not_before=?4+f.after, next_attempt_at=CASE WHEN x.state='reachable' AND x.silent=0 THEN"
-      " ?4+f.after END FROM follow_ups f, recipients x, deliveries w WHERE f.tenant=?1 AND f.first=?3 AND"
-      " f.since='welcome' AND"
-      " deliveries.tenant=?1 AND deliveries.recipient=?2 AND deliveries.key=f.key AND deliveries.policy=f.policy AND"
-      " deliveries.state IN ('pending', 'opted_out') AND deliveries.not_before IS NULL AND x.tenant=?1 AND x.id=?2 AND"
-      " w.tenant=?1 AND w.recipient=?2 AND w.key=?3 AND NOT " NEEDLESS,
-      tenant, id, first, now);
-  store_.journeys.keep_times(tenant, id);
+void Schedule::replan(const TenantId& tenant, const RecipientId& id, TimePoint now) {
+  replan_beginning({}, tenant, id, now);
 }
 
-/// Something became of a message: what goes only to those of whom that is not so never comes.
-void Schedule::drop_needless(const TenantId& tenant, const RecipientId& id) {
-  database_->run(
-      "UPDATE deliveries SET not_before=NULL, next_attempt_at=NULL WHERE tenant=?1 AND recipient=?2 AND state IN"
-      " ('pending', 'opted_out') AND not_before IS NOT NULL AND EXISTS (SELECT 1 FROM follow_ups f JOIN deliveries w ON"
-      " w.tenant=?1 AND w.recipient=?2 AND w.key=f.first AND w.state='sent' JOIN recipients x ON x.tenant=?1 AND"
-      " x.id=?2 WHERE f.policy=deliveries.policy AND f.key=deliveries.key AND " NEEDLESS ")",
-      tenant, id);
+/// Nothing is written that is so already.
+void Schedule::replan_beginning(const std::string& begun, const TenantId& tenant, const RecipientId& id,
+                                TimePoint now) {
+  const auto agenda = agenda_of(tenant, id);
+  for (const auto& plan : core::schedule(agenda, begun, now)) {
+    const auto before = std::find_if(agenda.entries.begin(), agenda.entries.end(),
+                                     [&](const core::Entry& each) { return each.plan.key == plan.key; });
+    if (before == agenda.entries.end()) {
+      database_->run(
+          "INSERT INTO deliveries (tenant, recipient, kind, key, policy, state, not_before, next_attempt_at, "
+          "updated_at)"
+          " VALUES (?,?,?,?,?,?,?,?,?)",
+          tenant, id, core::name(agenda.whom.kind), plan.key, plan.policy, core::name(plan.state), plan.not_before,
+          plan.next_attempt, now);
+    } else if (before->plan != plan) {
+      database_->run(
+          "UPDATE deliveries SET policy=?4, not_before=?5, next_attempt_at=?6, updated_at=CASE WHEN state=?7 THEN"
+          " updated_at ELSE ?8 END, state=?7 WHERE tenant=?1 AND recipient=?2 AND key=?3",
+          tenant, id, plan.key, plan.policy, plan.not_before, plan.next_attempt, core::name(plan.state), now);
+    }
+  }
+}
+
+/// Of what waits under a policy that no longer wants it, and passes to one that does: what has a time of its own under
+/// one of them.
+void Schedule::replan_what_changes_time(const std::string& policy, TimePoint now) {
+  std::vector<std::pair<TenantId, RecipientId>> people;
+  auto rows = database_->query(
+      "SELECT DISTINCT tenant, recipient FROM deliveries WHERE policy=? AND state IN ('pending', 'opted_out') AND"
+      " (not_before IS NULL OR not_before<>0 OR key IN (SELECT key FROM follow_ups)) AND NOT " WANTED_BY_ITS_POLICY
+      " AND EXISTS (SELECT 1" WANTED_BY ")",
+      policy);
+  while (rows.step()) people.emplace_back(TenantId(rows.text(0)), RecipientId(rows.text(1)));
+  for (const auto& [tenant, id] : people) replan(tenant, id, now);
 }
 
 /// What waits under a policy that no longer wants it passes to one that does, else nothing of it is due.
 void Schedule::hand_over(const std::string& policy, TimePoint now) {
+  replan_what_changes_time(policy, now);
   database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY BY_PRIORITY
                  "), next_attempt_at=" DUE_UNDER_ANOTHER(
                      "?2") " WHERE policy=?1 AND state IN ('pending', 'opted_out') AND NOT " WANTED_BY_ITS_POLICY
@@ -124,28 +143,6 @@ void Schedule::hand_over(const std::string& policy, TimePoint now) {
   database_->run(
       "UPDATE deliveries SET next_attempt_at=NULL WHERE policy=? AND state='pending' AND NOT " WANTED_BY_ITS_POLICY,
       policy);
-}
-
-/// The same for one that was unknown, or being sent, when its policy let go of it. True when it is due under another.
-bool Schedule::pass_on(const DueDelivery& delivery, TimePoint now) {
-  return database_->run(
-             "UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY BY_PRIORITY
-             "), taken=0, next_attempt_at=later(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND"
-             " key=?4 AND attempts=?5 AND state='pending' AND not_before IS NOT NULL AND NOT policy LIKE 'notify:%' AND"
-             " NOT " WANTED_BY_ITS_POLICY " AND EXISTS (SELECT 1" WANTED_BY
-             ") AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?2 AND r.id=?3 AND r.state='reachable' AND "
-             "r.silent=0)",
-             now, delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts) > 0;
-}
-
-/// Its time moved while it was being prepared. True when it waits for that.
-bool Schedule::wait_for_its_time(const DueDelivery& delivery, TimePoint now) {
-  return database_->run(
-             "UPDATE deliveries SET taken=0, next_attempt_at=not_before WHERE tenant=?2 AND recipient=?3 AND key=?4 AND"
-             " attempts=?5 AND state='pending' AND not_before>?1 AND " STILL_WANTED
-             " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?2 AND r.id=?3 AND r.state='reachable' AND"
-             " r.silent=0)",
-             now, delivery.recipient.tenant, delivery.recipient.id, delivery.key, delivery.attempts) > 0;
 }
 
 /// The window of a policy is another one: what waits for it to open as it was is looked at again.
@@ -184,58 +181,19 @@ void Schedule::add_messages(const PolicyRow& policy) {
 
 void Schedule::want_messages(const PolicyRow& policy, const core::Recipient& recipient, TimePoint now) {
   if (recipient.kind == core::RecipientKind::team && !policy.welcome_channel) return;
-  const bool due = recipient.state == core::RecipientState::reachable && !recipient.silent;
-  const auto when = due ? std::optional(now) : std::nullopt;
-  for (const auto& key : policy.messages) {
-    // A waiting row of a policy that no longer wants it passes to this policy.
-    database_->run(
-        "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at, kind)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, due, later(?6, due), ?7, ?8 FROM (SELECT " DUE("?1", "?2", "?4", "?3") " AS due) AS wanted WHERE"
-        " " GOES_TO("CAST(?8 AS TEXT)", "?4", "?3") " ON CONFLICT (tenant, recipient, key) DO UPDATE SET policy=excluded.policy,"
-        " not_before=excluded.not_before, next_attempt_at=excluded.next_attempt_at WHERE deliveries.state IN ('pending',"
-        " 'opted_out') AND deliveries.next_attempt_at IS NULL AND (deliveries.policy=?4 OR NOT " WANTED_BY_ITS_POLICY
-        ")",
-        policy.tenant, recipient.id, key, policy.name, recipient.silent ? "opted_out" : "pending", when, now,
-        core::name(recipient.kind));
-  }
-  store_.journeys.keep_times(policy.tenant, recipient.id);
-  if (recipient.found != core::Found::unseen || recipient.through_team) store_.existing.treat_existing(recipient);
+  replan_beginning(policy.name, policy.tenant, recipient.id, now);
+  if (recipient.found != core::Found::unseen || recipient.through_team) store_.existing.treat_existing(recipient, now);
 }
 
 void Schedule::follow(const core::Recipient& before, const core::Recipient& after, TimePoint now) {
-  const bool reachable = after.state == core::RecipientState::reachable;
-  if (after.silent && !before.silent) {
-    database_->run(
-        "UPDATE deliveries SET state='opted_out', next_attempt_at=NULL, updated_at=? WHERE tenant=? AND recipient=?"
-        " AND state='pending'",
-        now, after.tenant, after.id);
-  }
-  if (!after.silent && before.silent) {
-    database_->run(
-        "UPDATE deliveries SET state='pending', updated_at=? WHERE tenant=? AND recipient=? AND state='opted_out'", now,
-        after.tenant, after.id);
-  }
-  if (reachable && (before.state != core::RecipientState::reachable || before.silent)) {
-    database_->run(
-        "UPDATE deliveries SET next_attempt_at=later(?1, not_before) WHERE tenant=?2 AND recipient=?3 AND "
-        "state='pending'"
-        " AND next_attempt_at IS NULL AND " STILL_WANTED,
-        now, after.tenant, after.id);
-  }
-  if (after.replied_at != before.replied_at) drop_needless(after.tenant, after.id);
-  follow_time_zone(before, after);
-  if (!reachable && before.state == core::RecipientState::reachable) {
-    database_->run("UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND state='pending'",
-                   after.tenant, after.id);
-  }
-}
-
-/// Their days begin at other times.
-void Schedule::follow_time_zone(const core::Recipient& before, const core::Recipient& after) {
   const auto zone_of = [](const core::Recipient& each) { return each.reference ? each.reference->time_zone : ""; };
-  if (zone_of(before) == zone_of(after)) return;
-  store_.journeys.keep_times(after.tenant, after.id);
-  store_.journeys.look_again_at(after.tenant, after.id);
+  const auto is_reachable = [](const core::Recipient& each) { return each.state == core::RecipientState::reachable; };
+  const bool other_zone = zone_of(before) != zone_of(after);
+  if (other_zone || is_reachable(before) != is_reachable(after) || before.silent != after.silent ||
+      before.replied_at != after.replied_at)
+    replan(after.tenant, after.id, now);
+  // Their days begin at other times.
+  if (other_zone) store_.journeys.look_again_at(after.tenant, after.id);
 }
 
 }  // namespace welcomed::store

@@ -214,7 +214,7 @@ Result<int> Selection::reconsider(const TenantId& tenant, int most, const Judge&
     const bool journeys = store_.journeys.any(tenant);
     for (const auto& id : people) {
       const bool settled = reconsider_one(tenant, id, policies, judge, trusts, now);
-      if (journeys) store_.journeys.keep_times(tenant, RecipientId(id));
+      if (journeys) store_.schedule.replan(tenant, RecipientId(id), now);
       database_->run("DELETE FROM affected WHERE tenant=? AND put_off=0 AND id=?", tenant, id);
       if (!settled)
         database_->run("INSERT INTO affected (tenant, id, put_off) VALUES (?,?,1) ON CONFLICT DO NOTHING", tenant, id);

@@ -57,7 +57,7 @@ void Targets::select_one(const PolicyRow& policy, const Candidate& person, TimeP
       selected ? std::optional(now) : std::nullopt);
   if (!known) doubt(policy, person.id);
   if (!selected) {
-    if (was_selected) park(policy, person.id.str());
+    if (was_selected) park(policy, person.id.str(), now);
     return;
   }
   if (was_selected && same) return;
@@ -94,21 +94,10 @@ void Targets::doubt(const PolicyRow& policy, const RecipientId& id) {
       policy.name, policy.tenant, id);
 }
 
-/// Its messages to them wait, or go on as those of another policy that wants them.
-void Targets::park_messages(const std::string& policy, const TenantId& tenant, const std::string& id) {
-  database_->run("UPDATE deliveries SET policy=(" FIRST_POLICY WANTED_BY BY_PRIORITY
-                 ") WHERE tenant=? AND recipient=? AND policy=? AND state IN ('pending', 'opted_out')"
-                 " AND EXISTS (SELECT 1" WANTED_BY ")",
-                 tenant, id, policy);
-  database_->run(
-      "UPDATE deliveries SET next_attempt_at=NULL WHERE tenant=? AND recipient=? AND policy=? AND state='pending'",
-      tenant, id, policy);
-}
-
 /// The policy no longer selects them: nothing of it is due. Messages and install go on only if another policy wants
 /// them.
-void Targets::park(const PolicyRow& policy, const std::string& id) {
-  park_messages(policy.name, policy.tenant, id);
+void Targets::park(const PolicyRow& policy, const std::string& id, TimePoint now) {
+  store_.schedule.replan(policy.tenant, RecipientId(id), now);
   database_->run(
       "UPDATE recipients SET next_attempt_at=NULL WHERE tenant=?1 AND id=?2 AND (state IN ('installing', 'failed') OR"
       " through_team=1) AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant=?1 AND t.id=?2 AND t.selected=1)",
@@ -128,7 +117,7 @@ void Targets::let_one_go(const PolicyRow& policy, const std::string& id, TimePoi
       " 'user_not_found'",
       policy.name, policy.tenant, id, kNoLongerSelected);
   if (changed == 0) return;
-  park(policy, id);
+  park(policy, id, now);
   store_.recipients.tell(policy.tenant, id, {"no longer selected", "by policy " + policy.name}, now);
 }
 

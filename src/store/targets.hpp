@@ -22,11 +22,10 @@ class Targets : Theme {
   void begin_with(const PolicyRow& policy, const Candidate& person, bool was_selected, TimePoint now);
   void note_first_run(const PolicyRow& policy, TimePoint now);
   void let_one_go(const PolicyRow& policy, const std::string& id, TimePoint now);
-  void park_messages(const std::string& policy, const TenantId& tenant, const std::string& id);
   bool is_known(const PolicyRow& policy);
 
  private:
-  void park(const PolicyRow& policy, const std::string& id);
+  void park(const PolicyRow& policy, const std::string& id, TimePoint now);
   void doubt(const PolicyRow& policy, const RecipientId& id);
 };
 

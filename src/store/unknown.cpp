@@ -131,8 +131,7 @@ Status Unknown::record(const UnknownDelivery& delivery, const Settlement& settle
     if (settlement.state == DeliveryState::unknown && settlement.next_attempt && !settlement.absent_at) return;
     if (settlement.state != DeliveryState::unknown)
       store_.deliveries.forget_body(recipient.tenant, recipient.id, delivery.key);
-    if (settlement.state == DeliveryState::sent)
-      store_.schedule.begin_follow_ups(recipient.tenant, recipient.id, delivery.key, now);
+    if (settlement.state == DeliveryState::sent) store_.schedule.replan(recipient.tenant, recipient.id, now);
     store_.recipients.tell(recipient.tenant, recipient.id.str(),
                            {what_of(delivery, settlement), settlement.cause.detail}, now);
   });
