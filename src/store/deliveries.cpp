@@ -175,6 +175,7 @@ Result<std::optional<Claim>> Deliveries::claim(const DueDelivery& delivery, cons
                    static_cast<int>(claimed.integer(3)),
                    recipient->reference.value()};
     }
+    // While it was being prepared its time moved, or whoever wanted it let go of it.
     const int waits_on = database_->run(
         "UPDATE deliveries SET taken=0, next_attempt_at=NULL WHERE tenant=? AND recipient=? AND key=? AND "
         "state='pending' AND attempts=?",

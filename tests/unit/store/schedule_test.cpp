@@ -316,3 +316,23 @@ TEST_CASE_METHOD(TwoTimes, "a message that passes to another policy goes at the 
   }
   CHECK(due_keys().contains("all/tips"));
 }
+
+TEST_CASE_METHOD(World, "what came to be under a paused policy goes under the next one that wants it") {
+  set_policies({policy("sales"), policy("all")});
+  added(ann);
+  REQUIRE(store->rollouts.pause("sales", {}, now).value());
+  meet("sales", {ann});
+  CHECK(due().empty());
+  meet("all", {ann});
+  SECTION("at once") {}
+  SECTION("once they are back") {
+    now += 1s;
+    removed(ann);
+    now += 1s;
+    added(ann);
+  }
+  const auto taken = due();
+  REQUIRE(taken.size() == 1);
+  CHECK(taken.front().policy == "all");
+  CHECK(claim(taken.front()));
+}
