@@ -11,6 +11,7 @@ struct Error {
   std::string remedy;        ///< what to do about it; may be empty
   bool unreachable = false;  ///< what it was asked of could not be reached: the same may work later
   bool busy = false;         ///< others are in the way: the same works once they are done, or gone
+  bool in_doubt = false;     ///< nobody knows whether it was done all the same
 
   [[nodiscard]] std::string text() const { return remedy.empty() ? what : what + "; " + remedy; }
 };

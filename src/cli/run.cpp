@@ -274,10 +274,8 @@ class Process {
     if (const auto lost = storage_.trouble()) {
       log::error("store.lost", {{"error", lost->what}, {"remedy", lost->remedy}});
     } else {
-      log::error(
-          "store.in_doubt",
-          {{"meaning", "another daemon took the store over, or nobody knows what it kept of what was written last"},
-           {"remedy", "nothing: this daemon ends, and systemd starts another"}});
+      log::error("store.in_doubt", {{"meaning", "another daemon took the store over"},
+                                    {"remedy", "nothing: this daemon ends, and systemd starts another"}});
     }
     failed_ = true;
     std::raise(SIGTERM);

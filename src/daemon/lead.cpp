@@ -21,11 +21,9 @@ Surroundings by_way_of(const Surroundings& around, store::Storage& storage, net:
 Lead::Lead(const Surroundings& around, const config::Tenant& settings, std::optional<store::Leadership> leadership,
            const Lease& lease, identity::TokenSource& bot_tokens)
     : leadership_(std::move(leadership)),
-      storage_(leadership_
-                   ? std::optional<store::LedStorage>(std::in_place, around.storage, *leadership_, [this] { lose(); })
-                   : std::nullopt),
-      transport_(leadership_ ? std::optional<LeasedTransport>(std::in_place, around.transport, lease) : std::nullopt),
-      around_(by_way_of(around, storage_ ? *storage_ : around.storage, transport_ ? *transport_ : around.transport)),
+      storage_(around.storage, leadership_, {.lost = [this] { lose(); }, .in_doubt = [this] { doubt(); }}),
+      transport_(around.transport, lease),
+      around_(by_way_of(around, storage_, transport_)),
       bot_http_(around_.transport, bot_tokens),
       connector_(bot_http_, around.clock, around.config->cloud.service_url_hosts),
       tenant_(around_, settings, connector_),
@@ -85,8 +83,17 @@ void Lead::end() {
 }
 
 void Lead::lose() {
-  if (transport_) transport_->close();
+  transport_.close();
   end();
+}
+
+void Lead::doubt() {
+  if (!ending()) {
+    log::warning("tenant.in_doubt", {{"tenant", tenant_.settings.name},
+                                     {"meaning", "nobody knows whether the store kept what was written last"},
+                                     {"remedy", "nothing: the work for this tenant begins anew with what is there"}});
+  }
+  lose();
 }
 
 }  // namespace welcomed::daemon

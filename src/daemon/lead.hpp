@@ -13,15 +13,16 @@ namespace welcomed::daemon {
 /// A tenant that this daemon leads: its stages, from a start to their end.
 class Lead {
  public:
-  /// Where several daemons share the store, what is written counts only while `leadership` stands, and no request
-  /// leaves once the lease is over. `bot_tokens` serves all tenants.
+  /// Where several daemons share the store, what is written counts only while `leadership` stands. No request leaves
+  /// once the lease is over. `bot_tokens` serves all tenants.
   Lead(const Surroundings& around, const config::Tenant& settings, std::optional<store::Leadership> leadership,
        const Lease& lease, identity::TokenSource& bot_tokens);
 
   /// Takes up what whoever led before left: what was on its way is unknown, what was taken is due, and which lanes are
   /// stopped is found out anew.
   Task<Status> recover();
-  /// Until `end`, and then until all that was under way is recorded.
+  /// Until `end`, and then until all that was under way is recorded. It ends by itself where nobody knows what the
+  /// store kept: whoever leads next begins with what is there.
   Task<void> run();
   /// Starts nothing more.
   void end();
@@ -34,11 +35,12 @@ class Lead {
 
  private:
   Task<void> run_stage(Stage& stage);
+  void doubt();
   Result<store::Recovered> take_up(store::Store& store);
 
   std::optional<store::Leadership> leadership_;
-  std::optional<store::LedStorage> storage_;
-  std::optional<LeasedTransport> transport_;
+  store::LedStorage storage_;
+  LeasedTransport transport_;
   Surroundings around_;
   identity::AuthorizedClient bot_http_;
   bot::Connector connector_;

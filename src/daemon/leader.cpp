@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "core/leadership.hpp"
 
 namespace welcomed::daemon {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Duration kBetweenRenewals = 2s;
 constexpr Duration kBetweenNews = 200ms;
+constexpr Duration kBeforeNextBeginning = 2s;
 constexpr std::size_t kMostLed = 1U << 20U;
 
 bool is_in(const std::vector<store::Leadership>& led, const store::Leadership& leadership) {
@@ -26,7 +28,9 @@ Leader::Leader(Surroundings& around, identity::TokenSource& bot_tokens, std::opt
       self_(std::move(self)),
       lease_(around.clock),
       running_(kMostLed),
-      bell_(around.clock) {}
+      bell_(around.clock) {
+  if (!self_) lease_.never_ends();
+}
 
 Tenant* Leader::find(const TenantId& tenant) const {
   const auto found = tenants_.find(tenant);
@@ -67,15 +71,11 @@ Task<Status> Leader::begin() {
     auto renewed = co_await renew();
     co_return renewed;
   }
-  lead_all();
-  const auto all = leads_;
-  for (const auto& [id, lead] : all) {
-    auto recovered = co_await lead->recover();
-    if (!recovered) co_return recovered;
-  }
-  for (const auto& [id, lead] : all) {
-    co_await running_.take();
-    spawn(around_.executor, lead_to_the_end(lead));
+  const auto config = around_.config;
+  for (const auto& settings : config->tenants) {
+    if (leads_.contains(settings.id)) continue;
+    auto begun = co_await begin_to_lead(make(settings, std::nullopt));
+    if (!begun) co_return begun;
   }
   co_return Status();
 }
@@ -199,18 +199,34 @@ Task<void> Leader::lead_to_the_end(std::shared_ptr<Lead> lead) {
   co_await asio::post(asio::use_awaitable);
   const auto id = lead->tenant().settings.id;
   around_.observed.progress.forget(id);
-  if (lead->leadership()) co_await hand_over(*lead->leadership());
+  co_await let_go(*lead);
   leads_.erase(id);
   tenants_.erase(id);
+  if (!self_) co_await lead_again(id);
 }
 
-/// Where it fails, the next renewal finds it led still, and it begins anew.
-Task<void> Leader::hand_over(const store::Leadership& leadership) {
-  const store::Storage::Work verb = [leadership, now = around_.clock.now()](store::Store& store) {
-    return store.leaderships.hand_over(leadership.tenant, leadership.fence, now);
-  };
-  const auto handed = co_await around_.storage.run_status(verb);
-  if (!handed) log::debug("leader.store", {{"error", handed.error().text()}});
+/// For whoever has it next, once it rested. Where the store was not told so, that is this daemon: the next renewal
+/// finds it led still.
+Task<void> Leader::let_go(const Lead& lead) {
+  if (const auto& leadership = lead.leadership()) {
+    const store::Storage::Work verb = [leadership = *leadership, now = around_.clock.now()](store::Store& store) {
+      return store.leaderships.hand_over(leadership.tenant, leadership.fence, now);
+    };
+    const auto handed = co_await around_.storage.run_status(verb);
+    if (handed) co_return;
+    log::debug("leader.store", {{"error", handed.error().text()}});
+  }
+  if (!around_.stopping) co_await sleep_for(around_.clock, core::kRest);
+}
+
+Task<void> Leader::lead_again(TenantId tenant) {
+  while (!around_.stopping) {
+    const auto* settings = around_.config->tenant(tenant);
+    if (settings == nullptr) co_return;
+    const auto begun = co_await begin_to_lead(make(*settings, std::nullopt));
+    if (begun) co_return;
+    co_await sleep_for(around_.clock, kBeforeNextBeginning);
+  }
 }
 
 Task<void> Leader::stop() {

@@ -13,7 +13,7 @@ namespace welcomed::daemon {
 using Tenants = std::map<TenantId, std::shared_ptr<Tenant>>;  // shared: whoever goes through them may wait on the way
 
 /// Leads tenants: all that are configured where the store is this daemon's alone; else its share of them, each for as
-/// long as its lease is renewed (core/leadership.hpp).
+/// long as its lease is renewed (core/leadership.hpp). One whose lead ended by itself is led anew.
 class Leader {
  public:
   /// `self` is this daemon among those that share the store; nothing where it is alone.
@@ -48,7 +48,8 @@ class Leader {
   Task<Status> follow(store::Council council);
   Task<Status> begin_to_lead(std::shared_ptr<Lead> lead);
   Task<void> lead_to_the_end(std::shared_ptr<Lead> lead);
-  Task<void> hand_over(const store::Leadership& leadership);
+  Task<void> let_go(const Lead& lead);
+  Task<void> lead_again(TenantId tenant);
   void leave_others(const store::Council& council);
   void lose_those_that_end();
 

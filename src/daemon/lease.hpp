@@ -10,6 +10,8 @@ class Lease {
   explicit Lease(Clock& clock) : clock_(clock) {}
   /// By a request that left at `asked`.
   void renewed(Duration asked);
+  /// Nobody else can lead anything.
+  void never_ends() { until_ = Duration::max(); }
   [[nodiscard]] bool over() const { return clock_.uptime() >= until_; }
 
  private:

@@ -50,11 +50,13 @@ class Connection {
 
   /// Takes its turn among the writers.
   virtual void begin(Durability durability) = 0;
+  /// Of one that fails in doubt (base/result.hpp) nobody knows whether it is kept, until the next transaction has
+  /// begun: that one finds it kept, or finds nothing of it.
   virtual void commit() = 0;
   virtual void roll_back() = 0;
   /// False also when the database has rolled the transaction back by itself.
   [[nodiscard]] virtual bool in_transaction() const = 0;
-  /// Nobody knows whether something that was written is kept, or another writes now: who begins anew finds out.
+  /// Another writes now: only a new process may go on.
   [[nodiscard]] virtual bool in_doubt() const { return false; }
   /// Looks whether it is still where it was opened: what is written into one that is not is lost to whoever opens it
   /// next.

@@ -321,8 +321,8 @@ void Postgres::commit() {
     answer = session.ask("COMMIT");
   } catch (const DatabaseError& error) {
     if (!session.lost()) throw;
-    lost_commit_ = true;
     auto unknown = error.error();
+    unknown.in_doubt = true;
     unknown.what += "; nobody knows whether what was written then is kept";
     throw DatabaseError(std::move(unknown));
   }

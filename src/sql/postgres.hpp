@@ -45,12 +45,13 @@ class Postgres final : public Connection {
   /// Until `roll_back`, all that is read is as it was at one moment.
   void begin_reading();
 
-  /// A failure of it says, where it is so, that nobody knows whether it was committed.
+  /// In doubt where the connection is lost meanwhile. The server may be at it yet, which ends before another
+  /// transaction has its turn.
   void commit() override;
   void begin(Durability durability) override;
   void roll_back() override;
   [[nodiscard]] bool in_transaction() const override;
-  [[nodiscard]] bool in_doubt() const override { return lost_commit_ || superseded_; }
+  [[nodiscard]] bool in_doubt() const override { return superseded_; }
   void begin_piece() override;
   void end_piece() override;
   void roll_back_piece() override;
@@ -117,7 +118,6 @@ class Postgres final : public Connection {
   bool open_ = false;  ///< a transaction was begun, whatever became of it
   std::optional<Term> term_;
   bool superseded_ = false;
-  bool lost_commit_ = false;  ///< its outcome is not known
 };
 
 }  // namespace welcomed::sql

@@ -24,6 +24,7 @@ class Sqlite : public Connection {
   ~Sqlite() override;
 
   void begin(Durability durability) override;
+  /// Never in doubt: what fails was not yet in the log's index, by which all read, and is rolled back.
   void commit() override;
   void roll_back() override;
   [[nodiscard]] bool in_transaction() const override;

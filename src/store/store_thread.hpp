@@ -55,7 +55,8 @@ class StoreThread final : public Storage {
   void submit(Work work, Done done, Commit commit) override;
   void under_way(int change) override;
   [[nodiscard]] std::optional<Error> trouble() const override;
-  /// Work that was claimed may be nobody's: only a new process takes it up again. Any thread.
+  /// Only a new process may go on with it: another daemon writes there, or nobody would find again what is written. Any
+  /// thread.
   [[nodiscard]] bool in_doubt() const;
   /// `told` is called on the io thread, once, when it is in doubt. To be said before anything is submitted.
   void when_in_doubt(std::function<void()> told);

@@ -27,6 +27,7 @@ enum class Fault {
   event_trouble,  ///< lost, late, doubled, in the other order
   store_refuses,
   store_answer_lost,
+  store_in_doubt,  ///< the daemon is told that nobody knows whether the store kept it
   death,
   stop,
   clock_jump,
@@ -60,6 +61,7 @@ inline constexpr std::array kFaultNames{"429",
                                         "event trouble",
                                         "store refuses",
                                         "store's answer lost",
+                                        "store in doubt",
                                         "death",
                                         "stop",
                                         "clock jump",

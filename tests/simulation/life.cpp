@@ -1,5 +1,7 @@
 #include "simulation/life.hpp"
 
+#include <array>
+
 namespace simulation {
 
 using namespace welcomed;
@@ -48,31 +50,45 @@ void LifeStorage::submit(Work work, Done done, welcomed::store::Commit /*commit*
   const auto wait = chance.between(0ms, 3ms);
   life_.plan(wait, [this, work = std::move(work), done = std::move(done), submitted = ground_.timeline.now()] {
     const auto fate = fate_of(submitted);
-    const bool faulty = fate != Fate::well;
-    const bool written = fate != Fate::refused;
+    const bool written = fate == Fate::in_doubt ? ground_.chance.happens(0.5) : fate != Fate::refused;
     Status status;
     if (written) status = write(work);
     // To the daemon it is a trouble of the store that passes; but no engine may refuse a statement of ours.
     if (!status && !came_too_late(status.error())) ground_.violate(status.error().what);
-    // A commit whose answer is lost is a fault like any other: the daemon cannot know which it was.
-    if (faulty) status = fail("the disk is full");
-    ground_.note(faulty ? (written ? "store: lost answer" : "store: refused") : "store");
+    status = told_of(fate, status);
     life_.plan(ground_.chance.between(0ms, 2ms), [done, status] { done(status); });
   });
 }
 
+Status LifeStorage::told_of(Fate fate, const Status& written) {
+  constexpr std::array kNotes{"store", "store: lost answer", "store: refused", "store: in doubt"};
+  ground_.note(kNotes.at(static_cast<std::size_t>(fate)));
+  if (fate == Fate::well) return written;
+  // To the daemon it is a fault like any other: it cannot know which it was.
+  if (fate != Fate::in_doubt) return fail("the disk is full");
+  // The tenant begins anew, as in a restart.
+  ground_.services.restarted();
+  Error lost{"the connection was lost", ""};
+  lost.in_doubt = true;
+  return tl::unexpected<Error>(lost);
+}
+
 /// Of a piece that was on its way when its daemon was cut off nobody knows.
 LifeStorage::Fate LifeStorage::fate_of(Duration submitted) {
-  auto& chance = ground_.chance;
   const auto& machine = life_.machine();
   if (machine.cut_off_until > ground_.timeline.now())
-    return submitted <= machine.cut_off_since && chance.happens(0.5) ? Fate::answer_lost : Fate::refused;
+    return submitted <= machine.cut_off_since ? Fate::in_doubt : Fate::refused;
+  const bool faulty = !ground_.quiet && ground_.chance.happens(ground_.script.store_faults);
+  return faulty ? fate_by_script() : Fate::well;
+}
+
+LifeStorage::Fate LifeStorage::fate_by_script() {
   const auto& script = ground_.script;
-  const bool faulty = !ground_.quiet && chance.happens(script.store_faults);
-  if (!faulty) return Fate::well;
-  const bool may_be_lost = script.may(Fault::store_answer_lost);
-  const bool may_refuse = script.may(Fault::store_refuses);
-  return may_be_lost && (!may_refuse || chance.happens(0.5)) ? Fate::answer_lost : Fate::refused;
+  std::vector<Fate> all;
+  if (script.may(Fault::store_refuses)) all.push_back(Fate::refused);
+  if (script.may(Fault::store_answer_lost)) all.push_back(Fate::answer_lost);
+  if (script.may(Fault::store_in_doubt)) all.push_back(Fate::in_doubt);
+  return all[static_cast<std::size_t>(ground_.chance.below(static_cast<int>(all.size())))];
 }
 
 /// What it was about to do when it stood still it does now, though another may lead: that is when it is looked at.

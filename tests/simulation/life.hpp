@@ -81,8 +81,11 @@ class LifeStorage final : public welcomed::store::Storage {
   void submit(Work work, Done done, welcomed::store::Commit commit) override;
 
  private:
-  enum class Fate { well, answer_lost, refused };
+  /// What becomes of a piece, and what its daemon is told of it.
+  enum class Fate { well, answer_lost, refused, in_doubt };
   Fate fate_of(Duration submitted);
+  [[nodiscard]] Fate fate_by_script();
+  welcomed::Status told_of(Fate fate, const welcomed::Status& written);
   welcomed::Status write(const Work& work);
   /// Tenants that others lead.
   [[nodiscard]] std::set<std::string> others() const;

@@ -107,7 +107,7 @@ void Script::allow(const std::set<Fault>& allowed) {
     if (request_faults.empty()) tenant.wire_faults = 0;
     if (!may(Fault::event_trouble)) tenant.event_faults = 0;
   }
-  if (!may(Fault::store_refuses) && !may(Fault::store_answer_lost)) store_faults = 0;
+  if (!may(Fault::store_refuses) && !may(Fault::store_answer_lost) && !may(Fault::store_in_doubt)) store_faults = 0;
   if (!may(Fault::death) && !may(Fault::stop)) most_crashes = 0;
   if (!may(Fault::clock_jump)) clock_jumps = 0;
   reloads = reloads && may(Fault::reload);

@@ -1,4 +1,5 @@
 // The daemon while its store fails, and afterwards.
+#include "fakes/empty_stores.hpp"
 #include "fakes/troubled_disk.hpp"
 #include "support/files.hpp"
 #include "unit/daemon/town.hpp"
@@ -14,7 +15,61 @@ struct TroubledTown : fakes::TroubledDisk, support::TempFolder, Town {
   TroubledTown() : Town(path() / "welcomed.db") {}
 };
 
+/// What becomes of commits.
+struct Commits {
+  bool in_doubt = false;
+  bool kept = false;  ///< all the same
+};
+
+class DoubtfulDatabase final : public sql::Sqlite {
+ public:
+  explicit DoubtfulDatabase(const Commits& commits) : Sqlite(":memory:", sql::Access::read_write), commits_(commits) {}
+  void commit() override {
+    if (!commits_.in_doubt) return Sqlite::commit();
+    if (commits_.kept) Sqlite::commit();
+    Error lost{"the store: the connection was lost", ""};
+    lost.in_doubt = true;
+    throw sql::DatabaseError(std::move(lost));
+  }
+
+ private:
+  const Commits& commits_;
+};
+
+/// A town whose store does not tell what it kept.
+struct DoubtfulTown : Commits, Town {
+  DoubtfulTown()
+      : Town(fakes::EmptyStores::make_in(std::make_unique<DoubtfulDatabase>(static_cast<const Commits&>(*this)))) {}
+};
+
 }  // namespace
+
+TEST_CASE_METHOD(DoubtfulTown, "where nobody knows what the store kept the tenant's work begins anew, nobody twice") {
+  kept = GENERATE(false, true);
+  const bool alone = GENERATE(true, false);
+  const auto now = clock.now();
+  if (!alone) among_others = {.name = "host", .version = "0", .process = 1, .since = now, .seen = now, .stopped = {}};
+  policy("sales", {"ann", "bob"});
+  start();
+  CHECK(installation("ann", "add") == 200);
+  CHECK(sent() == 1);
+  const auto looked_up = services.app_look_ups;
+
+  in_doubt = true;
+  CHECK(installation("bob", "add") == 503);
+  pass(10s);
+  CHECK(sent() == 1);
+  in_doubt = false;
+  pass(15s);
+  CHECK(daemon->troubles().empty());
+  CHECK(installation("bob", "add") == 200);
+  pass(1min);
+  // Which it was does not outlive a tenant's work.
+  CHECK(services.app_look_ups > looked_up);
+  CHECK(sent() == 2);
+  CHECK(message("ann") == "sent");
+  CHECK(message("bob") == "sent");
+}
 
 TEST_CASE_METHOD(TroubledTown, "while the disk takes nothing events are refused and health is bad; then all goes on") {
   const auto code = GENERATE(SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_READONLY);

@@ -21,6 +21,7 @@ struct LedStore {
   InlineStorage inner{io, empty_stores.make()};
   WatchedStorage watched{inner, clock};
   int times_lost = 0;
+  int times_in_doubt = 0;
 
   Leadership lead(const std::string& name) {
     REQUIRE(inner.store().leaderships.join({name, "0.1.0", 4711, now, now, {}}, now));
@@ -29,8 +30,8 @@ struct LedStore {
     REQUIRE(council->led.size() == 1);
     return council->led.front();
   }
-  LedStorage door(const Leadership& leadership) {
-    return {watched, leadership, [this] { ++times_lost; }};
+  LedStorage door(const std::optional<Leadership>& leadership) {
+    return {watched, leadership, {.lost = [this] { ++times_lost; }, .in_doubt = [this] { ++times_in_doubt; }}};
   }
   Status run(Storage& storage, const Storage::Work& work) {
     std::optional<Status> answer;
@@ -77,5 +78,27 @@ TEST_CASE_METHOD(LedStore, "work that fails under a fence that stands is a troub
   REQUIRE_FALSE(failed);
   CHECK(failed.error().what == "the disk is full");
   CHECK(times_lost == 0);
+  CHECK(times_in_doubt == 0);
   CHECK(watched.trouble());
+}
+
+TEST_CASE_METHOD(LedStore, "of work in doubt the leader is told, among others and alone, and so is whoever waits") {
+  const std::optional<Leadership> alone;
+  const auto leadership = GENERATE_COPY(alone, std::optional(lead("one")));
+  auto storage = door(leadership);
+  const auto answered = run(storage, [](Store&) -> Status {
+    Error lost{"the connection was lost", ""};
+    lost.in_doubt = true;
+    return tl::unexpected<Error>(lost);
+  });
+  REQUIRE_FALSE(answered);
+  CHECK(answered.error().in_doubt);
+  CHECK(times_in_doubt == 1);
+  CHECK(times_lost == 0);
+}
+
+TEST_CASE_METHOD(LedStore, "where a daemon has the store for itself no fence is asked") {
+  auto storage = door(std::nullopt);
+  CHECK(run(storage, writing()));
+  CHECK(policies() == 1);
 }
