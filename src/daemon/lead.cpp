@@ -13,7 +13,8 @@ Surroundings by_way_of(const Surroundings& around, store::Storage& storage, net:
           around.unleased,    around.config,
           around.application, around.longest_sleep,
           around.beat_bell,   around.observed,
-          around.name};
+          around.name,        false,
+          around.daemon_stops};
 }
 
 }  // namespace

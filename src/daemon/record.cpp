@@ -52,13 +52,14 @@ graph::Place place_of(core::RecipientKind kind, const RecipientId& id) {
 
 namespace {
 
-Task<void> until_written(Surroundings& around, store::Storage& storage, std::string event, store::Storage::Work verb) {
+Task<void> until_written(Surroundings& around, store::Storage& storage, const bool& ends, std::string event,
+                         store::Storage::Work verb) {
   for (;;) {
     const auto status = co_await storage.run_status(verb, store::Commit::patient);
     if (status) co_return;
     // Told by the store's door, for all that waits for it.
     log::debug(event, {{"error", status.error().text()}});
-    if (around.stopping) co_return;
+    if (ends) co_return;
     co_await sleep_for(around.clock, kBetweenTries);
   }
 }
@@ -66,11 +67,11 @@ Task<void> until_written(Surroundings& around, store::Storage& storage, std::str
 }  // namespace
 
 Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb) {
-  return until_written(around, around.storage, std::move(event), std::move(verb));
+  return until_written(around, around.storage, around.stopping, std::move(event), std::move(verb));
 }
 
 Task<void> until_fact_recorded(Surroundings& around, std::string event, store::Storage::Work verb) {
-  return until_written(around, around.facts, std::move(event), std::move(verb));
+  return until_written(around, around.facts, around.daemon_stops, std::move(event), std::move(verb));
 }
 
 Task<void> record(Surroundings& around, core::Recipient recipient, std::string what, std::string detail,

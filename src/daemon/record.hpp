@@ -26,7 +26,8 @@ namespace welcomed::daemon {
 /// of whoever leads: another leader has taken up what was on its way.
 Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb);
 
-/// The same for what is so whoever leads: a message that was taken.
+/// The same for what is so whoever leads, until the daemon itself stops: a message that was taken. Whoever waits for it
+/// keeps its slot, and the lead does not end before, so that no more of it waits than was on its way.
 Task<void> until_fact_recorded(Surroundings& around, std::string event, store::Storage::Work verb);
 
 /// Applies `change`, which runs on the store's thread and so must hold values only; again and again while the store

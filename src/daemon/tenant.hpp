@@ -42,6 +42,7 @@ struct Surroundings {
   Observed& observed;
   std::string name{};  ///< of this daemon among those that share the store; empty where it is alone
   bool stopping = false;
+  const bool& daemon_stops = stopping;  ///< of a lead's surroundings the daemon's own
 };
 
 /// One bell for people, one for teams and one for group chats; word is for all.

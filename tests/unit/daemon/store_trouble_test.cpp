@@ -40,6 +40,12 @@ class DoubtfulDatabase final : public sql::Sqlite {
 struct DoubtfulTown : Commits, Town {
   DoubtfulTown()
       : Town(fakes::EmptyStores::make_in(std::make_unique<DoubtfulDatabase>(static_cast<const Commits&>(*this)))) {}
+
+  void start_among_others() {
+    const auto now = clock.now();
+    among_others = {.name = "host", .version = "0", .process = 1, .since = now, .seen = now, .stopped = {}};
+    start();
+  }
 };
 
 }  // namespace
@@ -47,10 +53,8 @@ struct DoubtfulTown : Commits, Town {
 TEST_CASE_METHOD(DoubtfulTown, "where nobody knows what the store kept the tenant's work begins anew, nobody twice") {
   kept = GENERATE(false, true);
   const bool alone = GENERATE(true, false);
-  const auto now = clock.now();
-  if (!alone) among_others = {.name = "host", .version = "0", .process = 1, .since = now, .seen = now, .stopped = {}};
   policy("sales", {"ann", "bob"});
-  start();
+  alone ? start() : start_among_others();
   CHECK(installation("ann", "add") == 200);
   CHECK(sent() == 1);
   const auto looked_up = services.app_look_ups;
@@ -69,6 +73,25 @@ TEST_CASE_METHOD(DoubtfulTown, "where nobody knows what the store kept the tenan
   CHECK(sent() == 2);
   CHECK(message("ann") == "sent");
   CHECK(message("bob") == "sent");
+}
+
+TEST_CASE_METHOD(DoubtfulTown,
+                 "a message that was taken is recorded when the store works again, though its lead ended") {
+  const bool alone = GENERATE(true, false);
+  policy("sales", {"ann"});
+  alone ? start() : start_among_others();
+  gate.holds = [](const net::Request& request) { return request.url.target.ends_with("/activities"); };
+  CHECK(installation("ann", "add") == 200);
+  REQUIRE(gate.waiting() == 1);
+  in_doubt = true;
+  pass(10s);
+  gate.open();
+  pass(1min);
+  CHECK(message("ann").starts_with("sending"));
+  in_doubt = false;
+  pass(1min);
+  CHECK(message("ann") == "sent");
+  CHECK(sent() == 1);
 }
 
 TEST_CASE_METHOD(TroubledTown, "while the disk takes nothing events are refused and health is bad; then all goes on") {
