@@ -55,4 +55,14 @@ SharedOut share_out(const std::string& self, const std::vector<Seat>& seats) {
   return shared;
 }
 
+std::optional<Duration> next_look(const std::string& self, const std::vector<Seat>& seats) {
+  std::optional<Duration> first;
+  for (const auto& seat : seats) {
+    const auto changes_in = (seat.free_for < Duration(0) ? Duration(0) : kLeftToOthers) - seat.free_for;
+    if (seat.leader == self || !may_lead(self, seat) || changes_in <= Duration(0)) continue;
+    if (!first || changes_in < *first) first = changes_in;
+  }
+  return first;
+}
+
 }  // namespace welcomed::core

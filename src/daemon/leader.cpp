@@ -138,7 +138,7 @@ Task<Status> Leader::renew() {
   if (!council) co_return tl::unexpected<Error>(council.error());
   if (lease_.over()) lose_those_that_end();
   lease_.renewed(asked);
-  if (council->free_in) renew_at_ = std::min(renew_at_, around_.clock.uptime() + *council->free_in);
+  if (council->look_in) renew_at_ = std::min(renew_at_, around_.clock.uptime() + *council->look_in);
   auto followed = co_await follow(std::move(*council));
   co_return followed;
 }

@@ -23,7 +23,7 @@ struct Council {
   std::vector<Leadership> led{};      ///< by it
   std::vector<TenantId> hand_over{};  ///< of these, what others should have
   std::size_t daemons = 1;            ///< that share the store now
-  std::optional<Duration> free_in{};  ///< when the next of those that rest is free
+  std::optional<Duration> look_in{};  ///< when there may be something to take, at the latest
 };
 
 }  // namespace welcomed::store

@@ -18,7 +18,7 @@ namespace {
   "EXISTS (SELECT 1 FROM instances i WHERE i.name=l.leader AND i.stopped IS NULL AND i.leads_until>CAST(?1 AS " \
   "BIGINT))"
 
-/// Since when nobody leads it.
+/// Since when nobody leads it, or until when somebody does.
 #define FREE_SINCE                                                                                    \
   "CASE WHEN l.leader='' THEN l.free_from ELSE coalesce((SELECT i.leads_until FROM instances i WHERE" \
   " i.name=l.leader), 0) END"
@@ -78,28 +78,25 @@ void stand_for(sql::Connection& database, const std::string& name, const std::se
   for (const auto& tenant : wanted) database.run("INSERT INTO candidacies (daemon, tenant) VALUES (?,?)", name, tenant);
 }
 
-std::optional<Duration> end_of_first_rest(const std::vector<core::Seat>& seats) {
-  std::optional<Duration> first;
-  for (const auto& seat : seats) {
-    const bool rests = seat.leader.empty() && seat.free_for < Duration(0);
-    if (rests && (!first || -seat.free_for < *first)) first = -seat.free_for;
-  }
-  return first;
-}
-
 }  // namespace
 
 Status Leaderships::join(const Instance& instance, TimePoint now) {
+  auto freed = guarded<void>([&] {
+    // Where its lease was over before, nothing was sent since.
+    database_->run(
+        "UPDATE leaderships SET leader='', free_from=earlier(?1, coalesce((SELECT i.leads_until FROM instances i WHERE"
+        " i.name=?2), 0)) WHERE leader=?2",
+        database_->time(now) + core::kRest, instance.name);
+  });
+  if (!freed) return freed;
   auto begun = store_.instances.begin(instance);
   if (!begun) return begun;
-  auto freed = guarded<void>([&] {
-    const auto clock = database_->time(now);
+  auto joined = guarded<void>([&] {
     // From here on it counts as there, and others who join do not take it for one that ended.
-    database_->run("UPDATE instances SET seen=?1, leads_until=?1 WHERE name=?2", clock, instance.name);
-    database_->run("UPDATE leaderships SET leader='', free_from=? WHERE leader=?", clock + core::kRest, instance.name);
+    database_->run("UPDATE instances SET seen=?1, leads_until=?1 WHERE name=?2", database_->time(now), instance.name);
     database_->run("DELETE FROM candidacies WHERE daemon NOT IN (SELECT name FROM instances)");
   });
-  return freed ? store_.news.tell_all() : freed;
+  return joined ? store_.news.tell_all() : joined;
 }
 
 Result<Council> Leaderships::renew(const std::string& name, const std::vector<TenantId>& tenants, TimePoint now) {
@@ -130,7 +127,7 @@ Result<Council> Leaderships::renew(const std::string& name, const std::vector<Te
           tenant, name, row.fence);
     }
     Council council{
-        .hand_over = std::move(shared.hand_over), .daemons = there.size(), .free_in = end_of_first_rest(seats)};
+        .hand_over = std::move(shared.hand_over), .daemons = there.size(), .look_in = core::next_look(name, seats)};
     for (const auto& tenant : tenants) {
       const auto row = rows.find(tenant.str());
       if (row != rows.end() && row->second.leader == name) council.led.push_back({tenant, name, row->second.fence});

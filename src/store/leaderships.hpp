@@ -9,8 +9,8 @@ class Leaderships : Theme {
  public:
   using Theme::Theme;
 
-  /// Begins as one of them, which leads nothing yet. What an earlier one of that name led is free a moment later: it is
-  /// gone, as nobody has its name twice.
+  /// Begins as one of them, which leads nothing yet. What an earlier one of that name led is free a moment later, or
+  /// since its lease was over: it is gone, as nobody has its name twice.
   Status join(const Instance& instance, TimePoint now);
   /// Renews the lease of `name`, takes its share of `tenants`, each under a fence that was never there before, and
   /// tells what it leads of them; not among them is what it still ends. Where its lease was over, others may have taken

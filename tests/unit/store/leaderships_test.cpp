@@ -69,13 +69,43 @@ TEST_CASE_METHOD(Daemons, "what an earlier daemon of its name led is free once i
   for (const auto& each : before) CHECK_FALSE(stands(each));
   const auto council = renew("one");
   CHECK(council.led.empty());
-  REQUIRE(council.free_in);
-  CHECK(*council.free_in > 0ms);
-  CHECK(*council.free_in <= core::kRest);
+  REQUIRE(council.look_in);
+  CHECK(*council.look_in > 0ms);
+  CHECK(*council.look_in <= core::kRest);
   pass(core::kRest);
   const auto after = renew("one").led;
   REQUIRE(after.size() == 2);
   for (std::size_t i = 0; i < 2; ++i) CHECK(after[i].fence > before[i].fence);
+}
+
+TEST_CASE_METHOD(Daemons, "what an earlier daemon of its name led need not rest where its lease was over long before") {
+  join("one");
+  REQUIRE(renew("one").led.size() == 2);
+  pass(core::kLeaderLease + core::kRest);
+  join("one");
+  CHECK(renew("one").led.size() == 2);
+}
+
+TEST_CASE_METHOD(Daemons,
+                 "what a daemon is to take that is gone as well another takes a moment later, and is told when") {
+  join("a");
+  REQUIRE(renew("a").led.size() == 2);
+  pass(core::kLeaderLease / 2);
+  for (const auto* each : {"b", "c"}) {
+    join(each);
+    const auto council = renew(each);
+    REQUIRE(council.look_in);
+    CHECK(*council.look_in > 0ms);
+    CHECK(*council.look_in <= core::kLeaderLease / 2);
+  }
+  pass(core::kLeaderLease / 2);
+  const auto council = renew("c");
+  CHECK(council.led.size() == 1);
+  REQUIRE(council.look_in);
+  CHECK(*council.look_in > 0ms);
+  CHECK(*council.look_in <= core::kLeftToOthers);
+  pass(core::kLeftToOthers);
+  CHECK(renew("c").led.size() == 2);
 }
 
 TEST_CASE_METHOD(Daemons, "daemons that begin at once do not take each other for some of before") {

@@ -55,12 +55,12 @@ TEST_CASE_METHOD(World,
   const auto first = store->leaderships.renew("host-1", {tenant, other}, now);
   REQUIRE(first);
   REQUIRE(first->led.size() == 2);
-  CHECK_FALSE(first->free_in);
+  CHECK_FALSE(first->look_in);
   REQUIRE(store->leaderships.hand_over(tenant, first->led.front().fence, now));
   const auto resting = store->leaderships.renew("host-1", {tenant, other}, now);
   REQUIRE(resting);
   CHECK(resting->led.size() == 1);
-  REQUIRE(resting->free_in);
-  CHECK(*resting->free_in > 0ms);
-  CHECK(*resting->free_in <= core::kRest);
+  REQUIRE(resting->look_in);
+  CHECK(*resting->look_in > 0ms);
+  CHECK(*resting->look_in <= core::kRest);
 }
