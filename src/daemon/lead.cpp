@@ -31,9 +31,9 @@ Lead::Lead(const Surroundings& around, const config::Tenant& settings, std::opti
       stages_(stages_of(around_, tenant_)),
       running_(stages_.size()) {}
 
-Task<Status> Lead::recover() {
-  const std::function<Result<store::Recovered>(store::Store&)> verb = [this](store::Store& store) {
-    return take_up(store);
+Task<Status> Lead::recover(bool another_led) {
+  const std::function<Result<store::Recovered>(store::Store&)> verb = [this, another_led](store::Store& store) {
+    return take_up(store, another_led);
   };
   const auto recovered = co_await around_.storage.run<store::Recovered>(verb);
   if (!recovered) co_return tl::unexpected<Error>(recovered.error());
@@ -46,12 +46,12 @@ Task<Status> Lead::recover() {
   co_return Status();
 }
 
-Result<store::Recovered> Lead::take_up(store::Store& store) {
+Result<store::Recovered> Lead::take_up(store::Store& store, bool another_led) {
   const auto now = around_.clock.now();
   const auto& tenant = tenant_.settings.id;
   auto recovered = store.deliveries.recover(tenant, now);
   if (!recovered) return recovered;
-  const auto anew = leadership_ ? store.unknown.wait_anew(tenant) : Status();
+  const auto anew = another_led ? store.unknown.wait_anew(tenant) : Status();
   if (!anew) return tl::unexpected<Error>(anew.error());
   const auto stopped = store.refusals.circuits();
   if (!stopped) return tl::unexpected<Error>(stopped.error());

@@ -19,8 +19,9 @@ class Lead {
        const Lease& lease, identity::TokenSource& bot_tokens);
 
   /// Takes up what whoever led before left: what was on its way is unknown, what was taken is due, and which lanes are
-  /// stopped is found out anew.
-  Task<Status> recover();
+  /// stopped is found out anew. Where another daemon may have led, waits begin anew, too, for they go by the uptime of
+  /// its machine.
+  Task<Status> recover(bool another_led);
   /// Until `end`, and then until all that was under way is recorded. It ends by itself where nobody knows what the
   /// store kept: whoever leads next begins with what is there.
   Task<void> run();
@@ -36,7 +37,7 @@ class Lead {
  private:
   Task<void> run_stage(Stage& stage);
   void doubt();
-  Result<store::Recovered> take_up(store::Store& store);
+  Result<store::Recovered> take_up(store::Store& store, bool another_led);
 
   std::optional<store::Leadership> leadership_;
   store::LedStorage storage_;

@@ -146,6 +146,7 @@ Task<Status> Leader::renew() {
 Task<Status> Leader::follow(store::Council council) {
   around_.application.share_among(council.daemons);
   leave_others(council);
+  note_taken(council);
   for (const auto& leadership : council.led) {
     // What it began to lead by now nobody would end.
     if (around_.stopping) co_return Status();
@@ -156,6 +157,23 @@ Task<Status> Leader::follow(store::Council council) {
     if (!begun) co_return begun;
   }
   co_return Status();
+}
+
+/// Whoever leads in between leaves another fence.
+void Leader::note_taken(const store::Council& council) {
+  for (const auto& leadership : council.led) {
+    const auto last = led_last_.find(leadership.tenant);
+    const auto taken = council.taken.find(leadership.tenant);
+    if (last == led_last_.end() || taken == council.taken.end()) continue;
+    if (last->second == taken->second) last->second = leadership.fence;
+  }
+}
+
+/// Or may have.
+bool Leader::another_led(const Lead& lead) const {
+  if (!lead.leadership()) return false;
+  const auto last = led_last_.find(lead.leadership()->tenant);
+  return last == led_last_.end() || last->second != lead.leadership()->fence;
 }
 
 void Leader::leave_others(const store::Council& council) {
@@ -179,7 +197,7 @@ void Leader::lose_those_that_end() {
 }
 
 Task<Status> Leader::begin_to_lead(std::shared_ptr<Lead> lead) {
-  auto recovered = co_await lead->recover();
+  auto recovered = co_await lead->recover(another_led(*lead));
   if (!recovered) {
     // Led all the same, so that the next renewal finds it not begun.
     const auto id = lead->tenant().settings.id;
@@ -187,6 +205,7 @@ Task<Status> Leader::begin_to_lead(std::shared_ptr<Lead> lead) {
     tenants_.erase(id);
     co_return recovered;
   }
+  if (const auto& leadership = lead->leadership()) led_last_[leadership->tenant] = leadership->fence;
   co_await running_.take();
   spawn(around_.executor, lead_to_the_end(lead));
   co_return recovered;

@@ -41,6 +41,8 @@ class Leader {
 
  private:
   [[nodiscard]] std::vector<TenantId> wanted() const;
+  void note_taken(const store::Council& council);
+  [[nodiscard]] bool another_led(const Lead& lead) const;
   std::shared_ptr<Lead> make(const config::Tenant& settings, std::optional<store::Leadership> leadership);
   [[nodiscard]] TimePoint next_look() const;
   void heed();
@@ -59,6 +61,7 @@ class Leader {
   Lease lease_;
   std::map<TenantId, std::shared_ptr<Lead>> leads_;  ///< those that end, too
   Tenants tenants_;
+  std::map<TenantId, std::int64_t> led_last_;  ///< under which fence, where nobody else led since
   bool joined_ = false;
   Slots running_;
   Wakeup bell_;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,10 +21,11 @@ struct Leadership {
 
 /// What a daemon learns when it renews its lease.
 struct Council {
-  std::vector<Leadership> led{};      ///< by it
-  std::vector<TenantId> hand_over{};  ///< of these, what others should have
-  std::size_t daemons = 1;            ///< that share the store now
-  std::optional<Duration> look_in{};  ///< when there may be something to take, at the latest
+  std::vector<Leadership> led{};             ///< by it
+  std::map<TenantId, std::int64_t> taken{};  ///< of these, just now: the fence under which each was led last
+  std::vector<TenantId> hand_over{};         ///< of these, what others should have
+  std::size_t daemons = 1;                   ///< that share the store now
+  std::optional<Duration> look_in{};         ///< when there may be something to take, at the latest
 };
 
 }  // namespace welcomed::store

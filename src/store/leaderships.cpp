@@ -117,8 +117,11 @@ Result<Council> Leaderships::renew(const std::string& name, const std::vector<Te
     auto rows = rows_by_tenant(*database_, clock);
     const auto seats = seats_of(name, wanted, rows, candidates_by_tenant(*database_, clock), clock);
     auto shared = core::share_out(name, seats);
+    Council council{
+        .hand_over = std::move(shared.hand_over), .daemons = there.size(), .look_in = core::next_look(name, seats)};
     for (const auto& tenant : shared.take) {
       auto& row = rows[tenant.str()];
+      council.taken[tenant] = row.fence;
       // A server that lost its last commits would else give a number twice.
       row = {name, std::max(row.fence + 1, std::int64_t{clock.time_since_epoch().count()}), {}};
       database_->run(
@@ -126,8 +129,6 @@ Result<Council> Leaderships::renew(const std::string& name, const std::vector<Te
           " UPDATE SET leader=?2, fence=?3",
           tenant, name, row.fence);
     }
-    Council council{
-        .hand_over = std::move(shared.hand_over), .daemons = there.size(), .look_in = core::next_look(name, seats)};
     for (const auto& tenant : tenants) {
       const auto row = rows.find(tenant.str());
       if (row != rows.end() && row->second.leader == name) council.led.push_back({tenant, name, row->second.fence});

@@ -1,4 +1,5 @@
 // Deliveries whose outcome is unknown: read back, repeated once, or held.
+#include "core/leadership.hpp"
 #include "unit/daemon/town.hpp"
 
 using namespace welcomed;
@@ -224,6 +225,39 @@ TEST_CASE_METHOD(Unanswered,
   CHECK(services.chat_readings == 0);
   pass(70s);
   CHECK(services.chat_readings == 1);
+}
+
+TEST_CASE_METHOD(Unanswered, "verify: what the same daemon leads anew waits no longer, what another led waits anew") {
+  const auto instance = [&](const std::string& name) {
+    return store::Instance{
+        .name = name, .version = "0", .process = 1, .since = clock.now(), .seen = clock.now(), .stopped = {}};
+  };
+  auto& store = storage.store();
+  const auto free = [&] {
+    const auto led = store.leaderships.all(clock.now()).value();
+    REQUIRE(led.size() == 1);
+    REQUIRE(store.leaderships.hand_over(tenant, led.front().fence, clock.now() - core::kRest));
+  };
+  among_others = instance("host");
+  begin();
+  pass(5min);
+  free();
+  SECTION("the same daemon") {
+    pass(4min);
+    CHECK(services.chat_readings == 0);
+    pass(90s);
+    CHECK(services.chat_readings == 1);
+  }
+  SECTION("another in between") {
+    REQUIRE(store.leaderships.join(instance("a"), clock.now()));
+    REQUIRE(store.leaderships.renew("a", {tenant}, clock.now()).value().led.size() == 1);
+    free();
+    REQUIRE(store.instances.stop("a", clock.now()));
+    pass(5min + 30s);
+    CHECK(services.chat_readings == 0);
+    pass(5min);
+    CHECK(services.chat_readings == 1);
+  }
 }
 
 TEST_CASE_METHOD(Unanswered, "hold waits for an admin, who settles it either way") {

@@ -48,6 +48,7 @@ TEST_CASE_METHOD(Daemons, "a daemon that is alone leads all tenants, each under 
   CHECK(all().empty());
   const auto council = renew("one");
   REQUIRE(council.led.size() == 2);
+  CHECK(council.taken == std::map<TenantId, std::int64_t>{{both[0], 0}, {both[1], 0}});
   CHECK(council.daemons == 1);
   CHECK(council.hand_over.empty());
   CHECK(council.led == all());
@@ -57,7 +58,9 @@ TEST_CASE_METHOD(Daemons, "a daemon that is alone leads all tenants, each under 
     CHECK_FALSE(stands({each.tenant, "one", each.fence + 1}));
   }
   CHECK_FALSE(stands({TenantId("v"), "one", council.led[0].fence}));
-  CHECK(renew("one").led == council.led);
+  const auto later = renew("one");
+  CHECK(later.led == council.led);
+  CHECK(later.taken.empty());
 }
 
 TEST_CASE_METHOD(Daemons, "what an earlier daemon of its name led is free once it rested, and gets another fence") {
@@ -169,10 +172,11 @@ TEST_CASE_METHOD(Daemons, "what is handed over is free after its rest, for whoev
   CHECK(renew("two").led.empty());
   pass(core::kRest);
   CHECK(renew("one").led == std::vector{led[1]});
-  const auto taken = renew("two").led;
-  REQUIRE(taken.size() == 1);
-  CHECK(taken[0].tenant == led[0].tenant);
-  CHECK(taken[0].fence > led[0].fence);
+  const auto taken = renew("two");
+  REQUIRE(taken.led.size() == 1);
+  CHECK(taken.led[0].tenant == led[0].tenant);
+  CHECK(taken.led[0].fence > led[0].fence);
+  CHECK(taken.taken.at(led[0].tenant) == led[0].fence);
   CHECK(renew("one").hand_over.empty());
 }
 
