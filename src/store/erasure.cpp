@@ -71,7 +71,8 @@ constexpr std::size_t kShortestName = 6;
 }  // namespace
 
 Status Erasure::forget(const RecipientKey& whom, TimePoint now) {
-  return guarded<void>([&] { forget_one(whom.tenant, whom.id, "by an admin", now); });
+  const auto forgotten = guarded<void>([&] { forget_one(whom.tenant, whom.id, "by an admin", now); });
+  return forgotten ? store_.news.tell_all() : forgotten;
 }
 
 void Erasure::forget_one(const TenantId& tenant, const RecipientId& id, const std::string& why, TimePoint now) {
@@ -214,13 +215,16 @@ void Erasure::erase_from_audit(const std::vector<std::string>& names) {
 }
 
 Result<int> Erasure::forget_departed(TimePoint until, int most, TimePoint now) {
-  return guarded<int>([&] {
+  auto forgotten = guarded<int>([&] {
     std::vector<std::pair<TenantId, RecipientId>> departed;
     auto rows = database_->query("SELECT tenant, id FROM departed WHERE at<=? ORDER BY at LIMIT ?", until, most);
     while (rows.step()) departed.emplace_back(rows.text(0), rows.text(1));
     for (const auto& [tenant, id] : departed) forget_one(tenant, id, "left the directory", now);
     return static_cast<int>(departed.size());
   });
+  if (!forgotten || *forgotten == 0) return forgotten;
+  const auto told = store_.news.tell_all();
+  return told ? forgotten : tl::unexpected<Error>(told.error());
 }
 
 Result<int> Erasure::thin_stories(TimePoint before, int most) {

@@ -12,7 +12,9 @@ class Erasure : Theme {
   /// else their name, object id or Teams id stands, in the audit, too. Left are their object id, which messages they
   /// were sent, and whether they asked for silence: nobody installs the app for them or writes to them again, unless
   /// they come back by themselves, and then only what they were not sent before. What was unknown counts as sent, what
-  /// was never tried is gone.
+  /// was never tried is gone. Daemons that share the store are told. They hold nothing of a person but what is under
+  /// way: work that was taken, which asks again before it sends, and tokens of activities that wait for the bot's own
+  /// program, which go with them (daemon/relay.hpp).
   Status forget(const RecipientKey& whom, TimePoint now);
   /// Forgets (`forget`) those who left the directory at `until` or before, `most` of them. Gives how many there
   /// were.

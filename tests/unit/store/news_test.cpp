@@ -30,6 +30,20 @@ TEST_CASE("a store in a file is shared with nobody, and nobody listens") {
   CHECK(listen("sqlite:welcomed.db", {}, [](const std::optional<TenantId>&) {}) == nullptr);
 }
 
+TEST_CASE("that somebody is forgotten is told, and where nobody is, nothing") {
+  const TenantId tenant("contoso");
+  const TimePoint now{std::chrono::seconds(1'800'000'000)};
+  std::vector<std::string> heard;
+  const auto store = fakes::overheard_store(heard);
+  const auto unchanged = [](core::Recipient each) { return each; };
+  REQUIRE(store->recipients.change(tenant, RecipientId("ann"), unchanged, {"made", ""}, now));
+  heard.clear();
+  REQUIRE(store->erasure.forget_departed(now, 10, now).value() == 0);
+  CHECK(heard.empty());
+  REQUIRE(store->erasure.forget({tenant, RecipientId("ann")}, now));
+  CHECK(heard == std::vector<std::string>{""});
+}
+
 TEST_CASE("a daemon that joins, hands a tenant over or stops tells the others, and one that renews does not") {
   const TenantId tenant("contoso");
   const TimePoint now{std::chrono::seconds(1'800'000'000)};
