@@ -1,5 +1,6 @@
 #include "simulation/bot_program.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace simulation {
@@ -34,14 +35,13 @@ void BotProgram::comes_up() {
 }
 
 void BotProgram::told(const std::string& activity, const std::string& conversation, bool owed, int daemon) {
-  const Passage first{.conversation = conversation, .owed = owed, .told = timeline_.now()};
-  auto& passage = passages_.try_emplace(activity, first).first->second;
-  if (!passage.answered) passage.daemon = daemon;
+  auto& passage = passages_.try_emplace(activity, Passage{.conversation = conversation, .owed = owed}).first->second;
+  passage.hands.try_emplace(daemon, Hand{.told = timeline_.now()});
 }
 
-void BotProgram::answered(const std::string& activity) {
-  auto& passage = passages_.at(activity);
-  if (!passage.answered) passage.answered = timeline_.now();
+void BotProgram::answered(const std::string& activity, int daemon) {
+  auto& hand = passages_.at(activity).hands.at(daemon);
+  if (!hand.answered) hand.answered = timeline_.now();
 }
 
 /// Nobody else gives what waits with one of several, which may not start again for long.
@@ -50,20 +50,28 @@ void BotProgram::daemon_died(int daemon) {
 }
 
 void BotProgram::daemon_fell_behind(int daemon) {
-  for (auto& [id, passage] : passages_) passage.lost = passage.lost || (passage.daemon == daemon && !passage.settled);
+  for (auto& [id, passage] : passages_) {
+    const auto hand = passage.hands.find(daemon);
+    if (hand != passage.hands.end() && !passage.settled) hand->second.lost = true;
+  }
 }
 
 BotProgram::Passage& BotProgram::passage_of(const Request& request) { return passages_.at(id_of(request)); }
 
-/// What waits is never overtaken by what was told after it was answered. What the bot has already may come again.
-void BotProgram::departs(const Request& request) {
+/// What waits with a daemon is never overtaken by what that one was told after it answered. What the bot has already
+/// may come again.
+void BotProgram::departs(const Request& request, int daemon) {
   auto& passage = passage_of(request);
   if (!passage.owed) violation_("a wish, which the daemon answers itself, was given to the bot");
-  if (!passage.departed) passage.departed = timeline_.now();
-  if (!passage.answered || passage.settled) return;
+  const auto found = passage.hands.find(daemon);
+  if (found == passage.hands.end()) return violation_(id_of(request) + " was given to the bot by a daemon not told it");
+  auto& hand = found->second;
+  if (!hand.departed) hand.departed = timeline_.now();
+  if (!hand.answered || hand.lost || passage.settled) return;
   for (const auto& [id, other] : passages_) {
-    const bool of_same = other.conversation == passage.conversation && other.daemon == passage.daemon;
-    if (of_same && other.departed && other.told > *passage.answered)
+    const auto there = other.hands.find(daemon);
+    if (other.conversation != passage.conversation || there == other.hands.end()) continue;
+    if (there->second.departed && there->second.told > *hand.answered)
       violation_("the bot was given " + id + " before " + id_of(request) + ", which waited for it");
   }
 }
@@ -78,9 +86,9 @@ Response BotProgram::serve(const Request& request) {
 void BotProgram::refused(const Request& request) { passage_of(request).settled = true; }
 
 /// Where a jump of the clock or a long outage shortened the time in which it is given again.
-bool BotProgram::may_be_lost(const Passage& passage) const {
-  if (passage.lost || script_.clock_jumps > 0) return true;
-  const auto from = *passage.answered;
+bool BotProgram::may_be_lost(const Hand& hand) const {
+  if (hand.lost || script_.clock_jumps > 0) return true;
+  const auto from = *hand.answered;
   const auto until = from + kGivenFor;
   auto left = kGivenFor;
   for (const auto& [begin, end] : outages_) {
@@ -91,8 +99,12 @@ bool BotProgram::may_be_lost(const Passage& passage) const {
 
 void BotProgram::check_end() const {
   for (const auto& [id, passage] : passages_) {
-    if (passage.owed && passage.answered && !passage.settled && !may_be_lost(passage))
-      violation_(id + " was answered and the bot never got it");
+    if (!passage.owed || passage.settled) continue;
+    const auto& hands = passage.hands;
+    const bool kept = std::any_of(hands.begin(), hands.end(), [this](const auto& each) {
+      return each.second.answered && !may_be_lost(each.second);
+    });
+    if (kept) violation_(id + " was answered and the bot never got it");
   }
 }
 

@@ -27,15 +27,15 @@ class BotProgram {
 
   /// Teams gives the daemon of that number an activity, the first time or again; `owed` is one that the bot must get.
   void told(const std::string& activity, const std::string& conversation, bool owed, int daemon);
-  /// With 200: from now on it is the daemon's.
-  void answered(const std::string& activity);
+  /// By that daemon, with 200: from now on it is its own.
+  void answered(const std::string& activity, int daemon);
   /// What was signed and waits is lost with the daemon.
   void daemon_died(int daemon);
   /// What waits with one of several may come too late.
   void daemon_fell_behind(int daemon);
 
-  /// An attempt leaves the daemon.
-  void departs(const welcomed::net::Request& request);
+  /// An attempt leaves that daemon.
+  void departs(const welcomed::net::Request& request, int daemon);
   /// An attempt comes to the bot, which answers.
   welcomed::net::Response serve(const welcomed::net::Request& request);
   /// The bot, or what stands before it, has refused it for good.
@@ -44,20 +44,24 @@ class BotProgram {
   void check_end() const;
 
  private:
+  /// What one daemon has of an activity. Teams gives it to another where the first one is silent, which may go on with
+  /// it all the same.
+  struct Hand {
+    Duration told{0};  ///< the first time
+    std::optional<Duration> answered;
+    std::optional<Duration> departed;  ///< the first attempt
+    bool lost = false;                 ///< or may be, through no fault of the daemon's
+  };
   /// Of one activity.
   struct Passage {
     std::string conversation;
     bool owed = false;
-    Duration told{0};
-    std::optional<Duration> answered;
-    std::optional<Duration> departed;  ///< the first attempt
-    bool settled = false;              ///< the bot has it, or has refused it
-    bool lost = false;                 ///< or may be, through no fault of the daemon's
-    int daemon = 0;                    ///< that has it, or was told of it last
+    std::map<int, Hand> hands{};  ///< by the number of the daemon
+    bool settled = false;         ///< the bot has it, or has refused it
   };
 
   Passage& passage_of(const welcomed::net::Request& request);
-  [[nodiscard]] bool may_be_lost(const Passage& passage) const;
+  [[nodiscard]] bool may_be_lost(const Hand& hand) const;
 
   const Script& script_;
   Timeline& timeline_;

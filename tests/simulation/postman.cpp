@@ -26,14 +26,14 @@ void Postman::deliver(const std::string& id, const json& event, std::function<vo
   if (life == nullptr) return again();
   const auto number = event["id"].get<std::string>();
   const bool wish = event["type"] == "message" && event["text"] != "hello";
-  ground_.bot.told(number, event["conversation"]["id"].get<std::string>(), ground_.script.relay && !wish,
-                   life->machine().number);
+  const int daemon = life->machine().number;
+  ground_.bot.told(number, event["conversation"]["id"].get<std::string>(), ground_.script.relay && !wish, daemon);
   const auto answered = std::make_shared<bool>(false);
-  life->deliver(event.dump(), [this, id, event, number, when_durable, again, answered](int status) {
+  life->deliver(event.dump(), [this, id, event, number, daemon, when_durable, again, answered](int status) {
     *answered = true;
     ground_.note("event for " + id + " answered " + std::to_string(status));
     if (status != 200) return again();
-    ground_.bot.answered(number);
+    ground_.bot.answered(number, daemon);
     const TenantId tenant(event["channelData"]["tenant"]["id"].get<std::string>());
     check_durable({tenant, RecipientId(id)}, parse_time(event["timestamp"].get<std::string>()).value());
     when_durable();

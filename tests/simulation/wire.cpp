@@ -218,7 +218,7 @@ void LifeWire::send_off(const Request& request, const std::shared_ptr<Exchange>&
   ground_.note(request.method + " " + request.url.target + " " + fate->name);
   if (fate->name == std::string_view("401")) ground_.ledger.refused.insert(request.url.target);
   const bool for_bot = is_for_bot(request);
-  if (for_bot) ground_.bot.departs(request);
+  if (for_bot) ground_.bot.departs(request, life_.machine().number);
   if (fate->arrives) {
     // Whatever left has left, also when the daemon dies meanwhile.
     ground_.timeline.after(*fate->arrives, [fate, request, departed, for_bot, &ground = ground_, into] {
