@@ -197,7 +197,7 @@ Ingest ingest(const Arm& arm, const std::vector<RecipientId>& people) {
   };
   const auto count = static_cast<int>(people.size());
   const auto measured = bench::post_all(
-      {.port = bench::port_of(rollout.bot_url()), .connections = kConnections, .count = count, .request = request});
+      {.ports = {bench::port_of(rollout.bot_url())}, .connections = kConnections, .count = count, .request = request});
   const double spent = bench::cpu_milliseconds(pid) - before;
   if (measured.refused > 0) throw std::runtime_error(std::to_string(measured.refused) + " were refused");
   rollout.daemon().stop();

@@ -155,7 +155,7 @@ void measure(const char* name, bool tls, int per_second, int seconds) {
                         : "POST /api/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a.b.c\r\n"
                           "Content-Length: 5\r\n\r\nhello",
                     per_second);
-  const auto measured = post_all({.port = port,
+  const auto measured = post_all({.ports = {port},
                                   .tls = tls,
                                   .connections = 8,
                                   .count = kGenuinePerSecond * seconds,

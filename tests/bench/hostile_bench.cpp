@@ -112,7 +112,7 @@ struct Crowd {
 
 void measure(const char* name, const support::Rollout& rollout, pid_t pid, bench::Teams& teams, int seconds) {
   constexpr int kPerSecond = 100;
-  const auto measured = bench::post_all({.port = bench::port_of(rollout.bot_url()),
+  const auto measured = bench::post_all({.ports = {bench::port_of(rollout.bot_url())},
                                          .connections = 8,
                                          .count = kPerSecond * seconds,
                                          .per_second = kPerSecond,

@@ -14,7 +14,7 @@ void measure(support::Rollout& rollout, bench::Teams& teams, bool tls, int conne
   const auto pid = rollout.daemon().pid();
   const double before = bench::cpu_milliseconds(pid);
   const auto measured = bench::post_all(
-      {.port = port, .tls = tls, .connections = connections, .count = count, .request = [&](int number) {
+      {.ports = {port}, .tls = tls, .connections = connections, .count = count, .request = [&](int number) {
          return teams.message(number);
        }});
   const double spent = bench::cpu_milliseconds(pid) - before;

@@ -43,7 +43,7 @@ using Tls = asio::ssl::stream<tcp::socket>;
 template <typename Stream>
 class Connection : public std::enable_shared_from_this<Connection<Stream>> {
  public:
-  explicit Connection(Run& run) : run_(run), timer_(run.io) { connect(); }
+  Connection(Run& run, std::uint16_t port) : run_(run), port_(port), timer_(run.io) { connect(); }
 
   void go_on() {
     if (run_.next >= run_.load.count) return;
@@ -61,7 +61,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     else
       stream_.emplace(run_.io);
     auto& socket = stream_->lowest_layer();
-    socket.connect(tcp::endpoint(asio::ip::make_address("127.0.0.1"), run_.load.port));
+    socket.connect(tcp::endpoint(asio::ip::make_address("127.0.0.1"), port_));
     socket.set_option(tcp::no_delay(true));
     if constexpr (std::is_same_v<Stream, Tls>) stream_->handshake(asio::ssl::stream_base::client);
     buffer_.clear();
@@ -94,6 +94,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
   }
 
   Run& run_;
+  std::uint16_t port_;
   std::optional<Stream> stream_;
   asio::steady_timer timer_;
   beast::flat_buffer buffer_;
@@ -113,10 +114,11 @@ double Measured::percentile(double percent) const {
 Measured post_all(const Load& load) {
   Run run(load);
   for (int i = 0; i < load.connections; ++i) {
+    const auto port = load.ports.at(static_cast<std::size_t>(i) % load.ports.size());
     if (load.tls)
-      std::make_shared<Connection<Tls>>(run)->go_on();
+      std::make_shared<Connection<Tls>>(run, port)->go_on();
     else
-      std::make_shared<Connection<Plain>>(run)->go_on();
+      std::make_shared<Connection<Plain>>(run, port)->go_on();
   }
   run.io.run();
   run.measured.seconds = std::chrono::duration<double>(Steady::now() - run.begin).count();

@@ -7,8 +7,8 @@
 namespace bench {
 
 struct Load {
-  std::uint16_t port = 0;  ///< of loopback
-  bool tls = false;        ///< whatever certificate is shown
+  std::vector<std::uint16_t> ports;  ///< of loopback; connections are spread over them
+  bool tls = false;                  ///< whatever certificate is shown
   int connections = 1;
   int count = 0;
   double per_second = 0;                    ///< 0: each connection goes on as soon as it is answered

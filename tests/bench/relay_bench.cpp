@@ -40,7 +40,7 @@ struct Town {
 
 void measure(Kind& kind, bench::Teams& teams) {
   const auto measured =
-      bench::post_all({.port = kind.port, .connections = 1, .count = kMessages, .request = [&](int number) {
+      bench::post_all({.ports = {kind.port}, .connections = 1, .count = kMessages, .request = [&](int number) {
                          return teams.message(number);
                        }});
   if (measured.refused > 0) std::fprintf(stderr, "%s: %d were refused\n", kind.name, measured.refused);

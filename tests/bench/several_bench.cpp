@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bench/observed.hpp"
+#include "bench/tenants.hpp"
 #include "support/daemons.hpp"
 #include "support/everybody.hpp"
 #include "support/sends.hpp"
@@ -35,6 +36,7 @@ constexpr std::ptrdiff_t kStillMany = 20;
 constexpr auto kUntilBack = 3s;
 constexpr auto kLook = 100ms;
 constexpr auto kBetweenCounts = 2s;
+constexpr std::size_t kBetweenKills = 5;  // seconds, unless given
 
 /// What is done to a daemon.
 struct Kind {
@@ -61,7 +63,7 @@ struct Blow {
 
 struct Plan {
   std::size_t daemons = 3, tenants = 50, people = 100'000;
-  milliseconds between = 5s;
+  milliseconds between{0};
 };
 
 class Campaign {
@@ -69,8 +71,7 @@ class Campaign {
   explicit Campaign(const Plan& plan)
       : plan_(plan),
         server_({"-c", "autovacuum=on"}),
-        rollout_({"--tenants", std::to_string(plan.tenants), "--multi-tenant-bot", "--users",
-                  std::to_string(plan.people / plan.tenants), "--seed", "3"}),
+        rollout_(bench::flags_of_tenants(plan.tenants, plan.people / plan.tenants)),
         people_(support::everybody(rollout_)) {
     for (const auto& tenant : rollout_.about()["tenants"]) ids_[tenant["name"]] = tenant["tenant_id"];
     rollout_.use_store(server_.url());
@@ -279,10 +280,10 @@ class Campaign {
 
 Plan plan_of(int count, char** words) {
   Plan plan;
-  if (count > 1) plan.daemons = std::stoul(words[1]);
-  if (count > 2) plan.tenants = std::stoul(words[2]);
-  if (count > 3) plan.people = std::stoul(words[3]);
-  if (count > 4) plan.between = std::chrono::seconds(std::stoi(words[4]));
+  plan.daemons = bench::argument(count, words, 1, plan.daemons);
+  plan.tenants = bench::argument(count, words, 2, plan.tenants);
+  plan.people = bench::argument(count, words, 3, plan.people);
+  plan.between = std::chrono::seconds(bench::argument(count, words, 4, kBetweenKills));
   return plan;
 }
 

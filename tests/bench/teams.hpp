@@ -7,11 +7,16 @@
 
 namespace bench {
 
+/// Somebody who writes to the bot, as the channel knows them.
+struct Writer {
+  std::string id, member_id, conversation_id;
+};
+
 /// Makes requests to `/api/messages` as Teams does: signed by the simulated tenant, which is asked once for a token and
-/// an activity to begin with.
+/// an activity to begin with. Of several tenants it is the one that `tenant` names.
 class Teams {
  public:
-  explicit Teams(const support::Rollout& rollout) {
+  explicit Teams(const support::Rollout& rollout, const std::string& tenant = {}) {
     std::promise<support::BotRequest> met;
     support::StubBot bot([&](const support::BotRequest& request) {
       met.set_value(request);
@@ -19,7 +24,8 @@ class Teams {
     });
     const auto url = rollout.bot_url();
     rollout.control_post("bot-url", {{"url", bot.url()}});
-    rollout.control_post("event", {{"user_id", rollout.control("world")["users"][0]["id"]}});
+    const auto world = rollout.control(tenant.empty() ? "world" : "world?tenant=" + tenant);
+    rollout.control_post("event", {{"tenant", tenant}, {"user_id", world["users"][0]["id"]}});
     rollout.control_post("bot-url", {{"url", url}});
     auto request = met.get_future().get();
     token_ = request.headers.at("Authorization");
@@ -33,13 +39,16 @@ class Teams {
     return message_of(user, number);
   }
   [[nodiscard]] std::string message_of(const std::string& user, int number) const {
-    auto activity = of(user, number);
+    return message_of(made_up(user), number);
+  }
+  [[nodiscard]] std::string message_of(const Writer& writer, int number) const {
+    auto activity = of(writer, number);
     activity["text"] = "message number " + std::to_string(number);
     return request(activity.dump());
   }
   /// They have read all up to the message of that id.
   [[nodiscard]] std::string receipt_of(const std::string& user, int number, const std::string& message) const {
-    auto activity = of(user, number);
+    auto activity = of(made_up(user), number);
     activity["type"] = "event";
     activity["name"] = "application/vnd.microsoft.readReceipt";
     activity["value"] = {{"lastReadMessageId", message}};
@@ -53,11 +62,12 @@ class Teams {
   }
 
  private:
-  [[nodiscard]] support::Json of(const std::string& user, int number) const {
+  static Writer made_up(const std::string& user) { return {user, "29:" + user, "a:" + user}; }
+  [[nodiscard]] support::Json of(const Writer& writer, int number) const {
     auto activity = activity_;
     activity["id"] = "f:" + std::to_string(number);
-    activity["from"] = {{"id", "29:" + user}, {"aadObjectId", user}};
-    activity["conversation"]["id"] = "a:" + user;
+    activity["from"] = {{"id", writer.member_id}, {"aadObjectId", writer.id}};
+    activity["conversation"]["id"] = writer.conversation_id;
     activity.erase("timestamp");
     return activity;
   }

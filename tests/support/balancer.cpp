@@ -1,7 +1,5 @@
 #include "support/balancer.hpp"
 
-#include <fcntl.h>
-
 #include <array>
 #include <utility>
 
@@ -10,11 +8,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <thread>
+
+#include "support/loopback.hpp"
 
 namespace support {
 namespace {
@@ -23,28 +20,13 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 
-auto caught(ErrorCode& code) { return asio::redirect_error(asio::use_awaitable, code); }
-
-/// A program that is started later must not hold it open.
-template <typename Socket>
-void keep_from_programs(Socket& socket) {
-  ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
-}
-
-tcp::endpoint on_loopback(std::uint16_t port) { return {asio::ip::address_v4::loopback(), port}; }
-
 /// A connection from outside, and the one that carries it on.
 struct Pair {
   tcp::socket outside;
   tcp::socket inside;
 
-  /// A program may have been started before either was kept from it: only a shutdown then ends it for the other side.
   void end() {
-    ErrorCode ignored;
-    for (auto* each : {&outside, &inside}) {
-      each->shutdown(tcp::socket::shutdown_both, ignored);
-      each->close(ignored);
-    }
+    for (auto* each : {&outside, &inside}) support::end(*each);
   }
 };
 

@@ -13,10 +13,17 @@ Daemons::Daemons(Rollout& rollout, std::size_t count) : rollout_(rollout) {
   for (std::size_t which = 0; which < count; ++which) {
     const auto name = name_of(which);
     const auto& daemon = daemons_.emplace_back(rollout.folder() / (name + ".yaml"), rollout.folder() / (name + ".log"));
-    rollout.folder().write(name + ".yaml", "instance: " + name + "\n" + rollout.configuration_of(daemon));
     ports.push_back(daemon.bot_port());
   }
+  configure();
   balancer_.emplace(rollout.bot_port(), std::move(ports));
+}
+
+void Daemons::configure() {
+  for (std::size_t which = 0; which < size(); ++which) {
+    const auto name = name_of(which);
+    rollout_.folder().write(name + ".yaml", "instance: " + name + "\n" + rollout_.configuration_of(daemons_[which]));
+  }
 }
 
 void Daemons::start() {

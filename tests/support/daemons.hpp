@@ -16,6 +16,8 @@ class Daemons {
   /// As `rollout`, which outlives them, is configured now.
   Daemons(Rollout& rollout, std::size_t count);
 
+  /// As `rollout` is configured now, from their next start or reload on.
+  void configure();
   /// All at once. Throws std::runtime_error when one does not come up.
   void start();
   /// Those that ended, as systemd would; does not wait until they are up.

@@ -21,6 +21,9 @@ class Server {
   [[nodiscard]] std::unique_ptr<Server> followed() const;
 
   [[nodiscard]] std::string url() const { return "postgresql://tester@/postgres?host=" + folder_.path().string(); }
+  /// Where it listens.
+  [[nodiscard]] std::filesystem::path socket() const { return folder_ / ".s.PGSQL.5432"; }
+  [[nodiscard]] pid_t pid() const { return program_.pid(); }
   /// Whichever of the two takes writes.
   [[nodiscard]] std::string url_with(const Server& standby) const;
   /// What was reported as committed stays.
