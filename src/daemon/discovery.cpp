@@ -123,14 +123,20 @@ Task<void> Discovery::tell_corrections(const core::Policy& policy) {
   looked_for_warnings_ = false;
   const auto now = around_.clock.now();
   const auto row = policy_row(policy);
-  const store::Refusals::Corrected corrected = [&](const std::string& id, const std::string& name) {
-    return before == nullptr || differ_about(before.get(), table.get(), id, name);
-  };
-  const auto due = co_await around_.storage.run<std::int64_t>(
-      [&](store::Store& store) { return store.refusals.render_again(row, corrected, now); });
-  if (!due) co_return log::error("discovery.store", {{"policy", policy.name}, {"error", due.error().text()}});
+  const auto waiting = co_await around_.storage.run<std::vector<store::NamedPerson>>(
+      [&](store::Store& store) { return store.refusals.unrendered(row, now); });
+  if (!waiting) co_return log::error("discovery.store", {{"policy", policy.name}, {"error", waiting.error().text()}});
+  std::vector<RecipientId> corrected;
+  for (const auto& [id, name] : *waiting) {
+    if (before == nullptr || differ_about(before.get(), table.get(), id.str(), name)) corrected.push_back(id);
+  }
+  if (!corrected.empty()) {
+    const auto due = co_await around_.storage.run_status(
+        [&](store::Store& store) { return store.refusals.render_again(policy.tenant, corrected, now); });
+    if (!due) co_return log::error("discovery.store", {{"policy", policy.name}, {"error", due.error().text()}});
+  }
   heeded_[policy.name] = table;
-  if (*due == 0) co_return;
+  if (corrected.empty()) co_return;
   tenant_.courier_bell.notify();
   tenant_.amender_bell.notify();
 }

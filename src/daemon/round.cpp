@@ -50,10 +50,15 @@ void Round::note_again(const Setback& setback) {
   if (retry != nullptr) again = std::max<Duration>(again.value_or(Duration(0)), retry->after);
 }
 
-store::Trust Round::trust(const std::string& policy) {
+std::vector<store::Judgement> Round::judgements() const {
+  std::vector<store::Judgement> all;
+  for (const auto* policy : policies) all.push_back({policy, trust(policy->name)});
+  return all;
+}
+
+store::Trust Round::trust(const std::string& policy) const {
   const bool select = groups_known && !guarding_.contains(policy);
   const bool let_go = select && users_known && !problems.contains(policy) && !unread_filters.contains(policy);
-  distrusted = distrusted || !let_go;
   return {select, let_go};
 }
 

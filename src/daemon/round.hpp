@@ -40,8 +40,8 @@ class Round {
   /// All are; where nothing works until an admin acts, the directory is left alone for a while.
   void note_all(const Setback& setback);
 
-  /// How far what is known of a policy's people can be trusted by now.
-  [[nodiscard]] store::Trust trust(const std::string& policy);
+  /// By what people are judged, as far as the round has come.
+  [[nodiscard]] std::vector<store::Judgement> judgements() const;
   [[nodiscard]] const core::Policy* policy(const std::string& name) const;
   /// Which policies have which problem, and what is known: the same text for the same state.
   [[nodiscard]] std::string state() const;
@@ -53,6 +53,7 @@ class Round {
 
  private:
   void note_again(const Setback& setback);
+  [[nodiscard]] store::Trust trust(const std::string& policy) const;
 
   Surroundings& around_;
   Tenant& tenant_;

@@ -1,5 +1,7 @@
 #include "daemon/selector.hpp"
 
+#include <algorithm>
+
 namespace welcomed::daemon {
 namespace {
 
@@ -9,22 +11,19 @@ constexpr int kPeopleAtOnce = 200;
 }  // namespace
 
 Task<void> Selector::reconsider(Round& round) {
-  const store::Selection::Judge judge = [&](const std::string& name, const core::Listed& person,
-                                            const core::Mention& mention) -> std::optional<core::Verdict> {
-    const auto* policy = round.policy(name);
-    if (policy == nullptr) return std::nullopt;
-    return core::judge(*policy, person, mention, {around_.clock.now(), tenant_.settings.time_zone});
-  };
-  const store::Selection::Trusts trusts = [&](const std::string& policy) { return round.trust(policy); };
+  const auto judgements = round.judgements();
+  const bool doubtful = std::any_of(judgements.begin(), judgements.end(),
+                                    [](const store::Judgement& each) { return !each.trust.whole(); });
   for (int looked_at = kPeopleAtOnce; looked_at == kPeopleAtOnce && !around_.stopping;) {
-    const auto now = around_.clock.now();
+    const core::Today today{around_.clock.now(), tenant_.settings.time_zone};
     const auto count = co_await around_.storage.run<int>([&](store::Store& store) {
-      return store.selection.reconsider(tenant_.settings.id, kPeopleAtOnce, judge, trusts, now);
+      return store.selection.reconsider(tenant_.settings.id, kPeopleAtOnce, judgements, today);
     });
     if (!count) co_return round.note_all(Retry{{}, {"store_failed", count.error().text()}});
     looked_at = *count;
     if (looked_at == 0) break;
     round.looked_at_somebody = true;
+    round.distrusted = round.distrusted || doubtful;
     tenant_.admitter_bell.notify();
     tenant_.installer_bell.notify();
     tenant_.courier_bell.notify();

@@ -97,6 +97,20 @@ struct PolicyWarning {
 struct Trust {
   bool select = true;  ///< those to leave out are all known
   bool let_go = true;  ///< those to select are all known
+
+  [[nodiscard]] bool whole() const { return select && let_go; }
+};
+
+/// Somebody by their id and their user principal name.
+struct NamedPerson {
+  RecipientId id;
+  std::string name;
+};
+
+/// By what people are judged: a policy, which outlives this, and how far what is known of its people can be trusted.
+struct Judgement {
+  const core::Policy* policy = nullptr;
+  Trust trust{};
 };
 
 }  // namespace welcomed::store

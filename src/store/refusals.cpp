@@ -159,28 +159,31 @@ Status Refusals::render_again(TimePoint now) {
   });
 }
 
-Result<std::int64_t> Refusals::render_again(const PolicyRow& policy, const Corrected& corrected, TimePoint now) {
-  return guarded<std::int64_t>([&] {
-    std::vector<std::string> people;
+Result<std::vector<NamedPerson>> Refusals::unrendered(const PolicyRow& policy, TimePoint now) {
+  return guarded<std::vector<NamedPerson>>([&] {
+    std::vector<NamedPerson> people;
     auto waiting = database_->query(
         "SELECT r.id, r.upn FROM recipients r JOIN targets t ON t.tenant=r.tenant AND t.id=r.id AND t.policy=?2 AND"
         " t.selected=1 WHERE r.tenant=?1 AND r.id IN (SELECT recipient FROM deliveries WHERE tenant=?1"
         " AND " WAITS_FOR_CORRECTION(
             "?3") " UNION SELECT recipient FROM amended WHERE tenant=?1 AND " WAITS_FOR_CORRECTION("?3") ")",
         policy.tenant, policy.name, now);
-    while (waiting.step()) {
-      if (corrected(waiting.text(0), waiting.text(1))) people.push_back(waiting.text(0));
-    }
+    while (waiting.step()) people.push_back({RecipientId(waiting.text(0)), waiting.text(1)});
+    return people;
+  });
+}
+
+Status Refusals::render_again(const TenantId& tenant, const std::vector<RecipientId>& people, TimePoint now) {
+  return guarded<void>([&] {
     for (const auto& id : people) {
       database_->run(
           "UPDATE deliveries SET next_attempt_at=later(?3, not_before) WHERE tenant=?1 AND recipient=?2 "
           "AND " WAITS_FOR_CORRECTION("?3"),
-          policy.tenant, id, now);
+          tenant, id, now);
       database_->run(
           "UPDATE amended SET next_attempt_at=?3 WHERE tenant=?1 AND recipient=?2 AND " WAITS_FOR_CORRECTION("?3"),
-          policy.tenant, id, now);
+          tenant, id, now);
     }
-    return static_cast<std::int64_t>(people.size());
   });
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-#include <functional>
 #include <string>
+#include <vector>
 
 #include "core/same_refusals.hpp"
 #include "store/theme.hpp"
@@ -21,10 +21,10 @@ class Refusals : Theme {
   Status outage_is_over(const OpenCircuit& circuit, TimePoint now);
   /// Templates or data may have been corrected: what could not be rendered is due.
   Status render_again(TimePoint now);
-  /// Whether what is said of the person with that id and user principal name is another than before.
-  using Corrected = std::function<bool(const std::string& id, const std::string& name)>;
-  /// The same for those of a policy's people of whom `corrected` says so. Gives how many they are.
-  Result<std::int64_t> render_again(const PolicyRow& policy, const Corrected& corrected, TimePoint now);
+  /// Those of a policy's people for whom something could not be rendered, and waits for that to be corrected.
+  Result<std::vector<NamedPerson>> unrendered(const PolicyRow& policy, TimePoint now);
+  /// What could not be rendered for these people is due.
+  Status render_again(const TenantId& tenant, const std::vector<RecipientId>& people, TimePoint now);
   /// Of those who were refused so, whoever was longest ago is due, and a block of theirs is lifted. Nothing where
   /// nobody waits.
   Result<std::optional<RecipientId>> try_one(const TenantId& tenant, const core::Doubted& doubted, TimePoint now);

@@ -1,4 +1,5 @@
 // Whom the policies select of those in the mirror of the directory.
+#include <algorithm>
 #include <set>
 
 #include "base/letters.hpp"
@@ -203,18 +204,29 @@ std::map<std::string, core::Mention> Selection::mentions(const TenantId& tenant,
   return all;
 }
 
-Result<int> Selection::reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts,
-                                  TimePoint now) {
+/// Of a policy that has no judgement nobody is selected or let go.
+std::vector<Selection::Judging> Selection::judging(const TenantId& tenant, const std::vector<Judgement>& judgements) {
+  std::vector<Judging> all;
+  for (auto& row : store_.policies.policies_of(tenant)) {
+    const auto by = std::find_if(judgements.begin(), judgements.end(),
+                                 [&](const Judgement& each) { return each.policy->name == row.name; });
+    if (by != judgements.end()) all.emplace_back(std::move(row), &*by);
+  }
+  return all;
+}
+
+Result<int> Selection::reconsider(const TenantId& tenant, int most, const std::vector<Judgement>& judgements,
+                                  const core::Today& today) {
   return guarded<int>([&] {
     std::vector<std::string> people;
     auto rows = database_->query("SELECT id FROM affected WHERE tenant=? AND put_off=0 ORDER BY id" BY_BYTES " LIMIT ?",
                                  tenant, most);
     while (rows.step()) people.push_back(rows.text(0));
-    const auto policies = store_.policies.policies_of(tenant);
+    const auto policies = judging(tenant, judgements);
     const bool journeys = store_.journeys.any(tenant);
     for (const auto& id : people) {
-      const bool settled = reconsider_one(tenant, id, policies, judge, trusts, now);
-      if (journeys) store_.schedule.replan(tenant, RecipientId(id), now);
+      const bool settled = reconsider_one(tenant, id, policies, today);
+      if (journeys) store_.schedule.replan(tenant, RecipientId(id), today.now);
       database_->run("DELETE FROM affected WHERE tenant=? AND put_off=0 AND id=?", tenant, id);
       if (!settled)
         database_->run("INSERT INTO affected (tenant, id, put_off) VALUES (?,?,1) ON CONFLICT DO NOTHING", tenant, id);
@@ -224,27 +236,26 @@ Result<int> Selection::reconsider(const TenantId& tenant, int most, const Judge&
 }
 
 /// False when a policy could not be trusted with it.
-bool Selection::reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
-                               const Judge& judge, const Trusts& trusts, TimePoint now) {
+bool Selection::reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<Judging>& policies,
+                               const core::Today& today) {
   std::string upn;
   std::optional<TimePoint> look_at;
   const auto person = listed(tenant, id, upn, look_at);
   auto mentioned = mentions(tenant, id, upn);
   bool settled = true;
   std::optional<TimePoint> until;
-  for (const auto& policy : policies) {
-    const auto verdict = judge(policy.name, person, mentioned[policy.name]);
-    if (!verdict) continue;
-    until = earliest(until, verdict->until);
-    const auto trust = trusts(policy.name);
-    const bool trusted = verdict->selected() ? trust.select : (verdict->named || trust.let_go);
+  for (const auto& [row, by] : policies) {
+    const auto& [policy, trust] = *by;
+    const auto verdict = core::judge(*policy, person, mentioned[row.name], today);
+    until = earliest(until, verdict.until);
+    const bool trusted = verdict.selected() ? trust.select : (verdict.named || trust.let_go);
     if (!trusted)
       settled = false;
-    else if (verdict->named)
+    else if (verdict.named)
       store_.targets.select_one(
-          policy, {RecipientId(id), upn, verdict->left_out, core::RecipientKind::user, verdict->through_team}, now);
+          row, {RecipientId(id), upn, verdict.left_out, core::RecipientKind::user, verdict.through_team}, today.now);
     else
-      store_.targets.let_one_go(policy, id, now);
+      store_.targets.let_one_go(row, id, today.now);
   }
   if (until != look_at)
     database_->run("UPDATE directory_users SET look_at=? WHERE tenant=? AND id=?", until, tenant, id);

@@ -1,4 +1,8 @@
 #pragma once
+#include <utility>
+#include <vector>
+
+#include "core/selection.hpp"
 #include "store/theme.hpp"
 
 namespace welcomed::store {
@@ -9,10 +13,6 @@ class Selection : Theme {
  public:
   using Theme::Theme;
 
-  /// Nothing for a policy that is not known any more.
-  using Judge = std::function<std::optional<core::Verdict>(const std::string& policy, const core::Listed& person,
-                                                           const core::Mention& mention)>;
-  using Trusts = std::function<Trust(const std::string& policy)>;
   /// True when the policy's selection is known as it is: then `tell` need not be called.
   Result<bool> knows(const std::string& policy, const std::string& definition);
   /// Everybody is affected.
@@ -26,9 +26,10 @@ class Selection : Theme {
   Status keep_filtered(const std::string& policy, const TenantId& tenant, const std::vector<RecipientId>& people);
   /// Who was not met since it began does not fit the filter any more.
   Status finish_filter(const std::string& policy, const TenantId& tenant, TimePoint now);
-  /// Lets the policies look at `most` affected people again and selects, leaves out or lets go. What a policy cannot be
-  /// trusted with is put off. Gives how many there were.
-  Result<int> reconsider(const TenantId& tenant, int most, const Judge& judge, const Trusts& trusts, TimePoint now);
+  /// Lets the policies of `judgements` look at `most` affected people again and selects, leaves out or lets go. What a
+  /// policy cannot be trusted with is put off. Gives how many there were.
+  Result<int> reconsider(const TenantId& tenant, int most, const std::vector<Judgement>& judgements,
+                         const core::Today& today);
   /// Whom a policy may judge another way now, although nothing changed but the day, is affected.
   Status reconsider_by_time(const TenantId& tenant, TimePoint now);
   /// When that is so of somebody next.
@@ -50,8 +51,11 @@ class Selection : Theme {
   core::Listed listed(const TenantId& tenant, const std::string& id, std::string& upn,
                       std::optional<TimePoint>& look_at);
   std::map<std::string, core::Mention> mentions(const TenantId& tenant, const std::string& id, const std::string& upn);
-  bool reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<PolicyRow>& policies,
-                      const Judge& judge, const Trusts& trusts, TimePoint now);
+  /// A policy's row, and by what its people are judged.
+  using Judging = std::pair<PolicyRow, const Judgement*>;
+  std::vector<Judging> judging(const TenantId& tenant, const std::vector<Judgement>& judgements);
+  bool reconsider_one(const TenantId& tenant, const std::string& id, const std::vector<Judging>& policies,
+                      const core::Today& today);
 };
 
 }  // namespace welcomed::store

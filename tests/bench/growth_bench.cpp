@@ -201,11 +201,10 @@ class Grown {
   }
 
   void select() {
-    const auto judge = [](const std::string&, const core::Listed& person, const core::Mention&) {
-      return std::optional(core::Verdict{.named = person.known, .left_out = ""});
-    };
-    const auto trusts = [](const std::string&) { return Trust{}; };
     for (int turn = 0; turn < kTurns; ++turn) {
+      core::Policy all{.name = policy_of(tenant_at(turn))};
+      core::Policy line{.name = line_of(tenant_at(turn))};
+      all.users.all = line.users.all = true;
       const TenantId tenant(tenant_of(tenant_at(turn)));
       const auto feed = sure(store_->directory.feed(tenant, "/users/delta", {}, ""));
       const DirectoryUser renamed{.id = RecipientId(person_of(200 + turn)),
@@ -216,7 +215,9 @@ class Grown {
       once_done("keep a page with one person", [&] {
         return store_->directory.keep_users(feed, {renamed}, {"next", false}, kNow);
       });
-      once("look again at one person", [&] { return store_->selection.reconsider(tenant, 1, judge, trusts, kNow); });
+      once("look again at one person", [&] {
+        return store_->selection.reconsider(tenant, 1, {{.policy = &all}, {.policy = &line}}, {kNow, ""});
+      });
       once("give a turn",
            [&] { return store_->rollouts.give_turns(line_of(tenant_at(turn)), Queue::people, 1, kNow); });
     }

@@ -116,6 +116,16 @@ TEST_CASE_METHOD(DirectoryWorld, "what cannot be trusted is put off, not forgott
   }
 }
 
+TEST_CASE_METHOD(DirectoryWorld, "of a policy that nobody judges by nobody is let go") {
+  sales.users.all = true;
+  select({.policy = "sales", .tenant = tenant, .definition = "d"});
+  tell({user(ann)});
+  look();
+  tell({gone(ann)});
+  CHECK(store->selection.reconsider(tenant, 100, {}, {now, ""}).value() == 1);
+  CHECK(verdict(ann) == "selected");
+}
+
 TEST_CASE_METHOD(DirectoryWorld,
                  "names in a policy are principal names or ids, in any case; what nobody has is named") {
   select({.policy = "sales",

@@ -53,12 +53,7 @@ struct DirectoryWorld : World {
   }
 
   int look() {
-    const Selection::Judge judge = [this](const std::string&, const core::Listed& person,
-                                          const core::Mention& mention) -> std::optional<core::Verdict> {
-      return core::judge(sales, person, mention);
-    };
-    const auto trusts = [this](const std::string&) { return trust; };
-    return store->selection.reconsider(tenant, 100, judge, trusts, now).value();
+    return store->selection.reconsider(tenant, 100, {{.policy = &sales, .trust = trust}}, {now, ""}).value();
   }
   /// `selected`, the reason against it, or `nobody`.
   std::string verdict(const RecipientId& id) {

@@ -47,12 +47,7 @@ struct Travelling : DirectoryWorld {
 
   int look_today() {
     REQUIRE(store->selection.reconsider_by_time(tenant, now));
-    const Selection::Judge judge = [this](const std::string&, const core::Listed& person,
-                                          const core::Mention& mention) -> std::optional<core::Verdict> {
-      return core::judge(sales, person, mention, {now, ""});
-    };
-    const auto trusts = [this](const std::string&) { return trust; };
-    return store->selection.reconsider(tenant, 100, judge, trusts, now).value();
+    return look();
   }
 
   std::vector<std::string> due_keys() {

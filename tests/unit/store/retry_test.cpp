@@ -206,10 +206,10 @@ TEST_CASE_METHOD(Failures, "what could not be rendered is due for whom data were
   added(bob);
   for (const auto& each : due())
     REQUIRE(store->deliveries.put_back(each, {DeliveryState::pending, now + 1h, {"template_failed", "x"}}, now));
-  const auto about_ann = [](const std::string& id, const std::string& name) {
-    return id == "ann" && name == "ann@contoso.com";
-  };
-  CHECK(store->refusals.render_again(row("sales"), about_ann, now).value() == 1);
+  std::map<std::string, std::string> unrendered;
+  for (const auto& [id, name] : store->refusals.unrendered(row("sales"), now).value()) unrendered[id.str()] = name;
+  CHECK(unrendered == std::map<std::string, std::string>{{"ann", "ann@contoso.com"}, {"bob", "bob@contoso.com"}});
+  REQUIRE(store->refusals.render_again(tenant, {ann}, now));
   const auto corrected = due(1h);
   REQUIRE(corrected.size() == 1);
   CHECK(corrected[0].recipient.id == ann);

@@ -46,6 +46,7 @@ const std::map<std::string, std::string> kRounds{
     {"refusals.render_again", "a reload: all that could not be rendered"},
     {"refusals.try_all", "all who were refused alike"},
     {"refusals.try_one", "of all who were refused alike the first one"},
+    {"refusals.unrendered", "once, after a file of people changed: all of a policy that could not be rendered"},
     {"refusals.use_bot", "once, when the bot is another one"},
     {"refused_groups.groups_in", "a round: all groups of a feed"},
     {"refused_groups.refuse", "once, when a group refuses: all groups of the feed"},
@@ -322,13 +323,13 @@ void Day::follow_the_directory() {
 }
 
 void Day::select_some() {
-  const auto judge = [](const std::string&, const core::Listed& person, const core::Mention&) {
-    return std::optional(core::Verdict{.named = person.known, .left_out = ""});
-  };
-  const auto trusts = [](const std::string&) { return Trust{}; };
+  core::Policy all{.name = policy_of(0)};
+  core::Policy line{.name = line_of(0)};
+  all.users.all = line.users.all = true;
   ask("selection.affects_somebody", [&] { return store->selection.affects_somebody(tenant); });
-  CHECK(got<int>("selection.reconsider",
-                 [&] { return store->selection.reconsider(tenant, kTaken, judge, trusts, now); }) == kTaken);
+  CHECK(got<int>("selection.reconsider", [&] {
+          return store->selection.reconsider(tenant, kTaken, {{.policy = &all}, {.policy = &line}}, {now, ""});
+        }) == kTaken);
   ask("selection.reconsider_by_time", [&] { return store->selection.reconsider_by_time(tenant, now); });
   ask("selection.next_by_time", [&] { return store->selection.next_by_time(tenant); });
   ask("selection.reconsider_what_was_put_off", [&] { return store->selection.reconsider_what_was_put_off(tenant); });
