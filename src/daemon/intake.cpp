@@ -203,35 +203,27 @@ Task<Result<core::Wish>> Intake::take(core::Activity activity) {
     if (!person) co_return tl::unexpected<Error>(person.error());
     if (*person) activity.from.aad_object_id = (*person)->str();
   }
-  const auto event = core::personal_event(activity, around_.clock.now());
+  const auto event = core::event_of(activity, around_.clock.now());
   log::debug("activity.taken", {{"type", activity.type}, {"id", activity.id}});
   crash_point(CrashPoint::event_received);
   if (event) {
-    const auto recorded = co_await record(*event);
-    if (!recorded) co_return tl::unexpected<Error>(recorded.error());
-    wake_for(*event);
-  }
-  auto wish = event ? event->wish : core::Wish::none;
-  if (auto about_team = core::team_event(activity, around_.clock.now())) {
-    wish = about_team->wish;
-    const auto recorded = co_await record(std::move(*about_team));
-    if (!recorded) co_return tl::unexpected<Error>(recorded.error());
-  }
-  if (auto about_chat = core::chat_event(activity, around_.clock.now())) {
-    wish = about_chat->wish;
-    const auto recorded = co_await record(std::move(*about_chat));
+    const auto recorded = co_await std::visit([this](const auto& each) { return record(each); }, *event);
     if (!recorded) co_return tl::unexpected<Error>(recorded.error());
   }
   crash_point(CrashPoint::event_durable);
-  co_return wish;
+  co_return event ? core::wish_in(*event) : core::Wish::none;
 }
 
-store::Storage::Work Intake::heard_by_leader(const TenantId& id, store::Storage::Work record) const {
-  if (leader_.find(id) != nullptr) return record;
-  return [id, record = std::move(record)](store::Store& store) {
-    auto recorded = record(store);
-    return recorded ? store.news.tell(id) : recorded;
+Task<Status> Intake::make_durable(core::PersonalEvent about, store::Storage::Work verb) {
+  const bool led_here = leader_.find(about.tenant) != nullptr;
+  const store::Storage::Work heard = [&](store::Store& store) {
+    auto recorded = verb(store);
+    return recorded && !led_here ? store.news.tell(about.tenant) : recorded;
   };
+  auto recorded = co_await around_.storage.run_status(heard, store::Commit::patient);
+  // Told by the store's door, for all that is refused with it.
+  if (!recorded) log::debug("intake.store", {{"recipient", about.user.str()}, {"error", recorded.error().text()}});
+  co_return recorded;
 }
 
 void Intake::wake_for(const core::PersonalEvent& event) {
@@ -285,18 +277,14 @@ Task<Status> Intake::record(core::PersonalEvent event) {
     effects = std::move(*noted);
     return {};
   };
-  auto heard = heard_by_leader(event.tenant, change);
-  auto recorded = co_await around_.storage.run_status(std::move(heard), store::Commit::patient);
-  if (!recorded) {
-    // Told by the store's door, for all that is refused with it.
-    log::debug("intake.store", {{"recipient", event.user.str()}, {"error", recorded.error().text()}});
-    co_return recorded;
-  }
+  auto recorded = co_await make_durable(event, change);
+  if (!recorded) co_return recorded;
   if (installed) {
     around_.observed.steps.of({around_.config->tenant(event.tenant)->name, "installed_to_event"})
         .observe(now - *installed);
   }
   count_effects(around_, effects);
+  wake_for(event);
   co_return recorded;
 }
 
@@ -307,10 +295,8 @@ Task<Status> Intake::record(core::TeamEvent event) {
   const store::Storage::Work record = [&](store::Store& store) {
     return record_team(store, event, default_url, happening, now);
   };
-  auto heard = heard_by_leader(event.about.tenant, record);
-  auto recorded = co_await around_.storage.run_status(std::move(heard), store::Commit::patient);
-  if (!recorded) log::debug("intake.store", {{"team", event.about.user.str()}, {"error", recorded.error().text()}});
-  wake_for_place(event.about.tenant);
+  auto recorded = co_await make_durable(event.about, record);
+  if (recorded) wake_for_place(event.about.tenant);
   co_return recorded;
 }
 
@@ -322,10 +308,8 @@ Task<Status> Intake::record(core::ChatEvent event) {
   const store::Storage::Work record = [&](store::Store& store) {
     return record_chat(store, event, choices, default_url, happening, now);
   };
-  auto heard = heard_by_leader(event.about.tenant, record);
-  auto recorded = co_await around_.storage.run_status(std::move(heard), store::Commit::patient);
-  if (!recorded) log::debug("intake.store", {{"chat", event.about.user.str()}, {"error", recorded.error().text()}});
-  wake_for_place(event.about.tenant);
+  auto recorded = co_await make_durable(event.about, record);
+  if (recorded) wake_for_place(event.about.tenant);
   co_return recorded;
 }
 

@@ -2,9 +2,7 @@
 #include <memory>
 #include <string>
 
-#include "core/activity.hpp"
-#include "core/chat_event.hpp"
-#include "core/team_event.hpp"
+#include "core/event.hpp"
 #include "daemon/hosts_seen.hpp"
 #include "daemon/leader.hpp"
 #include "daemon/relay.hpp"
@@ -34,13 +32,14 @@ class Intake {
   Task<Result<core::Wish>> take(core::Activity activity);
   /// Who speaks where the activity does not tell it; nothing when nobody is known to.
   Task<Result<std::optional<RecipientId>>> person_behind(const core::Activity& activity);
-  /// `record`, which in the same transaction tells whoever leads the tenant, where that is another daemon.
-  [[nodiscard]] store::Storage::Work heard_by_leader(const TenantId& id, store::Storage::Work record) const;
-  void wake_for(const core::PersonalEvent& event);
-  void wake_for_place(const TenantId& id);
   Task<Status> record(core::PersonalEvent event);
   Task<Status> record(core::TeamEvent event);
   Task<Status> record(core::ChatEvent event);
+  /// Runs `verb` about this recipient, and tells whoever leads the tenant, in the same transaction where that is
+  /// another daemon.
+  Task<Status> make_durable(core::PersonalEvent about, store::Storage::Work verb);
+  void wake_for(const core::PersonalEvent& event);
+  void wake_for_place(const TenantId& id);
 
   Surroundings& around_;
   const Leader& leader_;

@@ -6,10 +6,9 @@
 #include "answers.hpp"
 #include "base/strict_json.hpp"
 #include "bot/service_url.hpp"
-#include "core/activity.hpp"
+#include "core/event.hpp"
 #include "core/invoke.hpp"
 #include "core/recipient.hpp"
-#include "core/team_event.hpp"
 
 using namespace welcomed;
 
@@ -30,6 +29,16 @@ void use_event(const core::PersonalEvent& event) {
   fuzz::expect(core::after_event(after, event, fuzz::kNow) == after, "an event that comes twice says nothing new");
 }
 
+void use_event(const core::TeamEvent& event) {
+  fuzz::expect(!event.about.reference.conversation.empty(), "a team has its thread");
+  static_cast<void>(core::after_team_event({}, event, fuzz::kNow));
+}
+
+void use_event(const core::ChatEvent& event) {
+  fuzz::expect(!event.about.reference.conversation.empty(), "a chat has its conversation");
+  static_cast<void>(core::after_chat_event({}, event, fuzz::kNow));
+}
+
 void use(std::string_view text) {
   const auto body = parse_strict(text, kDepth);
   if (!body) return fuzz::expect(!body.error().what.empty(), "a refusal has its reason");
@@ -37,17 +46,9 @@ void use(std::string_view text) {
   const auto activity = core::parse_activity(*body);
   if (!activity) return fuzz::expect(!activity.error().what.empty(), "a refusal has its reason");
   static_cast<void>(bot::check_vouched_url(activity->service_url, {"smba.trafficmanager.net", "*.botframework.com"}));
-  auto wish = core::Wish::none;
-  if (const auto event = core::personal_event(*activity, fuzz::kNow)) {
-    wish = event->wish;
-    use_event(*event);
-  }
-  if (const auto event = core::team_event(*activity, fuzz::kNow)) {
-    wish = event->wish;
-    fuzz::expect(!event->about.reference.conversation.empty(), "a team has its thread");
-    static_cast<void>(core::after_team_event({}, *event, fuzz::kNow));
-  }
-  use_answer(*body, wish);
+  const auto event = core::event_of(*activity, fuzz::kNow);
+  if (event) std::visit([](const auto& each) { use_event(each); }, *event);
+  use_answer(*body, event ? core::wish_in(*event) : core::Wish::none);
 }
 
 }  // namespace
