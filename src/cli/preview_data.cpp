@@ -14,8 +14,8 @@
 #include "config/text.hpp"
 #include "core/causes.hpp"
 #include "core/variant.hpp"
+#include "daemon/letter.hpp"
 #include "daemon/people_files.hpp"
-#include "daemon/render_data.hpp"
 #include "daemon/stamp.hpp"
 #include "net/client.hpp"
 
@@ -235,19 +235,15 @@ Result<nlohmann::json> rendered(const config::Config& config, const Reader& read
   recipient.tenant = reader.tenant.id;
   recipient.id = reader.profile.id;
   recipient.name = reader.profile.upn;
-  const auto* chosen = library_with(config, template_name).find(template_name, locale);
-  if (chosen == nullptr)
-    return fail("the template " + template_name + " has no file for " + locale, "add " + template_name + ".yaml");
   if (!values.contains("key")) values["key"] = sending.key;
-  const daemon::RenderValues known{.app_name = reader.app_name,
-                                   .locale = locale,
-                                   .user = daemon::user_values(profile, locale),
-                                   .data = data_for(config, reader, template_name, sending.policy, recipient)};
-  auto activity = chosen->render(
-      daemon::render_data(known, recipient, reader.tenant, config.bot, sending.policy, std::move(values), wall_time()),
-      daemon::stamp_of(recipient, purpose == Purpose::test ? kTestKey + sending.key : sending.key, 1));
-  if (!activity) return tl::unexpected<Error>(activity.error());
-  return std::move(*activity);
+  daemon::RenderValues known{.app_name = reader.app_name,
+                             .locale = locale,
+                             .user = daemon::user_values(profile, locale),
+                             .data = data_for(config, reader, template_name, sending.policy, recipient)};
+  const auto stamp = daemon::stamp_of(recipient, purpose == Purpose::test ? kTestKey + sending.key : sending.key, 1);
+  const daemon::Draft draft{template_name, sending.policy, std::move(values), recipient, std::move(known), stamp};
+  return daemon::write_letter(library_with(config, template_name), draft, reader.tenant, config.bot, wall_time())
+      .map([](const daemon::Letter& letter) { return nlohmann::json::parse(letter.activity); });
 }
 
 std::string locale_of_form(const std::string& form, const std::vector<std::string>& forms) {

@@ -1,11 +1,10 @@
 #include "daemon/amender.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "core/causes.hpp"
+#include "daemon/letter.hpp"
 #include "daemon/record.hpp"
-#include "daemon/render_data.hpp"
 #include "daemon/stamp.hpp"
 #include "daemon/work_loop.hpp"
 
@@ -21,22 +20,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMostAtOnce = 32;
 /// A template or a configuration that an admin must correct first.
 constexpr Duration kUntilCorrected = 1h;
-
-/// Where no policy has to do with the message any more, templates see one without a name.
-core::Policy policy_of(const config::Config& config, const std::string& name) {
-  const auto* policy = config.policy(name);
-  if (policy != nullptr) return *policy;
-  core::Policy none;
-  none.name = none.title = name;
-  return none;
-}
-
-nlohmann::json values_of(const store::Amendment& order) {
-  auto values = nlohmann::json::parse(order.data, nullptr, false);
-  if (!values.is_object()) values = nlohmann::json::object();
-  values["key"] = order.key;
-  return values;
-}
 
 /// Why a message cannot be amended any more, since the order was given.
 std::optional<AmendmentStep> hopeless(const DueAmendment& due) {
@@ -116,21 +99,20 @@ Task<Amender::Prepared> Amender::prepare(const Due& due) {
 Amender::Prepared Amender::render(const Due& due, const graph::Profile& profile, const std::string& app_name) {
   const auto& config = *around_.config;
   const auto now = around_.clock.now();
-  const auto corrected = [&](std::string detail) {
-    const Retry wrong{{}, {"template_failed", std::move(detail)}};
-    return core::after_amendment_setback(wrong, {}, due.since, now, kUntilCorrected);
-  };
-  const auto& name = due.order.template_name;
+  const auto& order = due.order;
   auto known = values_of_recipient(due.recipient, profile, tenant_.settings, app_name);
   if (due.recipient.kind == core::RecipientKind::user)
     known.data = data_of(tenant_.people_files, config.policy(due.policy), due.recipient);
-  const auto* chosen = config.library.find(name, known.locale);
-  if (chosen == nullptr) return corrected("there is no template " + name);
-  auto activity = chosen->write(render_data(known, due.recipient, tenant_.settings, config.bot,
-                                            policy_of(config, due.policy), values_of(due.order), now),
-                                stamp_of(due.recipient, due.order.key, due.sent_attempt));
-  if (!activity) return corrected(name + ": " + activity.error().what);
-  return std::move(*activity);
+  const Draft draft{order.template_name,
+                    policy_seen(config, due.policy),
+                    ordered_message(order.data, order.key),
+                    due.recipient,
+                    std::move(known),
+                    stamp_of(due.recipient, order.key, due.sent_attempt)};
+  auto letter = write_letter(config.library, draft, tenant_.settings, config.bot, now);
+  if (letter) return std::move(letter->activity);
+  const Retry wrong{{}, {"template_failed", letter.error().what}};
+  return core::after_amendment_setback(wrong, {}, due.since, now, kUntilCorrected);
 }
 
 /// What stands in the way of reading is no reason to give the message up.

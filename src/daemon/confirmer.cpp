@@ -1,12 +1,10 @@
 #include "daemon/confirmer.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "base/crash_point.hpp"
 #include "cards/built_in.hpp"
 #include "core/causes.hpp"
+#include "daemon/letter.hpp"
 #include "daemon/record.hpp"
-#include "daemon/render_data.hpp"
 #include "daemon/stamp.hpp"
 #include "daemon/work_loop.hpp"
 
@@ -24,16 +22,13 @@ constexpr std::size_t kMostAtOnce = 16;
 const char* template_of(core::Wish wish) { return wish == core::Wish::silence ? cards::kOptOut : cards::kOptIn; }
 
 /// The words of the configuration's folder where it has some that fit this person, else ours.
-Result<std::string> written(const config::Config& config, const DueConfirmation& due, const std::string& locale,
-                            const nlohmann::json& data) {
-  const auto name = template_of(due.wish);
-  const auto stamp = stamp_of(due.recipient, name, static_cast<int>(due.number));
-  if (const auto* chosen = config.library.find(name, locale)) {
-    auto activity = chosen->write(data, stamp);
-    if (activity) return activity;
-    log::error("confirmation.template", {{"template", name}, {"error", activity.error().what}});
+std::string written(const config::Config& config, const Draft& draft, const config::Tenant& tenant, TimePoint now) {
+  if (config.library.form(draft.template_name, draft.known.locale) != nullptr) {
+    auto theirs = write_letter(config.library, draft, tenant, config.bot, now);
+    if (theirs) return std::move(theirs->activity);
+    log::error("confirmation.template", {{"template", draft.template_name}, {"error", theirs.error().what}});
   }
-  return cards::built_in().find(name, locale)->write(data, stamp);
+  return write_letter(cards::built_in(), draft, tenant, config.bot, now).value().activity;
 }
 
 }  // namespace
@@ -75,12 +70,14 @@ Task<std::string> Confirmer::write(const Due& due) {
   const auto profile = co_await profile_of(due.recipient);
   auto app = co_await app_name();
   const auto config = around_.config;
-  const auto known = values_of_recipient(due.recipient, profile, tenant_.settings, std::move(app));
-  const nlohmann::json message{{"key", template_of(due.wish)}};
-  const auto data =
-      render_data(known, due.recipient, tenant_.settings, config->bot, core::Policy{}, message, around_.clock.now());
-  auto activity = written(*config, due, known.locale, data);
-  co_return std::move(activity.value());
+  const auto* name = template_of(due.wish);
+  const Draft draft{name,
+                    core::Policy{},
+                    {{"key", name}},
+                    due.recipient,
+                    values_of_recipient(due.recipient, profile, tenant_.settings, std::move(app)),
+                    stamp_of(due.recipient, name, static_cast<int>(due.number))};
+  co_return written(*config, draft, tenant_.settings, around_.clock.now());
 }
 
 Task<graph::Profile> Confirmer::profile_of(core::Recipient recipient) {

@@ -8,8 +8,8 @@
 #include "core/variant.hpp"
 #include "core/window.hpp"
 #include "daemon/channels.hpp"
+#include "daemon/letter.hpp"
 #include "daemon/record.hpp"
-#include "daemon/render_data.hpp"
 #include "daemon/stamp.hpp"
 #include "daemon/work_loop.hpp"
 
@@ -43,15 +43,6 @@ struct What {
   std::string variant{};  ///< the template again, where the message has several
 };
 
-/// Where no policy selects the recipient of a notification any more, templates see one without a name.
-core::Policy policy_of(const config::Config& config, const store::Order& order) {
-  const auto* policy = config.policy(order.policy);
-  if (policy != nullptr) return *policy;
-  core::Policy none;
-  none.name = none.title = order.policy;
-  return none;
-}
-
 /// Null for a notification, and when the configuration has no such message any more.
 const core::Message* message_in(const config::Config& config, const DueDelivery& delivery) {
   const auto* policy = delivery.order ? nullptr : config.policy(delivery.policy);
@@ -61,18 +52,16 @@ const core::Message* message_in(const config::Config& config, const DueDelivery&
 /// Nothing when the configuration has no such message any more.
 std::optional<What> what_of(const config::Config& config, const DueDelivery& delivery) {
   if (delivery.order) {
-    auto values = nlohmann::json::parse(delivery.order->data, nullptr, false);
-    if (!values.is_object()) values = nlohmann::json::object();
-    values["key"] = delivery.key;
-    return What{policy_of(config, *delivery.order), delivery.order->template_name, std::move(values)};
+    const auto& order = *delivery.order;
+    return What{policy_seen(config, order.policy), order.template_name, ordered_message(order.data, delivery.key)};
   }
   const auto* message = message_in(config, delivery);
   if (message == nullptr) return std::nullopt;
-  const auto* policy = config.policy(delivery.policy);
+  auto seen = policy_seen(config, delivery.policy);
   const bool in_place = delivery.recipient.kind != core::RecipientKind::user && !message->channel_template.empty();
-  if (in_place) return What{*policy, message->channel_template, {{"key", delivery.key}}};
+  if (in_place) return What{std::move(seen), message->channel_template, {{"key", delivery.key}}};
   const auto& chosen = core::template_of(*message, delivery.recipient.id, delivery.variants, config.policies);
-  return What{*policy, chosen, {{"key", delivery.key}}, message->variants.empty() ? std::string() : chosen};
+  return What{std::move(seen), chosen, {{"key", delivery.key}}, message->variants.empty() ? std::string() : chosen};
 }
 
 /// Whether the message has several templates.
@@ -130,8 +119,6 @@ DeliveryStep until_corrected(Cause cause, TimePoint now) {
 DeliveryStep store_failed(const Error& error, TimePoint now) {
   return core::after_setback(Retry{{}, {"store_failed", error.text()}}, 0, now, kStoreTrouble);
 }
-
-Cause template_failed(std::string detail) { return {"template_failed", std::move(detail)}; }
 
 }  // namespace
 
@@ -208,7 +195,7 @@ Task<Courier::Prepared> Courier::prepare_for_person(DueDelivery delivery, std::s
   const auto& person = *profile.value();
   auto values = values_of_recipient(delivery.recipient, person, tenant_.settings, std::move(app_name));
   values.data = data_of(tenant_.people_files, policy_whose_file_counts(*around_.config, delivery), delivery.recipient);
-  co_return render(delivery, values);
+  co_return render(delivery, std::move(values));
 }
 
 Task<Courier::Prepared> Courier::prepare_for_team(DueDelivery delivery, std::string app_name) {
@@ -219,7 +206,7 @@ Task<Courier::Prepared> Courier::prepare_for_team(DueDelivery delivery, std::str
   auto values = values_of_recipient(delivery.recipient, {}, tenant_.settings, std::move(app_name));
   values.channel = {{"id", channel.value().id.str()}, {"name", channel.value().name}};
   values.installer = installer_values(installer.value());
-  auto prepared = render(delivery, values);
+  auto prepared = render(delivery, std::move(values));
   if (auto* body = std::get_if<store::Body>(&prepared)) body->channel = channel.value().id;
   co_return prepared;
 }
@@ -235,7 +222,7 @@ Task<Courier::Prepared> Courier::prepare_for_chat(DueDelivery delivery, std::str
   if (!installer) co_return not_now(delivery, installer.setback());
   auto values = values_of_recipient(delivery.recipient, {}, tenant_.settings, std::move(app_name));
   values.installer = installer_values(installer.value());
-  co_return render(delivery, values);
+  co_return render(delivery, std::move(values));
 }
 
 Task<Outcome<graph::Channel>> Courier::channel_of(DueDelivery delivery) {
@@ -254,22 +241,21 @@ Task<Outcome<std::string>> Courier::name_of_installer(std::string installer) {
   co_return profile.value() ? profile.value()->name : std::string();
 }
 
-Courier::Prepared Courier::render(const DueDelivery& delivery, const RenderValues& known) {
+Courier::Prepared Courier::render(const DueDelivery& delivery, RenderValues known) {
   const auto& config = *around_.config;
   const auto now = around_.clock.now();
   const auto what = what_of(config, delivery);
   // A reload reaches us a moment before the store, which knows whose message it is then, or that it is nobody's.
   if (!what) return DeliveryStep{DeliveryState::pending, now + kUntilReloaded, {}};
   const auto& [policy, template_name, values, variant] = *what;
-  const auto* chosen = config.library.form(template_name, known.locale);
-  if (chosen == nullptr) return until_corrected(template_failed("there is no template " + template_name), now);
-  auto activity =
-      chosen->value->write(render_data(known, delivery.recipient, tenant_.settings, config.bot, policy, values, now),
-                           stamp_of(delivery.recipient, delivery.key, delivery.attempts + 1));
-  if (!activity) return until_corrected(template_failed(template_name + ": " + activity.error().what), now);
-  auto body = body_of(std::move(*activity));
+  const Draft draft{template_name,    policy,
+                    values,           delivery.recipient,
+                    std::move(known), stamp_of(delivery.recipient, delivery.key, delivery.attempts + 1)};
+  auto letter = write_letter(config.library, draft, tenant_.settings, config.bot, now);
+  if (!letter) return until_corrected({"template_failed", letter.error().what}, now);
+  auto body = body_of(std::move(letter->activity));
   body.claim = around_.random.uuid();
-  if (config.effects) body.wording = wording_of(template_name, *chosen);
+  if (config.effects) body.wording = wording_of(template_name, *letter->form);
   body.variant = variant;
   return body;
 }

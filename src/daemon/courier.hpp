@@ -27,7 +27,7 @@ class Courier final : public Stage {
   Task<Prepared> prepare_for_chat(store::DueDelivery delivery, std::string app_name);
   Task<Outcome<graph::Channel>> channel_of(store::DueDelivery delivery);
   Task<Outcome<std::string>> name_of_installer(std::string installer);
-  Prepared render(const store::DueDelivery& delivery, const RenderValues& values);
+  Prepared render(const store::DueDelivery& delivery, RenderValues known);
   Task<void> put_back(const store::DueDelivery& delivery, core::DeliveryStep step);
   Task<std::optional<store::Claim>> claim(const store::DueDelivery& delivery, const store::Body& body);
   Task<void> send(store::DueDelivery delivery, store::Body body, store::Claim claim);
