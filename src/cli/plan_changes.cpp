@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/readable.hpp"
+#include "config/keys.hpp"
+#include "config/restart.hpp"
 #include "config/text.hpp"
 
 namespace welcomed::cli {
@@ -155,6 +157,37 @@ std::string changes_text(const std::vector<PolicyChange>& changes, const config:
   if (changes.empty()) return {};
   auto text = paint.strong("policies that differ from what ran") + "\n";
   for (const auto& each : changes) text += line_of(each, config);
+  return text;
+}
+
+std::vector<KeyChange> key_changes_of(const std::map<std::string, std::string>& before,
+                                      const std::map<std::string, std::string>& after) {
+  const auto value_in = [](const std::map<std::string, std::string>& settings, const std::string& key) {
+    const auto found = settings.find(key);
+    return found == settings.end() ? std::string() : found->second;
+  };
+  std::vector<KeyChange> changes;
+  for (const auto& row : config::config_keys().rows()) {
+    const std::string key(row.path);
+    if (value_in(before, key) != value_in(after, key)) changes.push_back({key, config::waits_for_restart(key)});
+  }
+  return changes;
+}
+
+Json key_changes_json(const std::vector<KeyChange>& changes) {
+  auto all = Json::array();
+  for (const auto& [key, waits] : changes) all.push_back({{"key", key}, {"taken_up", waits ? "restart" : "reload"}});
+  return all;
+}
+
+std::string key_changes_text(const std::vector<KeyChange>& changes, const Paint& paint) {
+  if (changes.empty()) return {};
+  auto text = paint.strong("keys that differ from what ran") + "\n";
+  for (const auto& [key, waits] : changes) {
+    const auto* row = config::config_keys().find(key);
+    const auto means = row == nullptr ? std::string() : " (" + std::string(row->help) + ")";
+    text += "  " + key + means + ": taken up by a " + (waits ? "restart alone" : "reload") + "\n";
+  }
   return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,23 @@ struct PolicyChange {
 /// Empty where nothing differs.
 [[nodiscard]] std::string changes_text(const std::vector<PolicyChange>& changes, const config::Config& config,
                                        const Paint& paint);
+
+/// A key of the configuration, beside policies, that says something else than what ran.
+struct KeyChange {
+  std::string key;
+  bool waits_for_restart = false;  ///< else a reload takes it up
+
+  bool operator==(const KeyChange&) const = default;
+};
+
+/// Of settings by key (config/settings.hpp), in the order of the table of keys.
+[[nodiscard]] std::vector<KeyChange> key_changes_of(const std::map<std::string, std::string>& before,
+                                                    const std::map<std::string, std::string>& after);
+
+/// `[{key, taken_up}]`, `taken_up` by `reload` or `restart`
+[[nodiscard]] Json key_changes_json(const std::vector<KeyChange>& changes);
+/// Empty where nothing differs.
+[[nodiscard]] std::string key_changes_text(const std::vector<KeyChange>& changes, const Paint& paint);
 
 /// `[{policies, people}]`
 [[nodiscard]] Json overlaps_json(const std::vector<store::Overlap>& overlaps);

@@ -141,6 +141,11 @@ Result<std::vector<PolicyChange>> changes_since(store::Store& store, const Befor
       [&](const auto& selections) { return changes_of(before.policies, *after, selections, before.renamed); });
 }
 
+std::vector<KeyChange> key_changes_since(const Before& before, const config::Config& config) {
+  if (before.configuration.empty()) return {};
+  return key_changes_of(before.configuration, config.settings);
+}
+
 /// What other waves mean for those who wait.
 void note_turns(PolicyChange& change, const store::PolicyCounts& policy, const core::Reach& reach) {
   const auto& differs = change.differs;
@@ -230,7 +235,9 @@ Result<Before> remember_policies(store::Store& store, const config::Config& conf
   if (!remembered) return tl::unexpected<Error>(remembered.error());
   auto policies = store.policies.known();
   if (!policies) return tl::unexpected<Error>(policies.error());
-  return Before{std::move(*policies), std::move(*renamed), std::move(*unheeded)};
+  auto configuration = store.policies.configuration();
+  if (!configuration) return tl::unexpected<Error>(configuration.error());
+  return Before{std::move(*policies), std::move(*renamed), std::move(*unheeded), std::move(*configuration)};
 }
 
 Result<Planned> read_plan(store::Store& store, const config::Config& config, TimePoint now, const Before& before) {
@@ -253,6 +260,7 @@ Result<Planned> read_plan(store::Store& store, const config::Config& config, Tim
                   .warnings = std::move(*warnings),
                   .former_bots = std::move(*former_bots),
                   .changes = std::move(*changes),
+                  .keys = key_changes_since(before, config),
                   .overlaps = std::move(*overlaps)};
   const auto forecasts = forecasts_of(*counts, *pulse, config, now);
   for (const auto& policy : *counts) {
@@ -278,6 +286,7 @@ Json plan_json(const Planned& planned, const config::Config& config) {
   }
   return {{"policies", policies},
           {"changes", changes_json(planned.changes, config)},
+          {"configuration", key_changes_json(planned.keys)},
           {"overlaps", overlaps_json(planned.overlaps)}};
 }
 
@@ -285,8 +294,8 @@ std::string plan_text(const Planned& planned, const config::Config& config, cons
   std::string text;
   for (const auto& plan : planned.policies)
     text += plan_text(plan, paint) + warnings_text(planned.warnings, plan.name, paint);
-  return text + changes_text(planned.changes, config, paint) + overlaps_text(planned.overlaps, paint) +
-         former_bots_text(planned.former_bots);
+  return text + changes_text(planned.changes, config, paint) + key_changes_text(planned.keys, paint) +
+         overlaps_text(planned.overlaps, paint) + former_bots_text(planned.former_bots);
 }
 
 }  // namespace welcomed::cli

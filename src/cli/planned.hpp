@@ -38,6 +38,7 @@ struct Planned {
   std::vector<store::PolicyWarning> warnings;
   std::vector<store::FormerBot> former_bots;
   std::vector<PolicyChange> changes;     ///< since what ran before; none where nothing did
+  std::vector<KeyChange> keys;           ///< of the configuration beside policies, since then
   std::vector<store::Overlap> overlaps;  ///< those with the most people
 };
 
@@ -46,6 +47,7 @@ struct Before {
   std::vector<store::PolicyRow> policies;  ///< by the names that the configuration gives them
   std::vector<store::Renamed> renamed;
   std::vector<store::PolicyWarning> unheeded{};  ///< policies that take over nothing of the name they say they had
+  std::map<std::string, std::string> configuration{};  ///< beside policies, by key
 };
 
 /// Of a store that is thrown away: its policies take the names of the configuration, and their selections are
@@ -57,8 +59,8 @@ struct Before {
                                         const Before& before = {});
 
 /// The object of interface.md, with `follow`, `hold`, `unseen`, `no_hire_date`, `not_found`, `variants` ({key:
-/// {template: count}}), `in_no_wave`, `paused` as in report.hpp and `warnings` for each policy, and `changes` and
-/// `overlaps` (plan_changes.hpp).
+/// {template: count}}), `in_no_wave`, `paused` as in report.hpp and `warnings` for each policy, and `changes`,
+/// `configuration` and `overlaps` (plan_changes.hpp).
 [[nodiscard]] Json plan_json(const Planned& planned, const config::Config& config);
 [[nodiscard]] std::string plan_text(const Planned& planned, const config::Config& config, const Paint& paint);
 

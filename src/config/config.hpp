@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -164,7 +165,8 @@ struct Config {
   bool effects = true;  ///< what becomes of messages is counted
   std::vector<core::Policy> policies;
   std::vector<NamedGroup> named_groups;
-  cards::Library library;  ///< every template of the folder that parsed
+  cards::Library library;                       ///< every template of the folder that parsed
+  std::map<std::string, std::string> settings;  ///< by key, beside policies (settings.hpp)
 
   [[nodiscard]] const Tenant* tenant(const TenantId& id) const;
   /// By id or name.

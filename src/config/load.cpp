@@ -8,6 +8,7 @@
 #include "config/data_check.hpp"
 #include "config/places.hpp"
 #include "config/read.hpp"
+#include "config/settings.hpp"
 #include "config/templates.hpp"
 #include "config/text.hpp"
 
@@ -58,6 +59,8 @@ Config read(Node& root, const fs::path& file, Report& all, FileReport& report) {
   auto [config, uses, people] = read_config(root, folder, all, report);
   const Section section(&root, "", config_keys());
   config.file = made_absolute(file);
+  config.settings = settings_of(root, folder);
+  config.settings["store"] = config.store;
   config.library = load_templates(config.templates, section.at("templates"), uses, all, report);
   check_data(config, uses, people, all, report);
   return std::move(config);

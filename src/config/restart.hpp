@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/config.hpp"
@@ -14,5 +15,8 @@ struct TakenUp {
 };
 
 [[nodiscard]] TakenUp taken_up(const Config& started_with, const Config& now);
+
+/// Whether a key, which is none of policies, is taken up by a restart alone.
+[[nodiscard]] bool waits_for_restart(std::string_view key);
 
 }  // namespace welcomed::config

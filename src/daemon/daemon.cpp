@@ -184,7 +184,8 @@ Task<Status> Daemon::tell_policies() {
     if (!warnings) return tl::unexpected<Error>(warnings.error());
     unheeded = std::move(*warnings);
     const auto forgotten = counts_effects ? Status() : store.effects.forget();
-    const auto set = forgotten ? store.policies.set(rows, now) : forgotten;
+    const auto noted = forgotten ? store.policies.note_configuration(config_->settings) : forgotten;
+    const auto set = noted ? store.policies.set(rows, now) : noted;
     return set ? store.refusals.render_again(now) : set;
   };
   const auto told = co_await storage_.run_status(tell);

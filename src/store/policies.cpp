@@ -26,6 +26,9 @@ constexpr std::array kBelongings{
     "DELETE FROM rollout_points WHERE policy=?",
     "DELETE FROM rereadings WHERE policy=?"};
 
+/// Whose settings are those of the whole configuration: no policy has this name.
+constexpr const char* kOfNoPolicy = "";
+
 FollowUp read_follow_up(const Statement& row) {
   return {row.text(0), Duration(row.integer(1)), core::unless_of(row.text(2)), core::since_of(row.text(3))};
 }
@@ -46,7 +49,7 @@ Status Policies::set(const std::vector<PolicyRow>& policies, TimePoint now) {
       note_new_selection(policy);
       note_hours(policy, now);
       note_time_zone(policy);
-      note_settings(policy);
+      note_settings(policy.name, policy.settings);
       if (!another) continue;
       changed.push_back(policy.name);
       store_.schedule.add_messages(policy);
@@ -166,11 +169,19 @@ void Policies::note_time_zone(const PolicyRow& policy) {
 }
 
 /// Nothing but a comparison asks for them.
-void Policies::note_settings(const PolicyRow& policy) {
-  if (settings_of(policy.name) == policy.settings) return;
-  database_->run("DELETE FROM policy_settings WHERE policy=?", policy.name);
-  for (const auto& [key, value] : policy.settings)
-    database_->run("INSERT INTO policy_settings (policy, key, value) VALUES (?,?,?)", policy.name, key, value);
+void Policies::note_settings(const std::string& policy, const std::map<std::string, std::string>& settings) {
+  if (settings_of(policy) == settings) return;
+  database_->run("DELETE FROM policy_settings WHERE policy=?", policy);
+  for (const auto& [key, value] : settings)
+    database_->run("INSERT INTO policy_settings (policy, key, value) VALUES (?,?,?)", policy, key, value);
+}
+
+Status Policies::note_configuration(const std::map<std::string, std::string>& settings) {
+  return guarded<void>([&] { note_settings(kOfNoPolicy, settings); });
+}
+
+Result<std::map<std::string, std::string>> Policies::configuration() {
+  return guarded<std::map<std::string, std::string>>([&] { return settings_of(kOfNoPolicy); });
 }
 
 bool Policies::selects_anew(const std::string& policy) {

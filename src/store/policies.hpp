@@ -1,4 +1,7 @@
 #pragma once
+#include <map>
+#include <string>
+
 #include "store/theme.hpp"
 
 namespace welcomed::store {
@@ -13,6 +16,10 @@ class Policies : Theme {
   Status set(const std::vector<PolicyRow>& policies, TimePoint now);
   /// Those that it was told last, by name.
   Result<std::vector<PolicyRow>> known();
+  /// The configuration beside policies, by key, as a daemon took it up. Nothing else asks for it than `configuration`.
+  Status note_configuration(const std::map<std::string, std::string>& settings);
+  /// As it was noted last; empty where no daemon did.
+  Result<std::map<std::string, std::string>> configuration();
   /// All people of the policy were judged by its newest definition: messages that waited for that are due.
   /// True when some waited.
   Result<bool> release_messages(const std::string& policy);
@@ -31,7 +38,7 @@ class Policies : Theme {
   void note_new_selection(const PolicyRow& policy);
   void note_hours(const PolicyRow& policy, TimePoint now);
   void note_time_zone(const PolicyRow& policy);
-  void note_settings(const PolicyRow& policy);
+  void note_settings(const std::string& policy, const std::map<std::string, std::string>& settings);
   bool set_one(const PolicyRow& policy);
   std::vector<std::string> messages_of(const std::string& policy);
   std::vector<FollowUp> follow_ups_of(const std::string& policy);

@@ -112,6 +112,19 @@ TEST_CASE("of other waves it is told how many of those who wait they reach") {
   CHECK(changes_json(changes, organisation())[0]["turns"] == 1500);
 }
 
+TEST_CASE("each key beside policies that differs is named with what it is about and what takes it up") {
+  const auto changes = key_changes_of({{"cycle", "60000"}, {"listen.messages", "127.0.0.1:3978"}, {"reread", "1"}},
+                                      {{"cycle", "90000"}, {"bot.name", "Contoso"}, {"reread", "1"}});
+  CHECK(changes == std::vector<KeyChange>{{"bot.name", false}, {"listen.messages", true}, {"cycle", false}});
+  CHECK(key_changes_text(changes, kPlain) ==
+        "keys that differ from what ran\n"
+        "  bot.name (the bot's name in Teams): taken up by a reload\n"
+        "  listen.messages (where POST /api/messages is taken): taken up by a restart alone\n"
+        "  cycle (how often delta queries look for changes): taken up by a reload\n");
+  CHECK(key_changes_json(changes)[1] == Json{{"key", "listen.messages"}, {"taken_up", "restart"}});
+  CHECK(key_changes_text({}, kPlain).empty());
+}
+
 TEST_CASE("a selection that was never read is not said to differ") {
   auto before = policy("sales");
   before.definition.clear();

@@ -437,6 +437,17 @@ TEST_CASE_METHOD(Printed, "a plan warns of a person who stands twice in a file, 
   CHECK(text.find("people.csv:3: line 2 is about the same person") != std::string::npos);
 }
 
+TEST_CASE_METHOD(Printed, "a plan names keys that differ from those a daemon took up, and none where no daemon told") {
+  auto other = *config;
+  other.settings = {{"cycle", "300000"}, {"listen.messages", "0.0.0.0:443"}};
+  auto before = remember_policies(*store, other).value();
+  const auto keys = [&] { return read_plan(*store, other, now, before).value().keys; };
+  CHECK(keys().empty());
+  REQUIRE(store->policies.note_configuration({{"cycle", "60000"}, {"listen.messages", "0.0.0.0:443"}}));
+  before.configuration = store->policies.configuration().value();
+  CHECK(keys() == std::vector<KeyChange>{{"cycle", false}});
+}
+
 TEST_CASE_METHOD(Printed, "a plan installs nothing for whom it holds because they have the app") {
   meet("sales", {id("ann"), id("bob"), id("cem")});
   change(id("ann"), [](core::Recipient each) { return core::after_look(std::move(each), true); });

@@ -72,4 +72,20 @@ TEST_CASE("what only a restart takes up stays as it was at the start, and is nam
   CHECK(taken.config->limits == before.limits);
 }
 
+TEST_CASE("settings that only a restart takes up stay as they were, the others are the configuration's") {
+  auto before = started_with();
+  before.settings = {{"cycle", "1"}, {"listen.messages", "old"}, {"listen.admin", "old"}};
+  auto now = before;
+  now.settings = {{"cycle", "2"}, {"listen.messages", "new"}};
+  CHECK(taken_up(before, now).config->settings ==
+        std::map<std::string, std::string>{{"cycle", "2"}, {"listen.messages", "old"}, {"listen.admin", "old"}});
+}
+
+TEST_CASE("a restart alone takes up what a reload leaves as it was, and no key that begins alike") {
+  for (const auto* key : {"store", "listen.limits.body_kib", "tenants.name", "bot.credential.secret_file", "cloud"})
+    CHECK(waits_for_restart(key));
+  for (const auto* key : {"cycle", "bot.name", "templates", "retention.left", "effects", "storey"})
+    CHECK_FALSE(waits_for_restart(key));
+}
+
 }  // namespace welcomed::config

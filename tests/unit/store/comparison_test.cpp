@@ -91,3 +91,13 @@ TEST_CASE_METHOD(ComparisonWorld, "settings are those that were told last, and g
   set_policies({policy("sales")});
   CHECK(store->policies.known()->at(0).settings.empty());
 }
+
+TEST_CASE_METHOD(World,
+                 "the configuration beside policies is known as it was noted last, whichever policies there are") {
+  CHECK(store->policies.configuration().value().empty());
+  set_policies({policy("sales")});
+  REQUIRE(store->policies.note_configuration({{"cycle", "60000"}, {"instance", "one"}}));
+  REQUIRE(store->policies.note_configuration({{"cycle", "90000"}}));
+  set_policies({});
+  CHECK(store->policies.configuration().value() == std::map<std::string, std::string>{{"cycle", "90000"}});
+}

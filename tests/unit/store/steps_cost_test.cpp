@@ -39,6 +39,7 @@ const std::map<std::string, std::string> kRounds{
     {"existing.held_back", "a round: how many are held"},
     {"leaderships.join", "a row for each tenant"},
     {"leaderships.renew", "a row for each tenant"},
+    {"policies.note_configuration", "a reload: each key of the configuration"},
     {"policies.release_messages", "once, after another definition: all people of the policy"},
     {"policies.set", "a reload"},
     {"recipients.person_in", "the rare activity that does not tell the directory's id"},
