@@ -9,7 +9,7 @@
 namespace welcomed::daemon {
 
 using MaybeTime = std::optional<TimePoint>;
-using store::Queue;
+using store::RolloutLine;
 using store::RolloutState;
 
 namespace {
@@ -90,12 +90,12 @@ Result<Admitter::Given> Admitter::give_turns(store::Store& store, const core::Po
     given.turns += *count;
     return *count;
   };
-  const auto from = [&](Queue queue) {
-    return [&store, &policy, now, queue](std::int64_t left) {
-      return store.rollouts.give_turns(policy.name, queue, left, now);
+  const auto from = [&](RolloutLine which) {
+    return [&store, &policy, now, which](std::int64_t left) {
+      return store.rollouts.give_turns(policy.name, which, left, now);
     };
   };
-  auto done = give(line.members_waiting, from(Queue::members));
+  auto done = give(line.members_waiting, from(RolloutLine::members));
   if (!done) return tl::unexpected<Error>(done.error());
   for (const auto& group : core::open_groups(rollout.waves, now - pacing.began)) {
     done = give(line.people.waiting(),
@@ -103,9 +103,9 @@ Result<Admitter::Given> Admitter::give_turns(store::Store& store, const core::Po
     if (!done) return tl::unexpected<Error>(done.error());
     line.people.had_turn += *done;
   }
-  done = give(core::turns_to_share(share, line.people), from(Queue::people));
+  done = give(core::turns_to_share(share, line.people), from(RolloutLine::people));
   if (!done) return tl::unexpected<Error>(done.error());
-  done = give(core::turns_to_share(share, line.teams), from(Queue::teams));
+  done = give(core::turns_to_share(share, line.teams), from(RolloutLine::teams));
   if (!done) return tl::unexpected<Error>(done.error());
   auto noted = store.rollouts.note_turns(policy.name, core::used_up_to(rollout, pacing, now, given.turns));
   if (!noted) return tl::unexpected<Error>(noted.error());

@@ -1,5 +1,6 @@
 // Amender: changes of messages that were sent.
 #include "sql/guarded.hpp"
+#include "store/queue.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
 
@@ -56,6 +57,17 @@ DueAmendment read_due(const Statement& row) {
   reference->service_url = place.service_url;
   return due;
 }
+
+constexpr Queue<DueAmendment> kAmendmentQueue{
+    .lease_of = LEASE_OF("amended", "amendment=? AND tenant=? AND recipient=?"),
+    // Only of those that `take` gives: a time in the past of any other would be waited for in a circle.
+    .first_of =
+        "SELECT m.next_attempt_at FROM amended m WHERE m.tenant=? AND m.state='pending' AND "
+        "m.next_attempt_at IS NOT NULL AND" IS_FIRST " ORDER BY m.next_attempt_at LIMIT 1",
+    .read_row = read_due,
+    .bind_key = [](Statement& lease, const DueAmendment& row) {
+      lease.bind(row.number, row.recipient.tenant, row.recipient.id);
+    }};
 
 std::string what_of(const DueAmendment& due, const AmendmentStep& step) {
   if (step.state == AmendmentState::failed) return due.order.key + " could not be amended";
@@ -123,30 +135,18 @@ void Amendments::supersede(std::int64_t number, TimePoint now) {
 
 Result<std::vector<DueAmendment>> Amendments::take(const TenantId& tenant, TimePoint now, int most, Duration lease) {
   return guarded<std::vector<DueAmendment>>([&] {
-    std::vector<DueAmendment> taken;
     // The first ones by themselves: of joined tables a planner expects more rows than there are.
-    auto query = database_->query(
+    auto due = database_->query(
         "SELECT " + due_columns() +
             " FROM (SELECT * FROM amended m WHERE m.tenant=? AND m.state='pending' AND m.next_attempt_at<=? "
             "AND" IS_FIRST " ORDER BY m.next_attempt_at LIMIT ?) AS m" WITH_MESSAGES " ORDER BY m.next_attempt_at",
         tenant, now, most);
-    while (query.step()) taken.push_back(read_due(query));
-    for (const auto& each : taken) {
-      database_->run("UPDATE amended SET next_attempt_at=?, taken=1 WHERE amendment=? AND tenant=? AND recipient=?",
-                     now + lease, each.number, tenant, each.recipient.id);
-    }
-    return taken;
+    return kAmendmentQueue.take(*database_, std::move(due), now + lease);
   });
 }
 
 Result<std::optional<TimePoint>> Amendments::next(const TenantId& tenant) {
-  return guarded<std::optional<TimePoint>>([&] {
-    // Only of those that `take` gives: a time in the past of any other would be waited for in a circle.
-    return first_time(
-        database_->query("SELECT m.next_attempt_at FROM amended m WHERE m.tenant=? AND m.state='pending' AND "
-                         "m.next_attempt_at IS NOT NULL AND" IS_FIRST " ORDER BY m.next_attempt_at LIMIT 1",
-                         tenant));
-  });
+  return guarded<std::optional<TimePoint>>([&] { return kAmendmentQueue.next(*database_, tenant); });
 }
 
 Status Amendments::record(const DueAmendment& due, const AmendmentStep& step, TimePoint now) {

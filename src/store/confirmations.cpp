@@ -1,5 +1,6 @@
 // Confirmer: the answers to wishes.
 #include "sql/guarded.hpp"
+#include "store/queue.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
 
@@ -26,6 +27,12 @@ DueConfirmation read_due(const Statement& row) {
   return read_behind(&DueConfirmation::recipient, reading, kDueFields);
 }
 
+constexpr Queue<DueConfirmation> kAnswerQueue{
+    .lease_of = LEASE_OF("confirmations", "number=?"),
+    .first_of = FIRST_OF("confirmations", "tenant=? AND state='pending'"),
+    .read_row = read_due,
+    .bind_key = [](Statement& lease, const DueConfirmation& row) { lease.bind(row.number); }};
+
 }  // namespace
 
 void Confirmations::order(const core::Recipient& before, const core::Recipient& after, TimePoint now) {
@@ -42,27 +49,17 @@ void Confirmations::order(const core::Recipient& before, const core::Recipient& 
 Result<std::vector<DueConfirmation>> Confirmations::take(const TenantId& tenant, TimePoint now, int most,
                                                          Duration lease) {
   return guarded<std::vector<DueConfirmation>>([&] {
-    std::vector<DueConfirmation> taken;
-    auto query = database_->query("SELECT " + recipient_columns() + ", " + kDueFields.columns() +
-                                      " FROM confirmations c JOIN recipients r ON r.tenant=c.tenant AND"
-                                      " r.id=c.recipient WHERE c.tenant=? AND c.state='pending' AND"
-                                      " c.next_attempt_at<=? ORDER BY c.next_attempt_at LIMIT ?",
-                                  tenant, now, most);
-    while (query.step()) taken.push_back(read_due(query));
-    for (const auto& each : taken) {
-      database_->run("UPDATE confirmations SET next_attempt_at=?, taken=1 WHERE number=?", now + lease, each.number);
-    }
-    return taken;
+    auto due = database_->query("SELECT " + recipient_columns() + ", " + kDueFields.columns() +
+                                    " FROM confirmations c JOIN recipients r ON r.tenant=c.tenant AND"
+                                    " r.id=c.recipient WHERE c.tenant=? AND c.state='pending' AND"
+                                    " c.next_attempt_at<=? ORDER BY c.next_attempt_at LIMIT ?",
+                                tenant, now, most);
+    return kAnswerQueue.take(*database_, std::move(due), now + lease);
   });
 }
 
 Result<std::optional<TimePoint>> Confirmations::next(const TenantId& tenant) {
-  return guarded<std::optional<TimePoint>>([&] {
-    return first_time(
-        database_->query("SELECT next_attempt_at FROM confirmations WHERE tenant=? AND state='pending' AND "
-                         "next_attempt_at IS NOT NULL" THE_FIRST,
-                         tenant));
-  });
+  return guarded<std::optional<TimePoint>>([&] { return kAnswerQueue.next(*database_, tenant); });
 }
 
 Result<std::optional<core::ConversationReference>> Confirmations::claim(const DueConfirmation& due, TimePoint now) {
@@ -119,7 +116,6 @@ void Confirmations::drop_interrupted(const TenantId& tenant, TimePoint now) {
   database_->run(
       "UPDATE confirmations SET state='dropped', cause='interrupted', updated_at=? WHERE tenant=? AND state='sending'",
       now, tenant);
-  database_->run("UPDATE confirmations SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
 }
 
 std::optional<ConfirmationRow> Confirmations::confirmation_of(const core::Recipient& recipient) {

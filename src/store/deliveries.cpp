@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "sql/guarded.hpp"
+#include "store/queue.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
 
@@ -39,11 +40,13 @@ DueDelivery read_due(const Statement& row) {
   return due;
 }
 
-std::vector<DueDelivery> all_due(Statement query) {
-  std::vector<DueDelivery> all;
-  while (query.step()) all.push_back(read_due(query));
-  return all;
-}
+constexpr Queue<DueDelivery> kMessageQueue{
+    .lease_of = LEASE_OF("deliveries", "tenant=? AND recipient=? AND key=?"),
+    .first_of = FIRST_OF("deliveries", "tenant=? AND kind=? AND priority=? AND state='pending'"),
+    .read_row = read_due,
+    .bind_key = [](Statement& lease, const DueDelivery& row) {
+      lease.bind(row.recipient.tenant, row.recipient.id, row.key);
+    }};
 
 std::string step_text(const DeliveryStep& step) {
   return step.cause.detail.empty() ? step.cause.name : step.cause.name + ": " + step.cause.detail;
@@ -72,13 +75,13 @@ std::int64_t Deliveries::place_of_probe(const TenantId& tenant, core::RecipientK
 
 std::vector<DueDelivery> Deliveries::due_for_probe(const TenantId& tenant, core::RecipientKind kind, double probe,
                                                    TimePoint now) {
-  auto due = all_due(database_->query(
+  auto due = kMessageQueue.read(database_->query(
       SELECT_DELIVERIES
       " ORDER BY r.renewal<>'created', r.renewal='none', d.cause<>'', d.next_attempt_at LIMIT 1 OFFSET ?4",
       tenant, core::name(kind), now, place_of_probe(tenant, kind, probe, now)));
   if (!due.empty()) return due;
   // Whoever was refused longest ago; nobody before the hour of their message.
-  return all_due(database_->query(
+  return kMessageQueue.read(database_->query(
       "SELECT " + delivery_columns() +
           DELIVERIES_WAITING
           " AND d.cause<>'' AND d.taken=0 AND d.updated_at<=?3 AND d.not_before<=?4 ORDER BY d.updated_at LIMIT 1",
@@ -92,8 +95,9 @@ std::vector<DueDelivery> Deliveries::due_by_priority(const TenantId& tenant, cor
   for (const int priority : store_.priorities.waiting(WaitingFor::message, tenant, kind)) {
     const int left = most - static_cast<int>(due.size());
     if (left == 0) break;
-    auto some = all_due(database_->query(SELECT_DELIVERIES " AND d.priority=?5 ORDER BY d.next_attempt_at LIMIT ?4",
-                                         tenant, core::name(kind), now, left, priority));
+    auto some =
+        kMessageQueue.read(database_->query(SELECT_DELIVERIES " AND d.priority=?5 ORDER BY d.next_attempt_at LIMIT ?4",
+                                            tenant, core::name(kind), now, left, priority));
     std::move(some.begin(), some.end(), std::back_inserter(due));
   }
   return due;
@@ -102,13 +106,9 @@ std::vector<DueDelivery> Deliveries::due_by_priority(const TenantId& tenant, cor
 Result<std::vector<DueDelivery>> Deliveries::take(const TenantId& tenant, core::RecipientKind kind, const Pick& pick,
                                                   TimePoint now, Duration lease) {
   return guarded<std::vector<DueDelivery>>([&] {
-    const auto taken =
+    auto due =
         pick.probe ? due_for_probe(tenant, kind, *pick.probe, now) : due_by_priority(tenant, kind, pick.most, now);
-    for (const auto& delivery : taken) {
-      database_->run("UPDATE deliveries SET next_attempt_at=?, taken=1 WHERE tenant=? AND recipient=? AND key=?",
-                     now + lease, tenant, delivery.recipient.id, delivery.key);
-    }
-    return taken;
+    return kMessageQueue.lease(*database_, std::move(due), now + lease);
   });
 }
 
@@ -116,10 +116,7 @@ Result<std::optional<TimePoint>> Deliveries::next(const TenantId& tenant, core::
   return guarded<std::optional<TimePoint>>([&] {
     std::optional<TimePoint> first;
     for (const int priority : store_.priorities.waiting(WaitingFor::message, tenant, kind)) {
-      first = earliest(
-          first, first_time(database_->query("SELECT next_attempt_at FROM deliveries WHERE tenant=? AND kind=? AND "
-                                             "priority=? AND state='pending' AND next_attempt_at IS NOT NULL" THE_FIRST,
-                                             tenant, core::name(kind), priority)));
+      first = earliest(first, kMessageQueue.next(*database_, tenant, core::name(kind), priority));
     }
     return first;
   });
@@ -280,11 +277,8 @@ Result<Recovered> Deliveries::recover(const TenantId& tenant, TimePoint now) {
         " waits_since_uptime=NULL, next_attempt_at=?1,"
         " updated_at=?1 WHERE tenant=?2 AND state='sending'",
         now, tenant);
-    database_->run("UPDATE deliveries SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
-    database_->run("UPDATE recipients SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
-    database_->run("UPDATE upkeep SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
-    database_->run("UPDATE rosters SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
-    database_->run("UPDATE amended SET next_attempt_at=?, taken=0 WHERE tenant=? AND taken=1", now, tenant);
+    for (const auto* table : {"deliveries", "recipients", "upkeep", "rosters", "amended", "confirmations"})
+      give_back(*database_, table, "tenant", tenant.str(), now);
     store_.confirmations.drop_interrupted(tenant, now);
     return recovered;
   });

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "sql/guarded.hpp"
+#include "store/queue.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
 
@@ -99,16 +100,6 @@ bool Recipients::is_owed(const Recipient& recipient) {
       .step();
 }
 
-std::vector<Recipient> Recipients::lease(Statement due, TimePoint until) {
-  std::vector<Recipient> taken;
-  while (due.step()) taken.push_back(read_recipient(due));
-  for (const auto& recipient : taken) {
-    database_->run("UPDATE recipients SET next_attempt_at=?, taken=1 WHERE tenant=? AND id=?", until, recipient.tenant,
-                   recipient.id);
-  }
-  return taken;
-}
-
 // A plain parameter would have SQLite's planner look at its value, because a partial index names a kind, and prepare
 // the statement again whenever it is bound.
 #define OF_KIND "r.kind=CAST(?2 AS TEXT)"
@@ -119,6 +110,17 @@ std::vector<Recipient> Recipients::lease(Statement due, TimePoint until) {
 #define INSTALLS_DUE INSTALLS_WAITING " AND r.next_attempt_at<=?3"
 
 #define SELECT_INSTALLS "SELECT " + recipient_columns() + INSTALLS_DUE
+
+namespace {
+
+constexpr Queue<Recipient> kInstallQueue{
+    .lease_of = LEASE_OF("recipients", "tenant=? AND id=?"),
+    // Only of those whom `take_installs` gives: a time in the past of anybody else would be waited for in a circle.
+    .first_of = "SELECT r.next_attempt_at" INSTALLS_WAITING " AND r.priority=?3 ORDER BY r.next_attempt_at LIMIT 1",
+    .read_row = read_recipient,
+    .bind_key = [](Statement& lease, const Recipient& row) { lease.bind(row.tenant, row.id); }};
+
+}  // namespace
 
 /// Of rows that wait and are not due: the one that was refused longest ago.
 #define REFUSED_FIRST " AND r.cause<>'' AND r.taken=0 AND r.updated_at<=?3 ORDER BY r.updated_at LIMIT 1"
@@ -133,14 +135,16 @@ Result<std::vector<Recipient>> Recipients::take_installs(const TenantId& tenant,
                               2)
                    : 0;
     if (!pick.probe) return take_installs_by_priority(tenant, kind, pick.most, now, now + lease);
-    auto taken =
-        this->lease(database_->query(SELECT_INSTALLS " ORDER BY r.cause<>'', r.next_attempt_at LIMIT 1 OFFSET ?4",
-                                     tenant, core::name(kind), now, place),
-                    now + lease);
+    auto taken = kInstallQueue.take(
+        *database_,
+        database_->query(SELECT_INSTALLS " ORDER BY r.cause<>'', r.next_attempt_at LIMIT 1 OFFSET ?4", tenant,
+                         core::name(kind), now, place),
+        now + lease);
     if (!taken.empty()) return taken;
-    return this->lease(database_->query("SELECT " + recipient_columns() + INSTALLS_WAITING REFUSED_FIRST, tenant,
-                                        core::name(kind), now - kBeforeAnEarlyProbe),
-                       now + lease);
+    return kInstallQueue.take(*database_,
+                              database_->query("SELECT " + recipient_columns() + INSTALLS_WAITING REFUSED_FIRST, tenant,
+                                               core::name(kind), now - kBeforeAnEarlyProbe),
+                              now + lease);
   });
 }
 
@@ -151,9 +155,11 @@ std::vector<Recipient> Recipients::take_installs_by_priority(const TenantId& ten
   for (const int priority : store_.priorities.waiting(WaitingFor::install, tenant, kind)) {
     const int left = most - static_cast<int>(taken.size());
     if (left == 0) break;
-    auto some = this->lease(database_->query(SELECT_INSTALLS " AND r.priority=?5 ORDER BY r.next_attempt_at LIMIT ?4",
-                                             tenant, core::name(kind), now, left, priority),
-                            until);
+    auto some =
+        kInstallQueue.take(*database_,
+                           database_->query(SELECT_INSTALLS " AND r.priority=?5 ORDER BY r.next_attempt_at LIMIT ?4",
+                                            tenant, core::name(kind), now, left, priority),
+                           until);
     std::move(some.begin(), some.end(), std::back_inserter(taken));
   }
   return taken;
@@ -178,6 +184,17 @@ Result<bool> Recipients::begin_install(const Recipient& recipient, TimePoint now
 
 #define SELECT_COMPLETIONS "SELECT " + recipient_columns() + COMPLETIONS_DUE " ORDER BY "
 
+namespace {
+
+constexpr Queue<Recipient> kCompletionQueue{
+    .lease_of = kInstallQueue.lease_of,
+    .first_of =
+        FIRST_OF("recipients", "tenant=? AND " BY_CREATION("renewal") "=? AND state IN ('installed', 'removed')"),
+    .read_row = kInstallQueue.read_row,
+    .bind_key = kInstallQueue.bind_key};
+
+}  // namespace
+
 /// Half of the probes are by the directory's id and half by the channel's: all of one kind may be dead.
 Statement Recipients::probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now) {
   const bool by_directory = probe < 0.5;
@@ -196,34 +213,27 @@ Result<std::vector<Recipient>> Recipients::take_completions(const TenantId& tena
     auto due = pick.probe ? probe_completion(tenant, creation, *pick.probe, now)
                           : database_->query(SELECT_COMPLETIONS "r.next_attempt_at LIMIT ?4", tenant, creation, now,
                                              pick.most);
-    auto taken = this->lease(std::move(due), now + lease);
+    auto taken = kCompletionQueue.take(*database_, std::move(due), now + lease);
     if (!pick.probe || !taken.empty()) return taken;
-    return this->lease(database_->query("SELECT " + recipient_columns() + COMPLETIONS_WAITING REFUSED_FIRST, tenant,
-                                        creation, now - kBeforeAnEarlyProbe),
-                       now + lease);
+    return kCompletionQueue.take(*database_,
+                                 database_->query("SELECT " + recipient_columns() + COMPLETIONS_WAITING REFUSED_FIRST,
+                                                  tenant, creation, now - kBeforeAnEarlyProbe),
+                                 now + lease);
   });
 }
 
 Result<std::optional<TimePoint>> Recipients::next_install(const TenantId& tenant, core::RecipientKind kind) {
   return guarded<std::optional<TimePoint>>([&] {
-    // Only of those whom `take_installs` gives: a time in the past of anybody else would be waited for in a circle.
     std::optional<TimePoint> first;
     for (const int priority : store_.priorities.waiting(WaitingFor::install, tenant, kind)) {
-      first = earliest(first, first_time(database_->query("SELECT r.next_attempt_at" INSTALLS_WAITING
-                                                          " AND r.priority=?3 ORDER BY r.next_attempt_at LIMIT 1",
-                                                          tenant, core::name(kind), priority)));
+      first = earliest(first, kInstallQueue.next(*database_, tenant, core::name(kind), priority));
     }
     return first;
   });
 }
 
 Result<std::optional<TimePoint>> Recipients::next_completion(const TenantId& tenant, bool creation) {
-  return guarded<std::optional<TimePoint>>([&] {
-    return first_time(database_->query(
-        "SELECT next_attempt_at FROM recipients WHERE tenant=? AND " BY_CREATION(
-            "renewal") "=? AND state IN ('installed', 'removed') AND next_attempt_at IS NOT NULL" THE_FIRST,
-        tenant, creation));
-  });
+  return guarded<std::optional<TimePoint>>([&] { return kCompletionQueue.next(*database_, tenant, creation); });
 }
 
 void Recipients::try_again(const TenantId& tenant, const RecipientId& id, const Happening& happening, TimePoint now) {

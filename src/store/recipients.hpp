@@ -42,7 +42,6 @@ class Recipients : Theme {
   bool is_left_alone(const core::Recipient& before, const core::Recipient& after);
   bool is_owed(const core::Recipient& recipient);
   Statement probe_completion(const TenantId& tenant, bool creation, double probe, TimePoint now);
-  std::vector<core::Recipient> lease(Statement due, TimePoint until);
   std::vector<core::Recipient> take_installs_by_priority(const TenantId& tenant, core::RecipientKind kind, int most,
                                                          TimePoint now, TimePoint until);
   core::Recipient with_name(core::Recipient team);

@@ -1,6 +1,7 @@
 // Relay: activities that the bot's own program could not be given.
 #include "core/relaying.hpp"
 #include "sql/guarded.hpp"
+#include "store/queue.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
 
@@ -16,6 +17,14 @@ constexpr auto kUndeliveredFields = sql::fields_of<Undelivered>(
     Field{"conversation", &Undelivered::conversation}, Field{"activity_id", &Undelivered::activity},
     Field{"headers", &Undelivered::headers}, Field{"body", &Undelivered::body}, Field{"secrets", &Undelivered::secrets},
     Field{"attempts", &Undelivered::attempts}, Field{"received_at", &Undelivered::received_at});
+
+Undelivered read_undelivered(const Statement& row) { return kUndeliveredFields.read(row); }
+
+constexpr Queue<Undelivered> kRelayQueue{
+    .lease_of = LEASE_OF("undelivered", "number=?"),
+    .first_of = FIRST_OF("undelivered", "owner=?"),
+    .read_row = read_undelivered,
+    .bind_key = [](Statement& lease, const Undelivered& row) { lease.bind(row.number); }};
 
 constexpr auto kWaitingFields = sql::fields_of<WaitingActivity>(
     Field{"number", &WaitingActivity::number}, Field{"tenant", &WaitingActivity::tenant},
@@ -49,25 +58,17 @@ Result<std::optional<std::int64_t>> Relay::keep(const Undelivered& activity, con
 
 Result<std::vector<Undelivered>> Relay::take(const std::string& owner, TimePoint now, int most, Duration lease) {
   return guarded<std::vector<Undelivered>>([&] {
-    std::vector<Undelivered> taken;
     auto due =
         database_->query("SELECT " + kUndeliveredFields.columns() +
                              " FROM undelivered WHERE owner=? AND next_attempt_at IS NOT NULL AND next_attempt_at<=?"
                              " ORDER BY next_attempt_at, number LIMIT ?",
                          owner, now, most);
-    while (due.step()) taken.push_back(kUndeliveredFields.read(due));
-    for (const auto& each : taken) {
-      database_->run("UPDATE undelivered SET next_attempt_at=?, taken=1 WHERE number=?", now + lease, each.number);
-    }
-    return taken;
+    return kRelayQueue.take(*database_, std::move(due), now + lease);
   });
 }
 
 Result<std::optional<TimePoint>> Relay::next(const std::string& owner) {
-  return guarded<std::optional<TimePoint>>([&] {
-    return first_time(database_->query(
-        "SELECT min(next_attempt_at) FROM undelivered WHERE owner=? AND next_attempt_at IS NOT NULL", owner));
-  });
+  return guarded<std::optional<TimePoint>>([&] { return kRelayQueue.next(*database_, owner); });
 }
 
 Status Relay::put_off(std::int64_t number, TimePoint until) {
@@ -89,7 +90,7 @@ Status Relay::drop(const Undelivered& activity, TimePoint now) {
 
 Result<std::vector<WaitingActivity>> Relay::recover(const std::string& owner, TimePoint now) {
   return guarded<std::vector<WaitingActivity>>([&] {
-    database_->run("UPDATE undelivered SET next_attempt_at=?, taken=0 WHERE owner=? AND taken=1", now, owner);
+    give_back(*database_, "undelivered", "owner", owner, now);
     return waiting_in(database_->query(
         "SELECT " + kWaitingFields.columns() + " FROM undelivered WHERE owner=? ORDER BY number", owner));
   });

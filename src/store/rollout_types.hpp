@@ -23,6 +23,6 @@ struct RolloutState {
 };
 
 /// Who wait apart. Members of a team whose turn it was wait for no wave.
-enum class Queue { people, teams, members };
+enum class RolloutLine { people, teams, members };
 
 }  // namespace welcomed::store

@@ -18,8 +18,8 @@ namespace {
   " m.nested=0) AS those CROSS JOIN targets t WHERE t.policy=?1 AND t.tenant=?2 AND t.id=those.id AND"              \
   " t.kind='user' AND t.install=1 AND t.waits=1"
 
-core::RecipientKind kind_in(Queue queue) {
-  return queue == Queue::teams ? core::RecipientKind::team : core::RecipientKind::user;
+core::RecipientKind kind_in(RolloutLine line) {
+  return line == RolloutLine::teams ? core::RecipientKind::team : core::RecipientKind::user;
 }
 
 core::Fates since(const core::Fates& now, const core::Fates& before) {
@@ -65,12 +65,12 @@ Result<std::optional<RolloutState>> Rollouts::state(const std::string& policy) {
   });
 }
 
-Result<int> Rollouts::give_turns(const std::string& policy, Queue queue, std::int64_t most, TimePoint now) {
+Result<int> Rollouts::give_turns(const std::string& policy, RolloutLine line, std::int64_t most, TimePoint now) {
   return guarded<int>([&] {
     const auto known = store_.policies.policy_named(policy);
     if (!known) return 0;
-    const auto kind = kind_in(queue);
-    const bool through_team = queue == Queue::members;
+    const auto kind = kind_in(line);
+    const bool through_team = line == RolloutLine::members;
     std::vector<Candidate> next;
     auto rows = database_->query(
         // Of a team that lost the app meanwhile nobody can be reached.

@@ -11,7 +11,7 @@ class Rollouts : Theme {
   /// Nothing when there is no such policy, or it never ran.
   Result<std::optional<RolloutState>> state(const std::string& policy);
   /// The first ones of the line have their turn: they are selected from now on. Gives how many there were.
-  Result<int> give_turns(const std::string& policy, Queue queue, std::int64_t most, TimePoint now);
+  Result<int> give_turns(const std::string& policy, RolloutLine line, std::int64_t most, TimePoint now);
   /// Those of them who are members of this group of one of its waves, of groups inside it, too. Nobody where who is in
   /// it is not known.
   Result<int> give_turns_in(const std::string& policy, const std::string& group, std::int64_t most, TimePoint now);

@@ -1,5 +1,6 @@
 // Who is in the teams whose members are welcomed.
 #include "sql/guarded.hpp"
+#include "store/queue.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
 
@@ -18,6 +19,14 @@ DueRoster read_roster(const Statement& row) {
   sql::Reading reading(row);
   return read_behind(&DueRoster::team, reading, kRosterFields);
 }
+
+constexpr Queue<DueRoster> kRosterQueue{
+    .lease_of = LEASE_OF("rosters", "tenant=? AND team=?"),
+    .first_of =
+        "SELECT s.next_attempt_at FROM rosters s JOIN recipients r ON r.tenant=s.tenant AND r.id=s.team WHERE "
+        "s.tenant=? AND s.next_attempt_at IS NOT NULL AND " ROSTER_WANTED " ORDER BY s.next_attempt_at LIMIT 1",
+    .read_row = read_roster,
+    .bind_key = [](Statement& lease, const DueRoster& row) { lease.bind(row.team.tenant, row.team.id); }};
 
 }  // namespace
 
@@ -62,28 +71,17 @@ void Rosters::read_again(const TenantId& tenant, const RecipientId& team, TimePo
 
 Result<std::vector<DueRoster>> Rosters::take(const TenantId& tenant, TimePoint now, int most, Duration lease) {
   return guarded<std::vector<DueRoster>>([&] {
-    std::vector<DueRoster> taken;
-    auto rows = database_->query("SELECT " + recipient_columns() + ", " + kRosterFields.columns() +
-                                     " FROM rosters s JOIN recipients r ON r.tenant=s.tenant AND r.id=s.team"
-                                     " WHERE s.tenant=? AND s.next_attempt_at<=? AND " ROSTER_WANTED
-                                     " ORDER BY s.next_attempt_at LIMIT ?",
-                                 tenant, now, most);
-    while (rows.step()) taken.push_back(read_roster(rows));
-    for (const auto& due : taken) {
-      database_->run("UPDATE rosters SET next_attempt_at=?, taken=1 WHERE tenant=? AND team=?", now + lease, tenant,
-                     due.team.id);
-    }
-    return taken;
+    auto due = database_->query("SELECT " + recipient_columns() + ", " + kRosterFields.columns() +
+                                    " FROM rosters s JOIN recipients r ON r.tenant=s.tenant AND r.id=s.team"
+                                    " WHERE s.tenant=? AND s.next_attempt_at<=? AND " ROSTER_WANTED
+                                    " ORDER BY s.next_attempt_at LIMIT ?",
+                                tenant, now, most);
+    return kRosterQueue.take(*database_, std::move(due), now + lease);
   });
 }
 
 Result<std::optional<TimePoint>> Rosters::next(const TenantId& tenant) {
-  return guarded<std::optional<TimePoint>>([&] {
-    return first_time(database_->query(
-        "SELECT s.next_attempt_at FROM rosters s JOIN recipients r ON r.tenant=s.tenant AND r.id=s.team WHERE "
-        "s.tenant=? AND s.next_attempt_at IS NOT NULL AND " ROSTER_WANTED " ORDER BY s.next_attempt_at LIMIT 1",
-        tenant));
-  });
+  return guarded<std::optional<TimePoint>>([&] { return kRosterQueue.next(*database_, tenant); });
 }
 
 Status Rosters::begin(const TenantId& tenant, const RecipientId& team) {

@@ -1,6 +1,7 @@
 // Settler: deliveries whose outcome is unknown.
 #include "base/random.hpp"
 #include "sql/guarded.hpp"
+#include "store/queue.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
 
@@ -42,6 +43,14 @@ UnknownDelivery read_unknown(const Statement& row) {
   return delivery;
 }
 
+constexpr Queue<UnknownDelivery> kUnsettledQueue{
+    .lease_of = LEASE_OF("deliveries", "tenant=? AND recipient=? AND key=?"),
+    .first_of = FIRST_OF("deliveries", "tenant=? AND state='unknown'"),
+    .read_row = read_unknown,
+    .bind_key = [](Statement& lease, const UnknownDelivery& row) {
+      lease.bind(row.recipient.tenant, row.recipient.id, row.key);
+    }};
+
 std::string what_of(const UnknownDelivery& delivery, const Settlement& settlement) {
   const bool held = settlement.state == DeliveryState::unknown && !settlement.next_attempt;
   return delivery.key + (held ? " is held" : " is " + std::string(core::name(settlement.state)));
@@ -74,29 +83,18 @@ ConversationId place_of(const UnknownDelivery& delivery, const Settlement& settl
 
 Result<std::vector<UnknownDelivery>> Unknown::take(const TenantId& tenant, TimePoint now, int most, Duration lease) {
   return guarded<std::vector<UnknownDelivery>>([&] {
-    std::vector<UnknownDelivery> taken;
     // The first ones by themselves: of joined tables a planner expects more rows than there are.
-    auto query = database_->query(
+    auto due = database_->query(
         "SELECT " + unknown_columns() +
             " FROM (SELECT * FROM deliveries WHERE tenant=? AND state='unknown' AND next_attempt_at IS NOT NULL AND "
             "next_attempt_at<=? ORDER BY next_attempt_at LIMIT ?) AS d" WITH_BODIES " ORDER BY d.next_attempt_at",
         tenant, now, most);
-    while (query.step()) taken.push_back(read_unknown(query));
-    for (const auto& delivery : taken) {
-      database_->run("UPDATE deliveries SET next_attempt_at=?, taken=1 WHERE tenant=? AND recipient=? AND key=?",
-                     now + lease, tenant, delivery.recipient.id, delivery.key);
-    }
-    return taken;
+    return kUnsettledQueue.take(*database_, std::move(due), now + lease);
   });
 }
 
 Result<std::optional<TimePoint>> Unknown::next(const TenantId& tenant) {
-  return guarded<std::optional<TimePoint>>([&] {
-    return first_time(
-        database_->query("SELECT next_attempt_at FROM deliveries WHERE tenant=? AND state='unknown' AND "
-                         "next_attempt_at IS NOT NULL" THE_FIRST,
-                         tenant));
-  });
+  return guarded<std::optional<TimePoint>>([&] { return kUnsettledQueue.next(*database_, tenant); });
 }
 
 Status Unknown::wait_anew(const TenantId& tenant) {

@@ -1,6 +1,7 @@
 // Upgrader: who is to be kept at the catalog's version of the app.
 #include "core/version.hpp"
 #include "sql/guarded.hpp"
+#include "store/queue.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
 
@@ -16,6 +17,17 @@ constexpr auto kUpkeepFields = sql::fields_of<core::Upkeep>(
     Field{"version", &core::Upkeep::version}, Field{"cause", within(&core::Upkeep::cause, &Cause::name)},
     Field{"detail", within(&core::Upkeep::cause, &Cause::detail)}, Field{"attempts", &core::Upkeep::attempts},
     Field{"next_attempt_at", &core::Upkeep::next_attempt});
+
+DueUpgrade read_upgrade(const Statement& row) {
+  return {TenantId(row.text(2)), RecipientId(row.text(0)), core::recipient_kind(row.text(3)),
+          kUpkeepFields.read(row, 4)};
+}
+
+constexpr Queue<DueUpgrade> kUpgradeQueue{
+    .lease_of = LEASE_OF("upkeep", "tenant=? AND id=?"),
+    .first_of = FIRST_OF("upkeep", "tenant=?"),
+    .read_row = read_upgrade,
+    .bind_key = [](Statement& lease, const DueUpgrade& row) { lease.bind(row.tenant, row.recipient); }};
 
 }  // namespace
 
@@ -47,9 +59,9 @@ Status Upkeep::expect_version(const TenantId& tenant, const std::string& version
 
 Result<std::vector<DueUpgrade>> Upkeep::take(const TenantId& tenant, TimePoint now, int most, Duration lease) {
   return guarded<std::vector<DueUpgrade>>([&] {
-    std::vector<DueUpgrade> taken;
+    std::vector<DueUpgrade> wanted;
     std::vector<std::string> unwanted;
-    auto due = database_->query("SELECT u.id, " HAS_APP " AND " KEPT_CURRENT ", coalesce(r.kind, ''), " +
+    auto due = database_->query("SELECT u.id, " HAS_APP " AND " KEPT_CURRENT ", u.tenant, coalesce(r.kind, ''), " +
                                     kUpkeepFields.columns("u") +
                                     " FROM upkeep u LEFT JOIN recipients r ON r.tenant=u.tenant AND r.id=u.id WHERE "
                                     "u.tenant=? AND u.next_attempt_at IS"
@@ -57,25 +69,17 @@ Result<std::vector<DueUpgrade>> Upkeep::take(const TenantId& tenant, TimePoint n
                                 tenant, now, most);
     while (due.step()) {
       if (due.integer(1) != 0)
-        taken.push_back(
-            {tenant, RecipientId(due.text(0)), core::recipient_kind(due.text(2)), kUpkeepFields.read(due, 3)});
+        wanted.push_back(read_upgrade(due));
       else
         unwanted.push_back(due.text(0));
     }
     for (const auto& id : unwanted) database_->run("DELETE FROM upkeep WHERE tenant=? AND id=?", tenant, id);
-    for (const auto& each : taken) {
-      database_->run("UPDATE upkeep SET next_attempt_at=?, taken=1 WHERE tenant=? AND id=?", now + lease, tenant,
-                     each.recipient);
-    }
-    return taken;
+    return kUpgradeQueue.lease(*database_, std::move(wanted), now + lease);
   });
 }
 
 Result<std::optional<TimePoint>> Upkeep::next(const TenantId& tenant) {
-  return guarded<std::optional<TimePoint>>([&] {
-    return first_time(database_->query(
-        "SELECT next_attempt_at FROM upkeep WHERE tenant=? AND next_attempt_at IS NOT NULL" THE_FIRST, tenant));
-  });
+  return guarded<std::optional<TimePoint>>([&] { return kUpgradeQueue.next(*database_, tenant); });
 }
 
 Result<std::string> Upkeep::version_seen() {

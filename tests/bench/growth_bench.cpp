@@ -219,7 +219,7 @@ class Grown {
         return store_->selection.reconsider(tenant, 1, {{.policy = &all}, {.policy = &line}}, {kNow, ""});
       });
       once("give a turn",
-           [&] { return store_->rollouts.give_turns(line_of(tenant_at(turn)), Queue::people, 1, kNow); });
+           [&] { return store_->rollouts.give_turns(line_of(tenant_at(turn)), RolloutLine::people, 1, kNow); });
     }
   }
 

@@ -305,7 +305,7 @@ TEST_CASE_METHOD(Printed, "a rollout in waves tells who waits, for how long, and
   for (char each = 'a'; each <= 't'; ++each) people.push_back(id(std::string("person-") + each));
   meet("pilot", people);
   now += 2h;
-  REQUIRE(store->rollouts.give_turns("pilot", store::Queue::people, 2, now).value() == 2);
+  REQUIRE(store->rollouts.give_turns("pilot", store::RolloutLine::people, 2, now).value() == 2);
   REQUIRE(store->rollouts.note_turns("pilot", now + 1h));
   check_reports("waves");
   for (const auto* each : {"person-a", "person-b"}) check_story("waves", id(each));

@@ -118,7 +118,7 @@ TEST_CASE_METHOD(Travelling, "who waits for a turn is to get the first message w
   CHECK(counts().waiting_due == 0);
   now = midnight;
   CHECK(counts().waiting_due == 1);
-  CHECK(store->rollouts.give_turns("sales", Queue::people, 1, now).value() == 1);
+  CHECK(store->rollouts.give_turns("sales", RolloutLine::people, 1, now).value() == 1);
   CHECK(counts().waiting_due == 0);
   CHECK(counts().messages_to_come == 1);
 }

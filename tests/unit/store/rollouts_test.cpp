@@ -22,8 +22,8 @@ struct RolloutWorld : World {
     REQUIRE(state);
     return *state;
   }
-  int give(std::int64_t most, const std::string& name = "sales", Queue queue = Queue::people) {
-    return store->rollouts.give_turns(name, queue, most, now).value();
+  int give(std::int64_t most, const std::string& name = "sales", RolloutLine line = RolloutLine::people) {
+    return store->rollouts.give_turns(name, line, most, now).value();
   }
   [[nodiscard]] Counts users(const std::string& name) {
     const auto all = store->reports.counts(now).value();

@@ -345,7 +345,7 @@ void Day::select_some() {
   ask("targets.finish", [&] { return store->targets.finish(policy(policy_of(0)), now); });
   ask("policies.note", [&] { return store->policies.note(policy_of(0), {}, now); });
   CHECK(got<int>("rollouts.give_turns",
-                 [&] { return store->rollouts.give_turns(line_of(0), Queue::people, kTaken, now); }) == kTaken);
+                 [&] { return store->rollouts.give_turns(line_of(0), RolloutLine::people, kTaken, now); }) == kTaken);
   ask("rollouts.note_turns", [&] { return store->rollouts.note_turns(line_of(0), now); });
 }
 

@@ -98,7 +98,7 @@ TEST_CASE_METHOD(Waves, "a group of a wave that is none, or several, is told, an
   CHECK(warned_of() == Texts{"group_ambiguous: rollout.waves: Pilot, the name of several groups"});
   meet_everybody();
   CHECK(give("Pilot") == 0);
-  CHECK(store->rollouts.give_turns("sales", Queue::people, 10, now).value() == 3);
+  CHECK(store->rollouts.give_turns("sales", RolloutLine::people, 10, now).value() == 3);
 }
 
 TEST_CASE_METHOD(Waves, "a group of a wave that Graph refuses is told, and concerns nobody else") {
