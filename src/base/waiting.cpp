@@ -1,5 +1,7 @@
 #include "base/waiting.hpp"
 
+#include <algorithm>
+
 namespace welcomed {
 
 void Wakeup::notify() {
@@ -11,15 +13,29 @@ void Wakeup::notify() {
   resume();
 }
 
+void Wakeup::notify_by(TimePoint at) {
+  if (!told_ || at < *told_) told_ = at;
+  if (!resume_ || at >= until_) return;
+  if (at <= clock_.now()) return notify();
+  clock_.cancel(alarm_);
+  set(at);
+}
+
+void Wakeup::set(TimePoint at) {
+  until_ = at;
+  alarm_ = clock_.ring_at(at, [this] { notify(); });
+}
+
 Task<void> Wakeup::wait_until(TimePoint at) {
   if (!std::exchange(notified_, false)) {
-    Clock::Ticket ticket = 0;
-    co_await suspend([this, at, &ticket](std::function<void()> resume) {
+    co_await suspend([this, at](std::function<void()> resume) {
       resume_ = std::move(resume);
-      ticket = clock_.ring_at(at, [this] { notify(); });
+      set(told_ ? std::min(at, *told_) : at);
     });
-    clock_.cancel(ticket);
+    clock_.cancel(alarm_);
   }
+  // Whoever waited looks anew.
+  told_.reset();
 }
 
 Task<void> Slots::take() {

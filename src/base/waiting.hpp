@@ -1,5 +1,6 @@
 #pragma once
 #include <deque>
+#include <optional>
 #include <utility>
 
 #include "base/clock.hpp"
@@ -12,12 +13,19 @@ class Wakeup {
  public:
   explicit Wakeup(Clock& clock) : clock_(clock) {}
   void notify();
+  /// Word of a time: the wait ends then, if not before. The earliest that comes while nobody waits is kept.
+  void notify_by(TimePoint at);
   Task<void> wait_until(TimePoint at);
 
  private:
+  void set(TimePoint at);
+
   Clock& clock_;
   bool notified_ = false;
+  std::optional<TimePoint> told_;  ///< the earliest time since the last wait ended
   std::function<void()> resume_;
+  TimePoint until_{};  ///< of the wait
+  Clock::Ticket alarm_ = 0;
 };
 
 /// A bounded number of coroutines at one time; who waits is served in order. Io thread only.

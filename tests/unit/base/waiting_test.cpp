@@ -59,6 +59,37 @@ TEST_CASE_METHOD(Waiting, "word that comes while nobody waits is kept for one wa
   CHECK(clock.run(woken(1min)) == began + 1min);
 }
 
+TEST_CASE_METHOD(Waiting, "word of a time ends the wait then, and of a later one not before its own end") {
+  const auto began = clock.now();
+  const auto end = clock.start(woken(1min));
+  bell.notify_by(began + 2min);
+  bell.notify_by(began + 20s);
+  bell.notify_by(began + 40s);
+  clock.advance(19s);
+  CHECK_FALSE(end->has_value());
+  clock.advance(1s);
+  CHECK(*end == began + 20s);
+  CHECK(clock.alarms() == 0);
+}
+
+TEST_CASE_METHOD(Waiting, "word of a time that has passed ends the wait at once") {
+  const auto began = clock.now();
+  const auto end = clock.start(woken(1min));
+  clock.advance(10s);
+  bell.notify_by(began + 5s);
+  clock.run_until_idle();
+  CHECK(*end == began + 10s);
+}
+
+TEST_CASE_METHOD(Waiting, "the earliest time of which word comes while nobody waits is kept for one wait") {
+  const auto began = clock.now();
+  bell.notify_by(began + 30s);
+  bell.notify_by(began + 10s);
+  bell.notify_by(began + 20s);
+  CHECK(clock.run(woken(1min)) == began + 10s);
+  CHECK(clock.run(woken(1min)) == began + 70s);
+}
+
 TEST_CASE_METHOD(Waiting, "a time in the past is no wait") {
   const auto began = clock.now();
   CHECK(clock.run(woken(-1h)) == began);
