@@ -253,8 +253,7 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, RenderValues know
                     std::move(known), stamp_of(delivery.recipient, delivery.key, delivery.attempts + 1)};
   auto letter = write_letter(config.library, draft, tenant_.settings, config.bot, now);
   if (!letter) return until_corrected({"template_failed", letter.error().what}, now);
-  auto body = body_of(std::move(letter->activity));
-  body.claim = around_.random.uuid();
+  store::Body body{.text = std::move(letter->activity), .claim = around_.random.uuid()};
   if (config.effects) body.wording = wording_of(template_name, *letter->form);
   body.variant = variant;
   return body;

@@ -10,10 +10,10 @@ namespace {
 using nlohmann::json;
 constexpr std::size_t kStampBytes = 8;
 
-std::string hex(const identity::Digest& digest, std::size_t bytes) {
+std::string hex_of_stamp(const identity::Digest& digest) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  for (std::size_t i = 0; i < bytes; ++i) {
+  for (std::size_t i = 0; i < kStampBytes; ++i) {
     text += kDigits[digest.at(i) >> 4U];
     text += kDigits[digest.at(i) & 15U];
   }
@@ -25,12 +25,7 @@ std::string hex(const identity::Digest& digest, std::size_t bytes) {
 std::string stamp_of(const core::Recipient& recipient, const std::string& key, int attempt) {
   const auto digest = identity::sha256(recipient.tenant.str() + '\n' + recipient.id.str() + '\n' + key + '\n' +
                                        std::to_string(attempt));
-  return std::string(core::kStampPrefix) + hex(digest, kStampBytes);
-}
-
-store::Body body_of(std::string activity) {
-  const auto digest = identity::sha256(activity);
-  return {.text = std::move(activity), .hash = hex(digest, digest.size())};
+  return std::string(core::kStampPrefix) + hex_of_stamp(digest);
 }
 
 core::Sought sought_of(const store::UnknownDelivery& delivery, const std::string& bot) {

@@ -10,9 +10,6 @@ namespace welcomed::daemon {
 /// Each card bears it as the id of an element that nobody sees. A text bears none; it is known by its letters.
 [[nodiscard]] std::string stamp_of(const core::Recipient& recipient, const std::string& key, int attempt);
 
-/// The activity of an attempt as it will be sent, with its digest.
-[[nodiscard]] store::Body body_of(std::string activity);
-
 /// How to find the message of an open attempt in the chat.
 [[nodiscard]] core::Sought sought_of(const store::UnknownDelivery& delivery, const std::string& bot);
 

@@ -142,17 +142,17 @@ Result<std::optional<Claim>> Deliveries::claim(const DueDelivery& delivery, cons
     // All that could have changed since the delivery was taken is asked again, in the transaction that claims.
     auto claimed = database_->query(
         "UPDATE deliveries SET state='sending', attempts=attempts+1, taken=0, next_attempt_at=NULL, updated_at=?4,"
-        " claimed_at=?4, body_hash=?6, claim=?7, variant=?12, wording=(SELECT w.number FROM wordings w"
-        " WHERE w.template=?9 AND w.locale=?10 AND w.version=?11), " WITHOUT_EFFECTS
+        " claimed_at=?4, claim=?6, variant=?11, wording=(SELECT w.number FROM wordings w"
+        " WHERE w.template=?8 AND w.locale=?9 AND w.version=?10), " WITHOUT_EFFECTS
         ","
-        " (conversation_id, service_url)=(SELECT coalesce(nullif(?8, ''), r.conversation_id, ''), r.service_url FROM "
+        " (conversation_id, service_url)=(SELECT coalesce(nullif(?7, ''), r.conversation_id, ''), r.service_url FROM "
         "recipients r WHERE"
         " r.tenant=?1 AND r.id=?2)"
         " WHERE tenant=?1 AND recipient=?2 AND key=?3 AND state='pending' AND attempts=?5"
         " AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?1 AND r.id=?2 AND r.state='reachable' AND r.silent=0)"
         " AND not_before<=?4 AND " STILL_WANTED " RETURNING attempts, refusals, wording, content_refusals",
-        tenant, id, delivery.key, now, delivery.attempts, body.hash, body.claim, body.channel,
-        body.wording.template_name, body.wording.locale, body.wording.version, body.variant);
+        tenant, id, delivery.key, now, delivery.attempts, body.claim, body.channel, body.wording.template_name,
+        body.wording.locale, body.wording.version, body.variant);
     if (claimed.step()) {
       if (claimed.null(2) && !body.wording.version.empty()) {
         database_->run("UPDATE deliveries SET wording=? WHERE tenant=? AND recipient=? AND key=?",
@@ -202,7 +202,8 @@ void Deliveries::forget_body(const TenantId& tenant, const RecipientId& recipien
 Status Deliveries::record_sent(const Claim& claim, const ActivityId& activity, TimePoint now) {
   return guarded<void>([&] {
     const int changed = database_->run(
-        "UPDATE deliveries SET state='sent', cause='', detail='', activity_id=?, next_attempt_at=NULL, updated_at=?,"
+        "UPDATE deliveries SET state='sent', cause='', detail='', activity_id=?, claim='', next_attempt_at=NULL, "
+        "updated_at=?,"
         " conversation_id=?, service_url=?, " READ_BY_NOW " WHERE tenant=? AND recipient=? AND key=? AND state<>'sent'",
         activity, now, claim.reference.conversation, claim.reference.service_url, core::number_of(activity.str()),
         claim.tenant, claim.recipient, claim.key);
@@ -225,7 +226,7 @@ Status Deliveries::record_step(const Claim& claim, const DeliveryStep& step, Tim
     const bool news = before.step() && before.text(0) != step.cause.name;
     const int changed = database_->run(
         "UPDATE deliveries SET state=CASE WHEN ?1='pending' AND EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6"
-        "  AND r.id=?7 AND r.silent=1) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, "
+        "  AND r.id=?7 AND r.silent=1) THEN 'opted_out' ELSE ?1 END, cause=?2, detail=?3, claim='', "
         "refusals=refusals+CASE WHEN ?1<>'unknown' AND"
         " ?2<>'throttled' THEN 1 ELSE 0 END, content_refusals=content_refusals+?10,"
         " next_attempt_at=CASE WHEN ?1='unknown' OR EXISTS (SELECT 1 FROM recipients r WHERE r.tenant=?6 AND r.id=?7 "
@@ -273,7 +274,8 @@ Result<Recovered> Deliveries::recover(const TenantId& tenant, TimePoint now) {
         " 'attempt ' || attempts || ', interrupted' FROM deliveries WHERE tenant=? AND state='sending'",
         now, tenant);
     recovered.unknown = database_->run(
-        "UPDATE deliveries SET state='unknown', cause='interrupted', detail='', absent_at=NULL, waits_since=NULL,"
+        "UPDATE deliveries SET state='unknown', cause='interrupted', detail='', claim='', absent_at=NULL, "
+        "waits_since=NULL,"
         " waits_since_uptime=NULL, next_attempt_at=?1,"
         " updated_at=?1 WHERE tenant=?2 AND state='sending'",
         now, tenant);

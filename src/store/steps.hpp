@@ -39,5 +39,6 @@ extern const char* const kWaits;
 extern const char* const kSettings;
 extern const char* const kLeaderships;
 extern const char* const kGrowth;
+extern const char* const kOpenClaims;
 
 }  // namespace welcomed::store::steps

@@ -452,4 +452,11 @@ CREATE INDEX policies_by_tenant ON policies (tenant);
 --postgresql ALTER TABLE identity SET (autovacuum_vacuum_scale_factor=0.0, autovacuum_vacuum_threshold=500);
 )sql";
 
+// What tells a claim from others is of use while it is open. Nothing asks for a digest of what was sent; its column
+// stays for the version before, which writes it.
+const char* const kOpenClaims = R"sql(
+--postgresql SET LOCAL statement_timeout=0;
+UPDATE deliveries SET claim='', body_hash='' WHERE body_hash<>'' AND state<>'sending';
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -191,8 +191,7 @@ struct Claim {
 /// What an attempt sends: kept with its claim until that is settled.
 struct Body {
   std::string text;          ///< the activity as JSON
-  std::string hash;          ///< SHA-256 of it in hexadecimal; kept for good
-  std::string claim;         ///< a name for the claim that no other has
+  std::string claim;         ///< a name for the claim that no other has; kept while it is open
   ConversationId channel{};  ///< of a team, where it begins a thread; empty for what goes to a person
   Wording wording{};         ///< kept for good; without a version it is not, and nothing is counted
   std::string variant{};     ///< the template, where the message has several; kept for good

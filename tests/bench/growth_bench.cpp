@@ -154,7 +154,7 @@ class Grown {
           the_first(once("take a message",
                          [&] { return store_->deliveries.take(tenant, core::RecipientKind::user, {1}, kNow, 5min); }),
                     "a message");
-      const Body body{"{}", "44136fa3", "claim-" + std::to_string(turn)};
+      const Body body{"{}", "claim-" + std::to_string(turn)};
       const auto claim = once("claim it", [&] { return store_->deliveries.claim(message, body, kNow); });
       if (!claim) give_up("a message that was due could not be claimed");
       once_done("record that it was sent",

@@ -207,8 +207,7 @@ TEST_CASE_METHOD(testing::Organisation, "effects of a policy that is gone are to
   added(ann);
   auto taken = due();
   REQUIRE(taken.size() == 1);
-  const auto claimed =
-      store->deliveries.claim(taken.front(), {"{}", "44136fa3", "1", {}, {"welcome", "en", "aa", {}}}, now);
+  const auto claimed = store->deliveries.claim(taken.front(), {"{}", "1", {}, {"welcome", "en", "aa", {}}}, now);
   REQUIRE(claimed);
   REQUIRE(claimed->has_value());
   REQUIRE(store->deliveries.record_sent(**claimed, ActivityId("1"), now));

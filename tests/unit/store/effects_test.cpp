@@ -17,7 +17,7 @@ struct Counting : World {
   Counting() { set_policies({policy("sales", {"welcome", "tips"})}); }
 
   [[nodiscard]] std::optional<Claim> claim_with(const DueDelivery& delivery) {
-    return store->deliveries.claim(delivery, {"{}", "44136fa3", std::to_string(++claims), {}, wording}, now).value();
+    return store->deliveries.claim(delivery, {"{}", std::to_string(++claims), {}, wording}, now).value();
   }
   /// Each message that is due to them, under ids that count up from 1000.
   void send_all() {

@@ -20,7 +20,6 @@ struct Following : World {
     const auto taken = due();
     REQUIRE(taken.size() == 1);
     const Body body{.text = "{}",
-                    .hash = "44136fa3",
                     .claim = std::to_string(++claims),
                     .wording = {"welcome", "en", "0000000000000001"},
                     .variant = std::move(variant)};

@@ -24,7 +24,7 @@ struct MentioningWorld : World {
     added(bob);
     const auto taken = due();
     REQUIRE(taken.size() == 1);
-    REQUIRE(store->deliveries.claim(taken.front(), {body, "44136fa3", "claim"}, now).value());
+    REQUIRE(store->deliveries.claim(taken.front(), {body, "claim"}, now).value());
     REQUIRE(store->deliveries.recover(tenant, now).value().unknown == 1);
   }
   [[nodiscard]] std::string kept_body() {

@@ -60,8 +60,7 @@ struct ErasureWorld : Folder, World {
   void welcome(const RecipientId& id) {
     added(id);
     for (const auto& each : due()) {
-      auto claimed =
-          store->deliveries.claim(each, {"{\"text\":\"a secret text\"}", "44136fa3", std::to_string(++claims)}, now);
+      auto claimed = store->deliveries.claim(each, {"{\"text\":\"a secret text\"}", std::to_string(++claims)}, now);
       REQUIRE(claimed);
       REQUIRE(claimed->has_value());
       if (each.key == "welcome") REQUIRE(store->deliveries.record_sent(**claimed, ActivityId("activity-1"), now));
