@@ -160,6 +160,8 @@ Status Amendments::record(const DueAmendment& due, const AmendmentStep& step, Ti
         " AND amendment=?9 AND state='pending'",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, recipient.tenant,
         recipient.id, due.order.key, due.number, step.counts ? 1 : 0);
+    // Else the next one of the same message is due.
+    if (changed > 0) store_.dues.note(recipient.tenant, QueueName::amendments, step.next_attempt.value_or(now));
     if (changed == 0 || step.state == AmendmentState::pending) return;
     const bool done = step.state == AmendmentState::done;
     if (step.state == AmendmentState::gone || (done && due.order.deletes())) {

@@ -44,6 +44,7 @@ void Confirmations::order(const core::Recipient& before, const core::Recipient& 
       "INSERT INTO confirmations (tenant, recipient, wish, state, ordered_at, next_attempt_at, updated_at)"
       " VALUES (?1,?2,?3,'pending',?4,?4,?4)",
       after.tenant, after.id, core::name(wish), now);
+  store_.dues.note(after.tenant, QueueName::confirmations, now);
 }
 
 Result<std::vector<DueConfirmation>> Confirmations::take(const TenantId& tenant, TimePoint now, int most,
@@ -94,6 +95,8 @@ void Confirmations::write(const DueConfirmation& due, const ConfirmationStep& st
       "AND state IN ('pending',"
       " 'sending')",
       state, step.cause.name, step.cause.detail, activity, step.next_attempt, now, due.number, due.attempts);
+  if (changed > 0 && step.next_attempt)
+    store_.dues.note(due.recipient.tenant, QueueName::confirmations, *step.next_attempt);
   if (changed == 0 || step.state == ConfirmationState::pending) return;
   const bool silence = due.wish == Wish::silence;
   store_.recipients.tell(

@@ -235,6 +235,10 @@ Status Deliveries::record_step(const Claim& claim, const DeliveryStep& step, Tim
         " WHERE tenant=?6 AND recipient=?7 AND key=?8 AND state='sending' AND claim=?9",
         core::name(step.state), step.cause.name, step.cause.detail, step.next_attempt, now, claim.tenant,
         claim.recipient, claim.key, claim.name, step.counts ? 1 : 0);
+    if (changed > 0 && step.next_attempt && step.state == DeliveryState::unknown)
+      store_.dues.note(claim.tenant, QueueName::unknown, *step.next_attempt);
+    if (changed > 0 && step.next_attempt && step.state == DeliveryState::pending)
+      store_.dues.note_messages(claim.tenant, *step.next_attempt);
     if (changed > 0 && step.state != DeliveryState::unknown) forget_body(claim.tenant, claim.recipient, claim.key);
     if (changed == 0 || !news) return;
     store_.recipients.tell(claim.tenant, claim.recipient.str(),
@@ -248,6 +252,7 @@ Status Deliveries::put_back(const DueDelivery& delivery, const DeliveryStep& ste
   return guarded<void>([&] {
     const auto& recipient = delivery.recipient;
     const auto& key = delivery.key;
+    if (step.next_attempt) store_.dues.note(recipient.tenant, messages_to(recipient.kind), *step.next_attempt);
     const int changed = database_->run(
         "UPDATE deliveries SET state=?, cause=?, detail=?, attempts=attempts+1, next_attempt_at=" IF_WANTED
         ", taken=0, updated_at=?"

@@ -121,6 +121,7 @@ void Erasure::erase_mentions(const TenantId& tenant, std::vector<std::string> na
       "UPDATE undelivered SET next_attempt_at=? WHERE next_attempt_at IS NULL AND number IN (SELECT min(number) FROM"
       " undelivered GROUP BY owner, tenant, conversation)",
       now);
+  store_.dues.note({}, QueueName::relay, now);
 }
 
 /// After they were erased: by somebody else.

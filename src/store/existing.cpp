@@ -29,6 +29,7 @@ Status ExistingApps::choose(const std::string& policy, const TenantId& tenant, E
     if (taken_up == 0) return;
     store_.schedule.add_messages(*store_.policies.policy_named(policy));
     store_.schedule.hand_over(policy, now);
+    store_.dues.note_messages(tenant, now);
   });
 }
 

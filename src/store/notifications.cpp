@@ -90,8 +90,9 @@ void Notifications::order(const Notification& notification, const Recipient& per
       " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
       person.tenant, person.id, core::name(person.kind), key, "notify:" + key, person.silent ? "opted_out" : "pending",
       at, due ? std::optional(std::max(now, at)) : std::nullopt, now);
-  if (ordered > 0)
-    store_.recipients.tell(person.tenant, person.id.str(), {"notification " + key + " ordered", ""}, now);
+  if (ordered == 0) return;
+  store_.recipients.tell(person.tenant, person.id.str(), {"notification " + key + " ordered", ""}, now);
+  if (due) store_.dues.note(person.tenant, messages_to(person.kind), std::max(now, at));
 }
 
 Result<Notified> Notifications::notify(const Notification& notification, const Audience& audience, TimePoint now) {

@@ -191,7 +191,9 @@ bool Policies::selects_anew(const std::string& policy) {
 Result<bool> Policies::release_messages(const std::string& policy) {
   return guarded<bool>([&] {
     if (database_->run("UPDATE policies SET selects_anew=0 WHERE name=? AND selects_anew=1", policy) == 0) return false;
-    store_.schedule.add_messages(*policy_named(policy));
+    const auto known = policy_named(policy);
+    store_.schedule.add_messages(*known);
+    store_.dues.note_messages(known->tenant, TimePoint());
     return true;
   });
 }

@@ -25,6 +25,7 @@ void Recipients::save(const Recipient& recipient, TimePoint now) {
   kRecipientFields.bind(statement, recipient);
   statement.bind(now, false);
   statement.run();
+  store_.dues.note_next_attempt(recipient);
 }
 
 Result<std::optional<RecipientId>> Recipients::person_in(const TenantId& tenant, const std::string& conversation,

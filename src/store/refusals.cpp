@@ -125,6 +125,7 @@ void Refusals::make_due(const TenantId& tenant, const core::Doubted& refused, co
         "UPDATE amended SET next_attempt_at=?4 WHERE " REFUSED_SINCE
         " AND state='pending' AND next_attempt_at>?4 AND (?5='' OR recipient=?5)"})
     database_->run(sql, tenant, refused.cause, refused.since, now, whom);
+  store_.dues.note_all(tenant, now);
 }
 
 /// A message that was refused for what it is goes again once it is another one.
@@ -184,6 +185,9 @@ Status Refusals::render_again(const TenantId& tenant, const std::vector<Recipien
           "UPDATE amended SET next_attempt_at=?3 WHERE tenant=?1 AND recipient=?2 AND " WAITS_FOR_CORRECTION("?3"),
           tenant, id, now);
     }
+    if (people.empty()) return;
+    store_.dues.note(tenant, QueueName::people_messages, now);
+    store_.dues.note(tenant, QueueName::amendments, now);
   });
 }
 

@@ -52,6 +52,7 @@ Result<std::optional<std::int64_t>> Relay::keep(const Undelivered& activity, con
         activity.owner, activity.tenant, activity.conversation, activity.activity, activity.headers, activity.body,
         activity.secrets, bytes_of(activity), activity.attempts, activity.received_at, due);
     number.step();
+    store_.dues.note({}, QueueName::relay, due);
     return number.integer(0);
   });
 }
@@ -75,6 +76,7 @@ Status Relay::put_off(std::int64_t number, TimePoint until) {
   return guarded<void>([&] {
     database_->run("UPDATE undelivered SET attempts=attempts+1, next_attempt_at=?, taken=0 WHERE number=?", until,
                    number);
+    store_.dues.note({}, QueueName::relay, until);
   });
 }
 
@@ -85,6 +87,7 @@ Status Relay::drop(const Undelivered& activity, TimePoint now) {
         "UPDATE undelivered SET next_attempt_at=?4 WHERE next_attempt_at IS NULL AND number=(SELECT min(number) FROM"
         " undelivered WHERE owner=?1 AND tenant=?2 AND conversation=?3)",
         activity.owner, activity.tenant, activity.conversation, now);
+    store_.dues.note({}, QueueName::relay, now);
   });
 }
 

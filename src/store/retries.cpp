@@ -70,7 +70,10 @@ Result<PutBack> Retries::retry(const FailedFilter& filter, TimePoint now) {
     back.amendments = make_due(kAmendments);
     back.upgrades = make_due(kUpgrades);
     for (const auto& [in, person] : lifted) whose.erase({in.str(), person.str()});
-    for (const auto& [in, one] : whose) store_.recipients.tell(TenantId(in), one, tried_again(), now);
+    for (const auto& [in, one] : whose) {
+      store_.recipients.tell(TenantId(in), one, tried_again(), now);
+      store_.dues.note_all(TenantId(in), now);
+    }
     return back;
   });
 }

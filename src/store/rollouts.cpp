@@ -88,8 +88,9 @@ int Rollouts::give_turns_to(const PolicyRow& policy, const std::vector<Candidate
     database_->run("UPDATE targets SET waits=0, selected=1, turn_at=? WHERE policy=? AND tenant=? AND id=?", now,
                    policy.name, policy.tenant, each.id);
     store_.targets.begin_with(policy, each, false, now);
-    if (each.kind == core::RecipientKind::team && policy.welcome_members)
-      store_.rosters.affect(policy.tenant, each.id.str());
+    if (each.kind != core::RecipientKind::team || !policy.welcome_members) continue;
+    store_.rosters.affect(policy.tenant, each.id.str());
+    store_.dues.note(policy.tenant, QueueName::rosters, now);
   }
   return static_cast<int>(next.size());
 }
@@ -161,8 +162,10 @@ Result<bool> Rollouts::pause(const std::string& policy, const Cause& cause, Time
         cause.name, cause.detail, policy);
     if (paused == 0) return false;
     store_.schedule.hand_over(policy, now);
-    if (const auto known = store_.policies.policy_named(policy); known->priority != 0)
-      store_.priorities.put_in_order(policy, known->tenant);
+    const auto known = store_.policies.policy_named(policy);
+    if (known->priority != 0) store_.priorities.put_in_order(policy, known->tenant);
+    // What another policy takes over may wait for no window.
+    store_.dues.note_messages(known->tenant, now);
     // Whoever is in the line of the installer although nobody wants it would be walked past again and again.
     database_->run(
         "UPDATE recipients AS r SET next_attempt_at=NULL, taken=0 WHERE r.state IN ('installing', 'failed') AND"
@@ -191,6 +194,7 @@ Result<bool> Rollouts::resume(const std::string& policy, TimePoint now) {
         " IS NULL AND r.blocked=0 AND EXISTS (SELECT 1 FROM targets t WHERE t.policy=? AND t.tenant=r.tenant AND"
         " t.id=r.id AND t.selected=1 AND t.install=1)",
         now, policy);
+    store_.dues.note_all(known->tenant, now);
     return true;
   });
 }

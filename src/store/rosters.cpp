@@ -67,6 +67,7 @@ void Rosters::read_again(const TenantId& tenant, const RecipientId& team, TimePo
       "UPDATE rosters SET stale=1, next_attempt_at=CASE WHEN taken=1 THEN next_attempt_at ELSE"
       " earlier(coalesce(next_attempt_at, ?1), ?1) END WHERE tenant=?2 AND team=?3",
       now + kMoreMayFollow, tenant, team);
+  store_.dues.note(tenant, QueueName::rosters, now + kMoreMayFollow);
 }
 
 Result<std::vector<DueRoster>> Rosters::take(const TenantId& tenant, TimePoint now, int most, Duration lease) {
@@ -119,6 +120,7 @@ Status Rosters::finish(const TenantId& tenant, const RecipientId& team, TimePoin
         "UPDATE rosters SET taken=0, attempts=0, cause='', detail='', updated_at=?1, next_attempt_at=CASE WHEN stale=1"
         " THEN CAST(?2 AS BIGINT) ELSE ?3 END WHERE tenant=?4 AND team=?5",
         now, now + kMoreMayFollow, now + next, tenant, team);
+    store_.dues.note(tenant, QueueName::rosters, now + kMoreMayFollow);
   });
 }
 
@@ -129,6 +131,7 @@ Status Rosters::put_off(const TenantId& tenant, const RecipientId& team, const C
         "UPDATE rosters SET taken=0, attempts=attempts+1, cause=?, detail=?, updated_at=?, next_attempt_at=? WHERE"
         " tenant=? AND team=?",
         cause.name, cause.detail, now, now + wait, tenant, team);
+    store_.dues.note(tenant, QueueName::rosters, now + wait);
   });
 }
 
@@ -147,6 +150,8 @@ void Rosters::follow_reach(const core::Recipient& before, const core::Recipient&
   if ((before.state == S::reachable) != (after.state == S::reachable)) {
     affect(after.tenant, after.id.str());
     read_again(after.tenant, after.id, now);
+    // One that nobody could read may have been due before.
+    store_.dues.note(after.tenant, QueueName::rosters, now);
   }
   if (after.state != S::removed) return;
   database_->run("DELETE FROM roster WHERE tenant=? AND team=?", after.tenant, after.id);

@@ -110,12 +110,15 @@ void Schedule::replan_beginning(const std::string& begun, const TenantId& tenant
           " VALUES (?,?,?,?,?,?,?,?,?)",
           tenant, id, core::name(agenda.whom.kind), plan.key, plan.policy, core::name(plan.state), plan.not_before,
           plan.next_attempt, now);
-    } else if (before->plan != plan) {
+    } else if (before->plan == plan) {
+      continue;
+    } else {
       database_->run(
           "UPDATE deliveries SET policy=?4, not_before=?5, next_attempt_at=?6, updated_at=CASE WHEN state=?7 THEN"
           " updated_at ELSE ?8 END, state=?7 WHERE tenant=?1 AND recipient=?2 AND key=?3",
           tenant, id, plan.key, plan.policy, plan.not_before, plan.next_attempt, core::name(plan.state), now);
     }
+    if (plan.next_attempt) store_.dues.note(tenant, messages_to(agenda.whom.kind), *plan.next_attempt);
   }
 }
 

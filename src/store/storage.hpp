@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "base/async.hpp"
@@ -31,6 +32,12 @@ class Storage {
   /// of them than pieces that wait. Io thread.
   virtual void under_way(int change) { static_cast<void>(change); }
 
+  /// `told` is called on the io thread with what became due, once that is committed, and before those are told who
+  /// submitted it; until another is given, or none. To be said to the door itself, not to one that leads there. Io
+  /// thread.
+  using Told = std::function<void(const Dues&)>;
+  void when_due(Told told) { *told_ = std::move(told); }
+
   /// What is wrong though all that was submitted became durable. Io thread.
   [[nodiscard]] virtual std::optional<Error> trouble() const { return std::nullopt; }
 
@@ -52,7 +59,17 @@ class Storage {
 
   Task<Status> run_status(Work verb, Commit commit = Commit::soon);
 
+ protected:
+  /// For the io thread, where it may run when the door is gone.
+  [[nodiscard]] std::function<void()> telling(Dues dues) const {
+    return [told = told_, dues = std::move(dues)] {
+      if (*told && !dues.all().empty()) (*told)(dues);
+    };
+  }
+
  private:
+  std::shared_ptr<Told> told_ = std::make_shared<Told>();  // shared: what is on its way to the io thread may outlive it
+
   Task<Status> finished(Work work, Commit commit);
 };
 

@@ -7,6 +7,7 @@
 #include "store/confirmations.hpp"
 #include "store/deliveries.hpp"
 #include "store/directory.hpp"
+#include "store/dues.hpp"
 #include "store/effects.hpp"
 #include "store/erasure.hpp"
 #include "store/existing.hpp"
@@ -55,6 +56,7 @@ class Store {
   sql::Connection& database_;
 
  public:
+  Dues dues;  ///< of the piece of work that runs, or the last transaction
   Policies policies{*this, database_};
   Renaming renaming{*this, database_};
   Targets targets{*this, database_};

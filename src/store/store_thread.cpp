@@ -15,9 +15,16 @@ constexpr std::size_t kMostTogether = 128;
 std::vector<Status> run_together(TransactionalStore& store, const std::vector<Storage::Work>& works,
                                  Durability durability) {
   std::vector<Status> results(works.size());
+  auto& dues = store.store().dues;
+  Dues kept;
   auto whole = store.begin(durability);
-  for (std::size_t i = 0; whole && i < works.size(); ++i) whole = store.within(works[i], results[i]);
+  for (std::size_t i = 0; whole && i < works.size(); ++i) {
+    dues = {};
+    whole = store.within(works[i], results[i]);
+    if (results[i]) kept.note(dues);
+  }
   if (whole) whole = store.commit();
+  dues = whole ? std::move(kept) : Dues();
   if (!whole) {
     store.roll_back();
     results.assign(works.size(), whole);
@@ -128,7 +135,7 @@ void StoreThread::serve() {
       if (in_doubt_) tell = std::exchange(when_in_doubt_, nullptr);
     }
     if (tell) asio::post(io_, std::move(tell));
-    hand_back(std::move(group.pieces), std::move(results));
+    hand_back(std::move(group.pieces), std::move(results), telling(store_->store().dues));
   }
 }
 
@@ -140,10 +147,12 @@ std::vector<Status> StoreThread::commit_together(const std::vector<Work>& works,
   return results;
 }
 
-void StoreThread::hand_back(std::vector<Piece> pieces, std::vector<Status> results) {
-  asio::post(io_, [pieces = std::move(pieces), results = std::move(results)]() mutable {
-    for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].done(std::move(results[i]));
-  });
+void StoreThread::hand_back(std::vector<Piece> pieces, std::vector<Status> results, std::function<void()> tell_dues) {
+  asio::post(io_,
+             [pieces = std::move(pieces), results = std::move(results), tell_dues = std::move(tell_dues)]() mutable {
+               tell_dues();
+               for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].done(std::move(results[i]));
+             });
 }
 
 }  // namespace welcomed::store

@@ -34,7 +34,8 @@ class TransactionalStore {
   [[nodiscard]] virtual bool in_doubt() const { return false; }
 };
 
-/// Runs `works` in one transaction; gives the status of each. When the commit fails, all have failed.
+/// Runs `works` in one transaction; gives the status of each. When the commit fails, all have failed. What became due
+/// by it is in the store's `dues`.
 [[nodiscard]] std::vector<Status> run_together(TransactionalStore& store, const std::vector<Storage::Work>& works,
                                                Durability durability = Durability::durable);
 
@@ -80,7 +81,7 @@ class StoreThread final : public Storage {
   [[nodiscard]] bool all_are_there() const;
   [[nodiscard]] bool ready() const;
   std::vector<Status> commit_together(const std::vector<Work>& works, Durability durability);
-  void hand_back(std::vector<Piece> pieces, std::vector<Status> results);
+  void hand_back(std::vector<Piece> pieces, std::vector<Status> results, std::function<void()> tell_dues);
 
   asio::io_context& io_;
   std::unique_ptr<TransactionalStore> store_;

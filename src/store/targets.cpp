@@ -56,6 +56,7 @@ void Targets::select_one(const PolicyRow& policy, const Candidate& person, TimeP
       person.installs(), waits, std::int64_t{core::place_in_line(policy.name, person.id)},
       selected ? std::optional(now) : std::nullopt);
   if (!known) doubt(policy, person.id);
+  if (waits) store_.dues.note(policy.tenant, QueueName::turns, now);
   if (!selected) {
     if (was_selected) park(policy, person.id.str(), now);
     return;

@@ -23,6 +23,7 @@ Status TeamWishes::hear(const TenantId& tenant, const RecipientId& team, const T
         "UPDATE rosters SET stale=1, next_attempt_at=CASE WHEN taken=1 THEN next_attempt_at ELSE ?1 END WHERE tenant=?2"
         " AND team=?3",
         now, tenant, team);
+    store_.dues.note(tenant, QueueName::rosters, now);
   });
 }
 

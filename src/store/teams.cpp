@@ -96,6 +96,7 @@ void Teams::select_team(const PolicyRow& policy, const std::string& id, const st
   const int wanted = database_->run(
       "INSERT INTO rosters (tenant, team, next_attempt_at, updated_at) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
       policy.tenant, id, now, now);
+  if (!was_selected || wanted > 0) store_.dues.note(policy.tenant, QueueName::rosters, now);
   if (!was_selected && wanted == 0) store_.rosters.affect(policy.tenant, id);
 }
 

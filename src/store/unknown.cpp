@@ -126,6 +126,11 @@ Status Unknown::record(const UnknownDelivery& delivery, const Settlement& settle
         delivery.key, delivery.what.attempt, now, place_of(delivery, settlement), core::number_of(settlement.activity),
         since ? std::optional(since->at) : std::nullopt, since ? std::optional(since->uptime) : std::nullopt);
     if (changed == 0) return;
+    if (settlement.next_attempt) {
+      const bool again = settlement.state == DeliveryState::unknown;
+      store_.dues.note(recipient.tenant, again ? QueueName::unknown : messages_to(recipient.kind),
+                       *settlement.next_attempt);
+    }
     if (settlement.state == DeliveryState::unknown && settlement.next_attempt && !settlement.absent_at) return;
     if (settlement.state != DeliveryState::unknown)
       store_.deliveries.forget_body(recipient.tenant, recipient.id, delivery.key);

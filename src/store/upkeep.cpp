@@ -33,12 +33,13 @@ constexpr Queue<DueUpgrade> kUpgradeQueue{
 
 /// Somebody whose version is not known has the app now.
 void Upkeep::look_at_version(const TenantId& tenant, const RecipientId& id, TimePoint now) {
-  database_->run(
+  const int changed = database_->run(
       "INSERT INTO upkeep (tenant, id, next_attempt_at, updated_at) SELECT r.tenant, r.id, ?3, ?4 FROM recipients r"
       " WHERE r.tenant=?1 AND r.id=?2 AND " HAS_APP " AND " KEPT_CURRENT
       " ON CONFLICT (tenant, id) DO UPDATE SET next_attempt_at=excluded.next_attempt_at WHERE upkeep.next_attempt_at IS"
       " NULL",
       tenant, id, now + kAnswerIsNear, now);
+  if (changed > 0) store_.dues.note(tenant, QueueName::upgrades, now + kAnswerIsNear);
 }
 
 /// The policy keeps its people's apps current from now on.
@@ -52,8 +53,10 @@ void Upkeep::look_at_versions_of(const PolicyRow& policy) {
 
 Status Upkeep::expect_version(const TenantId& tenant, const std::string& version, TimePoint now) {
   return guarded<void>([&] {
-    database_->run("UPDATE upkeep SET next_attempt_at=? WHERE tenant=? AND version<>? AND next_attempt_at IS NULL", now,
-                   tenant, version);
+    const int changed =
+        database_->run("UPDATE upkeep SET next_attempt_at=? WHERE tenant=? AND version<>? AND next_attempt_at IS NULL",
+                       now, tenant, version);
+    if (changed > 0) store_.dues.note(tenant, QueueName::upgrades, now);
   });
 }
 
@@ -108,6 +111,7 @@ Status Upkeep::change(const TenantId& tenant, const RecipientId& id, const Chang
     kUpkeepFields.bind(statement, after);
     statement.bind(tenant, id, now, false);
     statement.run();
+    if (after.next_attempt) store_.dues.note(tenant, QueueName::upgrades, *after.next_attempt);
     if (!happening.what.empty() && (before.version != after.version || before.cause.name != after.cause.name))
       store_.recipients.tell(tenant, id.str(), happening, now);
   });

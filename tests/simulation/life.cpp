@@ -52,11 +52,18 @@ void LifeStorage::submit(Work work, Done done, welcomed::store::Commit /*commit*
     const auto fate = fate_of(submitted);
     const bool written = fate == Fate::in_doubt ? ground_.chance.happens(0.5) : fate != Fate::refused;
     Status status;
-    if (written) status = write(work);
+    std::function<void()> tell_dues = [] {};
+    if (written) {
+      status = write(work);
+      tell_dues = telling(ground_.store.store().dues);
+    }
     // To the daemon it is a trouble of the store that passes; but no engine may refuse a statement of ours.
     if (!status && !came_too_late(status.error())) ground_.violate(status.error().what);
     status = told_of(fate, status);
-    life_.plan(ground_.chance.between(0ms, 2ms), [done, status] { done(status); });
+    life_.plan(ground_.chance.between(0ms, 2ms), [done, status, tell_dues] {
+      tell_dues();
+      done(status);
+    });
   });
 }
 

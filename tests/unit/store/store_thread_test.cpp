@@ -59,6 +59,22 @@ Storage::Work make(int number, bool failing = false) {
   };
 }
 
+/// An install of that tenant is due.
+Storage::Work wait(const std::string& tenant, bool failing = false) {
+  return [=](Store& store) -> Status {
+    const auto made = store.recipients.change(
+        TenantId(tenant), RecipientId("id"),
+        [](core::Recipient each) {
+          each.state = core::RecipientState::installing;
+          each.next_attempt = kNow;
+          return each;
+        },
+        {"made", ""}, kNow);
+    if (!made) return tl::unexpected<Error>(made.error());
+    return failing ? fail("no") : Status();
+  };
+}
+
 struct ThreadWorld {
   Folder folder;
   std::atomic<int> commits{0};
@@ -125,6 +141,47 @@ TEST_CASE_METHOD(ThreadWorld, "whoever wants to know is told once that the store
     submit(*storage, make(i));
     until_done();
   }
+  CHECK(told == 1);
+}
+
+TEST_CASE_METHOD(ThreadWorld, "what became due is told once it is committed, before those who did it are told") {
+  const auto storage = open();
+  std::vector<std::string> told;
+  std::size_t results_by_then = 0;
+  storage->when_due([&](const Dues& dues) {
+    results_by_then = results.size();
+    for (const auto& [whose, at] : dues.all()) {
+      CHECK(whose.second == QueueName::people_installs);
+      CHECK(at == kNow);
+      told.push_back(whose.first.str());
+    }
+  });
+  submit(*storage, wait("t"));
+  CHECK(told.empty());
+  until_done();
+  CHECK(told == std::vector<std::string>{"t"});
+  CHECK(results_by_then == 0);
+  CHECK(results.size() == 1);
+  submit(*storage, wait("failed", true));
+  submit(*storage, wait("u"));
+  until_done();
+  CHECK(told == std::vector<std::string>{"t", "u"});
+}
+
+TEST_CASE_METHOD(ThreadWorld, "of a transaction that fails, and of one that makes nothing due, nothing is told") {
+  const auto storage = open();
+  int told = 0;
+  storage->when_due([&](const Dues&) { ++told; });
+  submit(*storage, make(1));
+  until_done();
+  CHECK(told == 0);
+  failing = true;
+  submit(*storage, wait("t"));
+  until_done();
+  CHECK(told == 0);
+  failing = false;
+  submit(*storage, wait("t"));
+  until_done();
   CHECK(told == 1);
 }
 
