@@ -45,7 +45,7 @@ Task<void> Admitter::run() {
     }
     if (around_.stopping) break;
     const auto latest = around_.clock.now() + std::max(kLookAgain, around_.longest_sleep);
-    co_await progress.sleep(tenant_.admitter_bell, std::min(next.value_or(latest), latest));
+    co_await progress.sleep(bell(), std::min(next.value_or(latest), latest));
   }
 }
 
@@ -63,9 +63,6 @@ Task<MaybeTime> Admitter::look_at(CurrentConfig config, const core::Policy& poli
   }
   if (given->turns > 0) {
     log::info("rollout.turns", {{"policy", policy.name}, {"count", std::to_string(given->turns)}});
-    tenant_.installer_bell.notify();
-    tenant_.courier_bell.notify();
-    tenant_.roster_bell.notify();
   }
   co_return given->next;
 }

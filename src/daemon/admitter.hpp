@@ -13,7 +13,8 @@ namespace welcomed::daemon {
 /// as its `stop_when` says.
 class Admitter final : public Stage {
  public:
-  Admitter(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  Admitter(Surroundings& around, Tenant& tenant)
+      : Stage(around.clock, store::QueueName::turns), around_(around), tenant_(tenant) {}
   Task<void> run() override;
 
  private:

@@ -39,7 +39,7 @@ Task<void> Amender::run() {
   return run_work<DueAmendment>(around_, {.name = "amender",
                                           .progress = around_.observed.progress.of(tenant_.settings.id, "amender"),
                                           .most_at_once = kMostAtOnce,
-                                          .bell = tenant_.amender_bell,
+                                          .bell = bell(),
                                           .gates = {&tenant_.lanes.updates, &tenant_.lanes.directory},
                                           .own = {&tenant_.lanes.updates},
                                           .take = take,
@@ -140,8 +140,6 @@ Task<void> Amender::record(Due due, AmendmentStep step) {
   const auto now = around_.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) { return store.amendments.record(due, step, now); };
   co_await until_recorded(around_, "amender.store", verb);
-  // The next one of the same message is due now, or this one sooner than the stage knew.
-  tenant_.amender_bell.notify();
 }
 
 }  // namespace welcomed::daemon

@@ -10,7 +10,8 @@ namespace welcomed::daemon {
 /// harmless to repeat, so nothing is claimed before (core/amendment.hpp).
 class Amender final : public Stage {
  public:
-  Amender(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  Amender(Surroundings& around, Tenant& tenant)
+      : Stage(around.clock, store::QueueName::amendments), around_(around), tenant_(tenant) {}
   Task<void> run() override;
 
  private:

@@ -19,8 +19,6 @@ Task<void> ChatChooser::choose_for(Round& round, const core::Policy& policy) {
   const bool written = co_await round.write([&](store::Store& store) { return store.chats.select(choice, now); });
   if (!written) co_return;
   chosen_[policy.name] = std::move(definition);
-  tenant_.installer_bell.notify();
-  tenant_.courier_bell.notify();
 }
 
 }  // namespace welcomed::daemon

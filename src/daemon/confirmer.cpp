@@ -41,7 +41,7 @@ Task<void> Confirmer::run() {
   return run_work<DueConfirmation>(around_, {.name = "confirmer",
                                              .progress = around_.observed.progress.of(tenant_.settings.id, "confirmer"),
                                              .most_at_once = kMostAtOnce,
-                                             .bell = tenant_.confirmer_bell,
+                                             .bell = bell(),
                                              .gates = {&tenant_.lanes.people_sends},
                                              .take = take,
                                              .next_due = next_due,
@@ -152,8 +152,7 @@ Task<void> Confirmer::set_back(Due due, ConversationReference to, Setback setbac
 Task<void> Confirmer::record(Due due, ConfirmationStep step, core::Refusal refusal) {
   const auto now = around_.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) { return store.confirmations.record(due, step, {}, now); };
-  co_await record_refusal(around_, tenant_, "confirmer.store", due.recipient, std::move(refusal), verb);
-  tenant_.confirmer_bell.notify();
+  co_await record_refusal(around_, "confirmer.store", due.recipient, std::move(refusal), verb);
 }
 
 }  // namespace welcomed::daemon

@@ -9,7 +9,8 @@ namespace welcomed::daemon {
 /// asked for silence, and at most once for each wish (core/confirmation.hpp).
 class Confirmer final : public Stage {
  public:
-  Confirmer(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  Confirmer(Surroundings& around, Tenant& tenant)
+      : Stage(around.clock, store::QueueName::confirmations), around_(around), tenant_(tenant) {}
   Task<void> run() override;
 
  private:

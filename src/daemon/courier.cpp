@@ -130,7 +130,7 @@ Task<void> Courier::run() {
   return run_work<DueDelivery>(around_, {.name = "courier",
                                          .progress = around_.observed.progress.of(tenant_.settings.id, stage_to(kind_)),
                                          .most_at_once = kMostAtOnce,
-                                         .bell = tenant_.courier_bell.of(kind_),
+                                         .bell = bell(),
                                          .gates = {&lane_, &tenant_.lanes.directory},
                                          .own = {&lane_},
                                          .take = take,
@@ -282,7 +282,6 @@ Task<void> Courier::put_back(const DueDelivery& delivery, DeliveryStep step) {
   const auto now = around_.clock.now();
   const store::Storage::Work verb = [&](store::Store& store) { return store.deliveries.put_back(delivery, step, now); };
   co_await until_recorded(around_, "courier.store", verb);
-  tenant_.courier_bell.of(kind_).notify();
 }
 
 Task<std::optional<Claim>> Courier::claim(const DueDelivery& delivery, const store::Body& body) {
@@ -365,8 +364,7 @@ Task<void> Courier::record_setback(DueDelivery delivery, Claim claim, Setback se
   tell(claim, step);
   const store::Storage::Work verb = [&](store::Store& store) { return store.deliveries.record_step(claim, step, now); };
   core::Recipient recipient{.tenant = claim.tenant, .id = claim.recipient};
-  co_await record_refusal(around_, tenant_, "courier.store", std::move(recipient), refusal, verb);
-  wake();
+  co_await record_refusal(around_, "courier.store", std::move(recipient), refusal, verb);
 }
 
 /// A channel's refusal is the channel's: the team, its members and its other channels go on. A chat's is the chat's.
@@ -383,7 +381,6 @@ Task<void> Courier::record_refused_post(DueDelivery delivery, Claim claim, Setba
   co_await until_recorded(around_, "courier.store", verb);
   if (cause.name == "not_installed")
     co_await confirm_loss(around_, tenant_, std::move(delivery.recipient), std::move(cause));
-  wake();
 }
 
 /// While the lane is stopped everybody may be told so.
@@ -396,12 +393,6 @@ void Courier::tell(const Claim& claim, const DeliveryStep& step) {
                                                                    {"key", claim.key},
                                                                    {"cause", step.cause.name},
                                                                    {"detail", core::fit_for_log(step.cause)}});
-}
-
-/// The next attempt is due sooner than the stages knew when they went to sleep.
-void Courier::wake() {
-  tenant_.courier_bell.of(kind_).notify();
-  tenant_.settler_bell.notify();
 }
 
 void Courier::heed(const RecipientId& recipient, const Setback& setback) {

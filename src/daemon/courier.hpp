@@ -12,7 +12,12 @@ namespace welcomed::daemon {
 class Courier final : public Stage {
  public:
   Courier(Surroundings& around, Tenant& tenant, core::RecipientKind kind)
-      : around_(around), tenant_(tenant), kind_(kind), lane_(tenant.messages_to(kind)), pace_(tenant.pace_to(kind)) {}
+      : Stage(around.clock, store::messages_to(kind)),
+        around_(around),
+        tenant_(tenant),
+        kind_(kind),
+        lane_(tenant.messages_to(kind)),
+        pace_(tenant.pace_to(kind)) {}
   Task<void> run() override;
 
  private:
@@ -37,7 +42,6 @@ class Courier final : public Stage {
   Task<void> record_refused_post(store::DueDelivery delivery, store::Claim claim, Setback setback);
   [[nodiscard]] core::Said said_before(const store::Claim& claim) const;
   static void tell(const store::Claim& claim, const core::DeliveryStep& step);
-  void wake();
   core::DeliveryStep not_sendable(const store::DueDelivery& delivery, const Setback& setback);
   core::DeliveryStep not_now(const store::DueDelivery& delivery, const Setback& setback);
   void heed(const RecipientId& recipient, const Setback& setback);

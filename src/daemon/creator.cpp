@@ -23,7 +23,7 @@ Task<void> Creator::run() {
   return run_work<Recipient>(around_, {.name = "creator",
                                        .progress = around_.observed.progress.of(tenant_.settings.id, "creator"),
                                        .most_at_once = kMostAtOnce,
-                                       .bell = tenant_.creator_bell,
+                                       .bell = bell(),
                                        .gates = {&tenant_.lanes.creations},
                                        .own = {&tenant_.lanes.creations},
                                        .take = take,
@@ -65,7 +65,6 @@ Task<void> Creator::record_created(Recipient recipient, ConversationId conversat
     return core::after_renewal(std::move(each), conversation, url, now);
   };
   co_await record(around_, std::move(recipient), "conversation.created", "", std::move(change));
-  tenant_.courier_bell.notify();
 }
 
 Task<void> Creator::set_back(Recipient recipient, Setback setback) {
@@ -80,7 +79,7 @@ Task<void> Creator::set_back(Recipient recipient, Setback setback) {
     co_return co_await begin_anew(std::move(recipient), std::move(known));
   }
   const bool lost = cause.name == "not_installed";
-  if (lost) co_return co_await record_lost(around_, tenant_, std::move(recipient), cause);
+  if (lost) co_return co_await record_lost(around_, std::move(recipient), cause);
   const auto elsewhere = refusal_of(around_, contact, cause).other_service_url;
   if (!elsewhere.empty()) co_return co_await try_at(std::move(recipient), elsewhere);
   const bool of_dead_id = of_channel_id && tenant_.dead_ids.explain(cause);
@@ -91,7 +90,6 @@ Task<void> Creator::set_back(Recipient recipient, Setback setback) {
   if (refused && of_channel_id && other_id) co_return co_await try_directory_id(std::move(recipient), cause);
   if (refused) co_return co_await begin_anew(std::move(recipient), cause);
   co_await record_setback(around_, std::move(recipient), "conversation.not_created", std::move(setback));
-  tenant_.creator_bell.notify();
 }
 
 Task<void> Creator::begin_anew(Recipient recipient, Cause cause) {
@@ -100,8 +98,6 @@ Task<void> Creator::begin_anew(Recipient recipient, Cause cause) {
     return core::after_vain_search(std::move(each), cause, now, spread);
   };
   co_await record(around_, std::move(recipient), "conversation.not_created", text_of(cause), std::move(change));
-  tenant_.creator_bell.notify();
-  tenant_.reconciler_bell.notify();
 }
 
 Task<void> Creator::try_directory_id(Recipient recipient, Cause cause) {
@@ -109,7 +105,6 @@ Task<void> Creator::try_directory_id(Recipient recipient, Cause cause) {
     return core::after_unreadable_id(std::move(each), cause, now);
   };
   co_await record(around_, std::move(recipient), "conversation.not_created", text_of(cause), std::move(change));
-  tenant_.creator_bell.notify();
 }
 
 Task<void> Creator::try_at(Recipient recipient, std::string service_url) {
@@ -117,7 +112,6 @@ Task<void> Creator::try_at(Recipient recipient, std::string service_url) {
     return core::after_misdirected_renewal(std::move(each), service_url, now);
   };
   co_await record(around_, std::move(recipient), "conversation.elsewhere", service_url, std::move(change));
-  tenant_.creator_bell.notify();
 }
 
 }  // namespace welcomed::daemon

@@ -10,7 +10,8 @@ namespace welcomed::daemon {
 /// is there gives the same again.
 class Creator final : public Stage {
  public:
-  Creator(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  Creator(Surroundings& around, Tenant& tenant)
+      : Stage(around.clock, store::QueueName::creations), around_(around), tenant_(tenant) {}
   Task<void> run() override;
 
  private:

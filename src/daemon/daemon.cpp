@@ -103,11 +103,12 @@ Daemon::Daemon(const World& world, CurrentConfig config)
       retention_(around_),
       running_(kMostStages) {}
 
-Daemon::~Daemon() = default;
+Daemon::~Daemon() { world_.storage.when_due({}); }
 
 net::Handler Daemon::activities() { return intake_.handler(); }
 
 Task<Status> Daemon::start() {
+  world_.storage.when_due([this](const store::Dues& dues) { wake_for(dues); });
   const auto joined = co_await leader_.join();
   if (!joined) co_return joined;
   const auto bot = co_await tell_bot();
@@ -124,6 +125,12 @@ Task<Status> Daemon::start() {
   co_await start_stage(retention_.run());
   co_await start_stage(beat());
   co_return Status();
+}
+
+void Daemon::wake_for(const store::Dues& dues) {
+  leader_.wake_for(dues);
+  const auto relayed = dues.all().find({TenantId(), store::QueueName::relay});
+  if (relayed != dues.all().end()) relay_.wake_by(relayed->second);
 }
 
 Task<Result<bool>> Daemon::discover_once() {
@@ -204,8 +211,8 @@ Task<Status> Daemon::reload(CurrentConfig config) {
     for (auto* circuit : tenant->lanes.all()) circuit->try_now();
     // An admin who published a new version need not wait for the day.
     tenant->catalog.look_again();
-    tenant->wake_all();
   }
+  leader_.wake_all();
   held_people_.wake();
   retention_.wake();
   co_return told;
@@ -347,7 +354,6 @@ Task<void> Daemon::tell_circuits_of(Tenant& tenant) {
   });
   if (!written) co_return log::error("circuits.store", {{"error", written.error().text()}});
   told_circuits_[id] = open;
-  if (!over.empty()) tenant.wake_for_recipient();
 }
 
 /// What several were refused alike is tried for one of them, and where that worked for all.
@@ -374,7 +380,6 @@ Task<void> Daemon::try_one(Tenant& tenant, core::Doubted doubted) {
   // A cause may be that of a person and of a team, whose requests go in different lanes.
   const auto lanes = tenant.lanes.all();
   for (auto* circuit : lanes) circuit->same_refusals().tries(doubted.cause, (*tried)->str());
-  tenant.wake_for_recipient();
 }
 
 Task<void> Daemon::try_all(Tenant& tenant, Circuit& circuit, core::Doubted disproved) {
@@ -387,7 +392,6 @@ Task<void> Daemon::try_all(Tenant& tenant, Circuit& circuit, core::Doubted dispr
         [&](store::Store& store) { return store.refusals.try_all(in, disproved, now); });
     if (!tried) co_return log::error("refusals.store", {{"error", tried.error().text()}});
     more = *tried;
-    tenant.wake_for_recipient();
   }
   circuit.same_refusals().released(disproved);
 }

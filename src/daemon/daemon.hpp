@@ -80,6 +80,7 @@ class Daemon {
   void add_services(std::vector<Error>& all) const;
   void add_standstills(std::vector<Error>& all) const;
 
+  void wake_for(const store::Dues& dues);
   Task<void> start_stage(Task<void> stage);
   Task<void> run_stage(Task<void> stage);
   Task<void> beat();

@@ -22,7 +22,8 @@ std::vector<store::PolicyRow> policy_rows(const config::Config& config) {
 }
 
 Discovery::Discovery(Surroundings& around, Tenant& tenant)
-    : around_(around),
+    : Stage(around.clock, std::nullopt),
+      around_(around),
       tenant_(tenant),
       feeds_(around, tenant),
       groups_(around, tenant, feeds_),
@@ -31,14 +32,14 @@ Discovery::Discovery(Surroundings& around, Tenant& tenant)
       filters_(around, tenant),
       selector_(around, tenant),
       second_looks_(around, tenant),
-      rereader_(around, tenant, feeds_) {}
+      rereader_(around, tenant, feeds_, bell()) {}
 
 Task<void> Discovery::run() {
   auto& progress = progress_of_discovery(around_, tenant_);
   while (!around_.stopping) {
     progress.works();
     if (const auto until = tenant_.directory_circuit.open_until()) {
-      co_await progress.sleep(tenant_.discovery_bell, *until);
+      co_await progress.sleep(bell(), *until);
       continue;
     }
     co_await run_once();
@@ -136,9 +137,6 @@ Task<void> Discovery::tell_corrections(const core::Policy& policy) {
     if (!due) co_return log::error("discovery.store", {{"policy", policy.name}, {"error", due.error().text()}});
   }
   heeded_[policy.name] = table;
-  if (corrected.empty()) co_return;
-  tenant_.courier_bell.notify();
-  tenant_.amender_bell.notify();
 }
 
 Task<void> Discovery::read_users(Round& round) {
@@ -174,14 +172,13 @@ Task<void> Discovery::finish_policy(Round& round, const core::Policy& policy) {
   const bool whole = cause.name.empty();
   // A reload during the round may have brought another definition.
   const bool newest = whole && round.config == around_.config;
-  const auto released = co_await around_.storage.run<bool>([&](store::Store& store) -> Result<bool> {
+  const auto written = co_await around_.storage.run<bool>([&](store::Store& store) -> Result<bool> {
     const auto noted = store.policies.note(row.name, cause, now);
     const auto finished = noted && whole ? store.targets.finish(row, now) : noted;
     if (!finished) return tl::unexpected<Error>(finished.error());
     return newest ? store.policies.release_messages(row.name) : false;
   });
-  if (!released) co_return log::error("discovery.store", {{"policy", policy.name}, {"error", released.error().text()}});
-  if (*released) tenant_.courier_bell.notify();
+  if (!written) log::error("discovery.store", {{"policy", policy.name}, {"error", written.error().text()}});
 }
 
 Task<void> Discovery::add_doubled(std::vector<store::PolicyWarning>& warnings) {

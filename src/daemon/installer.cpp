@@ -32,7 +32,7 @@ Task<void> Installer::run() {
   return run_work<Recipient>(around_, {.name = "installer",
                                        .progress = around_.observed.progress.of(tenant_.settings.id, stage_of(kind_)),
                                        .most_at_once = kMostAtOnce,
-                                       .bell = tenant_.installer_bell.of(kind_),
+                                       .bell = bell(),
                                        .gates = {&lane_, &tenant_.lanes.catalog},
                                        .own = {&lane_},
                                        .take = take,
@@ -93,8 +93,6 @@ Task<Outcome<graph::CatalogApp>> Installer::prepare(Recipient recipient) {
 
 Task<void> Installer::set_back(Recipient recipient, Setback setback) {
   co_await record_setback(around_, std::move(recipient), "install.refused", std::move(setback));
-  // The next attempt is due sooner than the stage knew when it went to sleep.
-  tenant_.installer_bell.of(kind_).notify();
 }
 
 /// A power cut that takes it away costs nothing: where it matters who brought the app, that was asked and recorded
@@ -179,8 +177,6 @@ Task<void> Installer::record_installed(Recipient recipient, core::Installed how)
     return core::after_install(std::move(each), how, now, wait);
   };
   co_await record(around_, std::move(recipient), event, "", std::move(change));
-  // Nobody waits for an event that will not come.
-  if (already) tenant_.reconciler_bell.notify();
 }
 
 /// What is installed is what the catalog has: nobody needs to look.

@@ -10,7 +10,11 @@ namespace welcomed::daemon {
 class Installer final : public Stage {
  public:
   Installer(Surroundings& around, Tenant& tenant, core::RecipientKind kind)
-      : around_(around), tenant_(tenant), kind_(kind), lane_(tenant.installs_of(kind)) {}
+      : Stage(around.clock, store::installs_of(kind)),
+        around_(around),
+        tenant_(tenant),
+        kind_(kind),
+        lane_(tenant.installs_of(kind)) {}
   Task<void> run() override;
   /// Only looks whether people who are due have the app already, where some policy asks that; so many at most.
   Task<void> look_at_some(int most);

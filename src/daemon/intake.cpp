@@ -226,23 +226,6 @@ Task<Status> Intake::make_durable(core::PersonalEvent about, store::Storage::Wor
   co_return recorded;
 }
 
-void Intake::wake_for(const core::PersonalEvent& event) {
-  auto* tenant = leader_.find(event.tenant);
-  if (tenant == nullptr) return;
-  tenant->courier_bell.notify();
-  if (event.wish == core::Wish::none) return;
-  tenant->confirmer_bell.notify();
-  // A word may lift a block, which kept the install back.
-  tenant->installer_bell.notify();
-}
-
-void Intake::wake_for_place(const TenantId& id) {
-  auto* tenant = leader_.find(id);
-  if (tenant == nullptr) return;
-  tenant->courier_bell.notify();
-  tenant->roster_bell.notify();
-}
-
 Task<Result<std::optional<RecipientId>>> Intake::person_behind(const core::Activity& activity) {
   auto known = co_await around_.storage.run<std::optional<RecipientId>>([&](store::Store& store) {
     return store.recipients.person_in(activity.tenant, activity.conversation_id, activity.from.id);
@@ -284,7 +267,6 @@ Task<Status> Intake::record(core::PersonalEvent event) {
         .observe(now - *installed);
   }
   count_effects(around_, effects);
-  wake_for(event);
   co_return recorded;
 }
 
@@ -296,7 +278,6 @@ Task<Status> Intake::record(core::TeamEvent event) {
     return record_team(store, event, default_url, happening, now);
   };
   auto recorded = co_await make_durable(event.about, record);
-  if (recorded) wake_for_place(event.about.tenant);
   co_return recorded;
 }
 
@@ -309,7 +290,6 @@ Task<Status> Intake::record(core::ChatEvent event) {
     return record_chat(store, event, choices, default_url, happening, now);
   };
   auto recorded = co_await make_durable(event.about, record);
-  if (recorded) wake_for_place(event.about.tenant);
   co_return recorded;
 }
 

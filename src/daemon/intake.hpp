@@ -38,8 +38,6 @@ class Intake {
   /// Runs `verb` about this recipient, and tells whoever leads the tenant, in the same transaction where that is
   /// another daemon.
   Task<Status> make_durable(core::PersonalEvent about, store::Storage::Work verb);
-  void wake_for(const core::PersonalEvent& event);
-  void wake_for_place(const TenantId& id);
 
   Surroundings& around_;
   const Leader& leader_;

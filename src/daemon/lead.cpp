@@ -78,8 +78,25 @@ Task<void> Lead::run_stage(Stage& stage) {
   co_await stage.run();
 }
 
+void Lead::wake_for(store::QueueName queue, TimePoint at) {
+  for (const auto& stage : stages_) {
+    if (stage->queue() == queue) stage->wake_by(at);
+  }
+}
+
+void Lead::wake_all() {
+  for (const auto& stage : stages_) stage->wake();
+}
+
+void Lead::wake_for_news() {
+  for (const auto& stage : stages_) {
+    if (stage->queue()) stage->wake();
+  }
+}
+
 void Lead::end() {
   around_.stopping = true;
+  wake_all();
   tenant_.stop();
 }
 

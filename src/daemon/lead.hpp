@@ -25,6 +25,12 @@ class Lead {
   /// Until `end`, and then until all that was under way is recorded. It ends by itself where nobody knows what the
   /// store kept: whoever leads next begins with what is there.
   Task<void> run();
+  /// Something is due in that queue then.
+  void wake_for(store::QueueName queue, TimePoint at);
+  /// All stages look at once: the configuration is another one.
+  void wake_all();
+  /// Somebody else has changed something: all stages look but that which reads the directory, and has its own times.
+  void wake_for_news();
   /// Starts nothing more.
   void end();
   /// Another leads, or may do so: nothing leaves any more, not even what is under way.

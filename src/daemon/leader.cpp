@@ -112,9 +112,21 @@ void Leader::heed() {
   const auto heard = std::exchange(heard_, {});
   const bool of_any = heard.contains(std::nullopt);
   if (of_any) renew_at_ = now;
-  for (const auto& [id, tenant] : tenants_) {
-    if (of_any || heard.contains(id)) tenant->wake_for_news();
+  for (const auto& [id, lead] : leads_) {
+    if (of_any || heard.contains(id)) lead->wake_for_news();
   }
+}
+
+void Leader::wake_for(const store::Dues& dues) {
+  for (const auto& [whose, at] : dues.all()) {
+    const auto& [tenant, queue] = whose;
+    const auto lead = leads_.find(tenant);
+    if (lead != leads_.end()) lead->second->wake_for(queue, at);
+  }
+}
+
+void Leader::wake_all() {
+  for (const auto& [id, lead] : leads_) lead->wake_all();
 }
 
 /// But for those that still end.

@@ -28,6 +28,10 @@ class Leader {
   /// Somebody else has changed something of that tenant, or, by nothing, of any: their stages look at once, and so does
   /// this, who may lead another now. What comes close behind waits a moment, so that much of it costs little.
   void hear(const std::optional<TenantId>& whose);
+  /// The stages whose work that is look when it is due.
+  void wake_for(const store::Dues& dues);
+  /// All stages look at once: the configuration is another one.
+  void wake_all();
   /// Leads all that are configured, and starts nothing.
   void lead_all();
   /// Ends all stages; returns when all that was under way is recorded, and others may lead.

@@ -22,7 +22,7 @@ Task<void> Reconciler::run() {
   return run_work<Recipient>(around_, {.name = "reconciler",
                                        .progress = around_.observed.progress.of(tenant_.settings.id, "reconciler"),
                                        .most_at_once = kMostAtOnce,
-                                       .bell = tenant_.reconciler_bell,
+                                       .bell = bell(),
                                        .gates = {&tenant_.lanes.reads, &tenant_.lanes.catalog},
                                        .own = {&tenant_.lanes.reads},
                                        .take = take,
@@ -104,9 +104,6 @@ Task<void> Reconciler::complete_with(Recipient recipient, ConversationId chat) {
     return core::after_chat(std::move(each), chat, url, now);
   };
   co_await record(around_, std::move(recipient), "chat.found", "no event came", std::move(change));
-  tenant_.courier_bell.notify();
-  tenant_.creator_bell.notify();
-  tenant_.roster_bell.notify();
 }
 
 /// What Graph said of the install counts for as much as what it shows: that says something of Graph, where it is so of
@@ -118,7 +115,7 @@ Task<void> Reconciler::record_missing(Recipient recipient) {
     missing = {"installation_not_shown", ""};
     tenant_.lanes.reads.heed(recipient.id.str(), Retry{{}, missing});
   }
-  co_await record_lost(around_, tenant_, std::move(recipient), std::move(missing));
+  co_await record_lost(around_, std::move(recipient), std::move(missing));
 }
 
 Task<void> Reconciler::record_vain_look(Recipient recipient) {
@@ -132,8 +129,6 @@ Task<void> Reconciler::set_back(Recipient recipient, Setback setback) {
   tenant_.lanes.reads.heed(recipient.id.str(), setback);
   tenant_.look_up_pace.heed(setback);
   co_await record_setback(around_, std::move(recipient), "chat.not_found", std::move(setback));
-  // The next attempt is due sooner than the stage knew when it went to sleep.
-  tenant_.reconciler_bell.notify();
 }
 
 }  // namespace welcomed::daemon

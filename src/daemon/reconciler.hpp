@@ -10,7 +10,8 @@ namespace welcomed::daemon {
 /// refused the address held, the chat is the next one.
 class Reconciler final : public Stage {
  public:
-  Reconciler(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  Reconciler(Surroundings& around, Tenant& tenant)
+      : Stage(around.clock, store::QueueName::completions), around_(around), tenant_(tenant) {}
   Task<void> run() override;
 
  private:

@@ -99,8 +99,8 @@ core::Refusal refusal_of(Surroundings& around, core::ConversationReference to, c
   return {cause, std::move(to), std::move(other), core::spread_of(around.random)};
 }
 
-Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string event, core::Recipient recipient,
-                          core::Refusal refusal, store::Storage::Work verb) {
+Task<void> record_refusal(Surroundings& around, std::string event, core::Recipient recipient, core::Refusal refusal,
+                          store::Storage::Work verb) {
   const auto now = around.clock.now();
   const bool about_person = core::about_recipient(refusal) && recipient.kind == core::RecipientKind::user;
   const bool counts = around.config->effects;
@@ -125,17 +125,15 @@ Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string even
   };
   co_await until_recorded(around, std::move(event), both);
   count_effects(around, effects);
-  if (about_person) tenant.wake_for_recipient();
 }
 
-Task<void> record_lost(Surroundings& around, Tenant& tenant, core::Recipient recipient, Cause cause) {
+Task<void> record_lost(Surroundings& around, core::Recipient recipient, Cause cause) {
   log::info("install.lost", {{"recipient", recipient.id.str()}, {"cause", cause.name}});
   const auto wait = core::wait_after(Duration(0), recipient.attempts + 1, around.random);
   store::Recipients::Change change = [cause, wait, now = around.clock.now()](core::Recipient each) {
     return core::after_loss(std::move(each), cause, now, wait);
   };
   co_await record(around, std::move(recipient), "install.lost", text_of(cause), std::move(change));
-  tenant.wake_for_recipient();
 }
 
 Task<void> confirm_loss(Surroundings& around, Tenant& tenant, core::Recipient team, Cause cause) {
@@ -146,7 +144,7 @@ Task<void> confirm_loss(Surroundings& around, Tenant& tenant, core::Recipient te
   auto place = place_of(team.kind, team.id);
   const auto installation = co_await tenant.graph.installed(std::move(place), app.value().id);
   if (!installation || installation.value()) co_return;
-  co_await record_lost(around, tenant, std::move(team), std::move(cause));
+  co_await record_lost(around, std::move(team), std::move(cause));
 }
 
 void count_effects(Surroundings& around, const std::vector<store::NewEffect>& effects) {

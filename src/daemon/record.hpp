@@ -42,14 +42,13 @@ Task<void> record_upkeep(Surroundings& around, TenantId tenant, RecipientId reci
 /// What a send to `to` that did not end well may say about its recipient.
 [[nodiscard]] core::Refusal refusal_of(Surroundings& around, core::ConversationReference to, const Cause& cause);
 
-/// Writes `verb` and, in the same transaction, what the refusal says about the person; the stages that may now have
-/// work look anew when it says something. Of a team or a chat it says nothing. Again and again while the store fails
-/// and the daemon lives.
-Task<void> record_refusal(Surroundings& around, Tenant& tenant, std::string event, core::Recipient recipient,
-                          core::Refusal refusal, store::Storage::Work verb);
+/// Writes `verb` and, in the same transaction, what the refusal says about the person. Of a team or a chat it says
+/// nothing. Again and again while the store fails and the daemon lives.
+Task<void> record_refusal(Surroundings& around, std::string event, core::Recipient recipient, core::Refusal refusal,
+                          store::Storage::Work verb);
 
 /// They have no app any more: it is installed again where that is wanted.
-Task<void> record_lost(Surroundings& around, Tenant& tenant, core::Recipient recipient, Cause cause);
+Task<void> record_lost(Surroundings& around, core::Recipient recipient, Cause cause);
 
 /// The connector says that the bot is not in the conversation of a team or a chat. Of a team that may be so for one
 /// channel only: the app is lost when Graph says so, too.

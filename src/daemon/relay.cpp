@@ -182,7 +182,6 @@ Task<net::Reply> Relay::keep(Passing passing, int attempts) {
   counted_.emplace(**number, Kept{lane, row.activity, now});
   if (row.secrets) remember(**number, std::move(secret));
   log::info("relay.kept", {{"activity", row.activity.str()}});
-  bell_.notify();
   co_return empty_reply(200);
 }
 
@@ -324,7 +323,6 @@ Task<void> Relay::finish(store::Undelivered activity) {
   const store::Storage::Work verb = [&](store::Store& store) { return store.relay.drop(activity, now); };
   co_await until_recorded(around_, "relay.store", verb);
   settle(activity.number);
-  bell_.notify();
 }
 
 void Relay::settle(std::int64_t number) {

@@ -54,6 +54,8 @@ class Relay final : private Gate {
   /// The stage that gives again what was kept.
   Task<void> run();
   void stop() { bell_.notify(); }
+  /// Something is due then.
+  void wake_by(TimePoint at) { bell_.notify_by(at); }
 
   /// Activities that the bot will never get; the log named each.
   [[nodiscard]] std::int64_t dropped() const { return dropped_; }

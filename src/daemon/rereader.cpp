@@ -29,7 +29,7 @@ Task<void> Rereader::read_until(TimePoint until) {
     const auto next = co_await first();
     const auto due = next ? std::max(next->due, last_page_ + core::kBetweenRereadPages) : until;
     const auto at = std::clamp(due, now, until);
-    if (at > now) co_await progress_of_discovery(around_, tenant_).sleep(tenant_.discovery_bell, at);
+    if (at > now) co_await progress_of_discovery(around_, tenant_).sleep(bell_, at);
     const bool rang = around_.clock.now() < at;
     if (rang || at == until || around_.stopping) co_return;
     last_page_ = around_.clock.now();

@@ -8,11 +8,13 @@ namespace welcomed::daemon {
 /// then by the next round, as what that can be trusted with.
 class Rereader {
  public:
-  Rereader(Surroundings& around, Tenant& tenant, FeedReader& feeds) : around_(around), tenant_(tenant), feeds_(feeds) {}
+  /// `bell` is that of whoever lets it read.
+  Rereader(Surroundings& around, Tenant& tenant, FeedReader& feeds, Wakeup& bell)
+      : around_(around), tenant_(tenant), feeds_(feeds), bell_(bell) {}
 
   /// Plans it for what was read whole since; nothing is read without a period.
   Task<void> plan(std::optional<Duration> period);
-  /// Reads pages as they become due, until then or until the tenant's bell of discovery rings; returns sooner when a
+  /// Reads pages as they become due, until then or until its bell rings; returns sooner when a
   /// page tells something that the policies do not know.
   Task<void> read_until(TimePoint until);
   /// Since this was last asked, the names of groups were read whole.
@@ -31,6 +33,7 @@ class Rereader {
   Surroundings& around_;
   Tenant& tenant_;
   FeedReader& feeds_;
+  Wakeup& bell_;
   TimePoint last_page_{};
   bool read_group_names_ = false;
 };

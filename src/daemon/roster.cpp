@@ -27,7 +27,7 @@ Task<void> RosterReader::run() {
   return run_work<DueRoster>(around_, {.name = "roster",
                                        .progress = around_.observed.progress.of(tenant_.settings.id, "roster"),
                                        .most_at_once = kMostAtOnce,
-                                       .bell = tenant_.roster_bell,
+                                       .bell = bell(),
                                        .gates = {&tenant_.lanes.rosters},
                                        .own = {&tenant_.lanes.rosters},
                                        .take = take,
@@ -51,11 +51,6 @@ Task<void> RosterReader::read(DueRoster due) {
   if (!finished) log::error("roster.store", {{"team", team.id.str()}, {"error", finished.error().text()}});
   tenant_.lanes.rosters.close(team.id.str());
   log::info("roster.read", {{"team", team.id.str()}});
-  // It may have settled what somebody asked in the team's name.
-  tenant_.courier_bell.notify();
-  tenant_.confirmer_bell.notify();
-  // Policies look at the new members in their next round.
-  tenant_.roster_bell.notify();
 }
 
 Task<std::optional<Setback>> RosterReader::read_pages(const core::Recipient& team) {
@@ -93,7 +88,6 @@ Task<void> RosterReader::put_off(DueRoster due, Setback setback) {
   };
   co_await until_recorded(around_, "roster.store", verb);
   if (cause.name == "not_installed") co_await confirm_loss(around_, tenant_, due.team, cause);
-  tenant_.roster_bell.notify();
 }
 
 }  // namespace welcomed::daemon

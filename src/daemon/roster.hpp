@@ -8,7 +8,8 @@ namespace welcomed::daemon {
 /// it, and once a day. What it finds is for the policies to select from.
 class RosterReader final : public Stage {
  public:
-  RosterReader(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  RosterReader(Surroundings& around, Tenant& tenant)
+      : Stage(around.clock, store::QueueName::rosters), around_(around), tenant_(tenant) {}
   Task<void> run() override;
 
  private:

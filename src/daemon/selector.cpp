@@ -24,9 +24,6 @@ Task<void> Selector::reconsider(Round& round) {
     if (looked_at == 0) break;
     round.looked_at_somebody = true;
     round.distrusted = round.distrusted || doubtful;
-    tenant_.admitter_bell.notify();
-    tenant_.installer_bell.notify();
-    tenant_.courier_bell.notify();
   }
 }
 

@@ -32,7 +32,7 @@ Task<void> Settler::run() {
                                           {.name = "settler",
                                            .progress = around_.observed.progress.of(tenant_.settings.id, "settler"),
                                            .most_at_once = kMostAtOnce,
-                                           .bell = tenant_.settler_bell,
+                                           .bell = bell(),
                                            .gates = {},
                                            .take = take,
                                            .next_due = next_due,
@@ -150,8 +150,6 @@ Task<void> Settler::record(Delivery delivery, Settlement settlement) {
     return store.unknown.record(delivery, settlement, now);
   };
   co_await until_recorded(around_, "settler.store", verb);
-  tenant_.courier_bell.notify();
-  tenant_.settler_bell.notify();
 }
 
 }  // namespace welcomed::daemon

@@ -7,7 +7,8 @@ namespace welcomed::daemon {
 /// Settles deliveries whose outcome a crash or a lost answer left unknown, as their policy's `when_unknown` says.
 class Settler final : public Stage {
  public:
-  Settler(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  Settler(Surroundings& around, Tenant& tenant)
+      : Stage(around.clock, store::QueueName::unknown), around_(around), tenant_(tenant) {}
   Task<void> run() override;
 
  private:

@@ -29,10 +29,6 @@ Task<void> TeamChooser::choose_for(Round& round, const core::Policy& policy) {
     chosen_[policy.name] = std::move(definition);
   else
     chosen_[policy.name].clear();
-  tenant_.admitter_bell.notify();
-  tenant_.installer_bell.notify();
-  tenant_.courier_bell.notify();
-  tenant_.roster_bell.notify();
 }
 
 /// True when it was asked and answered; a fault is noted. It may depend on what the feed of groups does not tell, so

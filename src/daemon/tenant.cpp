@@ -39,18 +39,7 @@ Tenant::Tenant(Surroundings& around, const config::Tenant& tenant, bot::Connecto
       profiles(around.executor, around.clock, graph, lanes.directory,
                [&around] { return parts_used(around.config->library); }),
       dead_conversations(around.clock),
-      dead_ids(around.clock),
-      discovery_bell(around.clock),
-      roster_bell(around.clock),
-      admitter_bell(around.clock),
-      installer_bell(around.clock),
-      reconciler_bell(around.clock),
-      creator_bell(around.clock),
-      upgrader_bell(around.clock),
-      courier_bell(around.clock),
-      settler_bell(around.clock),
-      confirmer_bell(around.clock),
-      amender_bell(around.clock) {
+      dead_ids(around.clock) {
   graph.listen([this](double used) { directory_pace.nearing(used); });
 }
 
@@ -78,23 +67,7 @@ std::array<std::pair<const char*, Pace*>, 6> Tenant::paces() {
            {"chats", &chat_pace}}};
 }
 
-void Tenant::wake_for_recipient() {
-  for (auto* bells : {&installer_bell, &courier_bell}) bells->notify();
-  for (auto* bell : {&reconciler_bell, &creator_bell, &confirmer_bell, &amender_bell}) bell->notify();
-}
-
-void Tenant::wake_for_news() {
-  wake_for_recipient();
-  for (auto* bell : {&roster_bell, &admitter_bell, &upgrader_bell, &settler_bell}) bell->notify();
-}
-
-void Tenant::wake_all() {
-  wake_for_news();
-  discovery_bell.notify();
-}
-
 void Tenant::stop() {
-  wake_all();
   profiles.stop();
   for (const auto& [name, pace] : paces()) pace->stop();
   for (auto* pace : {&post_pace, &chat_post_pace, &roster_pace, &creation_pace, &update_pace}) pace->stop();

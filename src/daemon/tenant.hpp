@@ -45,25 +45,7 @@ struct Surroundings {
   const bool& daemon_stops = stopping;  ///< of a lead's surroundings the daemon's own
 };
 
-/// One bell for people, one for teams and one for group chats; word is for all.
-struct Bells {
-  explicit Bells(Clock& clock) : people(clock), teams(clock), chats(clock) {}
-  void notify() {
-    people.notify();
-    teams.notify();
-    chats.notify();
-  }
-  [[nodiscard]] Wakeup& of(core::RecipientKind kind) {
-    if (kind == core::RecipientKind::chat) return chats;
-    return kind == core::RecipientKind::team ? teams : people;
-  }
-
-  Wakeup people;
-  Wakeup teams;
-  Wakeup chats;
-};
-
-/// The way to one tenant's services, with its rates and lanes, and the bells its stages ring for each other.
+/// The way to one tenant's services, with its rates and lanes.
 class Tenant {
  public:
   /// `bot` sends with the bot's own token, which serves all tenants.
@@ -76,13 +58,7 @@ class Tenant {
   /// The rates that its requests keep to, by name.
   [[nodiscard]] std::array<std::pair<const char*, Pace*>, 6> paces();
 
-  /// What a refusal of somebody's address, or its end, may have made due: all but a reading of the directory.
-  void wake_for_recipient();
-  /// What somebody else has changed: all but a reading of the directory, which has its own times.
-  void wake_for_news();
-  /// Wakes all of the tenant's stages, to stop or to take up a new configuration.
-  void wake_all();
-  /// Wakes them, and those who wait for their turn, to stop.
+  /// Those who wait for their turn go without one.
   void stop();
 
   config::Tenant settings;
@@ -114,17 +90,6 @@ class Tenant {
   DeadAddresses dead_ids;  ///< that the channel gave people
   Meter installs;
   Meter sends;
-  Wakeup discovery_bell;
-  Wakeup roster_bell;
-  Wakeup admitter_bell;
-  Bells installer_bell;
-  Wakeup reconciler_bell;
-  Wakeup creator_bell;
-  Wakeup upgrader_bell;
-  Bells courier_bell;
-  Wakeup settler_bell;
-  Wakeup confirmer_bell;
-  Wakeup amender_bell;
 };
 
 }  // namespace welcomed::daemon

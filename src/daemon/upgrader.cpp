@@ -22,7 +22,7 @@ Task<void> Upgrader::run() {
   return run_work<DueUpgrade>(around_, {.name = "upgrader",
                                         .progress = around_.observed.progress.of(tenant_.settings.id, "upgrader"),
                                         .most_at_once = kMostAtOnce,
-                                        .bell = tenant_.upgrader_bell,
+                                        .bell = bell(),
                                         .gates = {&tenant_.lanes.upgrades, &tenant_.lanes.reads},
                                         .own = {&tenant_.lanes.upgrades},
                                         .prepare = [this] { return prepare(); },
@@ -125,8 +125,6 @@ Task<void> Upgrader::set_back(DueUpgrade due, Setback setback) {
   };
   co_await record_upkeep(around_, std::move(due.tenant), std::move(due.recipient), std::move(happening),
                          std::move(change));
-  // The next attempt is due sooner than the stage knew when it went to sleep.
-  tenant_.upgrader_bell.notify();
 }
 
 void Upgrader::heed(const DueUpgrade& due, const Setback& setback) {

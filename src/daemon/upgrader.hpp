@@ -9,7 +9,8 @@ namespace welcomed::daemon {
 /// the catalog once a day. Repeating an upgrade is harmless.
 class Upgrader final : public Stage {
  public:
-  Upgrader(Surroundings& around, Tenant& tenant) : around_(around), tenant_(tenant) {}
+  Upgrader(Surroundings& around, Tenant& tenant)
+      : Stage(around.clock, store::QueueName::upgrades), around_(around), tenant_(tenant) {}
   Task<void> run() override;
 
  private:
