@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/causes.hpp"
-#include "daemon/letter.hpp"
 #include "daemon/record.hpp"
 #include "daemon/stamp.hpp"
 #include "daemon/work_loop.hpp"
@@ -64,13 +63,16 @@ Task<void> Amender::amend(Due due) {
     AmendmentStep later{AmendmentState::pending, until, *lane.cause()};
     co_return co_await record(std::move(due), std::move(later));
   }
-  const auto outcome = co_await carry_out(due, std::move(std::get<std::string>(prepared)));
+  auto& letter = std::get<Letter>(prepared);
+  const auto outcome = co_await carry_out(due, std::move(letter.activity));
   auto step = outcome ? AmendmentStep{AmendmentState::done, std::nullopt, {}} : refused(due, outcome.setback());
   if (outcome) {
     tenant_.lanes.updates.close(due.recipient.id.str());
     tenant_.update_pace.worked();
   }
-  co_await record(std::move(due), std::move(step));
+  const bool counts = outcome && around_.config->effects && !due.order.deletes();
+  auto wording = counts ? std::optional(std::move(letter.wording)) : std::nullopt;
+  co_await record(std::move(due), std::move(step), std::move(wording));
 }
 
 Task<Outcome<Nothing>> Amender::carry_out(const Due& due, std::string activity) {
@@ -83,7 +85,7 @@ Task<Outcome<Nothing>> Amender::carry_out(const Due& due, std::string activity) 
 }
 
 Task<Amender::Prepared> Amender::prepare(const Due& due) {
-  if (due.order.deletes()) co_return std::string();
+  if (due.order.deletes()) co_return Letter();
   const auto app = co_await tenant_.catalog.app();
   if (!app) co_return not_readable(due, app.setback());
   const graph::Profile nobody{.id = due.recipient.id};
@@ -110,7 +112,7 @@ Amender::Prepared Amender::render(const Due& due, const graph::Profile& profile,
                     std::move(known),
                     stamp_of(due.recipient, order.key, due.sent_attempt)};
   auto letter = write_letter(config.library, draft, tenant_.settings, config.bot, now);
-  if (letter) return std::move(letter->activity);
+  if (letter) return std::move(*letter);
   const Retry wrong{{}, {"template_failed", letter.error().what}};
   return core::after_amendment_setback(wrong, {}, due.since, now, kUntilCorrected);
 }
@@ -132,13 +134,15 @@ AmendmentStep Amender::refused(const Due& due, const Setback& setback) {
   return core::after_amendment_setback(setback, before, due.since, around_.clock.now(), wait);
 }
 
-Task<void> Amender::record(Due due, AmendmentStep step) {
+Task<void> Amender::record(Due due, AmendmentStep step, std::optional<store::Wording> wording) {
   log::info("amendment." + std::string(core::name(step.state)), {{"recipient", due.recipient.id.str()},
                                                                  {"key", due.order.key},
                                                                  {"cause", step.cause.name},
                                                                  {"detail", core::fit_for_log(step.cause)}});
   const auto now = around_.clock.now();
-  const store::Storage::Work verb = [&](store::Store& store) { return store.amendments.record(due, step, now); };
+  const store::Storage::Work verb = [&](store::Store& store) {
+    return store.amendments.record(due, step, now, wording);
+  };
   co_await until_recorded(around_, "amender.store", verb);
 }
 

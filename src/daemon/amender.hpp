@@ -1,6 +1,8 @@
 #pragma once
+#include <optional>
 #include <variant>
 
+#include "daemon/letter.hpp"
 #include "daemon/stage.hpp"
 #include "daemon/tenant.hpp"
 
@@ -17,7 +19,7 @@ class Amender final : public Stage {
  private:
   using Due = store::DueAmendment;
   /// What takes the message's place, or why there is nothing.
-  using Prepared = std::variant<std::string, core::AmendmentStep>;
+  using Prepared = std::variant<Letter, core::AmendmentStep>;
 
   Task<void> amend(Due due);
   Task<Prepared> prepare(const Due& due);
@@ -25,7 +27,8 @@ class Amender final : public Stage {
   Task<Outcome<Nothing>> carry_out(const Due& due, std::string activity);
   core::AmendmentStep not_readable(const Due& due, const Setback& setback);
   core::AmendmentStep refused(const Due& due, const Setback& setback);
-  Task<void> record(Due due, core::AmendmentStep step);
+  /// `wording` is that of what took the message's place.
+  Task<void> record(Due due, core::AmendmentStep step, std::optional<store::Wording> wording = std::nullopt);
 
   Surroundings& around_;
   Tenant& tenant_;

@@ -100,13 +100,6 @@ bool is_welcome(const config::Config& config, const DueDelivery& delivery) {
   return policy != nullptr && !policy->messages.empty() && policy->messages.front().key == delivery.key;
 }
 
-/// What is kept of a template with a message that is made of it.
-store::Wording wording_of(const std::string& template_name, const cards::Form& form) {
-  store::Wording wording{.template_name = template_name, .locale = form.locale, .version = form.version};
-  for (const auto& [title, says] : form.buttons) wording.buttons.push_back({title, says});
-  return wording;
-}
-
 const char* stage_to(core::RecipientKind kind) {
   if (kind == core::RecipientKind::chat) return "chat_courier";
   return kind == core::RecipientKind::team ? "channel_courier" : "courier";
@@ -254,7 +247,7 @@ Courier::Prepared Courier::render(const DueDelivery& delivery, RenderValues know
   auto letter = write_letter(config.library, draft, tenant_.settings, config.bot, now);
   if (!letter) return until_corrected({"template_failed", letter.error().what}, now);
   store::Body body{.text = std::move(letter->activity), .claim = around_.random.uuid()};
-  if (config.effects) body.wording = wording_of(template_name, *letter->form);
+  if (config.effects) body.wording = std::move(letter->wording);
   body.variant = variant;
   return body;
 }

@@ -1,6 +1,16 @@
 #include "daemon/letter.hpp"
 
 namespace welcomed::daemon {
+namespace {
+
+/// What is kept of a template with a message that is made of it.
+store::Wording wording_of(const std::string& template_name, const cards::Form& form) {
+  store::Wording wording{.template_name = template_name, .locale = form.locale, .version = form.version};
+  for (const auto& [title, says] : form.buttons) wording.buttons.push_back({title, says});
+  return wording;
+}
+
+}  // namespace
 
 Result<Letter> write_letter(const cards::Library& library, const Draft& draft, const config::Tenant& tenant,
                             const config::Bot& bot, TimePoint now) {
@@ -12,7 +22,7 @@ Result<Letter> write_letter(const cards::Library& library, const Draft& draft, c
   auto activity = form->value->write(render_data(draft.known, draft.to, tenant, bot, draft.policy, draft.message, now),
                                      draft.stamp);
   if (!activity) return fail(name + ": " + activity.error().what, std::move(activity.error().remedy));
-  return Letter{std::move(*activity), form};
+  return Letter{std::move(*activity), wording_of(name, *form)};
 }
 
 nlohmann::json ordered_message(const std::string& values, const std::string& key) {

@@ -7,6 +7,7 @@
 #include "core/policy.hpp"
 #include "core/recipient.hpp"
 #include "daemon/render_data.hpp"
+#include "store/effect_types.hpp"
 
 /// The one writer of letters: what is sent, what takes the place of what was sent, the answer to a wish and a preview
 /// are written here, so that all of them are alike.
@@ -25,7 +26,7 @@ struct Draft {
 /// An activity as it will be sent, and what it was made of.
 struct Letter {
   std::string activity;
-  const cards::Form* form = nullptr;  ///< of the library it was written by
+  store::Wording wording;
 };
 
 /// By the form of `library` that is nearest to their language. An error that names the template when there is none, or

@@ -149,7 +149,8 @@ Result<std::optional<TimePoint>> Amendments::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] { return kAmendmentQueue.next(*database_, tenant); });
 }
 
-Status Amendments::record(const DueAmendment& due, const AmendmentStep& step, TimePoint now) {
+Status Amendments::record(const DueAmendment& due, const AmendmentStep& step, TimePoint now,
+                          const std::optional<Wording>& wording) {
   return guarded<void>([&] {
     const auto& recipient = due.recipient;
     const int changed = database_->run(
@@ -168,6 +169,7 @@ Status Amendments::record(const DueAmendment& due, const AmendmentStep& step, Ti
       database_->run("UPDATE deliveries SET activity_id='' WHERE tenant=? AND recipient=? AND key=?", recipient.tenant,
                      recipient.id, due.order.key);
     }
+    if (done && wording) store_.effects.note_amendment(due, *wording, now);
     store_.recipients.tell(recipient.tenant, recipient.id.str(), {what_of(due, step), step.cause.name}, now);
   });
 }

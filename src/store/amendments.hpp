@@ -15,8 +15,10 @@ class Amendments : Theme {
   /// One order at a time of those for the same message, in their order.
   Result<std::vector<DueAmendment>> take(const TenantId& tenant, TimePoint now, int most, Duration lease);
   Result<std::optional<TimePoint>> next(const TenantId& tenant);
-  /// How an attempt ended. A message that was deleted, or is gone, has no id any more.
-  Status record(const DueAmendment& due, const core::AmendmentStep& step, TimePoint now);
+  /// How an attempt ended. A message that was deleted, or is gone, has no id any more. Of one that is another now
+  /// `wording` tells what that was made of, where effects are counted.
+  Status record(const DueAmendment& due, const core::AmendmentStep& step, TimePoint now,
+                const std::optional<Wording>& wording = std::nullopt);
   /// The newest first.
   Result<std::vector<AmendmentCounts>> counts();
 

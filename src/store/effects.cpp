@@ -79,6 +79,18 @@ EffectCounts read_counts(const Statement& row) {
   return counts;
 }
 
+std::vector<std::string> words_of(const std::vector<Wording::Button>& buttons) {
+  std::vector<std::string> words;
+  for (const auto& button : buttons) words.push_back(button.says);
+  return words;
+}
+
+/// Among these, as far as they can be counted.
+std::optional<int> place_of(const Wording::Button& button, const std::vector<Wording::Button>& among) {
+  const auto found = std::find(among.begin(), among.end(), button);
+  return found == among.end() ? std::nullopt : std::optional(static_cast<int>(found - among.begin()));
+}
+
 bool has_place(std::int64_t buttons, std::size_t place) {
   return place < core::kMostButtons && ((buttons >> place) & 1) != 0;
 }
@@ -101,7 +113,8 @@ Result<std::vector<NewEffect>> Effects::note(const TenantId& tenant, const Recip
     for (const auto& row : rows) before.push_back(row.message);
     const auto ours = core::concerning(before, deed);
     const auto place = core::message_of(before, ours);
-    auto after = core::after_deed(before, place ? with_button_of(ours, rows[*place].wording) : ours);
+    auto after = core::after_deed(
+        before, place ? with_button_of({tenant, id}, rows[*place].message.key, ours, rows[*place].wording) : ours);
     bool something_new = false;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       // Of a message that was forgotten nothing is kept again.
@@ -130,12 +143,26 @@ std::vector<core::Effect> Effects::asked_of(const TenantId& tenant, const std::s
   return asked;
 }
 
-/// By the words of the message's buttons, where it may have pressed one.
-Deed Effects::with_button_of(const Deed& deed, const std::optional<std::int64_t>& wording) {
+/// By the words of the message's buttons, where it may have pressed one: of those it has now, else of those it had.
+Deed Effects::with_button_of(const RecipientKey& who, const std::string& key, const Deed& deed,
+                             const std::optional<std::int64_t>& wording) {
   if (!wording || (!deed.button && deed.said.empty())) return deed;
-  std::vector<std::string> says;
-  for (auto& button : buttons_of(*wording)) says.push_back(std::move(button.says));
-  return core::as_press(deed, core::button_of(deed, says));
+  const auto counted = buttons_of(*wording);
+  if (const auto amended = wording_seen(who, key)) {
+    const auto seen = buttons_of(*amended);
+    if (const auto pressed = core::button_of(deed, words_of(seen)))
+      return core::as_press(deed, place_of(seen[static_cast<std::size_t>(*pressed)], counted));
+  }
+  return core::as_press(deed, core::button_of(deed, words_of(counted)));
+}
+
+/// What the message was amended to last, as far as that is known.
+std::optional<std::int64_t> Effects::wording_seen(const RecipientKey& who, const std::string& key) {
+  auto row = database_->query(
+      "SELECT seen_wording FROM amended WHERE tenant=? AND recipient=? AND key=? AND state='done' AND"
+      " seen_wording IS NOT NULL ORDER BY amendment DESC LIMIT 1",
+      who.tenant, who.id, key);
+  return row.step() ? std::optional(row.integer(0)) : std::nullopt;
 }
 
 void Effects::write_effects(const TenantId& tenant, const RecipientId& id, const MessageSent& message) {
@@ -156,13 +183,34 @@ std::int64_t Effects::note_wording(const Wording& wording, TimePoint now) {
                               wording.template_name, wording.locale, wording.version);
   row.step();
   const auto number = row.integer(0);
-  int place = 0;
-  for (const auto& [title, says] : wording.buttons) {
-    if (place == core::kMostButtons) break;
-    database_->run("INSERT INTO wording_buttons (wording, place, title, says) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
-                   number, place++, title, says);
-  }
+  for (std::size_t place = 0; place < wording.buttons.size(); ++place)
+    write_button(number, place, wording.buttons[place]);
   return number;
+}
+
+/// Of a place that is taken nothing changes, and one beyond those that can be counted is none.
+void Effects::write_button(std::int64_t wording, std::size_t place, const Wording::Button& button) {
+  if (place >= core::kMostButtons) return;
+  database_->run("INSERT INTO wording_buttons (wording, place, title, says) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+                 wording, place, button.title, button.says);
+}
+
+void Effects::note_amendment(const DueAmendment& amended, const Wording& wording, TimePoint now) {
+  const auto& recipient = amended.recipient;
+  const auto seen = note_wording(wording, now);
+  database_->run("UPDATE amended SET seen_wording=? WHERE amendment=? AND tenant=? AND recipient=?", seen,
+                 amended.number, recipient.tenant, recipient.id);
+  auto sent = database_->query(
+      "SELECT wording FROM deliveries WHERE tenant=? AND recipient=? AND key=? AND wording IS NOT NULL",
+      recipient.tenant, recipient.id, amended.order.key);
+  if (!sent.step()) return;
+  const auto counted = sent.integer(0);
+  auto buttons = buttons_of(counted);
+  for (const auto& button : buttons_of(seen)) {
+    if (place_of(button, buttons)) continue;
+    write_button(counted, buttons.size(), button);
+    buttons.push_back(button);
+  }
 }
 
 #define OF_FILTER                                                                                                 \
@@ -221,6 +269,7 @@ Result<bool> Effects::knows_reads() {
 Status Effects::forget() {
   return guarded<void>([&] {
     const int erased = database_->run("UPDATE deliveries SET wording=NULL, " WITHOUT_EFFECTS " WHERE " HAS_EFFECTS);
+    database_->run("UPDATE amended SET seen_wording=NULL WHERE seen_wording IS NOT NULL");
     database_->run("DELETE FROM wording_buttons");
     database_->run("DELETE FROM wordings");
     if (erased > 0) store_.erasure.set_in_log(true);

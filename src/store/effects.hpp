@@ -22,10 +22,15 @@ class Effects : Theme {
   // For other themes, in a verb of theirs.
   std::int64_t note_wording(const Wording& wording, TimePoint now);
   int thin(TimePoint before, int most);
+  /// A message has another wording now. What it brought of buttons counts with those that the message had.
+  void note_amendment(const DueAmendment& amended, const Wording& wording, TimePoint now);
 
  private:
   std::vector<core::Effect> asked_of(const TenantId& tenant, const std::string& key);
-  core::Deed with_button_of(const core::Deed& deed, const std::optional<std::int64_t>& wording);
+  core::Deed with_button_of(const RecipientKey& who, const std::string& key, const core::Deed& deed,
+                            const std::optional<std::int64_t>& wording);
+  std::optional<std::int64_t> wording_seen(const RecipientKey& who, const std::string& key);
+  void write_button(std::int64_t wording, std::size_t place, const Wording::Button& button);
   void write_effects(const TenantId& tenant, const RecipientId& id, const core::MessageSent& message);
   std::vector<Wording::Button> buttons_of(std::int64_t wording);
 };

@@ -12,14 +12,14 @@ constexpr int kOldest = 36;
 
 const sql::Schema& schema() {
   static const sql::Schema kSchema(
-      {steps::kFirst,       steps::kSettling,  steps::kDirectory,  steps::kUpkeep,    steps::kFollowing,
-       steps::kTeams,       steps::kRelay,     steps::kOutbound,   steps::kRollouts,  steps::kRefusals,
-       steps::kHosts,       steps::kExisting,  steps::kRereading,  steps::kRetention, steps::kNaming,
-       steps::kMessages,    steps::kAudit,     steps::kHistory,    steps::kAnew,      steps::kEffects,
-       steps::kFormerNames, steps::kPulses,    steps::kPriorities, steps::kChurn,     steps::kVariants,
-       steps::kCounted,     steps::kHours,     steps::kReturns,    steps::kInstances, steps::kClock,
-       steps::kHireDates,   steps::kChats,     steps::kWaits,      steps::kSettings,  steps::kLeaderships,
-       steps::kGrowth,      steps::kOpenClaims},
+      {steps::kFirst,       steps::kSettling,   steps::kDirectory,      steps::kUpkeep,    steps::kFollowing,
+       steps::kTeams,       steps::kRelay,      steps::kOutbound,       steps::kRollouts,  steps::kRefusals,
+       steps::kHosts,       steps::kExisting,   steps::kRereading,      steps::kRetention, steps::kNaming,
+       steps::kMessages,    steps::kAudit,      steps::kHistory,        steps::kAnew,      steps::kEffects,
+       steps::kFormerNames, steps::kPulses,     steps::kPriorities,     steps::kChurn,     steps::kVariants,
+       steps::kCounted,     steps::kHours,      steps::kReturns,        steps::kInstances, steps::kClock,
+       steps::kHireDates,   steps::kChats,      steps::kWaits,          steps::kSettings,  steps::kLeaderships,
+       steps::kGrowth,      steps::kOpenClaims, steps::kAmendedWordings},
       kOldest);
   return kSchema;
 }

@@ -40,5 +40,6 @@ extern const char* const kSettings;
 extern const char* const kLeaderships;
 extern const char* const kGrowth;
 extern const char* const kOpenClaims;
+extern const char* const kAmendedWordings;
 
 }  // namespace welcomed::store::steps

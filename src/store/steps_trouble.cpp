@@ -459,4 +459,9 @@ const char* const kOpenClaims = R"sql(
 UPDATE deliveries SET claim='', body_hash='' WHERE body_hash<>'' AND state<>'sending';
 )sql";
 
+// What a message that was sent is made of since it was amended: people press the buttons of that.
+const char* const kAmendedWordings = R"sql(
+ALTER TABLE amended ADD COLUMN seen_wording INTEGER;
+)sql";
+
 }  // namespace welcomed::store::steps

@@ -31,13 +31,13 @@ struct Desk {
 
 TEST_CASE_METHOD(Desk, "a letter is written in the form nearest to its reader's language, with what it is about") {
   REQUIRE(write());
-  CHECK(write()->form->locale == "de");
+  CHECK(write()->wording.locale == "de");
   CHECK(says("Hallo"));
   CHECK(says("Ann"));
   CHECK(says("News"));
   draft.known.locale = "en-GB";
   REQUIRE(write());
-  CHECK(write()->form->locale == "en");
+  CHECK(write()->wording.locale == "en");
   CHECK(says("Sales"));
 }
 

@@ -14,6 +14,8 @@ namespace {
 struct Counting : World {
   Wording wording{"welcome", "de", "0000000000000001", {{"Show me", "help"}, {"Stop", "stop"}}};
 
+  const RecipientId eve{"eve"};
+
   Counting() { set_policies({policy("sales", {"welcome", "tips"})}); }
 
   [[nodiscard]] std::optional<Claim> claim_with(const DueDelivery& delivery) {
@@ -32,6 +34,13 @@ struct Counting : World {
     meet("sales", people);
     for (const auto& each : people) added(each);
     send_all();
+  }
+
+  /// All that was sent of `welcome` is another card now.
+  void amend_to(const Wording& amended) {
+    REQUIRE(store->amendments.amend({"welcome", amended.template_name, "{}"}, {}, now));
+    for (const auto& each : store->amendments.take(tenant, now, 10, 1min).value())
+      REQUIRE(store->amendments.record(each, {core::AmendmentState::done, std::nullopt, {}}, now, amended));
   }
 
   void does(const RecipientId& id, core::Deed deed) {
@@ -171,6 +180,37 @@ TEST_CASE_METHOD(Counting, "a button that the message did not have when it was s
   welcome({ann});
   does(ann, {.effects = {Effect::pressed}, .message = "1000", .button = 0, .said = "of the amended card"});
   CHECK(told() == "welcome: 1 sent, 1 pressed [0 0]\n");
+}
+
+TEST_CASE_METHOD(Counting, "a press on a button that an amendment brought counts under that button, an older one too") {
+  set_policies({policy("sales")});
+  welcome({ann, bob, eve});
+  amend_to({"over", "de", "0000000000000009", {{"Stop", "stop"}, {"Tell me more", "more"}, {"Fine", ""}}});
+  does(ann, {.effects = {Effect::pressed}, .message = "1000", .button = 1, .said = "more"});
+  does(bob, {.effects = {Effect::pressed}, .message = "1001", .button = 2});
+  does(eve, {.effects = {Effect::pressed}, .message = "1002", .button = 0, .said = "help"});
+  CHECK(told() == "welcome: 3 sent, 3 pressed [1 0 1 1]\n");
+  const std::vector<Wording::Button> titled{
+      {"Show me", "help"}, {"Stop", "stop"}, {"Tell me more", "more"}, {"Fine", ""}};
+  CHECK(counted()[0].wording.buttons == titled);
+}
+
+TEST_CASE_METHOD(Counting,
+                 "the place of a button that was amended is its own, wherever it stands in the amended card") {
+  set_policies({policy("sales")});
+  welcome({ann});
+  amend_to({"over", "de", "0000000000000009", {{"Stop", "stop"}}});
+  does(ann, {.effects = {Effect::pressed}, .message = "1000", .button = 0});
+  CHECK(told() == "welcome: 1 sent, 1 pressed [0 1]\n");
+}
+
+TEST_CASE_METHOD(Counting, "with the effects what amendments brought is forgotten") {
+  set_policies({policy("sales")});
+  welcome({ann});
+  amend_to({"over", "de", "0000000000000009", {{"Tell me more", "more"}}});
+  REQUIRE(store->effects.forget());
+  does(ann, {.effects = {Effect::pressed}, .message = "1000", .button = 0, .said = "more"});
+  CHECK(told().empty());
 }
 
 TEST_CASE_METHOD(Counting, "another wording is another row, and the same one again is the same row") {
