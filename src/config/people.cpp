@@ -11,6 +11,7 @@
 
 namespace welcomed::config {
 
+/// With the further ones that a value in quotes goes on over.
 struct PeopleTable::Line {
   std::string_view text;
   std::size_t offset = 0;
@@ -56,26 +57,33 @@ bool is_header(std::string_view field) {
   return kNames.contains(ascii_lower(field));
 }
 
-/// Takes a quoted value off the front of `rest`, the opening quote first; nothing when it does not end.
-std::optional<std::string> take_quoted(std::string_view& rest) {
-  std::string value;
-  for (std::size_t at = 1; at < rest.size(); ++at) {
-    if (rest[at] != '"') {
-      value += rest[at];
-    } else if (at + 1 < rest.size() && rest[at + 1] == '"') {
-      value += rest[at++];
-    } else {
-      rest.remove_prefix(at + 1);
-      return value;
-    }
+/// Where the quote stands that ends the value which begins with one at `at`; nothing when none does.
+std::optional<std::size_t> closing_quote(std::string_view text, std::size_t at) {
+  while ((at = text.find('"', at + 1)) != std::string_view::npos) {
+    if (at + 1 == text.size() || text[at + 1] != '"') return at;
+    ++at;
   }
   return std::nullopt;
 }
 
+/// Takes a quoted value off the front of `rest`, the opening quote first; nothing when it does not end.
+std::optional<std::string> take_quoted(std::string_view& rest) {
+  const auto end = closing_quote(rest, 0);
+  if (!end) return std::nullopt;
+  std::string value;
+  for (std::size_t at = 1; at < *end; ++at) {
+    const bool first_of_two = rest[at] == '"' || (rest[at] == '\r' && rest[at + 1] == '\n');
+    if (first_of_two) ++at;
+    value += rest[at];
+  }
+  rest.remove_prefix(*end + 1);
+  return value;
+}
+
 constexpr const char* kNoUtf8 = "this is not valid UTF-8; save the file as UTF-8";
-constexpr const char* kOpenQuote =
-    "a value in quotes does not end on this line; put a space in the place of a line break, and double a quote within "
-    "it";
+constexpr const char* kOpenQuote = "a value in quotes does not end; double a quote within it";
+constexpr const char* kOverPeople =
+    "a value in quotes does not end before a line that begins with a person; end it, and double a quote within it";
 constexpr const char* kAfterQuote = "something follows a value in quotes; a quote within it is doubled";
 
 /// The fields of a line; what is wrong when a quote in it does not end, or is followed by more than blanks.
@@ -107,6 +115,26 @@ bool is_plain_upn(std::string_view field) {
 std::uint64_t hash_of(std::string_view name) { return std::hash<std::string>{}(ascii_lower(name)); }
 
 bool is_person(std::string_view field) { return is_plain_upn(field) || complaint(Kind::person, field).empty(); }
+
+/// A quote that was forgotten makes the lines of others part of a value.
+bool goes_over_people(const std::string& value) {
+  for (auto end = value.find('\n'); end != std::string::npos;) {
+    const auto begin = end + 1;
+    end = value.find('\n', begin);
+    const auto line = std::string_view(value).substr(begin, end - begin);
+    if (line.find_first_of(kSeparators) != std::string_view::npos && is_person(first_field(line))) return true;
+  }
+  return false;
+}
+
+/// The same of what may have several lines, where that follows from a quote which was forgotten.
+tl::expected<std::vector<std::string>, const char*> fields_in(std::string_view text, char separator) {
+  auto fields = fields_of(text, separator);
+  if (text.find('\n') == std::string_view::npos) return fields;
+  if (!fields) return tl::unexpected<const char*>(kOpenQuote);
+  if (std::any_of(fields->begin(), fields->end(), goes_over_people)) return tl::unexpected<const char*>(kOverPeople);
+  return fields;
+}
 
 /// The first field of a line that is so, and its place, counted from one; 0 where none is.
 template <typename Is>
@@ -148,22 +176,30 @@ PeopleTable PeopleTable::of(std::string text) {
   table.text_ = std::move(text);
   const std::string_view all = table.text_;
   std::size_t from = all.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  bool may_be_header = true;
-  for (int number = 1; from < all.size() && table.faults_.size() < kMostFaults; ++number) {
-    const Line line{table.line_at(from), from, number};
-    from = std::min(all.find('\n', from), all.size() - 1) + 1;
-    const auto content = trimmed(line.text);
-    if (content.empty() || content.front() == '#') continue;
+  int number = 1;
+  const auto go_behind = [&](std::size_t end) {
+    number += 1 + static_cast<int>(std::count(all.begin() + from, all.begin() + end, '\n'));
+    from = std::min(end, all.size() - 1) + 1;
+  };
+  for (bool may_be_header = true; from < all.size() && table.faults_.size() < kMostFaults;) {
+    const auto line_end = std::min(all.find('\n', from), all.size());
+    const auto content = trimmed(all.substr(from, line_end - from));
+    if (content.empty() || content.front() == '#') {
+      go_behind(line_end);
+      continue;
+    }
     if (may_be_header && is_header(first_field(content))) {
-      table.read_header(line);
+      table.read_header({content, from, number});
     } else if (const auto wrong = may_be_header ? misplaced_header(content) : std::string(); !wrong.empty()) {
       // Nobody can be told apart below it.
       table.fault(number, wrong);
       break;
     } else {
-      table.read_row(line, may_be_header);
+      table.read_row({table.line_at(from), from, number}, may_be_header);
     }
     may_be_header = false;
+    // Where a quote was forgotten, the next line is one by itself.
+    go_behind(table.in_open_value_ ? line_end : table.end_of(from));
   }
   if (!table.columns_.empty()) table.find_doubled();
   if (table.people_.empty() && table.faults_.empty()) table.fault(0, "this file names nobody");
@@ -181,7 +217,7 @@ void PeopleTable::fault(int line, std::string text) {
 }
 
 void PeopleTable::fault_in_value(int line, const char* text) {
-  in_open_value_ = text == kOpenQuote;
+  in_open_value_ = text == kOpenQuote || text == kOverPeople;
   fault(line, text);
 }
 
@@ -191,7 +227,7 @@ void PeopleTable::read_header(const Line& line) {
   separator_ = *separator;
   const auto text = line_at(line.offset);
   if (find_bad_utf8(text) != std::string_view::npos) return fault(line.number, kNoUtf8);
-  auto fields = fields_of(text, separator_);
+  auto fields = fields_in(text, separator_);
   if (!fields) return fault_in_value(line.number, fields.error());
   columns_.assign(fields->begin() + 1, fields->end());
   if (columns_.size() > kMostColumns)
@@ -205,7 +241,7 @@ void PeopleTable::read_header(const Line& line) {
 
 void PeopleTable::read_row(const Line& line, bool is_first) {
   const auto name = name_in(line.text);
-  // The rest of a value whose quote does not end on its line, which was told.
+  // The rest of a value whose quote does not end, which was told.
   if (in_open_value_ && !is_person(name)) return;
   in_open_value_ = false;
   const bool all_counts = !columns_.empty();
@@ -216,7 +252,7 @@ void PeopleTable::read_row(const Line& line, bool is_first) {
     return fault(line.number,
                  in_quotes(name) + " is no person; " + wrong + hint_at(line.text, is_first && !name.empty()));
   if (all_counts) {
-    const auto fields = fields_of(line.text, separator_);
+    const auto fields = fields_in(line.text, separator_);
     if (!fields) return fault_in_value(line.number, fields.error());
     const auto separator = separator_ == '\t' ? std::string("tab") : std::string(1, separator_);
     if (fields->size() > columns_.size() + 1)
@@ -245,9 +281,27 @@ void PeopleTable::find_doubled() {
     fault(line, "this person stands in line " + std::to_string(first) + " already; keep one");
 }
 
+/// Of the line that begins there: its break, or the end of the text. A break within quotes ends no line, unless they
+/// never end.
+std::size_t PeopleTable::end_of(std::size_t offset) const {
+  const std::string_view all = text_;
+  const auto first_break = std::min(all.find('\n', offset), all.size());
+  if (separator_ == 0) return first_break;
+  for (auto at = offset;; ++at) {
+    at = all.find_first_not_of(blank_beside(separator_), at);
+    if (at != std::string_view::npos && all[at] == '"') {
+      const auto closing = closing_quote(all, at);
+      if (!closing) return first_break;
+      at = *closing + 1;
+    }
+    at = std::min({all.find(separator_, at), all.find('\n', at), all.size()});
+    if (at == all.size() || all[at] == '\n') return at;
+  }
+}
+
 std::string_view PeopleTable::line_at(std::size_t offset) const {
   const std::string_view all = text_;
-  return trimmed(all.substr(offset, all.find('\n', offset) - offset), blank_beside(separator_));
+  return trimmed(all.substr(offset, end_of(offset) - offset), blank_beside(separator_));
 }
 
 std::string PeopleTable::name_in(std::string_view line) { return folded(first_field(line)); }

@@ -19,7 +19,8 @@ struct PeopleFault {
 /// A policy's file of people: one user principal name or id a line; blank lines and lines that begin with `#` are
 /// passed over, and what follows a comma, semicolon or tab. The first line may be a header, whose first column is
 /// called `userPrincipalName`, `upn` or `id`; what it calls the further ones are columns of data, parted as the header
-/// parts them. A value may stand in double quotes, a quote within it is doubled; it ends on its line.
+/// parts them. A value may stand in double quotes, a quote within it is doubled, and it may have line breaks (RFC
+/// 4180); where nothing is a column quotes mean nothing.
 ///
 /// Kept is the text, and sixteen bytes a person; a row is taken apart when it is asked for.
 class PeopleTable {
@@ -69,6 +70,7 @@ class PeopleTable {
   void fault(int line, std::string text);
   void fault_in_value(int line, const char* text);
   void find_doubled();
+  [[nodiscard]] std::size_t end_of(std::size_t offset) const;
   [[nodiscard]] std::string_view line_at(std::size_t offset) const;
   [[nodiscard]] static std::string name_in(std::string_view line);
   [[nodiscard]] Row row_at(const Place& place) const;
@@ -76,7 +78,7 @@ class PeopleTable {
 
   std::string text_;
   char separator_ = 0;          ///< of the header; none without one
-  bool in_open_value_ = false;  ///< while it is read: a quote did not end on its line
+  bool in_open_value_ = false;  ///< while it is read: a quote did not end
   std::vector<std::string> columns_;
   std::vector<Place> people_;   ///< in the order of the lines
   std::vector<Place> by_hash_;  ///< the same, where there are columns

@@ -80,9 +80,7 @@ Lines faults(const std::string& text) {
   return lines;
 }
 
-const std::string kOpenQuote =
-    "a value in quotes does not end on this line; put a space in the place of a line break, and double a quote within "
-    "it";
+const std::string kOpenQuote = "a value in quotes does not end; double a quote within it";
 
 std::vector<std::string> values(const PeopleTable& table, const std::string& id, const std::string& upn) {
   const auto row = table.row_of(id, upn);
@@ -169,10 +167,35 @@ TEST_CASE("a file whose first column is not the person's is told so once, with t
   CHECK(faults("a@b.c,id\n").empty());
 }
 
-TEST_CASE("of a value with a line break in its quotes the line where it begins is told, and not its rest") {
+TEST_CASE("a value in quotes may have line breaks, of either kind, and lines are counted on") {
+  const auto table = PeopleTable::of(
+      "upn,\"first\nday\",desk\r\n"
+      "a@b.c,\"at nine,\r\n\r\n# in the \"\"hall\"\"\",7\r\n"
+      "\"d@e.f\", \"ask\nann@contoso.com\" ,8\r\n"
+      "# nobody \"\n"
+      "g@h.i,,9");
+  CHECK(table.faults().empty());
+  CHECK(table.columns() == std::vector<std::string>{"first\nday", "desk"});
+  CHECK(table.names() == std::vector<std::string>{"a@b.c", "d@e.f", "g@h.i"});
+  CHECK(values(table, "x", "a@b.c") == std::vector<std::string>{"at nine,\n\n# in the \"hall\"", "7"});
+  CHECK(values(table, "x", "d@e.f") == std::vector<std::string>{"ask\nann@contoso.com", "8"});
+  CHECK(values(table, "x", "g@h.i") == std::vector<std::string>{"", "9"});
+  CHECK(table.row_of("x", "a@b.c")->line == 3);
+  CHECK(table.row_of("x", "d@e.f")->line == 6);
+  CHECK(table.row_of("x", "g@h.i")->line == 9);
   CHECK(faults("upn,a\na@b.c,\"x\ny\nz\"\nd@e.f,1\nAlex,2\n") ==
-        Lines{"2: " + kOpenQuote, R"(6: "Alex" is no person; it must be a user principal name or an id)"});
-  CHECK(faults("upn,\"a\nb\"\nd@e.f,1\n") == Lines{"1: " + kOpenQuote});
+        Lines{R"(6: "Alex" is no person; it must be a user principal name or an id)"});
+}
+
+TEST_CASE("of a value in quotes that does not end the line where it begins is told, and nobody is lost in it") {
+  CHECK(faults("upn,a\na@b.c,\"x\ny\nd@e.f,1\nAlex,2\n") ==
+        Lines{"2: " + kOpenQuote, R"(5: "Alex" is no person; it must be a user principal name or an id)"});
+  CHECK(faults("upn,a\na@b.c,\"x\ny\nd@e.f,1\ng@h.i,\"2\"\n") == Lines{"2: " + kOpenQuote});
+  CHECK(faults("upn,a\na@b.c,\"x\nd@e.f,1\ng@h.i,\"\n") ==
+        Lines{"2: a value in quotes does not end before a line that begins with a person; end it, and double a quote "
+              "within it",
+              "4: " + kOpenQuote});
+  CHECK(faults("upn,\"a\nd@e.f,1\n") == Lines{"1: " + kOpenQuote});
 }
 
 TEST_CASE("who stands in a file by id and by name is doubled where the two rows differ") {
