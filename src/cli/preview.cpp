@@ -24,6 +24,7 @@ struct Options {
   std::string name;     ///< of the template, or the key of a message with several
   std::string user;     ///< id or user principal name; empty for a made-up person
   std::string tenant;   ///< where to look for them; empty for everywhere
+  std::string policy;   ///< under which it is sent; empty: the first that sends it
   std::string locale;   ///< empty: the person's, and on a page all of the template's
   std::string html;     ///< the file to write a page to; empty for none
   std::string data;     ///< the file with the values of a notification; empty for none
@@ -41,6 +42,7 @@ void declare(CLI::App& command, Options& options) {
       ->required();
   command.add_option("--user", options.user, "For this user, by user principal name or id; a made-up one unless given");
   add_tenant(command, options.tenant);
+  command.add_option("--policy", options.policy, "As this policy sends it; the first that does unless given");
   command.add_option("--locale", options.locale, "In this language, like pt-BR");
   command.add_option("--variant", options.variant, "This template, of a message that has several; each unless given");
   auto* as_json = command.add_flag("--json", options.json, "The activity exactly as it would be sent");
@@ -178,18 +180,28 @@ struct Prepared {
   std::vector<Preview> previews;
 };
 
-Result<Prepared> prepare(const CurrentConfig& config, const Options& options) {
-  const auto tenant = tenant_of(*config, options.tenant);
-  if (!tenant) return tl::unexpected<Error>(tenant.error());
+/// In the tenant of the policy, where one is named.
+TenantId tenant_for(const config::Config& config, const Options& options, const TenantId& named) {
+  const auto* policy = config.policy(options.policy);
+  return policy == nullptr ? named : policy->tenant;
+}
+
+Result<Prepared> prepare(const CurrentConfig& whole, const Options& options) {
+  const auto named = tenant_of(*whole, options.tenant);
+  if (!named) return tl::unexpected<Error>(named.error());
+  const auto narrowed = with_policy_alone(whole, options.policy, *named);
+  if (!narrowed) return tl::unexpected<Error>(narrowed.error());
+  const auto& config = *narrowed;
+  const auto tenant = tenant_for(*config, options, *named);
   // What cannot be shown to anybody is no reason to ask the directory.
-  const auto known = templates_for(*config, *tenant, sample_reader(*config, *tenant), options);
+  const auto known = templates_for(*config, tenant, sample_reader(*config, tenant), options);
   if (!known) return tl::unexpected<Error>(known.error());
-  auto reader = options.reader().empty() ? Result<Reader>(sample_reader(*config, *tenant))
-                                         : find_reader(config, options.reader(), *tenant);
+  auto reader = options.reader().empty() ? Result<Reader>(sample_reader(*config, tenant))
+                                         : find_reader(config, options.reader(), tenant);
   if (!reader) return tl::unexpected<Error>(reader.error());
-  const bool chooses = message_with_variants(*config, *tenant, options.name) != nullptr;
+  const bool chooses = message_with_variants(*config, tenant, options.name) != nullptr;
   if (chooses && !reader->made_up) reader->variants = recorded_of(*config, *reader);
-  auto templates = templates_for(*config, *tenant, *reader, options);
+  auto templates = templates_for(*config, tenant, *reader, options);
   if (!templates) return tl::unexpected<Error>(templates.error());
   auto previews = previews_for(*config, *reader, options, *templates);
   if (!previews) return tl::unexpected<Error>(previews.error());

@@ -185,6 +185,18 @@ Result<std::string> template_named(const config::Config& config, const TenantId&
               "known templates are " + config::listed(config.library.names()));
 }
 
+Result<CurrentConfig> with_policy_alone(const CurrentConfig& config, const std::string& policy,
+                                        const TenantId& tenant) {
+  if (policy.empty()) return config;
+  const auto* found = config->policy(policy);
+  if (found == nullptr) return tl::unexpected<Error>(no_policy(policy, *config));
+  if (!tenant.empty() && found->tenant != tenant)
+    return fail("the policy " + policy + " is of another tenant", "leave out --tenant, or name a policy of that one");
+  auto alone = std::make_shared<config::Config>(*config);
+  alone->policies = {*found};
+  return alone;
+}
+
 Sending sending_of(const config::Config& config, const TenantId& tenant, const std::string& template_name) {
   const core::Policy* of_tenant = nullptr;
   for (const auto& policy : config.policies) {

@@ -44,6 +44,11 @@ struct Reader {
 [[nodiscard]] Result<std::string> template_named(const config::Config& config, const TenantId& tenant,
                                                  const std::string& name);
 
+/// The configuration as if that policy were the only one: where several use a template, it is the one that sends. All
+/// of it for an empty name; an error for a policy that is none, or is none of `tenant`, unless that is empty.
+[[nodiscard]] Result<std::shared_ptr<const config::Config>> with_policy_alone(
+    const std::shared_ptr<const config::Config>& config, const std::string& policy, const TenantId& tenant);
+
 /// Under which policy a template is sent, and with which key.
 struct Sending {
   core::Policy policy;

@@ -145,6 +145,23 @@ TEST_CASE("a template is named by its name, or by the key of a message that goes
   CHECK(holds(either.error().remedy, "welcome"));
 }
 
+TEST_CASE("of several policies that use a template the one that is named sends it, in its tenant") {
+  const auto config = std::make_shared<const welcomed::config::Config>(golden_config());
+  const auto& contoso = config->tenants[0].id;
+  const auto& fabrikam = config->tenants[1].id;
+  const auto sent_by = [&](const std::string& policy) {
+    const auto narrowed = with_policy_alone(config, policy, {}).value();
+    const auto sending = sending_of(*narrowed, contoso, "welcome");
+    return sending.policy.name + " " + sending.key;
+  };
+  CHECK(sent_by("") == "sales welcome");
+  CHECK(sent_by("pilot") == "pilot pilot");
+  CHECK(sent_by("boards") == "boards board");
+  CHECK(with_policy_alone(config, "pilot", contoso));
+  CHECK(with_policy_alone(config, "pilot", fabrikam).error().what == "the policy pilot is of another tenant");
+  CHECK(holds(with_policy_alone(config, "pilto", {}).error().what, "did you mean \"pilot\"?"));
+}
+
 TEST_CASE("the language of a preview is that of the words in it, whatever was asked for") {
   const auto& config = golden_config();
   CHECK(language_sent(config, "welcome", "de") == "de");
