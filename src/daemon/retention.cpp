@@ -10,6 +10,8 @@ namespace {
 
 constexpr const char* kName = "retention";
 constexpr Duration kBetweenRounds = 1h;
+/// It looks at all lines of all stories.
+constexpr Duration kBetweenWalks = 24h;
 /// Between two pieces others have their turn with the store.
 constexpr int kMostPeople = 10;
 constexpr int kMostLines = 2000;
@@ -30,31 +32,47 @@ Task<void> Retention::forget_departed() {
   const auto kept = around_.config->retention.left;
   if (!kept) co_return;
   const auto now = around_.clock.now();
-  const auto count = co_await all_of([now, until = now - *kept](store::Store& store) {
+  const std::function<Result<int>(store::Store&)> verb = [now, until = now - *kept](store::Store& store) {
     return store.erasure.forget_departed(until, kMostPeople, now);
-  });
+  };
+  std::int64_t count = 0;
+  while (!around_.stopping) {
+    around_.observed.progress.of(TenantId(), kName).works();
+    const auto forgotten = co_await around_.storage.run<int>(verb);
+    if (!forgotten) log::error("retention.store", {{"error", forgotten.error().text()}});
+    if (!forgotten || *forgotten == 0) break;
+    count += *forgotten;
+  }
   if (count > 0) log::info("retention.forgotten", {{"people", std::to_string(count)}});
 }
 
 Task<void> Retention::thin_stories() {
   const auto kept = around_.config->retention.story;
-  if (!kept) co_return;
-  const auto before = around_.clock.now() - *kept;
-  const auto count =
-      co_await all_of([before](store::Store& store) { return store.erasure.thin_stories(before, kMostLines); });
+  const auto begun = around_.clock.uptime();
+  if (!kept || begun < thin_at_) co_return;
+  thin_at_ = begun + kBetweenWalks;
+  std::int64_t count = 0;
+  const bool whole = co_await walk(around_.clock.now() - *kept, count);
+  if (!whole) thin_at_ = {};
   if (count > 0) log::info("retention.thinned", {{"lines", std::to_string(count)}});
 }
 
-Task<std::int64_t> Retention::all_of(std::function<Result<int>(store::Store&)> verb) {
-  std::int64_t sum = 0;
-  while (!around_.stopping) {
+Task<bool> Retention::walk(TimePoint before, std::int64_t& dropped) {
+  std::optional<store::ThinnedUpTo> up_to = store::ThinnedUpTo();
+  const std::function<Result<store::Thinned>(store::Store&)> verb = [&up_to, before](store::Store& store) {
+    return store.erasure.thin_stories(before, kMostLines, *up_to);
+  };
+  while (up_to && !around_.stopping) {
     around_.observed.progress.of(TenantId(), kName).works();
-    const auto done = co_await around_.storage.run<int>(verb);
-    if (!done) log::error("retention.store", {{"error", done.error().text()}});
-    if (!done || *done == 0) break;
-    sum += *done;
+    auto thinned = co_await around_.storage.run<store::Thinned>(verb);
+    if (!thinned) {
+      log::error("retention.store", {{"error", thinned.error().text()}});
+      co_return false;
+    }
+    dropped += thinned->dropped;
+    up_to = std::move(thinned->up_to);
   }
-  co_return sum;
+  co_return true;
 }
 
 }  // namespace welcomed::daemon

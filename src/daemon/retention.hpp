@@ -3,7 +3,7 @@
 
 namespace welcomed::daemon {
 
-/// Forgets people some time after they left the directory, and thins old stories, as `retention` says
+/// Forgets people some time after they left the directory, and once a day thins old stories, as `retention` says
 /// (store/erasure.hpp).
 class Retention {
  public:
@@ -11,16 +11,20 @@ class Retention {
   /// Until the daemon stops.
   Task<void> run();
   /// The configuration changed, or the daemon stops.
-  void wake() { bell_.notify(); }
+  void wake() {
+    thin_at_ = {};
+    bell_.notify();
+  }
 
  private:
   Task<void> forget_departed();
   Task<void> thin_stories();
-  /// Does `verb`, which gives how much it did, until there is no more; gives the sum.
-  Task<std::int64_t> all_of(std::function<Result<int>(store::Store&)> verb);
+  /// How many lines it dropped; true once it has seen all.
+  Task<bool> walk(TimePoint before, std::int64_t& dropped);
 
   Surroundings& around_;
   Wakeup bell_;
+  Duration thin_at_{0};  ///< of the clock's uptime
 };
 
 }  // namespace welcomed::daemon

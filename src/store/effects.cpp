@@ -276,17 +276,29 @@ Status Effects::forget() {
   });
 }
 
-/// Of messages that were sent before then, `most` of them. Whether one had an effect that a condition asks for stays.
-int Effects::thin(TimePoint before, int most) {
+/// Of messages that were sent before then. Whether one had an effect that a condition asks for stays.
+int Effects::thin(TimePoint before, int most, ThinnedUpTo& up_to) {
   // No message has effects that are older than the first wording.
   if (!database_->query("SELECT 1 FROM wordings WHERE since<? LIMIT 1", before).step()) return 0;
+  const auto from = up_to;
+  {
+    auto piece = database_->query(
+        "SELECT tenant, recipient, key FROM deliveries WHERE (tenant, recipient, key)>(?,?,?) ORDER BY tenant" BY_BYTES
+        ", recipient" BY_BYTES ", key" BY_BYTES " LIMIT ?",
+        from.tenant, from.recipient, from.key, most);
+    while (piece.step()) {
+      up_to.tenant = TenantId(piece.text(0));
+      up_to.recipient = RecipientId(piece.text(1));
+      up_to.key = piece.text(2);
+    }
+  }
+  if (up_to == from) return 0;
   return database_->run(
       "UPDATE deliveries SET wording=NULL, read_up_to=CASE WHEN " ASKED_FOR("read") " THEN read_up_to END, read_at"
       IF_ASKED_FOR("read") ", pressed_at" IF_ASKED_FOR("pressed") ", " WITHOUT_UNASKED_EFFECTS
-      " WHERE (tenant, recipient, key) IN (SELECT tenant, recipient, key FROM deliveries WHERE claimed_at<?1 AND"
-      " (wording IS NOT NULL OR " HAS_UNASKED_EFFECTS " OR NOT " IS_KEPT("read") " OR NOT " IS_KEPT("pressed")
-      ") LIMIT ?2)",
-      before, most);
+      " WHERE (tenant, recipient, key)>(?2,?3,?4) AND (tenant, recipient, key)<=(?5,?6,?7) AND claimed_at<?1 AND"
+      " (wording IS NOT NULL OR " HAS_UNASKED_EFFECTS " OR NOT " IS_KEPT("read") " OR NOT " IS_KEPT("pressed") ")",
+      before, from.tenant, from.recipient, from.key, up_to.tenant, up_to.recipient, up_to.key);
 }
 
 }  // namespace welcomed::store

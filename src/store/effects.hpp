@@ -21,7 +21,7 @@ class Effects : Theme {
 
   // For other themes, in a verb of theirs.
   std::int64_t note_wording(const Wording& wording, TimePoint now);
-  int thin(TimePoint before, int most);
+  int thin(TimePoint before, int most, ThinnedUpTo& up_to);
   /// A message has another wording now. What it brought of buttons counts with those that the message had.
   void note_amendment(const DueAmendment& amended, const Wording& wording, TimePoint now);
 

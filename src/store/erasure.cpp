@@ -228,16 +228,32 @@ Result<int> Erasure::forget_departed(TimePoint until, int most, TimePoint now) {
   return told ? forgotten : tl::unexpected<Error>(told.error());
 }
 
-Result<int> Erasure::thin_stories(TimePoint before, int most) {
-  return guarded<int>([&] {
-    const int thinned = database_->run(
-        "DELETE FROM story WHERE number IN (SELECT s.number FROM story s WHERE s.at<?1 AND EXISTS (SELECT 1 FROM story"
-        " l WHERE l.tenant=s.tenant AND l.recipient=s.recipient AND l.number>s.number) ORDER BY s.number LIMIT ?2)",
-        before, most);
-    const int all = thinned + thin_audit(before, most) + store_.effects.thin(before, most);
-    in_log_ = in_log_ || all > 0;
-    return all;
+Result<Thinned> Erasure::thin_stories(TimePoint before, int most, const ThinnedUpTo& from) {
+  return guarded<Thinned>([&] {
+    auto up_to = from;
+    const int lines = thin_lines(before, most, up_to.line);
+    const int commands = thin_audit(before, most);
+    Thinned thinned{.dropped = lines + commands + store_.effects.thin(before, most, up_to)};
+    if (commands > 0 || up_to != from) thinned.up_to = std::move(up_to);
+    in_log_ = in_log_ || thinned.dropped > 0;
+    return thinned;
   });
+}
+
+int Erasure::thin_lines(TimePoint before, int most, std::int64_t& up_to) {
+  const auto from = up_to;
+  {
+    auto piece = database_->query(
+        "SELECT max(number) FROM (SELECT number FROM story WHERE number>? ORDER BY number LIMIT ?) AS piece", from,
+        most);
+    piece.step();
+    if (piece.null(0)) return 0;
+    up_to = piece.integer(0);
+  }
+  return database_->run(
+      "DELETE FROM story WHERE number>?1 AND number<=?2 AND at<?3 AND (SELECT count(*) FROM story l WHERE"
+      " l.tenant=story.tenant AND l.recipient=story.recipient AND l.number>story.number)>0",
+      from, up_to, before);
 }
 
 int Erasure::thin_audit(TimePoint before, int most) {

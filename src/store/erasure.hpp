@@ -20,9 +20,10 @@ class Erasure : Theme {
   /// were.
   Result<int> forget_departed(TimePoint until, int most, TimePoint now);
   /// Drops lines of stories that are older than `before`, but for each story's last one, commands of the audit, and the
-  /// effects of messages that were sent before then, but for whether they had one that a condition asks for; `most` of
-  /// each. Gives how many there were.
-  Result<int> thin_stories(TimePoint before, int most);
+  /// effects of messages that were sent before then, but for whether they had one that a condition asks for. Looks at
+  /// `most` of each from there on: most of what is old stays, so that there is no end to it but that of a walk through
+  /// all.
+  Result<Thinned> thin_stories(TimePoint before, int most, const ThinnedUpTo& from);
   /// What was erased, by this process or one before it, may stand in the write-ahead log still.
   [[nodiscard]] bool in_log() const { return in_log_; }
   void set_in_log(bool stands) { in_log_ = stands; }
@@ -36,6 +37,7 @@ class Erasure : Theme {
   void erase_mentions(const TenantId& tenant, std::vector<std::string> names, TimePoint now);
   void erase_from_bodies(const TenantId& tenant, const std::vector<std::string>& names);
   void erase_from_audit(const std::vector<std::string>& names);
+  int thin_lines(TimePoint before, int most, std::int64_t& up_to);
   int thin_audit(TimePoint before, int most);
   void erase_from_orders(const TenantId& tenant, const RecipientId& id, const std::vector<std::string>& names);
 

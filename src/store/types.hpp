@@ -27,6 +27,7 @@
 #include "store/naming_types.hpp"
 #include "store/outbound_types.hpp"
 #include "store/relay_types.hpp"
+#include "store/retention_types.hpp"
 #include "store/rollout_types.hpp"
 #include "store/team_types.hpp"
 

@@ -57,3 +57,14 @@ TEST_CASE_METHOD(LeavingTown, "with `never` nobody is forgotten and no story is 
   CHECK(is_forgotten("ann"));
   CHECK(person("bob").story.size() == 1);
 }
+
+TEST_CASE_METHOD(LeavingTown, "stories are thinned once a day") {
+  config.retention = {.left = std::nullopt, .story = 30min};
+  begin();
+  const auto lines = person("bob").story.size();
+  REQUIRE(lines > 1);
+  pass(20h);
+  CHECK(person("bob").story.size() >= lines);
+  pass(5h);
+  CHECK(person("bob").story.size() < lines);
+}

@@ -33,8 +33,7 @@ struct Following : World {
   }
   /// What became of messages before the last hour is kept no longer.
   void thin() {
-    while (store->erasure.thin_stories(now - 1h, 100).value() > 0) {
-    }
+    thin_all(*store, now - 1h, 100);
     CHECK(store->effects.counts({}).value().empty());
     CHECK_FALSE(store->effects.knows_reads().value());
   }
@@ -223,7 +222,7 @@ TEST_CASE_METHOD(Following, "what was decided stays decided once the effects wer
   does(ann, {.effects = {effect_of(unless)}, .message = "1"});
   now += 24h;
   thin();
-  CHECK(store->erasure.thin_stories(now - 1h, 100).value() == 0);
+  CHECK(thin_all(*store, now - 1h, 100) == 0);
   sales.messages.push_back("more");
   set_policies({sales});
   std::set<std::string> all;

@@ -35,7 +35,6 @@ const std::map<std::string, std::string> kRounds{
     {"directory.restart_feed", "once, after a link expired: all groups of the feed"},
     {"effects.forget", "once, when an admin has no effects counted any more"},
     {"erasure.forget_departed", "who left may be named in what the tenant has of others"},
-    {"erasure.thin_stories", "a round of the retention"},
     {"existing.held_back", "a round: how many are held"},
     {"leaderships.join", "a row for each tenant"},
     {"leaderships.renew", "a row for each tenant"},
@@ -157,6 +156,7 @@ struct Day : World {
   void follow_the_directory();
   void select_some();
   void look_at_teams();
+  void thin_some();
   void lead();
 
  private:
@@ -363,6 +363,17 @@ void Day::look_at_teams() {
   ask("teams.keep_matches", [&] { return store->teams.keep_matches(policy_of(0), tenant, {team}); });
 }
 
+/// All that was there before today.
+void Day::thin_some() {
+  REQUIRE(store->effects.note_wording({"welcome", "en", "1"}, now - 1h) > 0);
+  const auto thinned =
+      got<Thinned>("erasure.thin_stories", [&] { return store->erasure.thin_stories(now, kTaken, {}); });
+  CHECK(thinned.dropped > 0);
+  REQUIRE(thinned.up_to);
+  CHECK(thinned.up_to->line > 0);
+  CHECK_FALSE(thinned.up_to->key.empty());
+}
+
 void Day::lead() {
   const auto recovered = got<Recovered>("deliveries.recover", [&] { return store->deliveries.recover(tenant, now); });
   CHECK(recovered.unknown == 2);
@@ -395,6 +406,7 @@ TEST_CASE("a verb that stages ask of the store handles few rows, however many pe
   day.follow_the_directory();
   day.select_some();
   day.look_at_teams();
+  day.thin_some();
   for (const auto& fault : day.faults) FAIL_CHECK(fault);
   const auto verbs = verbs_of_stages();
   for (const auto& [verb, why] : kRounds) {

@@ -25,6 +25,18 @@ inline Result<std::unique_ptr<SqlStore>> open_at(const std::filesystem::path& fi
   return open(at(file), purpose);
 }
 
+/// Walks through all that may be thinned, so much at a time; gives how much was dropped.
+inline int thin_all(Store& store, TimePoint before, int most) {
+  int dropped = 0;
+  for (std::optional<ThinnedUpTo> up_to = ThinnedUpTo(); up_to;) {
+    auto thinned = store.erasure.thin_stories(before, most, *up_to);
+    REQUIRE(thinned);
+    dropped += thinned->dropped;
+    up_to = std::move(thinned->up_to);
+  }
+  return dropped;
+}
+
 /// A store that need not be a file, and the verbs a test needs of it, with their results checked.
 struct World {
   TenantId tenant{"t"};
