@@ -7,13 +7,21 @@ namespace welcomed::daemon {
 namespace {
 
 Surroundings by_way_of(const Surroundings& around, store::Storage& storage, net::Transport& transport) {
-  return {around.executor,    around.clock,
-          around.random,      storage,
-          around.facts,       transport,
-          around.unleased,    around.config,
-          around.application, around.longest_sleep,
-          around.beat_bell,   around.observed,
-          around.name,        false,
+  return {around.executor,
+          around.clock,
+          around.random,
+          storage,
+          around.facts,
+          transport,
+          around.unleased,
+          around.config,
+          around.application,
+          around.longest_sleep,
+          around.beat_bell,
+          around.observed,
+          around.name,
+          false,
+          false,
           around.daemon_stops};
 }
 
@@ -101,17 +109,18 @@ void Lead::end() {
 }
 
 void Lead::lose() {
+  around_.in_doubt = false;
   transport_.close();
   end();
 }
 
 void Lead::doubt() {
-  if (!ending()) {
-    log::warning("tenant.in_doubt", {{"tenant", tenant_.settings.name},
-                                     {"meaning", "nobody knows whether the store kept what was written last"},
-                                     {"remedy", "nothing: the work for this tenant begins anew with what is there"}});
-  }
+  if (ending()) return transport_.close();
+  log::warning("tenant.in_doubt", {{"tenant", tenant_.settings.name},
+                                   {"meaning", "nobody knows whether the store kept what was written last"},
+                                   {"remedy", "nothing: the work for this tenant begins anew with what is there"}});
   lose();
+  around_.in_doubt = true;
 }
 
 }  // namespace welcomed::daemon

@@ -52,14 +52,22 @@ graph::Place place_of(core::RecipientKind kind, const RecipientId& id) {
 
 namespace {
 
-Task<void> until_written(Surroundings& around, store::Storage& storage, const bool& ends, std::string event,
+bool daemon_is_over(const Surroundings& around) { return around.daemon_stops; }
+
+bool lead_is_over(const Surroundings& around) {
+  return daemon_is_over(around) || (around.stopping && !around.in_doubt);
+}
+
+using GivesUp = bool (*)(const Surroundings& around);
+
+Task<void> until_written(Surroundings& around, store::Storage& storage, GivesUp gives_up, std::string event,
                          store::Storage::Work verb) {
   for (;;) {
     const auto status = co_await storage.run_status(verb, store::Commit::patient);
     if (status) co_return;
     // Told by the store's door, for all that waits for it.
     log::debug(event, {{"error", status.error().text()}});
-    if (ends) co_return;
+    if (gives_up(around)) co_return;
     co_await sleep_for(around.clock, kBetweenTries);
   }
 }
@@ -67,11 +75,11 @@ Task<void> until_written(Surroundings& around, store::Storage& storage, const bo
 }  // namespace
 
 Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb) {
-  return until_written(around, around.storage, around.stopping, std::move(event), std::move(verb));
+  return until_written(around, around.storage, lead_is_over, std::move(event), std::move(verb));
 }
 
 Task<void> until_fact_recorded(Surroundings& around, std::string event, store::Storage::Work verb) {
-  return until_written(around, around.facts, around.daemon_stops, std::move(event), std::move(verb));
+  return until_written(around, around.facts, daemon_is_over, std::move(event), std::move(verb));
 }
 
 Task<void> record(Surroundings& around, core::Recipient recipient, std::string what, std::string detail,

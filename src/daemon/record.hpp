@@ -23,7 +23,8 @@ namespace welcomed::daemon {
 [[nodiscard]] graph::Place place_of(core::RecipientKind kind, const RecipientId& id);
 
 /// Writes what the world has already done, again and again while the store fails and the daemon lives. It is the word
-/// of whoever leads: another leader has taken up what was on its way.
+/// of whoever leads: another leader has taken up what was on its way. A lead that ends because a commit was in doubt
+/// leads still, and writes on.
 Task<void> until_recorded(Surroundings& around, std::string event, store::Storage::Work verb);
 
 /// The same for what is so whoever leads, until the daemon itself stops: a message that was taken. Whoever waits for it

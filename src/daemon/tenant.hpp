@@ -42,6 +42,7 @@ struct Surroundings {
   Observed& observed;
   std::string name{};  ///< of this daemon among those that share the store; empty where it is alone
   bool stopping = false;
+  bool in_doubt = false;                ///< a lead stops for it, which leads still: what was done it records first
   const bool& daemon_stops = stopping;  ///< of a lead's surroundings the daemon's own
 };
 
