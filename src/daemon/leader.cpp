@@ -151,24 +151,30 @@ Task<Status> Leader::renew() {
   if (lease_.over()) lose_those_that_end();
   lease_.renewed(asked);
   if (council->look_in) renew_at_ = std::min(renew_at_, around_.clock.uptime() + *council->look_in);
-  auto followed = co_await follow(std::move(*council));
-  co_return followed;
+  co_await follow(std::move(*council));
+  co_return Status();
 }
 
-Task<Status> Leader::follow(store::Council council) {
+/// However many it begins to lead, it renews its lease meanwhile.
+Task<void> Leader::follow(store::Council council) {
   around_.application.share_among(council.daemons);
   leave_others(council);
   note_taken(council);
   for (const auto& leadership : council.led) {
     // What it began to lead by now nobody would end.
-    if (around_.stopping) co_return Status();
+    if (around_.stopping) co_return;
     const auto* settings = around_.config->tenant(leadership.tenant);
     if (settings == nullptr || leads_.contains(leadership.tenant)) continue;
     log::info("tenant.led", {{"tenant", settings->name}, {"fence", std::to_string(leadership.fence)}});
-    auto begun = co_await begin_to_lead(make(*settings, leadership));
-    if (!begun) co_return begun;
+    co_await running_.take();
+    spawn(around_.executor, begin_beside(make(*settings, leadership)));
   }
-  co_return Status();
+}
+
+Task<void> Leader::begin_beside(std::shared_ptr<Lead> lead) {
+  const Slot slot(running_);
+  const auto begun = co_await begin_to_lead(std::move(lead));
+  if (!begun) log::debug("leader.store", {{"error", begun.error().text()}});
 }
 
 /// Whoever leads in between leaves another fence.

@@ -51,7 +51,8 @@ class Leader {
   [[nodiscard]] TimePoint next_look() const;
   void heed();
   Task<Status> renew();
-  Task<Status> follow(store::Council council);
+  Task<void> follow(store::Council council);
+  Task<void> begin_beside(std::shared_ptr<Lead> lead);
   Task<Status> begin_to_lead(std::shared_ptr<Lead> lead);
   Task<void> lead_to_the_end(std::shared_ptr<Lead> lead);
   Task<void> let_go(const Lead& lead);

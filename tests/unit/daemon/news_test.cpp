@@ -30,7 +30,48 @@ struct SharedTown : Ether, Town {
   }
 };
 
+/// A store whose disk takes seconds for what waits for it.
+class SlowStorage final : public store::Storage {
+ public:
+  SlowStorage(store::Storage& storage, Clock& clock) : storage_(storage), clock_(clock) {}
+  using Storage::submit;
+  void submit(Work work, Done done, store::Commit commit) override {
+    const auto wait = commit == store::Commit::light ? Duration(0) : Duration(4s);
+    clock_.ring_at(clock_.now() + wait, [this, work = std::move(work), done = std::move(done), commit] {
+      storage_.submit(work, done, commit);
+    });
+  }
+
+ private:
+  store::Storage& storage_;
+  Clock& clock_;
+};
+
+struct SlowTown : SharedTown {
+  SlowStorage slow{storage, clock};
+
+  ~SlowTown() { stop(); }
+  void start() {
+    const World world{io, clock, random, slow, gate, longest_sleep, among_others};
+    daemon = std::make_unique<Daemon>(world, std::make_shared<const config::Config>(config));
+    REQUIRE(clock.run(daemon->start()));
+  }
+  [[nodiscard]] bool leads_all() const {
+    const auto leads = daemon->leads();
+    return std::all_of(leads.begin(), leads.end(), [](const auto& each) { return each.reading > 0; });
+  }
+};
+
 }  // namespace
+
+TEST_CASE_METHOD(SlowTown, "a lease is renewed while many tenants are begun, however long that takes") {
+  for (const auto* each : {"b", "c", "d"}) config.tenants.push_back({.id = TenantId(each), .name = each});
+  start();
+  for (int i = 0; i < 20; ++i) {
+    CHECK(leads_all());
+    pass(1s);
+  }
+}
 
 TEST_CASE_METHOD(SharedTown, "an event is told with its record where another daemon leads its tenant") {
   policy("sales", {"ann"});
