@@ -4,7 +4,6 @@
 using namespace welcomed;
 using namespace welcomed::store;
 using namespace welcomed::store::testing;
-using core::RecipientKind;
 using core::Wish;
 
 namespace {
@@ -20,7 +19,7 @@ struct Dueing : World {
   /// When the first of each queue is due, as who takes from it asks.
   [[nodiscard]] std::map<QueueName, MaybeTime> nexts() const {
     std::map<QueueName, MaybeTime> all;
-    for (const auto kind : {RecipientKind::user, RecipientKind::team, RecipientKind::chat}) {
+    for (const auto kind : {core::RecipientKind::user, core::RecipientKind::team, core::RecipientKind::chat}) {
       all[installs_of(kind)] = store->recipients.next_install(tenant, kind).value();
       all[messages_to(kind)] = store->deliveries.next(tenant, kind).value();
     }
@@ -242,7 +241,7 @@ TEST_CASE_METHOD(Dueing,
 TEST_CASE_METHOD(Dueing, "the roster of a team is due when the team is reached, and when somebody came or asked") {
   CHECK(rings([this] { select_team(); }) == Queues{QueueName::team_installs, QueueName::rosters});
   CHECK(rings([this] { choose_team(); }).empty());
-  CHECK(rings([this] { reach_team(); }) == Queues{QueueName::team_messages, QueueName::rosters});
+  CHECK(rings([this] { reach_team(); }) == Queues{QueueName::rosters});
   CHECK(noted(QueueName::rosters) == now);
   REQUIRE(store->rosters.take(tenant, now, 10, 5min).value().size() == 1);
   CHECK(rings([this] {
