@@ -80,20 +80,20 @@ void Company::plan_doings() {
     const int doings = ground_.script.is_quiet_year() ? 0 : chance_.below(4);
     person.busy = doings > 0;
     for (int i = 0; i < doings; ++i) {
-      timeline_.at(chance_.between(0ms, kTroubled), [this, id = id] { do_something(id); });
+      timeline_.at(chance_.between(0ms, ground_.script.troubled_for()), [this, id = id] { do_something(id); });
     }
     if (ground_.script.forgetful_reread) plan_what_delta_forgets(person);
     if (ground_.script.journeys && !person.of_chats) plan_journey(person);
   }
   if (!script_.pauses) return;
-  timeline_.at(chance_.between(0ms, kTroubled), [this] { pause(); });
-  timeline_.at(chance_.between(0ms, kTroubled), [this] { resume(); });
+  timeline_.at(chance_.between(0ms, ground_.script.troubled_for()), [this] { pause(); });
+  timeline_.at(chance_.between(0ms, ground_.script.troubled_for()), [this] { resume(); });
 }
 
 void Company::plan_what_delta_forgets(Person& person) {
-  timeline_.at(chance_.between(0ms, kTroubled), [&person] { person.licensed = true; });
+  timeline_.at(chance_.between(0ms, ground_.script.troubled_for()), [&person] { person.licensed = true; });
   if (!chance_.happens(0.3)) return;
-  const auto when = chance_.between(0ms, kTroubled);
+  const auto when = chance_.between(0ms, ground_.script.troubled_for());
   timeline_.at(when, [this, &person] {
     ground_.note(person.id + " leaves the directory");
     tenant_.leave(person);

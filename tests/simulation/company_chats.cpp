@@ -44,13 +44,13 @@ void Company::plan_chat_doings(GroupChat& chat) {
   chat.had_app = chance_.happens(0.2);
   if (chat.had_app) chat.arrives(timeline_.now());
   if (chat.had_app && chance_.happens(0.5))
-    timeline_.at(chance_.between(0ms, kTroubled), [this, &chat] { chat_says(chat, "hello"); });
-  const auto latest = chance_.happens(0.6) ? Duration(15s) : kTroubled;
+    timeline_.at(chance_.between(0ms, ground_.script.troubled_for()), [this, &chat] { chat_says(chat, "hello"); });
+  const auto latest = chance_.happens(0.6) ? Duration(15s) : ground_.script.troubled_for();
   if (!chat.listed) timeline_.at(chance_.between(0ms, latest), [this, &chat] { chat_adds_app(chat); });
   const int doings = chance_.below(6);
   chat.busy = doings > 0;
   for (int i = 0; i < doings; ++i)
-    timeline_.at(chance_.between(0ms, kTroubled), [this, &chat] { do_something_in_chat(chat); });
+    timeline_.at(chance_.between(0ms, ground_.script.troubled_for()), [this, &chat] { do_something_in_chat(chat); });
 }
 
 void Company::do_something_in_chat(GroupChat& chat) {

@@ -22,7 +22,7 @@ void Company::plan_team_doings() {
   }
   const int doings = chance_.below(6);
   for (int i = 0; i < doings; ++i) {
-    timeline_.at(chance_.between(0ms, kTroubled), [this] { do_something_in_team(); });
+    timeline_.at(chance_.between(0ms, ground_.script.troubled_for()), [this] { do_something_in_team(); });
   }
 }
 

@@ -9,10 +9,17 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr Duration kLongestSleep = 1h;
+/// Of the one that goes on alone, when nothing goes wrong any more.
+constexpr Duration kLongestSleepInTheEnd = 4h;
 /// Of what a daemon writes after it stood still.
 constexpr Duration kLookedAt = 100ms;
 /// News of what another daemon has written may be lost.
 constexpr Duration kLongestSleepAmongOthers = 30s;
+
+Duration longest_sleep(const Ground& ground, bool among_others) {
+  if (among_others) return kLongestSleepAmongOthers;
+  return ground.script.several ? kLongestSleepInTheEnd : kLongestSleep;
+}
 
 store::Instance instance_of(const Machine& machine, TimePoint now) {
   return {.name = machine.name, .version = "simulated", .process = 1, .since = now, .seen = now, .stopped = {}};
@@ -142,7 +149,7 @@ Life::Life(Ground& ground, Machine& machine, const daemon::CurrentConfig& config
       random_(ground.chance.next()),
       storage_(*this, ground),
       wire_(*this, ground),
-      daemon_({io_, clock_, random_, storage_, wire_, among_others_ ? kLongestSleepAmongOthers : kLongestSleep,
+      daemon_({io_, clock_, random_, storage_, wire_, longest_sleep(ground, among_others_),
                among_others_ ? std::optional(instance_of(machine, clock_.now())) : std::nullopt},
               config) {
   spawn(io_.get_executor(), begin());

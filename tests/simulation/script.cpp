@@ -167,7 +167,8 @@ void Script::brew_storms(Chance& chance) {
   const int count = 1 + chance.below(3);
   for (int i = 0; i < count; ++i) {
     // Most of the work is done early.
-    const auto begin = chance.happens(0.7) ? chance.between(0s, 15s) : chance.between(0s, kTroubled - kLongestStorm);
+    const auto begin =
+        chance.happens(0.7) ? chance.between(0s, 15s) : chance.between(0s, troubled_for() - kLongestStorm);
     const auto lane = some_lane(chance);
     const auto lasts = chance.between(10s, chance.happens(0.5) ? Duration(2min) : kLongestStorm);
     storms.push_back({lane, some_refusal(lane, chance), begin, begin + lasts, struck});
@@ -177,6 +178,10 @@ void Script::brew_storms(Chance& chance) {
 Script Script::of(std::uint64_t seed, const Shares& shares) {
   Chance chance(seed);
   Script script{.seed = seed};
+  // By a chance of their own, so that what a seed is without them stays what it is.
+  Chance of_chats(seed ^ kOfChats);
+  Chance of_several(seed ^ kOfSeveral);
+  if (of_several.happens(shares.several)) script.several.emplace();
   script.tenants.push_back(some_tenant(chance));
   if (chance.happens(shares.two_tenants)) script.tenants.push_back(second_tenant(chance));
   script.cards = chance.happens(0.7);
@@ -198,17 +203,14 @@ Script Script::of(std::uint64_t seed, const Shares& shares) {
   if (chance.happens(0.2)) script.calm_down();
   if (chance.happens(shares.refused_ones)) refuse_one(script.tenants[0], chance);
   if (chance.happens(shares.storms)) script.brew_storms(chance);
-  if (chance.happens(shares.new_registrations)) script.registered_anew = chance.between(0s, kTroubled);
+  if (chance.happens(shares.new_registrations)) script.registered_anew = chance.between(0s, script.troubled_for());
   if (script.registered_anew) script.tips_after = chance.between(1min, 6h);
   script.dead_is_forbidden = chance.happens(0.5);
   script.odd_chats = chance.happens(shares.odd_chats);
   if (chance.happens(shares.forgetful)) script.forgetful_reread = chance.between(1h, 12h);
   if (chance.happens(shares.journeys)) script.set_out(chance);
-  // By a chance of their own, so that what a seed is without them stays what it is.
-  Chance of_chats(seed ^ kOfChats);
   if (of_chats.happens(shares.chats)) script.bring_chats(of_chats);
-  Chance of_several(seed ^ kOfSeveral);
-  if (of_several.happens(shares.several)) script.share_store(of_several);
+  if (script.several) script.share_store(of_several);
   return script;
 }
 
@@ -221,7 +223,7 @@ void Script::share_store(Chance& chance) {
     tenant.team.reset();
     tenant.rollout = {};
   }
-  const double rates[] = {0, 0.0003, 0.002, 0.01};
+  const double rates[] = {0, 0.001, 0.004, 0.01};
   several = Several{.daemons = 2 + chance.below(2),
                     .cut_offs = rates[chance.below(4)],
                     .standstills = rates[chance.below(4)],
@@ -281,7 +283,9 @@ Script Script::year_of_journeys(int hires, std::uint64_t seed) {
 }
 
 Script Script::with(const std::set<Fault>& faults, std::uint64_t seed) {
-  auto script = of(seed);
+  const bool of_several =
+      faults.contains(Fault::cut_off) || faults.contains(Fault::standstill) || faults.contains(Fault::failover);
+  auto script = of_several ? of(seed, {.several = 1}) : of(seed);
   for (auto& tenant : script.tenants) {
     tenant.wire_faults = 0.2;
     tenant.event_faults = 0.3;
@@ -291,8 +295,6 @@ Script Script::with(const std::set<Fault>& faults, std::uint64_t seed) {
   script.most_crashes = 5;
   script.clock_jumps = 0.001;
   script.reloads = true;
-  const bool of_several =
-      faults.contains(Fault::cut_off) || faults.contains(Fault::standstill) || faults.contains(Fault::failover);
   if (of_several) {
     script.several = Several{
         .daemons = 3, .cut_offs = 0.002, .standstills = 0.002, .failovers = 0.002, .most_of_each = 5, .apart = true};

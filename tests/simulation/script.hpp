@@ -15,6 +15,9 @@ namespace simulation {
 
 /// While faults and storms last; nothing goes wrong after it.
 inline constexpr Duration kTroubled = std::chrono::hours(2);
+/// The same where several daemons share the store. They renew leases and look at it all the while, which takes most of
+/// a run's time.
+inline constexpr Duration kTroubledTogether = std::chrono::minutes(30);
 
 /// How many runs in each have what.
 struct Shares {
@@ -116,6 +119,8 @@ struct Script {
   /// Nobody does anything but what the calendar brings.
   [[nodiscard]] bool is_quiet_year() const { return journeys && faults.empty() && journeys->first_days > 100; }
   [[nodiscard]] bool may(Fault fault) const { return faults.contains(fault); }
+  /// Faults and storms last so long.
+  [[nodiscard]] Duration troubled_for() const { return several ? kTroubledTogether : kTroubled; }
   /// Nothing goes wrong in this tenant, and nothing that it shares with others: its people get what is theirs at once.
   [[nodiscard]] bool is_calm(std::size_t tenant) const;
   /// The same, but for storms.

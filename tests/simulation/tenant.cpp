@@ -192,7 +192,7 @@ void Tenant::hire(Person& person, std::optional<int> day) {
 }
 
 std::optional<Response> Tenant::refused_alone(Lane lane) const {
-  if (script.one_is_refused != lane || timeline_.now() >= kTroubled) return std::nullopt;
+  if (script.one_is_refused != lane || timeline_.now() >= script_.troubled_for()) return std::nullopt;
   return answer_of(Refusal::unknown_403, lane);
 }
 

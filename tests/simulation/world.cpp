@@ -24,7 +24,7 @@ constexpr double kNewsLost = 0.05;
 /// News of what another daemon wrote may be lost.
 constexpr Duration kPromptAmongOthers = 5min;
 /// So long several daemons go on together in quiet. Renewing leases all through it would take most of the run's time.
-constexpr Duration kQuietTogether = 30min;
+constexpr Duration kQuietTogether = 10min;
 /// By then a daemon that stops has recorded what was under way.
 constexpr Duration kToStop = 5min;
 
@@ -83,7 +83,7 @@ Verdict World::run() {
   if (verdict_.violations.empty()) {
     for (auto& company : companies_) company.check_promptness();
   }
-  live_until(kTroubled);
+  live_until(script_.troubled_for());
   begin_quiet();
   if (script_.several) share_in_quiet();
   live_until(script_.journeys ? script_.journeys->lasts : kTroubled + kQuiet);
@@ -211,7 +211,7 @@ void World::start_all() {
   for (auto& machine : machines_) {
     if (machine.number == 0) continue;
     const bool soon = chance_.happens(0.8) || !script_.several->troubled();
-    timeline_.after(chance_.between(0ms, soon ? Duration(20s) : Duration(30min)), [this, &machine] {
+    timeline_.after(chance_.between(0ms, soon ? Duration(20s) : script_.troubled_for()), [this, &machine] {
       if (!is_alive(machine)) start(machine);
     });
   }
@@ -238,7 +238,7 @@ void World::stand_still(Machine& machine) {
   const int kind = chance_.below(5);
   const auto lasts = kind < 2   ? chance_.between(3s, 20s)
                      : kind < 4 ? chance_.between(5s, 5min)
-                                : chance_.between(10min, 40min);
+                                : chance_.between(10min, 20min);
   note(says(machine, "stands still for ") + format_duration(lasts));
   services_.restarted();
   bot_.daemon_fell_behind(machine.number);
@@ -311,11 +311,11 @@ void World::begin_quiet() {
 }
 
 void World::share_in_quiet() {
-  live_until(kTroubled + kQuietTogether);
+  live_until(script_.troubled_for() + kQuietTogether);
   if (!verdict_.violations.empty()) return;
   check_leaders();
   end_all();
-  live_until(kTroubled + kQuietTogether + kToStop);
+  live_until(script_.troubled_for() + kQuietTogether + kToStop);
   if (!verdict_.violations.empty()) return;
   for (const auto& machine : machines_) {
     if (is_alive(machine)) violate(says(machine, "was told to stop and goes on"));
@@ -373,7 +373,8 @@ daemon::CurrentConfig World::config() {
   if (services_.tenants.size() == 1) config.bot.tenant = services_.tenants.front().id;
   for (const auto& tenant : services_.tenants)
     config.tenants.push_back({.id = TenantId(tenant.id), .name = tenant.own("contoso")});
-  config.cycle = 1h;
+  // Where several shared the store the days that one then goes on alone would take as long as their trouble.
+  config.cycle = script_.several && !script_.journeys ? Duration(4h) : Duration(1h);
   if (script_.forgetful_reread) {
     config.cloud.teams_plans = {kTeamsPlan};
     config.reread = *script_.forgetful_reread;
@@ -417,7 +418,7 @@ void World::plan_doings() {
   }
   if (!script_.reloads) return;
   for (int i = 0; i < 3; ++i) {
-    timeline_.at(chance_.between(0ms, kTroubled), [this] {
+    timeline_.at(chance_.between(0ms, script_.troubled_for()), [this] {
       note("reload");
       ++edition_;
       services_.interrupted();
@@ -430,7 +431,7 @@ void World::plan_doings() {
 
 /// Most are short; a long one outlasts what the daemon keeps.
 void World::plan_outage() {
-  const auto begin = chance_.between(0ms, kTroubled);
+  const auto begin = chance_.between(0ms, script_.troubled_for());
   const auto longest = chance_.happens(0.2) ? Duration(30min) : Duration(2min);
   timeline_.at(begin, [this] { bot_.goes_down(); });
   timeline_.at(begin + chance_.between(1s, longest), [this] { bot_.comes_up(); });
