@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,13 +27,15 @@ inline std::string line_of(int tenant) { return "line-" + std::to_string(tenant)
 /// What adds them to a store in PostgreSQL, as a rollout of some days leaves it: most people were welcomed and wait for
 /// what follows; of a hundred, one or two each are due to get the app, to be completed, written to, settled, upgraded,
 /// looked at again or forgotten, or are refused; of each tenant some pieces of work are under way. To be run by one
-/// connection.
+/// connection, in order; other crowds may come by another one meanwhile. None of it needs an index or a key.
 inline std::vector<std::string> grown(const Crowds& crowds) {
   const std::vector<std::string> statements{
+      // One tenant after the other: a planner would join two series in whatever order it likes.
       "CREATE TEMP TABLE person AS SELECT t, i, '10000000-0000-4000-8000-'||lpad(t||'', 12, '0') AS tenant, "
       "'20000000-0000-4000-8000-'||lpad(i||'', 12, '0') AS id, 1799000000000+(i*7919%100003)*1000 AS at, 'all-'||t AS "
-      "policy FROM {tenants} AS t, {people} AS i",
-      "CREATE TEMP TABLE place AS SELECT DISTINCT t, tenant, policy FROM person",
+      "policy FROM (SELECT {first}+n/{each} AS t, n%{each}+1 AS i FROM {people} AS n) AS numbered",
+      "CREATE TEMP TABLE place AS SELECT t, '10000000-0000-4000-8000-'||lpad(t||'', 12, '0') AS tenant, 'all-'||t AS "
+      "policy FROM {tenants} AS t",
       "INSERT INTO policies (name, tenant, first_run_at, run_finished_at, existing, upgrade) SELECT policy, tenant, 1, "
       "1, 'welcome', 1 FROM place",
       "INSERT INTO policies (name, tenant, first_run_at, run_finished_at, existing, gradual) SELECT 'line-'||t, "
@@ -69,9 +72,8 @@ inline std::vector<std::string> grown(const Crowds& crowds) {
       "person) AS each",
       "INSERT INTO deliveries (tenant, recipient, key, policy, state, not_before, next_attempt_at, updated_at) SELECT "
       "tenant, id, 'tip', policy, 'pending', 1900000000000, 1900000000000, at FROM person WHERE i%4=0",
-      "INSERT INTO bodies (tenant, recipient, key, body) SELECT tenant, recipient, key, (SELECT "
-      "string_agg(md5(recipient||n), '') FROM generate_series(1, 25) AS n) FROM deliveries WHERE state IN ('sending', "
-      "'unknown') ON CONFLICT DO NOTHING",
+      "INSERT INTO bodies (tenant, recipient, key, body) SELECT tenant, id, 'welcome', (SELECT string_agg(md5(id||n), "
+      "'') FROM generate_series(1, 25) AS n) FROM person WHERE i%100=8 OR i%100 BETWEEN 60 AND 69 OR i IN (110, 111)",
       "INSERT INTO story (tenant, recipient, at, what, detail) SELECT tenant, id, at+n, CASE n WHEN 1 THEN 'selected' "
       "WHEN 2 THEN 'app.installed' ELSE 'sent welcome' END, 'by policy '||policy FROM person, generate_series(1, 3) AS "
       "n",
@@ -85,8 +87,8 @@ inline std::vector<std::string> grown(const Crowds& crowds) {
       "INSERT INTO feeds (tenant, query, link, round, whole, of_members) SELECT tenant, query, 'next', 1, 1, CASE WHEN "
       "query LIKE '%members%' THEN 1 ELSE 0 END FROM place, unnest(ARRAY['/users/delta', '/groups/delta', "
       "'/groups/delta?members']) AS query",
-      "INSERT INTO feed_groups (tenant, id, feed, seen) SELECT f.tenant, 'g'||n, f.number, 1 FROM feeds f, "
-      "generate_series(0, 20) AS n WHERE f.of_members=1 ON CONFLICT DO NOTHING",
+      "INSERT INTO feed_groups (tenant, id, feed, seen) SELECT f.tenant, 'g'||n, f.number, 1 FROM feeds f JOIN place p "
+      "ON p.tenant=f.tenant, generate_series(0, 20) AS n WHERE f.of_members=1",
       "INSERT INTO upkeep (tenant, id, version, next_attempt_at, taken, updated_at) SELECT tenant, id, '1.0.0', CASE "
       "WHEN i%100=21 THEN at END, CASE WHEN i=121 THEN 1 ELSE 0 END, at FROM person WHERE i%100>4",
       "INSERT INTO confirmations (tenant, recipient, wish, state, ordered_at, next_attempt_at, taken, updated_at) "
@@ -106,9 +108,9 @@ inline std::vector<std::string> grown(const Crowds& crowds) {
       "tenant, '30000000-0000-4000-8000-'||lpad(n||'', 12, '0'), 'team', 'team '||n, 'reachable', "
       "'19:'||t||'-'||n||'@thread.tacv2', 'https://smba.trafficmanager.net/emea/', '19:'||t||'-'||n||'@thread.tacv2', "
       "1 FROM place, {teams} AS n",
-      "INSERT INTO rosters (tenant, team, round, next_attempt_at, taken, updated_at) SELECT tenant, id, 1, "
-      "1900000000000, CASE WHEN id LIKE '%001' THEN 1 ELSE 0 END, 1 FROM recipients r WHERE kind='team' ON CONFLICT DO "
-      "NOTHING",
+      "INSERT INTO rosters (tenant, team, round, next_attempt_at, taken, updated_at) SELECT tenant, "
+      "'30000000-0000-4000-8000-'||lpad(n||'', 12, '0'), 1, 1900000000000, CASE WHEN n%1000=1 THEN 1 ELSE 0 END, 1 "
+      "FROM place, {teams} AS n",
       "INSERT INTO roster (tenant, member, team, user_id, round) SELECT tenant, id, "
       "'30000000-0000-4000-8000-'||lpad((i/100+1)||'', 12, '0'), '29:'||i, 1 FROM person",
       "INSERT INTO tenant_pulses (tenant, installs_per_second, sends_per_second, installs_allowed, sends_allowed) "
@@ -119,8 +121,8 @@ inline std::vector<std::string> grown(const Crowds& crowds) {
       "INSERT INTO undelivered (tenant, conversation, activity_id, headers, body, secrets, bytes, attempts, "
       "received_at, next_attempt_at) SELECT tenant, 'a:'||i, 'x'||i, '', '{}', 0, 2, 0, at, at FROM person WHERE i=1",
       "DROP TABLE person, place"};
-  const auto numbers = [](int from, int to) {
-    return "generate_series(" + std::to_string(from) + ", " + std::to_string(to) + ")";
+  const auto numbers = [](std::int64_t from, std::int64_t to) {
+    return "generate_series(CAST(" + std::to_string(from) + " AS bigint), " + std::to_string(to) + ")";
   };
   std::vector<std::string> filled;
   for (auto statement : statements) {
@@ -129,7 +131,9 @@ inline std::vector<std::string> grown(const Crowds& crowds) {
         statement.replace(at, place.size(), value);
     };
     put("{tenants}", numbers(crowds.first, crowds.first + crowds.tenants - 1));
-    put("{people}", numbers(1, crowds.people));
+    put("{people}", numbers(0, std::int64_t{crowds.tenants} * crowds.people - 1));
+    put("{first}", std::to_string(crowds.first));
+    put("{each}", std::to_string(crowds.people));
     put("{teams}", numbers(1, crowds.people / 100 + 1));
     filled.push_back(std::move(statement));
   }
