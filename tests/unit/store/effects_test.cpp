@@ -39,7 +39,8 @@ struct Counting : World {
   /// All that was sent of `welcome` is another card now.
   void amend_to(const Wording& amended) {
     REQUIRE(store->amendments.amend({"welcome", amended.template_name, "{}"}, {}, now));
-    for (const auto& each : store->amendments.take(tenant, now, 10, 1min).value())
+    const auto taken = store->amendments.take(tenant, now, 10, 1min).value();
+    for (const auto& each : taken)
       REQUIRE(store->amendments.record(each, {core::AmendmentState::done, std::nullopt, {}}, now, amended));
   }
 

@@ -207,7 +207,8 @@ TEST_CASE_METHOD(Failures, "what could not be rendered is due for whom data were
   for (const auto& each : due())
     REQUIRE(store->deliveries.put_back(each, {DeliveryState::pending, now + 1h, {"template_failed", "x"}}, now));
   std::map<std::string, std::string> unrendered;
-  for (const auto& [id, name] : store->refusals.unrendered(row("sales"), now).value()) unrendered[id.str()] = name;
+  const auto people = store->refusals.unrendered(row("sales"), now).value();
+  for (const auto& [id, name] : people) unrendered[id.str()] = name;
   CHECK(unrendered == std::map<std::string, std::string>{{"ann", "ann@contoso.com"}, {"bob", "bob@contoso.com"}});
   REQUIRE(store->refusals.render_again(tenant, {ann}, now));
   const auto corrected = due(1h);

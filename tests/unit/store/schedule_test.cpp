@@ -100,10 +100,7 @@ struct ByChance : DirectoryWorld {
     auto told = user(id);
     told.hire_date = core::HireDate{below(4) == 0 ? std::nullopt : std::optional(now + 24h * (below(9) - 5))};
     tell({told});
-    const Selection::Judge nobody = [](const std::string&, const core::Listed&,
-                                       const core::Mention&) -> std::optional<core::Verdict> { return std::nullopt; };
-    REQUIRE(store->selection.reconsider(
-        tenant, 100, nobody, [](const std::string&) { return Trust{}; }, now));
+    REQUIRE(store->selection.reconsider(tenant, 100, {}, {now, ""}));
   }
 
   void order(const RecipientId& id) {
