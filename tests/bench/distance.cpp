@@ -7,6 +7,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -24,6 +25,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using Local = asio::local::stream_protocol;
+using Socket = asio::generic::stream_protocol::socket;  ///< of either
 using Instant = std::chrono::steady_clock::time_point;
 using support::caught;
 
@@ -35,9 +37,8 @@ struct Parcel {
   std::vector<char> bytes;
 };
 
-template <typename From, typename To>
 struct Lane {
-  Lane(From& begin, To& end) : from(begin), to(end), due(begin.get_executor()) {}
+  Lane(Socket& begin, Socket& end) : from(begin), to(end), due(begin.get_executor()) {}
 
   /// Until then whoever delivers waits.
   void set_out() { due.expires_at(under_way.empty() ? Instant::max() : under_way.front().due); }
@@ -46,30 +47,28 @@ struct Lane {
     if (under_way.size() == 1) due.cancel();
   }
 
-  From& from;
-  To& to;
+  Socket& from;
+  Socket& to;
   std::deque<Parcel> under_way;
   asio::steady_timer due;
 };
 
 /// A connection to the port, and the one to the socket.
 struct Line {
-  Line(tcp::socket outside, Local::socket inside) : near(std::move(outside)), far(std::move(inside)) {}
+  Line(Socket outside, Socket inside) : near(std::move(outside)), far(std::move(inside)) {}
 
   void end() {
     support::end(near);
     support::end(far);
   }
 
-  tcp::socket near;
-  Local::socket far;
-  Lane<tcp::socket, Local::socket> there{near, far};
-  Lane<Local::socket, tcp::socket> back{far, near};
+  Socket near;
+  Socket far;
+  Lane there{near, far};
+  Lane back{far, near};
 };
 
-template <typename From, typename To>
-asio::awaitable<void> collect(std::shared_ptr<Line> line, Lane<From, To> Line::*which,
-                              std::chrono::microseconds each_way) {
+asio::awaitable<void> collect(std::shared_ptr<Line> line, Lane Line::*which, std::chrono::microseconds each_way) {
   auto& lane = (*line).*which;
   std::vector<char> bytes(kMostAtOnce);
   boost::system::error_code code;
@@ -80,8 +79,7 @@ asio::awaitable<void> collect(std::shared_ptr<Line> line, Lane<From, To> Line::*
   }
 }
 
-template <typename From, typename To>
-asio::awaitable<void> deliver(std::shared_ptr<Line> line, Lane<From, To> Line::*which) {
+asio::awaitable<void> deliver(std::shared_ptr<Line> line, Lane Line::*which) {
   auto& lane = (*line).*which;
   boost::system::error_code code;
   while (!code) {
@@ -128,7 +126,12 @@ struct Distance::Inside {
     co_await far.async_connect(server, caught(code));
     if (code) co_return;
     support::keep_from_programs(far);
-    near.set_option(tcp::no_delay(true), code);
+    join(std::move(near), std::move(far));
+  }
+
+  void join(tcp::socket near, Local::socket far) {
+    boost::system::error_code ignored;
+    near.set_option(tcp::no_delay(true), ignored);
     const auto line = std::make_shared<Line>(std::move(near), std::move(far));
     asio::co_spawn(io, collect(line, &Line::there, each_way), asio::detached);
     asio::co_spawn(io, collect(line, &Line::back, each_way), asio::detached);
