@@ -32,24 +32,24 @@ constexpr auto kAddresseeFields = sql::fields_of<core::Addressee>(
     Field{"u.hired_at", &core::Addressee::hired_at}, Field{"x.time_zone", &core::Addressee::time_zone});
 
 constexpr auto kEntryFields = sql::fields_of<core::Entry>(
-    Field{"m.state", within(&core::Entry::plan, &core::MessagePlan::state)},
-    Field{"m.key", within(&core::Entry::plan, &core::MessagePlan::key)},
-    Field{"m.policy", within(&core::Entry::plan, &core::MessagePlan::policy)},
-    Field{"m.not_before", within(&core::Entry::plan, &core::MessagePlan::not_before)},
-    Field{"m.next_attempt_at", within(&core::Entry::plan, &core::MessagePlan::next_attempt)},
-    Field{"m.ordered", &core::Entry::ordered}, Field{"m.refused", &core::Entry::refused},
-    Field{"m.taken", &core::Entry::taken}, Field{"m.updated_at", &core::Entry::at},
-    Field{"m.left_at", &core::Entry::left_at}, Field{"m.was_read", &core::Entry::read},
-    Field{"m.was_pressed", &core::Entry::pressed});
+    Field{"agenda.state", within(&core::Entry::plan, &core::MessagePlan::state)},
+    Field{"agenda.key", within(&core::Entry::plan, &core::MessagePlan::key)},
+    Field{"agenda.policy", within(&core::Entry::plan, &core::MessagePlan::policy)},
+    Field{"agenda.not_before", within(&core::Entry::plan, &core::MessagePlan::not_before)},
+    Field{"agenda.next_attempt_at", within(&core::Entry::plan, &core::MessagePlan::next_attempt)},
+    Field{"agenda.ordered", &core::Entry::ordered}, Field{"agenda.refused", &core::Entry::refused},
+    Field{"agenda.taken", &core::Entry::taken}, Field{"agenda.updated_at", &core::Entry::at},
+    Field{"agenda.left_at", &core::Entry::left_at}, Field{"agenda.was_read", &core::Entry::read},
+    Field{"agenda.was_pressed", &core::Entry::pressed});
 
-constexpr auto kOfferFields =
-    sql::fields_of<core::Offer>(Field{"m.stands", &core::Offer::stands}, Field{"m.key", &core::Offer::key},
-                                Field{"m.policy", &core::Offer::policy}, Field{"m.priority", &core::Offer::priority},
-                                Field{"m.turn_at", &core::Offer::turn}, Field{"m.time_zone", &core::Offer::time_zone});
+constexpr auto kOfferFields = sql::fields_of<core::Offer>(
+    Field{"agenda.stands", &core::Offer::stands}, Field{"agenda.key", &core::Offer::key},
+    Field{"agenda.policy", &core::Offer::policy}, Field{"agenda.priority", &core::Offer::priority},
+    Field{"agenda.turn_at", &core::Offer::turn}, Field{"agenda.time_zone", &core::Offer::time_zone});
 
-constexpr auto kTimingFields =
-    sql::fields_of<core::Timing>(Field{"m.first", &core::Timing::first}, Field{"m.after", &core::Timing::after},
-                                 Field{"m.since", &core::Timing::since}, Field{"m.unless", &core::Timing::unless});
+constexpr auto kTimingFields = sql::fields_of<core::Timing>(
+    Field{"agenda.first", &core::Timing::first}, Field{"agenda.after", &core::Timing::after},
+    Field{"agenda.since", &core::Timing::since}, Field{"agenda.unless", &core::Timing::unless});
 
 /// Each row is the person with a message of theirs, or with one that a policy has for them.
 const std::string& agenda_query() {
@@ -69,7 +69,7 @@ const std::string& agenda_query() {
       " THEN 1 ELSE 0 END, p.priority, t.turn_at, p.time_zone, f.first, f.after, f.since, f.unless"
       " FROM targets t JOIN policies p ON p.name=t.policy JOIN policy_messages o ON o.policy=t.policy"
       " LEFT JOIN follow_ups f ON f.policy=o.policy AND f.key=o.key WHERE t.tenant=?1 AND t.id=?2"
-      ") AS m WHERE x.tenant=?1 AND x.id=?2";
+      ") AS agenda WHERE x.tenant=?1 AND x.id=?2";
   return kQuery;
 }
 

@@ -97,11 +97,12 @@ Result<std::optional<TimePoint>> Unknown::next(const TenantId& tenant) {
   return guarded<std::optional<TimePoint>>([&] { return kUnsettledQueue.next(*database_, tenant); });
 }
 
+/// They are due at once, so that each begins to wait then and not when its former wait would have been over.
 Status Unknown::wait_anew(const TenantId& tenant) {
   return guarded<void>([&] {
     database_->run(
-        "UPDATE deliveries SET waits_since=NULL, waits_since_uptime=NULL WHERE tenant=? AND state='unknown' AND"
-        " waits_since IS NOT NULL",
+        "UPDATE deliveries SET waits_since=NULL, waits_since_uptime=NULL, next_attempt_at=earlier(next_attempt_at,"
+        " updated_at) WHERE tenant=? AND state='unknown' AND waits_since IS NOT NULL",
         tenant);
   });
 }

@@ -58,7 +58,7 @@ bool of_the_store(const std::string& statement) {
 bool scans(const std::string& line) {
   constexpr std::string_view kScan = "SCAN ";
   if (!line.starts_with(kScan)) return false;
-  static constexpr std::array<std::string_view, 7> kSmall{"identity", "i", "policies", "p", "CONSTANT", "wanted", "up"};
+  static constexpr std::array kSmall{"identity", "i", "policies", "p", "CONSTANT", "wanted", "up", "agenda"};
   const auto what = line.substr(kScan.size(), line.find(' ', kScan.size()) - kScan.size());
   return std::find(kSmall.begin(), kSmall.end(), what) == kSmall.end();
 }
