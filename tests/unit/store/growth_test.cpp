@@ -15,6 +15,11 @@ using namespace welcomed::store::testing;
 
 namespace {
 
+/// All recipients are in the directory.
+constexpr const char* kInDirectory =
+    "INSERT INTO directory_users (tenant, id, upn, guest, enabled, teams, round) SELECT tenant, id, upn, 0, 1, 1, 1"
+    " FROM recipients";
+
 /// 20,000 people whom a policy selects; one in a hundred waits for the app.
 constexpr std::array kPeople{
     "INSERT INTO policies (name, tenant) VALUES ('sales', 't')",
@@ -28,9 +33,7 @@ constexpr std::array kPeople{
     "INSERT INTO deliveries (tenant, recipient, key, policy, state, updated_at) SELECT tenant, id, 'welcome', 'sales',"
     " CASE WHEN state='installing' THEN 'pending' ELSE 'sent' END, 1 FROM recipients",
     "INSERT INTO story (tenant, recipient, at, what, detail) SELECT tenant, id, 1, 'found', '' FROM recipients",
-    "INSERT INTO directory_users (tenant, id, upn, guest, enabled, teams, round) SELECT tenant, id, upn, 0, 1, 1, 1 "
-    "FROM"
-    " recipients"};
+    kInDirectory};
 
 /// Tables that grow with people.
 bool grows(const std::string& table) {
@@ -171,6 +174,7 @@ struct Crowded : Grown {
   void fill(const char* due) {
     const auto filling = connected();
     for (const auto& each : crowd(due, 20'000)) filling->script(each);
+    filling->script(kInDirectory);
     if (on_server) filling->script("ANALYZE");
     auto big = policy("big", {"hello"});
     auto urgent = policy("urgent", {"alarm"});
