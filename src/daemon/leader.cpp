@@ -256,8 +256,9 @@ Task<void> Leader::let_go(const Lead& lead) {
   if (!around_.stopping) co_await sleep_for(around_.clock, core::kRest);
 }
 
+/// Unless a reload did so meanwhile.
 Task<void> Leader::lead_again(TenantId tenant) {
-  while (!around_.stopping) {
+  while (!around_.stopping && !leads_.contains(tenant)) {
     const auto* settings = around_.config->tenant(tenant);
     if (settings == nullptr) co_return;
     const auto begun = co_await begin_to_lead(make(*settings, std::nullopt));
