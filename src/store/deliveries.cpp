@@ -41,12 +41,10 @@ DueDelivery read_due(const Statement& row) {
 }
 
 constexpr Queue<DueDelivery> kMessageQueue{
-    .lease_of = LEASE_OF("deliveries", "tenant=? AND recipient=? AND key=?"),
+    .lease_of = kLeaseOfMessage,
     .first_of = FIRST_OF("deliveries", "tenant=? AND kind=? AND priority=? AND state='pending'"),
     .read_row = read_due,
-    .bind_key = [](Statement& lease, const DueDelivery& row) {
-      lease.bind(row.recipient.tenant, row.recipient.id, row.key);
-    }};
+    .bind_key = bind_message};
 
 std::string step_text(const DeliveryStep& step) {
   return step.cause.detail.empty() ? step.cause.name : step.cause.name + ": " + step.cause.detail;

@@ -46,6 +46,13 @@ struct Queue {
   }
 };
 
+/// Of `deliveries`, in which messages to be sent lie beside those of which nobody knows whether they were.
+inline constexpr const char* kLeaseOfMessage = LEASE_OF("deliveries", "tenant=? AND recipient=? AND key=?");
+template <typename Row>
+void bind_message(Statement& lease, const Row& row) {
+  lease.bind(row.recipient.tenant, row.recipient.id, row.key);
+}
+
 /// Whoever took rows of the table is gone: they are due. `whose` is a column, and its value.
 inline void give_back(sql::Connection& database, const std::string& table, const std::string& whose,
                       const std::string& value, TimePoint now) {

@@ -43,13 +43,10 @@ UnknownDelivery read_unknown(const Statement& row) {
   return delivery;
 }
 
-constexpr Queue<UnknownDelivery> kUnsettledQueue{
-    .lease_of = LEASE_OF("deliveries", "tenant=? AND recipient=? AND key=?"),
-    .first_of = FIRST_OF("deliveries", "tenant=? AND state='unknown'"),
-    .read_row = read_unknown,
-    .bind_key = [](Statement& lease, const UnknownDelivery& row) {
-      lease.bind(row.recipient.tenant, row.recipient.id, row.key);
-    }};
+constexpr Queue<UnknownDelivery> kUnsettledQueue{.lease_of = kLeaseOfMessage,
+                                                 .first_of = FIRST_OF("deliveries", "tenant=? AND state='unknown'"),
+                                                 .read_row = read_unknown,
+                                                 .bind_key = bind_message};
 
 std::string what_of(const UnknownDelivery& delivery, const Settlement& settlement) {
   const bool held = settlement.state == DeliveryState::unknown && !settlement.next_attempt;
